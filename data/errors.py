@@ -1,0 +1,53 @@
+"""What can go wrong, each as one sentence for a person."""
+
+from dataclasses import asdict, dataclass
+
+
+class KithError(Exception):
+    """Something the reader of the message can mend; the message says how."""
+
+    exit_code = 1
+
+
+class InputError(KithError):
+    """A file or a value is not what was expected."""
+
+
+class UsageError(KithError):
+    """The command was asked in a way that cannot work."""
+
+    exit_code = 2
+
+
+class NotEnoughHistoryError(KithError):
+    """The log holds too little for what was asked."""
+
+
+class NotFoundError(KithError):
+    """Something named does not exist."""
+
+
+class NoModelError(KithError):
+    """No trained model is there yet, or it does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """One row that could not be taken in: where it stands, what was found, what was expected."""
+
+    file: str
+    line: int
+    column: str | None
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        where = f"{self.file}, line {self.line}"
+        if self.column is not None:
+            where += f", column {self.column!r}"
+        return f"{where}: found {self.found}, expected {self.expected}."
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields by name, for JSON."""
+        return asdict(self)

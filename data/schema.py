@@ -1,0 +1,107 @@
+"""The shared words: what an interaction, a suggestion, a reason and an answer are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+OWNER = "owner"
+CONTACT = "contact"
+AT = "at"
+DIRECTION = "direction"
+CHANNEL = "channel"
+SOURCE = "source"
+EXTERNAL_ID = "external_id"
+
+LOG_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
+OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
+DAY_SECONDS = 86_400
+
+
+class Direction(StrEnum):
+    """Who reached out, seen from the owner."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    MUTUAL = "mutual"
+
+
+class Pool(StrEnum):
+    """Why a contact may be suggested: alive and going quiet, or dormant and worth waking."""
+
+    UPKEEP = "upkeep"
+    REVIVAL = "revival"
+
+
+class AnswerKind(StrEnum):
+    """What an owner did with a suggestion."""
+
+    DONE = "done"
+    SNOOZED = "snoozed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One dated moment of contact; `at` is in UTC, whole seconds."""
+
+    owner: str
+    contact: str
+    at: datetime
+    direction: Direction
+    channel: str
+    source: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One family of the model's terms said in words; `share` is its exact part of the logit."""
+
+    code: str
+    sentence: str
+    share: float
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Reach out to this contact: one row of one owner's list at one as_of."""
+
+    owner: str
+    contact: str
+    as_of: datetime
+    horizon_days: int
+    rank: int
+    pool: Pool
+    probability: float
+    depth: float
+    priority: float
+    reasons: tuple[Reason, ...]
+    counter_reason: Reason | None
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the owner said about one suggestion; `until` only for a snooze."""
+
+    owner: str
+    contact: str
+    kind: AnswerKind
+    at: datetime
+    until: datetime | None = None
+    note: str | None = None
+
+
+def to_epoch(moment: datetime) -> int:
+    """Return whole seconds since 1970 in UTC; a naive moment is refused."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return int(moment.timestamp() // 1)
+
+
+def from_epoch(seconds: int) -> datetime:
+    """Return the UTC moment of whole seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,81 @@
+"""One embedded database: how it is opened, made durable and brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# Its own SQLite, newer than most systems': 3.7.0 to 3.51.2 can corrupt a WAL database
+# when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
+from pysqlite3 import dbapi2 as sqlite
+
+from data.errors import InputError
+
+HEAD = "0001"
+# An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def connect(path: Path | None) -> sqlite.Connection:
+    """Open the database at `path` (in memory if None), made if missing, at the newest revision."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    # The service runs its requests on one event loop, but may be built in another thread.
+    connection = sqlite.connect(
+        ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        if revision(connection) != HEAD:
+            _migrate(connection)
+    except sqlite.DatabaseError as error:
+        connection.close()
+        raise InputError(
+            f"{path} cannot be used as Kith's store ({error}); "
+            "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
+        ) from error
+    return connection
+
+
+def revision(connection: sqlite.Connection) -> str | None:
+    """Return the schema revision the database is at, None for an empty one."""
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(known).fetchone() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+@contextmanager
+def transaction(connection: sqlite.Connection) -> Iterator[None]:
+    """Do everything inside or nothing; when it returns, the disk has it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _migrate(connection: sqlite.Connection) -> None:
+    # Imported here: a person's one-word question must not wait for the migration tools.
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(
+        "sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite
+    )
+    with engine.connect() as joined:
+        config.attributes["connection"] = joined
+        command.upgrade(config, "head")

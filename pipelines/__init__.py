@@ -1,0 +1,1 @@
+"""When we learn: the jobs that run on a schedule; each file reads as its steps."""
