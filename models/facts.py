@@ -1,6 +1,7 @@
 """Plain quantities of each relationship's history: what features and sentences are made of."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +12,20 @@ from models.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 # Windows looked back over, in horizons.
-WINDOWS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
+Windows = tuple[float, ...]
+WINDOWS: Windows = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
+OWNER_WINDOWS: Windows = (1.0, 2.0)
 SENT, RECEIVED, MUTUAL = range(len(DIRECTIONS))
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One entry per relationship of the snapshot; times in days, NaN where there is no such thing."""
+    """One entry per relationship and as_of; times in days, NaN where there is no such thing.
 
-    horizon_days: float
+    A field with a second axis has one column per window of WINDOWS or OWNER_WINDOWS.
+    """
+
+    horizon_days: Floats
     silence_days: Floats
     age_days: Floats
     interactions: Ints
@@ -29,8 +35,28 @@ class Facts:
     last_direction: Ints
     usual_gap_days: Floats
     longest_gap_days: Floats
-    active_days_within: dict[float, Ints]
-    owner_active_days: dict[float, Ints]
+    active_days_within: Ints
+    owner_active_days: Ints
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.silence_days)
+
+    @property
+    def mean_gap_days(self) -> Floats:
+        """Mean gap between days of contact; NaN with a single day."""
+        span = self.age_days - self.silence_days
+        return np.where(self.active_days > 1, span / np.maximum(self.active_days - 1, 1), np.nan)
+
+    def take(self, which: NDArray[np.bool_] | Ints) -> "Facts":
+        """Return the entries marked or numbered in `which`."""
+        return Facts(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Facts"]) -> "Facts":
+        """Return the entries of all parts, one part after another."""
+        names = [field.name for field in fields(cls)]
+        return cls(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
 
 
 def gather(snapshot: Snapshot) -> Facts:
@@ -43,7 +69,7 @@ def gather(snapshot: Snapshot) -> Facts:
     active_row, active_day = rows[fresh], day[fresh]
     usual, longest = _gaps(active_row, active_day, len(snapshot))
     return Facts(
-        horizon_days=snapshot.horizon / DAY_SECONDS,
+        horizon_days=np.full(len(snapshot), snapshot.horizon / DAY_SECONDS),
         silence_days=snapshot.silence / DAY_SECONDS,
         age_days=(snapshot.as_of - snapshot.log.at[snapshot.begin]) / DAY_SECONDS,
         interactions=snapshot.interactions,
@@ -53,17 +79,16 @@ def gather(snapshot: Snapshot) -> Facts:
         last_direction=snapshot.log.direction[snapshot.end - 1],
         usual_gap_days=usual,
         longest_gap_days=longest,
-        active_days_within=_windows(snapshot, active_row, active_day, len(snapshot)),
+        active_days_within=_windows(snapshot, active_row, active_day, len(snapshot), WINDOWS),
         owner_active_days=_owner_windows(snapshot, rows, day),
     )
 
 
 def _history(snapshot: Snapshot, column: Ints) -> Ints:
     """Return the column's values at the history rows, relationship after relationship."""
-    kept = np.zeros(len(column) + 1, dtype=np.int64)
-    np.add.at(kept, snapshot.begin, 1)
-    np.add.at(kept, snapshot.end, -1)
-    return column[np.cumsum(kept[:-1]) > 0]
+    opens = np.bincount(snapshot.begin, minlength=len(column) + 1)
+    closes = np.bincount(snapshot.end, minlength=len(column) + 1)
+    return column[np.cumsum(opens - closes)[:-1] > 0]
 
 
 def _first_of_run(*keys: Ints) -> NDArray[np.bool_]:
@@ -93,18 +118,18 @@ def _gaps(row: Ints, day: Ints, size: int) -> tuple[Floats, Floats]:
     return usual, longest
 
 
-def _windows(snapshot: Snapshot, row: Ints, day: Ints, size: int) -> dict[float, Ints]:
+def _windows(snapshot: Snapshot, row: Ints, day: Ints, size: int, windows: Windows) -> Ints:
+    """Return one column per window: the number of `day`s of each row that reach back into it."""
     back = snapshot.as_of / DAY_SECONDS - day
     reach = snapshot.horizon / DAY_SECONDS
-    return {window: _count(row, back <= window * reach, size) for window in WINDOWS}
+    return np.column_stack([_count(row, back <= window * reach, size) for window in windows])
 
 
-def _owner_windows(snapshot: Snapshot, rows: Ints, day: Ints) -> dict[float, Ints]:
-    """Return the owner's own days with any contact in the last horizon and in the one before."""
+def _owner_windows(snapshot: Snapshot, rows: Ints, day: Ints) -> Ints:
+    """Return the owner's own days with any contact in the last horizon and in the last two."""
     owner = snapshot.owner[rows]
     order = np.lexsort((day, owner))
     owner, day = owner[order], day[order]
     fresh = _first_of_run(owner, day)
     size = int(owner.max(initial=0)) + 1
-    windows = _windows(snapshot, owner[fresh], day[fresh], size)
-    return {window: windows[window][snapshot.owner] for window in (1.0, 2.0)}
+    return _windows(snapshot, owner[fresh], day[fresh], size, OWNER_WINDOWS)[snapshot.owner]

@@ -73,7 +73,7 @@ FEATURES = (
         "days",
         -1,
         "activity",
-        lambda f: f.active_days_within[0.25].astype(float),
+        lambda f: f.active_days_within[:, 1].astype(float),
     ),
     Feature(
         "active_days_one",
@@ -81,7 +81,7 @@ FEATURES = (
         "days",
         -1,
         "activity",
-        lambda f: f.active_days_within[1.0].astype(float),
+        lambda f: f.active_days_within[:, 3].astype(float),
     ),
     Feature(
         "active_days_four",
@@ -89,7 +89,7 @@ FEATURES = (
         "days",
         -1,
         "activity",
-        lambda f: f.active_days_within[4.0].astype(float),
+        lambda f: f.active_days_within[:, 5].astype(float),
     ),
     Feature(
         "received_share",
@@ -115,7 +115,7 @@ FEATURES = (
         "share",
         0,
         "owner",
-        lambda f: _ratio(f.owner_active_days[1.0], f.owner_active_days[2.0]),
+        lambda f: _ratio(f.owner_active_days[:, 0], f.owner_active_days[:, 1]),
     ),
 )
 NAMES = tuple(feature.name for feature in FEATURES)

@@ -1,0 +1,110 @@
+"""What people use today, evaluated like a model: each rule gives an order and a probability."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.impute import SimpleImputer
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from models import btyd
+from models.examples import Examples
+from models.facts import Facts, Floats
+
+# A rule that was never wrong in training is not therefore certain.
+SUREST = 0.01
+CADENCES = (30, 60, 90)
+
+Rule = Callable[[Facts], Floats]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A fitted rule: `score` orders relationships, `probability` says how likely each goes dormant."""
+
+    name: str
+    score: Rule
+    probability: Rule
+
+
+def fit_baselines(train: Examples) -> list[Baseline]:
+    """Return every baseline, each as good as the training rows can make it."""
+    rules: dict[str, Rule] = {
+        "silence": lambda facts: facts.silence_days,
+        "silence over own gap": _own_rhythm,
+        **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
+    }
+    fitted = [_from_rule(name, rule, train) for name, rule in rules.items()]
+    return [_constant(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
+
+
+def _own_rhythm(facts: Facts) -> Floats:
+    """Silence over the relationship's own median gap, of at least half a day."""
+    return facts.silence_days / np.fmax(facts.usual_gap_days, 0.5)
+
+
+def _overdue(cadence: int) -> Rule:
+    """Days overdue over a fixed cadence, as contact managers with a set rhythm rank."""
+    return lambda facts: np.maximum(facts.silence_days - cadence, 0) / cadence
+
+
+def _from_rule(name: str, rule: Rule, train: Examples) -> Baseline:
+    """Give a rule the best monotone probabilities that the training rows hold."""
+    curve = IsotonicRegression(y_min=SUREST, y_max=1 - SUREST, out_of_bounds="clip")
+    curve.fit(rule(train.facts), train.went_dormant)
+    return Baseline(name, rule, lambda facts: np.asarray(curve.predict(rule(facts))))
+
+
+def _constant(train: Examples) -> Baseline:
+    """Say the base rate of the training rows of everyone."""
+    rate = float(train.went_dormant.mean())
+    same: Rule = lambda facts: np.full(len(facts), rate)  # noqa: E731 - one rule, twice the same
+    return Baseline("base rate", same, same)
+
+
+def _hiatus(train: Examples) -> Baseline:
+    """Call quiet whoever is silent for longer than the one cut-off that was best in training.
+
+    Wuebben and Wangenheim (2008), Journal of Marketing 72(3).
+    """
+    cuts = np.unique(np.quantile(train.facts.silence_days, np.linspace(0, 1, 101)))
+    silent = train.facts.silence_days[:, None] > cuts
+    best = float(cuts[np.argmax((silent == train.went_dormant[:, None]).mean(axis=0))])
+    return _from_rule("tuned hiatus", lambda facts: (facts.silence_days > best) * 1.0, train)
+
+
+def _bg_nbd(train: Examples) -> Baseline:
+    """P(no day of contact in the horizon) by BG/NBD, fitted on the newest training snapshot."""
+    newest = train.take(train.as_of == train.as_of.max()).facts
+    fitted = btyd.fit(*_transactions(newest))
+
+    def silent(facts: Facts) -> Floats:
+        return fitted.silent(*_transactions(facts), facts.horizon_days)
+
+    return Baseline("BG/NBD", silent, silent)
+
+
+def _transactions(facts: Facts) -> tuple[Floats, Floats, Floats]:
+    """Repeats, age at the last one, age, in days, as customer-base models count."""
+    age = np.ceil(facts.age_days)
+    last = np.clip(np.floor(facts.age_days - facts.silence_days), 0, age)
+    return (facts.active_days - 1).astype(np.float64), last, age
+
+
+def _logistic(train: Examples) -> Baseline:
+    """Logistic regression on silence, interactions, active days and age, logged."""
+    model = make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression())
+    model.fit(_four(train.facts), train.went_dormant)
+
+    def dormant(facts: Facts) -> Floats:
+        return np.asarray(model.predict_proba(_four(facts))[:, 1])
+
+    return Baseline("logistic, 4 features", dormant, dormant)
+
+
+def _four(facts: Facts) -> Floats:
+    columns = (facts.silence_days, facts.interactions, facts.active_days, facts.age_days)
+    return np.log1p(np.column_stack(columns))
