@@ -81,7 +81,9 @@ def _tells(outcomes: NDArray[np.bool_]) -> bool:
     return min(int(outcomes.sum()), int((~outcomes).sum())) >= MIN_OUTCOMES
 
 
-def _platt(logits: Floats, outcomes: NDArray[np.bool_], *, identity: bool = False) -> LogisticRegression:
+def _platt(
+    logits: Floats, outcomes: NDArray[np.bool_], *, identity: bool = False
+) -> LogisticRegression:
     platt = LogisticRegression(C=1e6).fit(logits, outcomes)
     if identity or platt.coef_[0, 0] <= 0:
         platt.coef_, platt.intercept_ = np.array([[1.0]]), np.array([0.0])

@@ -35,7 +35,11 @@ class Figures:
 
 
 def evaluate(
-    probability: Floats, went_dormant: Bools, lists: Ints, depth: Floats, score: Floats | None = None
+    probability: Floats,
+    went_dormant: Bools,
+    lists: Ints,
+    depth: Floats,
+    score: Floats | None = None,
 ) -> Figures:
     """Return all figures; `lists` numbers the owner's list a row belongs to.
 

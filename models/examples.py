@@ -1,6 +1,6 @@
 """Cohort rows of several snapshots with their outcomes: what a model learns from and is tested on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,11 +84,6 @@ def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
     )
 
 
-def gather_examples(
-    log: Log,
-    as_ofs: Sequence[int],
-    horizon: int,
-    progress: Callable[[Sequence[int]], Sequence[int]] = lambda as_ofs: as_ofs,
-) -> Examples:
+def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> Examples:
     """Return the cohorts of several snapshots, in the order of `as_ofs`."""
-    return Examples.concatenate([examples_at(log, as_of, horizon) for as_of in progress(as_ofs)])
+    return Examples.concatenate([examples_at(log, as_of, horizon) for as_of in as_ofs])

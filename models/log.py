@@ -1,17 +1,19 @@
 """The log as sorted columns: what every later step walks over."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OWNER, Direction
+from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
 
 Ints = NDArray[np.int64]
+Names = NDArray[np.object_]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
+ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Log:
     at: Ints
     direction: Ints
     channel: Ints
-    owners: NDArray[np.str_]
-    contacts: NDArray[np.str_]
+    owners: Names
+    contacts: Names
     channels: tuple[str, ...]
 
     @classmethod
@@ -40,11 +42,12 @@ class Log:
         channel, channels = _coded(frame[CHANNEL])
         direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
         at = frame[AT].to_numpy(np.int64)
-        columns = np.stack([owner, contact, at, direction, channel])
-        columns = columns[:, np.lexsort(columns[::-1])]
-        fresh = np.ones(columns.shape[1], dtype=bool)
-        fresh[1:] = (columns[:, 1:] != columns[:, :-1]).any(axis=0)
-        return cls(*columns[:, fresh], owners, contacts, tuple(str(name) for name in channels))
+        rows = np.stack([owner, contact, at, direction, channel])
+        rows = rows[:, np.lexsort(rows[::-1])]
+        fresh = np.ones(rows.shape[1], dtype=bool)
+        fresh[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
+        columns = dict(zip(ROW_COLUMNS, rows[:, fresh], strict=True))
+        return cls(**columns, owners=owners, contacts=contacts, channels=tuple(map(str, channels)))
 
     def __len__(self) -> int:
         """Return the number of interactions."""
@@ -71,38 +74,24 @@ class Log:
         """Row after the last one of each relationship."""
         return np.append(self.starts[1:], len(self)).astype(np.int64)
 
-    def of_owners(self, wanted: NDArray[np.bool_]) -> "Log":
-        """Return the rows whose owner code is marked in `wanted`."""
-        keep = wanted[self.owner]
-        rows = (self.owner, self.contact, self.at, self.direction, self.channel)
-        return Log(*(row[keep] for row in rows), self.owners, self.contacts, self.channels)
+    def before(self, as_of: int) -> "Log":
+        """Return the log as it was at `as_of`: interactions strictly before it."""
+        return self.where(self.at < as_of)
 
-    def frame(self) -> pd.DataFrame:
-        """Return the log as a table with names in place of codes."""
-        values = (
-            self.owners[self.owner],
-            self.contacts[self.contact],
-            self.at,
-            np.array(DIRECTIONS)[self.direction],
-            np.array(self.channels)[self.channel],
-        )
-        return pd.DataFrame(dict(zip(LOG_COLUMNS, values, strict=True)))
+    def where(self, keep: NDArray[np.bool_]) -> "Log":
+        """Return the marked rows, in the same order."""
+        return replace(self, **{name: getattr(self, name)[keep] for name in ROW_COLUMNS})
 
-    def batches(self, size: int) -> Iterator["Log"]:
-        """Yield the log in runs of complete owners of at least `size` rows each."""
-        firsts = np.flatnonzero(np.concatenate([[True], np.diff(self.owner) != 0]))
-        begin = 0
-        for end in [*firsts[1:], len(self)]:
-            if end - begin >= size or end == len(self):
-                yield self.rows(begin, int(end))
-                begin = int(end)
-
-    def rows(self, begin: int, end: int) -> "Log":
-        """Return the rows [begin, end)."""
-        rows = (self.owner, self.contact, self.at, self.direction, self.channel)
-        return Log(*(row[begin:end] for row in rows), self.owners, self.contacts, self.channels)
+    def fingerprint(self) -> str:
+        """SHA-256 of the content: equal for equal logs, whatever the order of their source."""
+        digest = sha256()
+        for name in ROW_COLUMNS:
+            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+        for names in (self.owners, self.contacts, self.channels):
+            digest.update("\x1f".join(names).encode())
+        return digest.hexdigest()
 
 
-def _coded(names: "pd.Series[str]") -> tuple[Ints, NDArray[np.str_]]:
+def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:
     codes, uniques = pd.factorize(names.astype(str), sort=True)
     return codes.astype(np.int64), np.asarray(uniques, dtype=object)

@@ -17,6 +17,8 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
+    # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
+    "PRAGMA cache_size=-65536",
 )
 
 

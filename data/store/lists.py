@@ -12,7 +12,8 @@ from data.schema import Answer, AnswerKind, Pool, Reason, Suggestion, from_epoch
 from data.store.connection import transaction
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
-# passed), and no interaction since as_of. "I wrote to Ada" takes Ada off by definition.
+# passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
+# Ada" takes Ada off by definition.
 OPEN = """
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version
@@ -23,8 +24,8 @@ WHERE l.id = (SELECT max(id) FROM lists WHERE owner = :owner)
     WHERE i.owner = l.owner AND i.contact = s.contact AND i.at >= l.as_of)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
-    WHERE a.owner = l.owner AND a.contact = s.contact AND a.at >= l.as_of
-      AND (a.until IS NULL OR a.until > :now))
+    WHERE a.id = (SELECT max(id) FROM answers WHERE owner = l.owner AND contact = s.contact)
+      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
 ORDER BY s.rank
 """
 PUBLISH = """

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from data.errors import NotFoundError
-from data.store.connection import connect
+from data.store.connection import connect, revision
 from data.store.interactions import Interactions
 from data.store.lists import Lists
 
@@ -31,6 +31,10 @@ class Store:
     def ready(self) -> bool:
         """Tell whether the database answers."""
         return self._connection.execute("SELECT 1").fetchone() == (1,)
+
+    def revision(self) -> str | None:
+        """Return the schema revision the database answers with."""
+        return revision(self._connection)
 
     def close(self) -> None:
         """Close the database."""

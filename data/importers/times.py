@@ -1,0 +1,66 @@
+"""Times as tables write them: ISO 8601 text, whole seconds since 1970, or a typed column."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+ZONED = r"[T ]\d.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$"
+SECONDS = r"-?\d{5,12}"
+
+
+@dataclass(frozen=True)
+class Times:
+    """Epoch seconds (NaN where there is none), and which cells had no zone or made no sense."""
+
+    seconds: "pd.Series[float]"
+    naive: "pd.Series[bool]"
+    unreadable: "pd.Series[bool]"
+
+
+def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
+    """Return a column's times in UTC; times without a zone are taken to be in `timezone`."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return _typed(column, timezone)
+    text = column.astype("string").fillna("").str.strip().astype(object)
+    moments = pd.Series(np.nan, index=column.index)
+    whole = text.str.fullmatch(SECONDS).astype(bool)
+    moments[whole] = text[whole].astype("int64")
+    zoned = ~whole & text.str.contains(ZONED, regex=True).astype(bool)
+    moments[zoned] = _seconds(_parse(text[zoned], utc=True))
+    local = ~whole & ~zoned
+    unzoned = _parse(text[local], utc=False)
+    naive = pd.Series(data=False, index=column.index)
+    if timezone is None:
+        naive[local] = unzoned.notna()
+    else:
+        moments[local] = _seconds(_localise(unzoned, timezone))
+    return Times(moments, naive, moments.isna() & ~naive)
+
+
+def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
+    moments = pd.to_datetime(column)
+    none = pd.Series(data=False, index=column.index)
+    if moments.dt.tz is None and timezone is None:
+        return Times(pd.Series(np.nan, index=column.index), moments.notna(), moments.isna())
+    aware = (
+        moments if moments.dt.tz is not None else _localise(moments, timezone or ZoneInfo("UTC"))
+    )
+    return Times(_seconds(aware), none, aware.isna())
+
+
+def _parse(text: "pd.Series[str]", *, utc: bool) -> "pd.Series[pd.Timestamp]":
+    return pd.to_datetime(text, format="ISO8601", utc=utc, errors="coerce")
+
+
+def _localise(moments: "pd.Series[pd.Timestamp]", zone: ZoneInfo) -> "pd.Series[pd.Timestamp]":
+    """Place local times in their zone: the first of two at the end of summer time, later in a gap."""
+    first = np.ones(len(moments), dtype=bool)
+    return moments.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+
+
+def _seconds(moments: "pd.Series[pd.Timestamp]") -> "pd.Series[float]":
+    whole = moments.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[s]")
+    seconds = pd.Series(whole.astype("int64").astype("float64"), index=moments.index)
+    return seconds.where(moments.notna())

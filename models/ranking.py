@@ -1,0 +1,58 @@
+"""From probabilities to whom to reach out to: priority, pool, rank, and who is kept off for now."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.schema import Answer, AnswerKind
+from models.facts import Floats
+from models.log import Ints
+
+# After "done" or "dismissed" a contact is left in peace for two weeks.
+COOLDOWN = timedelta(days=14)
+
+
+def priority(probability: Floats, depth: Floats) -> Floats:
+    """What would be lost: the probability of going dormant times the depth that would go with it."""
+    return probability * depth
+
+
+def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
+    """Rank 1 for each owner's highest priority; ties go by contact code, so the order is stable."""
+    order = np.lexsort((contact, -priority_, owner))
+    firsts = np.concatenate([[True], np.diff(owner[order]) != 0])
+    position = np.arange(len(order))
+    first_of = np.maximum.accumulate(np.where(firsts, position, 0))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = position - first_of + 1
+    return rank
+
+
+def kept_off(answers: Iterable[Answer], as_of: datetime) -> set[tuple[str, str]]:
+    """Return (owner, contact) pairs that an answer keeps off a list made at `as_of`."""
+    return {
+        (answer.owner, answer.contact)
+        for answer in answers
+        if answer.at < as_of and _quiet_until(answer) > as_of
+    }
+
+
+def _quiet_until(answer: Answer) -> datetime:
+    if answer.kind is AnswerKind.SNOOZED and answer.until is not None:
+        return answer.until
+    return answer.at + COOLDOWN
+
+
+def chosen(rank_: Ints, owner: Ints, free: NDArray[np.bool_], limit: int) -> NDArray[np.bool_]:
+    """Mark each owner's first `limit` by rank among the rows that nothing keeps off."""
+    order = np.lexsort((rank_, owner))
+    order = order[free[order]]
+    mark = np.zeros(len(rank_), dtype=bool)
+    if len(order):
+        firsts = np.concatenate([[True], np.diff(owner[order]) != 0])
+        position = np.arange(len(order))
+        place = position - np.maximum.accumulate(np.where(firsts, position, 0))
+        mark[order[place < limit]] = True
+    return mark

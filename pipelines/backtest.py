@@ -1,0 +1,84 @@
+"""How right would the model have been? Trained on the past, tested on what came later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.schema import DAY_SECONDS, from_epoch
+from models.baselines import fit_baselines
+from models.dormancy import fit, probability
+from models.evaluation import Figures, evaluate
+from models.examples import Examples, gather_examples
+from models.log import Log
+from pipelines.windows import Windows
+from sklearn.ensemble import StackingClassifier
+
+from data.errors import NotEnoughHistoryError
+from pipelines.sources import Track, untracked
+
+MODEL = "Kith"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of the model and of every baseline on the same rows."""
+
+    horizon_days: int
+    train_rows: int
+    train: list[str]
+    test: list[str]
+    figures: dict[str, Figures]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain values, for JSON."""
+        figures = {name: one.as_dict() for name, one in self.figures.items()}
+        return {**self.__dict__, "figures": figures}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A fitted model, what it was trained and tested on, and the report."""
+
+    model: StackingClassifier
+    train: Examples
+    test: Examples
+    report: Report
+
+
+def backtest(
+    log: Log, windows: Windows, horizon_days: int, *, seed: int = 0, track: Track = untracked
+) -> Trial:
+    """Fit on the training snapshots, and measure model and baselines on the later ones."""
+    horizon = horizon_days * DAY_SECONDS
+    train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
+    test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
+    _check(train, "training")
+    _check(test, "test")
+    model = fit(train, seed)
+    figures = {MODEL: _figures(test, probability(model, test.features))}
+    for baseline in track(fit_baselines(train), "baselines"):
+        likely = baseline.probability(test.facts)
+        figures[baseline.name] = evaluate(
+            likely, test.went_dormant, test.lists, test.depth, baseline.score(test.facts)
+        )
+    report = Report(horizon_days, len(train), _dates(windows.train), _dates(windows.test), figures)
+    return Trial(model, train, test, report)
+
+
+def _figures(test: Examples, likely: Any) -> Figures:
+    return evaluate(likely, test.went_dormant, test.lists, test.depth)
+
+
+def _dates(as_ofs: Sequence[int]) -> list[str]:
+    return [f"{from_epoch(as_of):%Y-%m-%d}" for as_of in as_ofs]
+
+
+def _check(examples: Examples, what: str) -> None:
+    """Raise NotEnoughHistoryError where there is nothing to learn from or to test on."""
+    dormant = int(examples.went_dormant.sum())
+    if not 0 < dormant < len(examples):
+        raise NotEnoughHistoryError(
+            f"the {what} snapshots hold {len(examples)} relationships with at least three "
+            f"interactions and the last within a horizon, and {dormant} of them went dormant; both "
+            "kinds are needed. Give a longer log or another --horizon."
+        )

@@ -1,0 +1,216 @@
+"""The jobs: kith ingest, retrain, suggest, score, backtest."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data.settings import Settings
+from pipelines.options import (
+    Horizon,
+    as_of_option,
+    json_option,
+    read_table_options,
+    seed_option,
+    table_options,
+)
+
+HORIZON_HELP = "How far ahead we ask: silent through the next DAYS."
+file_type = click.Path(path_type=Path)
+
+
+@click.group("pipelines")
+def pipeline_commands() -> None:
+    """Take files in, learn, and make the lists."""
+
+
+@pipeline_commands.command("ingest")
+@click.argument("paths", nargs=-1, required=True, type=file_type, metavar="PATH...")
+@table_options
+@json_option
+def ingest_command(
+    paths: tuple[Path, ...],
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    as_json: bool,
+) -> None:
+    """Take tables of interactions (CSV, Parquet, JSON lines) into the store.
+
+    Columns: owner, contact, at, direction (sent, received, mutual), channel; and, if known,
+    source and external_id. The same row twice is kept once. Exit code 1 if a row was refused.
+    """
+    from data.store.store import Store
+    from pipelines.ingest import ingest
+    from pipelines.show import print_ingested, show_batches
+
+    options = read_table_options(names, ignore, timezone)
+    now = datetime.now(UTC)
+    with Store(Settings.from_environment().store_path) as store:
+        results = [ingest(store, path, options, now, show_batches(path.name)) for path in paths]
+    print_ingested(results, as_json=as_json)
+    _exit_if(any(result.rejected for result in results))
+
+
+@pipeline_commands.command("retrain")
+@as_of_option
+@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
+@seed_option
+@json_option
+def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bool) -> None:
+    """Train on the store's log; the model becomes champion only if it beats everyone.
+
+    Everyone: the champion until now, and every rule people use, by log-loss on the newest
+    window whose outcome is known. Figures, tables and plots go to MLflow.
+    """
+    from pipelines.registry import Registry
+    from pipelines.retrain import retrain
+    from pipelines.show import print_retrained, show_steps
+
+    settings = Settings.from_environment()
+    result = retrain(
+        _stored_log(settings),
+        Registry(settings.mlflow_uri, settings.home),
+        settings.models_path,
+        as_of=_seconds(as_of),
+        horizon_days=horizon,
+        seed=seed,
+        track=show_steps,
+    )
+    print_retrained(result, as_json=as_json)
+
+
+@pipeline_commands.command("suggest")
+@as_of_option
+@click.option("--owner", help="Only this owner's list. Default: everyone's.")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
+@json_option
+def suggest_command(
+    as_of: datetime | None, owner: str | None, limit: int, model: str, as_json: bool
+) -> None:
+    """Make this week's lists with the champion and publish them into the store."""
+    from data.store.store import Store
+    from pipelines.artefact import find
+    from pipelines.show import print_published
+    from pipelines.sources import log_from_store
+    from pipelines.suggest import suggest
+
+    settings = Settings.from_environment()
+    with Store.existing(settings.store_path) as store:
+        result = suggest(
+            store,
+            log_from_store(store),
+            find(model, settings.models_path),
+            as_of=_seconds(as_of),
+            now=datetime.now(UTC),
+            owner=owner,
+            limit=limit,
+        )
+    print_published(result, as_json=as_json)
+
+
+@pipeline_commands.command("score")
+@click.argument("log", type=file_type, metavar="LOG")
+@as_of_option
+@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
+@click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
+@click.option("--out", type=file_type, required=True, metavar="FILE", help="Parquet, or .csv.")
+@table_options
+@json_option
+def score_command(  # noqa: PLR0913 - one parameter for each option
+    log: Path,
+    as_of: datetime | None,
+    horizon: int,
+    model: str,
+    out: Path,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    as_json: bool,
+) -> None:
+    """Score a log file: one row per relationship out, no store needed."""
+    from pipelines.artefact import find
+    from pipelines.score import score, write_table
+    from pipelines.show import print_scored
+
+    artefact = find(model, Settings.from_environment().models_path)
+    loaded = _load(log, names, ignore, timezone)
+    table = score(loaded.log, artefact, _seconds(as_of), horizon)
+    write_table(table, out)
+    print_scored(table, out, as_json=as_json)
+    _exit_if(bool(loaded.rejected))
+
+
+@pipeline_commands.command("backtest")
+@click.argument("log", type=file_type, metavar="LOG")
+@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
+@click.option("--first", type=int, required=True, metavar="DAY", help="First snapshot.")
+@click.option("--every", type=int, required=True, metavar="DAYS", help="Days between snapshots.")
+@click.option("--last", type=int, required=True, metavar="DAY", help="Last snapshot.")
+@click.option("--test-from", type=int, required=True, metavar="DAY", help="First test snapshot.")
+@click.option("--json", "json_file", type=file_type, metavar="FILE", help="Write figures there.")
+@seed_option
+@table_options
+def backtest_command(  # noqa: PLR0913 - one parameter for each option
+    log: Path,
+    horizon: int,
+    first: int,
+    every: int,
+    last: int,
+    test_from: int,
+    json_file: Path | None,
+    seed: int,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+) -> None:
+    """Measure model and baselines on a log file: trained on the past, tested on what came later.
+
+    Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
+    """
+    from pipelines.backtest import backtest
+    from pipelines.show import print_report, show_steps
+    from pipelines.windows import backtest_windows
+
+    loaded = _load(log, names, ignore, timezone)
+    windows = backtest_windows(
+        loaded.log, horizon, first=first, every=every, last=last, test_from=test_from
+    )
+    report = backtest(loaded.log, windows, horizon, seed=seed, track=show_steps).report
+    print_report(report)
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
+    _exit_if(bool(loaded.rejected))
+
+
+def _load(path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None) -> Any:
+    """Read a log file and say on stderr which rows were refused."""
+    from pipelines.show import print_rejected, show_batches
+    from pipelines.sources import log_from_files
+
+    options = read_table_options(names, ignore, timezone)
+    loaded = log_from_files([path], options, datetime.now(UTC), show_batches(path.name))
+    print_rejected(loaded.rejected)
+    return loaded
+
+
+def _stored_log(settings: Settings) -> Any:
+    from data.store.store import Store
+    from pipelines.sources import log_from_store
+
+    with Store.existing(settings.store_path) as store:
+        return log_from_store(store)
+
+
+def _seconds(as_of: datetime | None) -> int:
+    from data.schema import to_epoch
+
+    return to_epoch(as_of or datetime.now(UTC))
+
+
+def _exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+    if failed:
+        raise SystemExit(1)

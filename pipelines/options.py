@@ -1,0 +1,112 @@
+"""How moments, horizons and tables are written on the command line."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from data.errors import UsageError
+
+if TYPE_CHECKING:
+    from data.importers.table import TableOptions
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+LONGEST_HORIZON = 3650
+
+
+class Horizon(click.ParamType[int]):
+    """A number of days, written 90d or 90 (or 12w): how far ahead we ask."""
+
+    name = "DAYS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the days."""
+        found = re.fullmatch(r"(\d{1,6})([dw]?)", str(value).strip())
+        length = int(found[1]) * (7 if found[2] == "w" else 1) if found else 0
+        if not 1 <= length <= LONGEST_HORIZON:
+            self.fail(
+                f"{value!r} is not a horizon; write days like 90d, or weeks like 12w.", param, ctx
+            )
+        return length
+
+
+class Moment(click.ParamType[datetime]):
+    """A day (its first moment, UTC) or a time with its zone."""
+
+    name = "TIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the moment in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) <= len("2026-01-01"):
+                return datetime.combine(date.fromisoformat(value), time(), UTC)
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it like 2026-01-31.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no zone; write it like 2026-01-31T09:00Z.", param, ctx)
+        return moment.astimezone(UTC)
+
+
+as_of_option = click.option(
+    "--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now."
+)
+seed_option = click.option("--seed", default=0, show_default=True, help="For equal results again.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+
+def table_options(command: Command) -> Command:
+    """Add the options that say how a table's own words become ours."""
+    for option in (
+        click.option(
+            "--map",
+            "names",
+            multiple=True,
+            metavar="OURS=THEIRS",
+            help="Our column's name in the table, like --map contact=person. Repeatable.",
+        ),
+        click.option(
+            "--ignore", multiple=True, metavar="COLUMN", help="A column to leave out. Repeatable."
+        ),
+        click.option(
+            "--timezone", metavar="ZONE", help="Zone of times without one, like Asia/Dhaka."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def read_table_options(
+    names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None
+) -> "TableOptions":
+    """Return what the table options say; raises UsageError where they say nothing that exists."""
+    from data.importers.table import TableOptions
+    from data.schema import LOG_COLUMNS, OPTIONAL_COLUMNS
+
+    mapping = {}
+    for pair in names:
+        ours, equals, theirs = pair.partition("=")
+        if ours not in (*LOG_COLUMNS, *OPTIONAL_COLUMNS) or not equals or not theirs:
+            raise UsageError(
+                f"--map {pair} is not understood; write OURS=THEIRS with one of "
+                f"{', '.join((*LOG_COLUMNS, *OPTIONAL_COLUMNS))} on the left."
+            )
+        mapping[ours] = theirs
+    return TableOptions(mapping, frozenset(ignore), None if timezone is None else _zone(timezone))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(
+            f"--timezone {name!r} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC."
+        ) from error

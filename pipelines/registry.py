@@ -1,0 +1,94 @@
+"""The only MLflow: every training is a run, every model a version, the one in use an alias."""
+
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+from matplotlib.figure import Figure
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from sklearn.ensemble import StackingClassifier
+
+from models.evaluation import Figures
+from models.features import NAMES
+
+MODEL_NAME = "kith"
+EXPERIMENT = "kith-retrain"
+ALIAS = "champion"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one training leaves behind."""
+
+    parameters: Mapping[str, Any]
+    figures: Mapping[str, Figures]
+    plots: Mapping[str, Figure]
+    model: StackingClassifier
+    trusted_types: list[str]
+
+
+class Registry:
+    """Runs and versions at one tracking address."""
+
+    def __init__(self, uri: str, home: Path) -> None:
+        """Use the tracking address; artefacts of a local one go into `home`."""
+        # Kith says itself what it does; MLflow's notices would stand in between.
+        logging.getLogger("mlflow").setLevel(logging.ERROR)
+        logging.getLogger("alembic").setLevel(logging.ERROR)
+        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+        home.mkdir(parents=True, exist_ok=True)
+        self._client = MlflowClient(uri, uri)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        self._experiment = self._find_experiment(home)
+
+    def _find_experiment(self, home: Path) -> str:
+        found = self._client.get_experiment_by_name(EXPERIMENT)
+        if found is not None:
+            return str(found.experiment_id)
+        local = mlflow.get_tracking_uri().startswith("sqlite:")
+        place = (home / "mlflow-artefacts").as_uri() if local else None
+        return str(self._client.create_experiment(EXPERIMENT, artifact_location=place))
+
+    def register(self, run: Run) -> str:
+        """Log a training with all its figures and plots, and return its version in the registry."""
+        with mlflow.start_run(experiment_id=self._experiment):
+            mlflow.log_params(dict(run.parameters))
+            for name, figures in run.figures.items():
+                mlflow.log_metrics({_key(name, one): v for one, v in figures.as_dict().items()})
+            table = pd.DataFrame({name: one.as_dict() for name, one in run.figures.items()}).T
+            mlflow.log_text(table.to_csv(), "figures.csv")
+            for name, plot in run.plots.items():
+                mlflow.log_figure(plot, f"{name}.png")
+            logged = mlflow.sklearn.log_model(
+                run.model,
+                name=MODEL_NAME,
+                registered_model_name=MODEL_NAME,
+                serialization_format="skops",
+                skops_trusted_types=run.trusted_types,
+                # Given, because MLflow would otherwise start a process to find out.
+                pip_requirements=["scikit-learn", "skops"],
+                metadata={"features": list(NAMES)},
+            )
+        return str(logged.registered_model_version)
+
+    def crown(self, version: str) -> None:
+        """Move the alias `champion` to this version."""
+        self._client.set_registered_model_alias(MODEL_NAME, ALIAS, version)
+
+    def champion(self) -> str | None:
+        """Return the version the alias `champion` points to, or None."""
+        try:
+            return str(self._client.get_model_version_by_alias(MODEL_NAME, ALIAS).version)
+        except MlflowException:
+            return None
+
+
+def _key(name: str, figure: str) -> str:
+    return f"{name.replace('/', '-').replace(',', '')}.{figure}"

@@ -1,0 +1,70 @@
+"""The batch door: a log in, one row per relationship out; needs no store."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import UsageError
+from data.schema import from_epoch
+from models.log import Log
+from pipelines.artefact import Artefact
+from pipelines.scoring import Scored, score_log
+from pipelines.windows import check_as_of
+
+
+def score(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> pd.DataFrame:
+    """Return the scored relationships, by owner and contact, in the columns of the contract."""
+    check_as_of(log, as_of)
+    check_horizon(artefact, horizon_days)
+    scored = score_log(log, artefact, as_of, horizon_days)
+    asked = scored.in_cohort
+    return pd.DataFrame(
+        {
+            "owner": log.owners[scored.owner],
+            "contact": log.contacts[scored.contact],
+            "as_of": from_epoch(as_of),
+            "horizon_days": horizon_days,
+            "in_cohort": asked,
+            "probability": scored.probability,
+            "depth": scored.depth,
+            "priority": scored.priority,
+            "pool": scored.pool(),
+            "rank": pd.array(np.where(asked, scored.rank, 0), dtype="Int64").astype("Int64"),
+            "reasons": _reasons(scored),
+        }
+    ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))
+
+
+def check_horizon(artefact: Artefact, horizon_days: int) -> None:
+    """Raise UsageError where the model was trained for another horizon."""
+    trained = artefact.card.horizon_days
+    if horizon_days != trained:
+        raise UsageError(
+            f"this model answers for a horizon of {trained}d, not {horizon_days}d; give "
+            f"--horizon {trained}d, or train one with: kith retrain --horizon {horizon_days}d"
+        )
+
+
+def _reasons(scored: Scored) -> list[str | None]:
+    asked = np.flatnonzero(scored.in_cohort)
+    said: list[str | None] = [None] * len(scored.in_cohort)
+    for row, (reasons, counter) in zip(asked.tolist(), scored.explain(asked), strict=True):
+        everything = {
+            "for": [asdict(reason) for reason in reasons],
+            "against": None if counter is None else asdict(counter),
+        }
+        said[row] = json.dumps(everything, sort_keys=True)
+    return said
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write the table as CSV if the name ends so, else as Parquet; the file is whole or not there."""
+    fresh = path.with_name(path.name + ".part")
+    if path.suffix == ".csv":
+        table.to_csv(fresh, index=False)
+    else:
+        table.to_parquet(fresh, index=False)
+    fresh.replace(path)

@@ -1,0 +1,151 @@
+"""What the jobs print: progress and notices on stderr, results on stdout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+# Named in signatures only: printing must not load what only some jobs need.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from data.errors import RejectedRow
+    from data.importers.table import Batch
+    from models.evaluation import Figures
+    from pipelines.backtest import Report
+    from pipelines.ingest import Ingested
+    from pipelines.retrain import Retrained
+    from pipelines.suggest import Published
+
+T = TypeVar("T")
+
+NOTICES = Console(stderr=True)
+COLUMNS = {
+    "auc": "AUC",
+    "log_loss": "log-loss",
+    "brier": "Brier",
+    "precision_at_5": "top 5",
+    "depth_caught_at_5": "depth caught",
+    "calibration_error": "cal. error",
+    "observed_over_expected": "seen/said",
+}
+
+
+def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
+    """Return a wrapper that shows that a file is being read."""
+
+    def shown(batches: Iterable[Batch]) -> Iterable[Batch]:
+        return track(batches, f"reading {name}", console=NOTICES, transient=True)
+
+    return shown
+
+
+def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
+    """Return the items while a bar shows how far they are."""
+    return track(items, what, console=NOTICES, transient=True)
+
+
+def print_rejected(rejected: Sequence[RejectedRow]) -> None:
+    """Say on stderr what was refused: one sentence for each kind, with where it stood first."""
+
+    def kind(row: RejectedRow) -> tuple[str, str, str]:
+        return row.file, row.column or "", row.expected
+
+    for _, rows in groupby(sorted(rejected, key=kind), kind):
+        alike = sorted(rows, key=lambda row: row.line)
+        more = f" And {len(alike) - 1:,} more like it." if len(alike) > 1 else ""
+        click.echo(f"kith: {alike[0]}{more}", err=True)
+
+
+def print_ingested(results: Sequence[Ingested], *, as_json: bool) -> None:
+    """Print what each file brought."""
+    if as_json:
+        found = [
+            {
+                "file": one.file,
+                **asdict(one.recorded),
+                "rejected": [row.as_dict() for row in one.rejected],
+            }
+            for one in results
+        ]
+        click.echo(json.dumps(found, indent=2))
+        return
+    for one in results:
+        counts = one.recorded
+        click.echo(
+            f"{one.file}: {counts.created:,} new, {counts.updated:,} changed, "
+            f"{counts.duplicate:,} already there, {len(one.rejected):,} refused."
+        )
+        print_rejected(one.rejected)
+
+
+def print_report(report: Report) -> None:
+    """Print model and baselines side by side."""
+    table = _figures_table(report.figures)
+    some = next(iter(report.figures.values()))
+    table.title = (
+        f"Silent through the next {report.horizon_days} days? "
+        f"{some.rows:,} test rows, {some.base_rate:.3f} went dormant"
+    )
+    table.caption = (
+        f"trained on {report.train_rows:,} rows, {report.train[0]} to {report.train[-1]}; "
+        f"tested {report.test[0]} to {report.test[-1]}"
+    )
+    Console().print(table)
+
+
+def _figures_table(figures: dict[str, Figures]) -> Table:
+    table = Table(title_justify="left", caption_justify="left")
+    table.add_column("")
+    for title in COLUMNS.values():
+        table.add_column(title, justify="right")
+    for name, one in figures.items():
+        values = one.as_dict()
+        table.add_row(name, *(f"{values[key]:.3f}" for key in COLUMNS))
+    return table
+
+
+def print_retrained(result: Retrained, *, as_json: bool) -> None:
+    """Print the figures, and whether there is a new champion."""
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), indent=2))
+        return
+    table = _figures_table(result.figures)
+    table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
+    Console().print(table)
+    model, rival = result.figures["Kith"], result.figures[result.best_rival]
+    compared = f"log-loss {model.log_loss:.4f} against {rival.log_loss:.4f} of {result.best_rival}"
+    verdict = "is the new champion" if result.crowned else "is registered, but not champion"
+    click.echo(f"Version {result.version} {verdict}: {compared}.")
+
+
+def print_published(result: Published, *, as_json: bool) -> None:
+    """Print how many lists were made, or the suggestions as JSON."""
+    if as_json:
+        found = [{**asdict(one), "as_of": one.as_of.isoformat()} for one in result.suggestions]
+        click.echo(json.dumps(found, indent=2))
+        return
+    lists, filled = len(result.owners), len({one.owner for one in result.suggestions})
+    click.echo(
+        f"Published {lists:,} list{'s' * (lists != 1)} with {len(result.suggestions):,} suggestions "
+        f"({lists - filled:,} empty). Read one with: kith week"
+    )
+
+
+def print_scored(table: pd.DataFrame, out: Path, *, as_json: bool) -> None:
+    """Print what was written where."""
+    asked = int(table["in_cohort"].sum())
+    if as_json:
+        click.echo(json.dumps({"out": str(out), "rows": len(table), "in_cohort": asked}))
+        return
+    click.echo(f"{out}: {len(table):,} relationships, {asked:,} of them in the cohort.")

@@ -1,0 +1,65 @@
+"""Where a job's log comes from: files, or the store."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pandas as pd
+
+from data.errors import NotEnoughHistoryError, RejectedRow
+from data.importers.table import Batch, TableOptions, read_table
+from data.schema import LOG_COLUMNS
+from data.store.store import Store
+from models.log import Log
+
+T = TypeVar("T")
+Progress = Callable[[Iterable[Batch]], Iterable[Batch]]
+
+
+class Track(Protocol):
+    """Passes a sequence through while showing how far it is."""
+
+    def __call__(self, items: Sequence[T], what: str) -> Iterable[T]:
+        """Return the items."""
+
+
+def untracked(items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001 - shows nothing
+    """Return the items and show nothing."""
+    return items
+
+
+@dataclass(frozen=True)
+class LoadedLog:
+    """A log and the rows of its files that could not be read."""
+
+    log: Log
+    rejected: list[RejectedRow]
+
+
+def log_from_files(
+    paths: Sequence[Path],
+    options: TableOptions,
+    now: datetime,
+    progress: Progress = lambda batches: batches,
+) -> LoadedLog:
+    """Read table files into one sorted log; raises InputError where not one row can be used."""
+    frames: list[pd.DataFrame] = []
+    rejected: list[RejectedRow] = []
+    for path in paths:
+        for batch in progress(read_table(path, options, now)):
+            frames.append(batch.rows[list(LOG_COLUMNS)])
+            rejected += batch.rejected
+    log = Log.from_frame(pd.concat(frames, ignore_index=True))
+    return LoadedLog(log, rejected)
+
+
+def log_from_store(store: Store) -> Log:
+    """Return everything recorded as one sorted log; raises NotEnoughHistoryError on an empty store."""
+    rows = store.interactions.columns()
+    if not rows:
+        raise NotEnoughHistoryError(
+            "the store holds no interactions yet; begin with: kith ingest FILE"
+        )
+    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))

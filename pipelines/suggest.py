@@ -1,0 +1,104 @@
+"""Champion and log to this week's lists, published into the store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from data.errors import NotFoundError
+from data.schema import Pool, Suggestion, from_epoch, to_epoch
+from data.store.store import Store
+from models.log import Log
+from models.ranking import chosen, kept_off
+from pipelines.artefact import Artefact
+from pipelines.scoring import Scored, score_log
+from pipelines.windows import check_as_of
+
+DEFAULT_LIMIT = 5
+
+
+@dataclass(frozen=True)
+class Published:
+    """The lists that were made."""
+
+    owners: list[str]
+    suggestions: list[Suggestion]
+
+
+def suggest(
+    store: Store,
+    log: Log,
+    artefact: Artefact,
+    *,
+    as_of: int,
+    now: datetime,
+    owner: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Published:
+    """Score everyone at `as_of`, choose each owner's few, publish, and return what was published."""
+    check_as_of(log, as_of)
+    wanted = _wanted(log, owner)
+    scored = score_log(log, artefact, as_of, artefact.card.horizon_days)
+    rows = _choose(store, log, scored, as_of, limit)
+    rows = rows[np.isin(log.owners[scored.owner[rows]], wanted)]
+    suggestions = _suggestions(log, scored, rows, as_of)
+    store.lists.publish(
+        wanted,
+        suggestions,
+        as_of=as_of,
+        horizon_days=artefact.card.horizon_days,
+        model_version=artefact.card.version,
+        published_at=to_epoch(now),
+    )
+    return Published(wanted, suggestions)
+
+
+def _wanted(log: Log, owner: str | None) -> list[str]:
+    owners = [str(name) for name in log.owners]
+    if owner is None:
+        return owners
+    if owner not in owners:
+        raise NotFoundError(
+            f"there is no owner {owner!r} in the log; it has {', '.join(owners[:10])}"
+            + (f" and {len(owners) - 10} more." if len(owners) > 10 else ".")
+        )
+    return [owner]
+
+
+def _choose(
+    store: Store, log: Log, scored: Scored, as_of: int, limit: int
+) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Return the entries to publish, by owner and rank."""
+    off = kept_off(store.lists.answers(), from_epoch(as_of))
+    names = pd.MultiIndex.from_arrays([log.owners[scored.owner], log.contacts[scored.contact]])
+    free = scored.in_cohort & ~names.isin(list(off) or [("", "")])
+    rows = np.flatnonzero(chosen(scored.rank, scored.owner, free, limit))
+    return rows[np.lexsort((scored.rank[rows], scored.owner[rows]))]
+
+
+def _suggestions(
+    log: Log, scored: Scored, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]", as_of: int
+) -> list[Suggestion]:
+    places: dict[int, int] = {}
+    made = []
+    for row, (reasons, counter) in zip(rows.tolist(), scored.explain(rows), strict=True):
+        owner = int(scored.owner[row])
+        places[owner] = places.get(owner, 0) + 1
+        made.append(
+            Suggestion(
+                owner=str(log.owners[owner]),
+                contact=str(log.contacts[scored.contact[row]]),
+                as_of=from_epoch(as_of),
+                horizon_days=scored.artefact.card.horizon_days,
+                rank=places[owner],
+                pool=Pool.UPKEEP,
+                probability=round(float(scored.probability[row]), 6),
+                depth=round(float(scored.depth[row]), 6),
+                priority=round(float(scored.priority[row]), 6),
+                reasons=reasons,
+                counter_reason=counter,
+                model_version=scored.artefact.card.version,
+            )
+        )
+    return made

@@ -1,0 +1,81 @@
+"""Which as_ofs a job looks at, so that no training window reaches into what is tested."""
+
+from dataclasses import dataclass
+
+from data.errors import NotEnoughHistoryError, UsageError
+from data.schema import DAY_SECONDS, from_epoch
+from models.log import Log
+from models.snapshot import days
+
+# Snapshots closer together than this are nearly copies of each other.
+STEPS_PER_HORIZON = 4
+MAX_TRAINING_SNAPSHOTS = 24
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The as_ofs to train on and the as_ofs to test on, epoch seconds, oldest first."""
+
+    train: list[int]
+    test: list[int]
+
+
+def backtest_windows(
+    log: Log, horizon_days: int, *, first: int, every: int, last: int, test_from: int
+) -> Windows:
+    """Return the snapshots of a back-test; days count from the log's first row.
+
+    A snapshot may be trained on only if its outcome was known by the first test day.
+    """
+    if every < 1 or last < first:
+        raise UsageError("--every must be at least 1, and --last not before --first.")
+    numbers = range(first, last + 1, every)
+    train = [day for day in numbers if day + horizon_days <= test_from]
+    test = [day for day in numbers if day >= test_from]
+    length = (log.last - log.first) / DAY_SECONDS
+    if test and test[-1] + horizon_days > length + 1:
+        raise NotEnoughHistoryError(
+            f"the last test snapshot, day {test[-1]}, needs outcomes until day "
+            f"{test[-1] + horizon_days}, but the log ends on day {length:.0f}; lower --last or --horizon."
+        )
+    if not train or not test:
+        raise UsageError(
+            f"nothing to {'test' if train else 'train'} on: with --horizon {horizon_days}d a snapshot "
+            f"trains if day + {horizon_days} <= {test_from} and tests if day >= {test_from}; "
+            f"the snapshots are days {', '.join(map(str, [*numbers][:3]))} ... {last}."
+        )
+    start = log.first
+    return Windows([start + days(day) for day in train], [start + days(day) for day in test])
+
+
+def retrain_windows(log: Log, as_of: int, horizon: int) -> Windows:
+    """Return the newest closed window to test on, and the windows closed before it to train on."""
+    check_as_of(log, as_of)
+    if log.last < as_of - horizon:
+        raise NotEnoughHistoryError(
+            f"the log ends on {from_epoch(log.last):%Y-%m-%d}, more than one horizon "
+            f"({horizon // DAY_SECONDS}d) before {from_epoch(as_of):%Y-%m-%d}: everyone would look "
+            f"dormant. Train as of then with --as-of {from_epoch(log.last + DAY_SECONDS):%Y-%m-%d}, "
+            "or ingest what is newer."
+        )
+    newest = as_of - horizon
+    step = max(horizon // STEPS_PER_HORIZON, DAY_SECONDS)
+    starts = range(newest - horizon, log.first + horizon // 2, -step)
+    train = list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
+    if not train:
+        length = (as_of - log.first) / DAY_SECONDS
+        raise NotEnoughHistoryError(
+            f"a horizon of {horizon // DAY_SECONDS}d needs a log of more than "
+            f"{2.5 * horizon / DAY_SECONDS:.0f} days to learn and to test, and this one has "
+            f"{length:.0f}; give a shorter --horizon, for example {max(int(length // 4), 1)}d."
+        )
+    return Windows(train, [newest])
+
+
+def check_as_of(log: Log, as_of: int) -> None:
+    """Raise NotEnoughHistoryError where nothing had happened yet at `as_of`."""
+    if as_of <= log.first:
+        raise NotEnoughHistoryError(
+            f"as of {from_epoch(as_of):%Y-%m-%d} nothing had happened yet: the first interaction is "
+            f"of {from_epoch(log.first):%Y-%m-%d %H:%M} UTC. Give a later --as-of."
+        )

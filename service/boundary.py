@@ -1,0 +1,102 @@
+"""What may come in and what goes with every answer, as one plain ASGI layer."""
+
+import re
+from http import HTTPStatus
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import problem
+
+# A thousand long interactions fit; nothing that anyone means to send is larger.
+LARGEST_BODY = 2 * 1024 * 1024
+READING = {"GET", "HEAD", "OPTIONS"}
+OWN_SITE = {"same-origin", "none"}
+HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
+POLICY = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # With no-referrer a browser would send "Origin: null" with our own forms.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Boundary:
+    """Refuse strangers; put the security headers on everything that leaves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it with a problem."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = refused(scope["method"], Headers(scope=scope))
+        await (refusal or self._app)(scope, receive, _with_policy(send))
+
+
+def _with_policy(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in POLICY.items():
+                headers.setdefault(name, value)
+            # Lists are about people: no cache on the way may keep them.
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return sending
+
+
+def refused(method: str, headers: Headers) -> Response | None:
+    """Return why a request may not come in, None if it may."""
+    host = headers.get("host", "")
+    # No sign-in exists on loopback, so a name that only points here (DNS rebinding) is a stranger.
+    if not is_loopback(host):
+        return problem(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            "this service answers on this machine only, as localhost or 127.0.0.1",
+        )
+    if method not in READING and not _from_own_site(headers, host):
+        return problem(
+            HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only"
+        )
+    # The framework would say this in plain text; a body without a length is left to it.
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:19]) > LARGEST_BODY:
+        return problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"the body has {length[:19]} bytes; this service takes up to {LARGEST_BODY} at once",
+        )
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, with or without its port, can only be this machine."""
+    found = HOST.fullmatch(host)
+    name = found["name"].strip("[]") if found else ""
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_own_site(headers: Headers, host: str) -> bool:
+    # Browsers say where a post comes from; a program says neither and has no one else's rights.
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in OWN_SITE
+    origin = headers.get("origin")
+    return origin is None or origin.partition("://")[2] == host

@@ -1,0 +1,174 @@
+"""One word for a person: kith week, done, snooze, dismiss, serve."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+import click
+
+from data.errors import NotFoundError, UsageError
+from data.schema import AnswerKind
+from data.settings import Settings
+from service.desk import Desk, to_json
+
+NAMED = 10
+owner_option = click.option("--owner", help="Whose list; needed if there are several.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+note_option = click.option("--note", help="Words to keep with the answer.")
+
+
+@click.group("service")
+def service_commands() -> None:
+    """Read this week's list and answer it."""
+
+
+@service_commands.command("week")
+@owner_option
+@json_option
+def week(owner: str | None, as_json: bool) -> None:
+    """Print whom to reach out to this week, and why."""
+    with _desk() as desk:
+        found = desk.week(_whose(desk, owner))
+        size = desk.store.lists.latest(found["owner"])["size"]
+    if as_json:
+        click.echo(to_json(found))
+        return
+    from service.terminal import print_week
+
+    print_week(found, size)
+
+
+@service_commands.command("done")
+@click.argument("contact")
+@note_option
+@owner_option
+@json_option
+def done(contact: str, note: str | None, owner: str | None, as_json: bool) -> None:
+    """Say that you reached out to CONTACT."""
+    _answer(AnswerKind.DONE, contact, owner, as_json=as_json, note=note)
+
+
+@service_commands.command("snooze")
+@click.argument("contact")
+@click.option("--until", metavar="DATE", help="The day CONTACT comes back, like 2026-03-01.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Or in so many days.")
+@note_option
+@owner_option
+@json_option
+def snooze(
+    contact: str,
+    until: str | None,
+    days: int | None,
+    note: str | None,
+    owner: str | None,
+    as_json: bool,
+) -> None:
+    """Put CONTACT off until a later day."""
+    ends = _ends(until, days)
+    _answer(AnswerKind.SNOOZED, contact, owner, as_json=as_json, until=ends, note=note)
+
+
+@service_commands.command("dismiss")
+@click.argument("contact")
+@note_option
+@owner_option
+@json_option
+def dismiss(contact: str, note: str | None, owner: str | None, as_json: bool) -> None:
+    """Leave CONTACT off this list."""
+    _answer(AnswerKind.DISMISSED, contact, owner, as_json=as_json, note=note)
+
+
+@service_commands.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Answer a browser and a CRM on this machine."""
+    from service.serving import run
+
+    run(Settings.from_environment().store_path, host, port, _now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    # Imported here: a call for help needs no database.
+    from data.store.store import Store
+
+    with Store.existing(Settings.from_environment().store_path) as store:
+        yield Desk(store, _now)
+
+
+def _answer(
+    kind: AnswerKind,
+    contact: str,
+    owner: str | None,
+    *,
+    as_json: bool,
+    until: datetime | None = None,
+    note: str | None = None,
+) -> None:
+    with _desk() as desk:
+        whose = _whose(desk, owner)
+        named = find_contact(contact, desk.store.lists.contacts(whose))
+        answer = desk.answer(whose, named, kind, until, note)
+    if as_json:
+        from dataclasses import asdict
+
+        click.echo(to_json(asdict(answer)))
+        return
+    from service.terminal import print_answer
+
+    print_answer(answer)
+
+
+def _whose(desk: Desk, owner: str | None) -> str:
+    if owner is not None:
+        return owner
+    owners = desk.store.lists.owners()
+    if not owners:
+        raise NotFoundError("there is no list yet; make one with: kith suggest")
+    if len(owners) > 1:
+        raise UsageError(
+            f"there are lists of several owners ({some(owners)}); say whose with --owner"
+        )
+    return owners[0]
+
+
+def find_contact(said: str, contacts: list[str]) -> str:
+    """Return the one contact that is meant: by name, else by its beginning, else by any part."""
+    if said in contacts:
+        return said
+    folded = said.casefold()
+    names = [(contact, contact.casefold()) for contact in contacts]
+    for meant in (
+        [contact for contact, name in names if name == folded],
+        [contact for contact, name in names if name.startswith(folded)],
+        [contact for contact, name in names if folded in name],
+    ):
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            raise UsageError(f"{said!r} may be {some(meant)}; say more of the name")
+    if not contacts:
+        raise NotFoundError(f"{said!r} is not on the list; the list is empty")
+    raise NotFoundError(f"{said!r} is not on the list; on it are {some(contacts)}")
+
+
+def some(names: list[str]) -> str:
+    """Name up to ten, and say if there are more."""
+    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+
+
+def _ends(until: str | None, days: int | None) -> datetime:
+    if (until is None) == (days is None):
+        raise UsageError("say until when: either --until DATE or --days N")
+    if days is not None:
+        return _now() + timedelta(days=days)
+    try:
+        # A person's day begins at their own midnight.
+        return datetime.combine(date.fromisoformat(str(until)), time.min).astimezone()
+    except (ValueError, OverflowError):
+        raise UsageError(f"{until!r} is not a day; expected one like 2026-03-01") from None

@@ -1,0 +1,167 @@
+"""Every error as problem details (RFC 9457), by one table."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from data.errors import (
+    InputError,
+    KithError,
+    NoModelError,
+    NotEnoughHistoryError,
+    NotFoundError,
+    UsageError,
+)
+from service.desk import FieldError
+from service.schemas import Problem, plain, pointer
+
+MEDIA_TYPE = "application/problem+json"
+# The most particular class decides; everything else of ours is the caller's to mend.
+STATUS: dict[type[KithError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UsageError: HTTPStatus.BAD_REQUEST,
+    NotEnoughHistoryError: HTTPStatus.CONFLICT,
+    NoModelError: HTTPStatus.CONFLICT,
+    KithError: HTTPStatus.BAD_REQUEST,
+}
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "This request cannot work",
+    HTTPStatus.FORBIDDEN: "Another site may not do this",
+    HTTPStatus.NOT_FOUND: "There is no such thing here",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
+    HTTPStatus.CONFLICT: "Not possible yet",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
+    HTTPStatus.MISDIRECTED_REQUEST: "Not addressed to this machine",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent was not as expected",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke here",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
+}
+Fault = dict[str, str]
+RenderPage = Callable[[HTTPStatus, str, str], Response]
+
+
+def problem(
+    status: HTTPStatus,
+    detail: str,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return one problem document."""
+    fields = {
+        "type": f"urn:kith:problem:{status.name.lower().replace('_', '-')}",
+        "title": TITLES.get(status, status.phrase),
+        "status": int(status),
+        "detail": detail,
+        "errors": list(errors),
+    }
+    # ASCII only: what a caller sent may be quoted here, and need not be valid Unicode.
+    return Response(json.dumps(fields), status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI, render_page: RenderPage) -> None:
+    """Answer every error of an app with a problem, on the page's paths with a page."""
+
+    def answer(
+        request: Request,
+        status: HTTPStatus,
+        detail: str,
+        errors: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        if _reads_pages(request):
+            return render_page(status, TITLES.get(status, status.phrase), detail)
+        return problem(status, detail, errors, headers)
+
+    async def ours(request: Request, error: Exception) -> Response:
+        return answer(request, _status(error), f"{error}", _place(error))
+
+    async def unreadable(request: Request, error: Exception) -> Response:
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        return answer(request, *_read(found))
+
+    async def frameworks(request: Request, error: Exception) -> Response:
+        status = HTTPStatus(getattr(error, "status_code", 500))
+        detail = _sentence(status, request, str(getattr(error, "detail", "")))
+        return answer(request, status, detail, headers=getattr(error, "headers", None))
+
+    async def unforeseen(request: Request, _error: Exception) -> Response:
+        # What broke is in the log of the service; a caller learns only that it did.
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "this is a mistake in Kith")
+
+    app.add_exception_handler(KithError, ours)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, frameworks)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI responses for problems, as problem+json only."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {
+        int(status): {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def describe(app: FastAPI) -> None:
+    """Put the problem's schema into an app's OpenAPI, which refers to it."""
+    build = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = build()
+        template = "#/components/schemas/{model}"
+        schema = Problem.model_json_schema(ref_template=template)
+        parts = schema.pop("$defs") | {Problem.__name__: schema}
+        document.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _status(error: Exception) -> HTTPStatus:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _place(error: Exception) -> list[Fault]:
+    if isinstance(error, FieldError):
+        return [{"pointer": error.pointer, "detail": f"{error}"}]
+    return []
+
+
+def _read(found: Sequence[Any]) -> tuple[HTTPStatus, str, list[Fault]]:
+    if any(one["type"] == "json_invalid" for one in found):
+        return HTTPStatus.BAD_REQUEST, "the body is not JSON", []
+    faults = [_fault(one) for one in found]
+    first = faults[0]
+    where = first.get("pointer") or first.get("parameter") or "the body"
+    return HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {first['detail']}", faults
+
+
+def _fault(found: Any) -> Fault:
+    place, *rest = found["loc"]
+    if place == "body":
+        return {"pointer": pointer(tuple(rest)), "detail": plain(found["msg"])}
+    return {"parameter": ".".join(map(str, rest)), "detail": plain(found["msg"])}
+
+
+def _sentence(status: HTTPStatus, request: Request, said: str) -> str:
+    if status is HTTPStatus.NOT_FOUND:
+        return f"there is nothing at {request.url.path}"
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.method} is not possible at {request.url.path}"
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "the body is larger than this service takes at once"
+    return said
+
+
+def _reads_pages(request: Request) -> bool:
+    if request.url.path.startswith("/v1/"):
+        return False
+    return "text/html" in request.headers.get("accept", "")

@@ -1,0 +1,208 @@
+"""What may be sent and what comes back, field by field."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
+
+from data.schema import AnswerKind, Direction, Pool
+
+LARGEST_BATCH = 1_000
+RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _moment_text(value: object) -> object:
+    # pydantic alone would also take a number or a bare date and guess what is meant.
+    if not isinstance(value, str) or not RFC_3339.fullmatch(value):
+        raise ValueError("expected a moment with its time zone, like 2026-03-01T09:30:00Z")
+    return value
+
+
+def _in_calendar(moment: datetime) -> datetime:
+    if moment < EPOCH:
+        raise ValueError("expected a moment in or after 1970")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment_text), AfterValidator(_in_calendar)]
+
+
+def _name(longest: int) -> StringConstraints:
+    # At least one visible character and no control characters, which no name has.
+    pattern = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+    return StringConstraints(min_length=1, max_length=longest, pattern=pattern)
+
+
+class Sent(BaseModel):
+    """What a caller sends: a field nobody knows is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnswerSent(Sent):
+    """What the owner did with a suggestion."""
+
+    kind: AnswerKind = Field(description="done, snoozed or dismissed")
+    until: Moment | None = Field(
+        default=None,
+        validate_default=True,
+        description="When a snoozed suggestion comes back; only for snoozed, in the future",
+    )
+    note: str | None = Field(default=None, max_length=2_000, description="Words for the owner")
+
+    @field_validator("until")
+    @classmethod
+    def _only_for_a_snooze(cls, until: datetime | None, info: ValidationInfo) -> datetime | None:
+        kind = info.data.get("kind")
+        if kind is AnswerKind.SNOOZED and until is None:
+            raise ValueError("a snooze needs an end; say until when")
+        if kind not in (None, AnswerKind.SNOOZED) and until is not None:
+            raise ValueError("only a snooze has an end")
+        return until
+
+
+class InteractionSent(Sent):
+    """One dated moment of contact."""
+
+    contact: Annotated[str, _name(320)] = Field(description="The other person")
+    at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
+    direction: Direction = Field(description="Who reached out, seen from the owner")
+    channel: Annotated[str, _name(40)] = Field(description="email, call, meeting, message, note, …")
+    source: Annotated[str, _name(80)] = Field(default="api", description="Where this is known from")
+    external_id: Annotated[str, _name(320)] | None = Field(
+        default=None,
+        description="The source's own id; sending it again updates. Without one, the content is it",
+    )
+
+
+class Rejected:
+    """One item of a batch that could not be read, and what was wrong with it."""
+
+    def __init__(self, error: ValidationError) -> None:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        self.pointer = pointer(first["loc"])
+        self.detail = plain(first["msg"])
+
+
+def _read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    # One bad row must not sink the rest of its batch.
+    try:
+        return read(value)
+    except ValidationError as error:
+        return Rejected(error)
+
+
+class InteractionsSent(Sent):
+    """A batch of interactions of one owner."""
+
+    interactions: list[Annotated[InteractionSent, WrapValidator(_read_or_reject)]] = Field(
+        min_length=1, max_length=LARGEST_BATCH, description="In any order"
+    )
+
+
+class ReasonOut(BaseModel):
+    """A term of the model said in words."""
+
+    code: str = Field(description="Which term; stable, for programs")
+    sentence: str = Field(description="The same for a person")
+    share: float = Field(description="Its exact part of the logit; negative speaks against")
+    numbers: dict[str, Any] = Field(description="The evidence's figures, by name")
+
+
+class SuggestionOut(BaseModel):
+    """Reach out to this contact."""
+
+    contact: str = Field(description="Whom")
+    rank: int = Field(description="Place on the list, from 1")
+    pool: Pool = Field(description="upkeep: alive and at risk; revival: dormant and worth waking")
+    probability: float = Field(description="Calibrated chance of silence through the horizon")
+    depth: float = Field(description="How much the relationship holds, 0 to 1")
+    priority: float = Field(description="What the list is ordered by")
+    reasons: list[ReasonOut] = Field(description="Strongest first")
+    counter_reason: ReasonOut | None = Field(description="The strongest term against, if any")
+
+
+class WeekOut(BaseModel):
+    """The open suggestions of an owner's latest list."""
+
+    owner: str = Field(description="Whose list")
+    as_of: datetime = Field(description="The list knows what happened strictly before this moment")
+    horizon_days: int = Field(description="How far ahead the probabilities look")
+    model_version: str = Field(description="The model that made the list")
+    suggestions: list[SuggestionOut] = Field(description="Open ones only, by rank")
+
+
+class AnswerOut(BaseModel):
+    """An answer as it was written down; the latest one counts."""
+
+    owner: str = Field(description="Whose list")
+    contact: str = Field(description="About whom")
+    kind: AnswerKind = Field(description="done, snoozed or dismissed")
+    at: datetime = Field(description="When it was given")
+    until: datetime | None = Field(description="When a snoozed suggestion comes back")
+    note: str | None = Field(description="Words for the owner")
+
+
+class ItemOut(BaseModel):
+    """What became of one item of a batch."""
+
+    index: int = Field(description="Its place in the batch, from 0")
+    status: Literal["accepted", "rejected"] = Field(description="Whether it is in the log now")
+    pointer: str | None = Field(default=None, description="JSON Pointer to what was wrong")
+    detail: str | None = Field(default=None, description="What was wrong")
+
+
+class RecordedOut(BaseModel):
+    """What became of a batch; what was accepted is durable."""
+
+    created: int = Field(description="New interactions")
+    updated: int = Field(description="Known by source and external_id, with other content")
+    duplicate: int = Field(description="Known already, word for word")
+    rejected: int = Field(description="Items that could not be taken in")
+    results: list[ItemOut] = Field(description="One for each item, in order")
+
+
+class FaultOut(BaseModel):
+    """One thing that was wrong with the request."""
+
+    pointer: str | None = Field(default=None, description="JSON Pointer into the body")
+    parameter: str | None = Field(default=None, description="Name of the path or query parameter")
+    detail: str = Field(description="What was found and what was expected")
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(description="Stable name of the kind of problem")
+    title: str = Field(description="The kind of problem in words")
+    status: int = Field(description="The HTTP status")
+    detail: str = Field(description="This very problem in one sentence")
+    errors: list[FaultOut] = Field(description="Each fault, if there are several or it has a place")
+
+
+def pointer(place: tuple[int | str, ...]) -> str:
+    """Return a JSON Pointer (RFC 6901) to a place."""
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
+    return "".join(f"/{step}" for step in steps)
+
+
+def plain(message: str) -> str:
+    """Return a validator's message without the library's prefix."""
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,40 @@
+"""Figures and dates said in words, the same on the page and in the terminal."""
+
+from datetime import datetime
+
+POOLS = {"upkeep": "going quiet", "revival": "worth waking"}
+OUTCOMES = {
+    "upkeep": "that nothing happens between you in the next {days} days",
+    "revival": "that it stays quiet for the next {days} days",
+}
+ANSWERED = {
+    "done": "Lovely. {contact} is off this week's list.",
+    "snoozed": "Fine. {contact} comes back {when}.",
+    "dismissed": "All right. {contact} is off this week's list.",
+}
+
+
+def tenths(probability: float) -> int:
+    """Return how many out of ten come closest, never none and never all."""
+    return min(9, max(1, round(probability * 10)))
+
+
+def likelihood(probability: float, pool: str, horizon_days: int) -> str:
+    """Say a probability with its horizon, as a person would."""
+    outcome = OUTCOMES[pool].format(days=horizon_days)
+    # Both ends keep their distance from certainty: a calibrated model is never sure.
+    if probability < 1 / 20:
+        return f"Less than 1 in 20 {outcome}."
+    if probability > 19 / 20:
+        return f"More than 19 in 20 {outcome}."
+    return f"About {tenths(probability)} in 10 {outcome}."
+
+
+def day(moment: datetime) -> str:
+    """Say a date without leading zeros, whatever the platform's locale."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def answered(kind: str, contact: str, when: str = "") -> str:
+    """Say what an answer did; `when` a snoozed contact comes back."""
+    return ANSWERED[kind].format(contact=contact, when=when)

@@ -1,0 +1,107 @@
+"""A store with lists in it, a clock that stands still, and a caller."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from data.schema import Pool, Reason, Suggestion, to_epoch
+from data.store.store import Store
+from service.app import create_app
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
+Publish = Callable[..., None]
+
+
+class StillClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Return the moment it stands at."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Stand one day after the list's as_of."""
+    return StillClock(AS_OF + timedelta(days=1))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Open an empty store in memory."""
+    with Store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def publish() -> Publish:
+    """Return what publishes one owner's list of contacts into a store."""
+    return _publish
+
+
+@pytest.fixture
+def client(store: Store, clock: StillClock) -> Iterator[TestClient]:
+    """Call the service, which has a list for Ada, as a program on this machine."""
+    _publish(store, "Ada", CONTACTS)
+    with calling(store, clock) as caller:
+        yield caller
+
+
+@pytest.fixture
+def call() -> Callable[[Store, StillClock], TestClient]:
+    """Return what calls the service over any store."""
+    return calling
+
+
+def calling(store: Store, clock: StillClock) -> TestClient:
+    """Call the service over a store."""
+    return TestClient(
+        create_app(store, clock), base_url="http://127.0.0.1:8765", raise_server_exceptions=False
+    )
+
+
+def _publish(
+    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF, **changes: Any
+) -> None:
+    suggestions = [
+        _suggestion(owner, contact, rank, as_of, changes)
+        for rank, contact in enumerate(contacts, start=1)
+    ]
+    store.lists.publish(
+        [owner],
+        suggestions,
+        as_of=to_epoch(as_of),
+        horizon_days=90,
+        model_version="7",
+        published_at=to_epoch(as_of),
+    )
+
+
+def _suggestion(
+    owner: str, contact: str, rank: int, as_of: datetime, changes: dict[str, Any]
+) -> Suggestion:
+    known: dict[str, Any] = {
+        "owner": owner,
+        "contact": contact,
+        "as_of": as_of,
+        "horizon_days": 90,
+        "rank": rank,
+        "pool": Pool.UPKEEP,
+        "probability": 0.72,
+        "depth": 0.5,
+        "priority": 0.36,
+        "reasons": (
+            Reason("silence", "It has been 31 days; usually it is 9.", 1.2, {"silence_days": 31}),
+            Reason("balance", "The last three messages were received.", 0.4),
+        ),
+        "counter_reason": Reason("years", "You have known each other for six years.", -0.5),
+        "model_version": "7",
+    }
+    return Suggestion(**known | changes)

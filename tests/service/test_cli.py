@@ -1,0 +1,207 @@
+"""The words a person types."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from click.testing import CliRunner, Result
+
+from data.errors import KithError, NotFoundError, UsageError
+from data.schema import AnswerKind
+from data.settings import Settings
+from data.store.store import Store
+from service.cli import find_contact, service_commands
+from service.schemas import WeekOut
+
+# As the front door does it: an error of ours is a sentence and an exit code.
+FRONT_DOOR = """
+import sys
+from data.errors import KithError
+from service.cli import service_commands
+try:
+    service_commands()
+except KithError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+"""
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+@pytest.fixture
+def home(publish) -> Iterator[Store]:
+    """Open the store that the commands use, with a list for Ada from yesterday."""
+    with Store(Settings.from_environment().store_path) as store:
+        publish(store, "Ada", ("Grace Hopper", "Mary Somerville"), as_of=YESTERDAY)
+        yield store
+
+
+def kith(*words: str) -> Result:
+    """Run a command; an error of ours comes back as the result's exception."""
+    return CliRunner().invoke(service_commands, words)
+
+
+def refused(*words: str) -> KithError:
+    """Run a command that must fail with an error of ours."""
+    error = kith(*words).exception
+    assert isinstance(error, KithError)
+    return error
+
+
+def open_contacts(store: Store) -> list[str]:
+    """Return who is open on Ada's list now."""
+    return [one.contact for one in store.lists.open("Ada", int(datetime.now(UTC).timestamp()))]
+
+
+@pytest.mark.usefixtures("home")
+def test_week_prints_whom_and_why():
+    """The list says its owner, and each name with reason, chance and counter-reason."""
+    said = " ".join(kith("week").output.split())
+    assert "This week for Ada" in said
+    assert "1. Grace Hopper (going quiet) It has been 31 days; usually it is 9." in said
+    assert "About 7 in 10 that nothing happens between you in the next 90 days." in said
+    assert "On the other hand: You have known each other for six years." in said
+    assert "kith done 'Grace Hopper'" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.usefixtures("home")
+def test_week_as_json_is_what_the_api_says():
+    """A program reads the same fields from the command as from the API."""
+    week = WeekOut.model_validate_json(kith("week", "--json").output)
+    assert [one.contact for one in week.suggestions] == ["Grace Hopper", "Mary Somerville"]
+
+
+def test_names_cannot_steer_the_terminal(home: Store, publish):
+    """Control sequences and markup in a name are shown, not obeyed."""
+    publish(home, "Ada", ("\x1b[2J[red]Grace",), as_of=YESTERDAY)
+    assert "\N{REPLACEMENT CHARACTER}[2J[red]Grace" in kith("week").output
+
+
+def test_done_takes_the_contact_off(home: Store):
+    """A part of the name is enough when it is nobody else's."""
+    result = kith("done", "grace", "--note", "by phone")
+    assert "Grace Hopper is off this week's list" in result.output
+    assert open_contacts(home) == ["Mary Somerville"]
+    assert home.lists.answers()[0].note == "by phone"
+
+
+def test_all_done_is_said(home: Store):
+    """After the last answer the command says that this was everyone."""
+    kith("dismiss", "Grace Hopper")
+    kith("done", "Mary Somerville")
+    assert "That is everyone for this week." in kith("week").output
+    assert open_contacts(home) == []
+
+
+def test_snooze_lasts_as_said(home: Store):
+    """Days are counted from now, a date begins at the person's own midnight."""
+    kith("snooze", "grace", "--days", "3")
+    day = (datetime.now().astimezone() + timedelta(days=5)).date()
+    result = json.loads(kith("snooze", "mary", "--until", day.isoformat(), "--json").output)
+    assert (result["kind"], result["contact"]) == ("snoozed", "Mary Somerville")
+    for_days, until_date = home.lists.answers()
+    assert for_days.kind is AnswerKind.SNOOZED
+    assert for_days.until == for_days.at + timedelta(days=3)
+    assert until_date.until is not None
+    assert until_date.until.astimezone().strftime("%F %T") == f"{day} 00:00:00"
+    assert open_contacts(home) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("snooze", "grace"), "either --until DATE or --days N"),
+        (("snooze", "grace", "--days", "3", "--until", "2099-01-01"), "either"),
+        (("snooze", "grace", "--until", "2020-01-01"), "has passed"),
+        (("snooze", "grace", "--until", "next week"), "'next week' is not a day"),
+        (("snooze", "grace", "--until", "9999-12-31"), "more than ten years ahead"),
+        (("done", "Nobody"), "on it are Grace Hopper, Mary Somerville"),
+        (("done", "r"), "may be Grace Hopper, Mary Somerville"),
+        (("week", "--owner", "Nobody"), "there is no list for 'Nobody' yet"),
+        (("serve", "--host", "0.0.0.0"), "loopback only until sign-in exists"),  # noqa: S104
+        (("serve", "--host", "kith.example"), "loopback only"),
+    ],
+)
+def test_a_command_that_cannot_work_says_why(home: Store, words, sentence):
+    """Each gets one sentence, and nothing is written."""
+    assert sentence in str(refused(*words))
+    assert home.lists.answers() == []
+
+
+def test_several_owners_must_be_told_apart(home: Store, publish):
+    """With several lists the owner must be named; at most ten are offered."""
+    for number in range(12):
+        publish(home, f"Owner {number:02}", ("Ada",), as_of=YESTERDAY)
+    error = refused("week")
+    assert isinstance(error, UsageError)
+    assert "Ada, Owner 00" in str(error)
+    assert "Owner 08, …" in str(error)
+    assert "for Owner 11" in kith("week", "--owner", "Owner 11").output
+
+
+def test_the_first_day_says_what_to_run():
+    """Without a store, and without a list, the next command is named."""
+    assert "kith ingest" in str(refused("week"))
+    Store(Settings.from_environment().store_path).close()
+    assert "kith suggest" in str(refused("week"))
+
+
+def test_a_name_is_found_by_the_closest_reading():
+    """Exact before prefix before part, and never a guess between two."""
+    contacts = ["Ada", "Adam", "Mary Ada", "Bob"]
+    assert find_contact("Ada", contacts) == "Ada"
+    assert find_contact("ADA", contacts) == "Ada"
+    assert find_contact("mary", contacts) == "Mary Ada"
+    assert find_contact("ob", contacts) == "Bob"
+    with pytest.raises(UsageError, match="Ada, Adam"):
+        find_contact("ad", contacts)
+    with pytest.raises(NotFoundError, match="the list is empty"):
+        find_contact("Ada", [])
+
+
+def test_errors_are_one_sentence_and_a_code():
+    """In a real process an error has no traceback."""
+    answer = _process("week")
+    _, said = answer.communicate(timeout=30)
+    assert answer.returncode == 1
+    assert said.startswith("nothing has been taken in yet")
+    assert "Traceback" not in said
+
+
+@pytest.mark.usefixtures("home")
+def test_serve_answers_until_it_is_told_to_end():
+    """The service says its address, answers there, and ends well on Ctrl-C."""
+    serving = _process("serve", "--port", "0")
+    try:
+        assert serving.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/", serving.stdout.readline())
+        assert found is not None
+        assert httpx2.get(f"{found[0]}readyz").status_code == 200
+        assert "Grace Hopper" in httpx2.get(f"{found[0]}owners/Ada").text
+        port = found[0].rstrip("/").rpartition(":")[2]
+        assert "choose another with --port" in str(refused("serve", "--port", port))
+        serving.send_signal(signal.SIGINT)
+        _, said = serving.communicate(timeout=30)
+        assert (serving.returncode, said) == (0, "")
+    finally:
+        serving.kill()
+        serving.communicate()
+
+
+def _process(*words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", FRONT_DOOR, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env=os.environ,
+    )

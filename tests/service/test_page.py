@@ -1,0 +1,150 @@
+"""The page as its HTML says it; how it looks is for the browser's test."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from data.schema import Pool, Reason
+from data.store.store import Store
+from service.words import likelihood
+
+HTML = {"accept": "text/html"}
+PAGE = "/owners/Ada"
+
+
+def test_the_page_says_whom_and_why(client):
+    """Name, main reason, chance in words and counter-reason are on the page."""
+    page = client.get("/", headers=HTML).text
+    for said in (
+        "Grace Hopper",
+        "It has been 31 days; usually it is 9.",
+        "About 7 in 10 that nothing happens between you in the next 90 days.",
+        "The last three messages were received.",
+        "You have known each other for six years.",
+        "1 March 2026",
+    ):
+        assert said in page
+
+
+def test_the_page_needs_nothing_from_elsewhere(client):
+    """No script, and no address of another machine."""
+    page = client.get(PAGE).text + client.get("/static/kith.css").text
+    assert "<script" not in page
+    assert "http" not in re.sub(r'http-equiv|xmlns="[^"]+"', "", page)
+    assert not re.search(r"\sstyle=|\son\w+=", page)
+
+
+@pytest.mark.parametrize("kind", ["done", "snoozed", "dismissed"])
+def test_a_button_answers_and_leads_back(client, kind):
+    """Each button takes the contact off the list, and the page says so once."""
+    sent = {"contact": "Grace Hopper", "kind": kind}
+    sending = client.post(PAGE, data=sent, follow_redirects=False)
+    assert sending.status_code == 303
+    page = client.get(sending.headers["location"]).text
+    assert page.count("Grace Hopper") == 1
+    assert 'role="status"' in page
+
+
+def test_the_pages_snooze_lasts_a_week(client, clock):
+    """In a week the contact is back."""
+    client.post(PAGE, data={"contact": "Grace Hopper", "kind": "snoozed"})
+    clock.now += timedelta(days=7) - timedelta(seconds=1)
+    assert "Grace Hopper" not in client.get(PAGE).text
+    clock.now += timedelta(seconds=1)
+    assert "Grace Hopper" in client.get(PAGE).text
+
+
+def test_a_made_up_link_puts_no_words_in_our_mouth(client):
+    """The notice speaks only of contacts that are off this list."""
+    for contact in ("Send money", "Grace Hopper"):
+        page = client.get(PAGE, params={"said": "done", "contact": contact}).text
+        assert 'role="status"' not in page
+
+
+def test_hostile_names_are_shown_as_they_are(store: Store, clock, call, publish):
+    """Names and sentences with markup are text, wherever they stand."""
+    name = "\"><script>alert(1)</script>{{ 7*7 }}&amp;'"
+    reason = Reason("<b>", f"{name} said <i>nothing</i>", 1.0)
+    publish(store, name, (name,), reasons=(reason, reason), counter_reason=reason)
+    client = call(store, clock)
+    page = client.get("/", headers=HTML).text
+    assert "<script" not in page
+    assert "<i>" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{ 7*7 }}" in page
+    answered = client.post(client.get("/").url.path, data={"contact": name, "kind": "done"})
+    assert "That is everyone" in answered.text
+    assert "<script" not in answered.text
+
+
+def test_the_first_day_says_what_to_do(store: Store, clock, call):
+    """Without any list the page names the two commands."""
+    page = call(store, clock).get("/", headers=HTML)
+    assert page.status_code == 200
+    assert "kith suggest" in page.text
+
+
+def test_an_empty_list_and_an_answered_one_differ(store: Store, clock, call, publish):
+    """A quiet week and a finished one have their own words."""
+    publish(store, "Ada", ())
+    publish(store, "Mary", ("Ada",))
+    client = call(store, clock)
+    assert "A quiet week." in client.get("/owners/Ada").text
+    client.post("/owners/Mary", data={"contact": "Ada", "kind": "done"})
+    assert "That is everyone for this week." in client.get("/owners/Mary").text
+
+
+def test_several_owners_are_offered(client, store: Store, publish):
+    """With several lists the reader chooses whose."""
+    publish(store, "Mary/কাজ", ("Ada",))
+    page = client.get("/").text
+    assert 'href="/owners/Ada"' in page
+    assert 'href="/owners/Mary/%E0%A6%95%E0%A6%BE%E0%A6%9C"' in page
+    assert client.get("/owners/Mary/%E0%A6%95%E0%A6%BE%E0%A6%9C").status_code == 200
+
+
+def test_only_reasons_that_exist_are_offered(store: Store, clock, call, publish):
+    """One reason and nothing against it leaves nothing to unfold."""
+    publish(store, "Ada", ("Grace Hopper",), reasons=(), counter_reason=None)
+    assert "<details" not in call(store, clock).get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("GET", "/owners/Nobody", None, 404),
+        ("GET", "/nowhere", None, 404),
+        ("GET", f"{PAGE}?said=nonsense", None, 422),
+        ("POST", PAGE, {"contact": "Nobody", "kind": "done"}, 404),
+        ("POST", PAGE, {"contact": "Grace Hopper", "kind": "never"}, 422),
+        ("POST", PAGE, {}, 422),
+        ("DELETE", PAGE, None, 405),
+    ],
+)
+def test_a_person_reads_problems_as_pages(client, store: Store, method, path, sent, status):
+    """A stale form or a wrong address gets a page with a way back, and nothing is written."""
+    page = client.request(method, path, data=sent, headers=HTML)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert '<a href="/">' in page.text
+    assert store.lists.answers() == []
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (0.0, "Less than 1 in 20"),
+        (0.06, "About 1 in 10"),
+        (0.25, "About 2 in 10"),
+        (0.94, "About 9 in 10"),
+        (1.0, "More than 19 in 20"),
+    ],
+)
+def test_chances_are_never_certain(probability, said):
+    """Even none and all are said with a distance from certainty."""
+    assert likelihood(probability, Pool.UPKEEP, 60).startswith(said)
+
+
+def test_a_dormant_contact_stays_quiet_rather_than_goes():
+    """The two pools ask different questions and say so."""
+    assert "stays quiet for the next 60 days" in likelihood(0.8, Pool.REVIVAL, 60)
