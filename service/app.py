@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 from data.store.store import Store
 from service import errors
 from service.api import health, interactions, suggestions
-from service.boundary import LARGEST_BODY, Boundary
+from service.boundary import Boundary
 from service.desk import Clock, Desk
 from service.page import week
 
@@ -24,7 +24,7 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
         # The framework's own pages load their scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
+        redirect_slashes=False,
     )
     app.state.desk = Desk(store, clock)
     for face in (suggestions, interactions, health, week):

@@ -4,6 +4,7 @@ import re
 from http import HTTPStatus
 from ipaddress import ip_address
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -42,7 +43,21 @@ class Boundary:
             await self._app(scope, receive, send)
             return
         refusal = refused(scope["method"], Headers(scope=scope))
-        await (refusal or self._app)(scope, receive, _with_policy(send))
+        await (refusal or self._app)(scope, _with_limit(receive), _with_policy(send))
+
+
+def _with_limit(receive: Receive) -> Receive:
+    size = 0
+
+    async def receiving() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return receiving
 
 
 def _with_policy(send: Send) -> Send:
@@ -70,13 +85,6 @@ def refused(method: str, headers: Headers) -> Response | None:
     if method not in READING and not _from_own_site(headers, host):
         return problem(
             HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only"
-        )
-    # The framework would say this in plain text; a body without a length is left to it.
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:19]) > LARGEST_BODY:
-        return problem(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            f"the body has {length[:19]} bytes; this service takes up to {LARGEST_BODY} at once",
         )
     return None
 

@@ -10,6 +10,7 @@ from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
 from service.desk import Desk, to_json
+from service.words import plain
 
 NAMED = 10
 owner_option = click.option("--owner", help="Whose list; needed if there are several.")
@@ -35,7 +36,7 @@ def week(owner: str | None, as_json: bool) -> None:
         return
     from service.terminal import print_week
 
-    print_week(found, size)
+    print_week(found, size, owner_named=owner is not None)
 
 
 @service_commands.command("done")
@@ -159,7 +160,7 @@ def find_contact(said: str, contacts: list[str]) -> str:
 
 def some(names: list[str]) -> str:
     """Name up to ten, and say if there are more."""
-    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return plain(", ".join(names[:NAMED])) + (", …" if len(names) > NAMED else "")
 
 
 def _ends(until: str | None, days: int | None) -> datetime:

@@ -48,11 +48,12 @@ class Desk:
     ) -> Answer:
         """Write what the owner said about a contact of the list; the latest answer counts."""
         now = self.clock()
-        self.store.lists.latest(owner)
+        as_of = self.store.lists.latest(owner)["as_of"]
         if contact not in self.store.lists.contacts(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
-        answer = Answer(owner, contact, kind, now, until, note)
+        # An answer comes after its list, also after one that pretends it is later than it is.
+        answer = Answer(owner, contact, kind, max(now, as_of), until, note)
         self.store.lists.answer(answer)
         return answer
 

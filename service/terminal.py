@@ -4,39 +4,34 @@ import shlex
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from data.schema import Answer
 from service import words
 
-INDENT = (0, 0, 0, 3)
+INDENT = "   "
 EMPTY = "A quiet week. Nobody needs a word from you just now."
 ALL_DONE = "That is everyone for this week."
 
 
-def print_week(week: dict[str, Any], size: int) -> None:
-    """Print one owner's open list with its reasons."""
+def print_week(week: dict[str, Any], size: int, *, owner_named: bool) -> None:
+    """Print one owner's open list with its reasons, and how to answer it."""
     console = _console()
-    written = f" for {plain(week['owner'])}, written {words.day(week['as_of'])}"
+    written = f" for {words.plain(week['owner'])}, written {words.day(week['as_of'])}"
     console.print(Text.assemble(("This week", "bold"), written))
     for suggestion in week["suggestions"]:
         console.print()
         _print_suggestion(console, suggestion, week["horizon_days"])
     console.print()
-    console.print(_last_line(week["suggestions"], size))
+    owner = week["owner"] if owner_named else None
+    console.print(Text(_last_line(week["suggestions"], size, owner), "dim"), soft_wrap=True)
 
 
 def print_answer(answer: Answer) -> None:
     """Say what was written down."""
     # A person's day, not the one in Greenwich.
     when = "" if answer.until is None else f"on {words.day(answer.until.astimezone())}"
-    _console().print(Text(words.answered(answer.kind, plain(answer.contact), when)))
-
-
-def plain(text: str) -> str:
-    """Return a text in which nothing can steer the terminal it is shown in."""
-    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
+    _console().print(Text(words.answered(answer.kind, words.plain(answer.contact), when)))
 
 
 def _console() -> Console:
@@ -44,26 +39,30 @@ def _console() -> Console:
 
 
 def _print_suggestion(console: Console, one: dict[str, Any], horizon_days: int) -> None:
-    name = (plain(one["contact"]), "bold green")
+    name = (words.plain(one["contact"]), "bold green")
     pool = (f" ({words.POOLS[one['pool']]})", "dim")
     console.print(Text.assemble(f"{one['rank']}. ", name, pool))
     main, *further = one["reasons"] or [None]
     if main is not None:
-        console.print(_said(main["sentence"]))
+        _say(console, main["sentence"])
     chance = words.likelihood(one["probability"], one["pool"], horizon_days)
-    console.print(_said(chance, "yellow"))
+    _say(console, chance, "yellow")
     for reason in further:
-        console.print(_said(f"· {reason['sentence']}"))
+        _say(console, f"· {reason['sentence']}")
     if one["counter_reason"] is not None:
-        console.print(_said(f"On the other hand: {one['counter_reason']['sentence']}", "dim"))
+        _say(console, f"On the other hand: {one['counter_reason']['sentence']}", "dim")
 
 
-def _said(sentence: str, style: str = "") -> Padding:
-    return Padding(Text(plain(sentence), style), INDENT)
+def _say(console: Console, sentence: str, style: str = "") -> None:
+    # Wrapped here: the console's own indenting fills every line up with spaces.
+    text = Text(words.plain(sentence), style)
+    for line in text.wrap(console, max(console.width - len(INDENT), 20)):
+        console.print(Text.assemble(INDENT, line))
 
 
-def _last_line(suggestions: list[dict[str, Any]], size: int) -> Text:
+def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None) -> str:
     if not suggestions:
-        return Text(ALL_DONE if size else EMPTY)
-    first = shlex.quote(plain(suggestions[0]["contact"]))
-    return Text(f"When you have reached out: kith done {first}", "dim")
+        return ALL_DONE if size else EMPTY
+    command = ["kith", "done", suggestions[0]["contact"]]
+    command += [] if owner is None else ["--owner", owner]
+    return f"When you have reached out: {words.plain(shlex.join(command))}"

@@ -38,3 +38,8 @@ def day(moment: datetime) -> str:
 def answered(kind: str, contact: str, when: str = "") -> str:
     """Say what an answer did; `when` a snoozed contact comes back."""
     return ANSWERED[kind].format(contact=contact, when=when)
+
+
+def plain(text: str) -> str:
+    """Return a text in which nothing can steer the terminal it is shown in."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)

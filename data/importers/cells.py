@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,9 @@ from data.schema import OPTIONAL_COLUMNS
 BATCH_ROWS = 100_000
 # One cell of a table is a name or a date; a megabyte of it is another kind of file.
 MAX_CELL = 1_000_000
+DELIMITERS = ",;\t|"
+# What pandas leaves behind when it writes a table with a part of its rows.
+INDEX_COLUMN = re.compile(r"__index_level_\d+__")
 
 
 class Format(StrEnum):
@@ -77,37 +81,51 @@ def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
 
 def _parquet(path: Path) -> Iterator[Cells]:
     first = 1
-    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS):
-        frame = batch.to_pandas()
-        yield Cells(frame, pd.Series(range(first, first + len(frame))), [])
-        first += len(frame)
+    with pq.ParquetFile(path) as file:
+        names = [name for name in file.schema_arrow.names if not INDEX_COLUMN.fullmatch(name)]
+        _check_unique(path, names)
+        for batch in file.iter_batches(BATCH_ROWS):
+            frame = _frame(batch.select(names))
+            yield Cells(frame, pd.Series(range(first, first + len(frame))), [])
+            first += len(frame)
+
+
+def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Return a batch's cells; whole numbers stay whole beside empty cells, bytes are read as text."""
+    plain = {
+        name: column.cast(pa.string()) if pa.types.is_binary(column.type) else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    }
+    frame = pa.table(plain).to_pandas(integer_object_nulls=True)
+    for name, column in plain.items():
+        if pa.types.is_nested(column.type):
+            frame[name] = frame[name].map(str)
+    return frame
 
 
 def _csv(path: Path) -> Iterator[Cells]:
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, _dialect(file.readline()))
+        header = next((line for line in file if line.strip()), "")
         file.seek(0)
-        columns = [name.strip() for name in next(reader)]
+        # Not csv.Sniffer: it takes a header without quotes to mean that "" is no quote either.
+        reader = csv.reader(file, delimiter=max(DELIMITERS, key=header.count))
+        columns = next(([name.strip() for name in cells] for cells in reader if any(cells)), [])
         yield from _gather(path, columns, _csv_rows(path, columns, reader))
-
-
-def _dialect(header: str) -> type[csv.Dialect]:
-    try:
-        return csv.Sniffer().sniff(header, ",;\t|")
-    except csv.Error:
-        return csv.excel
 
 
 def _csv_rows(
     path: Path, columns: list[str], reader: Any
 ) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
+    # A row stands where it begins; with a line break inside quotes it ends further down.
+    line = reader.line_num + 1
     for cells in reader:
         if len(cells) == len(columns):
-            yield reader.line_num, cells
+            yield line, cells
         elif cells:
             found, expected = f"{len(cells)} cells", f"{len(columns)}, as in the header"
-            yield reader.line_num, RejectedRow(path.name, reader.line_num, None, found, expected)
+            yield line, RejectedRow(path.name, line, None, found, expected)
+        line = reader.line_num + 1
 
 
 def _json_lines(path: Path) -> Iterator[Cells]:
@@ -129,26 +147,37 @@ def _json_rows(
     for number, line in enumerate(file, start=1):
         one = _object(line)
         if one is not None and set(one) <= set(columns):
-            yield number, [one.get(column) for column in columns]
+            yield number, [_plain(one.get(column)) for column in columns]
         elif line.strip():
             found = repr(line.strip()[:60])
             expected = f"a JSON object with the fields {', '.join(columns) or 'of an interaction'}"
             yield number, RejectedRow(path.name, number, None, found, expected)
 
 
+def _plain(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, (list, dict)) else value
+
+
 def _object(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
+        # Half of a surrogate pair is no text that could be written anywhere.
+        if "\\ud" in line.lower():
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
 
+def _check_unique(path: Path, columns: list[str]) -> None:
+    if len(set(columns)) < len(columns):
+        raise InputError(f"{path} names a column twice: {', '.join(columns)}. Rename one of them.")
+
+
 def _gather(
     path: Path, columns: list[str], rows: Iterator[tuple[int, list[Any] | RejectedRow]]
 ) -> Iterator[Cells]:
-    if len(set(columns)) < len(columns):
-        raise InputError(f"{path} names a column twice: {', '.join(columns)}. Rename one of them.")
+    _check_unique(path, columns)
     values: list[list[Any]] = []
     lines: list[int] = []
     rejected: list[RejectedRow] = []

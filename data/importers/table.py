@@ -25,6 +25,7 @@ from data.schema import (
 )
 
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
+CONTROL = r"[\x00-\x1f\x7f]"
 Checked = dict[str, "pd.Series[str]"]
 
 
@@ -96,6 +97,7 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks.refuse(AT, times.unreadable, "a date and time in ISO 8601, or whole seconds since 1970")
     checks.refuse(AT, times.naive, "a time with its zone; or say which zone it is with --timezone")
     seconds = times.seconds
+    checks.refuse(AT, seconds < 0, "a time in or after 1970")
     checks.refuse(
         AT, seconds > now.timestamp(), f"a time that is not after now ({now:%Y-%m-%d %H:%M} UTC)"
     )
@@ -125,6 +127,9 @@ class _Checks:
         """Return a column as trimmed text; empty cells are refused."""
         column = _as_text(self.raw(ours))
         self.refuse(ours, column == "", "something")
+        # No name has them, and a quote that never closes would swallow the rows that follow.
+        odd = column.str.contains(CONTROL, regex=True).astype(bool)
+        self.refuse(ours, odd, "one line of text")
         return column
 
     def optional(self, ours: str) -> "pd.Series[str]":

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-ZONED = r"[T ]\d.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)$"
+ZONED = r"\d\s*(?:[Zz]|\+\d{2}(?::?\d{2})?)$|[T ]\d.*-\d{2}(?::?\d{2})?$"
 SECONDS = r"-?\d{5,12}"
+DAY = r"(?:19|20)\d{6}"
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,29 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     """Return a column's times in UTC; times without a zone are taken to be in `timezone`."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return _typed(column, timezone)
+    if pd.api.types.is_integer_dtype(column):
+        none = pd.Series(data=False, index=column.index)
+        return Times(column.astype("float64"), none, none)
     text = column.astype("string").fillna("").str.strip().astype(object)
     moments = pd.Series(np.nan, index=column.index)
-    whole = text.str.fullmatch(SECONDS).astype(bool)
+    whole = text.str.fullmatch(SECONDS).astype(bool) & ~_all_days(text)
     moments[whole] = text[whole].astype("int64")
     zoned = ~whole & text.str.contains(ZONED, regex=True).astype(bool)
     moments[zoned] = _seconds(_parse(text[zoned], utc=True))
     local = ~whole & ~zoned
-    unzoned = _parse(text[local], utc=False)
+    unzoned = _parse(text[local], utc=True).dt.tz_localize(None)
     naive = pd.Series(data=False, index=column.index)
     if timezone is None:
         naive[local] = unzoned.notna()
     else:
         moments[local] = _seconds(_localise(unzoned, timezone))
     return Times(moments, naive, moments.isna() & ~naive)
+
+
+def _all_days(text: "pd.Series[str]") -> bool:
+    """Tell whether all are days like 20240131, and not by chance seconds that look like one."""
+    like = text.str.fullmatch(DAY)
+    return bool(like.all()) and bool(_parse(text, utc=True).notna().all())
 
 
 def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:

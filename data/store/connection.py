@@ -12,10 +12,10 @@ from data.errors import InputError
 
 HEAD = "0001"
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
+PATIENCE = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
@@ -24,24 +24,45 @@ PRAGMAS = (
 
 def connect(path: Path | None) -> sqlite.Connection:
     """Open the database at `path` (in memory if None), made if missing, at the newest revision."""
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    # The service runs its requests on one event loop, but may be built in another thread.
-    connection = sqlite.connect(
-        ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
-    )
     try:
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-        if revision(connection) != HEAD:
-            _migrate(connection)
-    except sqlite.DatabaseError as error:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        # The service runs its requests on one event loop, but may be built in another thread.
+        connection = sqlite.connect(
+            ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
+        )
+    except (OSError, sqlite.Error) as error:
+        raise _unusable(path, error) from error
+    try:
+        _bring_up_to_date(connection)
+    except sqlite.Error as error:
         connection.close()
-        raise InputError(
-            f"{path} cannot be used as Kith's store ({error}); "
-            "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
-        ) from error
+        raise _unusable(path, error) from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _bring_up_to_date(connection: sqlite.Connection) -> None:
+    connection.execute(PATIENCE)
+    found = revision(connection)
+    # Before anything is changed: this may be somebody else's database.
+    if found not in {None, HEAD}:
+        raise sqlite.DatabaseError(f"it is at revision {found}, this Kith knows {HEAD}")
+    if found is None and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise sqlite.DatabaseError("it holds tables of another program")
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    if found is None:
+        _migrate(connection)
+
+
+def _unusable(path: Path | None, error: Exception) -> InputError:
+    return InputError(
+        f"{path} cannot be used as Kith's store ({error}); "
+        "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
+    )
 
 
 def revision(connection: sqlite.Connection) -> str | None:
@@ -79,5 +100,10 @@ def _migrate(connection: sqlite.Connection) -> None:
         "sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite
     )
     with engine.connect() as joined:
+        # All of it or nothing, and by one process only; the migrations commit at their end.
+        connection.execute("BEGIN IMMEDIATE")
+        if revision(connection) is not None:
+            connection.execute("ROLLBACK")
+            return
         config.attributes["connection"] = joined
         command.upgrade(config, "head")

@@ -17,12 +17,11 @@ CHUNK = 50_000
 RECORD = """
 INSERT INTO interactions (source, external_id, owner, contact, at, direction, channel, recorded_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (source, external_id) DO UPDATE SET
-  owner = excluded.owner, contact = excluded.contact, at = excluded.at,
-  direction = excluded.direction, channel = excluded.channel, recorded_at = excluded.recorded_at
-WHERE (interactions.owner, interactions.contact, interactions.at, interactions.direction,
-       interactions.channel)
-   IS NOT (excluded.owner, excluded.contact, excluded.at, excluded.direction, excluded.channel)
+ON CONFLICT (source, external_id, owner, contact) DO UPDATE SET
+  at = excluded.at, direction = excluded.direction, channel = excluded.channel,
+  recorded_at = excluded.recorded_at
+WHERE (interactions.at, interactions.direction, interactions.channel)
+   IS NOT (excluded.at, excluded.direction, excluded.channel)
 """
 
 
@@ -60,7 +59,7 @@ class Interactions:
         self._connection = connection
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
-        """Write interactions by source and external id; when it returns they are durable."""
+        """Write interactions by source, external id, owner and contact; durable when it returns."""
         rows = (
             (one.source, one.external_id, one.owner, one.contact)
             + (to_epoch(one.at), str(one.direction), one.channel)
@@ -77,11 +76,22 @@ class Interactions:
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
         with transaction(self._connection):
-            before, changes = self.count(), self._connection.total_changes
+            newest, changes = self._newest(), self._connection.total_changes
             self._connection.executemany(RECORD, rows)
-            created = self.count() - before
+            created = self._after(newest)
             changed = self._connection.total_changes - changes
         return Recorded(created, changed - created, len(rows) - changed)
+
+    def _newest(self) -> int:
+        return int(
+            self._connection.execute("SELECT coalesce(max(rowid), 0) FROM interactions").fetchone()[
+                0
+            ]
+        )
+
+    def _after(self, newest: int) -> int:
+        query = "SELECT count(*) FROM interactions WHERE rowid > ?"
+        return int(self._connection.execute(query, (newest,)).fetchone()[0])
 
     def count(self) -> int:
         """Return the number of interactions kept."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_week_prints_whom_and_why():
     assert "On the other hand: You have known each other for six years." in said
     assert "kith done 'Grace Hopper'" in said
     assert "\x1b" not in said
+
+
+@pytest.mark.usefixtures("home")
+def test_week_says_how_to_answer():
+    """The last line is a command that works as it stands, and no line ends in blanks."""
+    lines = kith("week", "--owner", "Ada").output.splitlines()
+    command = lines[-1].partition("kith ")[2]
+    assert command == "done 'Grace Hopper' --owner Ada"
+    assert kith(*shlex.split(command)).exit_code == 0
+    assert lines == [line.rstrip() for line in lines]
 
 
 @pytest.mark.usefixtures("home")

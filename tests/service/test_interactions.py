@@ -1,14 +1,18 @@
 """Interactions in, over HTTP."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data.store.store import Store
 from service.schemas import RecordedOut
 
 POST = "/v1/owners/Ada/interactions"
+JSON_TYPE = "application/json"
 LIST = "/v1/owners/Ada/suggestions"
 WROTE = {
     "contact": "Grace Hopper",
@@ -128,6 +132,27 @@ def test_a_thousand_are_taken_at_once(client):
     """The largest batch allowed is taken in whole."""
     sent = [WROTE | {"external_id": str(number)} for number in range(1_000)]
     assert client.post(POST, json={"interactions": sent}).json()["created"] == 1_000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+ROWS = st.fixed_dictionaries({}, optional=dict.fromkeys((*WROTE, "source", "external_id"), JSON))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(row=JSON | ROWS, name=st.sampled_from(sorted(WROTE)), value=JSON)
+def test_anything_may_be_sent(client, row, name, value):
+    """Whatever stands in a batch, it is answered row by row and the good row is taken in."""
+    sent = {"interactions": [row, WROTE | {name: value}, WROTE]}
+    # As bytes: lone surrogates and numbers that are none are JSON to some programs.
+    told = client.post(POST, content=json.dumps(sent), headers={"content-type": JSON_TYPE})
+    assert told.status_code == 200
+    assert told.json()["results"][2]["status"] == "accepted"
 
 
 def test_acknowledged_is_on_disk(tmp_path: Path, clock, call):

@@ -101,6 +101,13 @@ def test_a_new_list_forgets_old_answers(client, store: Store, clock, publish):
     assert on_the_list(client) == ["Grace Hopper"]
 
 
+def test_a_list_of_a_later_as_of_is_answered_too(client, clock):
+    """A list made as if it were next month can be answered today."""
+    clock.now -= timedelta(days=30)
+    client.post(GRACE, json={"kind": "done"})
+    assert "Grace Hopper" not in on_the_list(client)
+
+
 @pytest.mark.parametrize(
     ("sent", "pointer"),
     [
@@ -113,6 +120,8 @@ def test_a_new_list_forgets_old_answers(client, store: Store, clock, publish):
         ({"kind": "never"}, "/kind"),
         ({}, "/kind"),
         ({"kind": "done", "mood": "good"}, "/mood"),
+        ({"kind": "done", "note": "n" * 2_001}, "/note"),
+        ({"kind": "done", "note": 7}, "/note"),
     ],
 )
 def test_an_answer_that_says_too_little_or_too_much(client, store: Store, sent, pointer):

@@ -19,8 +19,9 @@ def _make_interactions() -> None:
         "interactions",
         sa.Column("source", sa.Text, primary_key=True),
         sa.Column("external_id", sa.Text, primary_key=True),
-        sa.Column("owner", sa.Text, nullable=False),
-        sa.Column("contact", sa.Text, nullable=False),
+        # One message or meeting has one id at its source, but may be with several people.
+        sa.Column("owner", sa.Text, primary_key=True),
+        sa.Column("contact", sa.Text, primary_key=True),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("direction", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
