@@ -11,8 +11,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from models import btyd
+from models.columns import take
 from models.examples import Examples
-from models.facts import Facts, Floats
+from models.facts import Facts
+from models.log import Floats
 
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01
@@ -33,7 +35,7 @@ class Baseline:
 def fit_baselines(train: Examples) -> list[Baseline]:
     """Return every baseline, each as good as the training rows can make it."""
     rules: dict[str, Rule] = {
-        "silence": lambda facts: facts.silence_days,
+        "silence": lambda facts: facts.rhythm.silence,
         "silence over own gap": _own_rhythm,
         **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
     }
@@ -43,12 +45,12 @@ def fit_baselines(train: Examples) -> list[Baseline]:
 
 def _own_rhythm(facts: Facts) -> Floats:
     """Silence over the relationship's own median gap, of at least half a day."""
-    return facts.silence_days / np.fmax(facts.usual_gap_days, 0.5)
+    return facts.rhythm.silence / np.fmax(facts.gaps.usual, 0.5)
 
 
 def _overdue(cadence: int) -> Rule:
     """Days overdue over a fixed cadence, as contact managers with a set rhythm rank."""
-    return lambda facts: np.maximum(facts.silence_days - cadence, 0) / cadence
+    return lambda facts: np.maximum(facts.rhythm.silence - cadence, 0) / cadence
 
 
 def _from_rule(name: str, rule: Rule, train: Examples) -> Baseline:
@@ -70,15 +72,15 @@ def _hiatus(train: Examples) -> Baseline:
 
     Wuebben and Wangenheim (2008), Journal of Marketing 72(3).
     """
-    cuts = np.unique(np.quantile(train.facts.silence_days, np.linspace(0, 1, 101)))
-    silent = train.facts.silence_days[:, None] > cuts
+    cuts = np.unique(np.quantile(train.facts.rhythm.silence, np.linspace(0, 1, 101)))
+    silent = train.facts.rhythm.silence[:, None] > cuts
     best = float(cuts[np.argmax((silent == train.went_dormant[:, None]).mean(axis=0))])
-    return _from_rule("tuned hiatus", lambda facts: (facts.silence_days > best) * 1.0, train)
+    return _from_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best) * 1.0, train)
 
 
 def _bg_nbd(train: Examples) -> Baseline:
     """P(no day of contact in the horizon) by BG/NBD, fitted on the newest training snapshot."""
-    newest = train.take(train.as_of == train.as_of.max()).facts
+    newest = take(train, train.as_of == train.as_of.max()).facts
     fitted = btyd.fit(*_transactions(newest))
 
     def silent(facts: Facts) -> Floats:
@@ -89,9 +91,9 @@ def _bg_nbd(train: Examples) -> Baseline:
 
 def _transactions(facts: Facts) -> tuple[Floats, Floats, Floats]:
     """Repeats, age at the last one, age, in days, as customer-base models count."""
-    age = np.ceil(facts.age_days)
-    last = np.clip(np.floor(facts.age_days - facts.silence_days), 0, age)
-    return (facts.active_days - 1).astype(np.float64), last, age
+    age = np.ceil(facts.rhythm.age)
+    last = np.clip(np.floor(facts.rhythm.age - facts.rhythm.silence), 0, age)
+    return (facts.rhythm.active_days - 1).astype(np.float64), last, age
 
 
 def _logistic(train: Examples) -> Baseline:
@@ -106,5 +108,10 @@ def _logistic(train: Examples) -> Baseline:
 
 
 def _four(facts: Facts) -> Floats:
-    columns = (facts.silence_days, facts.interactions, facts.active_days, facts.age_days)
+    columns = (
+        facts.rhythm.silence,
+        facts.rhythm.interactions,
+        facts.rhythm.active_days,
+        facts.rhythm.age,
+    )
     return np.log1p(np.column_stack(columns))

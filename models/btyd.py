@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
-from models.facts import Floats
+from models.log import Floats
 
 
 @dataclass(frozen=True)

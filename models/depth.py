@@ -2,25 +2,30 @@
 
 import numpy as np
 
-from models.facts import Facts, Floats
-from models.log import Ints
+from models.history import RECEIVED, SENT, day_ends, history_of
+from models.log import Floats, Ints
+from models.snapshot import Snapshot
 
 
-def raw_depth(facts: Facts) -> Floats:
-    """log(1 + days of contact) x (1/2 + 1/2 reciprocity), where reciprocity is 1 when balanced."""
-    return np.log1p(facts.active_days) * (0.5 + 0.5 * reciprocity(facts))
+def raw_depth(active_days: Ints, sent: Ints, received: Ints) -> Floats:
+    """log(1 + days of contact) x (1/2 + 1/2 reciprocity): deep is often, and from both sides."""
+    return np.log1p(active_days) * (0.5 + 0.5 * reciprocity(sent, received))
 
 
-def reciprocity(facts: Facts) -> Floats:
-    """The smaller of sent and received over the larger; meetings and calls count for both sides."""
-    mutual = facts.interactions - facts.sent - facts.received
-    sent, received = facts.sent + mutual, facts.received + mutual
+def reciprocity(sent: Ints, received: Ints) -> Floats:
+    """The smaller side over the larger, 0 to 1; meetings and calls are counted on both sides."""
     return np.minimum(sent, received) / np.maximum(np.maximum(sent, received), 1)
 
 
-def depth(facts: Facts, owner: Ints) -> Floats:
-    """Depth against the owner's deepest relationship: 0 to 1."""
-    raw = raw_depth(facts)
-    deepest = np.zeros(int(owner.max(initial=0)) + 1)
-    np.maximum.at(deepest, owner, raw)
-    return raw / np.maximum(deepest[owner], 1e-12)
+def depth(snapshot: Snapshot) -> Floats:
+    """Depth of every relationship with a history, against its owner's deepest one: 0 to 1."""
+    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    rows, own = history.rows, history.own
+    raw = raw_depth(
+        own.sum(day_ends(rows)),
+        own.sum(rows.direction != RECEIVED),
+        own.sum(rows.direction != SENT),
+    )
+    deepest = np.zeros(len(rows.owners))
+    np.maximum.at(deepest, snapshot.owner, raw)
+    return raw / deepest[snapshot.owner]

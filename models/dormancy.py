@@ -12,8 +12,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 
+from models.columns import take
 from models.examples import Examples
-from models.facts import Floats
+from models.log import Floats
 from models.features import FEATURES
 
 # Fewer outcomes of either kind than this cannot carry a curve.
@@ -72,8 +73,8 @@ def _calibrate(train: Examples, seed: int) -> LogisticRegression:
     older = train.as_of + horizon <= train.as_of.max()
     if not (_tells(train.went_dormant[newest]) and _tells(train.went_dormant[older])):
         return _platt(np.array([[-1.0], [1.0]]), np.array([False, True]), identity=True)
-    curves = _fit_curves(train.take(older), seed)
-    logits = curves.decision_function(train.take(newest).features)[:, None]
+    curves = _fit_curves(take(train, older), seed)
+    logits = curves.decision_function(take(train, newest).features)[:, None]
     return _platt(logits, train.went_dormant[newest])
 
 

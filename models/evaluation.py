@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from models.facts import Floats
+from models.log import Floats
 from models.log import Ints
 
 Bools = NDArray[np.bool_]

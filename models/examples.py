@@ -1,16 +1,16 @@
 """Cohort rows of several snapshots with their outcomes: what a model learns from and is tested on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.depth import raw_depth
-from models.facts import Facts, Floats, gather
+from models.columns import concatenate, take
+from models.facts import Facts, gather
 from models.features import compute
-from models.log import Ints, Log
+from models.log import Bools, Floats, Ints, Log
 from models.snapshot import take_snapshot
 
 
@@ -22,7 +22,7 @@ class Examples:
     owner: Ints
     contact: Ints
     facts: Facts
-    went_dormant: NDArray[np.bool_]
+    went_dormant: Bools
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -42,33 +42,13 @@ class Examples:
     @cached_property
     def depth(self) -> Floats:
         """Raw depth of each relationship."""
-        return raw_depth(self.facts)
+        rhythm, dialogue = self.facts.rhythm, self.facts.dialogue
+        return raw_depth(rhythm.active_days, dialogue.sent, dialogue.received)
 
     @property
-    def early(self) -> NDArray[np.bool_]:
+    def early(self) -> Bools:
         """Whether nobody would call it late yet: silent for at most the mean gap."""
-        return self.facts.silence_days <= self.facts.mean_gap_days
-
-    def take(self, which: NDArray[np.bool_] | Ints) -> "Examples":
-        """Return the rows marked or numbered in `which`."""
-        return Examples(
-            self.as_of[which],
-            self.owner[which],
-            self.contact[which],
-            self.facts.take(which),
-            self.went_dormant[which],
-        )
-
-    @classmethod
-    def concatenate(cls, parts: Sequence["Examples"]) -> "Examples":
-        """Return the rows of all parts, one part after another."""
-        return cls(
-            np.concatenate([part.as_of for part in parts]),
-            np.concatenate([part.owner for part in parts]),
-            np.concatenate([part.contact for part in parts]),
-            Facts.concatenate([part.facts for part in parts]),
-            np.concatenate([part.went_dormant for part in parts]),
-        )
+        return self.facts.rhythm.silence <= self.facts.rhythm.mean_gap
 
 
 def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
@@ -79,11 +59,11 @@ def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
         np.full(len(asked), as_of),
         snapshot.owner[asked],
         snapshot.contact[asked],
-        gather(snapshot).take(asked),
+        gather(snapshot),
         snapshot.went_dormant[asked],
     )
 
 
 def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> Examples:
     """Return the cohorts of several snapshots, in the order of `as_ofs`."""
-    return Examples.concatenate([examples_at(log, as_of, horizon) for as_of in as_ofs])
+    return concatenate([examples_at(log, as_of, horizon) for as_of in as_ofs])

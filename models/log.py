@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Names = NDArray[np.object_]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
 ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.schema import Answer, AnswerKind
-from models.facts import Floats
+from models.log import Floats
 from models.log import Ints
 
 # After "done" or "dismissed" a contact is left in peace for two weeks.

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from models.evaluation import Figures, calibration_bins
-from models.facts import Floats
+from models.log import Floats
 
 
 def calibration_plot(probability: Floats, went_dormant: NDArray[np.bool_]) -> Figure:

@@ -23,8 +23,8 @@ def score(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> pd.Dat
     asked = scored.in_cohort
     return pd.DataFrame(
         {
-            "owner": log.owners[scored.owner],
-            "contact": log.contacts[scored.contact],
+            "owner": log.owners[scored.snapshot.owner],
+            "contact": log.contacts[scored.snapshot.contact],
             "as_of": from_epoch(as_of),
             "horizon_days": horizon_days,
             "in_cohort": asked,

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.schema import DAY_SECONDS, Pool, Reason
+from models.columns import take
 from models.depth import depth
 from models.dormancy import probability, terms
-from models.facts import Facts, Floats, gather
+from models.facts import Facts, gather
 from models.features import compute
-from models.log import Ints, Log
+from models.log import Bools, Floats, Ints, Log
 from models.ranking import priority, rank_within_owner
 from models.reasons import explain
-from models.snapshot import MIN_INTERACTIONS, take_snapshot
+from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 from pipelines.artefact import Artefact
 
 Explained = tuple[tuple[Reason, ...], Reason | None]
@@ -21,29 +21,35 @@ Explained = tuple[tuple[Reason, ...], Reason | None]
 
 @dataclass(frozen=True)
 class Scored:
-    """One entry per relationship with any history; NaN and rank 0 outside the cohort."""
+    """One entry per relationship with any history; NaN and rank 0 outside the cohort.
 
-    owner: Ints
-    contact: Ints
+    `facts` has one entry for each relationship of the cohort, in the same order.
+    """
+
+    snapshot: Snapshot
     facts: Facts
-    in_cohort: NDArray[np.bool_]
     probability: Floats
     depth: Floats
     priority: Floats
     rank: Ints
     artefact: Artefact
 
+    @property
+    def in_cohort(self) -> Bools:
+        """Whether we ask about it."""
+        return self.snapshot.cohort
+
     def pool(self) -> list[str | None]:
         """Upkeep in the cohort; revival where it fell silent after enough history; else none."""
-        once = self.facts.interactions >= MIN_INTERACTIONS
+        once = self.snapshot.interactions >= MIN_INTERACTIONS
         return [
             str(Pool.UPKEEP) if asked else str(Pool.REVIVAL) if known else None
             for asked, known in zip(self.in_cohort, once, strict=True)
         ]
 
     def explain(self, which: Ints) -> list[Explained]:
-        """Return reasons and counter-reason of the numbered entries."""
-        some = self.facts.take(which)
+        """Return reasons and counter-reason of the numbered entries, all of them in the cohort."""
+        some = take(self.facts, (np.cumsum(self.in_cohort) - 1)[which])
         reference = np.array(self.artefact.card.reference)
         return explain(some, terms(self.artefact.model, compute(some), reference))
 
@@ -51,16 +57,12 @@ class Scored:
 def score_log(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> Scored:
     """Ask the model about everyone at `as_of` (epoch seconds)."""
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
-    facts = gather(snapshot)
+    facts, deep = gather(snapshot), depth(snapshot)
     asked = np.flatnonzero(snapshot.cohort)
-    owner, contact = snapshot.owner, snapshot.contact
-    deep = depth(facts, owner)
     likely = np.full(len(snapshot), np.nan)
     rank = np.zeros(len(snapshot), dtype=np.int64)
     if len(asked):
-        likely[asked] = probability(artefact.model, compute(facts.take(asked)))
+        likely[asked] = probability(artefact.model, compute(facts))
         first = priority(likely[asked], deep[asked])
-        rank[asked] = rank_within_owner(first, owner[asked], contact[asked])
-    return Scored(
-        owner, contact, facts, snapshot.cohort, likely, deep, priority(likely, deep), rank, artefact
-    )
+        rank[asked] = rank_within_owner(first, snapshot.owner[asked], snapshot.contact[asked])
+    return Scored(snapshot, facts, likely, deep, priority(likely, deep), rank, artefact)

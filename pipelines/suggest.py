@@ -41,7 +41,7 @@ def suggest(
     wanted = _wanted(log, owner)
     scored = score_log(log, artefact, as_of, artefact.card.horizon_days)
     rows = _choose(store, log, scored, as_of, limit)
-    rows = rows[np.isin(log.owners[scored.owner[rows]], wanted)]
+    rows = rows[np.isin(log.owners[scored.snapshot.owner[rows]], wanted)]
     suggestions = _suggestions(log, scored, rows, as_of)
     store.lists.publish(
         wanted,
@@ -71,10 +71,10 @@ def _choose(
 ) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Return the entries to publish, by owner and rank."""
     off = kept_off(store.lists.answers(), from_epoch(as_of))
-    names = pd.MultiIndex.from_arrays([log.owners[scored.owner], log.contacts[scored.contact]])
+    names = pd.MultiIndex.from_arrays([log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]])
     free = scored.in_cohort & ~names.isin(list(off) or [("", "")])
-    rows = np.flatnonzero(chosen(scored.rank, scored.owner, free, limit))
-    return rows[np.lexsort((scored.rank[rows], scored.owner[rows]))]
+    rows = np.flatnonzero(chosen(scored.rank, scored.snapshot.owner, free, limit))
+    return rows[np.lexsort((scored.rank[rows], scored.snapshot.owner[rows]))]
 
 
 def _suggestions(
@@ -83,12 +83,12 @@ def _suggestions(
     places: dict[int, int] = {}
     made = []
     for row, (reasons, counter) in zip(rows.tolist(), scored.explain(rows), strict=True):
-        owner = int(scored.owner[row])
+        owner = int(scored.snapshot.owner[row])
         places[owner] = places.get(owner, 0) + 1
         made.append(
             Suggestion(
                 owner=str(log.owners[owner]),
-                contact=str(log.contacts[scored.contact[row]]),
+                contact=str(log.contacts[scored.snapshot.contact[row]]),
                 as_of=from_epoch(as_of),
                 horizon_days=scored.artefact.card.horizon_days,
                 rank=places[owner],

@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -56,7 +58,7 @@ def recognise(path: Path) -> Format:
             start = file.read(4096)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    if not start.strip():
+    if not start.removeprefix(BOM_UTF8).strip():
         raise InputError(f"{path} is empty; expected a table with one interaction per row.")
     if start.startswith(b"PAR1"):
         return Format.PARQUET
@@ -91,7 +93,7 @@ def _parquet(path: Path) -> Iterator[Cells]:
 
 
 def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
-    """Return a batch's cells; whole numbers stay whole beside empty cells, bytes are read as text."""
+    """Return a batch's cells; whole numbers stay whole beside gaps, bytes are read as text."""
     plain = {
         name: column.cast(pa.string()) if pa.types.is_binary(column.type) else column
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
@@ -137,6 +139,11 @@ def _json_lines(path: Path) -> Iterator[Cells]:
                 # The first line may lack what later ones have and nobody must have.
                 columns = list(dict.fromkeys([*one, *OPTIONAL_COLUMNS]))
                 break
+        if not columns:
+            raise InputError(
+                f"{path} begins like JSON lines, but no line of it is a JSON object; expected one "
+                "interaction per line."
+            )
         file.seek(0)
         yield from _gather(path, columns, _json_rows(path, columns, file))
 
@@ -150,7 +157,7 @@ def _json_rows(
             yield number, [_plain(one.get(column)) for column in columns]
         elif line.strip():
             found = repr(line.strip()[:60])
-            expected = f"a JSON object with the fields {', '.join(columns) or 'of an interaction'}"
+            expected = f"a JSON object with the fields {listed(columns)}"
             yield number, RejectedRow(path.name, number, None, found, expected)
 
 
@@ -169,9 +176,15 @@ def _object(line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
+def listed(columns: list[str]) -> str:
+    """Return the names of columns for a sentence: printable, and not a whole file of them."""
+    shown = "".join(one if one.isprintable() else " " for one in ", ".join(columns))
+    return shorten(shown, 200, placeholder=" ...") or "none"
+
+
 def _check_unique(path: Path, columns: list[str]) -> None:
     if len(set(columns)) < len(columns):
-        raise InputError(f"{path} names a column twice: {', '.join(columns)}. Rename one of them.")
+        raise InputError(f"{path} names a column twice: {listed(columns)}. Rename one of them.")
 
 
 def _gather(

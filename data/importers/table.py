@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
-from data.importers.cells import Cells, Format, read_cells, recognise
+from data.importers.cells import Cells, Format, listed, read_cells, recognise
 from data.importers.times import read_times
 from data.schema import (
     AT,
@@ -72,7 +72,7 @@ def _check_columns(path: Path, columns: list[str], options: TableOptions) -> Non
     for ours, theirs in wanted.items():
         if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
             raise InputError(
-                f"{path} has no column {theirs!r} for {ours!r}; it has {', '.join(columns)}. "
+                f"{path} has no column {theirs!r} for {ours!r}; it has {listed(columns)}. "
                 f"Name the right one with --map {ours}=COLUMN."
             )
     for column in columns:

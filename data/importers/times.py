@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-ZONED = r"\d\s*(?:[Zz]|\+\d{2}(?::?\d{2})?)$|[T ]\d.*-\d{2}(?::?\d{2})?$"
-SECONDS = r"-?\d{5,12}"
-DAY = r"(?:19|20)\d{6}"
+ZONED = r"\d\s*(?:[Zz]|\+\d{1,2}(?::?\d{2})?)$|[T ]\d.*-\d{1,2}(?::?\d{2})?$"
+SECONDS = r"-?[0-9]{5,12}(?:\.[0-9]+)?"
+DAY = r"(?:19|20)[0-9]{6}"
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
         return Times(column.astype("float64"), none, none)
     text = column.astype("string").fillna("").str.strip().astype(object)
     moments = pd.Series(np.nan, index=column.index)
-    whole = text.str.fullmatch(SECONDS).astype(bool) & ~_all_days(text)
-    moments[whole] = text[whole].astype("int64")
-    zoned = ~whole & text.str.contains(ZONED, regex=True).astype(bool)
-    moments[zoned] = _seconds(_parse(text[zoned], utc=True))
-    local = ~whole & ~zoned
-    unzoned = _parse(text[local], utc=True).dt.tz_localize(None)
+    counted = text.str.fullmatch(SECONDS).astype(bool) & (not _all_days(text))
+    moments[counted] = np.floor(text[counted].astype("float64"))
+    zoned = ~counted & text.str.contains(ZONED, regex=True).astype(bool)
+    moments[zoned] = _seconds(_parse(text[zoned]))
+    local = ~counted & ~zoned
+    unzoned = _parse(text[local]).dt.tz_localize(None)
     naive = pd.Series(data=False, index=column.index)
     if timezone is None:
         naive[local] = unzoned.notna()
@@ -46,7 +46,7 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
 def _all_days(text: "pd.Series[str]") -> bool:
     """Tell whether all are days like 20240131, and not by chance seconds that look like one."""
     like = text.str.fullmatch(DAY)
-    return bool(like.all()) and bool(_parse(text, utc=True).notna().all())
+    return bool(like.all()) and bool(_parse(text).notna().all())
 
 
 def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
@@ -60,8 +60,10 @@ def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     return Times(_seconds(aware), none, aware.isna())
 
 
-def _parse(text: "pd.Series[str]", *, utc: bool) -> "pd.Series[pd.Timestamp]":
-    return pd.to_datetime(text, format="ISO8601", utc=utc, errors="coerce")
+def _parse(text: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
+    # Without a digit first it may be a word, and pandas would read the clock for "now".
+    dated = text.where(text.str.match("[0-9]").astype(bool), "")
+    return pd.to_datetime(dated, format="ISO8601", utc=True, errors="coerce")
 
 
 def _localise(moments: "pd.Series[pd.Timestamp]", zone: ZoneInfo) -> "pd.Series[pd.Timestamp]":

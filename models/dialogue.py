@@ -1,0 +1,108 @@
+"""Facts of give and answer: who speaks, who spoke last, who replies how fast, who begins."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.history import RECEIVED, SENT, History
+from models.log import Bools, Floats, Ints
+from models.segments import UNIT, Segments, decay, first_of_run, ratio
+
+NEVER = -1
+# A message after a pause of this share of a horizon begins a new conversation.
+NEW_CONVERSATION = 8
+LOG_STEPS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """Counts of interactions, and lengths in days; a mutual one counts for both sides.
+
+    `sent_run` and `received_run` are the unanswered interactions since the other side's last one.
+    """
+
+    sent: Ints
+    received: Ints
+    last_direction: Ints
+    sent_run: Ints
+    received_run: Ints
+    since_sent: Floats
+    since_received: Floats
+    opened: Floats
+    opened_by_contact: Floats
+    replies: Ints
+    replies_by_contact: Ints
+    reply_days: Floats
+    reply_days_by_contact: Floats
+    alone_faded: Floats
+    alone_share: Floats
+
+
+def dialogue(history: History) -> Dialogue:
+    """Return who speaks and answers in each asked relationship."""
+    rows, own = history.rows, history.own
+    out, inward = rows.direction != RECEIVED, rows.direction != SENT
+    number = np.arange(len(rows))
+    last_out, last_in = (
+        own.max(np.where(out, number, NEVER)),
+        own.max(np.where(inward, number, NEVER)),
+    )
+    return Dialogue(
+        sent=own.sum(out),
+        received=own.sum(inward),
+        last_direction=rows.direction[own.last],
+        sent_run=own.last - np.maximum(last_in, own.start - 1),
+        received_run=own.last - np.maximum(last_out, own.start - 1),
+        since_sent=_since(history, last_out),
+        since_received=_since(history, last_in),
+        **_conversations(history, out),
+        **_alone(history, out),
+    )
+
+
+def _since(history: History, row: Ints) -> Floats:
+    return np.where(row >= 0, (history.as_of - history.rows.at[row]) / DAY_SECONDS, np.nan)
+
+
+def _conversations(history: History, out: Bools) -> dict[str, Floats]:
+    rows, own = history.rows, history.own
+    follows = ~first_of_run(rows.owner, rows.contact)
+    wait = np.diff(rows.at, prepend=rows.at[:1]) * follows
+    opens = ~follows | (wait > history.horizon / NEW_CONVERSATION)
+    weight = decay(history.age, 2 * history.horizon_days)
+    turn = follows & (np.diff(out.astype(np.int64), prepend=0) != 0)
+    # A mean of logarithms, in whole millionths so that the sum is exact; an hour is added
+    # because an answer within the minute is no more of an answer.
+    stamp = np.rint(LOG_STEPS * np.log(wait / DAY_SECONDS + 1 / 24)).astype(np.int64)
+    mine, theirs = own.sum(turn & out), own.sum(turn & ~out)
+    return {
+        "opened": own.sum((opens & out) * weight) / UNIT,
+        "opened_by_contact": own.sum((opens & ~out) * weight) / UNIT,
+        "replies": mine,
+        "replies_by_contact": theirs,
+        "reply_days": np.exp(ratio(own.sum((turn & out) * stamp), mine) / LOG_STEPS),
+        "reply_days_by_contact": np.exp(ratio(own.sum((turn & ~out) * stamp), theirs) / LOG_STEPS),
+    }
+
+
+def _alone(history: History, out: Bools) -> dict[str, Floats]:
+    """One-to-one evidence: what went to several contacts in the same second counts one over their number."""
+    every = history.everyone
+    order = np.lexsort((every.at, every.direction, every.owner))
+    sent = every.direction[order] == SENT
+    alike = Segments.of_keys(
+        every.owner[order], every.direction[order], np.where(sent, every.at[order], -order - 1)
+    )
+    size = np.empty(len(every), dtype=np.int64)
+    size[order] = alike.size[alike.index]
+    mine = size[np.repeat(history.asked, history.pairs.size)]
+    faded = [
+        history.own.sum(decay(history.age, life * history.horizon_days) // mine) / UNIT
+        for life in (0.5, 4.0)
+    ]
+    alone = history.own.sum(out & (mine == 1))
+    return {
+        "alone_faded": np.column_stack(faded),
+        "alone_share": ratio(alone, history.own.sum(out)),
+    }

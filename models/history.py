@@ -1,0 +1,63 @@
+"""The rows a snapshot rests on: everyone's history, and the part of the relationships asked about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.log import DIRECTIONS, Bools, Ints, Log
+from models.segments import Segments, last_of_run
+from models.snapshot import Snapshot
+
+SENT, RECEIVED, MUTUAL = range(len(DIRECTIONS))
+
+
+@dataclass(frozen=True)
+class History:
+    """Rows strictly before as_of, and which relationships are asked about.
+
+    `everyone` and `pairs` hold all relationships with a history: an owner is known by all of them.
+    `asked` marks the ones asked about; `rows` and `own` hold just these.
+    """
+
+    as_of: int
+    horizon: int
+    everyone: Log
+    pairs: Segments
+    asked: Bools
+    rows: Log
+    own: Segments
+
+    @property
+    def horizon_days(self) -> float:
+        """The horizon in days."""
+        return self.horizon / DAY_SECONDS
+
+    @property
+    def age(self) -> Ints:
+        """Seconds from each row of the asked relationships to as_of."""
+        return self.as_of - self.rows.at
+
+    @property
+    def owner(self) -> Ints:
+        """Owner code of each asked relationship."""
+        return self.rows.owner[self.own.start]
+
+    @property
+    def silence(self) -> Ints:
+        """Seconds since the last row of each asked relationship."""
+        return self.as_of - self.rows.at[self.own.last]
+
+
+def history_of(snapshot: Snapshot, asked: Bools) -> History:
+    """Return the rows behind the snapshot's relationships, `asked` marking those asked about."""
+    everyone = snapshot.log.before(snapshot.as_of)
+    pairs = Segments.of_keys(everyone.owner, everyone.contact)
+    rows = everyone.where(np.repeat(asked, pairs.size))
+    own = Segments.of_keys(rows.owner, rows.contact)
+    return History(snapshot.as_of, snapshot.horizon, everyone, pairs, asked, rows, own)
+
+
+def day_ends(log: Log) -> Bools:
+    """Mark the last row of each relationship on each UTC day: a day of contact counts once."""
+    return last_of_run(log.owner, log.contact, log.at // DAY_SECONDS)

@@ -1,0 +1,105 @@
+"""Runs of rows that belong together, and exact sums over them.
+
+Whatever is summed is an integer, so no order of rows, partition or engine can change a bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.schema import DAY_SECONDS
+from models.log import Bools, Floats, Ints
+
+# One, in the fixed-point numbers that half-life weights are summed in.
+UNIT = 1 << 30
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Consecutive runs of rows: the first row and the number of rows of each."""
+
+    start: Ints
+    size: Ints
+
+    @classmethod
+    def of_keys(cls, *keys: Ints) -> "Segments":
+        """Return the runs of equal neighbouring keys."""
+        first = first_of_run(*keys)
+        start = np.flatnonzero(first)
+        return cls(start, np.diff(np.append(start, len(first))))
+
+    @property
+    def last(self) -> Ints:
+        """The last row of each run."""
+        return self.start + self.size - 1
+
+    @property
+    def index(self) -> Ints:
+        """The run's number, for every row."""
+        return np.repeat(np.arange(len(self.start)), self.size)
+
+    def sum(self, values: NDArray[np.generic]) -> Ints:
+        """Exact integer sum of each run."""
+        if not len(self.start):
+            return np.zeros(0, dtype=np.int64)
+        return np.add.reduceat(values.astype(np.int64), self.start)
+
+    def max(self, values: Ints) -> Ints:
+        """Greatest integer of each run."""
+        if not len(self.start):
+            return np.zeros(0, dtype=np.int64)
+        return np.maximum.reduceat(values, self.start)
+
+
+def first_of_run(*keys: Ints) -> Bools:
+    """Mark the first row of each run of equal neighbouring keys."""
+    first = np.ones(len(keys[0]), dtype=bool)
+    if len(first):
+        first[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    return first
+
+
+def last_of_run(*keys: Ints) -> Bools:
+    """Mark the last row of each run of equal neighbouring keys."""
+    return np.append(first_of_run(*keys)[1:], True)[: len(keys[0])]
+
+
+def decay(age: Ints, half_life: float) -> Ints:
+    """Return half-life weights in fixed point; ages in seconds, the half-life in days."""
+    return np.rint(UNIT * np.exp2(-age / (half_life * DAY_SECONDS))).astype(np.int64)
+
+
+def ratio(above: NDArray[np.generic], below: NDArray[np.generic]) -> Floats:
+    """Return the quotient, NaN where the divisor is not positive."""
+    out = np.full(np.broadcast(above, below).shape, np.nan)
+    return np.divide(above, below, out=out, where=np.asarray(below) > 0)
+
+
+def scatter(where: Ints, values: NDArray[np.generic], size: int) -> Floats:
+    """Return the values at their places, NaN elsewhere."""
+    out = np.full(size, np.nan)
+    out[where] = values
+    return out
+
+
+def counted_above(key: Ints, value: Ints, ask_key: Ints, ask: Ints) -> tuple[Ints, Ints]:
+    """Per question, how many values of its key exceed it, and how many values the key has."""
+    scale = int(max(value.max(initial=0), ask.max(initial=0))) + 2
+    table = np.sort(key * scale + value)
+    ends = np.searchsorted(table, ask_key * scale + scale - 1, side="right")
+    above = ends - np.searchsorted(table, ask_key * scale + ask, side="right")
+    return above, ends - np.searchsorted(table, ask_key * scale, side="left")
+
+
+def share_below(group: Ints, value: Ints) -> Floats:
+    """Share of the group's other members below each value; ties count half, NaN when alone."""
+    order = np.lexsort((value, group))
+    ordered = group[order]
+    ties = Segments.of_keys(ordered, value[order])
+    groups = Segments.of_keys(ordered)
+    below = ties.start[ties.index] - groups.start[groups.index]
+    share = ratio(below + (ties.size[ties.index] - 1) / 2, groups.size[groups.index] - 1)
+    out = np.empty(len(share))
+    out[order] = share
+    return out
