@@ -7,7 +7,7 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History
 from models.log import Bools, Floats, Ints
-from models.segments import UNIT, Segments, decay, first_of_run, ratio
+from models.segments import UNIT, decay, first_of_run, ratio
 
 NEVER = -1
 # A message after a pause of this share of a horizon begins a new conversation.
@@ -35,8 +35,6 @@ class Dialogue:
     replies_by_contact: Ints
     reply_days: Floats
     reply_days_by_contact: Floats
-    alone_faded: Floats
-    alone_share: Floats
 
 
 def dialogue(history: History) -> Dialogue:
@@ -57,7 +55,6 @@ def dialogue(history: History) -> Dialogue:
         since_sent=_since(history, last_out),
         since_received=_since(history, last_in),
         **_conversations(history, out),
-        **_alone(history, out),
     )
 
 
@@ -83,26 +80,4 @@ def _conversations(history: History, out: Bools) -> dict[str, Floats]:
         "replies_by_contact": theirs,
         "reply_days": np.exp(ratio(own.sum((turn & out) * stamp), mine) / LOG_STEPS),
         "reply_days_by_contact": np.exp(ratio(own.sum((turn & ~out) * stamp), theirs) / LOG_STEPS),
-    }
-
-
-def _alone(history: History, out: Bools) -> dict[str, Floats]:
-    """One-to-one evidence: what went to several contacts in the same second counts one over their number."""
-    every = history.everyone
-    order = np.lexsort((every.at, every.direction, every.owner))
-    sent = every.direction[order] == SENT
-    alike = Segments.of_keys(
-        every.owner[order], every.direction[order], np.where(sent, every.at[order], -order - 1)
-    )
-    size = np.empty(len(every), dtype=np.int64)
-    size[order] = alike.size[alike.index]
-    mine = size[np.repeat(history.asked, history.pairs.size)]
-    faded = [
-        history.own.sum(decay(history.age, life * history.horizon_days) // mine) / UNIT
-        for life in (0.5, 4.0)
-    ]
-    alone = history.own.sum(out & (mine == 1))
-    return {
-        "alone_faded": np.column_stack(faded),
-        "alone_share": ratio(alone, history.own.sum(out)),
     }

@@ -1,24 +1,22 @@
 """The model: P(went dormant | history) as a sum of one-feature curves, calibrated.
 
-logit P = intercept + sum over features of term(feature). Each term is a curve learned by gradient
-boosting that may not mix features, so a prediction's terms are exact, not an approximation.
+logit P = intercept + sum over features of term(feature). Each member of the model (the prior, and
+where there is history the local one) is such a sum: curves learned by gradient boosting that may
+not mix features. A weighted sum of their logits is again one sum of one-feature terms, so a
+prediction's terms are exact, not an approximation after the fact.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 
-from models.columns import take
-from models.examples import Examples
-from models.log import Floats
 from models.features import FEATURES
-
-# Fewer outcomes of either kind than this cannot carry a curve.
-MIN_OUTCOMES = 20
+from models.log import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -34,61 +32,62 @@ class Terms:
         return self.base + self.shares.sum(axis=1)
 
 
-def fit(train: Examples, seed: int) -> StackingClassifier:
-    """Learn the curves from all training rows, and the calibration forward in time.
+@dataclass(frozen=True)
+class Member:
+    """One additive model on the features, and its weight in the sum of logits."""
 
-    The calibration is learned on the newest snapshot from curves that were fitted only on windows
-    closed by then; the curves that are kept are then fitted on everything.
-    """
-    calibration = _calibrate(train, seed)
-    curves = _fit_curves(train, seed)
+    name: str
+    model: Any
+    weight: float
+
+
+def fit_curves(
+    features: Floats,
+    went_dormant: Bools,
+    seed: int,
+    weight: Floats | None = None,
+    **settings: float,
+) -> HistGradientBoostingClassifier:
+    """Learn one curve per feature, only rising or only falling where its direction says so."""
+    curves = HistGradientBoostingClassifier(
+        interaction_cst="no_interactions",
+        monotonic_cst=[one.direction for one in FEATURES],
+        early_stopping=False,
+        random_state=seed,
+        **settings,
+    )
+    # A column that is never known would have no bins; as a constant it has no curve.
+    known = np.where(np.isnan(features).all(axis=0), 0.0, features)
+    return curves.fit(known, went_dormant, sample_weight=weight)
+
+
+def combine(members: Sequence[Member], intercept: float = 0.0) -> StackingClassifier:
+    """Return one stock classifier whose logit is the weighted sum of the members' logits."""
+    weights = LogisticRegression().fit(np.zeros((2, len(members))), [False, True])
+    weights.coef_ = np.array([[member.weight for member in members]])
+    weights.intercept_ = np.array([intercept])
     stack = StackingClassifier(
-        [("local", curves)],
-        final_estimator=FrozenEstimator(calibration),
+        [(member.name, member.model) for member in members],
+        final_estimator=FrozenEstimator(weights),
         cv="prefit",
         stack_method="decision_function",
     )
-    return stack.fit(train.features, train.went_dormant)
+    # Nothing is learned here: the members and the weights are fitted already.
+    return stack.fit(np.zeros((2, len(FEATURES))), [False, True])
 
 
-def _fit_curves(train: Examples, seed: int) -> HistGradientBoostingClassifier:
-    curves = HistGradientBoostingClassifier(
-        interaction_cst="no_interactions",
-        monotonic_cst=[feature.direction for feature in FEATURES],
-        learning_rate=0.05,
-        max_iter=200,
-        max_leaf_nodes=8,
-        min_samples_leaf=40,
-        l2_regularization=1.0,
-        early_stopping=False,
-        random_state=seed,
-    )
-    return curves.fit(train.features, train.went_dormant)
+def members_of(model: StackingClassifier) -> list[Member]:
+    """Return the members of a combined model with their weights."""
+    weights = model.final_estimator_.coef_[0]
+    return [
+        Member(name, one, float(weight))
+        for (name, one), weight in zip(model.estimators, weights, strict=True)
+    ]
 
 
-def _calibrate(train: Examples, seed: int) -> LogisticRegression:
-    """Return Platt's two numbers, or the identity where the newest snapshot cannot tell."""
-    newest = train.as_of == train.as_of.max()
-    horizon = round(float(train.facts.horizon_days[0]) * 86_400)
-    older = train.as_of + horizon <= train.as_of.max()
-    if not (_tells(train.went_dormant[newest]) and _tells(train.went_dormant[older])):
-        return _platt(np.array([[-1.0], [1.0]]), np.array([False, True]), identity=True)
-    curves = _fit_curves(take(train, older), seed)
-    logits = curves.decision_function(take(train, newest).features)[:, None]
-    return _platt(logits, train.went_dormant[newest])
-
-
-def _tells(outcomes: NDArray[np.bool_]) -> bool:
-    return min(int(outcomes.sum()), int((~outcomes).sum())) >= MIN_OUTCOMES
-
-
-def _platt(
-    logits: Floats, outcomes: NDArray[np.bool_], *, identity: bool = False
-) -> LogisticRegression:
-    platt = LogisticRegression(C=1e6).fit(logits, outcomes)
-    if identity or platt.coef_[0, 0] <= 0:
-        platt.coef_, platt.intercept_ = np.array([[1.0]]), np.array([0.0])
-    return platt
+def intercept_of(model: StackingClassifier) -> float:
+    """Return what a combined model adds to the weighted sum."""
+    return float(model.final_estimator_.intercept_[0])
 
 
 def probability(model: StackingClassifier, features: Floats) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from models.dialogue import Dialogue, dialogue
 from models.history import history_of
 from models.log import Bools, Floats
-from models.owner import Owner, Standing, owner, standing
+from models.owner import Owner, owner
 from models.rhythm import Gaps, Rhythm, gaps, rhythm
 from models.snapshot import Snapshot
 
@@ -21,7 +21,6 @@ class Facts:
     gaps: Gaps
     dialogue: Dialogue
     owner: Owner
-    standing: Standing
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -37,6 +36,5 @@ def gather(snapshot: Snapshot, asked: Bools | None = None) -> Facts:
         rhythm=own_rhythm,
         gaps=gaps(history),
         dialogue=dialogue(history),
-        owner=owner(history),
-        standing=standing(history, own_rhythm),
+        owner=owner(history, own_rhythm),
     )

@@ -18,12 +18,15 @@ ONE, TWO = WINDOWS.index(1.0), WINDOWS.index(2.0)
 
 @dataclass(frozen=True)
 class Family:
-    """`numbers` of one row of the facts, and the sentence when they raise or lower the probability."""
+    """`numbers` of one row of the facts, and the sentence when they raise or lower the probability.
+
+    None where the numbers, read by a person, would not speak that way: then it is not said.
+    """
 
     code: str
     numbers: Callable[[Facts, int], Numbers]
-    raises: Callable[[Numbers], str]
-    lowers: Callable[[Numbers], str]
+    raises: Callable[[Numbers], str | None]
+    lowers: Callable[[Numbers], str | None]
 
 
 def _days(count: float) -> str:
@@ -45,18 +48,27 @@ def _silence_raises(n: Numbers) -> str:
 
 
 def _silence_lowers(n: Numbers) -> str:
-    return f"You were in touch only {_days(n['silence_days'])} ago."
+    return f"You were in touch {_days(n['silence_days'])} ago."
 
 
 def _rhythm(facts: Facts, row: int) -> Numbers:
     return _silence(facts, row) | {"usual_gap_days": _rounded(facts.gaps.usual[row])}
 
 
-def _say_rhythm(n: Numbers) -> str:
-    if n["usual_gap_days"] is None:
-        return "All your contact so far fell on one day, so there is no rhythm to rely on."
-    usual, silence = _days(n["usual_gap_days"]), _days(n["silence_days"])
-    return f"You are usually in touch every {usual}; now it has been {silence}."
+def _rhythm_raises(n: Numbers) -> str | None:
+    usual, silence = n["usual_gap_days"], n["silence_days"]
+    if usual is None or silence <= usual:
+        return None
+    return (
+        f"You are usually in touch every {_days(max(usual, 1))}; now it has been {_days(silence)}."
+    )
+
+
+def _rhythm_lowers(n: Numbers) -> str | None:
+    usual, silence = n["usual_gap_days"], n["silence_days"]
+    if usual is None or silence > usual:
+        return None
+    return f"A pause of {_days(usual)} is usual between you, and it has been {_days(silence)}."
 
 
 def _activity(facts: Facts, row: int) -> Numbers:
@@ -68,12 +80,18 @@ def _activity(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _say_activity(n: Numbers) -> str:
+def _activity_raises(n: Numbers) -> str:
     span, recent, before = n["horizon_days"], n["active_days_recent"], n["active_days_before"]
-    return (
-        f"You were in touch on {_days(recent)} of the last {span}, "
-        f"and on {before or 'none'} of the {span} before."
-    )
+    if recent < before:
+        return (
+            f"You were in touch on {_days(recent)} of the last {span}, "
+            f"and on {before} of the {span} before."
+        )
+    return f"You were in touch on only {_days(recent)} of the last {span}."
+
+
+def _activity_lowers(n: Numbers) -> str:
+    return f"You were in touch on {_days(n['active_days_recent'])} of the last {n['horizon_days']}."
 
 
 def _volume(facts: Facts, row: int) -> Numbers:
@@ -99,12 +117,22 @@ def _pauses(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _say_pauses(n: Numbers) -> str:
-    if not n["gaps"]:
-        return "You have not been through a pause together yet."
-    of = f"Of your {n['gaps']} earlier gaps, " if n["gaps"] > 1 else "Of your one earlier gap, "
-    longer = f"{n['longer_gaps'] or 'none'} lasted longer than this one"
-    return f"{of}{longer}; the longest was {_days(n['longest_gap_days'])}."
+def _pauses_raises(n: Numbers) -> str | None:
+    if not n["gaps"] or n["longer_gaps"] > n["gaps"] / 2:
+        return None
+    longest = f"the longest before was {_days(n['longest_gap_days'])}"
+    if not n["longer_gaps"]:
+        return f"This is the longest pause there has been between you; {longest}."
+    return f"Only {n['longer_gaps']} of your {n['gaps']} earlier gaps lasted longer; {longest}."
+
+
+def _pauses_lowers(n: Numbers) -> str | None:
+    if not n["longer_gaps"]:
+        return None
+    return (
+        f"You came through longer pauses before: {n['longer_gaps']} of your {n['gaps']} earlier "
+        f"gaps, the longest of {_days(n['longest_gap_days'])}."
+    )
 
 
 def _balance(facts: Facts, row: int) -> Numbers:
@@ -116,13 +144,19 @@ def _balance(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _say_balance(n: Numbers) -> str:
+def _balance_raises(n: Numbers) -> str:
     if n["since_sent_days"] is None:
         return f"You have never written; they last did {_days(n['since_received_days'])} ago."
     if n["since_received_days"] is None:
         return f"They have never written; you last did {_days(n['since_sent_days'])} ago."
     sent, received = _days(n["since_sent_days"]), _days(n["since_received_days"])
     return f"You last reached out {sent} ago, and they {received} ago."
+
+
+def _balance_lowers(n: Numbers) -> str | None:
+    if not n["sent"] or not n["received"]:
+        return None
+    return f"It goes both ways: {n['sent']} times from you, {n['received']} from them."
 
 
 def _replies(facts: Facts, row: int) -> Numbers:
@@ -135,15 +169,22 @@ def _replies(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _say_replies(n: Numbers) -> str:
-    silence = _days(n["silence_days"])
-    if n["unanswered_received"] and n["reply_days"] is not None:
-        usual = _days(n["reply_days"])
-        return f"They spoke last; you usually answer within {usual}, now it has been {silence}."
-    if n["unanswered_sent"] and n["reply_days_by_contact"] is not None:
-        usual = _days(n["reply_days_by_contact"])
-        return f"You spoke last; they usually answer within {usual}, now it has been {silence}."
-    return f"You have answered each other {n['replies'] or 'no'} time{'s' * (n['replies'] != 1)}."
+def _replies_raises(n: Numbers) -> str | None:
+    silence = n["silence_days"]
+    usual, who, whose = (
+        (n["reply_days"], "They", "you") if n["unanswered_received"] else (None, "", "")
+    )
+    if n["unanswered_sent"]:
+        usual, who, whose = n["reply_days_by_contact"], "You", "they"
+    if usual is None or silence <= usual:
+        return None
+    within = "a day" if usual < 1 else _days(usual)
+    return f"{who} spoke last; {whose} usually answer within {within}, now it has been {_days(silence)}."
+
+
+def _replies_lowers(n: Numbers) -> str | None:
+    count = n["replies"]
+    return f"You have answered each other {count} times." if count > 1 else None
 
 
 def _owner(facts: Facts, row: int) -> Numbers:
@@ -155,43 +196,52 @@ def _owner(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _say_owner(n: Numbers) -> str:
+def _owner_raises(n: Numbers) -> str | None:
+    recent, before = n["owner_active_days_recent"], n["owner_active_days_before"]
+    if recent >= before:
+        return None
     span = n["horizon_days"]
     return (
-        f"You were in touch with anyone on {n['owner_active_days_recent']} of the last {span} days, "
-        f"and on {n['owner_active_days_before']} of the {span} before."
+        f"You have been quieter with everyone: in touch on {recent} of the last {span} days, "
+        f"and on {before} of the {span} before."
     )
+
+
+def _owner_lowers(n: Numbers) -> str:
+    recent, span = n["owner_active_days_recent"], n["horizon_days"]
+    return f"You are in touch with people: on {recent} of the last {span} days."
 
 
 def _standing(facts: Facts, row: int) -> Numbers:
-    below = float(facts.standing.recent[row])
-    return {"share_with_less_contact": None if np.isnan(below) else round(below, 2)}
+    below = float(facts.owner.standing[row])
+    return {
+        "share_with_less_contact": None if np.isnan(below) else round(below, 2),
+        "owner_days_since": int(facts.owner.days_since[row]),
+    }
 
 
-def _standing_raises(n: Numbers) -> str:
-    return (
-        "Of late you have had more contact with most others than with them."
-        if (n["share_with_less_contact"] or 0) < 1 / 2
-        else "Of late most of your contact was with others."
-    )
+def _standing_raises(n: Numbers) -> str | None:
+    since = n["owner_days_since"]
+    if not since:
+        return None
+    return f"Since you last were in touch, you were with others on {_days(since)}."
 
 
-def _standing_lowers(n: Numbers) -> str:
-    return (
-        "Of late you have had more contact with them than with most others."
-        if (n["share_with_less_contact"] or 0) > 1 / 2
-        else "They have kept a place among the people you are in touch with."
-    )
+def _standing_lowers(n: Numbers) -> str | None:
+    below = n["share_with_less_contact"]
+    if below is None or below <= 1 / 2:
+        return None
+    return "Of late you have had more contact with them than with most others."
 
 
 FAMILIES = (
     Family("silence", _silence, _silence_raises, _silence_lowers),
-    Family("rhythm", _rhythm, _say_rhythm, _say_rhythm),
-    Family("activity", _activity, _say_activity, _say_activity),
+    Family("rhythm", _rhythm, _rhythm_raises, _rhythm_lowers),
+    Family("activity", _activity, _activity_raises, _activity_lowers),
     Family("volume", _volume, _volume_raises, _volume_lowers),
-    Family("pauses", _pauses, _say_pauses, _say_pauses),
-    Family("balance", _balance, _say_balance, _say_balance),
-    Family("replies", _replies, _say_replies, _say_replies),
-    Family("owner", _owner, _say_owner, _say_owner),
+    Family("pauses", _pauses, _pauses_raises, _pauses_lowers),
+    Family("balance", _balance, _balance_raises, _balance_lowers),
+    Family("replies", _replies, _replies_raises, _replies_lowers),
+    Family("owner", _owner, _owner_raises, _owner_lowers),
     Family("standing", _standing, _standing_raises, _standing_lowers),
 )

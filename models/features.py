@@ -58,6 +58,12 @@ def _silence_over_reply(f: Facts) -> Floats:
     return ratio(f.rhythm.silence, np.where(f.dialogue.sent_run > 0, theirs, mine))
 
 
+def _missed_lately(f: Facts) -> Floats:
+    silence = f.rhythm.silence / f.horizon_days
+    before = f.rhythm.days_faded[:, 2] * np.exp2(silence / 2)
+    return silence * before / (exposure(f.rhythm.span, f, 2) + 0.25)
+
+
 def _trend(f: Facts) -> Floats:
     late = f.owner.days_faded[:, 1] / exposure(f.owner.age, f, 0.5)
     return ratio(late, f.owner.days_faded[:, 2] / exposure(f.owner.age, f, 2))
@@ -267,26 +273,16 @@ def burstiness(f: Facts) -> Floats:
     return _burstiness(f)
 
 
-@feature("balance", "share", LOWERS)
-def reciprocity(f: Facts) -> Floats:
-    """The smaller side over the larger."""
-    return two_sided(
-        np.minimum(f.dialogue.sent, f.dialogue.received)
-        / np.maximum(f.dialogue.sent, f.dialogue.received),
-        f,
-    )
-
-
 @feature("balance", "interactions", LOWERS)
 def sent_faded(f: Facts) -> Floats:
     """Sent, each fading with a half-life of two horizons."""
-    return two_sided(f.rhythm.sent_faded[:, 2], f)
+    return two_sided(f.rhythm.sent_faded, f)
 
 
 @feature("balance", "interactions", LOWERS)
 def received_faded(f: Facts) -> Floats:
     """Received, each fading with a half-life of two horizons."""
-    return two_sided(f.rhythm.received_faded[:, 2], f)
+    return two_sided(f.rhythm.received_faded, f)
 
 
 @feature("balance", "horizons", RAISES)
@@ -364,7 +360,7 @@ def contacts_now(f: Facts) -> Floats:
 @feature("standing", "share", LOWERS)
 def share_of_owner(f: Facts) -> Floats:
     """Share of the owner's recent interactions that are with this contact."""
-    return ratio(f.rhythm.interactions_faded[:, 2], f.owner.interactions_faded[:, 2])
+    return ratio(f.rhythm.interactions_faded[:, 2], f.owner.interactions_faded)
 
 
 @feature("standing", "share", LOWERS)
@@ -374,15 +370,65 @@ def share_of_days(f: Facts) -> Floats:
 
 
 @feature("standing", "share", LOWERS)
-def standing(f: Facts) -> Floats:
+def rank_of_contact(f: Facts) -> Floats:
     """Share of the owner's relationships with less contact of late."""
-    return f.standing.recent
+    return f.owner.standing
 
 
 @feature("owner", "share", RAISES)
-def turnover(f: Facts) -> Floats:
-    """Share of the owner's last two cohorts that went dormant."""
-    return shrunk(f.owner.lost.sum(axis=1), f.owner.past.sum(axis=1), 0.5, 2)
+def workspace_turnover(f: Facts) -> Floats:
+    """Of the workspace's relationships alive a horizon ago, the share that went dormant since."""
+    return shrunk(f.owner.lost, f.owner.past, 0.5, 2)
+
+
+@feature("activity", "contacts", LOWERS)
+def spaced_eighth(f: Facts) -> Floats:
+    """Contacts at least an eighth of a horizon apart (closer ones count less), fading with a half-life of one horizon."""
+    return f.rhythm.spaced[:, 0]
+
+
+@feature("activity", "contacts", LOWERS)
+def spaced_quarter(f: Facts) -> Floats:
+    """Contacts at least a quarter apart (closer ones count less), fading with a half-life of two horizons."""
+    return f.rhythm.spaced[:, 1]
+
+
+@feature("activity", "contacts", LOWERS)
+def spaced_quarter_slow(f: Facts) -> Floats:
+    """Contacts at least a quarter apart (closer ones count less), fading with a half-life of eight horizons."""
+    return f.rhythm.spaced[:, 2]
+
+
+@feature("activity", "contacts", LOWERS)
+def spaced_half(f: Facts) -> Floats:
+    """Contacts at least half a horizon apart (closer ones count less), fading with a half-life of four horizons."""
+    return f.rhythm.spaced[:, 3]
+
+
+@feature("standing", "days", RAISES)
+def chances_missed(f: Facts) -> Floats:
+    """The owner's days with any contact since the last one with this contact, in horizons."""
+    return f.owner.days_since / f.horizon_days
+
+
+@feature("standing", "share", LOWERS)
+def chance_rate(f: Facts) -> Floats:
+    """Share of the owner's days with any contact, since the first with this one, that had it."""
+    return shrunk(f.rhythm.active_days, f.owner.days_known, 0.1, 2)
+
+
+@feature("standing", "contacts", RAISES)
+def expected_missed(f: Facts) -> Floats:
+    """Contacts that the usual share of the owner's days since the last one would have brought."""
+    return f.owner.days_since * shrunk(
+        f.rhythm.active_days, f.owner.days_known - f.owner.days_since, 0.1, 2
+    )
+
+
+@feature("rhythm", "contacts", RAISES)
+def missed_lately(f: Facts) -> Floats:
+    """Contacts that the rate just before the silence would have brought during it."""
+    return _missed_lately(f)
 
 
 FEATURES = (
@@ -420,7 +466,6 @@ FEATURES = (
     long_pauses,
     longest_gap,
     burstiness,
-    reciprocity,
     sent_faded,
     received_faded,
     since_sent,
@@ -437,8 +482,16 @@ FEATURES = (
     contacts_now,
     share_of_owner,
     share_of_days,
-    standing,
-    turnover,
+    rank_of_contact,
+    workspace_turnover,
+    spaced_eighth,
+    spaced_quarter,
+    spaced_quarter_slow,
+    spaced_half,
+    chances_missed,
+    chance_rate,
+    expected_missed,
+    missed_lately,
 )
 NAMES = tuple(one.name for one in FEATURES)
 

@@ -1,4 +1,4 @@
-"""Facts of the owner: how active they are now and before, and how their relationships end."""
+"""Facts of the owner and the workspace: how active they are, and how relationships end there."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,26 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History
 from models.log import Floats, Ints
-from models.rhythm import HALF_LIVES, Rhythm
-from models.segments import UNIT, Segments, decay, last_of_run, share_below
+from models.rhythm import HALF_LIVES, TWO, Rhythm
+from models.segments import (
+    UNIT,
+    Segments,
+    counted_above,
+    decay,
+    first_of_run,
+    last_of_run,
+    share_below,
+)
 from models.snapshot import MIN_INTERACTIONS
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Of all the owner's relationships together, spread over each asked one.
+    """Of all the owner's relationships together, spread over each asked one; lengths in days.
 
-    `past` is the cohort one horizon ago (and two), `lost` how many of it went dormant since.
+    `days_since` and `days_known` are the owner's days with any contact since the last and since the
+    first one with this contact. `past` is the whole workspace's cohort of one horizon ago, `lost`
+    how many of it went dormant since: no one owner has enough to tell a rate by.
     """
 
     silence: Floats
@@ -27,78 +37,66 @@ class Owner:
     sent: Ints
     received: Ints
     contacts_now: Ints
-    contacts_before: Ints
-    contacts_new: Ints
+    standing: Floats
+    days_since: Ints
+    days_known: Ints
     past: Ints
     lost: Ints
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Share of the owner's asked relationships below this one, by recent days, silence, all days."""
-
-    recent: Floats
-    silence: Floats
-    days: Floats
-
-
-def owner(history: History) -> Owner:
+def owner(history: History, rhythm: Rhythm) -> Owner:
     """Return what is known of each asked relationship's owner."""
     every = history.everyone
     order = np.lexsort((every.at, every.owner))
-    who, age = every.owner[order], history.as_of - every.at[order]
-    runs = Segments.of_keys(who)
-    day = last_of_run(who, every.at[order] // DAY_SECONDS)
+    who, at = every.owner[order], every.at[order]
+    runs, age = Segments.of_keys(who), history.as_of - at
+    day = last_of_run(who, at // DAY_SECONDS)
     faded = [decay(age, life * history.horizon_days) for life in HALF_LIVES]
     place = np.searchsorted(who[runs.start], history.owner)
-    both = np.column_stack([runs.sum(day & (age <= k * history.horizon)) for k in (1, 2)])
+    both = [runs.sum(day & (age <= back * history.horizon)) for back in (1, 2)]
+    past, lost = _turnover(history)
+    recent = np.rint(rhythm.days_faded[:, TWO] * UNIT).astype(np.int64)
     return Owner(
         silence=(age[runs.last] / DAY_SECONDS)[place],
         age=(age[runs.start] / DAY_SECONDS)[place],
-        days_within=both[place],
+        days_within=np.column_stack(both)[place],
         days_faded=(np.column_stack([runs.sum(weight * day) for weight in faded]) / UNIT)[place],
-        interactions_faded=(np.column_stack([runs.sum(w) for w in faded]) / UNIT)[place],
+        interactions_faded=(runs.sum(faded[TWO]) / UNIT)[place],
         sent=runs.sum(every.direction[order] != RECEIVED)[place],
         received=runs.sum(every.direction[order] != SENT)[place],
-        **{
-            name: value[place]
-            for name, value in {**_contacts(history), **_turnover(history)}.items()
-        },
+        contacts_now=_contacts_now(history)[place],
+        standing=share_below(history.owner, recent),
+        **_days_of_owner(history, who, at),
+        past=np.full(len(place), past),
+        lost=np.full(len(place), lost),
     )
 
 
-def _contacts(history: History) -> dict[str, Ints]:
-    """How many contacts the owner met in the last horizon, in the one before, and for the first time."""
+def _contacts_now(history: History) -> Ints:
+    """How many contacts each owner was in touch with in the last horizon."""
     every, pairs = history.everyone, history.pairs
-    owners = Segments.of_keys(every.owner[pairs.start])
-    age, reach = history.as_of - every.at, history.horizon
-    return {
-        "contacts_now": owners.sum(pairs.sum(age <= reach) > 0),
-        "contacts_before": owners.sum(pairs.sum((age > reach) & (age <= 2 * reach)) > 0),
-        "contacts_new": owners.sum(age[pairs.start] <= reach),
-    }
+    met = pairs.sum(history.as_of - every.at <= history.horizon) > 0
+    return Segments.of_keys(every.owner[pairs.start]).sum(met)
 
 
-def _turnover(history: History) -> dict[str, Ints]:
+def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:
+    day = (at - history.everyone.at.min(initial=history.as_of)) // DAY_SECONDS
+    fresh = first_of_run(who, day)
+    who, day = who[fresh], day[fresh]
+    base = int(history.everyone.at.min(initial=history.as_of))
+    own, rows = history.own, history.rows
+    last = (rows.at[own.last] - base) // DAY_SECONDS
+    first = (rows.at[own.start] - base) // DAY_SECONDS
+    since, _ = counted_above(who, day, history.owner, last)
+    known, _ = counted_above(who, day, history.owner, first)
+    return {"days_since": since, "days_known": known + 1}
+
+
+def _turnover(history: History) -> tuple[int, int]:
+    """The workspace's cohort one horizon ago, and how many of it went dormant since."""
     every, pairs = history.everyone, history.pairs
-    owners = Segments.of_keys(every.owner[pairs.start])
-    past, lost = [], []
-    for back in (1, 2):
-        then = history.as_of - back * history.horizon
-        known = pairs.sum(every.at < then)
-        last = every.at[pairs.start + np.maximum(known - 1, 0)]
-        member = (known >= MIN_INTERACTIONS) & (last >= then - history.horizon)
-        after = pairs.sum(every.at < then + history.horizon) - known
-        past.append(owners.sum(member))
-        lost.append(owners.sum(member & (after == 0)))
-    return {"past": np.column_stack(past), "lost": np.column_stack(lost)}
-
-
-def standing(history: History, rhythm: Rhythm) -> Standing:
-    """Return where each asked relationship stands among the owner's others."""
-    recent = np.rint(rhythm.days_faded[:, 2] * UNIT).astype(np.int64)
-    return Standing(
-        recent=share_below(history.owner, recent),
-        silence=share_below(history.owner, history.silence),
-        days=share_below(history.owner, rhythm.active_days),
-    )
+    then = history.as_of - history.horizon
+    known = pairs.sum(every.at < then)
+    last = every.at[pairs.start + np.maximum(known - 1, 0)]
+    member = (known >= MIN_INTERACTIONS) & (last >= then - history.horizon)
+    return int(member.sum()), int((member & (known == pairs.size)).sum())

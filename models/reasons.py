@@ -1,7 +1,5 @@
 """Exact terms of the model in words: each family of features is one reason, its share their sum."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from data.schema import Reason
@@ -31,16 +29,26 @@ def explain(facts: Facts, terms: Terms) -> list[tuple[tuple[Reason, ...], Reason
 def _explain_row(
     facts: Facts, row: int, shares: Floats
 ) -> tuple[tuple[Reason, ...], Reason | None]:
-    order: Sequence[int] = np.argsort(-shares, kind="stable").tolist()
-    chosen = [number for number in order if shares[number] >= WORTH_SAYING] or order[:1]
-    reasons = tuple(_reason(facts, row, number, shares) for number in chosen[:MOST_REASONS])
-    against = order[-1]
-    counter = _reason(facts, row, against, shares) if shares[against] <= -WORTH_SAYING else None
-    return reasons, counter
+    order: list[int] = np.argsort(-shares, kind="stable").tolist()
+    said = [_reason(facts, row, number, shares) for number in order]
+    reasons = [one for one in said if one is not None and one.share > 0]
+    against = [one for one in said if one is not None and one.share <= -WORTH_SAYING]
+    worth = (
+        [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(facts, row)]
+    )
+    return tuple(worth[:MOST_REASONS]), against[-1] if against else None
 
 
-def _reason(facts: Facts, row: int, number: int, shares: Floats) -> Reason:
+def _reason(facts: Facts, row: int, number: int, shares: Floats) -> Reason | None:
+    """Return the family's reason, or None where its numbers would not read that way."""
     family, share = FAMILIES[number], float(shares[number])
     numbers = family.numbers(facts, row)
-    say = family.raises if share > 0 else family.lowers
-    return Reason(family.code, say(numbers), round(share, 6), numbers)
+    sentence = family.raises(numbers) if share > 0 else family.lowers(numbers)
+    return None if sentence is None else Reason(family.code, sentence, round(share, 6), numbers)
+
+
+def _plain(facts: Facts, row: int) -> Reason:
+    """Return the bare fact of the silence, where nothing raises the probability at all."""
+    silence = FAMILIES[0]
+    numbers = silence.numbers(facts, row)
+    return Reason(silence.code, silence.lowers(numbers) or "", 0.0, numbers)

@@ -12,12 +12,18 @@ from models.segments import UNIT, Segments, counted_above, decay, scatter
 # Looked back over, in horizons.
 WINDOWS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
 HALF_LIVES = (0.125, 0.5, 2.0, 8.0)
+TWO = HALF_LIVES.index(2.0)
+# Contacts closer together than the first, in horizons, count less; faded with the second.
+SPACINGS = ((0.125, 1.0), (0.25, 2.0), (0.25, 8.0), (0.5, 4.0))
 LATE_SHARE = 0.9
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Lengths in days; the second axis of windows and half-lives follows WINDOWS and HALF_LIVES."""
+    """Lengths in days; second axes follow WINDOWS, HALF_LIVES and SPACINGS.
+
+    `sent_faded` and `received_faded` fade with a half-life of two horizons.
+    """
 
     silence: Floats
     age: Floats
@@ -28,6 +34,7 @@ class Rhythm:
     interactions_faded: Floats
     sent_faded: Floats
     received_faded: Floats
+    spaced: Floats
 
     @property
     def span(self) -> Floats:
@@ -71,20 +78,31 @@ def rhythm(history: History) -> Rhythm:
     reach = history.horizon
     faded = [decay(age, life * history.horizon_days) for life in HALF_LIVES]
 
-    def sums(mask: Ints) -> Floats:
-        return np.column_stack([own.sum(weight * mask) for weight in faded]) / UNIT
-
     return Rhythm(
         silence=history.silence / DAY_SECONDS,
         age=age[own.start] / DAY_SECONDS,
         interactions=own.size,
         active_days=own.sum(day),
         days_within=np.column_stack([own.sum(day & (age <= w * reach)) for w in WINDOWS]),
-        days_faded=sums(day.astype(np.int64)),
-        interactions_faded=sums(np.ones(len(rows), dtype=np.int64)),
-        sent_faded=sums((rows.direction != RECEIVED).astype(np.int64)),
-        received_faded=sums((rows.direction != SENT).astype(np.int64)),
+        days_faded=np.column_stack([own.sum(weight * day) for weight in faded]) / UNIT,
+        interactions_faded=np.column_stack([own.sum(weight) for weight in faded]) / UNIT,
+        sent_faded=own.sum(faded[TWO] * (rows.direction != RECEIVED)) / UNIT,
+        received_faded=own.sum(faded[TWO] * (rows.direction != SENT)) / UNIT,
+        spaced=_spaced(history),
     )
+
+
+def _spaced(history: History) -> Floats:
+    """Faded sums in which a contact counts less the sooner it follows the one before."""
+    rows, own = history.rows, history.own
+    wait = np.diff(rows.at, prepend=0)
+    wait[own.start] = history.horizon
+    sums = []
+    for reach, life in SPACINGS:
+        part = np.minimum(wait / (reach * history.horizon), 1)
+        weight = np.rint(part * decay(history.age, life * history.horizon_days))
+        sums.append(own.sum(weight.astype(np.int64)))
+    return np.column_stack(sums) / UNIT
 
 
 def gaps(history: History) -> Gaps:

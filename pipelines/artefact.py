@@ -1,30 +1,38 @@
 """A model on disk: stock scikit-learn classes only, with its card beside it."""
 
+import io
 import json
+import re
+import zipfile
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from sklearn.ensemble import StackingClassifier
-from skops.io import get_untrusted_types, load
-from skops.io import dump as skops_dump
+from skops.io import dumps, get_untrusted_types, load
 
 from data.errors import NoModelError
 from models.features import NAMES
 
 # Classes of scikit-learn itself that skops does not know by heart; anything else is refused.
 TRUSTED_PREFIXES = ("sklearn.", "numpy.")
+SCHEMA = "schema.json"
+ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
 CHAMPION = "champion"
+PRIOR = "prior"
+# Shipped with Kith; made by `kith pretrain`, described in the README beside it.
+PRIOR_FOLDER = Path(__file__).parent.parent / "models" / "prior"
 
 
 @dataclass(frozen=True)
 class Card:
-    """What must be known about a model to use it and to judge it."""
+    """What must be known about a model to use it and to judge it; `horizons` in days, both ends in."""
 
     version: str
-    horizon_days: int
-    as_of: str
+    horizons: tuple[int, int]
+    as_of: str | None
     features: list[str]
     reference: list[float]
     training: dict[str, Any]
@@ -33,6 +41,11 @@ class Card:
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}
     )
+
+    def answers(self, horizon_days: int) -> bool:
+        """Tell whether the model was trained for this horizon."""
+        shortest, longest = self.horizons
+        return shortest <= horizon_days <= longest
 
 
 @dataclass(frozen=True)
@@ -59,10 +72,31 @@ def save(artefact: Artefact, folder: Path, name: str) -> Path:
     """Write NAME.skops and NAME.json into the folder and return the first one's path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.skops"
-    skops_dump(artefact.model, path)
+    path.write_bytes(_canonical(dumps(artefact.model)))
     card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True)
     path.with_suffix(".json").write_text(card + "\n", encoding="utf-8")
     return path
+
+
+def _canonical(saved: bytes) -> bytes:
+    """Return the same model in the same bytes whenever it is saved.
+
+    skops names its parts after addresses in memory and stamps them with the time.
+    """
+    numbers: dict[str, str] = {}
+
+    def renumber(found: re.Match[str]) -> str:
+        return numbers.setdefault(found[0], str(len(numbers) + 1))
+
+    source = zipfile.ZipFile(io.BytesIO(saved))
+    schema = ADDRESS.sub(renumber, source.read(SCHEMA).decode())
+    parts = {ADDRESS.sub(renumber, one): source.read(one) for one in source.namelist()}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
+        for part in sorted(parts):
+            content = schema.encode() if part == SCHEMA else parts[part]
+            written.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def open_artefact(path: Path) -> Artefact:
@@ -74,8 +108,8 @@ def open_artefact(path: Path) -> Artefact:
             "make one with: kith retrain"
         )
     try:
-        card = Card(**json.loads(card_path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
+        card = _read_card(card_path)
+    except (ValueError, TypeError, KeyError) as error:
         raise NoModelError(f"{card_path} is not the card of a Kith model ({error}).") from error
     if tuple(card.features) != NAMES:
         odd = sorted(set(card.features) ^ set(NAMES)) or ["their order"]
@@ -83,7 +117,16 @@ def open_artefact(path: Path) -> Artefact:
             f"{path} was trained on other features than this version of Kith computes "
             f"({', '.join(odd)}); train a new one with: kith retrain"
         )
-    return Artefact(load(path, trusted=trusted_types(path)), card)
+    try:
+        return Artefact(load(path, trusted=trusted_types(path)), card)
+    except (BadZipFile, OSError, ValueError, KeyError, TypeError) as error:
+        raise NoModelError(f"{path} is not a saved model or is damaged ({error}).") from error
+
+
+def _read_card(path: Path) -> Card:
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    shortest, longest = fields["horizons"]
+    return Card(**{**fields, "horizons": (int(shortest), int(longest))})
 
 
 def crown(folder: Path, name: str) -> None:
@@ -102,14 +145,18 @@ def champion(folder: Path) -> Artefact | None:
     return open_artefact(folder / f"{pointer.read_text(encoding='utf-8').strip()}.skops")
 
 
+def prior() -> Artefact:
+    """Return the shipped prior, which needs no training."""
+    return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
+
+
 def find(named: str, folder: Path) -> Artefact:
-    """Return the model that is named: `champion`, or the path of a .skops file."""
-    if named != CHAMPION:
-        return open_artefact(Path(named))
-    found = champion(folder)
-    if found is None:
-        raise NoModelError(
-            "there is no champion yet: no model has beaten the rules people use on this log. "
-            "Train one with: kith retrain"
-        )
-    return found
+    """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
+
+    As long as no model was crowned, the champion is the prior.
+    """
+    if named == PRIOR:
+        return prior()
+    if named == CHAMPION:
+        return champion(folder) or prior()
+    return open_artefact(Path(named))

@@ -10,6 +10,7 @@ import click
 from data.settings import Settings
 from pipelines.options import (
     Horizon,
+    OutFile,
     as_of_option,
     json_option,
     read_table_options,
@@ -42,6 +43,7 @@ def ingest_command(
     Columns: owner, contact, at, direction (sent, received, mutual), channel; and, if known,
     source and external_id. The same row twice is kept once. Exit code 1 if a row was refused.
     """
+    from data.errors import InputError
     from data.store.store import Store
     from pipelines.ingest import ingest
     from pipelines.show import print_ingested, show_batches
@@ -49,9 +51,16 @@ def ingest_command(
     options = read_table_options(names, ignore, timezone)
     now = datetime.now(UTC)
     with Store(Settings.from_environment().store_path) as store:
-        results = [ingest(store, path, options, now, show_batches(path.name)) for path in paths]
+        results, unread = [], False
+        for path in paths:
+            try:
+                results.append(ingest(store, path, options, now, show_batches(path.name)))
+            except InputError as error:
+                # Told at once, and the files after it are still taken in.
+                click.echo(f"kith: {error}", err=True)
+                unread = True
     print_ingested(results, as_json=as_json)
-    _exit_if(any(result.rejected for result in results))
+    _exit_if(unread or any(result.rejected for result in results))
 
 
 @pipeline_commands.command("retrain")
@@ -65,6 +74,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
+    from pipelines.artefact import prior
     from pipelines.registry import Registry
     from pipelines.retrain import retrain
     from pipelines.show import print_retrained, show_steps
@@ -74,6 +84,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
         _stored_log(settings),
         Registry(settings.mlflow_uri, settings.home),
         settings.models_path,
+        prior(),
         as_of=_seconds(as_of),
         horizon_days=horizon,
         seed=seed,
@@ -117,7 +128,7 @@ def suggest_command(
 @as_of_option
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
 @click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
-@click.option("--out", type=file_type, required=True, metavar="FILE", help="Parquet, or .csv.")
+@click.option("--out", type=OutFile(), required=True, metavar="FILE", help="Parquet, or .csv.")
 @table_options
 @json_option
 def score_command(  # noqa: PLR0913 - one parameter for each option
@@ -144,6 +155,31 @@ def score_command(  # noqa: PLR0913 - one parameter for each option
     _exit_if(bool(loaded.rejected))
 
 
+@pipeline_commands.command("pretrain")
+@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
+@click.option("--out", type=file_type, required=True, metavar="FOLDER", help="Where to write it.")
+@seed_option
+@table_options
+def pretrain_command(
+    logs: tuple[Path, ...],
+    out: Path,
+    seed: int,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+) -> None:
+    """Make the prior from several log files: what serves before there is any history.
+
+    A log is named after its folder if it is called log.*, else after its file.
+    """
+    from pipelines.pretrain import Source, pretrain, write_prior
+    from pipelines.show import show_steps
+
+    sources = [Source(_log_name(path), _load(path, names, ignore, timezone).log) for path in logs]
+    path = write_prior(pretrain(sources, seed, show_steps), out)
+    click.echo(f"{path}: learned from {', '.join(source.name for source in sources)}.")
+
+
 @pipeline_commands.command("backtest")
 @click.argument("log", type=file_type, metavar="LOG")
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
@@ -151,7 +187,7 @@ def score_command(  # noqa: PLR0913 - one parameter for each option
 @click.option("--every", type=int, required=True, metavar="DAYS", help="Days between snapshots.")
 @click.option("--last", type=int, required=True, metavar="DAY", help="Last snapshot.")
 @click.option("--test-from", type=int, required=True, metavar="DAY", help="First test snapshot.")
-@click.option("--json", "json_file", type=file_type, metavar="FILE", help="Write figures there.")
+@click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
 @seed_option
 @table_options
 def backtest_command(  # noqa: PLR0913 - one parameter for each option
@@ -184,6 +220,10 @@ def backtest_command(  # noqa: PLR0913 - one parameter for each option
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
     _exit_if(bool(loaded.rejected))
+
+
+def _log_name(path: Path) -> str:
+    return path.resolve().parent.name if path.stem == "log" else path.stem
 
 
 def _load(path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None) -> Any:

@@ -56,6 +56,20 @@ class Moment(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+class OutFile(click.Path):
+    """A file to write; told before the work, not after it, when it could not be written."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.parent.is_dir():
+            self.fail(f"{path}: there is no folder {path.parent}; make it first.", param, ctx)
+        return path
+
+
 as_of_option = click.option(
     "--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now."
 )

@@ -28,7 +28,7 @@ def precision_plot(figures: Mapping[str, Figures]) -> Figure:
     axes = figure.subplots()
     names = list(figures)[::-1]
     values = [figures[name].precision_at_5 for name in names]
-    colours = ["C0" if name == "Kith" else "0.75" for name in names]
+    colours = ["C0" if name.startswith("Kith") else "0.75" for name in names]
     axes.barh(names, np.nan_to_num(values), color=colours)
     base = next(iter(figures.values())).base_rate
     axes.axvline(base, color="0.3", linewidth=1, linestyle=":")

@@ -39,12 +39,14 @@ def score(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> pd.Dat
 
 
 def check_horizon(artefact: Artefact, horizon_days: int) -> None:
-    """Raise UsageError where the model was trained for another horizon."""
-    trained = artefact.card.horizon_days
-    if horizon_days != trained:
+    """Raise UsageError where the model was trained for other horizons."""
+    shortest, longest = artefact.card.horizons
+    if not artefact.card.answers(horizon_days):
+        span = f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d"
         raise UsageError(
-            f"this model answers for a horizon of {trained}d, not {horizon_days}d; give "
-            f"--horizon {trained}d, or train one with: kith retrain --horizon {horizon_days}d"
+            f"model {artefact.card.version} answers for a horizon of {span}, not {horizon_days}d; "
+            f"give --horizon {longest}d, take --model prior, or train one with: "
+            f"kith retrain --horizon {horizon_days}d"
         )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.schema import DAY_SECONDS, Pool, Reason
+from data.errors import NotEnoughHistoryError
+from data.schema import DAY_SECONDS, Pool, Reason, from_epoch
 from models.columns import take
 from models.depth import depth
 from models.dormancy import probability, terms
@@ -49,6 +50,8 @@ class Scored:
 
     def explain(self, which: Ints) -> list[Explained]:
         """Return reasons and counter-reason of the numbered entries, all of them in the cohort."""
+        if len(which) == 0:
+            return []
         some = take(self.facts, (np.cumsum(self.in_cohort) - 1)[which])
         reference = np.array(self.artefact.card.reference)
         return explain(some, terms(self.artefact.model, compute(some), reference))
@@ -59,6 +62,12 @@ def score_log(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> Sc
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     facts, deep = gather(snapshot), depth(snapshot)
     asked = np.flatnonzero(snapshot.cohort)
+    if len(asked) == 0:
+        raise NotEnoughHistoryError(
+            f"as of {from_epoch(as_of):%Y-%m-%d} none of {len(snapshot):,} relationships has at "
+            f"least {MIN_INTERACTIONS} interactions and the last within {horizon_days} days; give "
+            "a log with more history, or an --as-of nearer to its end."
+        )
     likely = np.full(len(snapshot), np.nan)
     rank = np.zeros(len(snapshot), dtype=np.int64)
     if len(asked):

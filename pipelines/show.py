@@ -45,14 +45,20 @@ def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
     """Return a wrapper that shows that a file is being read."""
 
     def shown(batches: Iterable[Batch]) -> Iterable[Batch]:
-        return track(batches, f"reading {name}", console=NOTICES, transient=True)
+        return track(
+            batches,
+            f"reading {name}",
+            console=NOTICES,
+            transient=True,
+            disable=not NOTICES.is_terminal,
+        )
 
     return shown
 
 
 def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
     """Return the items while a bar shows how far they are."""
-    return track(items, what, console=NOTICES, transient=True)
+    return track(items, what, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
 
 
 def print_rejected(rejected: Sequence[RejectedRow]) -> None:
@@ -123,10 +129,10 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     table = _figures_table(result.figures)
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
     Console().print(table)
-    model, rival = result.figures["Kith"], result.figures[result.best_rival]
-    compared = f"log-loss {model.log_loss:.4f} against {rival.log_loss:.4f} of {result.best_rival}"
+    model, rival = result.figures[result.model], result.figures[result.rival]
+    compared = f"log-loss {model.log_loss:.4f} against {rival.log_loss:.4f} of {result.rival}"
     verdict = "is the new champion" if result.crowned else "is registered, but not champion"
-    click.echo(f"Version {result.version} {verdict}: {compared}.")
+    click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
 
 
 def print_published(result: Published, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from data.errors import NotEnoughHistoryError, RejectedRow
+from data.errors import InputError, NotEnoughHistoryError, RejectedRow
 from data.importers.table import Batch, TableOptions, read_table
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
@@ -51,8 +51,13 @@ def log_from_files(
         for batch in progress(read_table(path, options, now)):
             frames.append(batch.rows[list(LOG_COLUMNS)])
             rejected += batch.rejected
-    log = Log.from_frame(pd.concat(frames, ignore_index=True))
-    return LoadedLog(log, rejected)
+    rows = pd.concat(frames, ignore_index=True)
+    if rows.empty:
+        names = ", ".join(map(str, paths))
+        raise InputError(
+            f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}"
+        )
+    return LoadedLog(Log.from_frame(rows), rejected)
 
 
 def log_from_store(store: Store) -> Log:

@@ -7,15 +7,17 @@ import numpy as np
 import pandas as pd
 
 from data.errors import NotFoundError
-from data.schema import Pool, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Pool, Suggestion, from_epoch, to_epoch
 from data.store.store import Store
-from models.log import Log
+from models.log import Ints, Log
 from models.ranking import chosen, kept_off
 from pipelines.artefact import Artefact
 from pipelines.scoring import Scored, score_log
+from pipelines.score import check_horizon
 from pipelines.windows import check_as_of
 
 DEFAULT_LIMIT = 5
+DEFAULT_HORIZON = 90
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,14 @@ def suggest(
     as_of: int,
     now: datetime,
     owner: str | None = None,
+    horizon_days: int = DEFAULT_HORIZON,
     limit: int = DEFAULT_LIMIT,
 ) -> Published:
     """Score everyone at `as_of`, choose each owner's few, publish, and return what was published."""
     check_as_of(log, as_of)
+    check_horizon(artefact, horizon_days)
     wanted = _wanted(log, owner)
-    scored = score_log(log, artefact, as_of, artefact.card.horizon_days)
+    scored = score_log(log, artefact, as_of, horizon_days)
     rows = _choose(store, log, scored, as_of, limit)
     rows = rows[np.isin(log.owners[scored.snapshot.owner[rows]], wanted)]
     suggestions = _suggestions(log, scored, rows, as_of)
@@ -47,7 +51,7 @@ def suggest(
         wanted,
         suggestions,
         as_of=as_of,
-        horizon_days=artefact.card.horizon_days,
+        horizon_days=horizon_days,
         model_version=artefact.card.version,
         published_at=to_epoch(now),
     )
@@ -66,20 +70,18 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
     return [owner]
 
 
-def _choose(
-    store: Store, log: Log, scored: Scored, as_of: int, limit: int
-) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _choose(store: Store, log: Log, scored: Scored, as_of: int, limit: int) -> Ints:
     """Return the entries to publish, by owner and rank."""
     off = kept_off(store.lists.answers(), from_epoch(as_of))
-    names = pd.MultiIndex.from_arrays([log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]])
+    names = pd.MultiIndex.from_arrays(
+        [log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]]
+    )
     free = scored.in_cohort & ~names.isin(list(off) or [("", "")])
     rows = np.flatnonzero(chosen(scored.rank, scored.snapshot.owner, free, limit))
     return rows[np.lexsort((scored.rank[rows], scored.snapshot.owner[rows]))]
 
 
-def _suggestions(
-    log: Log, scored: Scored, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]", as_of: int
-) -> list[Suggestion]:
+def _suggestions(log: Log, scored: Scored, rows: Ints, as_of: int) -> list[Suggestion]:
     places: dict[int, int] = {}
     made = []
     for row, (reasons, counter) in zip(rows.tolist(), scored.explain(rows), strict=True):
@@ -90,7 +92,7 @@ def _suggestions(
                 owner=str(log.owners[owner]),
                 contact=str(log.contacts[scored.snapshot.contact[row]]),
                 as_of=from_epoch(as_of),
-                horizon_days=scored.artefact.card.horizon_days,
+                horizon_days=scored.snapshot.horizon // DAY_SECONDS,
                 rank=places[owner],
                 pool=Pool.UPKEEP,
                 probability=round(float(scored.probability[row]), 6),

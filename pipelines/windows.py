@@ -27,8 +27,10 @@ def backtest_windows(
 
     A snapshot may be trained on only if its outcome was known by the first test day.
     """
-    if every < 1 or last < first:
-        raise UsageError("--every must be at least 1, and --last not before --first.")
+    if every < 1 or first < 0 or last < first:
+        raise UsageError(
+            "--every must be at least 1, --first at least 0, and --last not before --first."
+        )
     numbers = range(first, last + 1, every)
     train = [day for day in numbers if day + horizon_days <= test_from]
     test = [day for day in numbers if day >= test_from]
@@ -74,8 +76,11 @@ def retrain_windows(log: Log, as_of: int, horizon: int) -> Windows:
 
 def check_as_of(log: Log, as_of: int) -> None:
     """Raise NotEnoughHistoryError where nothing had happened yet at `as_of`."""
+    nothing = f"as of {from_epoch(as_of):%Y-%m-%d} nothing had happened yet"
+    if len(log) == 0:
+        raise NotEnoughHistoryError(f"{nothing}; give a later --as-of.")
     if as_of <= log.first:
         raise NotEnoughHistoryError(
-            f"as of {from_epoch(as_of):%Y-%m-%d} nothing had happened yet: the first interaction is "
-            f"of {from_epoch(log.first):%Y-%m-%d %H:%M} UTC. Give a later --as-of."
+            f"{nothing}: the first interaction is of {from_epoch(log.first):%Y-%m-%d %H:%M} UTC. "
+            "Give a later --as-of."
         )

@@ -94,11 +94,13 @@ def _parquet(path: Path) -> Iterator[Cells]:
 
 def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
     """Return a batch's cells; whole numbers stay whole beside gaps, bytes are read as text."""
+    # A damaged file may hold text that is none; unchecked, it would fail later on.
+    batch.validate(full=True)
     plain = {
         name: column.cast(pa.string()) if pa.types.is_binary(column.type) else column
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
     }
-    frame = pa.table(plain).to_pandas(integer_object_nulls=True)
+    frame: pd.DataFrame = pa.table(plain).to_pandas(integer_object_nulls=True)
     for name, column in plain.items():
         if pa.types.is_nested(column.type):
             frame[name] = frame[name].map(str)

@@ -27,7 +27,7 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     if pd.api.types.is_integer_dtype(column):
         none = pd.Series(data=False, index=column.index)
         return Times(column.astype("float64"), none, none)
-    text = column.astype("string").fillna("").str.strip().astype(object)
+    text = column.astype("string").fillna("").str.strip().str.upper().astype(object)
     moments = pd.Series(np.nan, index=column.index)
     counted = text.str.fullmatch(SECONDS).astype(bool) & (not _all_days(text))
     moments[counted] = np.floor(text[counted].astype("float64"))

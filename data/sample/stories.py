@@ -12,13 +12,13 @@ SENIOR = Person(
     "Debashis Holm",
     OFFICE_CHATS,
     2.7,
-    "2024-12-02..2026-02-01 2026-02-01..2026-08-13@2.2",
+    "2024-12-02..2026-02-01 2026-02-01..2026-07-23@2.2",
     0.6,
     (
-        "2026-08-13 15:30 mutual meeting",
-        "2026-08-18 10:12 sent message",
-        "2026-08-18 11:40 received message",
-        "2026-08-29 16:21 received message",
+        "2026-07-23 15:30 mutual meeting",
+        "2026-07-28 10:12 sent message",
+        "2026-07-28 11:40 received message",
+        "2026-08-08 16:21 received message",
     ),
 )
 
@@ -174,9 +174,9 @@ RESEARCHER = Person(
         "2026-03-20 08:51 received email",
         "2026-04-14 21:33 sent email",
         "2026-05-13 10:07 received email",
-        "2026-06-09 09:36 sent email",
-        "2026-07-02 11:42 received email",
-        "2026-08-14 09:20 received email",
+        "2026-05-29 09:36 sent email",
+        "2026-06-16 11:42 received email",
+        "2026-07-24 09:20 received email",
     ),
 )
 

@@ -1,0 +1,93 @@
+"""How a model is learned: the prior from many logs, the local one from this log, and their blend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import StackingClassifier
+
+from models.dormancy import Member, combine, fit_curves, intercept_of, members_of
+from models.examples import Examples
+from models.features import NAMES
+from models.lines import fit_lines
+from models.log import Bools, Floats
+
+PRIOR_CURVES = {
+    "learning_rate": 0.1,
+    "max_iter": 150,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 40,
+    "l2_regularization": 1.0,
+    "max_bins": 64,
+}
+LOCAL_CURVES = PRIOR_CURVES | {"max_iter": 80, "min_samples_leaf": 60, "l2_regularization": 10.0}
+PRIOR_STRENGTH, LOCAL_STRENGTH, BASIC_STRENGTH = 0.001, 0.002, 1.0
+# Where a log is short or strange, four plain numbers tell what sixty cannot.
+BASICS = ("silence", "interactions", "active_days", "span")
+# More rows than this move nothing that can be measured.
+LOCAL_ROWS = 40_000
+# The local share grows with the rows it rests on: half of its most at so many.
+HALF_WAY_ROWS = 10_000
+MOST_LOCAL = 0.8
+# A log has a handful of base rates; a local member that saw them would learn them by heart.
+UNSEEN_LOCALLY = ("workspace_turnover",)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows to learn the prior from: one log's features and outcomes at one horizon."""
+
+    features: Floats
+    went_dormant: Bools
+
+
+def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
+    """Learn from several logs, each with several horizons; every log weighs the same."""
+    samples = [sample for log in logs for sample in log]
+    features = np.concatenate([sample.features for sample in samples])
+    went_dormant = np.concatenate([sample.went_dormant for sample in samples])
+    weight = np.concatenate(
+        [
+            np.full(len(sample.went_dormant), 1 / sum(len(one.went_dormant) for one in log))
+            for log in logs
+            for sample in log
+        ]
+    )
+    weight *= len(weight) / weight.sum()
+    curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
+    lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
+    return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
+
+
+def fit_local(train: Examples, seed: int) -> StackingClassifier:
+    """Learn from this log's own closed windows, at most LOCAL_ROWS of them, chosen by the seed."""
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(train))[:LOCAL_ROWS])
+    unseen = [name in UNSEEN_LOCALLY for name in NAMES]
+    features = np.where(unseen, 0.0, train.features[chosen])
+    went_dormant = train.went_dormant[chosen]
+    curves = fit_curves(features, went_dormant, seed, **LOCAL_CURVES)
+    lines = fit_lines(features, went_dormant, LOCAL_STRENGTH)
+    basics = fit_lines(features, went_dormant, BASIC_STRENGTH, names=BASICS)
+    return combine(
+        [
+            Member("local-curves", curves, 0.35),
+            Member("local-lines", lines, 0.35),
+            Member("local-basics", basics, 0.3),
+        ]
+    )
+
+
+def blend(prior: StackingClassifier, local: StackingClassifier, rows: int) -> StackingClassifier:
+    """Weigh the logits of prior and local by the rows the local one rests on.
+
+    With few rows it is nearly the prior; the local share never exceeds MOST_LOCAL.
+    """
+    share = MOST_LOCAL * rows / (rows + HALF_WAY_ROWS)
+    return combine(
+        [*_weighed(prior, 1 - share), *_weighed(local, share)],
+        (1 - share) * intercept_of(prior) + share * intercept_of(local),
+    )
+
+
+def _weighed(model: StackingClassifier, share: float) -> list[Member]:
+    return [Member(one.name, one.model, one.weight * share) for one in members_of(model)]

@@ -1,0 +1,104 @@
+"""The prior: one model from many logs over many horizons, for whoever has no history yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.ensemble import StackingClassifier
+
+from data.errors import NotEnoughHistoryError
+from data.schema import DAY_SECONDS
+from models.features import NAMES
+from models.examples import gather_examples
+from models.learning import Sample, fit_prior
+from models.log import Ints, Log
+from models.snapshot import days
+from pipelines.artefact import PRIOR, Artefact, Card, save
+from pipelines.sources import Track, untracked
+
+# Densely enough that the curves, which are in units of the horizon, serve what lies between.
+HORIZONS = (14, 30, 60, 90, 180)
+SNAPSHOTS = 12
+ROWS_PER_LOG = 20_000
+# The first snapshot needs something to look back on, however short the horizon.
+SHORTEST_HISTORY = 30
+COVERED = 0.99
+
+
+@dataclass(frozen=True)
+class Source:
+    """A log to learn from, and the name it has in the model card."""
+
+    name: str
+    log: Log
+
+    @property
+    def days(self) -> int:
+        """Days that the log covers; a thin tail after collection stopped would look like dormancy."""
+        end = np.quantile(self.log.at, COVERED)
+        return int((end - self.log.first) // DAY_SECONDS)
+
+
+def sample_log(source: Source, seed: int) -> list[Sample]:
+    """Return rows of snapshots spread over the log, for each horizon that fits into it."""
+    end = source.days
+    fitting = [h for h in HORIZONS if end - h - max(h, SHORTEST_HISTORY) >= h / 2]
+    if not fitting:
+        raise NotEnoughHistoryError(
+            f"{source.name} covers {end} days, too few even for a horizon of {HORIZONS[0]} days."
+        )
+    return [_sample(source, h, end, ROWS_PER_LOG // len(fitting), seed) for h in fitting]
+
+
+def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sample:
+    first, last = max(horizon, SHORTEST_HISTORY), end - horizon
+    days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
+    as_ofs = [source.log.first + days(int(day)) for day in days_at]
+    examples = gather_examples(source.log, as_ofs, horizon * DAY_SECONDS)
+    chosen = _choose(len(examples), rows, seed)
+    return Sample(examples.features[chosen], examples.went_dormant[chosen])
+
+
+def _choose(size: int, rows: int, seed: int) -> Ints:
+    return np.sort(np.random.default_rng(seed).permutation(size)[:rows])
+
+
+def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> Artefact:
+    """Return the prior learned from all sources, each weighing the same."""
+    samples = [sample_log(source, seed) for source in track(sources, "logs")]
+    features = np.concatenate([one.features for log in samples for one in log])
+    return Artefact(
+        fit_prior(samples, seed),
+        Card(
+            version="prior",
+            horizons=(HORIZONS[0], HORIZONS[-1]),
+            as_of=None,
+            features=list(NAMES),
+            reference=[round(float(value), 6) for value in np.nanmedian(features, axis=0)],
+            training={
+                "horizons": list(HORIZONS),
+                "seed": seed,
+                "logs": {
+                    source.name: {
+                        "rows": sum(len(one.went_dormant) for one in log),
+                        "log_rows": len(source.log),
+                        "log_sha256": source.log.fingerprint(),
+                    }
+                    for source, log in zip(sources, samples, strict=True)
+                },
+            },
+            figures={},
+        ),
+    )
+
+
+def leave_out(sources: Sequence[Source], held: Log, seed: int) -> StackingClassifier:
+    """Return a prior that has seen every source but the held-out log."""
+    kept = [source for source in sources if source.log.fingerprint() != held.fingerprint()]
+    return fit_prior([sample_log(source, seed) for source in kept], seed)
+
+
+def write_prior(artefact: Artefact, folder: Path) -> Path:
+    """Write the prior and its card into the folder."""
+    return save(artefact, folder, PRIOR)

@@ -1,0 +1,86 @@
+"""A store on disk, and short ways to say an interaction, a suggestion and a list."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.schema import Direction, Interaction, Pool, Reason, Suggestion, to_epoch
+from data.store.interactions import content_key
+from data.store.store import Store
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Name a database file that is not there yet."""
+    return tmp_path / "kith.db"
+
+
+@pytest.fixture
+def store(store_path: Path) -> Iterator[Store]:
+    """Open a new store in a file."""
+    with Store(store_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def happened() -> Callable[..., Interaction]:
+    """Return what makes an interaction of Ada's, so many days from the lists' as_of."""
+    return _happened
+
+
+@pytest.fixture
+def publish() -> Callable[..., None]:
+    """Return what publishes one owner's list of contacts."""
+    return _publish
+
+
+def _happened(contact: str, days: float, **changes: Any) -> Interaction:
+    known: dict[str, Any] = {
+        "owner": "Ada",
+        "contact": contact,
+        "at": AS_OF + timedelta(days=days),
+        "direction": Direction.SENT,
+        "channel": "email",
+        "source": "test",
+    }
+    said = known | changes
+    key = content_key(
+        said["owner"], said["contact"], to_epoch(said["at"]), said["direction"], said["channel"]
+    )
+    return Interaction(**{"external_id": key} | said)
+
+
+def _publish(
+    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF
+) -> list[Suggestion]:
+    suggestions = [
+        Suggestion(
+            owner=owner,
+            contact=contact,
+            as_of=as_of,
+            horizon_days=90,
+            rank=rank,
+            pool=Pool.UPKEEP,
+            probability=0.25,
+            depth=0.5,
+            priority=0.125,
+            reasons=(Reason("silence", "It has been 31 days.", 1.5, {"days": 31}),),
+            counter_reason=None if rank % 2 else Reason("years", "You go back.", -0.5),
+            model_version="7",
+        )
+        for rank, contact in enumerate(contacts, start=1)
+    ]
+    store.lists.publish(
+        [owner],
+        suggestions,
+        as_of=to_epoch(as_of),
+        horizon_days=90,
+        model_version="7",
+        published_at=to_epoch(as_of),
+    )
+    return suggestions
