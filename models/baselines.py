@@ -75,7 +75,7 @@ def _hiatus(train: Examples) -> Baseline:
     cuts = np.unique(np.quantile(train.facts.rhythm.silence, np.linspace(0, 1, 101)))
     silent = train.facts.rhythm.silence[:, None] > cuts
     best = float(cuts[np.argmax((silent == train.went_dormant[:, None]).mean(axis=0))])
-    return _from_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best) * 1.0, train)
+    return _from_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best).astype(np.float64), train)
 
 
 def _bg_nbd(train: Examples) -> Baseline:

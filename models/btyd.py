@@ -43,9 +43,7 @@ def log_likelihood(log_parameters: Floats, repeats: Floats, last: Floats, age: F
     common = gammaln(r + repeats) - gammaln(r) + r * np.log(alpha)
     stays = betaln(a, b + repeats) - betaln(a, b) - (r + repeats) * np.log(alpha + age)
     leaves = (
-        betaln(a + 1, b + np.maximum(repeats, 1) - 1)
-        - betaln(a, b)
-        - (r + repeats) * np.log(alpha + last)
+        betaln(a + 1, b + np.maximum(repeats, 1) - 1) - betaln(a, b) - (r + repeats) * np.log(alpha + last)
     )
     return common + np.logaddexp(stays, np.where(repeats > 0, leaves, -np.inf))
 

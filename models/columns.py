@@ -20,7 +20,8 @@ def take(columns: Columns, which: Bools | Ints) -> Columns:
     """Return the rows marked or numbered in `which`, of every array."""
 
     def of(value: Any) -> Any:
-        return take(value, which) if is_dataclass(value) else value[which]
+        nested = is_dataclass(value) and not isinstance(value, type)
+        return take(value, which) if nested else value[which]
 
     return type(columns)(**{f.name: of(getattr(columns, f.name)) for f in fields(columns)})
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History
-from models.log import Bools, Floats, Ints
+from models.log import Bools, Floats, Ints, Numbers
 from models.segments import UNIT, decay, first_of_run, ratio
 
 NEVER = -1
@@ -22,19 +22,19 @@ class Dialogue:
     `sent_run` and `received_run` are the unanswered interactions since the other side's last one.
     """
 
-    sent: Ints
-    received: Ints
-    last_direction: Ints
-    sent_run: Ints
-    received_run: Ints
-    since_sent: Floats
-    since_received: Floats
-    opened: Floats
-    opened_by_contact: Floats
-    replies: Ints
-    replies_by_contact: Ints
-    reply_days: Floats
-    reply_days_by_contact: Floats
+    sent: Numbers
+    received: Numbers
+    last_direction: Numbers
+    sent_run: Numbers
+    received_run: Numbers
+    since_sent: Numbers
+    since_received: Numbers
+    opened: Numbers
+    opened_by_contact: Numbers
+    replies: Numbers
+    replies_by_contact: Numbers
+    reply_days: Numbers
+    reply_days_by_contact: Numbers
 
 
 def dialogue(history: History) -> Dialogue:
@@ -62,7 +62,7 @@ def _since(history: History, row: Ints) -> Floats:
     return np.where(row >= 0, (history.as_of - history.rows.at[row]) / DAY_SECONDS, np.nan)
 
 
-def _conversations(history: History, out: Bools) -> dict[str, Floats]:
+def _conversations(history: History, out: Bools) -> dict[str, Numbers]:
     rows, own = history.rows, history.own
     follows = ~first_of_run(rows.owner, rows.contact)
     wait = np.diff(rows.at, prepend=rows.at[:1]) * follows

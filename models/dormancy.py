@@ -46,7 +46,7 @@ def fit_curves(
     went_dormant: Bools,
     seed: int,
     weight: Floats | None = None,
-    **settings: float,
+    **settings: Any,
 ) -> HistGradientBoostingClassifier:
     """Learn one curve per feature, only rising or only falling where its direction says so."""
     curves = HistGradientBoostingClassifier(

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from models.log import Floats
-from models.log import Ints
+from models.log import Floats, Ints
 
 Bools = NDArray[np.bool_]
 TOP = 5
@@ -88,10 +87,7 @@ def calibration_bins(probability: Floats, went_dormant: Bools) -> list[tuple[flo
     """Mean probability, observed rate and size of ten bins of equal mass."""
     order = np.argsort(probability, kind="stable")
     parts = [part for part in np.array_split(order, BINS) if len(part)]
-    return [
-        (float(probability[part].mean()), float(went_dormant[part].mean()), len(part))
-        for part in parts
-    ]
+    return [(float(probability[part].mean()), float(went_dormant[part].mean()), len(part)) for part in parts]
 
 
 def calibration_error(probability: Floats, went_dormant: Bools) -> float:

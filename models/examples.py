@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from models.columns import concatenate
 from models.depth import raw_depth
-from models.columns import concatenate, take
 from models.facts import Facts, gather
 from models.features import compute
 from models.log import Bools, Floats, Ints, Log

@@ -35,6 +35,20 @@ def _days(count: float) -> str:
     return "less than a day" if whole < 1 else f"{whole} day{'s' * (whole != 1)}"
 
 
+def _within(count: float) -> str:
+    """Say a length of at least a day, where the word before it leaves no room for a number one."""
+    return "day" if round(count) <= 1 else _days(count)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _beyond(length: float, usual: float) -> bool:
+    """Tell whether a length is the longer one also in the whole days in which both are said."""
+    return length > usual and round(length) > max(round(usual), 1)
+
+
 def _rounded(value: float) -> float | None:
     return None if np.isnan(value) else round(float(value), 1)
 
@@ -57,18 +71,16 @@ def _rhythm(facts: Facts, row: int) -> Numbers:
 
 def _rhythm_raises(n: Numbers) -> str | None:
     usual, silence = n["usual_gap_days"], n["silence_days"]
-    if usual is None or silence <= usual:
+    if usual is None or not _beyond(silence, usual):
         return None
-    return (
-        f"You are usually in touch every {_days(max(usual, 1))}; now it has been {_days(silence)}."
-    )
+    return f"You are usually in touch every {_within(usual)}; now it has been {_days(silence)}."
 
 
 def _rhythm_lowers(n: Numbers) -> str | None:
     usual, silence = n["usual_gap_days"], n["silence_days"]
     if usual is None or silence > usual:
         return None
-    return f"A pause of {_days(usual)} is usual between you, and it has been {_days(silence)}."
+    return f"A pause of {_days(max(usual, 1))} is usual between you, and it has been {_days(silence)}."
 
 
 def _activity(facts: Facts, row: int) -> Numbers:
@@ -80,14 +92,14 @@ def _activity(facts: Facts, row: int) -> Numbers:
     }
 
 
-def _activity_raises(n: Numbers) -> str:
+def _activity_raises(n: Numbers) -> str | None:
     span, recent, before = n["horizon_days"], n["active_days_recent"], n["active_days_before"]
     if recent < before:
         return (
-            f"You were in touch on {_days(recent)} of the last {span}, "
-            f"and on {before} of the {span} before."
+            f"You were in touch on {_days(recent)} of the last {span}, and on {before} of the {span} before."
         )
-    return f"You were in touch on only {_days(recent)} of the last {span}."
+    # Contact on every fourth day is no "only" to a person.
+    return f"You were in touch on only {_days(recent)} of the last {span}." if recent * 4 <= span else None
 
 
 def _activity_lowers(n: Numbers) -> str:
@@ -105,7 +117,9 @@ def _volume_raises(n: Numbers) -> str:
     return f"You have only {_days(n['active_days'])} of contact behind you."
 
 
-def _volume_lowers(n: Numbers) -> str:
+def _volume_lowers(n: Numbers) -> str | None:
+    if n["active_days"] <= 1:
+        return None
     return f"You have {_days(n['active_days'])} of contact behind you, over {_days(n['age_days'])}."
 
 
@@ -127,12 +141,13 @@ def _pauses_raises(n: Numbers) -> str | None:
 
 
 def _pauses_lowers(n: Numbers) -> str | None:
-    if not n["longer_gaps"]:
+    longer, gaps, longest = n["longer_gaps"], n["gaps"], n["longest_gap_days"]
+    if not longer or not _beyond(longest, n["silence_days"]):
         return None
-    return (
-        f"You came through longer pauses before: {n['longer_gaps']} of your {n['gaps']} earlier "
-        f"gaps, the longest of {_days(n['longest_gap_days'])}."
-    )
+    if longer == 1:
+        return f"You came through a longer pause before, of {_days(longest)}."
+    share = f"all {gaps} of your earlier gaps" if longer == gaps else f"{longer} of your {gaps} earlier gaps"
+    return f"You came through longer pauses before: {share}, the longest of {_days(longest)}."
 
 
 def _balance(facts: Facts, row: int) -> Numbers:
@@ -146,17 +161,19 @@ def _balance(facts: Facts, row: int) -> Numbers:
 
 def _balance_raises(n: Numbers) -> str:
     if n["since_sent_days"] is None:
-        return f"You have never written; they last did {_days(n['since_received_days'])} ago."
+        return f"So far only they have reached out, last {_days(n['since_received_days'])} ago."
     if n["since_received_days"] is None:
-        return f"They have never written; you last did {_days(n['since_sent_days'])} ago."
+        return f"So far only you have reached out, last {_days(n['since_sent_days'])} ago."
     sent, received = _days(n["since_sent_days"]), _days(n["since_received_days"])
+    if sent == received:
+        return f"Each of you last reached out {sent} ago."
     return f"You last reached out {sent} ago, and they {received} ago."
 
 
 def _balance_lowers(n: Numbers) -> str | None:
     if not n["sent"] or not n["received"]:
         return None
-    return f"It goes both ways: {n['sent']} times from you, {n['received']} from them."
+    return f"It goes both ways: you reached out {_times(n['sent'])}, and they {_times(n['received'])}."
 
 
 def _replies(facts: Facts, row: int) -> Numbers:
@@ -171,14 +188,12 @@ def _replies(facts: Facts, row: int) -> Numbers:
 
 def _replies_raises(n: Numbers) -> str | None:
     silence = n["silence_days"]
-    usual, who, whose = (
-        (n["reply_days"], "They", "you") if n["unanswered_received"] else (None, "", "")
-    )
+    usual, who, whose = (n["reply_days"], "They", "you") if n["unanswered_received"] else (None, "", "")
     if n["unanswered_sent"]:
         usual, who, whose = n["reply_days_by_contact"], "You", "they"
-    if usual is None or silence <= usual:
+    if usual is None or not _beyond(silence, usual):
         return None
-    within = "a day" if usual < 1 else _days(usual)
+    within = "a day" if round(usual) <= 1 else _days(usual)
     return f"{who} spoke last; {whose} usually answer within {within}, now it has been {_days(silence)}."
 
 
@@ -209,7 +224,7 @@ def _owner_raises(n: Numbers) -> str | None:
 
 def _owner_lowers(n: Numbers) -> str:
     recent, span = n["owner_active_days_recent"], n["horizon_days"]
-    return f"You are in touch with people: on {recent} of the last {span} days."
+    return f"You have been in touch with someone on {recent} of the last {span} days."
 
 
 def _standing(facts: Facts, row: int) -> Numbers:
@@ -224,7 +239,7 @@ def _standing_raises(n: Numbers) -> str | None:
     since = n["owner_days_since"]
     if not since:
         return None
-    return f"Since you last were in touch, you were with others on {_days(since)}."
+    return f"Since you were last in touch, you have been in touch with others on {_days(since)}."
 
 
 def _standing_lowers(n: Numbers) -> str | None:

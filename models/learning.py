@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.ensemble import StackingClassifier
@@ -12,7 +13,7 @@ from models.features import NAMES
 from models.lines import fit_lines
 from models.log import Bools, Floats
 
-PRIOR_CURVES = {
+PRIOR_CURVES: dict[str, Any] = {
     "learning_rate": 0.1,
     "max_iter": 150,
     "max_leaf_nodes": 8,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Names = NDArray[np.object_]
+# Counts and lengths alike, where one function returns several columns by name.
+Numbers = NDArray[Any]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
 ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 

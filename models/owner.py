@@ -80,13 +80,13 @@ def _contacts_now(history: History) -> Ints:
 
 
 def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:
-    day = (at - history.everyone.at.min(initial=history.as_of)) // DAY_SECONDS
+    base = int(history.everyone.at.min(initial=history.as_of)) // DAY_SECONDS
+    day = at // DAY_SECONDS - base
     fresh = first_of_run(who, day)
     who, day = who[fresh], day[fresh]
-    base = int(history.everyone.at.min(initial=history.as_of))
     own, rows = history.own, history.rows
-    last = (rows.at[own.last] - base) // DAY_SECONDS
-    first = (rows.at[own.start] - base) // DAY_SECONDS
+    last = rows.at[own.last] // DAY_SECONDS - base
+    first = rows.at[own.start] // DAY_SECONDS - base
     since, _ = counted_above(who, day, history.owner, last)
     known, _ = counted_above(who, day, history.owner, first)
     return {"days_since": since, "days_known": known + 1}

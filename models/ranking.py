@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.schema import Answer, AnswerKind
-from models.log import Floats
-from models.log import Ints
+from models.log import Floats, Ints
 
 # After "done" or "dismissed" a contact is left in peace for two weeks.
 COOLDOWN = timedelta(days=14)

@@ -26,16 +26,12 @@ def explain(facts: Facts, terms: Terms) -> list[tuple[tuple[Reason, ...], Reason
     return [_explain_row(facts, row, shares[row]) for row in range(len(shares))]
 
 
-def _explain_row(
-    facts: Facts, row: int, shares: Floats
-) -> tuple[tuple[Reason, ...], Reason | None]:
+def _explain_row(facts: Facts, row: int, shares: Floats) -> tuple[tuple[Reason, ...], Reason | None]:
     order: list[int] = np.argsort(-shares, kind="stable").tolist()
     said = [_reason(facts, row, number, shares) for number in order]
     reasons = [one for one in said if one is not None and one.share > 0]
     against = [one for one in said if one is not None and one.share <= -WORTH_SAYING]
-    worth = (
-        [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(facts, row)]
-    )
+    worth = [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(facts, row)]
     return tuple(worth[:MOST_REASONS]), against[-1] if against else None
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History, day_ends
-from models.log import Floats, Ints
+from models.log import Floats, Ints, Numbers
 from models.segments import UNIT, Segments, counted_above, decay, scatter
 
 # Looked back over, in horizons.
@@ -55,20 +55,20 @@ class Gaps:
     `owner_*` counts the gaps and present silences of all the owner's relationships.
     """
 
-    usual: Floats
-    mean: Floats
-    late: Floats
-    longest: Floats
-    spread: Floats
-    count: Ints
-    above_silence: Ints
-    pauses: Ints
-    long_pauses: Ints
-    owner_count: Ints
-    owner_above_silence: Ints
-    owner_closed: Ints
-    owner_further: Ints
-    further: Ints
+    usual: Numbers
+    mean: Numbers
+    late: Numbers
+    longest: Numbers
+    spread: Numbers
+    count: Numbers
+    above_silence: Numbers
+    pauses: Numbers
+    long_pauses: Numbers
+    owner_count: Numbers
+    owner_above_silence: Numbers
+    owner_closed: Numbers
+    owner_further: Numbers
+    further: Numbers
 
 
 def rhythm(history: History) -> Rhythm:
@@ -132,7 +132,7 @@ def _day_gaps(history: History) -> tuple[Ints, Ints]:
     return pair[1:][inside], np.diff(at)[inside]
 
 
-def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Floats]:
+def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Numbers]:
     order = np.lexsort((gap, pair))
     pair, gap = pair[order], gap[order]
     runs = Segments.of_keys(pair)
@@ -154,7 +154,7 @@ def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Float
     return found | {n: np.nan_to_num(scatter(have, value, size)) for n, value in counts.items()}
 
 
-def _owner_gaps(history: History, pair: Ints, gap: Ints) -> dict[str, Ints]:
+def _owner_gaps(history: History, pair: Ints, gap: Ints) -> dict[str, Numbers]:
     """Count the owner's gaps and present silences longer than each asked relationship's silence.
 
     Of those silences, `closed` are known to have ended or to have lasted a horizon more, and

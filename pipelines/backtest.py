@@ -73,9 +73,7 @@ def backtest(
     return Trial(models, train, test, report)
 
 
-def _fit(
-    train: Examples, prior: StackingClassifier | None, seed: int
-) -> dict[str, StackingClassifier]:
+def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
     local = fit_local(train, seed)
     if prior is None:
         return {LOCAL: local}

@@ -99,9 +99,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
 @json_option
-def suggest_command(
-    as_of: datetime | None, owner: str | None, limit: int, model: str, as_json: bool
-) -> None:
+def suggest_command(as_of: datetime | None, owner: str | None, limit: int, model: str, as_json: bool) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
     from pipelines.artefact import find
@@ -212,9 +210,7 @@ def backtest_command(  # noqa: PLR0913 - one parameter for each option
     from pipelines.windows import backtest_windows
 
     loaded = _load(log, names, ignore, timezone)
-    windows = backtest_windows(
-        loaded.log, horizon, first=first, every=every, last=last, test_from=test_from
-    )
+    windows = backtest_windows(loaded.log, horizon, first=first, every=every, last=last, test_from=test_from)
     report = backtest(loaded.log, windows, horizon, seed=seed, track=show_steps).report
     print_report(report)
     if json_file is not None:
@@ -251,6 +247,6 @@ def _seconds(as_of: datetime | None) -> int:
     return to_epoch(as_of or datetime.now(UTC))
 
 
-def _exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+def _exit_if(failed: bool) -> None:
     if failed:
         raise SystemExit(1)

@@ -28,9 +28,7 @@ class Horizon(click.ParamType[int]):
         found = re.fullmatch(r"(\d{1,6})([dw]?)", str(value).strip())
         length = int(found[1]) * (7 if found[2] == "w" else 1) if found else 0
         if not 1 <= length <= LONGEST_HORIZON:
-            self.fail(
-                f"{value!r} is not a horizon; write days like 90d, or weeks like 12w.", param, ctx
-            )
+            self.fail(f"{value!r} is not a horizon; write days like 90d, or weeks like 12w.", param, ctx)
         return length
 
 
@@ -39,9 +37,7 @@ class Moment(click.ParamType[datetime]):
 
     name = "TIME"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Return the moment in UTC."""
         if isinstance(value, datetime):
             return value
@@ -70,9 +66,7 @@ class OutFile(click.Path):
         return path
 
 
-as_of_option = click.option(
-    "--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now."
-)
+as_of_option = click.option("--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now.")
 seed_option = click.option("--seed", default=0, show_default=True, help="For equal results again.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
@@ -87,12 +81,8 @@ def table_options(command: Command) -> Command:
             metavar="OURS=THEIRS",
             help="Our column's name in the table, like --map contact=person. Repeatable.",
         ),
-        click.option(
-            "--ignore", multiple=True, metavar="COLUMN", help="A column to leave out. Repeatable."
-        ),
-        click.option(
-            "--timezone", metavar="ZONE", help="Zone of times without one, like Asia/Dhaka."
-        ),
+        click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to leave out. Repeatable."),
+        click.option("--timezone", metavar="ZONE", help="Zone of times without one, like Asia/Dhaka."),
     ):
         command = option(command)
     return command

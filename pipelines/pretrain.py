@@ -9,8 +9,8 @@ from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS
-from models.features import NAMES
 from models.examples import gather_examples
+from models.features import NAMES
 from models.learning import Sample, fit_prior
 from models.log import Ints, Log
 from models.snapshot import days

@@ -88,9 +88,7 @@ def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str
     return {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
 
 
-def _card(
-    trial: Trial, log: Log, best: str, as_of: int, seed: int, figures: dict[str, Figures]
-) -> Card:
+def _card(trial: Trial, log: Log, best: str, as_of: int, seed: int, figures: dict[str, Figures]) -> Card:
     return Card(
         version="draft",
         horizons=(trial.report.horizon_days, trial.report.horizon_days),

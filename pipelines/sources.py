@@ -54,9 +54,7 @@ def log_from_files(
     rows = pd.concat(frames, ignore_index=True)
     if rows.empty:
         names = ", ".join(map(str, paths))
-        raise InputError(
-            f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}"
-        )
+        raise InputError(f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}")
     return LoadedLog(Log.from_frame(rows), rejected)
 
 
@@ -64,7 +62,5 @@ def log_from_store(store: Store) -> Log:
     """Return everything recorded as one sorted log; raises NotEnoughHistoryError on an empty store."""
     rows = store.interactions.columns()
     if not rows:
-        raise NotEnoughHistoryError(
-            "the store holds no interactions yet; begin with: kith ingest FILE"
-        )
+        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
     return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))

@@ -12,11 +12,12 @@ from data.store.store import Store
 from models.log import Ints, Log
 from models.ranking import chosen, kept_off
 from pipelines.artefact import Artefact
-from pipelines.scoring import Scored, score_log
 from pipelines.score import check_horizon
+from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 
 DEFAULT_LIMIT = 5
+NAMED = 10
 DEFAULT_HORIZON = 90
 
 
@@ -64,8 +65,8 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
         return owners
     if owner not in owners:
         raise NotFoundError(
-            f"there is no owner {owner!r} in the log; it has {', '.join(owners[:10])}"
-            + (f" and {len(owners) - 10} more." if len(owners) > 10 else ".")
+            f"there is no owner {owner!r} in the log; it has {', '.join(owners[:NAMED])}"
+            + (f" and {len(owners) - NAMED} more." if len(owners) > NAMED else ".")
         )
     return [owner]
 

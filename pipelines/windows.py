@@ -28,9 +28,7 @@ def backtest_windows(
     A snapshot may be trained on only if its outcome was known by the first test day.
     """
     if every < 1 or first < 0 or last < first:
-        raise UsageError(
-            "--every must be at least 1, --first at least 0, and --last not before --first."
-        )
+        raise UsageError("--every must be at least 1, --first at least 0, and --last not before --first.")
     numbers = range(first, last + 1, every)
     train = [day for day in numbers if day + horizon_days <= test_from]
     test = [day for day in numbers if day >= test_from]

@@ -83,9 +83,7 @@ def refused(method: str, headers: Headers) -> Response | None:
             "this service answers on this machine only, as localhost or 127.0.0.1",
         )
     if method not in READING and not _from_own_site(headers, host):
-        return problem(
-            HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only"
-        )
+        return problem(HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only")
     return None
 
 

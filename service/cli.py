@@ -132,9 +132,7 @@ def _whose(desk: Desk, owner: str | None) -> str:
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:
-        raise UsageError(
-            f"there are lists of several owners ({some(owners)}); say whose with --owner"
-        )
+        raise UsageError(f"there are lists of several owners ({some(owners)}); say whose with --owner")
     return owners[0]
 
 

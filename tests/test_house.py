@@ -44,9 +44,7 @@ def wheel(tmp_path_factory) -> set[str]:
 def test_the_wheel_holds_all_four_rooms(wheel):
     """Every source file of the rooms is in it, with the front door, and nothing else's."""
     rooms = ("data", "models", "pipelines", "service")
-    sources = {
-        str(path.relative_to(ROOT)) for room in rooms for path in (ROOT / room).rglob("*.py")
-    }
+    sources = {str(path.relative_to(ROOT)) for room in rooms for path in (ROOT / room).rglob("*.py")}
     assert sources | {"kith.py"} <= wheel
     top = {name.partition("/")[0] for name in wheel if ".dist-info" not in name}
     assert top == {*rooms, "kith.py"}
@@ -64,9 +62,7 @@ def test_the_wheel_holds_what_is_not_python(wheel):
 def test_the_contracts_between_the_rooms_are_kept():
     """One direction, SQL in the store, MLflow in the registry, HTTP in the service."""
     command = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
-        [str(command), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([str(command), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
@@ -74,9 +70,7 @@ def test_the_contracts_between_the_rooms_are_kept():
 def test_a_quick_question_loads_nothing_heavy(words):
     """Help and this week's list are there before any of the big libraries would be."""
     with Store(Settings.from_environment().store_path) as store:
-        store.lists.publish(
-            ["Ada"], [], as_of=1, horizon_days=90, model_version="1", published_at=1
-        )
+        store.lists.publish(["Ada"], [], as_of=1, horizon_days=90, model_version="1", published_at=1)
     done = subprocess.run(
         [sys.executable, "-c", LOOK, *words],
         cwd=ROOT,

@@ -46,13 +46,9 @@ class Cells:
 def recognise(path: Path) -> Format:
     """Return the format of a file by its content; raises InputError where there is nothing to read."""
     if not path.exists():
-        raise InputError(
-            f"{path} does not exist; give the path of a CSV, Parquet or JSON-lines file."
-        )
+        raise InputError(f"{path} does not exist; give the path of a CSV, Parquet or JSON-lines file.")
     if path.is_dir():
-        raise InputError(
-            f"{path} is a folder; give the table files in it, for example {path}/*.csv."
-        )
+        raise InputError(f"{path} is a folder; give the table files in it, for example {path}/*.csv.")
     try:
         with path.open("rb") as file:
             start = file.read(4096)
@@ -62,9 +58,7 @@ def recognise(path: Path) -> Format:
         raise InputError(f"{path} is empty; expected a table with one interaction per row.")
     if start.startswith(b"PAR1"):
         return Format.PARQUET
-    return (
-        Format.JSON_LINES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else Format.CSV
-    )
+    return Format.JSON_LINES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else Format.CSV
 
 
 def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
@@ -118,9 +112,7 @@ def _csv(path: Path) -> Iterator[Cells]:
         yield from _gather(path, columns, _csv_rows(path, columns, reader))
 
 
-def _csv_rows(
-    path: Path, columns: list[str], reader: Any
-) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
+def _csv_rows(path: Path, columns: list[str], reader: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
     # A row stands where it begins; with a line break inside quotes it ends further down.
     line = reader.line_num + 1
     for cells in reader:
@@ -150,9 +142,7 @@ def _json_lines(path: Path) -> Iterator[Cells]:
         yield from _gather(path, columns, _json_rows(path, columns, file))
 
 
-def _json_rows(
-    path: Path, columns: list[str], file: Any
-) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
+def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
     for number, line in enumerate(file, start=1):
         one = _object(line)
         if one is not None and set(one) <= set(columns):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
-from data.importers.cells import Cells, Format, listed, read_cells, recognise
+from data.importers.cells import Cells, listed, read_cells, recognise
 from data.importers.times import read_times
 from data.schema import (
     AT,
@@ -24,6 +24,7 @@ from data.schema import (
     Direction,
 )
 
+QUOTED = 60
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
 CONTROL = r"[\x00-\x1f\x7f]"
 Checked = dict[str, "pd.Series[str]"]
@@ -98,9 +99,7 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks.refuse(AT, times.naive, "a time with its zone; or say which zone it is with --timezone")
     seconds = times.seconds
     checks.refuse(AT, seconds < 0, "a time in or after 1970")
-    checks.refuse(
-        AT, seconds > now.timestamp(), f"a time that is not after now ({now:%Y-%m-%d %H:%M} UTC)"
-    )
+    checks.refuse(AT, seconds > now.timestamp(), f"a time that is not after now ({now:%Y-%m-%d %H:%M} UTC)")
     kept = ~checks.bad
     rows = pd.DataFrame({name: values[name][kept] for name in values})
     rows[AT] = seconds[kept].astype("int64")
@@ -158,7 +157,4 @@ def _quoted(value: object) -> str:
     if pd.isna(value) or str(value).strip() == "":  # type: ignore[call-overload]
         return "nothing"
     text = str(value)
-    return repr(text if len(text) <= 60 else text[:57] + "...")
-
-
-__all__ = ["Batch", "Format", "TableOptions", "read_table"]
+    return repr(text if len(text) <= QUOTED else text[:QUOTED] + "...")

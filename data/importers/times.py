@@ -54,9 +54,7 @@ def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     none = pd.Series(data=False, index=column.index)
     if moments.dt.tz is None and timezone is None:
         return Times(pd.Series(np.nan, index=column.index), moments.notna(), moments.isna())
-    aware = (
-        moments if moments.dt.tz is not None else _localise(moments, timezone or ZoneInfo("UTC"))
-    )
+    aware = moments if moments.dt.tz is not None else _localise(moments, timezone or ZoneInfo("UTC"))
     return Times(_seconds(aware), none, aware.isna())
 
 

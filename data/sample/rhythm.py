@@ -91,11 +91,7 @@ def _openings(
     moods = [random.lognormvariate(0, 0.3) for _ in range(12)]
     while at < ends:
         opened = _fitting_time(random, circle, at.date())
-        if (
-            not circle.at_work
-            or not _on_holiday(opened.date())
-            or random.random() < HOLIDAY_CONTACT
-        ):
+        if not circle.at_work or not _on_holiday(opened.date()) or random.random() < HOLIDAY_CONTACT:
             yield opened
         gap = random.gammavariate(shape, gap_days / shape) * moods[at.month - 1]
         at += timedelta(days=gap)

@@ -96,9 +96,7 @@ def _migrate(connection: sqlite.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
-    engine = create_engine(
-        "sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite
-    )
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite)
     with engine.connect() as joined:
         # All of it or nothing, and by one process only; the migrations commit at their end.
         connection.execute("BEGIN IMMEDIATE")

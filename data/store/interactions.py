@@ -61,8 +61,7 @@ class Interactions:
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and contact; durable when it returns."""
         rows = (
-            (one.source, one.external_id, one.owner, one.contact)
-            + (to_epoch(one.at), str(one.direction), one.channel)
+            (one.source, one.external_id, one.owner, one.contact, to_epoch(one.at), *_how(one))
             for one in interactions
         )
         return self.record_rows(rows, recorded_at)
@@ -83,11 +82,7 @@ class Interactions:
         return Recorded(created, changed - created, len(rows) - changed)
 
     def _newest(self) -> int:
-        return int(
-            self._connection.execute("SELECT coalesce(max(rowid), 0) FROM interactions").fetchone()[
-                0
-            ]
-        )
+        return int(self._connection.execute("SELECT coalesce(max(rowid), 0) FROM interactions").fetchone()[0])
 
     def _after(self, newest: int) -> int:
         query = "SELECT count(*) FROM interactions WHERE rowid > ?"
@@ -101,8 +96,8 @@ class Interactions:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner."""
         query = "SELECT owner, contact, at, direction, channel FROM interactions"
         if owner is None:
-            return self._connection.execute(query).fetchall()
-        return self._connection.execute(f"{query} WHERE owner = ?", (owner,)).fetchall()
+            return list(self._connection.execute(query))
+        return list(self._connection.execute(f"{query} WHERE owner = ?", (owner,)))
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""
@@ -113,6 +108,10 @@ class Interactions:
         """Return the names of all owners, sorted."""
         query = "SELECT DISTINCT owner FROM interactions ORDER BY owner"
         return [str(row[0]) for row in self._connection.execute(query)]
+
+
+def _how(one: Interaction) -> tuple[str, str]:
+    return str(one.direction), one.channel
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

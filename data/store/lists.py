@@ -55,7 +55,7 @@ class Lists:
         model_version: str,
         published_at: int,
     ) -> None:
-        """Make one new list for each of `owners`, all or none; an owner without suggestions gets an empty one."""
+        """Make a new list for each of `owners`, all or none; without suggestions it is an empty one."""
         with transaction(self._connection):
             ids = {
                 owner: self._new_list(owner, as_of, horizon_days, model_version, published_at)
@@ -106,9 +106,7 @@ class Lists:
 
     def answer(self, answer: Answer) -> None:
         """Write one answer; when it returns it is durable."""
-        insert = (
-            "INSERT INTO answers (owner, contact, kind, at, until, note) VALUES (?, ?, ?, ?, ?, ?)"
-        )
+        insert = "INSERT INTO answers (owner, contact, kind, at, until, note) VALUES (?, ?, ?, ?, ?, ?)"
         until = None if answer.until is None else to_epoch(answer.until)
         row = (
             answer.owner,

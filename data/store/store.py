@@ -30,7 +30,7 @@ class Store:
 
     def ready(self) -> bool:
         """Tell whether the database answers."""
-        return self._connection.execute("SELECT 1").fetchone() == (1,)
+        return bool(self._connection.execute("SELECT 1").fetchone() == (1,))
 
     def revision(self) -> str | None:
         """Return the schema revision the database answers with."""

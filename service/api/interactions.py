@@ -59,9 +59,7 @@ def _result(index: int, one: InteractionSent | Rejected, latest: datetime) -> It
     place = pointer(("interactions", index))
     # The schema says InteractionSent; what could not be read came through as Rejected.
     if isinstance(one, Rejected):
-        return ItemOut(
-            index=index, status="rejected", pointer=place + one.pointer, detail=one.detail
-        )
+        return ItemOut(index=index, status="rejected", pointer=place + one.pointer, detail=one.detail)
     if one.at > latest:
         detail = f"{one.at.isoformat()} is in the future; only what has happened is taken in"
         return ItemOut(index=index, status="rejected", pointer=f"{place}/at", detail=detail)
@@ -69,7 +67,5 @@ def _result(index: int, one: InteractionSent | Rejected, latest: datetime) -> It
 
 
 def _interaction(owner: str, one: InteractionSent) -> Interaction:
-    key = one.external_id or content_key(
-        owner, one.contact, to_epoch(one.at), one.direction, one.channel
-    )
+    key = one.external_id or content_key(owner, one.contact, to_epoch(one.at), one.direction, one.channel)
     return Interaction(owner, one.contact, one.at, one.direction, one.channel, one.source, key)

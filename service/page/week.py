@@ -58,9 +58,7 @@ async def home(request: Request) -> Response:
 
 
 @router.get("/owners/{owner:path}")
-async def read(
-    request: Request, owner: Owner, said: AnswerKind | None = None, contact: str = ""
-) -> Response:
+async def read(request: Request, owner: Owner, said: AnswerKind | None = None, contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
     desk = desk_of(request)
     week = desk.week(owner)

@@ -32,10 +32,7 @@ INTERACTIONS = st.builds(keyed, NAMES, NAMES, MOMENTS, st.sampled_from(Direction
 def said(interactions):
     """Return what the store should hold of these, sorted."""
     return sorted(
-        {
-            (one.owner, one.contact, to_epoch(one.at), str(one.direction), one.channel)
-            for one in interactions
-        }
+        {(one.owner, one.contact, to_epoch(one.at), str(one.direction), one.channel) for one in interactions}
     )
 
 

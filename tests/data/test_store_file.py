@@ -189,9 +189,7 @@ def test_a_killed_first_run_leaves_a_store_that_can_be_made(store_path):
         "from data.store.store import Store\n"
         "Store(Path(sys.argv[1]))\n"
     )
-    dying = subprocess.run(
-        [sys.executable, "-c", script, str(store_path)], cwd=ROOT, check=False, timeout=60
-    )
+    dying = subprocess.run([sys.executable, "-c", script, str(store_path)], cwd=ROOT, check=False, timeout=60)
     assert dying.returncode == 9
     with Store(store_path) as store:
         assert store.revision() == HEAD

@@ -81,9 +81,7 @@ def test_rows_are_a_log(log):
 @settings(max_examples=12, deadline=None)
 def test_nothing_happens_outside_a_life(seed, days, contacts):
     """No interaction before the true beginning, at or after the true end, or inside the pause."""
-    rows = with_truth(
-        synthetic_log(seed, 3, contacts, days), synthetic_truth(seed, 3, contacts, days)
-    )
+    rows = with_truth(synthetic_log(seed, 3, contacts, days), synthetic_truth(seed, 3, contacts, days))
     assert (rows["at"] >= rows["begins_at"]).all()
     assert ((rows["at"] < rows["ends_at"]) | (rows["ends_at"] == NEVER)).all()
     paused = (rows["paused_from"] != NEVER) & (rows["at"] >= rows["paused_from"])
@@ -107,9 +105,7 @@ def test_some_end_and_some_pause_and_come_back(log, truth):
 
 def test_the_true_gap_is_what_the_log_shows():
     """Without ends, pauses and replies a relationship has as many rows as its rate says."""
-    plain = Habits(
-        pausing=0, yearly_ending=1e-9, never_answering=1, meeting=0, holiday_contact=1, working=0
-    )
+    plain = Habits(pausing=0, yearly_ending=1e-9, never_answering=1, meeting=0, holiday_contact=1, working=0)
     truth = synthetic_truth(5, 30, habits=plain).set_index(PAIR)
     seen = synthetic_log(5, 30, habits=plain).groupby(PAIR).size()
     lived_days = (FIRST_DAY + 730 * DAY_SECONDS - truth["begins_at"]) / DAY_SECONDS

@@ -67,9 +67,7 @@ def rows_as_csv() -> str:
 
 def as_json_lines() -> str:
     """Return the three rows as JSON lines."""
-    return "".join(
-        json.dumps(dict(zip(HEADER.split(","), row, strict=True))) + "\n" for row in ROWS
-    )
+    return "".join(json.dumps(dict(zip(HEADER.split(","), row, strict=True))) + "\n" for row in ROWS)
 
 
 def table(**columns: Any) -> pa.Table:
@@ -149,9 +147,7 @@ def test_a_row_stands_where_it_begins(path):
 
 def test_a_quote_that_never_closes_is_told(path):
     """It swallows the rows after it: that is said, and what stood before is kept."""
-    text = (
-        f'{HEADER}\n{",".join(ROWS[0])}\nAda,Cy,2025-01-02T03:04:05Z,sent,"email\nAda,Dee,x,y,z\n'
-    )
+    text = f'{HEADER}\n{",".join(ROWS[0])}\nAda,Cy,2025-01-02T03:04:05Z,sent,"email\nAda,Dee,x,y,z\n'
     rows, (bad,) = read(path, text)
     assert len(rows) == 1
     assert (bad.line, bad.column, bad.expected) == (3, "channel", "one line of text")
@@ -435,9 +431,7 @@ def test_any_time_is_read_or_refused(path, cell):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
-    ),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
 

@@ -71,8 +71,7 @@ def _publish(
     store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF, **changes: Any
 ) -> None:
     suggestions = [
-        _suggestion(owner, contact, rank, as_of, changes)
-        for rank, contact in enumerate(contacts, start=1)
+        _suggestion(owner, contact, rank, as_of, changes) for rank, contact in enumerate(contacts, start=1)
     ]
     store.lists.publish(
         [owner],
@@ -84,9 +83,7 @@ def _publish(
     )
 
 
-def _suggestion(
-    owner: str, contact: str, rank: int, as_of: datetime, changes: dict[str, Any]
-) -> Suggestion:
+def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: dict[str, Any]) -> Suggestion:
     known: dict[str, Any] = {
         "owner": owner,
         "contact": contact,

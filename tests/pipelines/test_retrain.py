@@ -1,0 +1,105 @@
+"""A training: what it leaves in MLflow, and who becomes champion."""
+
+import json
+
+import pytest
+from mlflow import MlflowClient
+
+ROUGHLY = 1e-9
+
+
+@pytest.fixture(scope="session")
+def client(trained) -> MlflowClient:
+    """Open the runs and versions of the two trainings."""
+    uri = f"sqlite:///{trained.home}/mlflow.db"
+    return MlflowClient(uri, uri)
+
+
+@pytest.fixture(scope="session")
+def runs(client):
+    """Return both runs, the first one first."""
+    (experiment,) = client.search_experiments(filter_string="name = 'kith-retrain'")
+    found = client.search_runs([experiment.experiment_id])
+    return sorted(found, key=lambda run: run.info.start_time)
+
+
+def test_every_training_is_a_run_with_its_parameters(runs, trained):
+    """Horizon, as_of, seed, snapshots and the log's fingerprint are written down."""
+    assert len(runs) == 2
+    for run, said in zip(runs, (trained.first, trained.second), strict=True):
+        known = run.data.params
+        assert run.info.status == "FINISHED"
+        assert (known["horizon_days"], known["seed"]) == ("90", "0")
+        assert known["as_of"].startswith("2024-02-01")
+        assert known["log_sha256"] == said["training"]["log_sha256"]
+        assert len(known["log_sha256"]) == 64
+        assert known["tested_on"] == "2023-11-03"
+
+
+def test_every_figure_is_a_metric(runs, trained):
+    """The model's and each baseline's, the same as the command printed."""
+    metrics = runs[0].data.metrics
+    for name, figures in trained.first["figures"].items():
+        key = name.replace("/", "-").replace(",", "")
+        assert metrics[f"{key}.log_loss"] == pytest.approx(figures["log_loss"], abs=ROUGHLY)
+    assert len(trained.first["figures"]) > 5
+
+
+def test_table_and_plots_are_kept(runs, client):
+    """One table of all figures and a picture of calibration and precision."""
+    names = {one.path for one in client.list_artifacts(runs[0].info.run_id)}
+    assert {"figures.csv", "calibration.png", "precision_at_5.png"} <= names
+
+
+def test_every_training_is_a_version(client, trained):
+    """Registered in MLflow and saved beside the store with its card."""
+    versions = {one.version for one in client.search_model_versions("name = 'kith'")}
+    assert {str(one) for one in versions} == {"1", "2"}
+    for said in (trained.first, trained.second):
+        saved = trained.home / "models" / f"v{said['version']}.skops"
+        card = json.loads(saved.with_suffix(".json").read_text(encoding="utf-8"))
+        assert saved.exists()
+        assert card["version"] == said["version"]
+        assert card["training"] == said["training"]
+
+
+def test_training_windows_end_before_the_test(trained):
+    """In days: no snapshot that was trained on reaches into the window that was tested."""
+    training = trained.first["training"]
+    assert max(training["snapshots"]) <= "2023-08-05"
+    assert training["tested_on"] == ["2023-11-03"]
+
+
+def test_the_champion_is_who_beats_everyone(client, trained):
+    """The alias stands on the first version exactly if its log-loss was the lowest of all."""
+    figures = {name: one["log_loss"] for name, one in trained.first["figures"].items()}
+    best = min(figures, key=figures.__getitem__)
+    assert trained.first["crowned"] == best.startswith("Kith")
+    rivals = {name: loss for name, loss in figures.items() if not name.startswith("Kith")}
+    assert trained.first["rival"] == min(rivals, key=rivals.__getitem__)
+    assert trained.first["model"].startswith("Kith")
+    aliases = client.get_registered_model("kith").aliases
+    pointer = trained.home / "models" / "champion"
+    if trained.first["crowned"]:
+        assert {name: str(one) for name, one in aliases.items()} == {"champion": "1"}
+        assert pointer.read_text(encoding="utf-8") == "v1"
+    else:
+        assert aliases == {}
+        assert not pointer.exists()
+
+
+def test_the_same_training_again_changes_nothing(trained):
+    """Same log, seed and as_of: the same figures, and equal is not better."""
+    first, second = trained.first, trained.second
+    assert second["figures"] | first["figures"] == second["figures"]
+    assert second["training"] == first["training"]
+    assert not second["crowned"]
+    if first["crowned"]:
+        assert second["figures"]["champion until now"] == first["figures"][first["model"]]
+
+
+def test_the_same_training_again_leaves_the_same_card(trained):
+    """Two trainings on the same log with the same seed know the same features and reference."""
+    cards = [json.loads((trained.home / "models" / f"v{n}.json").read_text(encoding="utf-8")) for n in (1, 2)]
+    assert cards[0]["reference"] == cards[1]["reference"]
+    assert cards[0]["features"] == cards[1]["features"]
