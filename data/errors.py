@@ -23,6 +23,10 @@ class NotEnoughHistoryError(KithError):
     """The log holds too little for what was asked."""
 
 
+class BusyError(KithError):
+    """The store is in use; the same call may go through later."""
+
+
 class NotFoundError(KithError):
     """Something named does not exist."""
 

@@ -20,19 +20,6 @@ from models.log import Bools, Floats
 
 
 @dataclass(frozen=True)
-class Terms:
-    """Exact terms: `base` + the row sum of `shares` is the logit of each row."""
-
-    base: float
-    shares: Floats
-
-    @property
-    def logit(self) -> Floats:
-        """The sum, row by row."""
-        return self.base + self.shares.sum(axis=1)
-
-
-@dataclass(frozen=True)
 class Member:
     """One additive model on the features, and its weight in the sum of logits."""
 
@@ -98,19 +85,3 @@ def probability(model: StackingClassifier, features: Floats) -> Floats:
 def logit(model: StackingClassifier, features: Floats) -> Floats:
     """log(P / (1 - P)) of each row."""
     return np.asarray(model.decision_function(features))
-
-
-def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Terms:
-    """Return each feature's exact share of each row's logit, against the reference row.
-
-    One feature at a time is moved from the reference's value to the row's; in a sum of one-feature
-    curves the difference is that feature's term. Values that occur often are asked only once.
-    """
-    base = float(logit(model, reference[None, :])[0])
-    shares = np.empty_like(features)
-    for column in range(features.shape[1]):
-        values, back = np.unique(features[:, column], return_inverse=True, equal_nan=True)
-        moved = np.repeat(reference[None, :], len(values), axis=0)
-        moved[:, column] = values
-        shares[:, column] = (logit(model, moved) - base)[back.reshape(-1)]
-    return Terms(base, shares)

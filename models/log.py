@@ -1,5 +1,6 @@
 """The log as sorted columns: what every later step walks over."""
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -93,7 +94,8 @@ class Log:
         for name in ROW_COLUMNS:
             digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
         for names in (self.owners, self.contacts, self.channels):
-            digest.update("\x1f".join(names).encode())
+            # As JSON a list of names has one reading, whatever characters they hold.
+            digest.update(json.dumps([str(name) for name in names]).encode())
         return digest.hexdigest()
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from data.schema import Reason
-from models.dormancy import Terms
 from models.facts import Facts
 from models.families import FAMILIES
 from models.features import FEATURES
 from models.log import Floats
+from models.terms import Terms
 
 # A family that moves the probability by less than about a point is not worth a sentence.
 WORTH_SAYING = 0.05

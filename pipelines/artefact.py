@@ -18,6 +18,7 @@ from models.features import NAMES
 
 # Classes of scikit-learn itself that skops does not know by heart; anything else is refused.
 TRUSTED_PREFIXES = ("sklearn.", "numpy.")
+DEFAULT_HORIZON = 90
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
 CHAMPION = "champion"
@@ -41,6 +42,20 @@ class Card:
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}
     )
+
+    def has_seen(self, fingerprint: str) -> bool:
+        """Tell whether the model was trained on the log of this fingerprint, so may not be tested on it."""
+        return any(log["log_sha256"] == fingerprint for log in self.training.get("logs", {}).values())
+
+    @property
+    def usual_horizon(self) -> int:
+        """The one horizon it was trained for, or Kith's default where it answers for many."""
+        shortest, longest = self.horizons
+        return shortest if shortest == longest else DEFAULT_HORIZON
+
+    def may_judge(self, fingerprint: str, horizon_days: int) -> bool:
+        """Tell whether the model can be tested on this log at this horizon honestly."""
+        return self.answers(horizon_days) and not self.has_seen(fingerprint)
 
     def answers(self, horizon_days: int) -> bool:
         """Tell whether the model was trained for this horizon."""

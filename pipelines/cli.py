@@ -95,11 +95,19 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
 
 @pipeline_commands.command("suggest")
 @as_of_option
+@click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
-@click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
 @json_option
-def suggest_command(as_of: datetime | None, owner: str | None, limit: int, model: str, as_json: bool) -> None:
+def suggest_command(
+    as_of: datetime | None,
+    horizon: int | None,
+    owner: str | None,
+    limit: int,
+    model: str,
+    as_json: bool,
+) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
     from pipelines.artefact import find
@@ -115,6 +123,7 @@ def suggest_command(as_of: datetime | None, owner: str | None, limit: int, model
             find(model, settings.models_path),
             as_of=_seconds(as_of),
             now=datetime.now(UTC),
+            horizon_days=horizon,
             owner=owner,
             limit=limit,
         )
@@ -125,7 +134,7 @@ def suggest_command(as_of: datetime | None, owner: str | None, limit: int, model
 @click.argument("log", type=file_type, metavar="LOG")
 @as_of_option
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
-@click.option("--model", default="champion", show_default=True, metavar="champion|FILE")
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
 @click.option("--out", type=OutFile(), required=True, metavar="FILE", help="Parquet, or .csv.")
 @table_options
 @json_option
@@ -205,13 +214,17 @@ def backtest_command(  # noqa: PLR0913 - one parameter for each option
 
     Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
     """
+    from pipelines.artefact import prior
     from pipelines.backtest import backtest
-    from pipelines.show import print_report, show_steps
+    from pipelines.show import print_report, print_seen, show_steps
     from pipelines.windows import backtest_windows
 
     loaded = _load(log, names, ignore, timezone)
+    shipped = prior()
+    print_seen(shipped.card, loaded.log)
+    usable = shipped.model if shipped.card.may_judge(loaded.log.fingerprint(), horizon) else None
     windows = backtest_windows(loaded.log, horizon, first=first, every=every, last=last, test_from=test_from)
-    report = backtest(loaded.log, windows, horizon, seed=seed, track=show_steps).report
+    report = backtest(loaded.log, windows, horizon, prior=usable, seed=seed, track=show_steps).report
     print_report(report)
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")

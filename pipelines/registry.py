@@ -3,7 +3,9 @@
 import logging
 import os
 from collections.abc import Mapping
+from contextlib import redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,9 @@ class Registry:
 
     def register(self, run: Run) -> str:
         """Log a training with all its figures and plots, and return its version in the registry."""
-        with mlflow.start_run(experiment_id=self._experiment):
+        # MLflow says on stderr what the caller says in its own words.
+        quiet = redirect_stderr(StringIO())
+        with quiet, mlflow.start_run(experiment_id=self._experiment):
             mlflow.log_params(dict(run.parameters))
             for name, figures in run.figures.items():
                 mlflow.log_metrics({_key(name, one): v for one, v in figures.as_dict().items()})

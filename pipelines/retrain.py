@@ -60,9 +60,9 @@ def retrain(
     Everyone else is the champion until now and every baseline, by log-loss on the newest closed
     window, on which neither the models nor the champion were trained.
     """
-    log = log.before(as_of)
+    whole, log = log, log.before(as_of)
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
-    usable = prior.model if prior.card.answers(horizon_days) else None
+    usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
     figures = {**trial.report.figures, **_champion_figures(trial, folder, horizon_days)}
     best = min(trial.models, key=lambda name: figures[name].log_loss)

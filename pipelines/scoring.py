@@ -8,13 +8,14 @@ from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, Pool, Reason, from_epoch
 from models.columns import take
 from models.depth import depth
-from models.dormancy import probability, terms
+from models.dormancy import probability
 from models.facts import Facts, gather
 from models.features import compute
 from models.log import Bools, Floats, Ints, Log
 from models.ranking import priority, rank_within_owner
 from models.reasons import explain
 from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
+from models.terms import terms
 from pipelines.artefact import Artefact
 
 Explained = tuple[tuple[Reason, ...], Reason | None]

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from data.errors import RejectedRow
     from data.importers.table import Batch
     from models.evaluation import Figures
+    from models.log import Log
+    from pipelines.artefact import Card
     from pipelines.backtest import Report
     from pipelines.ingest import Ingested
     from pipelines.retrain import Retrained
@@ -35,9 +38,9 @@ COLUMNS = {
     "log_loss": "log-loss",
     "brier": "Brier",
     "precision_at_5": "top 5",
-    "depth_caught_at_5": "depth caught",
-    "calibration_error": "cal. error",
-    "observed_over_expected": "seen/said",
+    "depth_caught_at_5": "depth",
+    "calibration_error": "ECE",
+    "observed_over_expected": "O/E",
 }
 
 
@@ -73,6 +76,12 @@ def print_rejected(rejected: Sequence[RejectedRow]) -> None:
         click.echo(f"kith: {alike[0]}{more}", err=True)
 
 
+def print_seen(card: Card, log: Log) -> None:
+    """Say on stderr that the prior may not be tested on a log it was trained on."""
+    if card.has_seen(log.fingerprint()):
+        click.echo("kith: the shipped prior was trained on this very log, so it is left out.", err=True)
+
+
 def print_ingested(results: Sequence[Ingested], *, as_json: bool) -> None:
     """Print what each file brought."""
     if as_json:
@@ -104,17 +113,20 @@ def print_report(report: Report) -> None:
         f"{some.rows:,} test rows, {some.base_rate:.3f} went dormant"
     )
     table.caption = (
-        f"trained on {report.train_rows:,} rows, {report.train[0]} to {report.train[-1]}; "
-        f"tested {report.test[0]} to {report.test[-1]}"
+        f"trained on {report.train_rows:,} rows, {report.train[0]} to {report.train[-1]}\n"
+        f"tested {report.test[0]} to {report.test[-1]}\n"
+        "top 5: of each owner's five highest, the share that went dormant\n"
+        "depth: share of the lost depth that these five catch\n"
+        "ECE: calibration error; O/E: observed over expected"
     )
     Console().print(table)
 
 
 def _figures_table(figures: dict[str, Figures]) -> Table:
-    table = Table(title_justify="left", caption_justify="left")
-    table.add_column("")
+    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True)
     for title in COLUMNS.values():
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     for name, one in figures.items():
         values = one.as_dict()
         table.add_row(name, *(f"{values[key]:.3f}" for key in COLUMNS))

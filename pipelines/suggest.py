@@ -18,7 +18,6 @@ from pipelines.windows import check_as_of
 
 DEFAULT_LIMIT = 5
 NAMED = 10
-DEFAULT_HORIZON = 90
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,15 @@ def suggest(
     as_of: int,
     now: datetime,
     owner: str | None = None,
-    horizon_days: int = DEFAULT_HORIZON,
+    horizon_days: int | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Published:
-    """Score everyone at `as_of`, choose each owner's few, publish, and return what was published."""
+    """Score everyone at `as_of`, choose each owner's few, publish, and return what was published.
+
+    Without a horizon the model's own is taken.
+    """
     check_as_of(log, as_of)
+    horizon_days = horizon_days or artefact.card.usual_horizon
     check_horizon(artefact, horizon_days)
     wanted = _wanted(log, owner)
     scored = score_log(log, artefact, as_of, horizon_days)

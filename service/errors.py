@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from data.errors import (
+    BusyError,
     InputError,
     KithError,
     NoModelError,
@@ -29,6 +30,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     UsageError: HTTPStatus.BAD_REQUEST,
     NotEnoughHistoryError: HTTPStatus.CONFLICT,
     NoModelError: HTTPStatus.CONFLICT,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     KithError: HTTPStatus.BAD_REQUEST,
 }
 TITLES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
 from pysqlite3 import dbapi2 as sqlite
 
-from data.errors import InputError
+from data.errors import BusyError, InputError
 
 HEAD = "0001"
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
@@ -77,7 +77,12 @@ def revision(connection: sqlite.Connection) -> str | None:
 @contextmanager
 def transaction(connection: sqlite.Connection) -> Iterator[None]:
     """Do everything inside or nothing; when it returns, the disk has it."""
-    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite.OperationalError as error:
+        raise BusyError(
+            f"the store cannot be written right now ({error}): another command is at work in it; try again."
+        ) from error
     try:
         yield
     except BaseException:

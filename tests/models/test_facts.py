@@ -1,0 +1,188 @@
+"""Every fact of a history, counted again in plain Python and compared."""
+
+import math
+import statistics
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.depth import depth
+from models.facts import gather
+from models.snapshot import take_snapshot
+
+DAY = 86_400
+# Times of day at which days and windows begin and end, and some in between.
+SECONDS = st.one_of(st.sampled_from([0, 1, 3_600, 43_200, 86_399]), st.integers(0, 86_399))
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["Ada", "Eve", "Ivo"]),
+        st.sampled_from(["Bo", "Cy", "Di", "Flo"]),
+        st.integers(0, 30),
+        SECONDS,
+        st.sampled_from(["sent", "received", "mutual"]),
+        st.sampled_from(["email", "call"]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+HORIZONS = st.sampled_from([1, 2, 5, 12, 30])
+
+
+def _agree(found, wanted):
+    """Compare one fact: whole numbers exactly, the rest to a billionth."""
+    if np.issubdtype(np.asarray(wanted).dtype, np.integer):
+        np.testing.assert_array_equal(found, wanted)
+    else:
+        np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=3e-8)
+
+
+def _compare(facts, number, wanted):
+    for name, value in wanted.items():
+        try:
+            _agree(getattr(facts, name)[number], value)
+        except AssertionError as differs:
+            raise AssertionError(f"{name}: {differs}") from differs
+
+
+def _made(build, said):
+    start = build.start
+    return [(who, whom, start + day * DAY + s, how, by) for who, whom, day, s, how, by in said]
+
+
+@settings(max_examples=150)
+@given(said=ROWS, as_of_day=st.integers(1, 45), horizon=HORIZONS, everyone=st.booleans())
+def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon, everyone):
+    """Rhythm, gaps, dialogue and owner of any small log equal the counts of the plain oracle."""
+    rows = _made(build, said)
+    log, as_of = build.log(rows), build.moment(as_of_day)
+    snapshot = take_snapshot(log, as_of, horizon * DAY)
+    truth = oracle(rows, as_of, horizon * DAY)
+    pairs = [
+        (str(log.owners[owner]), str(log.contacts[contact]))
+        for owner, contact in zip(snapshot.owner, snapshot.contact, strict=True)
+    ]
+    assert pairs == truth.pairs
+    assert snapshot.cohort.tolist() == [truth.in_cohort(pair) for pair in pairs]
+    assert snapshot.went_dormant.tolist() == [truth.went_dormant(pair) for pair in pairs]
+    asked = np.ones(len(pairs), dtype=bool) if everyone else snapshot.cohort
+    known = [pair for pair, one in zip(pairs, asked, strict=True) if one]
+    facts = gather(snapshot, asked)
+    assert len(facts) == len(known)
+    for number, pair in enumerate(known):
+        _compare(facts.rhythm, number, truth.rhythm(pair))
+        _compare(facts.gaps, number, truth.own_gaps(pair))
+        _compare(facts.owner, number, truth.owner(pair, known))
+        dialogue = truth.dialogue(pair)
+        for name in ("reply_days", "reply_days_by_contact"):
+            # A mean of logarithms in whole millionths.
+            np.testing.assert_allclose(getattr(facts.dialogue, name)[number], dialogue.pop(name), rtol=1e-6)
+        _compare(facts.dialogue, number, dialogue)
+
+
+@given(said=ROWS, horizon=HORIZONS)
+def test_the_spread_of_gaps_is_true_to_the_minute(build, oracle, said, horizon):
+    """The spread is the standard deviation of the gaps, but for the seconds of each square."""
+    rows = _made(build, said)
+    snapshot = take_snapshot(build.log(rows), build.moment(31), horizon * DAY)
+    truth = oracle(rows, build.moment(31), horizon * DAY)
+    facts = gather(snapshot, np.ones(len(snapshot), dtype=bool))
+    for spread, pair in zip(facts.gaps.spread, truth.pairs, strict=True):
+        gaps = truth.gaps(pair)
+        if not gaps:
+            assert math.isnan(spread)
+            continue
+        # Cutting off under a minute lowers each square by at most two minutes times the gap.
+        slack = 120 * statistics.fmean(gaps) + 1
+        assert -slack <= (spread * DAY) ** 2 - statistics.pvariance(gaps) <= 1
+
+
+def test_bo_counted_by_hand(build):
+    """Contact on days 0, 2, 2 (again), 5 and 9, asked on day 12 with a horizon of 8 days."""
+    log = build.log(
+        build.rows(
+            ("Ada", "Bo", 0.5, "sent"),
+            ("Ada", "Bo", 2.25, "received"),
+            ("Ada", "Bo", 2.5, "sent"),
+            ("Ada", "Bo", 5.5, "mutual"),
+            ("Ada", "Bo", 9.5, "sent"),
+            ("Ada", "Cy", 10.5, "sent"),
+            ("Ada", "Cy", 11.5, "received"),
+        )
+    )
+    facts = gather(take_snapshot(log, build.moment(12), 8 * DAY))
+    rhythm, gaps, dialogue, owner = facts.rhythm, facts.gaps, facts.dialogue, facts.owner
+    assert len(facts) == 1
+    assert rhythm.silence.tolist() == [2.5]
+    assert rhythm.age.tolist() == [11.5]
+    assert rhythm.interactions.tolist() == [5]
+    assert rhythm.active_days.tolist() == [4]
+    # Days end at 0.5, 2.5, 5.5 and 9.5; horizons of 1, 2, 4, 8, 16 and 32 days look back.
+    assert rhythm.days_within.tolist() == [[0, 0, 1, 2, 4, 4]]
+    # Gaps of 2, 3 and 4 days; one of them is longer than 2.5 + 0, none than 10.5.
+    assert (gaps.usual.tolist(), gaps.longest.tolist(), gaps.mean.tolist()) == ([3], [4], [3])
+    assert (gaps.count.tolist(), gaps.above_silence.tolist()) == ([3], [2])
+    assert (gaps.pauses.tolist(), gaps.long_pauses.tolist()) == ([0], [1])
+    # Cy adds a gap of 1 day and a silence of half a day, Bo's own silence is 2.5 days.
+    assert (gaps.owner_count.tolist(), gaps.owner_above_silence.tolist()) == ([6], [2])
+    assert (dialogue.sent.tolist(), dialogue.received.tolist()) == ([4], [2])
+    assert (dialogue.sent_run.tolist(), dialogue.received_run.tolist()) == ([1], [0])
+    assert (dialogue.since_sent.tolist(), dialogue.since_received.tolist()) == ([2.5], [6.5])
+    # Bo replied after 1.75 days, Ada after a quarter; a meeting is no reply to her own letter.
+    assert dialogue.replies_by_contact.tolist() == [1]
+    assert dialogue.replies.tolist() == [1]
+    assert dialogue.reply_days == pytest.approx([0.25 + 1 / 24], rel=1e-6)
+    assert dialogue.reply_days_by_contact == pytest.approx([1.75 + 1 / 24], rel=1e-6)
+    assert (owner.days_since.tolist(), owner.days_known.tolist()) == ([2], [6])
+    assert (owner.contacts_now.tolist(), owner.silence.tolist()) == ([2], [0.5])
+
+
+@pytest.mark.parametrize("earlier", [0, 0.25, 0.9])
+def test_a_day_begins_at_midnight_utc(build, earlier):
+    """Another owner's earlier row, at whatever hour, does not move the days of this one."""
+    rows = build.rows(
+        *[("Ada", "Bo", day, "sent") for day in (3.1, 4.1, 5.1)],
+        *[("Ada", "Cy", day, "sent") for day in (5.95, 6.05)],
+        ("Zoe", "Yan", earlier, "sent"),
+    )
+    facts = gather(take_snapshot(build.log(rows), build.moment(7), 9 * DAY))
+    assert facts.owner.days_since.tolist() == [1]
+    assert facts.owner.days_known.tolist() == [4]
+
+
+def test_nobody_asked_about_has_no_facts(build):
+    """An empty cohort gives facts without entries, not an error."""
+    snapshot = take_snapshot(build.contacts(0, 1), build.moment(5), 10 * DAY)
+    facts = gather(snapshot)
+    assert len(facts) == len(facts.gaps.usual) == len(facts.owner.standing) == 0
+
+
+def test_everything_is_the_same_everywhere_else_in_time(build):
+    """Moving log and as_of by whole days, also to before 1970, changes no fact."""
+    days = (0.2, 3.4, 3.9, 7.1, 12.8)
+    found = []
+    for shift in (0, 400, -21_000):
+        log = build.contacts(*[day + shift for day in days])
+        found.append(gather(take_snapshot(log, build.moment(20 + shift), 14 * DAY)))
+    for other in found[1:]:
+        for part in ("rhythm", "gaps", "dialogue", "owner"):
+            for name, value in vars(getattr(found[0], part)).items():
+                np.testing.assert_array_equal(getattr(getattr(other, part), name), value, name)
+
+
+@given(said=ROWS)
+def test_depth_is_its_formula(build, oracle, said):
+    """Depth is log(1 + days) times the share of both sides, over the owner's deepest one."""
+    rows = _made(build, said)
+    truth = oracle(rows, build.moment(31), 30 * DAY)
+    raw = {}
+    for pair in truth.pairs:
+        talk = truth.dialogue(pair)
+        both = min(talk["sent"], talk["received"]) / max(talk["sent"], talk["received"])
+        raw[pair] = math.log(1 + truth.rhythm(pair)["active_days"]) * (1 + both) / 2
+    deepest = {who: max(raw[one] for one in raw if one[0] == who) for who, _ in raw}
+    found = depth(take_snapshot(build.log(rows), build.moment(31), 30 * DAY))
+    assert found == pytest.approx([raw[pair] / deepest[pair[0]] for pair in truth.pairs])
+    assert (found > 0).all()
+    assert found.max() == 1
