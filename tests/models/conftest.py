@@ -17,8 +17,10 @@ from threadpoolctl import threadpool_limits
 from data.schema import LOG_COLUMNS
 from data.synthetic import Habits, synthetic_log
 from models.dormancy import logit
+from models.examples import Examples, gather_examples
 from models.facts import Facts, gather
 from models.features import compute
+from models.learning import fit_local
 from models.log import Log
 from models.snapshot import Snapshot, take_snapshot
 from models.terms import Terms, terms
@@ -364,3 +366,16 @@ def rows_of() -> Callable[[Log], list[Row]]:
         return list(zip(*columns, strict=True))
 
     return read
+
+
+@pytest.fixture(scope="session")
+def examples() -> Examples:
+    """Return the cohorts of four snapshots of a made-up log."""
+    log = Log.from_frame(synthetic_log(9, owners=8, contacts_per_owner=15, days=500))
+    return gather_examples(log, [log.first + day * DAY for day in (200, 260, 320, 380)], 60 * DAY)
+
+
+@pytest.fixture(scope="session")
+def local_model(examples: Examples) -> StackingClassifier:
+    """Return a model learned from the examples."""
+    return fit_local(examples, seed=1)
