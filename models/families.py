@@ -146,7 +146,9 @@ def _pauses_lowers(n: Numbers) -> str | None:
         return None
     if longer == 1:
         return f"You came through a longer pause before, of {_days(longest)}."
-    share = f"all {gaps} of your earlier gaps" if longer == gaps else f"{longer} of your {gaps} earlier gaps"
+    share = f"{longer} of your {gaps} earlier gaps"
+    if longer == gaps:
+        share = f"{'both' if gaps == 2 else f'all {gaps}'} of your earlier gaps"  # noqa: PLR2004 - two
     return f"You came through longer pauses before: {share}, the longest of {_days(longest)}."
 
 
@@ -246,7 +248,7 @@ def _standing_lowers(n: Numbers) -> str | None:
     below = n["share_with_less_contact"]
     if below is None or below <= 1 / 2:
         return None
-    return "Of late you have had more contact with them than with most others."
+    return "You have been in touch with them more often than with most others."
 
 
 FAMILIES = (

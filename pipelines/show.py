@@ -123,7 +123,8 @@ def print_report(report: Report) -> None:
 
 
 def _figures_table(figures: dict[str, Figures]) -> Table:
-    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.padding = (0, 1, 0, 0)
     table.add_column("", no_wrap=True)
     for title in COLUMNS.values():
         table.add_column(title, justify="right", no_wrap=True)
