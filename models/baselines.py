@@ -19,6 +19,7 @@ from models.log import Floats
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01
 CADENCES = (30, 60, 90)
+PEER_MANY, PEER_SILENCES = 10, (90, 14)
 
 Rule = Callable[[Facts], Floats]
 
@@ -38,6 +39,7 @@ def fit_baselines(train: Examples) -> list[Baseline]:
         "silence": lambda facts: facts.rhythm.silence,
         "silence over own gap": _own_rhythm,
         **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
+        "nearest peer's rule": _peer,
     }
     fitted = [_from_rule(name, rule, train) for name, rule in rules.items()]
     return [_constant(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
@@ -51,6 +53,18 @@ def _own_rhythm(facts: Facts) -> Floats:
 def _overdue(cadence: int) -> Rule:
     """Days overdue over a fixed cadence, as contact managers with a set rhythm rank."""
     return lambda facts: np.maximum(facts.rhythm.silence - cadence, 0) / cadence
+
+
+def _peer(facts: Facts) -> Floats:
+    """Tiers of the nearest open-source contact manager, more interactions first within each.
+
+    At least ten interactions and silent for over 90 days come first, with 14 to 90 days second.
+    """
+    many = facts.rhythm.interactions >= PEER_MANY
+    long, short = PEER_SILENCES
+    tier = many * ((facts.rhythm.silence > short).astype(np.int64) + (facts.rhythm.silence > long))
+    within = facts.rhythm.interactions / (facts.rhythm.interactions + 1)
+    return tier + within
 
 
 def _from_rule(name: str, rule: Rule, train: Examples) -> Baseline:

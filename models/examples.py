@@ -13,6 +13,9 @@ from models.features import compute
 from models.log import Bools, Floats, Ints, Log
 from models.snapshot import take_snapshot
 
+# Known for more than so many horizons; in touch on at least so many days.
+OLD, FULL = 4, 10
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -49,6 +52,19 @@ class Examples:
     def early(self) -> Bools:
         """Whether nobody would call it late yet: silent for at most the mean gap."""
         return self.facts.rhythm.silence <= self.facts.rhythm.mean_gap
+
+    def strata(self) -> dict[str, Bools]:
+        """Parts of the rows by how late, how old and how full the relationship is, each by name."""
+        old = self.facts.rhythm.age > OLD * self.facts.horizon_days
+        full = self.facts.rhythm.active_days >= FULL
+        return {
+            "early": self.early,
+            "late": ~self.early,
+            "young": ~old,
+            "old": old,
+            "few days of contact": ~full,
+            "many days of contact": full,
+        }
 
 
 def examples_at(log: Log, as_of: int, horizon: int) -> Examples:

@@ -215,7 +215,8 @@ def _owner(facts: Facts, row: int) -> Numbers:
 
 def _owner_raises(n: Numbers) -> str | None:
     recent, before = n["owner_active_days_recent"], n["owner_active_days_before"]
-    if recent >= before:
+    # A day or two less are not yet quieter to a person.
+    if recent * 4 > before * 3:
         return None
     span = n["horizon_days"]
     return (

@@ -52,7 +52,7 @@ class Segments:
         return np.maximum.reduceat(values, self.start)
 
 
-def first_of_run(*keys: Ints) -> Bools:
+def first_of_run(*keys: Ints | Floats) -> Bools:
     """Mark the first row of each run of equal neighbouring keys."""
     first = np.ones(len(keys[0]), dtype=bool)
     if len(first):

@@ -1,19 +1,19 @@
 """How right would the model have been? Trained on the past, tested on what came later."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, from_epoch
 from models.baselines import fit_baselines
 from models.dormancy import probability
-from models.evaluation import Figures, evaluate
+from models.evaluation import Figures
 from models.examples import Examples, gather_examples
 from models.learning import blend, fit_local
-from models.log import Floats, Log
+from models.log import Log
+from pipelines.report import Opinion, Report, calibration, compare, measure, measure_strata, opinion
 from pipelines.sources import Track, untracked
 from pipelines.windows import Windows
 
@@ -21,29 +21,25 @@ PRIOR, LOCAL, BLEND = "Kith prior", "Kith local", "Kith blend"
 
 
 @dataclass(frozen=True)
-class Report:
-    """The figures of the models and of every baseline on the same rows."""
-
-    horizon_days: int
-    train_rows: int
-    train: list[str]
-    test: list[str]
-    figures: dict[str, Figures]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain values, for JSON."""
-        figures = {name: one.as_dict() for name, one in self.figures.items()}
-        return {**self.__dict__, "figures": figures}
-
-
-@dataclass(frozen=True)
 class Trial:
-    """The fitted models by name, what they were trained and tested on, and the report."""
+    """The fitted models by name, what they were trained and tested on, and what everybody says."""
 
     models: dict[str, StackingClassifier]
     train: Examples
     test: Examples
-    report: Report
+    opinions: dict[str, Opinion]
+    figures: dict[str, Figures]
+    horizon_days: int
+
+    @property
+    def train_dates(self) -> list[str]:
+        """Days of the training snapshots."""
+        return _dates(self.train)
+
+    @property
+    def test_dates(self) -> list[str]:
+        """Days of the test snapshots."""
+        return _dates(self.test)
 
 
 def backtest(
@@ -62,15 +58,28 @@ def backtest(
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
     test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
-    _check(train, "training")
-    _check(test, "test")
+    check_outcomes(train, "training")
+    check_outcomes(test, "test")
     models = _fit(train, prior, seed)
-    figures = {name: _figures(test, probability(m, test.features)) for name, m in models.items()}
-    for baseline in track(fit_baselines(train), "baselines"):
-        order = baseline.score(test.facts)
-        figures[baseline.name] = _figures(test, baseline.probability(test.facts), order)
-    report = Report(horizon_days, len(train), _dates(windows.train), _dates(windows.test), figures)
-    return Trial(models, train, test, report)
+    opinions = {name: opinion(probability(model, test.features)) for name, model in models.items()}
+    for rule in track(fit_baselines(train), "baselines"):
+        opinions[rule.name] = opinion(rule.probability(test.facts), rule.score(test.facts))
+    return Trial(models, train, test, opinions, measure(test, opinions), horizon_days)
+
+
+def report_card(trial: Trial, seed: int = 0) -> Report:
+    """Return the trial's figures with strata, and with intervals by bootstrap over owners."""
+    first = next(iter(trial.opinions.values()))
+    return Report(
+        trial.horizon_days,
+        len(trial.train),
+        trial.train_dates,
+        trial.test_dates,
+        trial.figures,
+        measure_strata(trial.test, trial.opinions),
+        compare(trial.test, trial.opinions, seed),
+        calibration(trial.test, first),
+    )
 
 
 def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
@@ -80,15 +89,11 @@ def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[s
     return {BLEND: blend(prior, local, len(train)), LOCAL: local, PRIOR: prior}
 
 
-def _figures(test: Examples, likely: Floats, order: Floats | None = None) -> Figures:
-    return evaluate(likely, test.went_dormant, test.lists, test.depth, order)
+def _dates(examples: Examples) -> list[str]:
+    return [f"{from_epoch(int(as_of)):%Y-%m-%d}" for as_of in np.unique(examples.as_of)]
 
 
-def _dates(as_ofs: Sequence[int]) -> list[str]:
-    return [f"{from_epoch(as_of):%Y-%m-%d}" for as_of in as_ofs]
-
-
-def _check(examples: Examples, what: str) -> None:
+def check_outcomes(examples: Examples, what: str) -> None:
     """Raise NotEnoughHistoryError where there is nothing to learn from or to test on."""
     dormant = int(examples.went_dormant.sum())
     if not 0 < dormant < len(examples):

@@ -133,30 +133,49 @@ def suggest_command(
 @pipeline_commands.command("score")
 @click.argument("log", type=file_type, metavar="LOG")
 @as_of_option
-@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
-@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@click.option(
+    "--horizon",
+    "horizons",
+    type=Horizon(),
+    multiple=True,
+    default=["90d"],
+    show_default=True,
+    help=HORIZON_HELP + " Repeatable.",
+)
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|local|blend|FILE")
+@click.option("--train", is_flag=True, help="Train local or blend on the log itself, up to --as-of.")
 @click.option("--out", type=OutFile(), required=True, metavar="FILE", help="Parquet, or .csv.")
+@seed_option
 @table_options
 @json_option
-def score_command(  # noqa: PLR0913 - one parameter for each option
+def score_command(
     log: Path,
     as_of: datetime | None,
-    horizon: int,
+    horizons: tuple[int, ...],
     model: str,
+    train: bool,
     out: Path,
+    seed: int,
     names: tuple[str, ...],
     ignore: tuple[str, ...],
     timezone: str | None,
     as_json: bool,
 ) -> None:
-    """Score a log file: one row per relationship out, no store needed."""
-    from pipelines.artefact import find
+    """Score a log file: one row per relationship and horizon out, no store needed."""
+    from pipelines.artefact import find, prior
     from pipelines.score import score, write_table
     from pipelines.show import print_scored
+    from pipelines.train import check_train, train_here
 
-    artefact = find(model, Settings.from_environment().models_path)
+    check_train(model, train=train)
+    known = None if train else find(model, Settings.from_environment().models_path)
     loaded = _load(log, names, ignore, timezone)
-    table = score(loaded.log, artefact, _seconds(as_of), horizon)
+    moment = _seconds(as_of)
+    artefacts = {
+        days: known or train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
+        for days in horizons
+    }
+    table = score(loaded.log, artefacts, moment)
     write_table(table, out)
     print_scored(table, out, as_json=as_json)
     _exit_if(bool(loaded.rejected))
@@ -197,7 +216,7 @@ def pretrain_command(
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
 @seed_option
 @table_options
-def backtest_command(  # noqa: PLR0913 - one parameter for each option
+def backtest_command(
     log: Path,
     horizon: int,
     first: int,
@@ -215,7 +234,7 @@ def backtest_command(  # noqa: PLR0913 - one parameter for each option
     Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
     """
     from pipelines.artefact import prior
-    from pipelines.backtest import backtest
+    from pipelines.backtest import backtest, report_card
     from pipelines.show import print_report, print_seen, show_steps
     from pipelines.windows import backtest_windows
 
@@ -224,7 +243,8 @@ def backtest_command(  # noqa: PLR0913 - one parameter for each option
     print_seen(shipped.card, loaded.log)
     usable = shipped.model if shipped.card.may_judge(loaded.log.fingerprint(), horizon) else None
     windows = backtest_windows(loaded.log, horizon, first=first, every=every, last=last, test_from=test_from)
-    report = backtest(loaded.log, windows, horizon, prior=usable, seed=seed, track=show_steps).report
+    trial = backtest(loaded.log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    report = report_card(trial, seed)
     print_report(report)
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")

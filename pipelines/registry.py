@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
@@ -95,4 +96,5 @@ class Registry:
 
 
 def _key(name: str, figure: str) -> str:
-    return f"{name.replace('/', '-').replace(',', '')}.{figure}"
+    """Return a metric's name in the characters MLflow allows."""
+    return f"{re.sub('[^A-Za-z0-9 ]+', '-', name)}.{figure}"

@@ -64,9 +64,10 @@ def retrain(
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
     usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
-    figures = {**trial.report.figures, **_champion_figures(trial, folder, horizon_days)}
+    figures = {**trial.figures, **_champion_figures(trial, folder, horizon_days)}
     best = min(trial.models, key=lambda name: figures[name].log_loss)
-    rival = min(figures.keys() - trial.models.keys(), key=lambda name: figures[name].log_loss)
+    rivals = [name for name in figures if name not in trial.models]
+    rival = min(rivals, key=lambda name: figures[name].log_loss)
     crowned = figures[best].log_loss < figures[rival].log_loss
     artefact = Artefact(trial.models[best], _card(trial, log, best, as_of, seed, figures))
     version = registry.register(_run(trial, artefact, figures, folder))
@@ -91,15 +92,15 @@ def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str
 def _card(trial: Trial, log: Log, best: str, as_of: int, seed: int, figures: dict[str, Figures]) -> Card:
     return Card(
         version="draft",
-        horizons=(trial.report.horizon_days, trial.report.horizon_days),
+        horizons=(trial.horizon_days, trial.horizon_days),
         as_of=from_epoch(as_of).isoformat(),
         features=list(NAMES),
         reference=[round(float(value), 6) for value in np.nanmedian(trial.train.features, axis=0)],
         training={
             "model": best,
             "rows": len(trial.train),
-            "snapshots": trial.report.train,
-            "tested_on": trial.report.test,
+            "snapshots": trial.train_dates,
+            "tested_on": trial.test_dates,
             "log_rows": len(log),
             "log_sha256": log.fingerprint(),
             "seed": seed,

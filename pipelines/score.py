@@ -1,6 +1,7 @@
 """The batch door: a log in, one row per relationship out; needs no store."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,11 +16,22 @@ from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 
 
-def score(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> pd.DataFrame:
-    """Return the scored relationships, by owner and contact, in the columns of the contract."""
+def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
+    """Return the scored relationships in the columns of the contract, by horizon, owner and contact.
+
+    `artefacts` holds the model to ask for each horizon in days.
+    """
     check_as_of(log, as_of)
-    check_horizon(artefact, horizon_days)
-    scored = score_log(log, artefact, as_of, horizon_days)
+    tables, most = [], None
+    for horizon_days in sorted(artefacts):
+        check_horizon(artefacts[horizon_days], horizon_days)
+        scored = score_log(log, artefacts[horizon_days], as_of, horizon_days, most)
+        most = scored.probability if most is None else np.fmin(most, scored.probability)
+        tables.append(_table(log, scored, as_of, horizon_days))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _table(log: Log, scored: Scored, as_of: int, horizon_days: int) -> pd.DataFrame:
     asked = scored.in_cohort
     return pd.DataFrame(
         {
@@ -32,7 +44,7 @@ def score(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> pd.Dat
             "depth": scored.depth,
             "priority": scored.priority,
             "pool": scored.pool(),
-            "rank": pd.array(np.where(asked, scored.rank, 0), dtype="Int64").astype("Int64"),
+            "rank": pd.array(scored.rank, dtype="Int64"),
             "reasons": _reasons(scored),
         }
     ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))

@@ -58,8 +58,14 @@ class Scored:
         return explain(some, terms(self.artefact.model, compute(some), reference))
 
 
-def score_log(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> Scored:
-    """Ask the model about everyone at `as_of` (epoch seconds)."""
+def score_log(
+    log: Log, artefact: Artefact, as_of: int, horizon_days: int, most: Floats | None = None
+) -> Scored:
+    """Ask the model about everyone at `as_of` (epoch seconds).
+
+    `most` is the probability for a shorter horizon, where there is one: silence through a longer
+    horizon is never more likely than through a shorter one.
+    """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     facts, deep = gather(snapshot), depth(snapshot)
     asked = np.flatnonzero(snapshot.cohort)
@@ -70,9 +76,10 @@ def score_log(log: Log, artefact: Artefact, as_of: int, horizon_days: int) -> Sc
             "a log with more history, or an --as-of nearer to its end."
         )
     likely = np.full(len(snapshot), np.nan)
+    likely[asked] = probability(artefact.model, compute(facts))
+    if most is not None:
+        likely[asked] = np.fmin(likely[asked], most[asked])
     rank = np.zeros(len(snapshot), dtype=np.int64)
-    if len(asked):
-        likely[asked] = probability(artefact.model, compute(facts))
-        first = priority(likely[asked], deep[asked])
-        rank[asked] = rank_within_owner(first, snapshot.owner[asked], snapshot.contact[asked])
+    first = priority(likely[asked], deep[asked])
+    rank[asked] = rank_within_owner(first, snapshot.owner[asked], snapshot.contact[asked])
     return Scored(snapshot, facts, likely, deep, priority(likely, deep), rank, artefact)

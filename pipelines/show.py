@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from models.evaluation import Figures
     from models.log import Log
     from pipelines.artefact import Card
-    from pipelines.backtest import Report
     from pipelines.ingest import Ingested
+    from pipelines.report import Report
     from pipelines.retrain import Retrained
     from pipelines.suggest import Published
 
@@ -120,6 +120,21 @@ def print_report(report: Report) -> None:
         "ECE: calibration error; O/E: observed over expected"
     )
     Console().print(table)
+    Console().print(_differences_table(report))
+
+
+def _differences_table(report: Report) -> Table:
+    """Return the first model's AUC and log-loss minus everyone else's, with their intervals."""
+    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.title = f"{report.best} minus each (95 % by bootstrap over owners)"
+    table.add_column("", no_wrap=True)
+    for title in ("AUC", "log-loss"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for name, both in report.differences.items():
+        table.add_row(
+            name, *(f"{one.estimate:+.3f} ({one.low:+.3f} to {one.high:+.3f})" for one in both.values())
+        )
+    return table
 
 
 def _figures_table(figures: dict[str, Figures]) -> Table:

@@ -50,6 +50,12 @@ def backtest_windows(
 
 def retrain_windows(log: Log, as_of: int, horizon: int) -> Windows:
     """Return the newest closed window to test on, and the windows closed before it to train on."""
+    newest = as_of - horizon
+    return Windows(closed_windows(log, as_of, horizon, by=newest), [newest])
+
+
+def closed_windows(log: Log, as_of: int, horizon: int, by: int | None = None) -> list[int]:
+    """Return as_ofs to train on, oldest first, whose outcomes were known `by` then (else by `as_of`)."""
     check_as_of(log, as_of)
     if log.last < as_of - horizon:
         raise NotEnoughHistoryError(
@@ -58,18 +64,18 @@ def retrain_windows(log: Log, as_of: int, horizon: int) -> Windows:
             f"dormant. Train as of then with --as-of {from_epoch(log.last + DAY_SECONDS):%Y-%m-%d}, "
             "or ingest what is newer."
         )
-    newest = as_of - horizon
+    end = as_of if by is None else by
     step = max(horizon // STEPS_PER_HORIZON, DAY_SECONDS)
-    starts = range(newest - horizon, log.first + horizon // 2, -step)
-    train = list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
-    if not train:
+    starts = range(end - horizon, log.first + horizon // 2, -step)
+    if not starts:
+        needed = (as_of - end + 1.5 * horizon) / DAY_SECONDS
         length = (as_of - log.first) / DAY_SECONDS
         raise NotEnoughHistoryError(
-            f"a horizon of {horizon // DAY_SECONDS}d needs a log of more than "
-            f"{2.5 * horizon / DAY_SECONDS:.0f} days to learn and to test, and this one has "
-            f"{length:.0f}; give a shorter --horizon, for example {max(int(length // 4), 1)}d."
+            f"a horizon of {horizon // DAY_SECONDS}d needs a log of more than {needed:.0f} days to learn "
+            f"from, and this one has {length:.0f}; give a shorter --horizon, for example "
+            f"{max(int(length // 4), 1)}d."
         )
-    return Windows(train, [newest])
+    return list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
 
 
 def check_as_of(log: Log, as_of: int) -> None:

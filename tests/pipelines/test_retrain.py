@@ -1,6 +1,7 @@
 """A training: what it leaves in MLflow, and who becomes champion."""
 
 import json
+import re
 
 import pytest
 from mlflow import MlflowClient
@@ -40,7 +41,7 @@ def test_every_figure_is_a_metric(runs, trained):
     """The model's and each baseline's, the same as the command printed."""
     metrics = runs[0].data.metrics
     for name, figures in trained.first["figures"].items():
-        key = name.replace("/", "-").replace(",", "")
+        key = re.sub("[^A-Za-z0-9 ]+", "-", name)
         assert metrics[f"{key}.log_loss"] == pytest.approx(figures["log_loss"], abs=ROUGHLY)
     assert len(trained.first["figures"]) > 5
 

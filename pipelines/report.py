@@ -1,0 +1,98 @@
+"""The report card: models and rules on the same rows, stratum by stratum, with intervals."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from models.columns import take
+from models.evaluation import Figures, calibration_bins, evaluate
+from models.examples import Examples
+from models.log import Bools, Floats
+from models.uncertainty import Difference, auc_by_weight, difference, draws, log_loss_by_weight
+
+# Below so many rows of either outcome a stratum's figures are chance.
+MIN_OUTCOMES = 30
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one model or rule says of the test rows: a probability, and the order it ranks them in."""
+
+    probability: Floats
+    score: Floats
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything measured; `differences` are the first model's figures minus each other's."""
+
+    horizon_days: int
+    train_rows: int
+    train: list[str]
+    test: list[str]
+    figures: dict[str, Figures]
+    strata: dict[str, dict[str, Figures]]
+    differences: dict[str, dict[str, Difference]]
+    calibration: list[tuple[float, float, int]]
+
+    @property
+    def best(self) -> str:
+        """The model that the others are compared with."""
+        return next(iter(self.figures))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain values, for JSON."""
+        return asdict(self)
+
+
+def measure(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str, Figures]:
+    """Return everybody's figures on the test rows."""
+    return {
+        name: evaluate(one.probability, test.went_dormant, test.lists, test.depth, one.score)
+        for name, one in opinions.items()
+    }
+
+
+def measure_strata(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str, dict[str, Figures]]:
+    """Return everybody's figures in each part of the test rows that is large enough."""
+    return {
+        name: measure(take(test, part), _part(opinions, part))
+        for name, part in test.strata().items()
+        if _tells(test.went_dormant[part])
+    }
+
+
+def _part(opinions: Mapping[str, Opinion], part: Bools) -> dict[str, Opinion]:
+    return {name: take(one, part) for name, one in opinions.items()}
+
+
+def _tells(outcomes: Bools) -> bool:
+    return min(int(outcomes.sum()), int((~outcomes).sum())) >= MIN_OUTCOMES
+
+
+def compare(test: Examples, opinions: Mapping[str, Opinion], seed: int) -> dict[str, dict[str, Difference]]:
+    """Return the first opinion's AUC and log-loss minus each other's, with intervals over owners."""
+    weights = draws(test, seed)
+    outcomes = test.went_dormant
+    aucs = {name: auc_by_weight(one.score, outcomes) for name, one in opinions.items()}
+    losses = {name: log_loss_by_weight(one.probability, outcomes) for name, one in opinions.items()}
+    first, *others = opinions
+    return {
+        other: {
+            "auc": difference(aucs[first], aucs[other], weights),
+            "log_loss": difference(losses[first], losses[other], weights),
+        }
+        for other in others
+    }
+
+
+def calibration(test: Examples, opinion: Opinion) -> list[tuple[float, float, int]]:
+    """Return said, seen and size of ten bins of equal mass."""
+    return calibration_bins(opinion.probability, test.went_dormant)
+
+
+def opinion(probability: Floats, score: Floats | None = None) -> Opinion:
+    """Return an opinion that ranks by its probability unless a finer order is given."""
+    return Opinion(probability, np.asarray(probability if score is None else score, dtype=np.float64))

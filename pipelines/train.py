@@ -1,0 +1,50 @@
+"""A model trained on the spot, on everything a log knew at as_of; nothing is registered or kept."""
+
+import numpy as np
+
+from data.errors import UsageError
+from data.schema import DAY_SECONDS, from_epoch
+from models.examples import gather_examples
+from models.features import NAMES
+from models.learning import blend, fit_local
+from models.log import Log
+from pipelines.artefact import CHAMPION, PRIOR, Artefact, Card
+from pipelines.backtest import check_outcomes
+from pipelines.windows import closed_windows
+
+LOCAL, BLEND = "local", "blend"
+TRAINED = (LOCAL, BLEND)
+
+
+def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days: int, seed: int) -> Artefact:
+    """Return the local model, or its blend with the prior, from the windows closed by `as_of`."""
+    known = log.before(as_of)
+    windows = closed_windows(known, as_of, horizon_days * DAY_SECONDS)
+    train = gather_examples(known, windows, horizon_days * DAY_SECONDS)
+    check_outcomes(train, "training")
+    model = fit_local(train, seed)
+    if kind == BLEND:
+        model = blend(prior.model, model, len(train))
+    return Artefact(
+        model,
+        Card(
+            version=f"{kind} as of {from_epoch(as_of):%Y-%m-%d}",
+            horizons=(horizon_days, horizon_days),
+            as_of=from_epoch(as_of).isoformat(),
+            features=list(NAMES),
+            reference=[round(float(value), 6) for value in np.nanmedian(train.features, axis=0)],
+            training={"model": kind, "rows": len(train), "log_sha256": known.fingerprint(), "seed": seed},
+            figures={},
+        ),
+    )
+
+
+def check_train(model: str, *, train: bool) -> None:
+    """Raise UsageError where the model named and --train do not go together."""
+    if model in TRAINED and not train:
+        raise UsageError(
+            f"--model {model} is trained on the log itself, up to --as-of; say so with --train, "
+            f"or take --model {PRIOR} or {CHAMPION}."
+        )
+    if train and model not in TRAINED:
+        raise UsageError(f"--train goes with --model {LOCAL} or {BLEND}, not with {model}.")
