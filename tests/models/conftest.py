@@ -1,5 +1,6 @@
 """Small logs, and an oracle that counts every fact of a log again in plain Python."""
 
+import itertools
 import math
 import statistics
 from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +100,7 @@ class Oracle:
     def gaps(self, pair: tuple[str, str]) -> list[int]:
         """Return the seconds between the last contacts of neighbouring days of contact."""
         ends = sorted(_day_ends(self.of(pair)))
-        return [later - earlier for earlier, later in zip(ends, ends[1:], strict=False)]
+        return [later - earlier for earlier, later in itertools.pairwise(ends)]
 
     def in_cohort(self, pair: tuple[str, str]) -> bool:
         """Tell whether the relationship is asked about."""
@@ -138,7 +139,7 @@ class Oracle:
         }
 
     def _spaced(self, moments: list[int], reach: float, life: float) -> float:
-        waits = [math.inf, *(b - a for a, b in zip(moments, moments[1:], strict=False))]
+        waits = [math.inf, *(b - a for a, b in itertools.pairwise(moments))]
         parts = [min(wait / (reach * self.horizon), 1) for wait in waits]
         return sum(part * self.fading([at], life) for part, at in zip(parts, moments, strict=True))
 
@@ -273,6 +274,7 @@ class Asked:
     logit: Any
     artefact: Artefact
 
+    @cached_property
     def terms(self) -> Terms:
         """Return the exact terms."""
         return terms(self.artefact.model, self.features, np.array(self.artefact.card.reference))

@@ -72,8 +72,7 @@ def test_a_longer_horizon_is_less_often_silent(life, horizons):
     repeats, share, age = life
     lasts = share * age if repeats else 0
     said = [
-        float(PUBLISHED.silent(*_arrays(repeats, lasts, age), np.array([one]))[0])
-        for one in sorted(horizons)
+        float(PUBLISHED.silent(*_arrays(repeats, lasts, age), np.array([one]))[0]) for one in sorted(horizons)
     ]
     assert all(0 <= one <= 1 for one in said)
     assert said == sorted(said, reverse=True)
@@ -130,6 +129,4 @@ def test_the_unit_of_time_does_not_matter():
     weeks, days = btyd.fit(repeats, last, age), btyd.fit(repeats, 7 * last, 7 * age)
     assert days.alpha == pytest.approx(7 * weeks.alpha, rel=1e-3)
     in_weeks = weeks.silent(repeats, last, age, np.full(500, 10.0))
-    assert days.silent(repeats, 7 * last, 7 * age, np.full(500, 70.0)) == pytest.approx(
-        in_weeks, abs=1e-4
-    )
+    assert days.silent(repeats, 7 * last, 7 * age, np.full(500, 70.0)) == pytest.approx(in_weeks, abs=1e-4)

@@ -51,7 +51,7 @@ def _made(build, said):
     return [(who, whom, start + day * DAY + s, how, by) for who, whom, day, s, how, by in said]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(said=ROWS, as_of_day=st.integers(1, 45), horizon=HORIZONS, everyone=st.booleans())
 def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon, everyone):
     """Rhythm, gaps, dialogue and owner of any small log equal the counts of the plain oracle."""
@@ -149,6 +149,28 @@ def test_a_day_begins_at_midnight_utc(build, earlier):
     facts = gather(take_snapshot(build.log(rows), build.moment(7), 9 * DAY))
     assert facts.owner.days_since.tolist() == [1]
     assert facts.owner.days_known.tolist() == [4]
+
+
+@pytest.mark.parametrize(
+    ("gap", "pauses", "long_pauses"),
+    [(8, 1, 1), (8 - 1 / DAY, 0, 1), (4, 0, 1), (4 - 1 / DAY, 0, 0)],
+)
+def test_a_pause_is_a_whole_horizon(build, gap, pauses, long_pauses):
+    """A gap of exactly a horizon is a pause and of exactly half a long one, a second less is not."""
+    log = build.contacts(0, gap, gap + 1)
+    gaps = gather(take_snapshot(log, build.moment(gap + 2), 8 * DAY)).gaps
+    assert (gaps.pauses.tolist(), gaps.long_pauses.tolist()) == ([pauses], [long_pauses])
+
+
+@pytest.mark.parametrize(("wait", "openings"), [(1, 1), (1 + 1 / DAY, 2), (7, 2)])
+def test_a_conversation_begins_after_an_eighth_of_a_horizon(build, wait, openings):
+    """A wait of exactly an eighth goes on with the conversation, a second more begins a new one."""
+    log = build.contacts(0, 0.25, 0.25 + wait)
+    talk = gather(take_snapshot(log, build.moment(8), 8 * DAY)).dialogue
+    # Openings fade with a half-life of two horizons: the first is 8 days old.
+    first, second = 2 ** (-8 / 16), 2 ** (-(8 - 0.25 - wait) / 16)
+    assert talk.opened == pytest.approx([first + (second if openings == 2 else 0)])
+    assert talk.opened_by_contact.tolist() == [0]
 
 
 def test_nobody_asked_about_has_no_facts(build):

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.facts import gather
@@ -52,6 +52,7 @@ PER_CALENDAR_DAY = {"owner_days", "chances_missed"}
 HOUR_OR_MINUTE = {"reply_by_contact", "silence_over_reply", "burstiness"}
 
 
+@settings(max_examples=40)
 @given(said=TALK, factor=st.integers(2, 5))
 def test_stretching_time_changes_nothing(build, said, factor):
     """With all times and the horizon some whole times longer, features stay what they were.
@@ -74,6 +75,7 @@ def test_stretching_time_changes_nothing(build, said, factor):
     np.testing.assert_allclose(two["burstiness"], one["burstiness"], atol=1e-6)
 
 
+@settings(max_examples=40)
 @given(said=TALK, future=TALK)
 def test_no_feature_sees_the_future(build, said, future):
     """Whatever happens at as_of or later, by whomever, no feature of anyone moves by a bit."""
@@ -107,9 +109,7 @@ def test_what_is_known_is_finite(worlds, ask):
     assert not np.isinf(asked.features).any()
     unknown = {name for name, column in _by_name(asked.features).items() if np.isnan(column).any()}
     # Without a gap there is no usual one; without a reply no usual time to reply.
-    assert all(
-        "gap" in name or "repl" in name or name == "burstiness" for name in unknown
-    ), unknown
+    assert all("gap" in name or "repl" in name or name == "burstiness" for name in unknown), unknown
 
 
 def test_one_day_of_contact_has_no_rhythm(build):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.columns import concatenate, take
@@ -46,6 +46,7 @@ def _alike(one, two):
         np.testing.assert_array_equal(one[pair], two[pair])
 
 
+@settings(max_examples=40)
 @given(said=ROWS, order=st.randoms(use_true_random=False), twice=st.integers(0, 40))
 def test_order_and_repeats_leave_no_trace(build, said, order, twice):
     """A shuffled table with some rows twice gives the same log, fingerprint and features."""
@@ -70,6 +71,7 @@ STRANGE = dict(
 )
 
 
+@settings(max_examples=40)
 @given(said=ROWS, names=st.sampled_from([REVERSED, STRANGE]))
 def test_names_are_only_names(build, said, names):
     """Renaming everyone, also so that they sort the other way, changes no feature of anyone."""
@@ -79,15 +81,26 @@ def test_names_are_only_names(build, said, names):
     _alike(_features(build, build.log(rows)), _features(build, build.log(renamed), back.__getitem__))
 
 
-@given(
-    names=st.lists(
-        st.text(st.sampled_from('ab\x1f",'), min_size=1, max_size=3), min_size=4, max_size=4
-    )
-)
+@given(names=st.lists(st.text(st.sampled_from('ab\x1f",'), min_size=1, max_size=3), min_size=4, max_size=4))
 def test_the_fingerprint_tells_every_two_logs_apart(build, names):
     """Logs of one row each are equal in fingerprint only if owner and contact are equal."""
     logs = [build.log([(*pair, build.start, "sent", "email")]) for pair in (names[:2], names[2:])]
     assert (logs[0].fingerprint() == logs[1].fingerprint()) == (names[:2] == names[2:])
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (("a", "bc", "email"), ("ab", "c", "email")),
+        (("a", "b", "call"), ("a", "bcall", "")),
+        (("a\x1fb", "c", "email"), ("a", "b\x1fc", "email")),
+        (('a", "b', "c", "email"), ("a", 'b", "c', "email")),
+    ],
+)
+def test_names_do_not_run_into_each_other(build, one, two):
+    """Letters moved from one name to the next make another log."""
+    prints = [build.log([(who, whom, build.start, "sent", by)]).fingerprint() for who, whom, by in (one, two)]
+    assert prints[0] != prints[1]
 
 
 @pytest.mark.parametrize(
@@ -172,9 +185,7 @@ def test_counting_above_is_counting(values, asks):
     assert count.tolist() == [sum(k == a for k, _ in values) for a, _ in asks]
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=30).map(sorted)
-)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=30).map(sorted))
 def test_share_below_is_counting(pairs):
     """The share of a group's other members below a value, ties half, NaN when alone."""
     group, value = np.array(pairs).T

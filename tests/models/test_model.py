@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
@@ -69,9 +69,7 @@ def test_terms_are_exact_for_any_row(models, examples, reference, which):
     random = np.random.default_rng(5)
     mixed = random.permuted(examples.features[:60], axis=0)
     wild = random.normal(0, 1_000, (20, len(FEATURES)))
-    rows = np.vstack(
-        [mixed, wild, np.full((1, len(FEATURES)), np.nan), np.zeros((1, len(FEATURES)))]
-    )
+    rows = np.vstack([mixed, wild, np.full((1, len(FEATURES)), np.nan), np.zeros((1, len(FEATURES)))])
     found = terms(models[which], rows, reference)
     np.testing.assert_allclose(found.logit, logit(models[which], rows), rtol=0, atol=1e-9)
 
@@ -127,9 +125,7 @@ def test_a_column_that_is_never_known_is_fine(examples):
 def test_the_same_seed_learns_the_same(examples, local_model):
     """Learning again from the same rows with the same seed gives the same answers to the bit."""
     again = fit_local(examples, seed=1)
-    np.testing.assert_array_equal(
-        logit(again, examples.features), logit(local_model, examples.features)
-    )
+    np.testing.assert_array_equal(logit(again, examples.features), logit(local_model, examples.features))
 
 
 def test_a_local_model_has_learned_something(examples, local_model):
@@ -156,6 +152,7 @@ def test_in_a_prior_every_log_weighs_the_same(examples):
 WEIGHTS = st.lists(st.floats(-2, 2), min_size=1, max_size=3)
 
 
+@settings(max_examples=30)
 @given(weights=WEIGHTS, intercept=st.floats(-2, 2))
 def test_combining_is_undone_by_its_members(models, examples, weights, intercept):
     """The logit is the weighted sum of the members' logits, and both can be read back."""
@@ -196,6 +193,4 @@ def test_the_blend_keeps_intercepts(prior_model, local_model, examples):
     """What prior and local add to their sums is blended like everything else."""
     raised = combine(members_of(prior_model), intercept_of(prior_model) + 1)
     plain, higher = (blend(one, local_model, rows=0) for one in (prior_model, raised))
-    np.testing.assert_allclose(
-        logit(higher, examples.features[:5]), logit(plain, examples.features[:5]) + 1
-    )
+    np.testing.assert_allclose(logit(higher, examples.features[:5]), logit(plain, examples.features[:5]) + 1)

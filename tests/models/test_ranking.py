@@ -13,9 +13,7 @@ from models.ranking import COOLDOWN, chosen, kept_off, priority, rank_within_own
 
 AS_OF = datetime(2024, 5, 1, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-ROWS = st.lists(
-    st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25
-)
+ROWS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25)
 
 
 def test_priority_is_what_would_be_lost():
@@ -55,9 +53,7 @@ def test_the_list_is_the_first_free_ranks(rows, limit, data):
     owner = np.array([one for one, _ in rows])
     contact = np.arange(len(rows))
     rank = rank_within_owner(np.array([value for _, value in rows]), owner, contact)
-    free = np.array(
-        data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), dtype=bool
-    )
+    free = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), dtype=bool)
     marked = chosen(rank, owner, free, limit)
     for who in set(owner.tolist()):
         best = sorted(rank[(owner == who) & free].tolist())[:limit]
@@ -80,9 +76,7 @@ def test_an_answer_leaves_in_peace_for_two_weeks(kind, ago, off):
     assert (("Ada", "Bo") in kept_off([_answer(kind, AS_OF - ago)], AS_OF)) == off
 
 
-@pytest.mark.parametrize(
-    ("until", "off"), [(AS_OF + SECOND, True), (AS_OF, False), (AS_OF - SECOND, False)]
-)
+@pytest.mark.parametrize(("until", "off"), [(AS_OF + SECOND, True), (AS_OF, False), (AS_OF - SECOND, False)])
 def test_a_snooze_ends_when_it_says(until, off):
     """A snooze keeps off until its moment and not longer, however long ago it was said."""
     answers = [_answer(AnswerKind.SNOOZED, AS_OF - 300 * DAY, until)]
@@ -116,9 +110,7 @@ def test_depth_by_hand():
 @given(st.integers(0, 50), st.integers(0, 50))
 def test_reciprocity_has_no_sides(one, two):
     """The share is the same from both sides, 0 to 1, and 1 only for equals."""
-    there, back = (
-        reciprocity(np.array([a]), np.array([b]))[0] for a, b in ((one, two), (two, one))
-    )
+    there, back = (reciprocity(np.array([a]), np.array([b]))[0] for a, b in ((one, two), (two, one)))
     assert there == back
     assert 0 <= there <= 1
     assert (there == 1) == (one == two > 0)
