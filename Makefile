@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-model clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -35,6 +35,9 @@ lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it wo
 
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; the timings of the README.
 	$(VENV)/bin/python benchmarks/commands.py $(LOG)
+
+benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
+	$(VENV)/bin/python benchmarks/model.py $(LOGS) $(if $(JSON),--json $(JSON))
 
 clean:
 	rm -rf $(VENV) .kith

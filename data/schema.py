@@ -34,6 +34,14 @@ class Pool(StrEnum):
     REVIVAL = "revival"
 
 
+class Confidence(StrEnum):
+    """How much history a probability rests on."""
+
+    THIN = "thin"
+    SOME = "some"
+    GOOD = "good"
+
+
 class AnswerKind(StrEnum):
     """What an owner did with a suggestion."""
 
@@ -67,7 +75,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Reach out to this contact: one row of one owner's list at one as_of."""
+    """Reach out to this contact: one row of one owner's list at one as_of.
+
+    `probability_low` and `probability_high` enclose the probability, the wider the less history it
+    rests on; `confidence` says how much that is.
+    """
 
     owner: str
     contact: str
@@ -76,6 +88,9 @@ class Suggestion:
     rank: int
     pool: Pool
     probability: float
+    probability_low: float
+    probability_high: float
+    confidence: Confidence
     depth: float
     priority: float
     reasons: tuple[Reason, ...]

@@ -43,8 +43,6 @@ FEATURES = (
     activity.expected_silence_eight,
     rhythm.outlasted,
     rhythm.outlasted_by_owner,
-    rhythm.further_by_owner,
-    rhythm.further,
     rhythm.pauses,
     rhythm.long_pauses,
     rhythm.longest_gap,

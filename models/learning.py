@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import StackingClassifier
 
-from models.dormancy import Member, combine, fit_curves, intercept_of, members_of
+from models.columns import concatenate
+from models.confidence import Misses, misses, widths
+from models.dormancy import Member, combine, fit_curves, intercept_of, members_of, probability
 from models.examples import Examples
 from models.features import NAMES
 from models.lines import fit_lines
-from models.log import Bools, Floats
+from models.log import Bools, Floats, Ints
 
 PRIOR_CURVES: dict[str, Any] = {
     "learning_rate": 0.1,
@@ -36,10 +38,14 @@ UNSEEN_LOCALLY = ("workspace_turnover",)
 
 @dataclass(frozen=True)
 class Sample:
-    """Rows to learn the prior from: one log's features and outcomes at one horizon."""
+    """Rows to learn the prior from: one log's features and outcomes at one horizon.
+
+    `grades` says how much history each row rests on.
+    """
 
     features: Floats
     went_dormant: Bools
+    grades: Ints
 
 
 def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
@@ -58,6 +64,18 @@ def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
     return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
+
+
+def prior_widths(logs: Sequence[Sequence[Sample]], seed: int) -> dict[str, float]:
+    """Return how wide each grade's interval must be, by leaving out one log at a time."""
+    return widths([_left_out(logs, held, seed) for held in range(len(logs))]) if len(logs) > 1 else {}
+
+
+def _left_out(logs: Sequence[Sequence[Sample]], held: int, seed: int) -> Misses:
+    """Return how far off a prior is on the log that it was not trained on."""
+    without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
+    found = [misses(probability(without, one.features), one.went_dormant, one.grades) for one in logs[held]]
+    return concatenate(found)
 
 
 def fit_local(train: Examples, seed: int) -> StackingClassifier:

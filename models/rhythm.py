@@ -66,9 +66,6 @@ class Gaps:
     long_pauses: Numbers
     owner_count: Numbers
     owner_above_silence: Numbers
-    owner_closed: Numbers
-    owner_further: Numbers
-    further: Numbers
 
 
 def rhythm(history: History) -> Rhythm:
@@ -114,12 +111,10 @@ def gaps(history: History) -> Gaps:
     own_pair, own_gap = number[pair[mine]], gap[mine]
     ask, silence = np.arange(len(history.silence)), history.silence
     above, count = counted_above(own_pair, own_gap, ask, silence)
-    further, _ = counted_above(own_pair, own_gap, ask, silence + history.horizon)
     return Gaps(
         **_own_gaps(own_pair, own_gap, len(ask), history.horizon),
         count=count,
         above_silence=above,
-        further=further,
         **_owner_gaps(history, pair, gap),
     )
 
@@ -155,22 +150,9 @@ def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Numbe
 
 
 def _owner_gaps(history: History, pair: Ints, gap: Ints) -> dict[str, Numbers]:
-    """Count the owner's gaps and present silences longer than each asked relationship's silence.
-
-    Of those silences, `closed` are known to have ended or to have lasted a horizon more, and
-    `further` did last a horizon more.
-    """
+    """Count the owner's gaps and present silences longer than each asked relationship's silence."""
     owner = history.everyone.owner[history.pairs.start]
     present = history.as_of - history.everyone.at[history.pairs.last]
     key, length = np.concatenate([owner[pair], owner]), np.concatenate([gap, present])
-    who, silence = history.owner, history.silence
-    above, count = counted_above(key, length, who, silence)
-    further, _ = counted_above(key, length, who, silence + history.horizon)
-    still, _ = counted_above(owner, present, who, silence)
-    still_further, _ = counted_above(owner, present, who, silence + history.horizon)
-    return {
-        "owner_count": count,
-        "owner_above_silence": above,
-        "owner_closed": above - still + still_further,
-        "owner_further": further,
-    }
+    above, count = counted_above(key, length, history.owner, history.silence)
+    return {"owner_count": count, "owner_above_silence": above}

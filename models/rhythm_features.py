@@ -12,10 +12,6 @@ def _owner_outlasted(f: Facts) -> Floats:
     return shrunk(f.gaps.owner_above_silence, f.gaps.owner_count, 0.5, 2)
 
 
-def _owner_further(f: Facts) -> Floats:
-    return shrunk(f.gaps.owner_further, f.gaps.owner_closed, 0.5, 2)
-
-
 def _burstiness(f: Facts) -> Floats:
     spread, count = ratio(f.gaps.spread, f.gaps.mean), f.rhythm.active_days
     more, less = np.sqrt(count + 1), np.sqrt(np.maximum(count - 1, 0))
@@ -93,18 +89,6 @@ def outlasted(f: Facts) -> Floats:
 def outlasted_by_owner(f: Facts) -> Floats:
     """Share of all the owner's gaps and silences that were longer than the silence."""
     return _owner_outlasted(f)
-
-
-@feature("pauses", "share", FREE)
-def further_by_owner(f: Facts) -> Floats:
-    """Of the owner's silences this long, the share that lasted a horizon more."""
-    return _owner_further(f)
-
-
-@feature("pauses", "share", FREE)
-def further(f: Facts) -> Floats:
-    """Of own silences this long, the share that lasted a horizon more, shrunk to the owner's."""
-    return shrunk(f.gaps.further, f.gaps.above_silence, _owner_further(f), 3)
 
 
 @feature("pauses", "pauses", LOWERS)

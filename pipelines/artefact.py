@@ -29,7 +29,10 @@ PRIOR_FOLDER = Path(__file__).parent.parent / "models" / "prior"
 
 @dataclass(frozen=True)
 class Card:
-    """What must be known about a model to use it and to judge it; `horizons` in days, both ends in."""
+    """What must be known about a model to use it and to judge it; `horizons` in days, both ends in.
+
+    `widths` are the half-widths of intervals on the scale of the logit, by grade of confidence.
+    """
 
     version: str
     horizons: tuple[int, int]
@@ -38,6 +41,7 @@ class Card:
     reference: list[float]
     training: dict[str, Any]
     figures: dict[str, Any]
+    widths: dict[str, float]
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}

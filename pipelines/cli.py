@@ -214,6 +214,7 @@ def pretrain_command(
 @click.option("--last", type=int, required=True, metavar="DAY", help="Last snapshot.")
 @click.option("--test-from", type=int, required=True, metavar="DAY", help="First test snapshot.")
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
+@click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
 @seed_option
 @table_options
 def backtest_command(
@@ -224,6 +225,7 @@ def backtest_command(
     last: int,
     test_from: int,
     json_file: Path | None,
+    html_file: Path | None,
     seed: int,
     names: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -248,6 +250,10 @@ def backtest_command(
     print_report(report)
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
+    if html_file is not None:
+        from pipelines.report_page import write_page
+
+        write_page(report, html_file)
     _exit_if(bool(loaded.rejected))
 
 

@@ -9,9 +9,10 @@ from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS
+from models.confidence import grade
 from models.examples import gather_examples
 from models.features import NAMES
-from models.learning import Sample, fit_prior
+from models.learning import Sample, fit_prior, prior_widths
 from models.log import Ints, Log
 from models.snapshot import days
 from pipelines.artefact import PRIOR, Artefact, Card, save
@@ -57,7 +58,7 @@ def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sam
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
     examples = gather_examples(source.log, as_ofs, horizon * DAY_SECONDS)
     chosen = _choose(len(examples), rows, seed)
-    return Sample(examples.features[chosen], examples.went_dormant[chosen])
+    return Sample(examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen])
 
 
 def _choose(size: int, rows: int, seed: int) -> Ints:
@@ -89,6 +90,7 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
                 },
             },
             figures={},
+            widths=prior_widths(samples, seed),
         ),
     )
 

@@ -69,7 +69,7 @@ def retrain(
     rivals = [name for name in figures if name not in trial.models]
     rival = min(rivals, key=lambda name: figures[name].log_loss)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(trial.models[best], _card(trial, log, best, as_of, seed, figures))
+    artefact = Artefact(trial.models[best], _card(trial, log, best, as_of, seed, figures, prior.card.widths))
     version = registry.register(_run(trial, artefact, figures, folder))
     artefact = replace(artefact, card=replace(artefact.card, version=version))
     save(artefact, folder, f"v{version}")
@@ -89,7 +89,15 @@ def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str
     return {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
 
 
-def _card(trial: Trial, log: Log, best: str, as_of: int, seed: int, figures: dict[str, Figures]) -> Card:
+def _card(
+    trial: Trial,
+    log: Log,
+    best: str,
+    as_of: int,
+    seed: int,
+    figures: dict[str, Figures],
+    widths: dict[str, float],
+) -> Card:
     return Card(
         version="draft",
         horizons=(trial.horizon_days, trial.horizon_days),
@@ -106,6 +114,7 @@ def _card(trial: Trial, log: Log, best: str, as_of: int, seed: int, figures: dic
             "seed": seed,
         },
         figures={name: one.as_dict() for name, one in figures.items()},
+        widths=widths,
     )
 
 

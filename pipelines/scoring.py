@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.errors import NotEnoughHistoryError
-from data.schema import DAY_SECONDS, Pool, Reason, from_epoch
+from data.schema import DAY_SECONDS, Confidence, Pool, Reason, from_epoch
 from models.columns import take
+from models.confidence import GRADES, Interval, grade, interval
 from models.depth import depth
 from models.dormancy import probability
 from models.facts import Facts, gather
@@ -14,6 +15,7 @@ from models.features import compute
 from models.log import Bools, Floats, Ints, Log
 from models.ranking import priority, rank_within_owner
 from models.reasons import explain
+from models.segments import scatter
 from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 from models.terms import terms
 from pipelines.artefact import Artefact
@@ -34,6 +36,8 @@ class Scored:
     depth: Floats
     priority: Floats
     rank: Ints
+    interval: Interval
+    confidence: list[Confidence | None]
     artefact: Artefact
 
     @property
@@ -82,4 +86,23 @@ def score_log(
     rank = np.zeros(len(snapshot), dtype=np.int64)
     first = priority(likely[asked], deep[asked])
     rank[asked] = rank_within_owner(first, snapshot.owner[asked], snapshot.contact[asked])
-    return Scored(snapshot, facts, likely, deep, priority(likely, deep), rank, artefact)
+    grades = grade(facts)
+    confidence: list[Confidence | None] = [None] * len(snapshot)
+    for row, number in zip(asked.tolist(), grades.tolist(), strict=True):
+        confidence[row] = GRADES[number]
+    return Scored(
+        snapshot,
+        facts,
+        likely,
+        deep,
+        priority(likely, deep),
+        rank,
+        _spread(interval(likely[asked], grades, artefact.card.widths), asked, len(snapshot)),
+        confidence,
+        artefact,
+    )
+
+
+def _spread(found: Interval, asked: Ints, size: int) -> Interval:
+    """Return the cohort's interval at its entries, NaN elsewhere."""
+    return Interval(scatter(asked, found.low, size), scatter(asked, found.high, size))

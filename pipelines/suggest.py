@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS, Pool, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Confidence, Pool, Suggestion, from_epoch, to_epoch
 from data.store.store import Store
 from models.log import Ints, Log
 from models.ranking import chosen, kept_off
@@ -100,6 +100,9 @@ def _suggestions(log: Log, scored: Scored, rows: Ints, as_of: int) -> list[Sugge
                 rank=places[owner],
                 pool=Pool.UPKEEP,
                 probability=round(float(scored.probability[row]), 6),
+                probability_low=round(float(scored.interval.low[row]), 6),
+                probability_high=round(float(scored.interval.high[row]), 6),
+                confidence=scored.confidence[row] or Confidence.THIN,
                 depth=round(float(scored.depth[row]), 6),
                 priority=round(float(scored.priority[row]), 6),
                 reasons=reasons,

@@ -35,6 +35,7 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
             reference=[round(float(value), 6) for value in np.nanmedian(train.features, axis=0)],
             training={"model": kind, "rows": len(train), "log_sha256": known.fingerprint(), "seed": seed},
             figures={},
+            widths=prior.card.widths,
         ),
     )
 

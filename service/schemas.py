@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from data.schema import AnswerKind, Direction, Pool
+from data.schema import AnswerKind, Confidence, Direction, Pool
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -131,6 +131,11 @@ class SuggestionOut(BaseModel):
     rank: int = Field(description="Place on the list, from 1")
     pool: Pool = Field(description="upkeep: alive and at risk; revival: dormant and worth waking")
     probability: float = Field(description="Calibrated chance of silence through the horizon")
+    probability_low: float = Field(
+        description="Lower end: nine in ten groups like this lay inside"
+    )
+    probability_high: float = Field(description="Upper end of the same interval")
+    confidence: Confidence = Field(description="How much history the probability rests on")
     depth: float = Field(description="How much the relationship holds, 0 to 1")
     priority: float = Field(description="What the list is ordered by")
     reasons: list[ReasonOut] = Field(description="Strongest first")

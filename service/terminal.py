@@ -46,7 +46,8 @@ def _print_suggestion(console: Console, one: dict[str, Any], horizon_days: int) 
     if main is not None:
         _say(console, main["sentence"])
     chance = words.likelihood(one["probability"], one["pool"], horizon_days)
-    _say(console, chance, "yellow")
+    spread = words.spread(one["probability_low"], one["probability_high"], one["confidence"])
+    _say(console, f"{chance} {spread}", "yellow")
     for reason in further:
         _say(console, f"· {reason['sentence']}")
     if one["counter_reason"] is not None:

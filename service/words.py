@@ -7,6 +7,11 @@ OUTCOMES = {
     "upkeep": "that nothing happens between you in the next {days} days",
     "revival": "that it stays quiet for the next {days} days",
 }
+RESTS_ON = {
+    "thin": "for there is little history yet",
+    "some": "from the history there is",
+    "good": "from a long history",
+}
 ANSWERED = {
     "done": "Lovely. {contact} is off this week's list.",
     "snoozed": "Fine. {contact} comes back {when}.",
@@ -28,6 +33,13 @@ def likelihood(probability: float, pool: str, horizon_days: int) -> str:
     if probability > 19 / 20:
         return f"More than 19 in 20 {outcome}."
     return f"About {tenths(probability)} in 10 {outcome}."
+
+
+def spread(low: float, high: float, confidence: str) -> str:
+    """Say how sure a probability is, and what that rests on."""
+    least, most = tenths(low), tenths(high)
+    where = f"Between {least} and {most} in 10" if least < most else "Little either way"
+    return f"{where}, {RESTS_ON[confidence]}."
 
 
 def day(moment: datetime) -> str:

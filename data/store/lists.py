@@ -8,14 +8,15 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import NotFoundError
-from data.schema import Answer, AnswerKind, Pool, Reason, Suggestion, from_epoch, to_epoch
+from data.schema import Answer, AnswerKind, Confidence, Pool, Reason, Suggestion, from_epoch, to_epoch
 from data.store.connection import transaction
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
 # Ada" takes Ada off by definition.
 OPEN = """
-SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability, s.depth,
+SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
+       s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.id = (SELECT max(id) FROM lists WHERE owner = :owner)
@@ -30,8 +31,9 @@ ORDER BY s.rank
 """
 PUBLISH = """
 INSERT INTO suggestions
-  (list_id, contact, rank, pool, probability, depth, priority, reasons, counter_reason)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  (list_id, contact, rank, pool, probability, probability_low, probability_high, confidence,
+   depth, priority, reasons, counter_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists WHERE owner = ? ORDER BY id DESC LIMIT 1
@@ -130,12 +132,12 @@ class Lists:
 def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:
     reasons = json.dumps([asdict(reason) for reason in one.reasons], sort_keys=True)
     counter = one.counter_reason and json.dumps(asdict(one.counter_reason), sort_keys=True)
-    values = (one.contact, one.rank, str(one.pool), one.probability, one.depth, one.priority)
-    return (*values, reasons, counter)
+    chance = (one.probability, one.probability_low, one.probability_high, str(one.confidence))
+    return (one.contact, one.rank, str(one.pool), *chance, one.depth, one.priority, reasons, counter)
 
 
 def _suggestion(row: Sequence[Any]) -> Suggestion:
-    owner, contact, as_of, horizon, rank, pool, probability, depth, priority, said, but, model = row
+    owner, contact, as_of, horizon, rank, pool, *chance, confidence, depth, priority, said, but, model = row
     return Suggestion(
         owner,
         contact,
@@ -143,7 +145,8 @@ def _suggestion(row: Sequence[Any]) -> Suggestion:
         horizon,
         rank,
         Pool(pool),
-        probability,
+        *chance,
+        Confidence(confidence),
         depth,
         priority,
         tuple(Reason(**reason) for reason in json.loads(said)),

@@ -37,7 +37,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters |= {"day": words.day, "tenths": words.tenths, "path": _path}
-    templates.globals |= {"likelihood": words.likelihood, "pools": words.POOLS}
+    templates.globals |= {"likelihood": words.likelihood, "spread": words.spread, "pools": words.POOLS}
     return templates
 
 

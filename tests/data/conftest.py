@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.schema import Direction, Interaction, Pool, Reason, Suggestion, to_epoch
+from data.schema import Confidence, Direction, Interaction, Pool, Reason, Suggestion, to_epoch
 from data.store.interactions import content_key
 from data.store.store import Store
 
@@ -67,6 +67,9 @@ def _publish(
             rank=rank,
             pool=Pool.UPKEEP,
             probability=0.25,
+            probability_low=0.1,
+            probability_high=0.5,
+            confidence=Confidence.SOME,
             depth=0.5,
             priority=0.125,
             reasons=(Reason("silence", "It has been 31 days.", 1.5, {"days": 31}),),

@@ -148,7 +148,6 @@ class Oracle:
         gaps, silence, nothing = sorted(self.gaps(pair)), self.silence(pair), float("nan")
         every = [gap for one in self.pairs if one[0] == pair[0] for gap in self.gaps(one)]
         still = [self.silence(one) for one in self.pairs if one[0] == pair[0]]
-        further = silence + self.horizon
         return {
             "usual": statistics.median(gaps) / DAY if gaps else nothing,
             "mean": statistics.fmean(gaps) / DAY if gaps else nothing,
@@ -156,13 +155,10 @@ class Oracle:
             "longest": gaps[-1] / DAY if gaps else nothing,
             "count": len(gaps),
             "above_silence": _above(gaps, silence),
-            "further": _above(gaps, further),
             "pauses": sum(gap >= self.horizon for gap in gaps),
             "long_pauses": sum(gap >= self.horizon // 2 for gap in gaps),
             "owner_count": len(every) + len(still),
             "owner_above_silence": _above(every + still, silence),
-            "owner_closed": _above(every, silence) + _above(still, further),
-            "owner_further": _above(every + still, further),
         }
 
     def dialogue(self, pair: tuple[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
+from models.confidence import grade
 from models.dormancy import (
     Member,
     combine,
@@ -143,8 +144,8 @@ def test_a_local_model_does_not_see_the_workspaces_turnover(examples, local_mode
 
 def test_in_a_prior_every_log_weighs_the_same(examples):
     """A log given ten times over as one log teaches no more than when given once."""
-    sample = Sample(examples.features, examples.went_dormant)
-    other = Sample(examples.features, ~examples.went_dormant)
+    sample = Sample(examples.features, examples.went_dormant, grade(examples.facts))
+    other = Sample(examples.features, ~examples.went_dormant, grade(examples.facts))
     said = probability(fit_prior([[sample] * 10, [other]], 1), examples.features)
     assert said == pytest.approx(np.full(len(said), 0.5), abs=0.02)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from data.schema import Pool, Reason, Suggestion, to_epoch
+from data.schema import Confidence, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import create_app
 
@@ -92,6 +92,9 @@ def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: d
         "rank": rank,
         "pool": Pool.UPKEEP,
         "probability": 0.72,
+        "probability_low": 0.5,
+        "probability_high": 0.87,
+        "confidence": Confidence.SOME,
         "depth": 0.5,
         "priority": 0.36,
         "reasons": (
