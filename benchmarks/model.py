@@ -1,0 +1,340 @@
+"""Measures how good the model is on public logs, each judged by a prior that has never seen it.
+
+python benchmarks/model.py FOLDER [--json FILE]
+
+FOLDER/NAME/log.parquet is a log of protocol.toml; those that are there are measured.
+"""
+
+import json
+import time
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from threadpoolctl import threadpool_limits
+
+from data.importers.table import TableOptions
+from data.schema import DAY_SECONDS
+from models.dormancy import probability
+from models.evaluation import Figures
+from models.examples import examples_at
+from models.learning import Sample, fit_prior
+from models.log import Log
+from models.terms import terms
+from models.uncertainty import Difference
+from pipelines.backtest import BLEND, LOCAL, PRIOR, Trial, backtest, report_card
+from pipelines.options import OutFile, seed_option
+from pipelines.pretrain import Source, sample_log
+from pipelines.report import Report
+from pipelines.show import show_steps
+from pipelines.sources import log_from_files
+from pipelines.windows import Windows, backtest_windows
+
+PROTOCOL = Path(__file__).with_name("protocol.toml")
+LOGISTIC = "logistic, 4 features"
+# Neither is a rule that anybody ranks by: one is a model, one says the same of everyone.
+NO_RULES = (BLEND, LOCAL, PRIOR, LOGISTIC, "base rate")
+LOWER_IS_BETTER = ("log_loss", "calibration_error")
+COMPARED = {"auc": "AUC", "log_loss": "log-loss"}
+SPEED_ROWS = 20_000
+WIDTH = 130
+COLUMNS = {
+    "AUC\nprior": (PRIOR, "auc", None),
+    "AUC\nlocal": (LOCAL, "auc", None),
+    "AUC\nblend": (BLEND, "auc", None),
+    "early\nblend": (BLEND, "auc", "early"),
+    "top 5\nblend": (BLEND, "precision_at_5", None),
+    "depth\nblend": (BLEND, "depth_caught_at_5", None),
+    "loss\nprior": (PRIOR, "log_loss", None),
+    "loss\nblend": (BLEND, "log_loss", None),
+    "ECE\nprior": (PRIOR, "calibration_error", None),
+    "ECE\nblend": (BLEND, "calibration_error", None),
+}
+T = TypeVar("T")
+Reports = Mapping[str, Report]
+Speed = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How one log is cut into snapshots, and whether the prior may learn from it; all in days."""
+
+    horizon: int
+    first: int
+    every: int
+    last: int
+    test_from: int
+    may_train: bool
+    timezone: str | None = None
+
+    def windows(self, log: Log) -> Windows:
+        """Return the snapshots to train on and to test on."""
+        days = {"first": self.first, "every": self.every, "last": self.last, "test_from": self.test_from}
+        return backtest_windows(log, self.horizon, **days)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the mean of the logs must reach, and what it should."""
+
+    title: str
+    model: str
+    figure: str
+    must: float
+    aim: float
+    part: str | None = None
+
+    def reached(self, value: float, goal: float) -> bool:
+        """Tell whether the value is at least as good as the goal."""
+        return value <= goal if self.figure in LOWER_IS_BETTER else value >= goal
+
+    def verdict(self, value: float) -> str:
+        """Say how far the value came."""
+        if self.reached(value, self.aim):
+            return "aim reached"
+        return "reached" if self.reached(value, self.must) else f"missed by {abs(value - self.must):.4f}"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One goal beside what was measured; `rule` is the one rule with the best mean of the logs."""
+
+    goal: Goal
+    value: float
+    rule: str
+    rule_value: float
+    logistic: float
+
+
+def timed(work: Callable[[], T], clock: Callable[[], float] = time.perf_counter) -> tuple[T, float]:
+    """Return what the work returns, and the seconds it took by the clock."""
+    begin = clock()
+    return work(), clock() - begin
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write every figure there.")
+@seed_option
+def main(folder: Path, json_file: Path | None, seed: int) -> None:
+    """Measure prior, local and blend on the public logs in FOLDER, beside what people use today."""
+    protocol = tomllib.loads(PROTOCOL.read_text(encoding="utf-8"))
+    cuts = {name: Cut(**cut) for name, cut in protocol["logs"].items()}
+    logs = read_logs(folder, cuts)
+    reports, speed = measure(logs, cuts, seed)
+    reached = [reach(Goal(**goal), reports) for goal in protocol["goals"]]
+    goals = goals_table(reached, len(reports))
+    _show(figures_table(reports), differences_table(reports), goals, speed_table(speed, protocol["speeds"]))
+    if json_file is not None:
+        json_file.write_text(as_json(reports, reached, speed, seed), encoding="utf-8")
+
+
+def read_logs(folder: Path, cuts: Mapping[str, Cut]) -> dict[str, Log]:
+    """Return the logs that are there; two of them must be such as the prior may learn from."""
+    there = [name for name in cuts if _path_of(folder, name).is_file()]
+    if sum(cuts[name].may_train for name in there) <= 1:
+        raise click.UsageError(
+            f"{folder} holds {', '.join(there) or 'none'} of the logs of {PROTOCOL.name}, "
+            "as NAME/log.parquet; at least two that the prior may learn from are needed, "
+            "so that each is tested by a prior of the others."
+        )
+    missing = ", ".join(name for name in cuts if name not in there)
+    if missing:
+        click.echo(f"not there, so not in the mean: {missing}", err=True)
+    return {name: read_log(_path_of(folder, name), cuts[name]) for name in show_steps(there, "reading")}
+
+
+def _path_of(folder: Path, name: str) -> Path:
+    return folder / name / "log.parquet"
+
+
+def read_log(path: Path, cut: Cut) -> Log:
+    """Return the log; a row that cannot be read ends the benchmark."""
+    zone = None if cut.timezone is None else ZoneInfo(cut.timezone)
+    loaded = log_from_files([path], TableOptions(timezone=zone), datetime.now(UTC))
+    if loaded.rejected:
+        raise click.ClickException(f"{path}: {len(loaded.rejected)} rows refused; {loaded.rejected[0]}")
+    return loaded.log
+
+
+def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tuple[dict[str, Report], Speed]:
+    """Return each log's report, its prior learned from all others, and how fast it all was."""
+    samples, sampling = timed(
+        lambda: _sample({name: logs[name] for name in logs if cuts[name].may_train}, seed)
+    )
+    trials, fitting = {}, []
+    for name in show_steps(list(logs), "judging"):
+        trials[name], seconds = _judge(name, logs[name], cuts[name], samples, seed)
+        fitting.append(seconds)
+    largest = max(trials, key=lambda name: len(trials[name].test))
+    speed = speed_of(trials[largest], logs[largest], sampling, max(fitting))
+    return {name: report_card(trials[name], seed) for name in show_steps(list(trials), "intervals")}, speed
+
+
+def _sample(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
+    return {name: sample_log(Source(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")}
+
+
+def _judge(
+    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int
+) -> tuple[Trial, float]:
+    others = [sample for other, sample in samples.items() if other != name]
+    prior, seconds = timed(lambda: fit_prior(others, seed))
+    return backtest(log, cut.windows(log), cut.horizon, prior=prior, seed=seed), seconds
+
+
+def speed_of(trial: Trial, log: Log, sampling: float, fitting: float) -> Speed:
+    """Measure one core's own time on this log's newest snapshot, then on scores and exact terms."""
+    features, model = trial.test.features[:SPEED_ROWS], trial.models[BLEND]
+    newest, horizon = int(trial.test.as_of.max()), trial.horizon_days * DAY_SECONDS
+    reference = np.nanmedian(trial.train.features, axis=0)
+    with threadpool_limits(1):
+        gathered, gathering = timed(
+            lambda: len(examples_at(log, newest, horizon).features), time.process_time
+        )
+        _, scoring = timed(lambda: probability(model, features), time.process_time)
+        _, explaining = timed(lambda: terms(model, features, reference), time.process_time)
+    rows = len(features)
+    return {
+        "sampling_seconds": sampling,
+        "fit_seconds": fitting,
+        "prior_seconds": sampling + fitting,
+        "gathered_per_second": gathered / gathering,
+        "scored_per_second": rows / scoring,
+        "explained_per_second": rows / explaining,
+        "measured_rows": rows,
+    }
+
+
+def reach(goal: Goal, reports: Reports) -> Reached:
+    """Return the goal beside the mean of the logs, of the model and of the best rule."""
+    names = next(iter(reports.values())).figures
+    means = {name: _mean(reports, name, goal.figure, goal.part) for name in names}
+    rule = _best({name: value for name, value in means.items() if name not in NO_RULES}, goal.figure)
+    return Reached(goal, means[goal.model], rule, means[rule], means[LOGISTIC])
+
+
+def _mean(reports: Reports, name: str, figure: str, part: str | None) -> float:
+    return float(np.nanmean([value_of(report, name, figure, part) for report in reports.values()]))
+
+
+def value_of(report: Report, name: str, figure: str, part: str | None) -> float:
+    """Return one figure of one log; NaN where the part is too small to tell."""
+    figures: Mapping[str, Figures] = report.figures if part is None else report.strata.get(part, {})
+    return float(getattr(figures[name], figure)) if name in figures else float("nan")
+
+
+def _best(values: Mapping[str, float], figure: str) -> str:
+    choose = min if figure in LOWER_IS_BETTER else max
+    return choose(values, key=values.__getitem__)
+
+
+def _best_baseline(report: Report, figure: str) -> str:
+    baselines = [name for name in report.figures if name not in {BLEND, LOCAL, PRIOR}]
+    return _best({name: value_of(report, name, figure, None) for name in baselines}, figure)
+
+
+def figures_table(reports: Reports) -> Table:
+    """Return the models' figures, a log a row."""
+    table = _empty_table("Each log, its prior learned from the others", "", *COLUMNS)
+    for log, report in reports.items():
+        table.add_row(log, *(_short(value_of(report, *column)) for column in COLUMNS.values()))
+    table.add_section()
+    table.add_row("mean", *(_short(_mean(reports, *column)) for column in COLUMNS.values()))
+    table.caption = (
+        "early: AUC of the rows that are not late yet; loss: log-loss\n"
+        "top 5: of each owner's five highest, the share that went dormant\n"
+        "depth: share of the lost depth that these five catch; ECE: calibration error"
+    )
+    return table
+
+
+def differences_table(reports: Reports) -> Table:
+    """Return the blend beside each log's best baseline."""
+    title = "Blend minus each log's best baseline (95 % by bootstrap over owners)"
+    table = _empty_table(title, "", "", "best baseline", "its", "blend's", "difference", "blend is", left=3)
+    for figure, said in COMPARED.items():
+        for log, report in reports.items():
+            other = _best_baseline(report, figure)
+            gap = report.differences[other][figure]
+            values = (value_of(report, one, figure, None) for one in (other, BLEND))
+            span = f"{gap.estimate:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})"
+            table.add_row(said, log, other, *map(_short, values), span, compared(gap, figure))
+        table.add_section()
+    return table
+
+
+def compared(gap: Difference, figure: str) -> str:
+    """Say in a word whether the blend is better, and whether that may be chance."""
+    sign = -1 if figure in LOWER_IS_BETTER else 1
+    better = sign * gap.estimate >= 0
+    if gap.low <= 0 <= gap.high:
+        return "better, or chance" if better else "WORSE, or chance"
+    return "better" if better else "WORSE"
+
+
+def goals_table(reached: Sequence[Reached], logs: int) -> Table:
+    """Return the goals beside what was reached."""
+    titles = ("best rule or BG/NBD", "", "logistic", "Kith", "must", "aim", "")
+    table = _empty_table(f"Mean of {logs} logs", "", *titles, left=2)
+    for one in reached:
+        numbers = (one.rule_value, one.logistic, one.value, one.goal.must, one.goal.aim)
+        table.add_row(one.goal.title, one.rule, *map(_short, numbers), one.goal.verdict(one.value))
+    return table
+
+
+def speed_table(speed: Speed, lines: Sequence[Mapping[str, Any]]) -> Table:
+    """Return the times beside their budgets."""
+    table = _empty_table("Times; rates are of one core", "", "measured", "budget", "")
+    for line in lines:
+        value, budget = speed[line["key"]], line.get("budget")
+        said = ("", "") if budget is None else (f"{budget:,}", _within(line["key"], value, budget))
+        table.add_row(line["title"], f"{value:,.0f}", *said)
+    table.caption = f"scores and terms on {speed['measured_rows']:,} rows"
+    return table
+
+
+def _within(key: str, value: float, budget: float) -> str:
+    return "kept" if (value <= budget if key.endswith("seconds") else value >= budget) else "MISSED"
+
+
+def _empty_table(title: str, *titles: str, left: int = 1) -> Table:
+    table = Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.padding = (0, 1, 0, 0)
+    for place, said in enumerate(titles):
+        table.add_column(said, justify="left" if place < left else "right", no_wrap=True)
+    return table
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def _show(*tables: Table) -> None:
+    console = Console(width=WIDTH)
+    for table in tables:
+        console.print(table)
+
+
+def as_json(reports: Reports, reached: Sequence[Reached], speed: Speed, seed: int) -> str:
+    """Return everything measured, for a program."""
+    found: dict[str, Any] = {
+        "seed": seed,
+        "logs": {name: report.as_dict() for name, report in reports.items()},
+        "mean": [{**asdict(one), "verdict": one.goal.verdict(one.value)} for one in reached],
+        "speed": speed,
+    }
+    return json.dumps(found, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    main()
