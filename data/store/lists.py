@@ -137,7 +137,8 @@ def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:
 
 
 def _suggestion(row: Sequence[Any]) -> Suggestion:
-    owner, contact, as_of, horizon, rank, pool, *chance, confidence, depth, priority, said, but, model = row
+    owner, contact, as_of, horizon, rank, pool, likely, low, high, confidence, *rest = row
+    depth, priority, said, but, model = rest
     return Suggestion(
         owner,
         contact,
@@ -145,7 +146,9 @@ def _suggestion(row: Sequence[Any]) -> Suggestion:
         horizon,
         rank,
         Pool(pool),
-        *chance,
+        likely,
+        low,
+        high,
         Confidence(confidence),
         depth,
         priority,
