@@ -33,7 +33,7 @@ lint: $(VENV)/ready
 lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it works behind any mirror.
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 
-benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; the timings of the README.
+benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
 	$(VENV)/bin/python benchmarks/commands.py $(LOG)
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).

@@ -18,7 +18,7 @@ from service.cli import service_commands
 def kith() -> None:
     """Whom to reach out to this week, and why.
 
-    Begin with:  kith ingest FILE,  kith retrain,  kith suggest,  kith week.
+    Begin with:  kith ingest FILE,  kith suggest,  kith week;  and kith retrain to learn from it.
     """
 
 

@@ -3,12 +3,10 @@
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from models.log import Floats, Ints
+from models.log import Bools, Floats, Ints
 
-Bools = NDArray[np.bool_]
 TOP = 5
 MIN_COHORT = 10
 BINS = 10

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.schema import Answer, AnswerKind
-from models.log import Floats, Ints
+from models.facts import Facts
+from models.log import Bools, Floats, Ints
 
 # After "done" or "dismissed" a contact is left in peace for two weeks.
 COOLDOWN = timedelta(days=14)
@@ -29,6 +29,15 @@ def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
     return rank
 
 
+def is_late(facts: Facts) -> Bools:
+    """Tell who is silent for longer than their own usual gap; without a rhythm nobody is late.
+
+    A guard: whoever is usually heard of every eleven weeks is not going quiet after three, however
+    likely it is that nothing happens in the next few.
+    """
+    return facts.rhythm.silence > np.nan_to_num(facts.gaps.usual, nan=np.inf)
+
+
 def kept_off(answers: Iterable[Answer], as_of: datetime) -> set[tuple[str, str]]:
     """Return (owner, contact) pairs that an answer keeps off a list made at `as_of`."""
     return {
@@ -44,7 +53,7 @@ def _quiet_until(answer: Answer) -> datetime:
     return answer.at + COOLDOWN
 
 
-def chosen(rank_: Ints, owner: Ints, free: NDArray[np.bool_], limit: int) -> NDArray[np.bool_]:
+def chosen(rank_: Ints, owner: Ints, free: Bools, limit: int) -> Bools:
     """Mark each owner's first `limit` by rank among the rows that nothing keeps off."""
     order = np.lexsort((rank_, owner))
     order = order[free[order]]

@@ -11,10 +11,9 @@ One example runs through this file. Ada wrote to Bo on 1, 11 and 21 March; the h
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.schema import DAY_SECONDS
-from models.log import Ints, Log
+from models.log import Bools, Ints, Log
 
 MIN_INTERACTIONS = 3
 
@@ -64,17 +63,17 @@ class Snapshot:
         return self.as_of - self.last_at
 
     @property
-    def alive(self) -> NDArray[np.bool_]:
+    def alive(self) -> Bools:
         """Whether the last interaction lies within one horizon of as_of (11 days of 30: yes)."""
         return self.silence <= self.horizon
 
     @property
-    def cohort(self) -> NDArray[np.bool_]:
+    def cohort(self) -> Bools:
         """Whether we ask about it: at least three interactions, and alive."""
         return self.alive & (self.interactions >= MIN_INTERACTIONS)
 
     @property
-    def went_dormant(self) -> NDArray[np.bool_]:
+    def went_dormant(self) -> Bools:
         """Whether no interaction fell into [as_of, as_of + horizon): 30 April no, 1 May yes."""
         return (self.next_at < 0) | (self.next_at >= self.as_of + self.horizon)
 

@@ -11,9 +11,9 @@ from typing import Any
 from zipfile import BadZipFile
 
 from sklearn.ensemble import StackingClassifier
-from skops.io import dumps, get_untrusted_types, load
+from skops.io import dumps, get_untrusted_types, loads
 
-from data.errors import NoModelError
+from data.errors import NoModelError, UsageError
 from models.features import NAMES
 
 # Classes of scikit-learn itself that skops does not know by heart; anything else is refused.
@@ -75,13 +75,13 @@ class Artefact:
     card: Card
 
 
-def trusted_types(path: Path) -> list[str]:
+def trusted_types(saved: bytes) -> list[str]:
     """Return the types a saved model needs trust for; raises NoModelError on any but stock ones."""
-    needed = [str(name) for name in get_untrusted_types(file=path)]
+    needed = [str(name) for name in get_untrusted_types(data=saved)]
     foreign = [name for name in needed if not name.startswith(TRUSTED_PREFIXES)]
     if foreign:
         raise NoModelError(
-            f"{path} holds {', '.join(foreign)}; a Kith model holds scikit-learn's classes only. "
+            f"this model holds {', '.join(foreign)}; a Kith model holds scikit-learn's classes only. "
             "Do not load it unless you know who made it."
         )
     return needed
@@ -137,7 +137,8 @@ def open_artefact(path: Path) -> Artefact:
             f"({', '.join(odd)}); train a new one with: kith retrain"
         )
     try:
-        return Artefact(load(path, trusted=trusted_types(path)), card)
+        saved = path.read_bytes()
+        return Artefact(loads(saved, trusted=trusted_types(saved)), card)
     except (BadZipFile, OSError, ValueError, KeyError, TypeError) as error:
         raise NoModelError(f"{path} is not a saved model or is damaged ({error}).") from error
 
@@ -148,17 +149,21 @@ def _read_card(path: Path) -> Card:
     return Card(**{**fields, "horizons": (int(shortest), int(longest))})
 
 
-def crown(folder: Path, name: str) -> None:
-    """Make a saved model the champion, in one step that cannot be half done."""
-    pointer = folder / CHAMPION
+def crown(folder: Path, name: str, horizon_days: int) -> None:
+    """Make a saved model its horizon's champion, in one step that cannot be half done."""
+    pointer = _pointer(folder, horizon_days)
     fresh = pointer.with_suffix(".new")
     fresh.write_text(name, encoding="utf-8")
     fresh.replace(pointer)
 
 
-def champion(folder: Path) -> Artefact | None:
-    """Return the champion, or None when none was ever good enough."""
-    pointer = folder / CHAMPION
+def _pointer(folder: Path, horizon_days: int) -> Path:
+    return folder / f"{CHAMPION}-{horizon_days}d"
+
+
+def champion(folder: Path, horizon_days: int) -> Artefact | None:
+    """Return the horizon's champion, or None when none was ever good enough."""
+    pointer = _pointer(folder, horizon_days)
     if not pointer.exists():
         return None
     return open_artefact(folder / f"{pointer.read_text(encoding='utf-8').strip()}.skops")
@@ -169,13 +174,24 @@ def prior() -> Artefact:
     return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
 
 
-def find(named: str, folder: Path) -> Artefact:
+def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:
     """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
 
-    As long as no model was crowned, the champion is the prior.
+    As long as no model was crowned for a horizon, its champion is the prior. Without a horizon it is
+    the default one's, or that of the only horizon that has a champion.
     """
     if named == PRIOR:
         return prior()
     if named == CHAMPION:
-        return champion(folder) or prior()
+        return champion(folder, horizon_days or _only_horizon(folder)) or prior()
     return open_artefact(Path(named))
+
+
+def _only_horizon(folder: Path) -> int:
+    found = sorted(int(one.name[len(CHAMPION) + 1 : -1]) for one in folder.glob(f"{CHAMPION}-*d"))
+    if not found or DEFAULT_HORIZON in found:
+        return DEFAULT_HORIZON
+    if len(found) > 1:
+        every = ", ".join(f"{days}d" for days in found)
+        raise UsageError(f"there are champions for {every}; say which with --horizon.")
+    return found[0]

@@ -82,7 +82,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
     settings = Settings.from_environment()
     result = retrain(
         _stored_log(settings),
-        Registry(settings.mlflow_uri, settings.home),
+        Registry(settings.mlflow_uri, settings.home, horizon),
         settings.models_path,
         prior(),
         as_of=_seconds(as_of),
@@ -120,7 +120,7 @@ def suggest_command(
         result = suggest(
             store,
             log_from_store(store),
-            find(model, settings.models_path),
+            find(model, settings.models_path, horizon),
             as_of=_seconds(as_of),
             now=datetime.now(UTC),
             horizon_days=horizon,
@@ -138,13 +138,13 @@ def suggest_command(
     "horizons",
     type=Horizon(),
     multiple=True,
-    default=["90d"],
-    show_default=True,
-    help=HORIZON_HELP + " Repeatable.",
+    help=HORIZON_HELP + " Repeatable. Default: the model's own, or 90d.",
 )
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|local|blend|FILE")
 @click.option("--train", is_flag=True, help="Train local or blend on the log itself, up to --as-of.")
-@click.option("--out", type=OutFile(), required=True, metavar="FILE", help="Parquet, or .csv.")
+@click.option(
+    "--out", type=OutFile(".parquet", ".csv"), required=True, metavar="FILE", help="Parquet, or .csv."
+)
 @seed_option
 @table_options
 @json_option
@@ -162,19 +162,23 @@ def score_command(
     as_json: bool,
 ) -> None:
     """Score a log file: one row per relationship and horizon out, no store needed."""
-    from pipelines.artefact import find, prior
+    from pipelines.artefact import DEFAULT_HORIZON, find, prior
     from pipelines.score import score, write_table
     from pipelines.show import print_scored
     from pipelines.train import check_train, train_here
 
     check_train(model, train=train)
-    known = None if train else find(model, Settings.from_environment().models_path)
+    folder = Settings.from_environment().models_path
+    if not train:
+        horizons = horizons or (find(model, folder, None).card.usual_horizon,)
+        artefacts = {days: find(model, folder, days) for days in horizons}
     loaded = _load(log, names, ignore, timezone)
     moment = _seconds(as_of)
-    artefacts = {
-        days: known or train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
-        for days in horizons
-    }
+    if train:
+        artefacts = {
+            days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
+            for days in horizons or (DEFAULT_HORIZON,)
+        }
     table = score(loaded.log, artefacts, moment)
     write_table(table, out)
     print_scored(table, out, as_json=as_json)

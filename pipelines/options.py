@@ -55,12 +55,15 @@ class Moment(click.ParamType[datetime]):
 class OutFile(click.Path):
     """A file to write; told before the work, not after it, when it could not be written."""
 
-    def __init__(self) -> None:
+    def __init__(self, *endings: str) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)
+        self.endings = endings
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path."""
         path = Path(str(super().convert(value, param, ctx)))
+        if self.endings and path.suffix not in self.endings:
+            self.fail(f"{path}: write a file that ends in {' or '.join(self.endings)}.", param, ctx)
         if not path.parent.is_dir():
             self.fail(f"{path}: there is no folder {path.parent}; make it first.", param, ctx)
         return path

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS
@@ -93,12 +92,6 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
             widths=prior_widths(samples, seed),
         ),
     )
-
-
-def leave_out(sources: Sequence[Source], held: Log, seed: int) -> StackingClassifier:
-    """Return a prior that has seen every source but the held-out log."""
-    kept = [source for source in sources if source.log.fingerprint() != held.fingerprint()]
-    return fit_prior([sample_log(source, seed) for source in kept], seed)
 
 
 def write_prior(artefact: Artefact, folder: Path) -> Path:

@@ -10,6 +10,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+# Before MLflow is imported, for it begins then: nothing leaves the machine, no id is written.
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+
 import mlflow
 import pandas as pd
 from matplotlib.figure import Figure
@@ -20,7 +23,6 @@ from sklearn.ensemble import StackingClassifier
 from models.evaluation import Figures
 from models.features import NAMES
 
-MODEL_NAME = "kith"
 EXPERIMENT = "kith-retrain"
 ALIAS = "champion"
 
@@ -39,12 +41,15 @@ class Run:
 class Registry:
     """Runs and versions at one tracking address."""
 
-    def __init__(self, uri: str, home: Path) -> None:
-        """Use the tracking address; artefacts of a local one go into `home`."""
+    def __init__(self, uri: str, home: Path, horizon_days: int) -> None:
+        """Use the tracking address; artefacts of a local one go into `home`.
+
+        Each horizon is a registered model of its own, so each has its own champion.
+        """
+        self._model = f"kith-{horizon_days}d"
         # Kith says itself what it does; MLflow's notices would stand in between.
         logging.getLogger("mlflow").setLevel(logging.ERROR)
         logging.getLogger("alembic").setLevel(logging.ERROR)
-        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         home.mkdir(parents=True, exist_ok=True)
         self._client = MlflowClient(uri, uri)
         mlflow.set_tracking_uri(uri)
@@ -73,8 +78,8 @@ class Registry:
                 mlflow.log_figure(plot, f"{name}.png")
             logged = mlflow.sklearn.log_model(
                 run.model,
-                name=MODEL_NAME,
-                registered_model_name=MODEL_NAME,
+                name=self._model,
+                registered_model_name=self._model,
                 serialization_format="skops",
                 skops_trusted_types=run.trusted_types,
                 # Given, because MLflow would otherwise start a process to find out.
@@ -85,12 +90,12 @@ class Registry:
 
     def crown(self, version: str) -> None:
         """Move the alias `champion` to this version."""
-        self._client.set_registered_model_alias(MODEL_NAME, ALIAS, version)
+        self._client.set_registered_model_alias(self._model, ALIAS, version)
 
     def champion(self) -> str | None:
         """Return the version the alias `champion` points to, or None."""
         try:
-            return str(self._client.get_model_version_by_alias(MODEL_NAME, ALIAS).version)
+            return str(self._client.get_model_version_by_alias(self._model, ALIAS).version)
         except MlflowException:
             return None
 

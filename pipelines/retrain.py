@@ -1,12 +1,14 @@
 """The log's newest lesson: snapshots, features, fit, evaluate, register, and perhaps a new champion."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from skops.io import dumps
 
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy import probability
 from models.evaluation import Figures, evaluate
 from models.features import NAMES
@@ -58,7 +60,7 @@ def retrain(
     """Train on what was known at `as_of`, and crown the best model only if it beats everyone else.
 
     Everyone else is the champion until now and every baseline, by log-loss on the newest closed
-    window, on which neither the models nor the champion were trained.
+    window, on which neither the models nor the champion were trained. Each horizon has its own champion.
     """
     whole, log = log, log.before(as_of)
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
@@ -70,23 +72,32 @@ def retrain(
     rival = min(rivals, key=lambda name: figures[name].log_loss)
     crowned = figures[best].log_loss < figures[rival].log_loss
     artefact = Artefact(trial.models[best], _card(trial, log, best, as_of, seed, figures, prior.card.widths))
-    version = registry.register(_run(trial, artefact, figures, folder))
-    artefact = replace(artefact, card=replace(artefact.card, version=version))
-    save(artefact, folder, f"v{version}")
+    version = registry.register(_run(trial, artefact, figures))
+    name = f"{horizon_days}d-v{version}"
+    artefact = replace(artefact, card=replace(artefact.card, version=name))
+    save(artefact, folder, name)
     if crowned:
         registry.crown(version)
-        crown(folder, f"v{version}")
-    return Retrained(version, best, rival, crowned, figures, artefact.card)
+        crown(folder, name, horizon_days)
+    return Retrained(name, best, rival, crowned, figures, artefact.card)
 
 
 def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Figures]:
     """Return the champion's figures on the same rows, if there is one for this horizon."""
-    reigning = champion(folder)
-    if reigning is None or not reigning.card.answers(horizon_days):
+    reigning = champion(folder, horizon_days)
+    if reigning is None or _has_trained_past(reigning, trial):
         return {}
     test = trial.test
     likely = probability(reigning.model, test.features)
     return {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
+
+
+def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
+    """Tell whether the champion was trained after the window began, so cannot be tested on it."""
+    trained_until = to_epoch(datetime.fromisoformat(reigning.card.as_of or "1970-01-01T00:00Z"))
+    horizon = trial.horizon_days * DAY_SECONDS
+    # A champion's own newest window was kept out of its training.
+    return trained_until - horizon > int(trial.test.as_of.min())
 
 
 def _card(
@@ -118,8 +129,7 @@ def _card(
     )
 
 
-def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures], folder: Path) -> Run:
-    drafted = save(artefact, folder, "draft")
+def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures]) -> Run:
     training = artefact.card.training
     likely = probability(artefact.model, trial.test.features)
     return Run(
@@ -134,5 +144,5 @@ def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures], folder: 
             "precision_at_5": precision_plot(figures),
         },
         model=artefact.model,
-        trusted_types=trusted_types(drafted),
+        trusted_types=trusted_types(dumps(artefact.model)),
     )

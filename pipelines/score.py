@@ -11,7 +11,7 @@ import pandas as pd
 from data.errors import UsageError
 from data.schema import from_epoch
 from models.log import Log
-from pipelines.artefact import Artefact
+from pipelines.artefact import PRIOR, Artefact
 from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 
@@ -41,14 +41,15 @@ def _table(log: Log, scored: Scored, as_of: int, horizon_days: int) -> pd.DataFr
             "horizon_days": horizon_days,
             "in_cohort": asked,
             "probability": scored.probability,
-            "probability_low": scored.interval.low,
-            "probability_high": scored.interval.high,
-            "confidence": scored.confidence,
             "depth": scored.depth,
             "priority": scored.priority,
             "pool": scored.pool(),
             "rank": pd.array(scored.rank, dtype="Int64"),
             "reasons": _reasons(scored),
+            # Added later; the contract keeps the columns before these and their order.
+            "probability_low": scored.interval.low,
+            "probability_high": scored.interval.high,
+            "confidence": scored.confidence,
         }
     ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))
 
@@ -58,9 +59,10 @@ def check_horizon(artefact: Artefact, horizon_days: int) -> None:
     shortest, longest = artefact.card.horizons
     if not artefact.card.answers(horizon_days):
         span = f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d"
+        other = "" if artefact.card.version == PRIOR else "take --model prior, or "
         raise UsageError(
             f"model {artefact.card.version} answers for a horizon of {span}, not {horizon_days}d; "
-            f"give --horizon {longest}d, take --model prior, or train one with: "
+            f"give --horizon {longest}d, {other}train one with: "
             f"kith retrain --horizon {horizon_days}d"
         )
 

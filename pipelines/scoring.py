@@ -13,7 +13,7 @@ from models.dormancy import probability
 from models.facts import Facts, gather
 from models.features import compute
 from models.log import Bools, Floats, Ints, Log
-from models.ranking import priority, rank_within_owner
+from models.ranking import is_late, priority, rank_within_owner
 from models.reasons import explain
 from models.segments import scatter
 from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
@@ -27,11 +27,12 @@ Explained = tuple[tuple[Reason, ...], Reason | None]
 class Scored:
     """One entry per relationship with any history; NaN and rank 0 outside the cohort.
 
-    `facts` has one entry for each relationship of the cohort, in the same order.
+    `facts` and `features` have one entry for each relationship of the cohort, in the same order.
     """
 
     snapshot: Snapshot
     facts: Facts
+    features: Floats
     probability: Floats
     depth: Floats
     priority: Floats
@@ -45,6 +46,13 @@ class Scored:
         """Whether we ask about it."""
         return self.snapshot.cohort
 
+    @property
+    def late(self) -> Bools:
+        """Whether it has been silent for longer than its own usual gap; False outside the cohort."""
+        late = np.zeros(len(self.snapshot), dtype=bool)
+        late[self.in_cohort] = is_late(self.facts)
+        return late
+
     def pool(self) -> list[str | None]:
         """Upkeep in the cohort; revival where it fell silent after enough history; else none."""
         once = self.snapshot.interactions >= MIN_INTERACTIONS
@@ -57,9 +65,16 @@ class Scored:
         """Return reasons and counter-reason of the numbered entries, all of them in the cohort."""
         if len(which) == 0:
             return []
-        some = take(self.facts, (np.cumsum(self.in_cohort) - 1)[which])
+        numbers = (np.cumsum(self.in_cohort) - 1)[which]
+        shares = terms(self.artefact.model, self.features[numbers], self._reference())
+        return explain(take(self.facts, numbers), shares)
+
+    def _reference(self) -> Floats:
+        """The middle of this very cohort: a reason says what sets one apart from the others here."""
+        known = ~np.isnan(self.features).all(axis=0)
         reference = np.array(self.artefact.card.reference)
-        return explain(some, terms(self.artefact.model, compute(some), reference))
+        reference[known] = np.nanmedian(self.features[:, known], axis=0)
+        return reference
 
 
 def score_log(
@@ -80,7 +95,8 @@ def score_log(
             "a log with more history, or an --as-of nearer to its end."
         )
     likely = np.full(len(snapshot), np.nan)
-    likely[asked] = probability(artefact.model, compute(facts))
+    features = compute(facts)
+    likely[asked] = probability(artefact.model, features)
     if most is not None:
         likely[asked] = np.fmin(likely[asked], most[asked])
     rank = np.zeros(len(snapshot), dtype=np.int64)
@@ -93,6 +109,7 @@ def score_log(
     return Scored(
         snapshot,
         facts,
+        features,
         likely,
         deep,
         priority(likely, deep),

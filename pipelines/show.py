@@ -116,7 +116,7 @@ def print_report(report: Report) -> None:
         f"trained on {report.train_rows:,} rows, {report.train[0]} to {report.train[-1]}\n"
         f"tested {report.test[0]} to {report.test[-1]}\n"
         "top 5: of each owner's five highest, the share that went dormant\n"
-        "depth: share of the lost depth that these five catch\n"
+        "depth: of the most depth any five could catch, what five by probability x depth did\n"
         "ECE: calibration error; O/E: observed over expected"
     )
     Console().print(table)

@@ -48,7 +48,7 @@ def suggest(
     check_horizon(artefact, horizon_days)
     wanted = _wanted(log, owner)
     scored = score_log(log, artefact, as_of, horizon_days)
-    rows = _choose(store, log, scored, as_of, limit)
+    rows = _choose(store, log, scored, from_epoch(as_of), limit)
     rows = rows[np.isin(log.owners[scored.snapshot.owner[rows]], wanted)]
     suggestions = _suggestions(log, scored, rows, as_of)
     store.lists.publish(
@@ -74,13 +74,13 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
     return [owner]
 
 
-def _choose(store: Store, log: Log, scored: Scored, as_of: int, limit: int) -> Ints:
-    """Return the entries to publish, by owner and rank."""
-    off = kept_off(store.lists.answers(), from_epoch(as_of))
+def _choose(store: Store, log: Log, scored: Scored, moment: datetime, limit: int) -> Ints:
+    """Return the entries to publish, by owner and rank, with nobody whom a guard keeps off at `moment`."""
+    off = kept_off(store.lists.answers(), moment)
     names = pd.MultiIndex.from_arrays(
         [log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]]
     )
-    free = scored.in_cohort & ~names.isin(list(off) or [("", "")])
+    free = scored.late & ~names.isin(list(off) or [("", "")])
     rows = np.flatnonzero(chosen(scored.rank, scored.snapshot.owner, free, limit))
     return rows[np.lexsort((scored.rank[rows], scored.snapshot.owner[rows]))]
 

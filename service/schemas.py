@@ -131,9 +131,7 @@ class SuggestionOut(BaseModel):
     rank: int = Field(description="Place on the list, from 1")
     pool: Pool = Field(description="upkeep: alive and at risk; revival: dormant and worth waking")
     probability: float = Field(description="Calibrated chance of silence through the horizon")
-    probability_low: float = Field(
-        description="Lower end: nine in ten groups like this lay inside"
-    )
+    probability_low: float = Field(description="Lower end: nine in ten groups like this lay inside")
     probability_high: float = Field(description="Upper end of the same interval")
     confidence: Confidence = Field(description="How much history the probability rests on")
     depth: float = Field(description="How much the relationship holds, 0 to 1")

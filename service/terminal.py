@@ -19,9 +19,9 @@ def print_week(week: dict[str, Any], size: int, *, owner_named: bool) -> None:
     console = _console()
     written = f" for {words.plain(week['owner'])}, written {words.day(week['as_of'])}"
     console.print(Text.assemble(("This week", "bold"), written))
-    for suggestion in week["suggestions"]:
+    for place, suggestion in enumerate(week["suggestions"], start=1):
         console.print()
-        _print_suggestion(console, suggestion, week["horizon_days"])
+        _print_suggestion(console, place, suggestion, week["horizon_days"])
     console.print()
     owner = week["owner"] if owner_named else None
     console.print(Text(_last_line(week["suggestions"], size, owner), "dim"), soft_wrap=True)
@@ -38,10 +38,10 @@ def _console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _print_suggestion(console: Console, one: dict[str, Any], horizon_days: int) -> None:
+def _print_suggestion(console: Console, place: int, one: dict[str, Any], horizon_days: int) -> None:
     name = (words.plain(one["contact"]), "bold green")
     pool = (f" ({words.POOLS[one['pool']]})", "dim")
-    console.print(Text.assemble(f"{one['rank']}. ", name, pool))
+    console.print(Text.assemble(f"{place}. ", name, pool))
     main, *further = one["reasons"] or [None]
     if main is not None:
         _say(console, main["sentence"])

@@ -27,7 +27,6 @@ from data.schema import (
 QUOTED = 60
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
 CONTROL = r"[\x00-\x1f\x7f]"
-Checked = dict[str, "pd.Series[str]"]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Trained:
     @property
     def model(self) -> Path:
         """The first training's saved model."""
-        return self.home / "models" / "v1.skops"
+        return self.home / "models" / "90d-v1.skops"
 
 
 def run(*words: object) -> Said:

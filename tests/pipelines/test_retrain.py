@@ -54,10 +54,10 @@ def test_table_and_plots_are_kept(runs, client):
 
 def test_every_training_is_a_version(client, trained):
     """Registered in MLflow and saved beside the store with its card."""
-    versions = {one.version for one in client.search_model_versions("name = 'kith'")}
+    versions = {one.version for one in client.search_model_versions("name = 'kith-90d'")}
     assert {str(one) for one in versions} == {"1", "2"}
     for said in (trained.first, trained.second):
-        saved = trained.home / "models" / f"v{said['version']}.skops"
+        saved = trained.home / "models" / f"{said['version']}.skops"
         card = json.loads(saved.with_suffix(".json").read_text(encoding="utf-8"))
         assert saved.exists()
         assert card["version"] == said["version"]
@@ -79,11 +79,11 @@ def test_the_champion_is_who_beats_everyone(client, trained):
     rivals = {name: loss for name, loss in figures.items() if not name.startswith("Kith")}
     assert trained.first["rival"] == min(rivals, key=rivals.__getitem__)
     assert trained.first["model"].startswith("Kith")
-    aliases = client.get_registered_model("kith").aliases
-    pointer = trained.home / "models" / "champion"
+    aliases = client.get_registered_model("kith-90d").aliases
+    pointer = trained.home / "models" / "champion-90d"
     if trained.first["crowned"]:
         assert {name: str(one) for name, one in aliases.items()} == {"champion": "1"}
-        assert pointer.read_text(encoding="utf-8") == "v1"
+        assert pointer.read_text(encoding="utf-8") == "90d-v1"
     else:
         assert aliases == {}
         assert not pointer.exists()
@@ -101,6 +101,8 @@ def test_the_same_training_again_changes_nothing(trained):
 
 def test_the_same_training_again_leaves_the_same_card(trained):
     """Two trainings on the same log with the same seed know the same features and reference."""
-    cards = [json.loads((trained.home / "models" / f"v{n}.json").read_text(encoding="utf-8")) for n in (1, 2)]
+    cards = [
+        json.loads((trained.home / "models" / f"90d-v{n}.json").read_text(encoding="utf-8")) for n in (1, 2)
+    ]
     assert cards[0]["reference"] == cards[1]["reference"]
     assert cards[0]["features"] == cards[1]["features"]

@@ -2,10 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from data.schema import Answer, AnswerKind
+from data.importers.table import TableOptions
+from data.sample.world import AS_OF as WORLD_END
+from data.sample.world import LOG_FILE
+from data.schema import DAY_SECONDS, Answer, AnswerKind, to_epoch
 from data.store.store import Store
+from models.reasons import WORTH_SAYING
+from pipelines.artefact import prior
+from pipelines.sources import log_from_files
+from pipelines.suggest import DEFAULT_LIMIT
+from pipelines.suggest import suggest as suggest_lists
 
 AS_OF = datetime(2024, 2, 6, tzinfo=UTC)
 OWNER = "owner-0000001"
@@ -115,3 +124,24 @@ def test_it_ends_with_the_next_command(kith, trained, ingested):
     assert said.code == 0
     assert said.out.startswith("Published 40 lists with ")
     assert said.out.rstrip().endswith("kith week")
+
+
+def test_each_suggestion_is_late_by_its_own_rhythm_and_has_a_reason_worth_saying(tmp_path):
+    """On the made-up world: nobody is on the list before their own usual gap has passed."""
+    log = log_from_files([LOG_FILE], TableOptions(), WORLD_END).log
+    with Store(tmp_path / "kith.db") as store:
+        listed = suggest_lists(store, log, prior(), as_of=to_epoch(WORLD_END), now=WORLD_END).suggestions
+    rhythm = {one.contact: _rhythm(log, one.contact) for one in listed}
+    assert len(listed) == DEFAULT_LIMIT
+    assert all(silence > usual for silence, usual in rhythm.values())
+    assert all(one.reasons[0].share >= WORTH_SAYING for one in listed)
+    assert {"Debashis Holm", "Amina Thorsby"} <= set(rhythm)
+
+
+def _rhythm(log, contact: str) -> tuple[float, float]:
+    """Return the silence and the median gap between days of contact, in days, counted from the rows."""
+    rows = np.sort(log.at[log.contacts[log.contact] == contact])
+    last_of_day = rows[np.append(np.diff(rows // DAY_SECONDS) > 0, True)]
+    return (to_epoch(WORLD_END) - rows[-1]) / DAY_SECONDS, float(
+        np.median(np.diff(last_of_day))
+    ) / DAY_SECONDS
