@@ -5,6 +5,7 @@ import sys
 import click
 
 from data.errors import KithError
+from data.store.connection import DatabaseError
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 
@@ -29,6 +30,9 @@ def main() -> None:
     except KithError as error:
         click.echo(f"kith: {error}", err=True)
         sys.exit(error.exit_code)
+    except DatabaseError as error:
+        click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from data.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -18,7 +20,10 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read KITH_HOME, or take the platform's folder for user data."""
         named = (os.environ if environment is None else environment).get("KITH_HOME")
-        return cls(Path(named).expanduser() if named else user_data_path("kith", appauthor=False))
+        home = Path(named).expanduser() if named else user_data_path("kith", appauthor=False)
+        if set("?%") & set(str(home)):
+            raise UsageError(f"KITH_HOME is {home}; name a folder without ? and %: it becomes an address.")
+        return cls(home.absolute())
 
     @property
     def store_path(self) -> Path:

@@ -39,12 +39,10 @@ def is_late(facts: Facts) -> Bools:
 
 
 def kept_off(answers: Iterable[Answer], as_of: datetime) -> set[tuple[str, str]]:
-    """Return (owner, contact) pairs that an answer keeps off a list made at `as_of`."""
-    return {
-        (answer.owner, answer.contact)
-        for answer in answers
-        if answer.at < as_of and _quiet_until(answer) > as_of
-    }
+    """Return (owner, contact) pairs that their newest answer keeps off a list made at `as_of`."""
+    known = sorted((answer for answer in answers if answer.at < as_of), key=lambda answer: answer.at)
+    newest = {(answer.owner, answer.contact): answer for answer in known}
+    return {pair for pair, answer in newest.items() if _quiet_until(answer) > as_of}
 
 
 def _quiet_until(answer: Answer) -> datetime:

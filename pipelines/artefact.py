@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
@@ -16,8 +15,15 @@ from skops.io import dumps, get_untrusted_types, loads
 from data.errors import NoModelError, UsageError
 from models.features import NAMES
 
-# Classes of scikit-learn itself that skops does not know by heart; anything else is refused.
-TRUSTED_PREFIXES = ("sklearn.", "numpy.")
+# What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
+# numpy alone has functions that run any text as code.
+TRUSTED = frozenset(
+    {
+        "numpy.dtype",
+        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+        "sklearn.utils._bunch.Bunch",
+    }
+)
 DEFAULT_HORIZON = 90
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
@@ -78,10 +84,10 @@ class Artefact:
 def trusted_types(saved: bytes) -> list[str]:
     """Return the types a saved model needs trust for; raises NoModelError on any but stock ones."""
     needed = [str(name) for name in get_untrusted_types(data=saved)]
-    foreign = [name for name in needed if not name.startswith(TRUSTED_PREFIXES)]
+    foreign = sorted(set(needed) - TRUSTED)
     if foreign:
         raise NoModelError(
-            f"this model holds {', '.join(foreign)}; a Kith model holds scikit-learn's classes only. "
+            f"this model holds {', '.join(foreign)}, which no Kith model does. "
             "Do not load it unless you know who made it."
         )
     return needed
@@ -120,15 +126,15 @@ def _canonical(saved: bytes) -> bytes:
 
 def open_artefact(path: Path) -> Artefact:
     """Load a saved model; raises NoModelError where it is missing, foreign or of other features."""
-    card_path = path.with_suffix(".json")
-    if not (path.exists() and card_path.exists()):
+    card_path = path.with_name(f"{path.stem or path.name}.json")
+    if not (path.is_file() and card_path.is_file()):
         raise NoModelError(
             f"there is no model at {path} with its card {card_path.name} beside it; "
             "make one with: kith retrain"
         )
     try:
         card = _read_card(card_path)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NoModelError(f"{card_path} is not the card of a Kith model ({error}).") from error
     if tuple(card.features) != NAMES:
         odd = sorted(set(card.features) ^ set(NAMES)) or ["their order"]
@@ -136,17 +142,30 @@ def open_artefact(path: Path) -> Artefact:
             f"{path} was trained on other features than this version of Kith computes "
             f"({', '.join(odd)}); train a new one with: kith retrain"
         )
+    model = _load(path)
+    if not isinstance(model, StackingClassifier) or len(card.reference) != len(NAMES):
+        raise NoModelError(f"{path} is not a Kith model: it holds a {type(model).__name__}.")
+    return Artefact(model, card)
+
+
+def _load(path: Path) -> Any:
     try:
         saved = path.read_bytes()
-        return Artefact(loads(saved, trusted=trusted_types(saved)), card)
-    except (BadZipFile, OSError, ValueError, KeyError, TypeError) as error:
+        return loads(saved, trusted=trusted_types(saved))
+    except NoModelError:
+        raise
+    except Exception as error:
+        # A damaged file can fail anywhere on its way through three formats.
         raise NoModelError(f"{path} is not a saved model or is damaged ({error}).") from error
 
 
 def _read_card(path: Path) -> Card:
     fields = json.loads(path.read_text(encoding="utf-8"))
     shortest, longest = fields["horizons"]
-    return Card(**{**fields, "horizons": (int(shortest), int(longest))})
+    reference = [float(value) for value in fields["reference"]]
+    features = [str(name) for name in fields["features"]]
+    fields |= {"horizons": (int(shortest), int(longest)), "reference": reference, "features": features}
+    return Card(**fields)
 
 
 def crown(folder: Path, name: str, horizon_days: int) -> None:
@@ -164,9 +183,9 @@ def _pointer(folder: Path, horizon_days: int) -> Path:
 def champion(folder: Path, horizon_days: int) -> Artefact | None:
     """Return the horizon's champion, or None when none was ever good enough."""
     pointer = _pointer(folder, horizon_days)
-    if not pointer.exists():
+    if not pointer.is_file():
         return None
-    return open_artefact(folder / f"{pointer.read_text(encoding='utf-8').strip()}.skops")
+    return open_artefact(folder / f"{pointer.read_text(encoding='utf-8', errors='replace').strip()}.skops")
 
 
 def prior() -> Artefact:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from data.errors import RejectedRow
+from data.errors import InputError, RejectedRow
 from data.importers.table import Batch, TableOptions, read_table
 from data.schema import LOG_COLUMNS, to_epoch
 from data.store.interactions import Recorded, Row, content_key
@@ -34,9 +34,16 @@ def ingest(
 ) -> Ingested:
     """Record a file's interactions; a row that cannot be read is returned and sinks no other."""
     result = Ingested(path.name)
-    for batch in progress(read_table(path, options, now)):
-        result.recorded += store.interactions.record_rows(_rows(batch), to_epoch(now))
-        result.rejected += batch.rejected
+    try:
+        for batch in progress(read_table(path, options, now)):
+            result.recorded += store.interactions.record_rows(_rows(batch), to_epoch(now))
+            result.rejected += batch.rejected
+    except InputError as error:
+        counts = result.recorded
+        kept = counts.created + counts.updated + counts.duplicate
+        if not kept:
+            raise
+        raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
     return result
 
 

@@ -49,7 +49,10 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a date; write it like 2026-01-31.", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"{value!r} has no zone; write it like 2026-01-31T09:00Z.", param, ctx)
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"{value!r} is outside the calendar.", param, ctx)
 
 
 class OutFile(click.Path):
@@ -64,13 +67,18 @@ class OutFile(click.Path):
         path = Path(str(super().convert(value, param, ctx)))
         if self.endings and path.suffix not in self.endings:
             self.fail(f"{path}: write a file that ends in {' or '.join(self.endings)}.", param, ctx)
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            self.fail(f"{path} is not a file to write a table into.", param, ctx)
         if not path.parent.is_dir():
             self.fail(f"{path}: there is no folder {path.parent}; make it first.", param, ctx)
         return path
 
 
 as_of_option = click.option("--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now.")
-seed_option = click.option("--seed", default=0, show_default=True, help="For equal results again.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="For equal results again."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from skops.io import dumps
 
+from data.errors import NoModelError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy import probability
 from models.evaluation import Figures, evaluate
@@ -84,7 +85,11 @@ def retrain(
 
 def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Figures]:
     """Return the champion's figures on the same rows, if there is one for this horizon."""
-    reigning = champion(folder, horizon_days)
+    try:
+        reigning = champion(folder, horizon_days)
+    except NoModelError:
+        # Of an older version or damaged: it cannot answer, so it cannot stay in the way either.
+        reigning = None
     if reigning is None or _has_trained_past(reigning, trial):
         return {}
     test = trial.test

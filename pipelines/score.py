@@ -62,7 +62,7 @@ def check_horizon(artefact: Artefact, horizon_days: int) -> None:
         other = "" if artefact.card.version == PRIOR else "take --model prior, or "
         raise UsageError(
             f"model {artefact.card.version} answers for a horizon of {span}, not {horizon_days}d; "
-            f"give --horizon {longest}d, {other}train one with: "
+            f"give --horizon {min(max(horizon_days, shortest), longest)}d, {other}train one with: "
             f"kith retrain --horizon {horizon_days}d"
         )
 

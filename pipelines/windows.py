@@ -29,15 +29,15 @@ def backtest_windows(
     """
     if every < 1 or first < 0 or last < first:
         raise UsageError("--every must be at least 1, --first at least 0, and --last not before --first.")
+    length = (log.last - log.first) / DAY_SECONDS
+    if last + horizon_days > length + 1:
+        raise NotEnoughHistoryError(
+            f"the last snapshot, day {last}, needs outcomes until day {last + horizon_days}, but the log "
+            f"ends on day {length:.0f}; lower --last or --horizon."
+        )
     numbers = range(first, last + 1, every)
     train = [day for day in numbers if day + horizon_days <= test_from]
     test = [day for day in numbers if day >= test_from]
-    length = (log.last - log.first) / DAY_SECONDS
-    if test and test[-1] + horizon_days > length + 1:
-        raise NotEnoughHistoryError(
-            f"the last test snapshot, day {test[-1]}, needs outcomes until day "
-            f"{test[-1] + horizon_days}, but the log ends on day {length:.0f}; lower --last or --horizon."
-        )
     if not train or not test:
         raise UsageError(
             f"nothing to {'test' if train else 'train'} on: with --horizon {horizon_days}d a snapshot "

@@ -45,7 +45,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment_text), AfterValidator(
 def _name(longest: int) -> StringConstraints:
     # At least one visible character and no control characters, which no name has.
     pattern = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
-    return StringConstraints(min_length=1, max_length=longest, pattern=pattern)
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
 
 
 class Sent(BaseModel):

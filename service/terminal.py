@@ -64,6 +64,9 @@ def _say(console: Console, sentence: str, style: str = "") -> None:
 def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None) -> str:
     if not suggestions:
         return ALL_DONE if size else EMPTY
-    command = ["kith", "done", suggestions[0]["contact"]]
-    command += [] if owner is None else ["--owner", owner]
+    contact = suggestions[0]["contact"]
+    named = [] if owner is None else ["--owner", owner]
+    # A name that begins like an option has to be told from one.
+    whom = [*named, "--", contact] if contact.startswith("-") else [contact, *named]
+    command = ["kith", "done", *whom]
     return f"When you have reached out: {words.plain(shlex.join(command))}"

@@ -24,12 +24,10 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     """Return a column's times in UTC; times without a zone are taken to be in `timezone`."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return _typed(column, timezone)
-    if pd.api.types.is_integer_dtype(column):
-        none = pd.Series(data=False, index=column.index)
-        return Times(column.astype("float64"), none, none)
     text = column.astype("string").fillna("").str.strip().str.upper().astype(object)
     moments = pd.Series(np.nan, index=column.index)
-    counted = text.str.fullmatch(SECONDS).astype(bool) & (not _all_days(text))
+    whole = pd.api.types.is_integer_dtype(column)
+    counted = (whole | text.str.fullmatch(SECONDS).astype(bool)) & ~_days(text)
     moments[counted] = np.floor(text[counted].astype("float64"))
     zoned = ~counted & text.str.contains(ZONED, regex=True).astype(bool)
     moments[zoned] = _seconds(_parse(text[zoned]))
@@ -43,10 +41,11 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     return Times(moments, naive, moments.isna() & ~naive)
 
 
-def _all_days(text: "pd.Series[str]") -> bool:
-    """Tell whether all are days like 20240131, and not by chance seconds that look like one."""
-    like = text.str.fullmatch(DAY)
-    return bool(like.all()) and bool(_parse(text).notna().all())
+def _days(text: "pd.Series[str]") -> "pd.Series[bool]":
+    """Mark days like 20240131; as seconds they would be of 1970, when nobody kept such tables."""
+    like = text.str.fullmatch(DAY).astype(bool)
+    like[like] = _parse(text[like]).notna()
+    return like
 
 
 def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:

@@ -8,9 +8,10 @@ from pathlib import Path
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
 from pysqlite3 import dbapi2 as sqlite
 
-from data.errors import BusyError, InputError
+from data.errors import BusyError, InputError, KithError
 
 HEAD = "0001"
+DatabaseError = sqlite.DatabaseError
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
 PATIENCE = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
@@ -58,7 +59,11 @@ def _bring_up_to_date(connection: sqlite.Connection) -> None:
         _migrate(connection)
 
 
-def _unusable(path: Path | None, error: Exception) -> InputError:
+def _unusable(path: Path | None, error: Exception) -> KithError:
+    if "locked" in str(error) or "busy" in str(error):
+        return BusyError(f"the store is in use ({error}): another command is at work in it; try again.")
+    if "readonly" in str(error):
+        return InputError(f"{path} can only be read ({error}); Kith must be able to write into its folder.")
     return InputError(
         f"{path} cannot be used as Kith's store ({error}); "
         "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."

@@ -19,7 +19,7 @@ SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probabilit
        s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT max(id) FROM lists WHERE owner = :owner)
+WHERE l.id = (SELECT id FROM lists WHERE owner = :owner ORDER BY as_of DESC, id DESC LIMIT 1)
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
     WHERE i.owner = l.owner AND i.contact = s.contact AND i.at >= l.as_of)
@@ -36,7 +36,7 @@ INSERT INTO suggestions
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 LATEST = """
-SELECT id, as_of, horizon_days, model_version FROM lists WHERE owner = ? ORDER BY id DESC LIMIT 1
+SELECT id, as_of, horizon_days, model_version FROM lists WHERE owner = ? ORDER BY as_of DESC, id DESC LIMIT 1
 """
 
 
@@ -101,8 +101,8 @@ class Lists:
     def contacts(self, owner: str) -> list[str]:
         """Return the contacts of the owner's latest list, by rank, answered or not."""
         query = (
-            "SELECT contact FROM suggestions"
-            " WHERE list_id = (SELECT max(id) FROM lists WHERE owner = ?) ORDER BY rank"
+            "SELECT contact FROM suggestions WHERE list_id = ("
+            "SELECT id FROM lists WHERE owner = ? ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
         )
         return [str(row[0]) for row in self._connection.execute(query, (owner,))]
 

@@ -38,7 +38,7 @@ async def record(request: Request, owner: Owner, sent: InteractionsSent) -> Resp
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""
     desk = desk_of(request)
     latest = desk.clock() + AHEAD
-    results = [_result(index, one, latest) for index, one in enumerate(sent.interactions)]
+    results = [_result(owner, index, one, latest) for index, one in enumerate(sent.interactions)]
     accepted = [
         _interaction(owner, one)
         for one, result in zip(sent.interactions, results, strict=True)
@@ -55,7 +55,7 @@ async def record(request: Request, owner: Owner, sent: InteractionsSent) -> Resp
     return Response(told.model_dump_json(exclude_none=True), media_type="application/json")
 
 
-def _result(index: int, one: InteractionSent | Rejected, latest: datetime) -> ItemOut:
+def _result(owner: str, index: int, one: InteractionSent | Rejected, latest: datetime) -> ItemOut:
     place = pointer(("interactions", index))
     # The schema says InteractionSent; what could not be read came through as Rejected.
     if isinstance(one, Rejected):
@@ -63,6 +63,9 @@ def _result(index: int, one: InteractionSent | Rejected, latest: datetime) -> It
     if one.at > latest:
         detail = f"{one.at.isoformat()} is in the future; only what has happened is taken in"
         return ItemOut(index=index, status="rejected", pointer=f"{place}/at", detail=detail)
+    if one.contact == owner:
+        detail = "the contact is the owner; only what is between two people is taken in"
+        return ItemOut(index=index, status="rejected", pointer=f"{place}/contact", detail=detail)
     return ItemOut(index=index, status="accepted")
 
 

@@ -234,10 +234,10 @@ def test_local_times_that_do_not_exist_or_exist_twice(path):
 
 
 def test_days_without_dashes_are_days(path):
-    """A column of 20250702 is a column of days, not of seconds in August 1970."""
+    """20250702 is a day, not a second in August 1970, whatever stands in the cells around it."""
     cells = ("20250702", "20250703")
     assert times(path, *cells, timezone=BERLIN) == [1751407200, 1751407200 + 86_400]
-    assert times(path, "20250702", "60250703") == [20250702, 60250703]
+    assert times(path, "20250702", "60250703", timezone=BERLIN) == [1751407200, 60250703]
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])

@@ -5,10 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from skops.io import dump
 
+from data.sample.world import LOG_FILE
 from data.settings import Settings
 from data.store.store import Store
+from pipelines.artefact import PRIOR_FOLDER
 
 ROOT = Path(__file__).parents[2]
 HEADER = "owner,contact,at,direction,channel"
@@ -246,3 +253,18 @@ def test_in_a_process_of_its_own_it_is_the_same(tmp_path):
     assert done.stderr.strip() == (
         f"kith: {tmp_path}/nothing.csv does not exist; give the path of a CSV, Parquet or JSON-lines file."
     )
+
+
+def test_a_model_file_cannot_bring_code_along(kith, tmp_path):
+    """Functions that skops would only run when trusted are refused, also numpy's own."""
+    harmful = make_pipeline(FunctionTransformer(np.testing.measure), LogisticRegression())
+    path = tmp_path / "model.skops"
+    dump(harmful, path)
+    path.with_suffix(".json").write_text(
+        (PRIOR_FOLDER / "prior.json").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    out = tmp_path / "out.csv"
+    said = kith("score", LOG_FILE, "--as-of", "2026-10-01", "--model", path, "--out", out)
+    assert said.code == 1
+    assert "which no Kith model does" in said.err
+    assert not out.exists()

@@ -40,7 +40,7 @@ def _make_lists() -> None:
         sa.Column("model_version", sa.Text, nullable=False),
         sa.Column("published_at", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_lists_owner", "lists", ["owner", "id"])
+    op.create_index("ix_lists_owner", "lists", ["owner", "as_of", "id"])
     op.create_table(
         "suggestions",
         sa.Column("list_id", sa.Integer, sa.ForeignKey("lists.id"), primary_key=True),
