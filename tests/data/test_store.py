@@ -192,3 +192,11 @@ def test_nobodys_list_is_told(store):
     with pytest.raises(NotFoundError, match="no list for 'Ada' yet; make one with: kith suggest"):
         store.lists.latest("Ada")
     assert open_contacts(store) == []
+
+
+def test_a_list_made_for_the_past_does_not_replace_this_weeks(store, publish):
+    """The latest list is the one of the latest as_of, whenever it was made."""
+    publish(store, "Ada", ("Bo",))
+    publish(store, "Ada", ("Cy",), as_of=AS_OF - timedelta(days=60))
+    assert [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF))] == ["Bo"]
+    assert store.lists.latest("Ada")["as_of"] == AS_OF

@@ -114,3 +114,12 @@ def test_reciprocity_has_no_sides(one, two):
     assert there == back
     assert 0 <= there <= 1
     assert (there == 1) == (one == two > 0)
+
+
+def test_only_the_newest_answer_counts():
+    """Whoever is snoozed for a year and then for a day comes back after the day."""
+    said = datetime(2026, 3, 1, tzinfo=UTC)
+    year = Answer("Ada", "Bo", AnswerKind.SNOOZED, said, said + timedelta(days=365))
+    day = Answer("Ada", "Bo", AnswerKind.SNOOZED, said + timedelta(hours=1), said + timedelta(days=1))
+    assert kept_off([year, day], said + timedelta(days=2)) == set()
+    assert kept_off([day, year], said + timedelta(hours=2)) == {("Ada", "Bo")}

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import warnings
 
 import pytest
 from mlflow import MlflowClient
@@ -106,3 +108,16 @@ def test_the_same_training_again_leaves_the_same_card(trained):
     ]
     assert cards[0]["reference"] == cards[1]["reference"]
     assert cards[0]["features"] == cards[1]["features"]
+
+
+def test_a_champion_that_cannot_answer_does_not_stay_in_the_way(ingested, kith, trained):
+    """After an upgrade changed the features, a retrain goes on without the old champion."""
+    models = ingested.home / "models"
+    shutil.copytree(trained.home / "models", models)
+    (models / "champion-90d").write_text("90d-v1", encoding="utf-8")
+    card = json.loads((models / "90d-v1.json").read_text(encoding="utf-8"))
+    (models / "90d-v1.json").write_text(json.dumps(card | {"features": ["of old"]}), encoding="utf-8")
+    with warnings.catch_warnings(action="ignore"):
+        said = kith("retrain", "--as-of", "2024-02-01", "--horizon", "90d", "--json")
+    assert said.code == 0, said.err
+    assert "champion until now" not in said.json()["figures"]

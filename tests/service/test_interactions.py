@@ -158,3 +158,12 @@ def test_acknowledged_is_on_disk(tmp_path: Path, clock, call):
     with Store(tmp_path / "kith.db") as written, Store(tmp_path / "kith.db") as reader:
         call(written, clock).post(POST, json={"interactions": [WROTE]})
         assert reader.interactions.contacts("Ada") == ["Grace Hopper"]
+
+
+def test_nobody_is_in_touch_with_oneself(client):
+    """A contact who is the owner is rejected at its place, and the rest is kept."""
+    rows = [WROTE | {"contact": "Ada"}, WROTE | {"contact": "  Grace Hopper "}]
+    told = client.post(POST, json={"interactions": rows}).json()
+    assert (told["created"], told["rejected"]) == (1, 1)
+    assert told["results"][0]["pointer"] == "/interactions/0/contact"
+    assert len(client.get(LIST).json()["suggestions"]) == 2
