@@ -1,5 +1,6 @@
 """One word for a person: kith week, done, snooze, dismiss, serve."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -136,12 +137,18 @@ def _whose(desk: Desk, owner: str | None) -> str:
     return owners[0]
 
 
+def _folded(name: str) -> str:
+    """Return a name as it is typed in a hurry: without capitals and accents."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def find_contact(said: str, contacts: list[str]) -> str:
     """Return the one contact that is meant: by name, else by its beginning, else by any part."""
     if said in contacts:
         return said
-    folded = said.casefold()
-    names = [(contact, contact.casefold()) for contact in contacts]
+    folded = _folded(said)
+    names = [(contact, _folded(contact)) for contact in contacts]
     for meant in (
         [contact for contact, name in names if name == folded],
         [contact for contact, name in names if name.startswith(folded)],

@@ -216,3 +216,9 @@ def _process(*words: str) -> "subprocess.Popen[str]":
         cwd=Path(__file__).parents[2],
         env=os.environ,
     )
+
+
+def test_a_name_is_found_without_its_accents():
+    """Whoever types emile means Émile; letters that are no accents stay what they are."""
+    assert find_contact("emile", ["Émile Zola", "Emma Woodhouse"]) == "Émile Zola"
+    assert find_contact("zoe", ["ZOË", "Bo"]) == "ZOË"
