@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from models.log import Bools, Floats, Ints
+from models.segments import place_within
 
 TOP = 5
 MIN_COHORT = 10
@@ -60,12 +61,7 @@ def evaluate(
 
 def top_rows(k: int, score: Floats, lists: Ints, at_least: int = MIN_COHORT) -> Bools:
     """Mark each list's k highest scores, in lists of `at_least` rows; ties go to the earlier row."""
-    order = np.lexsort((np.arange(len(score)), -score, lists))
-    sizes = np.bincount(lists)
-    firsts = np.cumsum(sizes) - sizes
-    rank = np.empty(len(score), dtype=np.int64)
-    rank[order] = np.arange(len(score)) - firsts[lists[order]]
-    return (rank < k) & (sizes[lists] >= at_least)
+    return (place_within(lists, -score) < k) & (np.bincount(lists)[lists] >= at_least)
 
 
 def precision_at(k: int, score: Floats, went_dormant: Bools, lists: Ints) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from data.schema import Answer, AnswerKind
 from models.facts import Facts
 from models.log import Bools, Floats, Ints
+from models.segments import place_within
 
 # After "done" or "dismissed" a contact is left in peace for two weeks.
 COOLDOWN = timedelta(days=14)
@@ -20,13 +21,7 @@ def priority(probability: Floats, depth: Floats) -> Floats:
 
 def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
     """Rank 1 for each owner's highest priority; ties go by contact code, so the order is stable."""
-    order = np.lexsort((contact, -priority_, owner))
-    firsts = np.concatenate([[True], np.diff(owner[order]) != 0])
-    position = np.arange(len(order))
-    first_of = np.maximum.accumulate(np.where(firsts, position, 0))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = position - first_of + 1
-    return rank
+    return place_within(owner, -priority_, contact) + 1
 
 
 def is_late(facts: Facts) -> Bools:
@@ -53,12 +48,7 @@ def _quiet_until(answer: Answer) -> datetime:
 
 def chosen(rank_: Ints, owner: Ints, free: Bools, limit: int) -> Bools:
     """Mark each owner's first `limit` by rank among the rows that nothing keeps off."""
-    order = np.lexsort((rank_, owner))
-    order = order[free[order]]
+    rows = np.flatnonzero(free)
     mark = np.zeros(len(rank_), dtype=bool)
-    if len(order):
-        firsts = np.concatenate([[True], np.diff(owner[order]) != 0])
-        position = np.arange(len(order))
-        place = position - np.maximum.accumulate(np.where(firsts, position, 0))
-        mark[order[place < limit]] = True
+    mark[rows] = place_within(owner[rows], rank_[rows]) < limit
     return mark

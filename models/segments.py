@@ -92,6 +92,15 @@ def counted_above(key: Ints, value: Ints, ask_key: Ints, ask: Ints) -> tuple[Int
     return above, ends - np.searchsorted(table, ask_key * scale, side="left")
 
 
+def place_within(group: Ints, *keys: NDArray[np.generic]) -> Ints:
+    """Return each row's place in its group, from 0, ordered by the keys and then by position."""
+    order = np.lexsort((*keys[::-1], group))
+    runs = Segments.of_keys(group[order])
+    place = np.empty(len(group), dtype=np.int64)
+    place[order] = np.arange(len(group)) - runs.start[runs.index]
+    return place
+
+
 def share_below(group: Ints, value: Ints) -> Floats:
     """Share of the group's other members below each value; ties count half, NaN when alone."""
     order = np.lexsort((value, group))

@@ -30,17 +30,9 @@ from pipelines.plots import (
     said,
 )
 from pipelines.report import MIN_OUTCOMES, Report
+from pipelines.titles import TITLES
 
 Standing = Literal["ahead", "even", "behind", "unknown"]
-COLUMNS = {
-    "auc": "AUC",
-    "log_loss": "log-loss",
-    "brier": "Brier",
-    "precision_at_5": "top 5",
-    "depth_caught_at_5": "depth",
-    "calibration_error": "ECE",
-    "observed_over_expected": "O/E",
-}
 # How far from as good as it could be: each figure's own sense of less and more.
 SHORT_OF_BEST: dict[str, Callable[[float], float]] = {
     **dict.fromkeys(("auc", "precision_at_5", "depth_caught_at_5"), lambda value: -value),
@@ -142,11 +134,11 @@ def render(report: Report) -> str:
             report=report,
             model=figures[report.best],
             rules=[name for name in figures if not is_model(name)],
-            columns=COLUMNS,
-            best={key: _best(figures, key)[1] for key in COLUMNS},
+            columns=TITLES,
+            best={key: _best(figures, key)[1] for key in TITLES},
             auc=_verdict(report, "auc"),
             log_loss=_verdict(report, "log_loss"),
-            rival={key: _best(_rules(figures), key) for key in COLUMNS},
+            rival={key: _best(_rules(figures), key) for key in TITLES},
             sevens=min(report.calibration, key=lambda one: abs(one[0] - 0.7)),
             base_rate=figures.get("base rate"),
             strata=[_stratum(name, report) for name in report.strata],
@@ -211,7 +203,7 @@ def _verdict(report: Report, key: str) -> Verdict:
     rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
     rivals.sort(key=lambda one: (isnan(one.gain), one.gain))
     return Verdict(
-        COLUMNS[key],
+        TITLES[key],
         [one for one in rivals if not is_model(one.name)],
         [one for one in rivals if is_model(one.name)],
     )

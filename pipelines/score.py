@@ -32,7 +32,7 @@ def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFra
 
 
 def _table(log: Log, scored: Scored, as_of: int, horizon_days: int) -> pd.DataFrame:
-    asked = scored.in_cohort
+    asked, interval = scored.in_cohort, scored.interval
     return pd.DataFrame(
         {
             "owner": log.owners[scored.snapshot.owner],
@@ -47,9 +47,9 @@ def _table(log: Log, scored: Scored, as_of: int, horizon_days: int) -> pd.DataFr
             "rank": pd.array(scored.rank, dtype="Int64"),
             "reasons": _reasons(scored),
             # Added later; the contract keeps the columns before these and their order.
-            "probability_low": scored.interval.low,
-            "probability_high": scored.interval.high,
-            "confidence": scored.confidence,
+            "probability_low": interval.low,
+            "probability_high": interval.high,
+            "confidence": scored.confidence(),
         }
     ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))
 

@@ -37,14 +37,25 @@ class Scored:
     depth: Floats
     priority: Floats
     rank: Ints
-    interval: Interval
-    confidence: list[Confidence | None]
     artefact: Artefact
 
     @property
     def in_cohort(self) -> Bools:
         """Whether we ask about it."""
         return self.snapshot.cohort
+
+    @property
+    def interval(self) -> Interval:
+        """Lower and upper end of each probability, NaN outside the cohort."""
+        asked = np.flatnonzero(self.in_cohort)
+        found = interval(self.probability[asked], grade(self.facts), self.artefact.card.widths)
+        size = len(self.snapshot)
+        return Interval(scatter(asked, found.low, size), scatter(asked, found.high, size))
+
+    def confidence(self) -> list[Confidence | None]:
+        """How much history each probability rests on; none outside the cohort."""
+        grades = iter(grade(self.facts).tolist())
+        return [GRADES[next(grades)] if asked else None for asked in self.in_cohort.tolist()]
 
     @property
     def late(self) -> Bools:
@@ -86,40 +97,23 @@ def score_log(
     horizon is never more likely than through a shorter one.
     """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
-    facts, deep = gather(snapshot), depth(snapshot)
     asked = np.flatnonzero(snapshot.cohort)
-    if len(asked) == 0:
-        raise NotEnoughHistoryError(
-            f"as of {from_epoch(as_of):%Y-%m-%d} none of {len(snapshot):,} relationships has at "
-            f"least {MIN_INTERACTIONS} interactions and the last within {horizon_days} days; give "
-            "a log with more history, or an --as-of nearer to its end."
-        )
-    likely = np.full(len(snapshot), np.nan)
+    _check_cohort(snapshot)
+    facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
-    likely[asked] = probability(artefact.model, features)
-    if most is not None:
-        likely[asked] = np.fmin(likely[asked], most[asked])
+    said = probability(artefact.model, features)
+    likely = scatter(asked, said if most is None else np.fmin(said, most[asked]), len(snapshot))
+    first = priority(likely, deep)
     rank = np.zeros(len(snapshot), dtype=np.int64)
-    first = priority(likely[asked], deep[asked])
-    rank[asked] = rank_within_owner(first, snapshot.owner[asked], snapshot.contact[asked])
-    grades = grade(facts)
-    confidence: list[Confidence | None] = [None] * len(snapshot)
-    for row, number in zip(asked.tolist(), grades.tolist(), strict=True):
-        confidence[row] = GRADES[number]
-    return Scored(
-        snapshot,
-        facts,
-        features,
-        likely,
-        deep,
-        priority(likely, deep),
-        rank,
-        _spread(interval(likely[asked], grades, artefact.card.widths), asked, len(snapshot)),
-        confidence,
-        artefact,
-    )
+    rank[asked] = rank_within_owner(first[asked], snapshot.owner[asked], snapshot.contact[asked])
+    return Scored(snapshot, facts, features, likely, deep, first, rank, artefact)
 
 
-def _spread(found: Interval, asked: Ints, size: int) -> Interval:
-    """Return the cohort's interval at its entries, NaN elsewhere."""
-    return Interval(scatter(asked, found.low, size), scatter(asked, found.high, size))
+def _check_cohort(snapshot: Snapshot) -> None:
+    """Raise NotEnoughHistoryError where there is nobody to ask about."""
+    if not snapshot.cohort.any():
+        raise NotEnoughHistoryError(
+            f"as of {from_epoch(snapshot.as_of):%Y-%m-%d} none of {len(snapshot):,} relationships has at "
+            f"least {MIN_INTERACTIONS} interactions and the last within {snapshot.horizon // DAY_SECONDS} "
+            "days; give a log with more history, or an --as-of nearer to its end."
+        )

@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from pipelines.titles import TITLES
+
 # Named in signatures only: printing must not load what only some jobs need.
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,15 +35,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NOTICES = Console(stderr=True)
-COLUMNS = {
-    "auc": "AUC",
-    "log_loss": "log-loss",
-    "brier": "Brier",
-    "precision_at_5": "top 5",
-    "depth_caught_at_5": "depth",
-    "calibration_error": "ECE",
-    "observed_over_expected": "O/E",
-}
 
 
 def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
@@ -141,11 +134,11 @@ def _figures_table(figures: dict[str, Figures]) -> Table:
     table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     table.padding = (0, 1, 0, 0)
     table.add_column("", no_wrap=True)
-    for title in COLUMNS.values():
+    for title in TITLES.values():
         table.add_column(title, justify="right", no_wrap=True)
     for name, one in figures.items():
         values = one.as_dict()
-        table.add_row(name, *(f"{values[key]:.3f}" for key in COLUMNS))
+        table.add_row(name, *(f"{values[key]:.3f}" for key in TITLES))
     return table
 
 

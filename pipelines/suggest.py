@@ -9,8 +9,9 @@ import pandas as pd
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Pool, Suggestion, from_epoch, to_epoch
 from data.store.store import Store
-from models.log import Ints, Log
+from models.log import Floats, Ints, Log
 from models.ranking import chosen, kept_off
+from models.segments import place_within
 from pipelines.artefact import Artefact
 from pipelines.score import check_horizon
 from pipelines.scoring import Scored, score_log
@@ -86,28 +87,30 @@ def _choose(store: Store, log: Log, scored: Scored, moment: datetime, limit: int
 
 
 def _suggestions(log: Log, scored: Scored, rows: Ints, as_of: int) -> list[Suggestion]:
-    places: dict[int, int] = {}
-    made = []
-    for row, (reasons, counter) in zip(rows.tolist(), scored.explain(rows), strict=True):
-        owner = int(scored.snapshot.owner[row])
-        places[owner] = places.get(owner, 0) + 1
-        made.append(
-            Suggestion(
-                owner=str(log.owners[owner]),
-                contact=str(log.contacts[scored.snapshot.contact[row]]),
-                as_of=from_epoch(as_of),
-                horizon_days=scored.snapshot.horizon // DAY_SECONDS,
-                rank=places[owner],
-                pool=Pool.UPKEEP,
-                probability=round(float(scored.probability[row]), 6),
-                probability_low=round(float(scored.interval.low[row]), 6),
-                probability_high=round(float(scored.interval.high[row]), 6),
-                confidence=scored.confidence[row] or Confidence.THIN,
-                depth=round(float(scored.depth[row]), 6),
-                priority=round(float(scored.priority[row]), 6),
-                reasons=reasons,
-                counter_reason=counter,
-                model_version=scored.artefact.card.version,
-            )
+    """Return the chosen entries as suggestions, each owner's ranked from 1."""
+    places = place_within(scored.snapshot.owner[rows], scored.rank[rows]) + 1
+    interval, confidence = scored.interval, scored.confidence()
+
+    def rounded(values: Floats, row: int) -> float:
+        return round(float(values[row]), 6)
+
+    return [
+        Suggestion(
+            owner=str(log.owners[scored.snapshot.owner[row]]),
+            contact=str(log.contacts[scored.snapshot.contact[row]]),
+            as_of=from_epoch(as_of),
+            horizon_days=scored.snapshot.horizon // DAY_SECONDS,
+            rank=int(place),
+            pool=Pool.UPKEEP,
+            probability=rounded(scored.probability, row),
+            probability_low=rounded(interval.low, row),
+            probability_high=rounded(interval.high, row),
+            confidence=confidence[row] or Confidence.THIN,
+            depth=rounded(scored.depth, row),
+            priority=rounded(scored.priority, row),
+            reasons=reasons,
+            counter_reason=counter,
+            model_version=scored.artefact.card.version,
         )
-    return made
+        for row, place, (reasons, counter) in zip(rows.tolist(), places, scored.explain(rows), strict=True)
+    ]
