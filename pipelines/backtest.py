@@ -1,5 +1,6 @@
 """How right would the model have been? Trained on the past, tested on what came later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from models.evaluation import Figures
 from models.examples import Examples, gather_examples
 from models.learning import blend, fit_local
 from models.log import Log
-from pipelines.report import Opinion, Report, calibration, compare, measure, measure_strata, opinion
+from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
 from pipelines.sources import Track, untracked
 from pipelines.windows import Windows
 
@@ -67,8 +68,8 @@ def backtest(
     return Trial(models, train, test, opinions, measure(test, opinions), horizon_days)
 
 
-def report_card(trial: Trial, seed: int = 0) -> Report:
-    """Return the trial's figures with strata, and with intervals by bootstrap over owners."""
+def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Report:
+    """Return the trial's figures with strata, with intervals by bootstrap over owners, and coverage."""
     first = next(iter(trial.opinions.values()))
     return Report(
         trial.horizon_days,
@@ -79,6 +80,7 @@ def report_card(trial: Trial, seed: int = 0) -> Report:
         measure_strata(trial.test, trial.opinions),
         compare(trial.test, trial.opinions, seed),
         calibration(trial.test, first),
+        {name: coverage(trial.test, trial.opinions[name], widths) for name in trial.models},
     )
 
 

@@ -250,7 +250,7 @@ def backtest_command(
     usable = shipped.model if shipped.card.may_judge(loaded.log.fingerprint(), horizon) else None
     windows = backtest_windows(loaded.log, horizon, first=first, every=every, last=last, test_from=test_from)
     trial = backtest(loaded.log, windows, horizon, prior=usable, seed=seed, track=show_steps)
-    report = report_card(trial, seed)
+    report = report_card(trial, shipped.card.widths, seed)
     print_report(report)
     if json_file is not None:
         json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")

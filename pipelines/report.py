@@ -1,12 +1,13 @@
 """The report card: models and rules on the same rows, stratum by stratum, with intervals."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from models.columns import take
+from models.confidence import covered, grade, misses
 from models.evaluation import Figures, calibration_bins, evaluate
 from models.examples import Examples
 from models.log import Bools, Floats
@@ -26,7 +27,10 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything measured; `differences` are the first model's figures minus each other's."""
+    """Everything measured; `differences` are the first model's figures minus each other's.
+
+    `coverage` is the share of groups of alike rows that lay within the interval given for them.
+    """
 
     horizon_days: int
     train_rows: int
@@ -36,6 +40,7 @@ class Report:
     strata: dict[str, dict[str, Figures]]
     differences: dict[str, dict[str, Difference]]
     calibration: list[tuple[float, float, int]]
+    coverage: dict[str, float] = field(default_factory=dict)
 
     @property
     def best(self) -> str:
@@ -91,6 +96,11 @@ def compare(test: Examples, opinions: Mapping[str, Opinion], seed: int) -> dict[
 def calibration(test: Examples, opinion: Opinion) -> list[tuple[float, float, int]]:
     """Return said, seen and size of ten bins of equal mass."""
     return calibration_bins(opinion.probability, test.went_dormant)
+
+
+def coverage(test: Examples, opinion: Opinion, widths: Mapping[str, float]) -> float:
+    """Return the share of groups of alike rows whose outcome lay within their interval."""
+    return covered(misses(opinion.probability, test.went_dormant, grade(test.facts)), widths)
 
 
 def opinion(probability: Floats, score: Floats | None = None) -> Opinion:

@@ -114,6 +114,8 @@ def print_report(report: Report) -> None:
     )
     Console().print(table)
     Console().print(_differences_table(report))
+    for name, share in report.coverage.items():
+        click.echo(f"{name}: {share:.0%} of groups of alike rows lay within their interval (90 % promised).")
 
 
 def _differences_table(report: Report) -> Table:
