@@ -74,22 +74,24 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
+    from pipelines.alone import alone
     from pipelines.artefact import prior
     from pipelines.registry import Registry
     from pipelines.retrain import retrain
     from pipelines.show import print_retrained, show_steps
 
     settings = Settings.from_environment()
-    result = retrain(
-        _stored_log(settings),
-        Registry(settings.mlflow_uri, settings.home, horizon),
-        settings.models_path,
-        prior(),
-        as_of=_seconds(as_of),
-        horizon_days=horizon,
-        seed=seed,
-        track=show_steps,
-    )
+    with alone(settings.home, "retrain"):
+        result = retrain(
+            _stored_log(settings),
+            Registry(settings.mlflow_uri, settings.home, horizon),
+            settings.models_path,
+            prior(),
+            as_of=_seconds(as_of),
+            horizon_days=horizon,
+            seed=seed,
+            track=show_steps,
+        )
     print_retrained(result, as_json=as_json)
 
 

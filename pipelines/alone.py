@@ -1,0 +1,20 @@
+"""One job of a kind at a time in one home; a second one is told instead of getting in between."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from data.errors import BusyError
+
+
+@contextmanager
+def alone(home: Path, job: str) -> Iterator[None]:
+    """Run the body while no other process runs the same job in this home; the lock dies with it."""
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / f"{job}.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise BusyError(f"another kith {job} is at work in {home}; try again when it is done.") from error
