@@ -77,6 +77,14 @@ FEATURES = (
 NAMES = tuple(one.name for one in FEATURES)
 
 
+def middle(features: Floats) -> Floats:
+    """The median of each column, NaN where no row knows it: what a row is set apart from."""
+    known = ~np.isnan(features).all(axis=0)
+    found = np.full(features.shape[1], np.nan)
+    found[known] = np.nanmedian(features[:, known], axis=0)
+    return found
+
+
 def compute(facts: Facts) -> Floats:
     """Return the feature matrix: one row per relationship, one column per entry of FEATURES."""
     return np.column_stack([one.of(facts) for one in FEATURES])

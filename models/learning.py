@@ -78,9 +78,14 @@ def _left_out(logs: Sequence[Sequence[Sample]], held: int, seed: int) -> Misses:
     return concatenate(found)
 
 
+def draw_rows(size: int, rows: int, seed: int) -> Ints:
+    """Return the numbers of at most `rows` of `size` rows, chosen by the seed, in order."""
+    return np.sort(np.random.default_rng(seed).permutation(size)[:rows])
+
+
 def fit_local(train: Examples, seed: int) -> StackingClassifier:
     """Learn from this log's own closed windows, at most LOCAL_ROWS of them, chosen by the seed."""
-    chosen = np.sort(np.random.default_rng(seed).permutation(len(train))[:LOCAL_ROWS])
+    chosen = draw_rows(len(train), LOCAL_ROWS, seed)
     unseen = [name in UNSEEN_LOCALLY for name in NAMES]
     features = np.where(unseen, 0.0, train.features[chosen])
     went_dormant = train.went_dormant[chosen]

@@ -13,7 +13,8 @@ from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
 from data.errors import NoModelError, UsageError
-from models.features import NAMES
+from models.features import NAMES, middle
+from models.log import Floats
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
 # numpy alone has functions that run any text as code.
@@ -79,6 +80,11 @@ class Artefact:
 
     model: StackingClassifier
     card: Card
+
+
+def reference_of(features: Floats) -> list[float]:
+    """Return the middle of the rows a model was trained on, as its card says it."""
+    return [round(float(value), 6) for value in middle(features)]
 
 
 def trusted_types(saved: bytes) -> list[str]:

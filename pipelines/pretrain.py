@@ -11,10 +11,10 @@ from data.schema import DAY_SECONDS
 from models.confidence import grade
 from models.examples import gather_examples
 from models.features import NAMES
-from models.learning import Sample, fit_prior, prior_widths
-from models.log import Ints, Log
+from models.learning import Sample, draw_rows, fit_prior, prior_widths
+from models.log import Log
 from models.snapshot import days
-from pipelines.artefact import PRIOR, Artefact, Card, save
+from pipelines.artefact import PRIOR, Artefact, Card, reference_of, save
 from pipelines.sources import Track, untracked
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.
@@ -56,12 +56,8 @@ def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sam
     days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
     examples = gather_examples(source.log, as_ofs, horizon * DAY_SECONDS)
-    chosen = _choose(len(examples), rows, seed)
+    chosen = draw_rows(len(examples), rows, seed)
     return Sample(examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen])
-
-
-def _choose(size: int, rows: int, seed: int) -> Ints:
-    return np.sort(np.random.default_rng(seed).permutation(size)[:rows])
 
 
 def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> Artefact:
@@ -75,7 +71,7 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
             horizons=(HORIZONS[0], HORIZONS[-1]),
             as_of=None,
             features=list(NAMES),
-            reference=[round(float(value), 6) for value in np.nanmedian(features, axis=0)],
+            reference=reference_of(features),
             training={
                 "horizons": list(HORIZONS),
                 "seed": seed,

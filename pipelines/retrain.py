@@ -5,16 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from skops.io import dumps
-
 from data.errors import NoModelError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy import probability
 from models.evaluation import Figures, evaluate
 from models.features import NAMES
 from models.log import Log
-from pipelines.artefact import Artefact, Card, champion, crown, save, trusted_types
+from pipelines.artefact import TRUSTED, Artefact, Card, champion, crown, reference_of, save
 from pipelines.backtest import Trial, backtest
 from pipelines.plots import calibration_plot, precision_plot
 from pipelines.registry import Registry, Run
@@ -119,7 +116,7 @@ def _card(
         horizons=(trial.horizon_days, trial.horizon_days),
         as_of=from_epoch(as_of).isoformat(),
         features=list(NAMES),
-        reference=[round(float(value), 6) for value in np.nanmedian(trial.train.features, axis=0)],
+        reference=reference_of(trial.train.features),
         training={
             "model": best,
             "rows": len(trial.train),
@@ -136,7 +133,7 @@ def _card(
 
 def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures]) -> Run:
     training = artefact.card.training
-    likely = probability(artefact.model, trial.test.features)
+    likely = trial.opinions[training["model"]].probability
     return Run(
         parameters={
             "horizon_days": artefact.card.horizons[0],
@@ -149,5 +146,5 @@ def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures]) -> Run:
             "precision_at_5": precision_plot(figures),
         },
         model=artefact.model,
-        trusted_types=trusted_types(dumps(artefact.model)),
+        trusted_types=sorted(TRUSTED),
     )

@@ -11,7 +11,7 @@ from models.confidence import GRADES, Interval, grade, interval
 from models.depth import depth
 from models.dormancy import probability
 from models.facts import Facts, gather
-from models.features import compute
+from models.features import compute, middle
 from models.log import Bools, Floats, Ints, Log
 from models.ranking import is_late, priority, rank_within_owner
 from models.reasons import explain
@@ -82,10 +82,8 @@ class Scored:
 
     def _reference(self) -> Floats:
         """The middle of this very cohort: a reason says what sets one apart from the others here."""
-        known = ~np.isnan(self.features).all(axis=0)
-        reference = np.array(self.artefact.card.reference)
-        reference[known] = np.nanmedian(self.features[:, known], axis=0)
-        return reference
+        here = middle(self.features)
+        return np.where(np.isnan(here), self.artefact.card.reference, here)
 
 
 def score_log(

@@ -1,14 +1,12 @@
 """A model trained on the spot, on everything a log knew at as_of; nothing is registered or kept."""
 
-import numpy as np
-
 from data.errors import UsageError
 from data.schema import DAY_SECONDS, from_epoch
 from models.examples import gather_examples
 from models.features import NAMES
 from models.learning import blend, fit_local
 from models.log import Log
-from pipelines.artefact import CHAMPION, PRIOR, Artefact, Card
+from pipelines.artefact import CHAMPION, PRIOR, Artefact, Card, reference_of
 from pipelines.backtest import check_outcomes
 from pipelines.windows import closed_windows
 
@@ -32,7 +30,7 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
             horizons=(horizon_days, horizon_days),
             as_of=from_epoch(as_of).isoformat(),
             features=list(NAMES),
-            reference=[round(float(value), 6) for value in np.nanmedian(train.features, axis=0)],
+            reference=reference_of(train.features),
             training={"model": kind, "rows": len(train), "log_sha256": known.fingerprint(), "seed": seed},
             figures={},
             widths=prior.card.widths,
