@@ -27,12 +27,14 @@ from data.schema import DAY_SECONDS
 from models.dormancy import probability
 from models.evaluation import Figures
 from models.examples import examples_at
-from models.learning import Sample, fit_prior
+from models.features import middle
+from models.learning import Sample
 from models.log import Log
 from models.terms import terms
 from models.uncertainty import Difference
 from pipelines.artefact import prior
 from pipelines.backtest import BLEND, LOCAL, PRIOR, Trial, backtest, report_card
+from pipelines.leave_out import prior_without
 from pipelines.options import OutFile, seed_option
 from pipelines.pretrain import Source, sample_log
 from pipelines.report import Report
@@ -162,7 +164,7 @@ def _path_of(folder: Path, name: str) -> Path:
 def read_log(path: Path, cut: Cut) -> Log:
     """Return the log; a row that cannot be read ends the benchmark."""
     zone = None if cut.timezone is None else ZoneInfo(cut.timezone)
-    loaded = log_from_files([path], TableOptions(timezone=zone), datetime.now(UTC))
+    loaded = log_from_files([path], TableOptions(timezone=zone), datetime.now(UTC), shared=True)
     if loaded.rejected:
         raise click.ClickException(f"{path}: {len(loaded.rejected)} rows refused; {loaded.rejected[0]}")
     return loaded.log
@@ -192,8 +194,7 @@ def _sample(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
 def _judge(
     name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int
 ) -> tuple[Trial, float]:
-    others = [sample for other, sample in samples.items() if other != name]
-    prior, seconds = timed(lambda: fit_prior(others, seed))
+    prior, seconds = timed(lambda: prior_without(samples, name, seed))
     return backtest(log, cut.windows(log), cut.horizon, prior=prior, seed=seed), seconds
 
 
@@ -201,7 +202,7 @@ def speed_of(trial: Trial, log: Log, sampling: float, fitting: float) -> Speed:
     """Measure one core's own time on this log's newest snapshot, then on scores and exact terms."""
     features, model = trial.test.features[:SPEED_ROWS], trial.models[BLEND]
     newest, horizon = int(trial.test.as_of.max()), trial.horizon_days * DAY_SECONDS
-    reference = np.nanmedian(trial.train.features, axis=0)
+    reference = middle(trial.train.features)
     with threadpool_limits(1):
         gathered, gathering = timed(
             lambda: len(examples_at(log, newest, horizon).features), time.process_time

@@ -4,33 +4,42 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.impute import SimpleImputer
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import StackingClassifier
+from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from models import btyd
 from models.columns import take
+from models.dormancy import Member, combine, probability
 from models.examples import Examples
 from models.facts import Facts
+from models.features import NAMES, compute
 from models.log import Floats
 
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01
 CADENCES = (30, 60, 90)
 PEER_MANY, PEER_SILENCES = 10, (90, 14)
+FOUR = ("silence", "interactions", "active_days", "span")
 
 Rule = Callable[[Facts], Floats]
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A fitted rule: `score` orders relationships, `probability` says how likely each goes dormant."""
+    """A fitted rule: `score` orders relationships, `probability` says how likely each goes dormant.
+
+    A rule with a `model` of the project's own form can be served; the others are there to compare.
+    """
 
     name: str
     score: Rule
     probability: Rule
+    model: StackingClassifier | None = None
 
 
 def fit_baselines(train: Examples) -> list[Baseline]:
@@ -111,21 +120,25 @@ def _transactions(facts: Facts) -> tuple[Floats, Floats, Floats]:
 
 
 def _logistic(train: Examples) -> Baseline:
-    """Logistic regression on silence, interactions, active days and age, logged."""
-    model = make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression())
-    model.fit(_four(train.facts), train.went_dormant)
+    """Logistic regression on silence, interactions, active days and the days between first and last."""
+    horizon = float(train.facts.horizon_days[0])
+    lines = make_pipeline(
+        ColumnTransformer([("kept", "passthrough", [NAMES.index(name) for name in FOUR])]),
+        # Back from horizons to days, and logged.
+        _stretched([horizon, 1, 1, horizon]),
+        FunctionTransformer(np.log1p),
+        StandardScaler(),
+        LogisticRegression(),
+    )
+    model = combine([Member("four-lines", lines.fit(train.features, train.went_dormant), 1.0)])
 
     def dormant(facts: Facts) -> Floats:
-        return np.asarray(model.predict_proba(_four(facts))[:, 1])
+        return probability(model, compute(facts))
 
-    return Baseline("logistic, 4 features", dormant, dormant)
+    return Baseline("logistic, 4 features", dormant, dormant, model)
 
 
-def _four(facts: Facts) -> Floats:
-    columns = (
-        facts.rhythm.silence,
-        facts.rhythm.interactions,
-        facts.rhythm.active_days,
-        facts.rhythm.age,
-    )
-    return np.log1p(np.column_stack(columns))
+def _stretched(factors: list[float]) -> FrozenEstimator:
+    scaler = StandardScaler(with_mean=False).fit(np.eye(len(factors)))
+    scaler.scale_ = 1 / np.array(factors)
+    return FrozenEstimator(scaler)

@@ -7,9 +7,11 @@ import numpy as np
 from models.dialogue import Dialogue, dialogue
 from models.history import history_of
 from models.log import Bools, Floats
+from models.manner import Manner, manner
 from models.owner import Owner, owner
 from models.rhythm import Gaps, Rhythm, gaps, rhythm
 from models.snapshot import Snapshot
+from models.team import Team, team
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Facts:
     gaps: Gaps
     dialogue: Dialogue
     owner: Owner
+    manner: Manner
+    team: Team
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -37,4 +41,6 @@ def gather(snapshot: Snapshot, asked: Bools | None = None) -> Facts:
         gaps=gaps(history),
         dialogue=dialogue(history),
         owner=owner(history, own_rhythm),
+        manner=manner(history),
+        team=team(history),
     )

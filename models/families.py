@@ -3,84 +3,44 @@
 The numbers are plain facts of the history, so whoever has the log can count them again.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
+from models import company_families
 from models.facts import Facts
 from models.rhythm import WINDOWS
+from models.wording import Family, Numbers, beyond, days, rounded, times, within
 
-Numbers = dict[str, Any]
 ONE, TWO = WINDOWS.index(1.0), WINDOWS.index(2.0)
 
 
-@dataclass(frozen=True)
-class Family:
-    """`numbers` of one row of the facts, and the sentence when they raise or lower the probability.
-
-    None where the numbers, read by a person, would not speak that way: then it is not said.
-    """
-
-    code: str
-    numbers: Callable[[Facts, int], Numbers]
-    raises: Callable[[Numbers], str | None]
-    lowers: Callable[[Numbers], str | None]
-
-
-def _days(count: float) -> str:
-    """Say a length of time the way a person would."""
-    whole = round(count)
-    return "less than a day" if whole < 1 else f"{whole} day{'s' * (whole != 1)}"
-
-
-def _within(count: float) -> str:
-    """Say a length of at least a day, where the word before it leaves no room for a number one."""
-    return "day" if round(count) <= 1 else _days(count)
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _beyond(length: float, usual: float) -> bool:
-    """Tell whether a length is the longer one also in the whole days in which both are said."""
-    return length > usual and round(length) > max(round(usual), 1)
-
-
-def _rounded(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 1)
-
-
 def _silence(facts: Facts, row: int) -> Numbers:
-    return {"silence_days": _rounded(facts.rhythm.silence[row])}
+    return {"silence_days": rounded(facts.rhythm.silence[row])}
 
 
 def _silence_raises(n: Numbers) -> str:
-    return f"It has been {_days(n['silence_days'])} since you were last in touch."
+    return f"It has been {days(n['silence_days'])} since you were last in touch."
 
 
 def _silence_lowers(n: Numbers) -> str:
-    return f"You were in touch {_days(n['silence_days'])} ago."
+    return f"You were in touch {days(n['silence_days'])} ago."
 
 
 def _rhythm(facts: Facts, row: int) -> Numbers:
-    return _silence(facts, row) | {"usual_gap_days": _rounded(facts.gaps.usual[row])}
+    return _silence(facts, row) | {"usual_gap_days": rounded(facts.gaps.usual[row])}
 
 
 def _rhythm_raises(n: Numbers) -> str | None:
     usual, silence = n["usual_gap_days"], n["silence_days"]
-    if usual is None or not _beyond(silence, usual):
+    if usual is None or not beyond(silence, usual):
         return None
-    return f"You are usually in touch every {_within(usual)}; now it has been {_days(silence)}."
+    return f"You are usually in touch every {within(usual)}; now it has been {days(silence)}."
 
 
 def _rhythm_lowers(n: Numbers) -> str | None:
     usual, silence = n["usual_gap_days"], n["silence_days"]
     if usual is None or silence > usual:
         return None
-    return f"A pause of {_days(max(usual, 1))} is usual between you, and it has been {_days(silence)}."
+    return f"A pause of {days(max(usual, 1))} is usual between you, and it has been {days(silence)}."
 
 
 def _activity(facts: Facts, row: int) -> Numbers:
@@ -96,14 +56,14 @@ def _activity_raises(n: Numbers) -> str | None:
     span, recent, before = n["horizon_days"], n["active_days_recent"], n["active_days_before"]
     if recent < before:
         return (
-            f"You were in touch on {_days(recent)} of the last {span}, and on {before} of the {span} before."
+            f"You were in touch on {days(recent)} of the last {span}, and on {before} of the {span} before."
         )
     # Contact on every fourth day is no "only" to a person.
-    return f"You were in touch on only {_days(recent)} of the last {span}." if recent * 4 <= span else None
+    return f"You were in touch on only {days(recent)} of the last {span}." if recent * 4 <= span else None
 
 
 def _activity_lowers(n: Numbers) -> str:
-    return f"You were in touch on {_days(n['active_days_recent'])} of the last {n['horizon_days']}."
+    return f"You were in touch on {days(n['active_days_recent'])} of the last {n['horizon_days']}."
 
 
 def _volume(facts: Facts, row: int) -> Numbers:
@@ -114,27 +74,27 @@ def _volume(facts: Facts, row: int) -> Numbers:
 
 
 def _volume_raises(n: Numbers) -> str:
-    return f"You have only {_days(n['active_days'])} of contact behind you."
+    return f"You have only {days(n['active_days'])} of contact behind you."
 
 
 def _volume_lowers(n: Numbers) -> str | None:
     if n["active_days"] <= 1:
         return None
-    return f"You have {_days(n['active_days'])} of contact behind you, over {_days(n['age_days'])}."
+    return f"You have {days(n['active_days'])} of contact behind you, over {days(n['age_days'])}."
 
 
 def _pauses(facts: Facts, row: int) -> Numbers:
     return _silence(facts, row) | {
         "gaps": int(facts.gaps.count[row]),
         "longer_gaps": int(facts.gaps.above_silence[row]),
-        "longest_gap_days": _rounded(facts.gaps.longest[row]),
+        "longest_gap_days": rounded(facts.gaps.longest[row]),
     }
 
 
 def _pauses_raises(n: Numbers) -> str | None:
     if not n["gaps"] or n["longer_gaps"] > n["gaps"] / 2:
         return None
-    longest = f"the longest before was {_days(n['longest_gap_days'])}"
+    longest = f"the longest before was {days(n['longest_gap_days'])}"
     if not n["longer_gaps"]:
         return f"This is the longest pause there has been between you; {longest}."
     return f"Only {n['longer_gaps']} of your {n['gaps']} earlier gaps lasted longer; {longest}."
@@ -142,20 +102,20 @@ def _pauses_raises(n: Numbers) -> str | None:
 
 def _pauses_lowers(n: Numbers) -> str | None:
     longer, gaps, longest = n["longer_gaps"], n["gaps"], n["longest_gap_days"]
-    if not longer or not _beyond(longest, n["silence_days"]):
+    if not longer or not beyond(longest, n["silence_days"]):
         return None
     if longer == 1:
-        return f"You came through a longer pause before, of {_days(longest)}."
+        return f"You came through a longer pause before, of {days(longest)}."
     share = f"{longer} of your {gaps} earlier gaps"
     if longer == gaps:
         share = f"{'both' if gaps == 2 else f'all {gaps}'} of your earlier gaps"  # noqa: PLR2004 - two
-    return f"You came through longer pauses before: {share}, the longest of {_days(longest)}."
+    return f"You came through longer pauses before: {share}, the longest of {days(longest)}."
 
 
 def _balance(facts: Facts, row: int) -> Numbers:
     return {
-        "since_sent_days": _rounded(facts.dialogue.since_sent[row]),
-        "since_received_days": _rounded(facts.dialogue.since_received[row]),
+        "since_sent_days": rounded(facts.dialogue.since_sent[row]),
+        "since_received_days": rounded(facts.dialogue.since_received[row]),
         "sent": int(facts.dialogue.sent[row]),
         "received": int(facts.dialogue.received[row]),
     }
@@ -163,10 +123,10 @@ def _balance(facts: Facts, row: int) -> Numbers:
 
 def _balance_raises(n: Numbers) -> str:
     if n["since_sent_days"] is None:
-        return f"So far only they have reached out, last {_days(n['since_received_days'])} ago."
+        return f"So far only they have reached out, last {days(n['since_received_days'])} ago."
     if n["since_received_days"] is None:
-        return f"So far only you have reached out, last {_days(n['since_sent_days'])} ago."
-    sent, received = _days(n["since_sent_days"]), _days(n["since_received_days"])
+        return f"So far only you have reached out, last {days(n['since_sent_days'])} ago."
+    sent, received = days(n["since_sent_days"]), days(n["since_received_days"])
     if sent == received:
         return f"Each of you last reached out {sent} ago."
     return f"You last reached out {sent} ago, and they {received} ago."
@@ -175,13 +135,13 @@ def _balance_raises(n: Numbers) -> str:
 def _balance_lowers(n: Numbers) -> str | None:
     if not n["sent"] or not n["received"]:
         return None
-    return f"It goes both ways: you reached out {_times(n['sent'])}, and they {_times(n['received'])}."
+    return f"It goes both ways: you reached out {times(n['sent'])}, and they {times(n['received'])}."
 
 
 def _replies(facts: Facts, row: int) -> Numbers:
     return _silence(facts, row) | {
-        "reply_days": _rounded(facts.dialogue.reply_days[row]),
-        "reply_days_by_contact": _rounded(facts.dialogue.reply_days_by_contact[row]),
+        "reply_days": rounded(facts.dialogue.reply_days[row]),
+        "reply_days_by_contact": rounded(facts.dialogue.reply_days_by_contact[row]),
         "unanswered_sent": int(facts.dialogue.sent_run[row]),
         "unanswered_received": int(facts.dialogue.received_run[row]),
         "replies": int(facts.dialogue.replies[row] + facts.dialogue.replies_by_contact[row]),
@@ -193,10 +153,10 @@ def _replies_raises(n: Numbers) -> str | None:
     usual, who, whose = (n["reply_days"], "They", "you") if n["unanswered_received"] else (None, "", "")
     if n["unanswered_sent"]:
         usual, who, whose = n["reply_days_by_contact"], "You", "they"
-    if usual is None or not _beyond(silence, usual):
+    if usual is None or not beyond(silence, usual):
         return None
-    within = "a day" if round(usual) <= 1 else _days(usual)
-    return f"{who} spoke last; {whose} usually answer within {within}, now it has been {_days(silence)}."
+    within = "a day" if round(usual) <= 1 else days(usual)
+    return f"{who} spoke last; {whose} usually answer within {within}, now it has been {days(silence)}."
 
 
 def _replies_lowers(n: Numbers) -> str | None:
@@ -242,7 +202,7 @@ def _standing_raises(n: Numbers) -> str | None:
     since = n["owner_days_since"]
     if not since:
         return None
-    return f"Since you were last in touch, you have been in touch with others on {_days(since)}."
+    return f"Since you were last in touch, you have been in touch with others on {days(since)}."
 
 
 def _standing_lowers(n: Numbers) -> str | None:
@@ -262,4 +222,6 @@ FAMILIES = (
     Family("replies", _replies, _replies_raises, _replies_lowers),
     Family("owner", _owner, _owner_raises, _owner_lowers),
     Family("standing", _standing, _standing_raises, _standing_lowers),
+    company_families.manner,
+    company_families.team,
 )

@@ -8,6 +8,7 @@ be known is NaN.
 import numpy as np
 
 from models import activity_features as activity
+from models import company_features as company
 from models import others_features as others
 from models import rhythm_features as rhythm
 from models.facts import Facts
@@ -73,8 +74,22 @@ FEATURES = (
     others.chance_rate,
     others.expected_missed,
     rhythm.missed_lately,
+    company.spoken_faded,
+    company.alone_faded,
+    company.together_faded,
+    company.contact_silence,
+    company.contact_half,
+    company.contact_wrote_half,
+    company.contact_two,
+    company.contact_owners,
 )
 NAMES = tuple(one.name for one in FEATURES)
+OF_TEAM = np.array([one.family == company.TEAM for one in FEATURES])
+
+
+def without_team(features: Floats) -> Floats:
+    """Return the matrix as it is where owners do not share what they know of a contact."""
+    return np.where(OF_TEAM, np.nan, features)
 
 
 def middle(features: Floats) -> Floats:

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import StackingClassifier
 
+from models.calibration import calibrate
 from models.columns import concatenate
 from models.confidence import Misses, misses, widths
 from models.dormancy import Member, combine, fit_curves, intercept_of, members_of, probability
 from models.examples import Examples
-from models.features import NAMES
+from models.features import NAMES, without_team
 from models.lines import fit_lines
 from models.log import Bools, Floats, Ints
 
@@ -19,7 +20,7 @@ PRIOR_CURVES: dict[str, Any] = {
     "learning_rate": 0.1,
     "max_iter": 150,
     "max_leaf_nodes": 8,
-    "min_samples_leaf": 40,
+    "min_samples_leaf": 80,
     "l2_regularization": 1.0,
     "max_bins": 64,
 }
@@ -51,8 +52,10 @@ class Sample:
 def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
     """Learn from several logs, each with several horizons; every log weighs the same."""
     samples = [sample for log in logs for sample in log]
-    features = np.concatenate([sample.features for sample in samples])
-    went_dormant = np.concatenate([sample.went_dormant for sample in samples])
+    rows = np.concatenate([sample.features for sample in samples])
+    # Each row counts half as told by the team and half as not: both are met in use.
+    features = np.concatenate([rows, without_team(rows)])
+    went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)
     weight = np.concatenate(
         [
             np.full(len(sample.went_dormant), 1 / sum(len(one.went_dormant) for one in log))
@@ -60,7 +63,7 @@ def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier
             for sample in log
         ]
     )
-    weight *= len(weight) / weight.sum()
+    weight = np.tile(weight * len(weight) / weight.sum() / 2, 2)
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
     return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
@@ -74,8 +77,10 @@ def prior_widths(logs: Sequence[Sequence[Sample]], seed: int) -> dict[str, float
 def _left_out(logs: Sequence[Sequence[Sample]], held: int, seed: int) -> Misses:
     """Return how far off a prior is on the log that it was not trained on."""
     without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
-    found = [misses(probability(without, one.features), one.went_dormant, one.grades) for one in logs[held]]
-    return concatenate(found)
+    said = [probability(without, without_team(one.features)) for one in logs[held]]
+    return concatenate(
+        [misses(one, at.went_dormant, at.grades) for one, at in zip(said, logs[held], strict=True)]
+    )
 
 
 def draw_rows(size: int, rows: int, seed: int) -> Ints:
@@ -111,6 +116,20 @@ def blend(prior: StackingClassifier, local: StackingClassifier, rows: int) -> St
         [*_weighed(prior, 1 - share), *_weighed(local, share)],
         (1 - share) * intercept_of(prior) + share * intercept_of(local),
     )
+
+
+def learn_local(train: Examples, seed: int) -> StackingClassifier:
+    """Return the local model, calibrated where that helps."""
+    return calibrate(fit_local(train, seed), train, lambda part: fit_local(part, seed))
+
+
+def learn_blend(prior: StackingClassifier, train: Examples, seed: int) -> StackingClassifier:
+    """Return the blend of prior and local, calibrated where that helps."""
+
+    def fit(part: Examples) -> StackingClassifier:
+        return blend(prior, fit_local(part, seed), len(part))
+
+    return calibrate(fit(train), train, fit)
 
 
 def _weighed(model: StackingClassifier, share: float) -> list[Member]:

@@ -28,7 +28,7 @@ class Log:
 
     `owner`, `contact`, `direction` and `channel` are codes into the sorted names beside them,
     `at` is whole seconds since 1970 in UTC. Order of rows and repeated rows of the source
-    leave no trace here.
+    leave no trace here. `shared` says that owners may be told by what the others know of a contact.
     """
 
     owner: Ints
@@ -39,13 +39,14 @@ class Log:
     owners: Names
     contacts: Names
     channels: tuple[str, ...]
+    shared: bool = False
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> "Log":
+    def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
         """Sort a table with the five log columns (`at` in epoch seconds) and drop exact repeats."""
         owner, owners = _coded(frame[OWNER])
         contact, contacts = _coded(frame[CONTACT])
-        channel, channels = _coded(frame[CHANNEL])
+        channel, spelt = _coded(frame[CHANNEL])
         direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
         at = frame[AT].to_numpy(np.int64)
         rows = np.stack([owner, contact, at, direction, channel])
@@ -53,7 +54,8 @@ class Log:
         fresh = np.ones(rows.shape[1], dtype=bool)
         fresh[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
         columns = dict(zip(ROW_COLUMNS, rows[:, fresh], strict=True))
-        return cls(**columns, owners=owners, contacts=contacts, channels=tuple(map(str, channels)))
+        channels = tuple(map(str, spelt))
+        return cls(**columns, owners=owners, contacts=contacts, channels=channels, shared=shared)
 
     def __len__(self) -> int:
         """Return the number of interactions."""

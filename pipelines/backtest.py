@@ -8,11 +8,11 @@ from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, from_epoch
-from models.baselines import fit_baselines
+from models.baselines import Baseline, fit_baselines
 from models.dormancy import probability
 from models.evaluation import Figures
 from models.examples import Examples, gather_examples
-from models.learning import blend, fit_local
+from models.learning import learn_blend, learn_local
 from models.log import Log
 from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
 from pipelines.sources import Track, untracked
@@ -23,9 +23,13 @@ PRIOR, LOCAL, BLEND = "Kith prior", "Kith local", "Kith blend"
 
 @dataclass(frozen=True)
 class Trial:
-    """The fitted models by name, what they were trained and tested on, and what everybody says."""
+    """The fitted models by name, what they were trained and tested on, and what everybody says.
+
+    `rules` are the baselines that have a form in which they can be served.
+    """
 
     models: dict[str, StackingClassifier]
+    rules: dict[str, StackingClassifier]
     train: Examples
     test: Examples
     opinions: dict[str, Opinion]
@@ -63,9 +67,11 @@ def backtest(
     check_outcomes(test, "test")
     models = _fit(train, prior, seed)
     opinions = {name: opinion(probability(model, test.features)) for name, model in models.items()}
-    for rule in track(fit_baselines(train), "baselines"):
-        opinions[rule.name] = opinion(rule.probability(test.facts), rule.score(test.facts))
-    return Trial(models, train, test, opinions, measure(test, opinions), horizon_days)
+    baselines = fit_baselines(train)
+    for rule in track(baselines, "baselines"):
+        opinions[rule.name] = _said(rule, test)
+    rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
+    return Trial(models, rules, train, test, opinions, measure(test, opinions), horizon_days)
 
 
 def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Report:
@@ -85,10 +91,17 @@ def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Rep
 
 
 def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
-    local = fit_local(train, seed)
+    local = learn_local(train, seed)
     if prior is None:
         return {LOCAL: local}
-    return {BLEND: blend(prior, local, len(train)), LOCAL: local, PRIOR: prior}
+    return {BLEND: learn_blend(prior, train, seed), LOCAL: local, PRIOR: prior}
+
+
+def _said(rule: Baseline, test: Examples) -> Opinion:
+    if rule.model is not None:
+        # The features are there already.
+        return opinion(probability(rule.model, test.features))
+    return opinion(rule.probability(test.facts), rule.score(test.facts))
 
 
 def _dates(examples: Examples) -> list[str]:

@@ -1,6 +1,5 @@
-"""The jobs: kith ingest, retrain, suggest, score, backtest."""
+"""The jobs: kith ingest, retrain, suggest, score; and those that study logs, from cli_study."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,18 +7,22 @@ from typing import Any
 import click
 
 from data.settings import Settings
+from pipelines.cli_study import backtest_command, pretrain_command
 from pipelines.options import (
+    HORIZON_HELP,
     Horizon,
     OutFile,
     as_of_option,
+    exit_if,
+    file_type,
     json_option,
+    load_log,
     read_table_options,
+    seconds_of,
     seed_option,
     table_options,
+    team_option,
 )
-
-HORIZON_HELP = "How far ahead we ask: silent through the next DAYS."
-file_type = click.Path(path_type=Path)
 
 
 @click.group("pipelines")
@@ -60,15 +63,16 @@ def ingest_command(
                 click.echo(f"kith: {error}", err=True)
                 unread = True
     print_ingested(results, as_json=as_json)
-    _exit_if(unread or any(result.rejected for result in results))
+    exit_if(unread or any(result.rejected for result in results))
 
 
 @pipeline_commands.command("retrain")
 @as_of_option
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
 @seed_option
+@team_option
 @json_option
-def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bool) -> None:
+def retrain_command(as_of: datetime | None, horizon: int, seed: int, team: bool, as_json: bool) -> None:
     """Train on the store's log; the model becomes champion only if it beats everyone.
 
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
@@ -83,11 +87,11 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
     settings = Settings.from_environment()
     with alone(settings.home, "retrain"):
         result = retrain(
-            _stored_log(settings),
+            _stored_log(settings, team=team),
             Registry(settings.mlflow_uri, settings.home, horizon),
             settings.models_path,
             prior(),
-            as_of=_seconds(as_of),
+            as_of=seconds_of(as_of),
             horizon_days=horizon,
             seed=seed,
             track=show_steps,
@@ -101,6 +105,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, as_json: bo
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@team_option
 @json_option
 def suggest_command(
     as_of: datetime | None,
@@ -109,6 +114,7 @@ def suggest_command(
     limit: int,
     model: str,
     as_json: bool,
+    team: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
@@ -121,9 +127,9 @@ def suggest_command(
     with Store.existing(settings.store_path) as store:
         result = suggest(
             store,
-            log_from_store(store),
+            log_from_store(store, shared=team),
             find(model, settings.models_path, horizon),
-            as_of=_seconds(as_of),
+            as_of=seconds_of(as_of),
             now=datetime.now(UTC),
             horizon_days=horizon,
             owner=owner,
@@ -149,6 +155,7 @@ def suggest_command(
 )
 @seed_option
 @table_options
+@team_option
 @json_option
 def score_command(
     log: Path,
@@ -162,6 +169,7 @@ def score_command(
     ignore: tuple[str, ...],
     timezone: str | None,
     as_json: bool,
+    team: bool,
 ) -> None:
     """Score a log file: one row per relationship and horizon out, no store needed."""
     from pipelines.artefact import DEFAULT_HORIZON, find, prior
@@ -174,8 +182,8 @@ def score_command(
     if not train:
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
-    loaded = _load(log, names, ignore, timezone)
-    moment = _seconds(as_of)
+    loaded = load_log(log, names, ignore, timezone, team=team)
+    moment = seconds_of(as_of)
     if train:
         artefacts = {
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
@@ -184,114 +192,16 @@ def score_command(
     table = score(loaded.log, artefacts, moment)
     write_table(table, out)
     print_scored(table, out, as_json=as_json)
-    _exit_if(bool(loaded.rejected))
+    exit_if(bool(loaded.rejected))
 
 
-@pipeline_commands.command("pretrain")
-@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
-@click.option("--out", type=file_type, required=True, metavar="FOLDER", help="Where to write it.")
-@seed_option
-@table_options
-def pretrain_command(
-    logs: tuple[Path, ...],
-    out: Path,
-    seed: int,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
-) -> None:
-    """Make the prior from several log files: what serves before there is any history.
-
-    A log is named after its folder if it is called log.*, else after its file.
-    """
-    from pipelines.pretrain import Source, pretrain, write_prior
-    from pipelines.show import show_steps
-
-    sources = [Source(_log_name(path), _load(path, names, ignore, timezone).log) for path in logs]
-    path = write_prior(pretrain(sources, seed, show_steps), out)
-    click.echo(f"{path}: learned from {', '.join(source.name for source in sources)}.")
-
-
-@pipeline_commands.command("backtest")
-@click.argument("log", type=file_type, metavar="LOG")
-@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
-@click.option("--first", type=int, required=True, metavar="DAY", help="First snapshot.")
-@click.option("--every", type=int, required=True, metavar="DAYS", help="Days between snapshots.")
-@click.option("--last", type=int, required=True, metavar="DAY", help="Last snapshot.")
-@click.option("--test-from", type=int, required=True, metavar="DAY", help="First test snapshot.")
-@click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
-@click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
-@seed_option
-@table_options
-def backtest_command(
-    log: Path,
-    horizon: int,
-    first: int,
-    every: int,
-    last: int,
-    test_from: int,
-    json_file: Path | None,
-    html_file: Path | None,
-    seed: int,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
-) -> None:
-    """Measure model and baselines on a log file: trained on the past, tested on what came later.
-
-    Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
-    """
-    from pipelines.artefact import prior
-    from pipelines.backtest import backtest, report_card
-    from pipelines.show import print_report, print_seen, show_steps
-    from pipelines.windows import backtest_windows
-
-    loaded = _load(log, names, ignore, timezone)
-    shipped = prior()
-    print_seen(shipped.card, loaded.log)
-    usable = shipped.model if shipped.card.may_judge(loaded.log.fingerprint(), horizon) else None
-    windows = backtest_windows(loaded.log, horizon, first=first, every=every, last=last, test_from=test_from)
-    trial = backtest(loaded.log, windows, horizon, prior=usable, seed=seed, track=show_steps)
-    report = report_card(trial, shipped.card.widths, seed)
-    print_report(report)
-    if json_file is not None:
-        json_file.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
-    if html_file is not None:
-        from pipelines.report_page import write_page
-
-        write_page(report, html_file)
-    _exit_if(bool(loaded.rejected))
-
-
-def _log_name(path: Path) -> str:
-    return path.resolve().parent.name if path.stem == "log" else path.stem
-
-
-def _load(path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None) -> Any:
-    """Read a log file and say on stderr which rows were refused."""
-    from pipelines.show import print_rejected, show_batches
-    from pipelines.sources import log_from_files
-
-    options = read_table_options(names, ignore, timezone)
-    loaded = log_from_files([path], options, datetime.now(UTC), show_batches(path.name))
-    print_rejected(loaded.rejected)
-    return loaded
-
-
-def _stored_log(settings: Settings) -> Any:
+def _stored_log(settings: Settings, *, team: bool) -> Any:
     from data.store.store import Store
     from pipelines.sources import log_from_store
 
     with Store.existing(settings.store_path) as store:
-        return log_from_store(store)
+        return log_from_store(store, shared=team)
 
 
-def _seconds(as_of: datetime | None) -> int:
-    from data.schema import to_epoch
-
-    return to_epoch(as_of or datetime.now(UTC))
-
-
-def _exit_if(failed: bool) -> None:
-    if failed:
-        raise SystemExit(1)
+pipeline_commands.add_command(pretrain_command)
+pipeline_commands.add_command(backtest_command)

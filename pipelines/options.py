@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 LONGEST_HORIZON = 3650
+HORIZON_HELP = "How far ahead we ask: silent through the next DAYS."
+file_type = click.Path(path_type=Path)
 
 
 class Horizon(click.ParamType[int]):
@@ -81,6 +83,13 @@ seed_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
+team_option = click.option(
+    "--team",
+    is_flag=True,
+    envvar="KITH_TEAM",
+    help="Let each owner's odds know what the other owners know of a contact.",
+)
+
 
 def table_options(command: Command) -> Command:
     """Add the options that say how a table's own words become ours."""
@@ -125,3 +134,29 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError(
             f"--timezone {name!r} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC."
         ) from error
+
+
+def load_log(
+    path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None, *, team: bool = False
+) -> Any:
+    """Read a log file and say on stderr which rows were refused."""
+    from pipelines.show import print_rejected, show_batches
+    from pipelines.sources import log_from_files
+
+    options = read_table_options(names, ignore, timezone)
+    loaded = log_from_files([path], options, datetime.now(UTC), show_batches(path.name), shared=team)
+    print_rejected(loaded.rejected)
+    return loaded
+
+
+def seconds_of(as_of: datetime | None) -> int:
+    """Return the moment in epoch seconds; now where none was given."""
+    from data.schema import to_epoch
+
+    return to_epoch(as_of or datetime.now(UTC))
+
+
+def exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    """End with exit code 1 where something was refused."""
+    if failed:
+        raise SystemExit(1)

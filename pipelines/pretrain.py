@@ -1,7 +1,7 @@
 """The prior: one model from many logs over many horizons, for whoever has no history yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +55,7 @@ def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sam
     first, last = max(horizon, SHORTEST_HISTORY), end - horizon
     days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
-    examples = gather_examples(source.log, as_ofs, horizon * DAY_SECONDS)
+    examples = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
     chosen = draw_rows(len(examples), rows, seed)
     return Sample(examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen])
 

@@ -1,5 +1,6 @@
 """The log's newest lesson: snapshots, features, fit, evaluate, register, and perhaps a new champion."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -55,21 +56,22 @@ def retrain(
     seed: int = 0,
     track: Track = untracked,
 ) -> Retrained:
-    """Train on what was known at `as_of`, and crown the best model only if it beats everyone else.
+    """Train on what was known at `as_of`, and crown the best candidate only if it beats everyone else.
 
-    Everyone else is the champion until now and every baseline, by log-loss on the newest closed
-    window, on which neither the models nor the champion were trained. Each horizon has its own champion.
+    Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
+    until now and every other rule, by log-loss on the newest closed window, on which neither the
+    candidates nor the champion were trained. Each horizon has its own champion.
     """
     whole, log = log, log.before(as_of)
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
     usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
     figures = {**trial.figures, **_champion_figures(trial, folder, horizon_days)}
-    best = min(trial.models, key=lambda name: figures[name].log_loss)
-    rivals = [name for name in figures if name not in trial.models]
-    rival = min(rivals, key=lambda name: figures[name].log_loss)
+    candidates = trial.models | trial.rules
+    best = _least_loss(candidates, figures)
+    rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(trial.models[best], _card(trial, log, best, as_of, seed, figures, prior.card.widths))
+    artefact = Artefact(candidates[best], _card(trial, log, best, as_of, seed, figures, prior.card.widths))
     version = registry.register(_run(trial, artefact, figures))
     name = f"{horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
@@ -78,6 +80,10 @@ def retrain(
         registry.crown(version)
         crown(folder, name, horizon_days)
     return Retrained(name, best, rival, crowned, figures, artefact.card)
+
+
+def _least_loss(names: Iterable[str], figures: dict[str, Figures]) -> str:
+    return min(names, key=lambda name: figures[name].log_loss)
 
 
 def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Figures]:

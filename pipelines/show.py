@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from statistics import fmean
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NOTICES = Console(stderr=True)
+LEFT_OUT = "Kith prior"
 
 
 def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
@@ -97,6 +99,24 @@ def print_ingested(results: Sequence[Ingested], *, as_json: bool) -> None:
         print_rejected(one.rejected)
 
 
+def print_left_out(reports: dict[str, Report]) -> None:
+    """Print how a prior of all other logs did on each, beside that log's best rule by log-loss."""
+    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.title = "Each log, tested by a prior of all the others"
+    for title in ("", "", *TITLES.values()):
+        table.add_column(title, justify="right" if title else "left", no_wrap=True)
+    for log, report in reports.items():
+        rules = [name for name in report.figures if not name.startswith("Kith")]
+        best = min(rules, key=lambda name: report.figures[name].log_loss)
+        for name in (LEFT_OUT, best):
+            values = report.figures[name].as_dict()
+            table.add_row(log if name == LEFT_OUT else "", name, *(f"{values[key]:.3f}" for key in TITLES))
+    means = [fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in TITLES]
+    table.add_section()
+    table.add_row("mean", LEFT_OUT, *(f"{value:.3f}" for value in means))
+    Console().print(table)
+
+
 def print_report(report: Report) -> None:
     """Print model and baselines side by side."""
     table = _figures_table(report.figures)
@@ -153,7 +173,9 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
     Console().print(table)
     model, rival = result.figures[result.model], result.figures[result.rival]
-    compared = f"log-loss {model.log_loss:.4f} against {rival.log_loss:.4f} of {result.rival}"
+    gap = rival.log_loss - model.log_loss
+    better = f"{abs(gap):.4f} {'less' if gap > 0 else 'more'} than {result.rival}"
+    compared = f"log-loss {model.log_loss:.4f}, {better} on the newest closed window"
     verdict = "is the new champion" if result.crowned else "is registered, but not champion"
     click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
 

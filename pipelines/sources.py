@@ -43,6 +43,8 @@ def log_from_files(
     options: TableOptions,
     now: datetime,
     progress: Progress = lambda batches: batches,
+    *,
+    shared: bool = False,
 ) -> LoadedLog:
     """Read table files into one sorted log; raises InputError where not one row can be used."""
     frames: list[pd.DataFrame] = []
@@ -55,12 +57,12 @@ def log_from_files(
     if rows.empty:
         names = ", ".join(map(str, paths))
         raise InputError(f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}")
-    return LoadedLog(Log.from_frame(rows), rejected)
+    return LoadedLog(Log.from_frame(rows, shared=shared), rejected)
 
 
-def log_from_store(store: Store) -> Log:
+def log_from_store(store: Store, *, shared: bool = False) -> Log:
     """Return everything recorded as one sorted log; raises NotEnoughHistoryError on an empty store."""
     rows = store.interactions.columns()
     if not rows:
         raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
-    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
+    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)), shared=shared)

@@ -217,6 +217,36 @@ class Oracle:
             "lost": lost,
         }
 
+    def manner(self, pair: tuple[str, str]) -> dict[str, Any]:
+        """Return the facts of `models.manner.Manner`."""
+        rows, known = self.of(pair), self.of_owner(pair[0])
+        alone = [row for row in rows if sum(other[2:] == row[2:] for other in known) == 1]
+        spoken = [row for row in rows if row[4] in {"call", "meeting"}]
+        speaks = any(row[4] in {"call", "meeting"} for row in known)
+        return {
+            "spoken": len(spoken),
+            "alone": len(alone),
+            "spoken_faded": self.fading([row[2] for row in spoken], 2) if speaks else float("nan"),
+            "alone_faded": self.fading([row[2] for row in alone], 2),
+            "together_faded": self.fading([row[2] for row in rows if row not in alone], 2),
+        }
+
+    def team(self, pair: tuple[str, str]) -> dict[str, Any]:
+        """Return the facts of `models.team.Team` where the owners share them."""
+        if len({row[0] for row in self.history}) == 1:
+            return dict.fromkeys(TEAM_FACTS, float("nan"))
+        rows = [row for row in self.history if row[1] == pair[1] and row[0] != pair[0]]
+        moments = [row[2] for row in rows]
+        wrote = [row[2] for row in rows if row[3] != "sent"]
+        now = {row[0] for row in rows if self.as_of - row[2] <= self.horizon}
+        return {
+            "silence": (self.as_of - max(moments)) / DAY if rows else float("nan"),
+            "faded_half": self.fading(moments, 0.5),
+            "faded_two": self.fading(moments, 2),
+            "wrote_half": self.fading(wrote, 0.5),
+            "owners_now": len(now),
+        }
+
     def _standing(self, pair: tuple[str, str], asked: Sequence[tuple[str, str]]) -> float:
         others = [one for one in asked if one[0] == pair[0] and one != pair]
         recent = {one: self.fading(_day_ends(self.of(one)), 2) for one in [pair, *others]}
@@ -232,6 +262,7 @@ class Oracle:
         return len(members), sum(then.went_dormant(pair) for pair in members)
 
 
+TEAM_FACTS = ("silence", "faded_half", "faded_two", "wrote_half", "owners_now")
 _SPACINGS = ((0.125, 1.0), (0.25, 2.0), (0.25, 8.0), (0.5, 4.0))
 
 

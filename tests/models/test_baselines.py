@@ -2,9 +2,15 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from models.baselines import CADENCES, fit_baselines
+from models.dormancy import logit, probability
 from models.examples import gather_examples
+from models.features import middle
+from models.terms import terms
 
 DAY = 86_400
 
@@ -83,3 +89,24 @@ def test_the_hiatus_finds_a_cut_off_that_is_there(build):
     assert called.tolist() == train.went_dormant.tolist()
     assert hiatus.probability(train.facts)[called] == pytest.approx(0.99)
     assert hiatus.probability(train.facts)[~called] == pytest.approx(0.01)
+
+
+def test_the_regression_can_be_served(fitted, examples):
+    """The one rule with a model of the project's own form: the same probabilities, and exact terms."""
+    served = {name: one for name, one in fitted.items() if one.model is not None}
+    assert list(served) == ["logistic, 4 features"]
+    rule = served["logistic, 4 features"]
+    said = probability(rule.model, examples.features)
+    np.testing.assert_array_equal(said, rule.probability(examples.facts))
+    found = terms(rule.model, examples.features, middle(examples.features))
+    np.testing.assert_allclose(found.logit, logit(rule.model, examples.features), rtol=0, atol=1e-9)
+
+
+def test_the_regression_is_of_days(fitted, examples):
+    """It looks at the logarithms of days and counts: a stock regression on these says the same."""
+    rhythm = examples.facts.rhythm
+    four = np.log1p(np.column_stack([rhythm.silence, rhythm.interactions, rhythm.active_days, rhythm.span]))
+    plain = make_pipeline(StandardScaler(), LogisticRegression()).fit(four, examples.went_dormant)
+    np.testing.assert_allclose(
+        fitted["logistic, 4 features"].probability(examples.facts), plain.predict_proba(four)[:, 1], rtol=1e-5
+    )

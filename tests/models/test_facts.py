@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,9 +55,9 @@ def _made(build, said):
 @settings(max_examples=100)
 @given(said=ROWS, as_of_day=st.integers(1, 45), horizon=HORIZONS, everyone=st.booleans())
 def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon, everyone):
-    """Rhythm, gaps, dialogue and owner of any small log equal the counts of the plain oracle."""
+    """Every fact of any small log, the owners sharing theirs, equals the count of the plain oracle."""
     rows = _made(build, said)
-    log, as_of = build.log(rows), build.moment(as_of_day)
+    log, as_of = replace(build.log(rows), shared=True), build.moment(as_of_day)
     snapshot = take_snapshot(log, as_of, horizon * DAY)
     truth = oracle(rows, as_of, horizon * DAY)
     pairs = [
@@ -74,6 +75,8 @@ def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon
         _compare(facts.rhythm, number, truth.rhythm(pair))
         _compare(facts.gaps, number, truth.own_gaps(pair))
         _compare(facts.owner, number, truth.owner(pair, known))
+        _compare(facts.manner, number, truth.manner(pair))
+        _compare(facts.team, number, truth.team(pair))
         dialogue = truth.dialogue(pair)
         for name in ("reply_days", "reply_days_by_contact"):
             # A mean of logarithms in whole millionths.
@@ -173,6 +176,22 @@ def test_a_conversation_begins_after_an_eighth_of_a_horizon(build, wait, opening
     assert talk.opened_by_contact.tolist() == [0]
 
 
+def test_owners_keep_what_they_know_unless_they_share(build):
+    """What another owner did with the contact is unknown unless the log is shared; one owner has none."""
+    rows = build.rows(
+        *[("Ada", "Bo", day, "sent") for day in (1, 2, 3)],
+        *[("Eve", "Bo", day, "sent") for day in (2, 4)],
+    )
+    log, as_of = build.log(rows), build.moment(5)
+    kept = gather(take_snapshot(log, as_of, 9 * DAY)).team
+    told = gather(take_snapshot(replace(log, shared=True), as_of, 9 * DAY)).team
+    alone = replace(build.contacts(1, 2, 3), shared=True)
+    single = gather(take_snapshot(alone, as_of, 9 * DAY)).team
+    assert (told.silence.tolist(), told.owners_now.tolist()) == ([1], [1])
+    for facts in (kept, single):
+        assert all(np.isnan(values).all() for values in vars(facts).values())
+
+
 def test_nobody_asked_about_has_no_facts(build):
     """An empty cohort gives facts without entries, not an error."""
     snapshot = take_snapshot(build.contacts(0, 1), build.moment(5), 10 * DAY)
@@ -188,7 +207,7 @@ def test_everything_is_the_same_everywhere_else_in_time(build):
         log = build.contacts(*[day + shift for day in days])
         found.append(gather(take_snapshot(log, build.moment(20 + shift), 14 * DAY)))
     for other in found[1:]:
-        for part in ("rhythm", "gaps", "dialogue", "owner"):
+        for part in ("rhythm", "gaps", "dialogue", "owner", "manner", "team"):
             for name, value in vars(getattr(found[0], part)).items():
                 np.testing.assert_array_equal(getattr(getattr(other, part), name), value, name)
 

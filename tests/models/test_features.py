@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.facts import gather
 from models.families import FAMILIES
 from models.feature import FREE, LOWERS, RAISES
-from models.features import FEATURES, NAMES, compute
+from models.features import FEATURES, NAMES, OF_TEAM, compute
 from models.snapshot import take_snapshot
 
 DAY = 86_400
@@ -94,7 +94,7 @@ def test_the_facts_are_not_touched(worlds, ask):
     log = Log.from_frame(worlds["usual"])
     facts = ask(log, log.last - 60 * DAY, 90).facts
     frozen = dataclasses.replace(facts)
-    for part in ("rhythm", "gaps", "dialogue", "owner"):
+    for part in ("rhythm", "gaps", "dialogue", "owner", "manner", "team"):
         for value in vars(getattr(frozen, part)).values():
             value.flags.writeable = False
     np.testing.assert_array_equal(compute(frozen), compute(facts))
@@ -108,6 +108,8 @@ def test_what_is_known_is_finite(worlds, ask):
     asked = ask(log, log.last - 60 * DAY, 90)
     assert not np.isinf(asked.features).any()
     unknown = {name for name, column in _by_name(asked.features).items() if np.isnan(column).any()}
+    # Nothing is shared here, and nobody in this world calls or meets.
+    unknown -= {*np.array(NAMES)[OF_TEAM].tolist(), "spoken_faded"}
     # Without a gap there is no usual one; without a reply no usual time to reply.
     assert all("gap" in name or "repl" in name or name == "burstiness" for name in unknown), unknown
 

@@ -188,7 +188,7 @@ def _counted_again(truth, pair, asked):
     rhythm, gaps, talk = truth.rhythm(pair), truth.own_gaps(pair), truth.dialogue(pair)
     owner = truth.owner(pair, asked)
     within, by_owner = rhythm["days_within"], owner["days_within"]
-    standing = owner["standing"]
+    standing, team = owner["standing"], truth.team(pair)
     return {
         "silence_days": _rounded(rhythm["silence"]),
         "usual_gap_days": _rounded(gaps["usual"]),
@@ -214,13 +214,18 @@ def _counted_again(truth, pair, asked):
         "owner_active_days_before": by_owner[1] - by_owner[0],
         "share_with_less_contact": None if math.isnan(standing) else round(standing, 2),
         "owner_days_since": owner["days_since"],
+        "interactions": rhythm["interactions"],
+        "alone": truth.manner(pair)["alone"],
+        "spoken": truth.manner(pair)["spoken"],
+        "contact_silence_days": _rounded(team["silence"]),
+        "other_owners_recent": None if math.isnan(team["owners_now"]) else team["owners_now"],
     }
 
 
 @pytest.mark.parametrize("which", ["usual", "slow", "busy"])
 def test_every_number_can_be_counted_again(ask, oracle, rows_of, worlds, which):
     """Whoever has the log gets every number of every family again by counting rows."""
-    log = Log.from_frame(worlds[which])
+    log = Log.from_frame(worlds[which], shared=True)
     for horizon in (30, 90):
         one = ask(log, log.last + 1 - 45 * DAY, horizon)
         truth = oracle(rows_of(log), one.snapshot.as_of, horizon * DAY)
@@ -254,9 +259,9 @@ def test_where_nothing_raises_the_bare_silence_is_said(build, ask):
     assert against.share < 0
 
 
-def _sentences(build, ask, rows, day, horizon=90):
+def _sentences(build, ask, rows, day, horizon=90, *, shared=False):
     """Return what each family says of Ada and Bo, by code and side."""
-    one = ask(build.log(build.rows(*rows)), build.moment(day), horizon)
+    one = ask(Log.from_frame(build.frame(build.rows(*rows)), shared=shared), build.moment(day), horizon)
     row = one.pairs.index(("Ada", "Bo"))
     said = {}
     for family in FAMILIES:
@@ -306,7 +311,29 @@ def test_bo_in_words(build, ask):
             # Bo's six days of contact against Cy's three, though those are fresher.
             "You have been in touch with them more often than with most others.",
         ),
+        "manner": (None, "You were in touch 6 times, always just the two of you."),
+        "team": (None, None),
     }
+
+
+def test_company_in_words(build, ask):
+    """Voice, groups and what others of the workspace know are said with their counts."""
+    rows = [("Ada", "Bo", day, "sent") for day in (0, 10, 20)]
+    rows += [("Ada", "Cy", day, "sent") for day in (0, 10)]
+    rows += [("Eve", "Bo", 15, "received")]
+    said = _sentences(build, ask, rows, 25, shared=True)
+    assert said["manner"] == ("You were in touch 3 times, 1 of them just the two of you.", None)
+    assert said["team"] == (None, "Someone else here was in touch with them in the last 90 days.")
+    called = [(*row[:4], "call") for row in build.rows(*rows[:3])]
+    spoken = FAMILIES[CODES.index("manner")]
+    one = ask(build.log(called), build.moment(25), 90)
+    numbers = spoken.numbers(one.facts, 0)
+    assert spoken.lowers(numbers) == "You have spoken 3 times, in a call or a meeting."
+    quiet = [*rows[:5], ("Eve", "Bo", 1, "received"), ("Eve", "Di", 2, "sent")]
+    said = _sentences(build, ask, quiet, 25, horizon=20, shared=True)
+    assert said["team"][0] == "It has been 24 days since anyone else here was in touch with them."
+    said = _sentences(build, ask, [*rows[:5], ("Eve", "Di", 2, "sent")], 25, shared=True)
+    assert said["team"][0] == "Nobody else here has been in touch with them."
 
 
 def test_only_one_side_in_words(build, ask):

@@ -3,7 +3,10 @@
 import json
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
+
+from data.synthetic import synthetic_log
 
 FIGURES = {
     "auc",
@@ -46,3 +49,52 @@ def test_the_report_says_how_often_its_intervals_held(report):
     models = [name for name in report["figures"] if name.startswith("Kith")]
     assert list(report["coverage"]) == models
     assert all(0 <= share <= 1 for share in report["coverage"].values())
+
+
+@pytest.fixture(name="three_logs", scope="module")
+def _three_logs(tmp_path_factory):
+    """Return the files of three made-up logs."""
+    folder = tmp_path_factory.mktemp("logs")
+    paths = [folder / f"{name}.parquet" for name in ("first", "second", "third")]
+    for seed, path in enumerate(paths):
+        table = synthetic_log(seed, owners=4, contacts_per_owner=25, days=400)
+        table.assign(at=pd.to_datetime(table["at"], unit="s", utc=True)).to_parquet(path)
+    return paths
+
+
+def test_each_log_is_tested_by_a_prior_of_the_others(kith, three_logs, tmp_path):
+    """With --leave-out every log has a report of its own, the prior among its models."""
+    out = tmp_path / "left.json"
+    said = kith("backtest", *three_logs, "--leave-out", "--horizon", "30d", "--json", out)
+    assert said.code == 0, said.err
+    reports = json.loads(out.read_text(encoding="utf-8"))
+    assert list(reports) == ["first", "second", "third"]
+    for report in reports.values():
+        assert {"Kith prior", "Kith local", "Kith blend", "silence"} <= set(report["figures"])
+        assert report["figures"]["Kith prior"]["auc"] > 0.55
+        trained_until = date.fromisoformat(max(report["train"])) + timedelta(days=30)
+        assert trained_until <= date.fromisoformat(min(report["test"]))
+    assert "mean" in said.out
+
+
+@pytest.mark.parametrize(
+    ("count", "options", "told"),
+    [
+        (1, ["--leave-out"], "at least two logs"),
+        (2, [], "reads one log, and 2 were given"),
+        (1, [], "--first is missing"),
+        (2, ["--leave-out", "--first", "3"], "leave out --first"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(kith, three_logs, count, options, told):
+    """What is missing or too much is named before anything is read into memory for nothing."""
+    said = kith("backtest", *three_logs[:count], *options)
+    assert said.code == 2
+    assert told in said.err
+
+
+def test_two_logs_of_one_name_are_told(kith, three_logs):
+    """The same file twice would test a prior on what it was trained on."""
+    said = kith("backtest", three_logs[0], three_logs[0], "--leave-out", "--horizon", "30d")
+    assert said.code == 2
+    assert "same name" in said.err

@@ -1,0 +1,150 @@
+"""The jobs that study logs: kith pretrain, backtest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data.errors import UsageError
+from pipelines.options import (
+    HORIZON_HELP,
+    Horizon,
+    OutFile,
+    exit_if,
+    file_type,
+    load_log,
+    seed_option,
+    table_options,
+    team_option,
+)
+
+
+@click.command("pretrain")
+@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
+@click.option("--out", type=file_type, required=True, metavar="FOLDER", help="Where to write it.")
+@seed_option
+@table_options
+def pretrain_command(
+    logs: tuple[Path, ...],
+    out: Path,
+    seed: int,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+) -> None:
+    """Make the prior from several log files: what serves before there is any history.
+
+    A log is named after its folder if it is called log.*, else after its file.
+    """
+    from pipelines.pretrain import Source, pretrain, write_prior
+    from pipelines.show import show_steps
+
+    sources = [Source(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
+    path = write_prior(pretrain(sources, seed, show_steps), out)
+    click.echo(f"{path}: learned from {', '.join(source.name for source in sources)}.")
+
+
+DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
+
+
+@click.command("backtest")
+@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
+@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
+@click.option("--first", type=int, metavar="DAY", help="First snapshot.")
+@click.option("--every", type=int, metavar="DAYS", help="Days between snapshots.")
+@click.option("--last", type=int, metavar="DAY", help="Last snapshot.")
+@click.option("--test-from", type=int, metavar="DAY", help="First test snapshot.")
+@click.option("--leave-out", is_flag=True, help="Test a prior of all LOGs but one on that one, in turn.")
+@click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
+@click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
+@team_option
+@seed_option
+@table_options
+def backtest_command(
+    logs: tuple[Path, ...],
+    horizon: int,
+    first: int | None,
+    every: int | None,
+    last: int | None,
+    test_from: int | None,
+    leave_out: bool,
+    json_file: Path | None,
+    html_file: Path | None,
+    seed: int,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    team: bool,
+) -> None:
+    """Measure model and baselines on a log file: trained on the past, tested on what came later.
+
+    Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
+    With --leave-out the snapshots are spread over each log, and its later half is tested.
+    """
+    days = (first, every, last, test_from)
+    _check_backtest(len(logs), days, leave_out=leave_out, html=html_file is not None)
+    loaded = [load_log(path, names, ignore, timezone, team=team) for path in logs]
+    if leave_out:
+        sources = {_log_name(path): one.log for path, one in zip(logs, loaded, strict=True)}
+        found = _leave_out(sources, len(logs), horizon, seed)
+    else:
+        report = _backtest(loaded[0].log, horizon, days, seed)
+        found = report.as_dict()
+        if html_file is not None:
+            from pipelines.report_page import write_page
+
+            write_page(report, html_file)
+    if json_file is not None:
+        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    exit_if(any(one.rejected for one in loaded))
+
+
+def _check_backtest(logs: int, days: tuple[int | None, ...], *, leave_out: bool, html: bool) -> None:
+    """Raise UsageError where the options do not go together."""
+    given = [name for name, day in zip(DAY_OPTIONS, days, strict=True) if day is not None]
+    if leave_out and (given or html):
+        odd = [*given, *(["--html"] if html else [])]
+        raise UsageError(
+            f"--leave-out spreads the snapshots itself and prints one table; leave out {odd[0]}."
+        )
+    if not leave_out and logs > 1:
+        raise UsageError(f"a back-test reads one log, and {logs} were given; or test them with --leave-out.")
+    missing = [name for name in DAY_OPTIONS if name not in given]
+    if not leave_out and missing:
+        raise UsageError(f"{missing[0]} is missing: a day, counted from the log's first row.")
+
+
+def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
+    from pipelines.artefact import prior
+    from pipelines.backtest import backtest, report_card
+    from pipelines.show import print_report, print_seen, show_steps
+    from pipelines.windows import backtest_windows
+
+    shipped = prior()
+    print_seen(shipped.card, log)
+    usable = shipped.model if shipped.card.may_judge(log.fingerprint(), horizon) else None
+    first, every, last, test_from = days
+    windows = backtest_windows(log, horizon, first=first, every=every, last=last, test_from=test_from)
+    trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    report = report_card(trial, shipped.card.widths, seed)
+    print_report(report)
+    return report
+
+
+def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
+    from pipelines.leave_out import leave_out
+    from pipelines.pretrain import Source
+    from pipelines.show import print_left_out, show_steps
+
+    if len(logs) < given:
+        raise UsageError(
+            "two logs have the same name; a log is named after its file, or its folder if it is log.*."
+        )
+    reports = leave_out([Source(name, log) for name, log in logs.items()], horizon, seed, show_steps)
+    print_left_out(reports)
+    return {name: report.as_dict() for name, report in reports.items()}
+
+
+def _log_name(path: Path) -> str:
+    return path.resolve().parent.name if path.stem == "log" else path.stem
