@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
 from pipelines.cli_study import backtest_command, pretrain_command
 from pipelines.options import (
@@ -17,6 +18,8 @@ from pipelines.options import (
     file_type,
     json_option,
     load_log,
+    one_log,
+    packed_option,
     read_table_options,
     seconds_of,
     seed_option,
@@ -66,14 +69,53 @@ def ingest_command(
     exit_if(unread or any(result.rejected for result in results))
 
 
+@pipeline_commands.command("pack")
+@click.argument("logs", nargs=-1, type=file_type, metavar="[LOG]...")
+@click.option(
+    "--out", type=file_type, required=True, metavar="DIR", help="The packed log: made, or added to."
+)
+@click.option("--buckets", type=click.IntRange(1, MOST_BUCKETS), help="Of a new packed log. Default: 64.")
+@table_options
+@json_option
+def pack_command(
+    logs: tuple[Path, ...],
+    out: Path,
+    buckets: int | None,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    as_json: bool,
+) -> None:
+    """Pack log files of any size into one folder; without a LOG, everything in the store.
+
+    The same rows twice are kept once; a packed log that is there is added to.
+    """
+    from data.store.store import Store
+    from pipelines.pack import pack_files, pack_store
+    from pipelines.show import print_packed, show_steps
+
+    if logs:
+        options = read_table_options(names, ignore, timezone)
+        now = datetime.now(UTC)
+        result = pack_files(logs, out, options, now, buckets=buckets, track=show_steps)
+    else:
+        with Store.existing(Settings.from_environment().store_path) as store:
+            result = pack_store(store, out, buckets, show_steps)
+    print_packed(result, out, as_json=as_json)
+    exit_if(bool(result.rejected))
+
+
 @pipeline_commands.command("retrain")
 @as_of_option
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
 @seed_option
+@packed_option
 @team_option
 @json_option
-def retrain_command(as_of: datetime | None, horizon: int, seed: int, team: bool, as_json: bool) -> None:
-    """Train on the store's log; the model becomes champion only if it beats everyone.
+def retrain_command(
+    as_of: datetime | None, horizon: int, seed: int, packed: Path | None, team: bool, as_json: bool
+) -> None:
+    """Train on the store's log, or a packed one; the model becomes champion only if it beats everyone.
 
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
@@ -87,7 +129,7 @@ def retrain_command(as_of: datetime | None, horizon: int, seed: int, team: bool,
     settings = Settings.from_environment()
     with alone(settings.home, "retrain"):
         result = retrain(
-            _stored_log(settings, team=team),
+            _log_of(settings, packed, team=team),
             Registry(settings.mlflow_uri, settings.home, horizon),
             settings.models_path,
             prior(),
@@ -139,7 +181,8 @@ def suggest_command(
 
 
 @pipeline_commands.command("score")
-@click.argument("log", type=file_type, metavar="LOG")
+@click.argument("log", required=False, type=file_type, metavar="[LOG]")
+@packed_option
 @as_of_option
 @click.option(
     "--horizon",
@@ -158,7 +201,8 @@ def suggest_command(
 @team_option
 @json_option
 def score_command(
-    log: Path,
+    log: Path | None,
+    packed: Path | None,
     as_of: datetime | None,
     horizons: tuple[int, ...],
     model: str,
@@ -177,12 +221,13 @@ def score_command(
     from pipelines.show import print_scored
     from pipelines.train import check_train, train_here
 
+    path = one_log(log, packed)
     check_train(model, train=train)
     folder = Settings.from_environment().models_path
     if not train:
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
-    loaded = load_log(log, names, ignore, timezone, team=team)
+    loaded = load_log(path, names, ignore, timezone, team=team)
     moment = seconds_of(as_of)
     if train:
         artefacts = {
@@ -195,10 +240,13 @@ def score_command(
     exit_if(bool(loaded.rejected))
 
 
-def _stored_log(settings: Settings, *, team: bool) -> Any:
+def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
+    """Return the packed log if there is one, else the store's."""
     from data.store.store import Store
-    from pipelines.sources import log_from_store
+    from pipelines.sources import log_from_packed, log_from_store
 
+    if packed is not None:
+        return log_from_packed(packed, shared=team).log
     with Store.existing(settings.store_path) as store:
         return log_from_store(store, shared=team)
 

@@ -14,6 +14,8 @@ from pipelines.options import (
     exit_if,
     file_type,
     load_log,
+    one_log,
+    packed_option,
     seed_option,
     table_options,
     team_option,
@@ -49,7 +51,8 @@ DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
 
 
 @click.command("backtest")
-@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
+@click.argument("logs", nargs=-1, type=file_type, metavar="LOG...")
+@packed_option
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
 @click.option("--first", type=int, metavar="DAY", help="First snapshot.")
 @click.option("--every", type=int, metavar="DAYS", help="Days between snapshots.")
@@ -63,6 +66,7 @@ DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
 @table_options
 def backtest_command(
     logs: tuple[Path, ...],
+    packed: Path | None,
     horizon: int,
     first: int | None,
     every: int | None,
@@ -83,6 +87,7 @@ def backtest_command(
     With --leave-out the snapshots are spread over each log, and its later half is tested.
     """
     days = (first, every, last, test_from)
+    logs = logs if leave_out or len(logs) > 1 else (one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, leave_out=leave_out, html=html_file is not None)
     loaded = [load_log(path, names, ignore, timezone, team=team) for path in logs]
     if leave_out:

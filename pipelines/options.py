@@ -90,6 +90,14 @@ team_option = click.option(
     help="Let each owner's odds know what the other owners know of a contact.",
 )
 
+packed_option = click.option(
+    "--log",
+    "packed",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Read the packed log (kith pack) in this folder.",
+)
+
 
 def table_options(command: Command) -> Command:
     """Add the options that say how a table's own words become ours."""
@@ -139,14 +147,26 @@ def _zone(name: str) -> ZoneInfo:
 def load_log(
     path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None, *, team: bool = False
 ) -> Any:
-    """Read a log file and say on stderr which rows were refused."""
+    """Read a log file, or a packed log, and say on stderr which rows were refused."""
     from pipelines.show import print_rejected, show_batches
-    from pipelines.sources import log_from_files
+    from pipelines.sources import log_from_files, log_from_packed
 
+    if path.is_dir():
+        return log_from_packed(path, shared=team)
     options = read_table_options(names, ignore, timezone)
     loaded = log_from_files([path], options, datetime.now(UTC), show_batches(path.name), shared=team)
     print_rejected(loaded.rejected)
     return loaded
+
+
+def one_log(log: Path | None, packed: Path | None) -> Path:
+    """Return the one log that was given, as a file or as a packed one."""
+    if log is not None and packed is not None:
+        raise UsageError(f"one log at a time: leave out {log}, or --log {packed}.")
+    path = log or packed
+    if path is None:
+        raise UsageError("which log? Name a file, or a packed log with --log DIR.")
+    return path
 
 
 def seconds_of(as_of: datetime | None) -> int:

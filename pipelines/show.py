@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.log import Log
     from pipelines.artefact import Card
     from pipelines.ingest import Ingested
+    from pipelines.pack import Packed
     from pipelines.report import Report
     from pipelines.retrain import Retrained
     from pipelines.suggest import Published
@@ -115,6 +116,21 @@ def print_left_out(reports: dict[str, Report]) -> None:
     table.add_section()
     table.add_row("mean", LEFT_OUT, *(f"{value:.3f}" for value in means))
     Console().print(table)
+
+
+def print_packed(result: Packed, out: Path, *, as_json: bool) -> None:
+    """Print what a packing read, and what the log now holds."""
+    log = result.manifest
+    if as_json:
+        found = {"out": str(out), "read": result.read, "rows": log.rows, "owners": log.owners}
+        rejected = [row.as_dict() for row in result.rejected]
+        click.echo(json.dumps({**found, "sha256": log.sha256, "rejected": rejected}, indent=2))
+        return
+    click.echo(
+        f"{out}: {result.read:,} rows read, {len(result.rejected):,} refused; the log now holds "
+        f"{log.rows:,} interactions of {log.owners:,} owners."
+    )
+    print_rejected(result.rejected)
 
 
 def print_report(report: Report) -> None:

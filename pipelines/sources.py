@@ -1,4 +1,4 @@
-"""Where a job's log comes from: files, or the store."""
+"""Where a job's log comes from: files, a packed log, or the store."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.errors import InputError, NotEnoughHistoryError, RejectedRow
 from data.importers.table import Batch, TableOptions, read_table
+from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log import Log
@@ -58,6 +59,11 @@ def log_from_files(
         names = ", ".join(map(str, paths))
         raise InputError(f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}")
     return LoadedLog(Log.from_frame(rows, shared=shared), rejected)
+
+
+def log_from_packed(folder: Path, *, shared: bool = False) -> LoadedLog:
+    """Return a packed log as one sorted log; raises InputError where the folder is none."""
+    return LoadedLog(Log.from_frame(PackedLog.open(folder).read_all(), shared=shared), [])
 
 
 def log_from_store(store: Store, *, shared: bool = False) -> Log:

@@ -1,0 +1,1 @@
+"""A log on disk, larger than memory: Parquet files, each holding whole owners (docs/packed-log.md)."""

@@ -1,0 +1,152 @@
+"""Build a packed log, or add to one: rows are dealt into buckets by owner, then each bucket is sorted.
+
+Nothing that the old manifest names is touched until the new one has taken its place, so a build that
+is killed, or a disk that is full, leaves the old log whole.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from data.errors import BusyError, InputError
+from data.packed.limits import BUCKETS
+from data.packed.manifest import NAME, Bucket, Manifest, make_durable, read_manifest
+from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OWNER, Direction
+
+DIRECTIONS = [str(direction) for direction in Direction]
+NAMES = (OWNER, CONTACT, CHANNEL)
+SPILLED = pa.schema(
+    [
+        (OWNER, pa.string()),
+        (CONTACT, pa.string()),
+        (AT, pa.int64()),
+        (DIRECTION, pa.string()),
+        (CHANNEL, pa.string()),
+    ]
+)
+SPILL, LOCK = "building", "building.lock"
+
+
+def build(folder: Path, batches: Iterable[pd.DataFrame], buckets: int | None = None) -> Manifest:
+    """Add the rows of all batches (the log's five columns) to the packed log, and return its manifest.
+
+    `buckets` counts for a new log only. Raises InputError where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder), _told(folder):
+        old = _existing(folder, buckets)
+        _sweep(folder, old)
+        spilled = _deal(folder / SPILL, batches, old.buckets)
+        fresh = {number: _write_bucket(folder, old, number, path) for number, path in spilled.items()}
+        new = Manifest(old.buckets, old.files | fresh)
+        new.write(folder)
+        _sweep(folder, new)
+    return new
+
+
+def bucket_of(owners: "pd.Series[str]", buckets: int) -> np.ndarray:
+    """Return the bucket of each owner's name; the same on every machine and in every version."""
+    codes, names = pd.factorize(owners)
+    hashed = pd.util.hash_array(np.asarray(names, dtype=object), categorize=False)
+    return (hashed % np.uint64(buckets)).astype(np.int64)[codes]
+
+
+def _existing(folder: Path, buckets: int | None) -> Manifest:
+    if not (folder / NAME).exists():
+        return Manifest(BUCKETS if buckets is None else buckets)
+    old = read_manifest(folder)
+    if buckets is not None and buckets != old.buckets:
+        raise InputError(
+            f"{folder} has {old.buckets} buckets, and that stays; leave out --buckets {buckets}, or pack "
+            "everything into a new folder."
+        )
+    return old
+
+
+def _deal(spill: Path, batches: Iterable[pd.DataFrame], buckets: int) -> dict[int, Path]:
+    """Write each row to its bucket's own file, in the order they come."""
+    spill.mkdir()
+    paths: dict[int, Path] = {}
+    writers: dict[int, pq.ParquetWriter] = {}
+    with ExitStack() as closing:
+        for rows in batches:
+            number = bucket_of(rows[OWNER], buckets)
+            for bucket in np.unique(number).tolist():
+                part = rows.loc[number == bucket, list(LOG_COLUMNS)]
+                if bucket not in writers:
+                    paths[bucket] = spill / f"{bucket}.parquet"
+                    writers[bucket] = closing.enter_context(pq.ParquetWriter(paths[bucket], SPILLED))
+                writers[bucket].write_table(pa.Table.from_pandas(part, schema=SPILLED, preserve_index=False))
+    return dict(sorted(paths.items()))
+
+
+def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> Bucket:
+    """Join what is new with what was there, and write the bucket under a name of its own."""
+    paths = [spilled, *([folder / old.files[number].file] if number in old.files else [])]
+    rows = sorted_rows(pa.concat_tables(pq.read_table(path).cast(SPILLED) for path in paths).to_pandas())
+    digest = _content(rows)
+    path = folder / f"bucket-{number:04}-{digest[:16]}.parquet"
+    if not path.exists():
+        rows.to_parquet(path, index=False)
+        make_durable(path)
+    spilled.unlink()
+    at = rows[AT]
+    return Bucket(
+        number, path.name, len(rows), int(rows[OWNER].nunique()), int(at.min()), int(at.max()), digest
+    )
+
+
+def sorted_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows by owner, contact, time, direction and channel, each once; names as categories."""
+    rows = rows.astype(dict.fromkeys(NAMES, "category"))
+    rows[DIRECTION] = pd.Categorical(rows[DIRECTION], categories=DIRECTIONS)
+    return rows.sort_values(list(LOG_COLUMNS), ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _content(rows: pd.DataFrame) -> str:
+    """SHA-256 of a bucket's rows: the sorted names, then codes and times."""
+    digest = sha256()
+    for name in (*NAMES, DIRECTION):
+        digest.update("\x00".join(map(str, rows[name].cat.categories)).encode() + b"\x01")
+        digest.update(rows[name].cat.codes.to_numpy(np.int64).tobytes())
+    digest.update(rows[AT].to_numpy(np.int64).tobytes())
+    return digest.hexdigest()
+
+
+def _sweep(folder: Path, kept: Manifest) -> None:
+    """Delete what no manifest names: the remains of a build that was killed, or of the last version."""
+    shutil.rmtree(folder / SPILL, ignore_errors=True)
+    named = {one.file for one in kept.files.values()}
+    for path in folder.glob("bucket-*.parquet"):
+        if path.name not in named:
+            path.unlink()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            yield
+    except Timeout as error:
+        raise BusyError(f"another kith pack is at work in {folder}; try again when it is done.") from error
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say a full or failing disk in a sentence; what was half done is swept away."""
+    try:
+        yield
+    except OSError as error:
+        shutil.rmtree(folder / SPILL, ignore_errors=True)
+        raise InputError(
+            f"{folder} could not be written ({error.strerror or error}); the log in it is as it was before. "
+            "Make room, and pack again."
+        ) from error

@@ -1,0 +1,92 @@
+"""What a packed log says of itself: which files are it, how many rows, of which time, with which content."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from data.errors import InputError
+
+NAME = "manifest.json"
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One file of whole owners; `sha256` is of its rows, not of its bytes."""
+
+    number: int
+    file: str
+    rows: int
+    owners: int
+    first: int
+    last: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The packed log as a whole; a bucket that holds nothing has no entry."""
+
+    buckets: int
+    files: dict[int, Bucket] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """Number of interactions."""
+        return sum(one.rows for one in self.files.values())
+
+    @property
+    def owners(self) -> int:
+        """Number of owners."""
+        return sum(one.owners for one in self.files.values())
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the content: the same whatever files and builds brought the rows, in whatever order."""
+        lines = [f"{number} {self.files[number].sha256}" for number in sorted(self.files)]
+        return sha256("\n".join([str(self.buckets), *lines]).encode()).hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Replace the folder's manifest in one step: before it the old log is whole, after it the new."""
+        said = {
+            "schema": SCHEMA,
+            "buckets": self.buckets,
+            "rows": self.rows,
+            "owners": self.owners,
+            "first": min((one.first for one in self.files.values()), default=None),
+            "last": max((one.last for one in self.files.values()), default=None),
+            "sha256": self.sha256,
+            "files": [asdict(self.files[number]) for number in sorted(self.files)],
+        }
+        draft = folder / f"{NAME}.draft"
+        draft.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+        make_durable(draft)
+        draft.replace(folder / NAME)
+        make_durable(folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what the folder holds; raises InputError where it is not a packed log."""
+    path = folder / NAME
+    if not path.is_file():
+        raise InputError(f"{folder} is no packed log: it has no {NAME}. Make one: kith pack LOG... --out DIR")
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if said["schema"] != SCHEMA:
+            raise InputError(
+                f"{path} has schema {said['schema']}, and this version of Kith reads {SCHEMA}; pack it anew."
+            )
+        return Manifest(said["buckets"], {one["number"]: Bucket(**one) for one in said["files"]})
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is damaged ({error!r}); pack the log anew.") from error
+
+
+def make_durable(path: Path) -> None:
+    """Return once the disk has what was written to a file, or which files a folder holds."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

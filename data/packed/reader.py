@@ -1,0 +1,51 @@
+"""Read a packed log, bucket by bucket or as a whole."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from data.errors import InputError
+from data.packed.manifest import Manifest, read_manifest
+from data.schema import LOG_COLUMNS
+
+
+@dataclass(frozen=True)
+class PackedLog:
+    """A folder made by `kith pack`; each bucket holds whole owners, sorted, each row once."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, folder: Path) -> "PackedLog":
+        """Return the log of the folder; raises InputError where there is none."""
+        return cls(folder, read_manifest(folder))
+
+    @property
+    def buckets(self) -> list[int]:
+        """The numbers of the buckets that hold anything."""
+        return sorted(self.manifest.files)
+
+    def read(self, bucket: int) -> pd.DataFrame:
+        """Return a bucket's rows: the log's five columns, `at` in epoch seconds, names as categories."""
+        known = self.manifest.files[bucket]
+        path = self.folder / known.file
+        try:
+            rows = pd.read_parquet(path, columns=list(LOG_COLUMNS))
+        except (OSError, pa.ArrowException) as error:
+            raise InputError(f"{path} cannot be read ({error}); pack the log anew.") from error
+        if len(rows) != known.rows:
+            raise InputError(
+                f"{path} holds {len(rows):,} rows, and the manifest says {known.rows:,}; pack the log anew."
+            )
+        return rows
+
+    def read_all(self) -> pd.DataFrame:
+        """Return the rows of all buckets, names as text."""
+        parts = [self.read(bucket).astype(dict.fromkeys(_TEXT, object)) for bucket in self.buckets]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LOG_COLUMNS))
+
+
+_TEXT = [name for name in LOG_COLUMNS if name != "at"]

@@ -1,0 +1,75 @@
+"""Files, or the store, into a packed log: read batch by batch, never all at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import InputError, NotEnoughHistoryError, RejectedRow
+from data.importers.table import TableOptions, read_table
+from data.packed.build import build
+from data.packed.manifest import Manifest
+from data.schema import LOG_COLUMNS
+from data.store.store import Store
+from pipelines.sources import Track, untracked
+
+BATCH_ROWS = 100_000
+
+
+@dataclass
+class Packed:
+    """What a packing read, and the log it left."""
+
+    manifest: Manifest
+    read: int = 0
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def pack_files(
+    paths: Sequence[Path],
+    folder: Path,
+    options: TableOptions,
+    now: datetime,
+    *,
+    buckets: int | None = None,
+    track: Track = untracked,
+) -> Packed:
+    """Add the rows of the files to the packed log; a row that cannot be read is returned."""
+    result = Packed(Manifest(0))
+
+    def batches() -> Iterator[pd.DataFrame]:
+        for path in track(paths, "reading"):
+            for batch in read_table(path, options, now):
+                result.read += len(batch.rows)
+                result.rejected += batch.rejected
+                yield batch.rows
+        if not result.read:
+            raise InputError(
+                f"{', '.join(map(str, paths))}: none of {len(result.rejected):,} rows can be used; "
+                f"the first: {result.rejected[0]}"
+            )
+
+    result.manifest = build(folder, batches(), buckets)
+    return result
+
+
+def pack_store(store: Store, folder: Path, buckets: int | None = None, track: Track = untracked) -> Packed:
+    """Add everything recorded to the packed log, owner by owner."""
+    owners = store.interactions.owners()
+    if not owners:
+        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
+    result = Packed(Manifest(0))
+
+    def batches() -> Iterator[pd.DataFrame]:
+        rows: list[tuple[str, str, int, str, str]] = []
+        for owner in track(owners, "owners"):
+            rows += store.interactions.columns(owner)
+            if len(rows) >= BATCH_ROWS or owner == owners[-1]:
+                result.read += len(rows)
+                yield pd.DataFrame(rows, columns=list(LOG_COLUMNS))
+                rows = []
+
+    result.manifest = build(folder, batches(), buckets)
+    return result
