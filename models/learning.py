@@ -119,17 +119,8 @@ def blend(prior: StackingClassifier, local: StackingClassifier, rows: int) -> St
 
 
 def learn_local(train: Examples, seed: int) -> StackingClassifier:
-    """Return the local model, calibrated where that helps."""
+    """Return the local model, calibrated where that helped the last time."""
     return calibrate(fit_local(train, seed), train, lambda part: fit_local(part, seed))
-
-
-def learn_blend(prior: StackingClassifier, train: Examples, seed: int) -> StackingClassifier:
-    """Return the blend of prior and local, calibrated where that helps."""
-
-    def fit(part: Examples) -> StackingClassifier:
-        return blend(prior, fit_local(part, seed), len(part))
-
-    return calibrate(fit(train), train, fit)
 
 
 def _weighed(model: StackingClassifier, share: float) -> list[Member]:

@@ -102,19 +102,19 @@ def print_ingested(results: Sequence[Ingested], *, as_json: bool) -> None:
 
 def print_left_out(reports: dict[str, Report]) -> None:
     """Print how a prior of all other logs did on each, beside that log's best rule by log-loss."""
-    table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.title = "Each log, tested by a prior of all the others"
-    for title in ("", "", *TITLES.values()):
+    table = Table(title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.title = "Each log, tested by a prior of all the others; below it, that log's best rule"
+    for title in ("", *TITLES.values()):
         table.add_column(title, justify="right" if title else "left", no_wrap=True)
     for log, report in reports.items():
         rules = [name for name in report.figures if not name.startswith("Kith")]
         best = min(rules, key=lambda name: report.figures[name].log_loss)
-        for name in (LEFT_OUT, best):
+        for label, name in ((log, LEFT_OUT), (f"  {best}", best)):
             values = report.figures[name].as_dict()
-            table.add_row(log if name == LEFT_OUT else "", name, *(f"{values[key]:.3f}" for key in TITLES))
-    means = [fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in TITLES]
+            table.add_row(label, *(f"{values[key]:.3f}" for key in TITLES))
     table.add_section()
-    table.add_row("mean", LEFT_OUT, *(f"{value:.3f}" for value in means))
+    means = [fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in TITLES]
+    table.add_row("mean of the priors", *(f"{value:.3f}" for value in means))
     Console().print(table)
 
 
