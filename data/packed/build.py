@@ -32,7 +32,8 @@ SPILLED = pa.schema(
         (CHANNEL, pa.string()),
     ]
 )
-SPILL, LOCK = "building", "building.lock"
+SPILL, LOCK = ".building", ".building.lock"
+OURS = (NAME, "bucket-", SPILL)
 
 
 def build(folder: Path, batches: Iterable[pd.DataFrame], buckets: int | None = None) -> Manifest:
@@ -40,8 +41,8 @@ def build(folder: Path, batches: Iterable[pd.DataFrame], buckets: int | None = N
 
     `buckets` counts for a new log only. Raises InputError where it cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder), _told(folder):
+    _check_folder(folder)
+    with _told(folder), _alone(folder):
         old = _existing(folder, buckets)
         _sweep(folder, old)
         spilled = _deal(folder / SPILL, batches, old.buckets)
@@ -50,6 +51,22 @@ def build(folder: Path, batches: Iterable[pd.DataFrame], buckets: int | None = N
         new.write(folder)
         _sweep(folder, new)
     return new
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder with other things in it: what no manifest names is deleted."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be a packed log's folder ({error.strerror}); name another."
+        ) from error
+    foreign = sorted(name for name in names if not name.startswith(OURS))
+    if foreign:
+        raise InputError(
+            f"{folder} holds other things, {foreign[0]!r} for one; a packed log needs a folder of its own."
+        )
 
 
 def bucket_of(owners: "pd.Series[str]", buckets: int) -> np.ndarray:

@@ -173,6 +173,17 @@ def test_a_second_builder_is_told(tmp_path, table):
         build(tmp_path, [table])
 
 
+def test_a_folder_with_other_things_is_refused(tmp_path, table):
+    """Nothing that belongs to somebody else is in the way of being swept away; a file is no folder."""
+    letter = tmp_path / "letter.txt"
+    letter.write_text("dear Bo", encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds other things, 'letter.txt'"):
+        build(tmp_path, [table])
+    with pytest.raises(InputError, match="cannot be a packed log's folder"):
+        build(letter, [table])
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
 def test_the_number_of_buckets_stays(tmp_path, table):
     """Another number of buckets for a log that is there is refused, and says what to do."""
     build(tmp_path, [table], 8)
