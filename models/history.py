@@ -17,12 +17,14 @@ class History:
     """Rows strictly before as_of, and which relationships are asked about.
 
     `everyone` and `pairs` hold all relationships with a history: an owner is known by all of them.
-    `asked` marks the ones asked about; `rows` and `own` hold just these.
+    `asked` marks the ones asked about; `rows` and `own` hold just these. `by_time` are the rows of
+    `everyone` in order of owner, time, direction and channel.
     """
 
     as_of: int
     horizon: int
     everyone: Log
+    by_time: Ints
     pairs: Segments
     asked: Bools
     rows: Log
@@ -51,11 +53,14 @@ class History:
 
 def history_of(snapshot: Snapshot, asked: Bools) -> History:
     """Return the rows behind the snapshot's relationships, `asked` marking those asked about."""
-    everyone = snapshot.log.before(snapshot.as_of)
+    log = snapshot.log
+    known = log.at < snapshot.as_of
+    everyone = log.where(known)
+    by_time = (np.cumsum(known) - 1)[log.by_time[known[log.by_time]]]
     pairs = Segments.of_keys(everyone.owner, everyone.contact)
     rows = everyone.where(np.repeat(asked, pairs.size))
     own = Segments.of_keys(rows.owner, rows.contact)
-    return History(snapshot.as_of, snapshot.horizon, everyone, pairs, asked, rows, own)
+    return History(snapshot.as_of, snapshot.horizon, everyone, by_time, pairs, asked, rows, own)
 
 
 def day_ends(log: Log) -> Bools:

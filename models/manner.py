@@ -34,7 +34,7 @@ def manner(history: History) -> Manner:
     own, everyone = history.own, history.everyone
     asked = np.repeat(history.asked, history.pairs.size)
     weight = decay(history.age, HALF_LIVES[TWO] * history.horizon_days)
-    spoken, alone = _spoken(everyone), _alone(everyone)[asked]
+    spoken, alone = _spoken(everyone), _alone(everyone, history.by_time)[asked]
     speaks = np.zeros(len(everyone.owners), dtype=bool)
     speaks[everyone.owner[spoken]] = True
     said = own.sum(spoken[asked] * weight) / UNIT
@@ -51,8 +51,7 @@ def _spoken(log: Log) -> Bools:
     return np.isin(log.channel, [code for code, name in enumerate(log.channels) if name in SPOKEN])
 
 
-def _alone(log: Log) -> Bools:
-    order = np.lexsort((log.channel, log.direction, log.at, log.owner))
+def _alone(log: Log, order: Ints) -> Bools:
     moments = Segments.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
     alone = np.empty(len(log), dtype=bool)
     alone[order] = (moments.size == 1)[moments.index]

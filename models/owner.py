@@ -46,8 +46,7 @@ class Owner:
 
 def owner(history: History, rhythm: Rhythm) -> Owner:
     """Return what is known of each asked relationship's owner."""
-    every = history.everyone
-    order = np.lexsort((every.at, every.owner))
+    every, order = history.everyone, history.by_time
     who, at = every.owner[order], every.at[order]
     runs, age = Segments.of_keys(who), history.as_of - at
     day = last_of_run(who, at // DAY_SECONDS)
