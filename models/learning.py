@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import StackingClassifier
 
+from data.schema import DAY_SECONDS
 from models.calibration import calibrate
 from models.columns import concatenate
 from models.confidence import Misses, misses, widths
@@ -31,8 +32,10 @@ BASICS = ("silence", "interactions", "active_days", "span")
 # More rows than this move nothing that can be measured.
 LOCAL_ROWS = 40_000
 # The local share grows with the rows it rests on: half of its most at so many.
-HALF_WAY_ROWS = 10_000
-MOST_LOCAL = 0.8
+HALF_WAY_ROWS = 7_000
+MOST_LOCAL = 0.9
+# People change: a row counts half after so many horizons. Chosen, with the two above, on training windows.
+RECENCY = 3.0
 # A log has a handful of base rates; a local member that saw them would learn them by heart.
 UNSEEN_LOCALLY = ("workspace_turnover",)
 
@@ -94,9 +97,11 @@ def fit_local(train: Examples, seed: int) -> StackingClassifier:
     unseen = [name in UNSEEN_LOCALLY for name in NAMES]
     features = np.where(unseen, 0.0, train.features[chosen])
     went_dormant = train.went_dormant[chosen]
-    curves = fit_curves(features, went_dormant, seed, **LOCAL_CURVES)
-    lines = fit_lines(features, went_dormant, LOCAL_STRENGTH)
-    basics = fit_lines(features, went_dormant, BASIC_STRENGTH, names=BASICS)
+    weight = _recency(train)[chosen]
+    weight *= len(weight) / weight.sum()
+    curves = fit_curves(features, went_dormant, seed, weight, **LOCAL_CURVES)
+    lines = fit_lines(features, went_dormant, LOCAL_STRENGTH, weight)
+    basics = fit_lines(features, went_dormant, BASIC_STRENGTH, weight, names=BASICS)
     return combine(
         [
             Member("local-curves", curves, 0.35),
@@ -116,6 +121,12 @@ def blend(prior: StackingClassifier, local: StackingClassifier, rows: int) -> St
         [*_weighed(prior, 1 - share), *_weighed(local, share)],
         (1 - share) * intercept_of(prior) + share * intercept_of(local),
     )
+
+
+def _recency(train: Examples) -> Floats:
+    """How much each row counts: 1 for the newest window, half of it RECENCY horizons before."""
+    age = (train.as_of.max() - train.as_of) / DAY_SECONDS
+    return np.exp2(-age / (RECENCY * train.facts.horizon_days))
 
 
 def learn_local(train: Examples, seed: int) -> StackingClassifier:

@@ -1,5 +1,7 @@
 """The model: a sum of one-feature terms, exact, learned alike from alike, and a blend of two."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -196,3 +198,17 @@ def test_the_blend_keeps_intercepts(prior_model, local_model, examples):
     raised = combine(members_of(prior_model), intercept_of(prior_model) + 1)
     plain, higher = (blend(one, local_model, rows=0) for one in (prior_model, raised))
     np.testing.assert_allclose(logit(higher, examples.features[:5]), logit(plain, examples.features[:5]) + 1)
+
+
+def test_newer_windows_count_more(examples):
+    """Where the base rate of the newest window is another one, the local model follows it further."""
+    newest = examples.as_of == examples.as_of.max()
+    oldest = examples.as_of == examples.as_of.min()
+    said = []
+    for quiet in (newest, oldest):
+        turned = dataclasses.replace(examples, went_dormant=examples.went_dormant | quiet)
+        said.append(probability(fit_local(turned, 0), examples.features).mean())
+    share = [examples.went_dormant[quiet].mean() for quiet in (newest, oldest)]
+    rows = [int(quiet.sum()) for quiet in (newest, oldest)]
+    added = [(1 - one) * size for one, size in zip(share, rows, strict=True)]
+    assert said[0] / added[0] > said[1] / added[1]
