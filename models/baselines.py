@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logit
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import StackingClassifier
 from sklearn.frozen import FrozenEstimator
-from sklearn.impute import SimpleImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from models import btyd
@@ -27,7 +25,6 @@ SUREST = 0.01
 CADENCES = (30, 60, 90)
 PEER_MANY, PEER_SILENCES = 10, (90, 14)
 FOUR = ("silence", "interactions", "active_days", "span")
-LINES = {"silence": "silence", "silence over own gap": "silence_over_usual_gap"}
 
 Rule = Callable[[Facts], Floats]
 
@@ -90,9 +87,7 @@ def _constant(train: Examples) -> Baseline:
     """Say the base rate of the training rows of everyone."""
     rate = float(train.went_dormant.mean())
     same: Rule = lambda facts: np.full(len(facts), rate)  # noqa: E731 - one rule, twice the same
-    # A sum needs a member, so there is one that weighs nothing.
-    nothing = Member("nothing", _line(train, "silence"), 0.0)
-    return Baseline("base rate", same, same, combine([nothing], float(logit(rate))))
+    return Baseline("base rate", same, same)
 
 
 def _hiatus(train: Examples) -> Baseline:
@@ -141,30 +136,6 @@ def _logistic(train: Examples) -> Baseline:
         return probability(model, compute(facts))
 
     return Baseline("logistic, 4 features", dormant, dormant, model)
-
-
-def fit_rule_lines(train: Examples) -> dict[str, StackingClassifier]:
-    """Return the rules of one number as straight lines on its logarithm, in which they can be served.
-
-    A rule whose line falls is left out: a longer silence must never lower the probability.
-    """
-    lines = {f"{name}, as a line": _line(train, column) for name, column in LINES.items()}
-    return {
-        name: combine([Member("one-line", line, 1.0)])
-        for name, line in lines.items()
-        if line[-1].coef_[0, 0] >= 0
-    }
-
-
-def _line(train: Examples, column: str) -> Pipeline:
-    line = make_pipeline(
-        ColumnTransformer([("kept", "passthrough", [NAMES.index(column)])]),
-        SimpleImputer(keep_empty_features=True),
-        FunctionTransformer(np.log1p),
-        StandardScaler(),
-        LogisticRegression(),
-    )
-    return line.fit(train.features, train.went_dormant)
 
 
 def _stretched(factors: list[float]) -> FrozenEstimator:

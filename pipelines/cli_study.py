@@ -88,7 +88,7 @@ def backtest_command(
     """
     days = (first, every, last, test_from)
     logs = logs if leave_out or len(logs) > 1 else (one_log(next(iter(logs), None), packed),)
-    _check_backtest(len(logs), days, leave_out=leave_out, html=html_file is not None)
+    _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
     loaded = [load_log(path, names, ignore, timezone, team=team) for path in logs]
     if leave_out:
         sources = {_log_name(path): one.log for path, one in zip(logs, loaded, strict=True)}
@@ -105,8 +105,14 @@ def backtest_command(
     exit_if(any(one.rejected for one in loaded))
 
 
-def _check_backtest(logs: int, days: tuple[int | None, ...], *, leave_out: bool, html: bool) -> None:
+def _check_backtest(
+    logs: int, days: tuple[int | None, ...], packed: Path | None, *, leave_out: bool, html: bool
+) -> None:
     """Raise UsageError where the options do not go together."""
+    if leave_out and packed is not None:
+        raise UsageError(
+            f"with --leave-out a packed log is a LOG like the others; write {packed}, not --log."
+        )
     given = [name for name, day in zip(DAY_OPTIONS, days, strict=True) if day is not None]
     if leave_out and (given or html):
         odd = [*given, *(["--html"] if html else [])]

@@ -5,7 +5,11 @@ from collections.abc import Mapping, Sequence
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError, UsageError
-from models.learning import Sample, fit_prior, prior_widths
+from models.columns import concatenate
+from models.confidence import Misses, misses, widths
+from models.dormancy import probability
+from models.features import without_team
+from models.learning import Sample, fit_prior
 from pipelines.backtest import backtest, report_card
 from pipelines.pretrain import SHORTEST_HISTORY, SNAPSHOTS, Source, sample_log
 from pipelines.report import Report
@@ -22,17 +26,38 @@ def leave_out(
 
     Snapshots are spread over each log; local models and baselines learn from the earlier half.
     """
-    if len(sources) <= 1:
-        raise UsageError("--leave-out needs at least two logs: a prior of one for the other.")
+    _check(sources)
     windows = {source.name: spread_windows(source, horizon_days) for source in sources}
     samples = {source.name: sample_log(source, seed) for source in track(sources, "sampling")}
-    widths = prior_widths(list(samples.values()), seed)
+    priors = {name: prior_without(samples, name, seed) for name in track(list(samples), "learning")}
+    off = {name: _misses(priors[name], samples[name]) for name in samples}
     reports = {}
     for source in track(sources, "judging"):
-        prior = prior_without(samples, source.name, seed)
-        trial = backtest(source.log, windows[source.name], horizon_days, prior=prior, seed=seed)
-        reports[source.name] = report_card(trial, widths, seed)
+        name = source.name
+        trial = backtest(source.log, windows[name], horizon_days, prior=priors[name], seed=seed)
+        # How wide an interval must be is known from the other logs alone, like the prior itself.
+        others = widths([one for other, one in off.items() if other != name])
+        reports[name] = report_card(trial, others, seed)
     return reports
+
+
+def _check(sources: Sequence[Source]) -> None:
+    """Raise UsageError where a prior would be tested on nothing, or on what it was trained on."""
+    if len(sources) <= 1:
+        raise UsageError("--leave-out needs at least two logs: a prior of one for the other.")
+    known: dict[str, str] = {}
+    for source in sources:
+        twin = known.setdefault(source.log.fingerprint(), source.name)
+        if twin != source.name:
+            raise UsageError(
+                f"{twin} and {source.name} are the same log, so a prior of one has seen the other; drop one."
+            )
+
+
+def _misses(prior: StackingClassifier, log: Sequence[Sample]) -> Misses:
+    """Return how far off a prior is on a log that it was not trained on."""
+    said = [probability(prior, without_team(one.features)) for one in log]
+    return concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(said, log, strict=True)])
 
 
 def prior_without(samples: Samples, name: str, seed: int) -> StackingClassifier:

@@ -24,24 +24,14 @@ CHAMPION = "champion until now"
 
 @dataclass(frozen=True)
 class Retrained:
-    """What came of a training: the best of its candidates, its best rival, and whether it was crowned.
-
-    `rival` is the best of the champion and the rules, `next_best` the best of everyone else at all.
-    """
+    """What came of a training: the best of its models, its best rival, and whether it was crowned."""
 
     version: str
     model: str
     rival: str
-    next_best: str
     crowned: bool
-    can_be_served: list[str]
     figures: dict[str, Figures]
     card: Card
-
-    @property
-    def ahead_by(self) -> float:
-        """How much less log-loss it has than the next best; below zero where that one has less."""
-        return self.figures[self.next_best].log_loss - self.figures[self.model].log_loss
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values, for JSON."""
@@ -49,10 +39,7 @@ class Retrained:
             "version": self.version,
             "model": self.model,
             "rival": self.rival,
-            "next_best": self.next_best,
-            "ahead_by": self.ahead_by,
             "crowned": self.crowned,
-            "can_be_served": self.can_be_served,
             "training": self.card.training,
             "figures": {name: one.as_dict() for name, one in self.figures.items()},
         }
