@@ -1,12 +1,24 @@
 """How right the model would have been: the protocol, through the command."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 
+from data.errors import UsageError
+from data.importers.table import TableOptions
 from data.synthetic import synthetic_log
+from models.columns import concatenate
+from models.confidence import misses
+from models.confidence import widths as interval_widths
+from models.dormancy import probability
+from models.features import without_team
+from models.learning import fit_prior
+from pipelines.backtest import report_card
+from pipelines.leave_out import leave_out
+from pipelines.pretrain import Source, sample_log
+from pipelines.sources import log_from_files
 
 FIGURES = {
     "auc",
@@ -74,7 +86,40 @@ def test_each_log_is_tested_by_a_prior_of_the_others(kith, three_logs, tmp_path)
         assert report["figures"]["Kith prior"]["auc"] > 0.55
         trained_until = date.fromisoformat(max(report["train"])) + timedelta(days=30)
         assert trained_until <= date.fromisoformat(min(report["test"]))
-    assert "mean" in said.out
+    assert "mean of the priors" in said.out
+
+
+def test_a_left_out_logs_intervals_come_from_the_others(three_logs, monkeypatch):
+    """What is measured on a log never widens the intervals it is tested with: only the others do."""
+    told = []
+
+    def card(trial, widths, seed):
+        told.append(widths)
+        return report_card(trial, widths, seed)
+
+    monkeypatch.setattr("pipelines.leave_out.report_card", card)
+    sources = [_source(path) for path in three_logs[:2]]
+    leave_out(sources, 30)
+    samples = [sample_log(source, 0) for source in sources]
+    for other, widths in zip((1, 0), told, strict=True):
+        alone = fit_prior([samples[1 - other]], 0)
+        rows = samples[other]
+        said = [probability(alone, without_team(one.features)) for one in rows]
+        off = concatenate(
+            [misses(one, at.went_dormant, at.grades) for one, at in zip(said, rows, strict=True)]
+        )
+        assert widths == interval_widths([off])
+
+
+def test_the_same_log_under_two_names_is_told(three_logs):
+    """A copy would test a prior on what it was trained on."""
+    one = _source(three_logs[0])
+    with pytest.raises(UsageError, match="first and copy are the same log"):
+        leave_out([one, Source("copy", one.log)], 30)
+
+
+def _source(path):
+    return Source(path.stem, log_from_files([path], TableOptions(), datetime.now(UTC)).log)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +129,7 @@ def test_each_log_is_tested_by_a_prior_of_the_others(kith, three_logs, tmp_path)
         (2, [], "reads one log, and 2 were given"),
         (1, [], "--first is missing"),
         (2, ["--leave-out", "--first", "3"], "leave out --first"),
+        (2, ["--leave-out", "--log", "packed"], "not --log"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(kith, three_logs, count, options, told):
