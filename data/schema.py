@@ -27,6 +27,42 @@ class Direction(StrEnum):
     MUTUAL = "mutual"
 
 
+class Exchange(StrEnum):
+    """Help inside an interaction."""
+
+    ADVICE = "advice"
+    INTRODUCTION = "introduction"
+    RESOURCE = "resource"
+    OPPORTUNITY = "opportunity"
+    FAVOUR = "favour"
+    THANKS = "thanks"
+
+
+class Side(StrEnum):
+    """Which way help went, seen from the owner."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+class ContactKind(StrEnum):
+    """What a contact is."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    LIST = "list"
+    GROUP = "group"
+
+
+class ContactState(StrEnum):
+    """Whether a contact may be suggested at all."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    DECEASED = "deceased"
+    NEVER = "never"
+
+
 class Pool(StrEnum):
     """Why a contact may be suggested: alive and going quiet, or dormant and worth waking."""
 
@@ -48,6 +84,18 @@ class AnswerKind(StrEnum):
     DONE = "done"
     SNOOZED = "snoozed"
     DISMISSED = "dismissed"
+    NEVER = "never"
+
+
+class OpenerKind(StrEnum):
+    """How to begin."""
+
+    THANK = "thank"
+    OFFER = "offer"
+    ASK = "ask"
+    SHARE = "share"
+    CONGRATULATE = "congratulate"
+    CATCH_UP = "catch_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +113,25 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One family of the model's terms said in words; `share` is its exact part of the logit."""
+    """One family of the model's terms; `share` is its exact part of the logit, nought for plain facts.
+
+    `normal` sets a figure against what is usual between these two; `evidence` names the interactions
+    it rests on. data/wording says it in a language.
+    """
 
     code: str
-    sentence: str
     share: float
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    normal: Mapping[str, float] | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """How to begin: `code` names the sentence, `numbers` fill it."""
+
+    kind: OpenerKind
+    code: str
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,6 +158,7 @@ class Suggestion:
     reasons: tuple[Reason, ...]
     counter_reason: Reason | None
     model_version: str
+    opener: Opener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +171,7 @@ class Answer:
     at: datetime
     until: datetime | None = None
     note: str | None = None
+    reason: str | None = None
 
 
 def to_epoch(moment: datetime) -> int:
