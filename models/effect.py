@@ -51,7 +51,8 @@ def effect(shown: Bools, revived: Bools, propensity: Floats) -> Effect:
     (low_1, high_1), (low_0, high_0) = _wilson(suggested), _wilson(held_back)
     below = np.hypot(suggested.share - low_1, high_0 - held_back.share)
     above = np.hypot(high_1 - suggested.share, held_back.share - low_0)
-    return Effect(suggested, held_back, gap, float(gap - below), float(gap + above))
+    low, high = max(-1.0, float(gap - below)), min(1.0, float(gap + above))
+    return Effect(suggested, held_back, gap, low, high)
 
 
 def _arm(revived: Bools, weight: Floats) -> Arm:

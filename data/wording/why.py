@@ -12,6 +12,8 @@ from data.wording.reasons import name_of, said
 
 Document = Mapping[str, Any]
 Told = list[tuple[str, list[str]]]
+# A share is said to two places; what would be nought is left out.
+LEAST = 0.005
 
 
 def tell(why: Document, lang: Language) -> Told:
@@ -91,9 +93,9 @@ def part_name(name: str, lang: Language) -> str:
 
 
 def terms(why: Document, lang: Language) -> list[str]:
-    """Say every family's share of the logit, strongest first, with its sentence where it has one."""
+    """Say every family's share of the logit, strongest first; those that round to nought are left out."""
     ordered = sorted(why["terms"].items(), key=lambda term: (-abs(term[1]), term[0]))
-    return [_term(code, share, why["figures"], lang) for code, share in ordered if share]
+    return [_term(code, share, why["figures"], lang) for code, share in ordered if abs(share) >= LEAST]
 
 
 def _term(code: str, share: float, figures: Document, lang: Language) -> str:
