@@ -21,6 +21,8 @@ COOLDOWN = timedelta(days=14)
 CONTACT_COOLDOWN = timedelta(days=7)
 SHOWN_FOR, SHOWN_REST = timedelta(days=7), timedelta(days=14)
 UNANSWERED, UNANSWERED_WITHIN = 3, timedelta(days=30)
+# An occasion: so few days of contact, all within this share of a horizon.
+BURST_DAYS, BURST_SHARE = 5, 1 / 3
 KINDS, STATES = tuple(ContactKind), tuple(ContactState)
 
 
@@ -30,14 +32,18 @@ class Standing:
 
     `unanswered_at` is the moment of the third last word of an unanswered run. `shown_at` is when a
     contact came onto the lists that it has been on lately, `planned_at` the next meeting in the
-    calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual.
+    calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual. `days` are
+    days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too.
     """
 
     as_of: int
+    horizon: int
     kind: Ints
     state: Ints
     interactions: Ints
     alone: Ints
+    days: Ints
+    span: Ints
     late: Bools
     last_at: Ints
     unanswered_at: Ints
@@ -134,6 +140,11 @@ def _too_little(s: Standing) -> Verdict:
     return _for_good(s, ~s.enough)
 
 
+def _burst(s: Standing) -> Verdict:
+    """Keep off whom the owner met on one occasion and has had no contact with since."""
+    return _for_good(s, (s.days <= BURST_DAYS) & (s.span < s.horizon * BURST_SHARE))
+
+
 def _in_rhythm(s: Standing) -> Verdict:
     """Keep off who is not silent for longer than usual."""
     return _for_good(s, ~s.late)
@@ -148,6 +159,7 @@ GUARDS: dict[str, Guard] = {
     "archived": _archived,
     "never": _never,
     "too_little": _too_little,
+    "burst": _burst,
     "away": _away,
     "snoozed": _snoozed,
     "answered": _answered,

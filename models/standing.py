@@ -9,7 +9,7 @@ import pandas as pd
 from data.schema import AnswerKind, ContactKind, ContactState
 from models.depth import alone
 from models.guards import KINDS, NONE, STATES, UNANSWERED, Standing
-from models.history import SENT, history_of
+from models.history import SENT, day_ends, history_of
 from models.known import Known, Pair
 from models.log import Bools, Ints
 from models.snapshot import MIN_INTERACTIONS, Snapshot
@@ -57,12 +57,15 @@ def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
     rows = Rows(snapshot)
     return Standing(
         as_of=snapshot.as_of,
+        horizon=snapshot.horizon,
         kind=rows.spread(known.cards, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)),
         state=rows.spread(
             known.cards, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
         ),
         interactions=snapshot.interactions,
         alone=history.own.sum(alone(history)),
+        days=history.own.sum(day_ends(history.rows)),
+        span=snapshot.last_at - snapshot.log.at[snapshot.begin],
         late=late,
         last_at=snapshot.last_at,
         unanswered_at=_unanswered_at(snapshot),

@@ -79,6 +79,10 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         lambda lang, _: lang.say("There is too little history yet to say anything."),
         lambda lang, _: lang.say("Three contacts are enough to begin with."),
     ),
+    "burst": (
+        lambda lang, _: lang.say("You met on one occasion, and all your contact lay close around it."),
+        _contact,
+    ),
     "held_back": (
         lambda lang, _: lang.say("They are held back by the experiment you opted into."),
         lambda lang, _: lang.say("Leave it with: kith effect --leave"),

@@ -39,6 +39,8 @@ def standing(**changes) -> Standing:
         "state": STATES.index(ContactState.ACTIVE),
         "interactions": 40,
         "alone": 40,
+        "days": 30,
+        "span": 400 * 86_400,
         "late": True,
         "last_at": ago(60 * DAY),
         "unanswered_at": NONE,
@@ -50,7 +52,7 @@ def standing(**changes) -> Standing:
         "away_until": NONE,
         "enough": True,
     } | changes
-    return Standing(as_of=AS_OF, **{name: np.array([value]) for name, value in known.items()})
+    return Standing(as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()})
 
 
 def keeping(**changes) -> dict[str, tuple[int, int]]:
@@ -88,6 +90,12 @@ def test_what_no_day_lifts(guard, changes):
 def test_a_group_that_was_ever_one_to_one_is_free():
     """One word to one of them alone makes it a relationship."""
     assert keeping(kind=KINDS.index(ContactKind.GROUP), alone=1) == {}
+
+
+def test_an_occasion_is_not_yet_a_relationship():
+    """A workshop's few days, all within a month, are not mourned; one word later makes it more."""
+    assert keeping(days=4, span=20 * 86_400) == {"burst": (NONE, NONE)}
+    assert keeping(days=4, span=30 * 86_400) == keeping(days=6, span=20 * 86_400) == {}
 
 
 @pytest.mark.parametrize(
