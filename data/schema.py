@@ -27,42 +27,6 @@ class Direction(StrEnum):
     MUTUAL = "mutual"
 
 
-class Exchange(StrEnum):
-    """Help inside an interaction."""
-
-    ADVICE = "advice"
-    INTRODUCTION = "introduction"
-    RESOURCE = "resource"
-    OPPORTUNITY = "opportunity"
-    FAVOUR = "favour"
-    THANKS = "thanks"
-
-
-class Side(StrEnum):
-    """Which way help went, seen from the owner."""
-
-    GIVEN = "given"
-    RECEIVED = "received"
-
-
-class ContactKind(StrEnum):
-    """What a contact is."""
-
-    PERSON = "person"
-    MACHINE = "machine"
-    LIST = "list"
-    GROUP = "group"
-
-
-class ContactState(StrEnum):
-    """Whether a contact may be suggested at all."""
-
-    ACTIVE = "active"
-    ARCHIVED = "archived"
-    DECEASED = "deceased"
-    NEVER = "never"
-
-
 class Pool(StrEnum):
     """Why a contact may be suggested: alive and going quiet, or dormant and worth waking."""
 

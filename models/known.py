@@ -1,7 +1,7 @@
 """What the owners and their address books have said, beside the log, as it was known at one as_of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from data.schema import AnswerKind, ContactKind, ContactState
 from models.adjustment import Said
@@ -77,6 +77,14 @@ class Known:
     def card(self, pair: Pair) -> Card:
         """Return what is known of a contact."""
         return self.cards.get(pair, UNKNOWN)
+
+
+    def limited(self, owners: Iterable[str], limit: int | None) -> "Known":
+        """Return the same with a budget of `limit` for these owners, for this once; None changes nothing."""
+        if limit is None:
+            return self
+        wishes = {owner: replace(self.wishes_of(owner), budget=limit) for owner in owners}
+        return replace(self, wishes={**self.wishes, **wishes})
 
 
 DEFAULT, UNKNOWN = Wishes(), Card()

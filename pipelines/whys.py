@@ -1,6 +1,6 @@
 """Why, and why not: reasons and openers of the listed, and one kept answer for everyone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -151,16 +151,22 @@ def _day(year: int, month: int, day: int) -> int:
 
 
 def write_documents(
-    advice: Advice, known: Known | None = None, whys: dict[int, Why] | None = None
+    advice: Advice,
+    known: Known | None = None,
+    whys: dict[int, Why] | None = None,
+    owners_: Collection[str] | None = None,
 ) -> Iterator[tuple[str, str, str]]:
-    """Return (owner, contact, kept answer) of every relationship with a history."""
+    """Return (owner, contact, kept answer) of every relationship with a history, or of some owners'."""
     known, whys = known or Known(), whys or {}
+    asked_for = None if owners_ is None else set(owners_)
     log, snapshot = advice.snapshot.log, advice.snapshot
     columns = _columns(advice)
     guards = _guards(advice)
     owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
     ledgers, cards = advice.ledgers, known.cards
     for row, (owner, contact, *values) in enumerate(zip(owners, contacts, *columns, strict=True)):
+        if asked_for is not None and owner not in asked_for:
+            continue
         pair = (owner, contact)
         own, why = ledgers.get(pair) if ledgers else None, whys.get(row)
         values[PINNED] = bool(cards and pair in cards and cards[pair].pinned)

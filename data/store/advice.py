@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from data.schema import DAY_SECONDS
-from data.store.connection import transaction
+from data.store.changes import Changes
+from data.store.database import Database, Record
 from data.why import unpack
 
-Rows = list[tuple[Any, ...]]
+Rows = list[Record]
 # A suggestion can be in its week or at rest for so long.
 LOOK_BACK = 21 * DAY_SECONDS
 
@@ -29,11 +30,12 @@ WHERE workspace = :workspace AND updated_at <= :known_at
 """
 PLANS = """
 SELECT owner, contact, min(at) FROM plans
-WHERE workspace = :workspace AND at >= :as_of GROUP BY owner, contact
+WHERE workspace = :workspace AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
 """
 HELPS = """
 SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interactions
-WHERE workspace = :workspace AND exchange IS NOT NULL AND at < :as_of AND recorded_at <= :known_at
+WHERE workspace = :workspace AND exchange IS NOT NULL AND exchange_side IS NOT NULL
+  AND at < :as_of AND recorded_at <= :known_at
 """
 SHOWN = """
 SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
@@ -45,7 +47,7 @@ SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace
 EVIDENCE = """
 SELECT source, external_id, direction, at FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact
-  AND at < :as_of AND recorded_at <= :known_at
+  AND at < :as_of AND recorded_at <= :known_at AND counts = 1
 ORDER BY at DESC, source, external_id LIMIT :most
 """
 MADE_AT = """
@@ -69,17 +71,17 @@ ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
 SINCE = """
 SELECT min(at) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >= :as_of
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >= :as_of AND counts = 1
 """
 FORGET_OLD = """
 DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
   SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND id <> (
     SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner ORDER BY as_of DESC, id DESC LIMIT 1))
 """
-ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (:workspace, :list_id, :contact, :answer)"
+ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
 ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
-VALUES (:workspace, :list_id, :contact, :pool, :propensity, :shown)
+VALUES (?, ?, ?, ?, ?, ?)
 """
 # By the log's own times: kept when the owner wrote, answered when the contact wrote back after that,
 # revived when the contact wrote (or both met), whoever began.
@@ -87,7 +89,7 @@ WATCH = """
 UPDATE candidates SET {column} = (
   SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
   WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
-    AND i.direction IN ({directions}) AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
+    AND i.counts = 1 AND i.direction IN ({directions}) AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
 WHERE workspace = :workspace AND {column} IS NULL
 """
 WATCHED = (
@@ -104,7 +106,7 @@ ORDER BY l.as_of, l.owner, c.contact
 """
 SAY = """
 INSERT INTO words (workspace, owner, contact, name, value, at)
-VALUES (:workspace, :owner, :contact, :name, :value, :at)
+VALUES (?, ?, ?, ?, ?, ?)
 """
 NEWEST = """
 SELECT 'answers' AS said, id, contact, kind AS what, at FROM answers
@@ -126,17 +128,26 @@ class Candidate:
     shown: bool
 
 
+@dataclass(frozen=True)
+class Considered:
+    """What goes with new lists: kept answers (owner, contact, text), how they are spelt, candidates."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    whys: Iterable[tuple[str, str, str]] = ()
+    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+
+
 class Advice:
     """The tables of advice in one workspace."""
 
-    def __init__(self, connection: Any, workspace: str) -> None:
+    def __init__(self, database: Database, workspace: str) -> None:
         """Work on an open, up-to-date database."""
-        self._connection = connection
+        self._database = database
         self._workspace = workspace
+        self._changes = Changes(database, workspace)
 
     def _rows(self, query: str, **values: Any) -> Rows:
-        found = self._connection.execute(query, {"workspace": self._workspace} | values)
-        return [tuple(row) for row in found]
+        return self._database.execute(query, {"workspace": self._workspace} | values)
 
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
@@ -161,9 +172,9 @@ class Advice:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
         return self._rows(CARDS, known_at=known_at)
 
-    def plans(self, as_of: int) -> Rows:
+    def plans(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at) of each contact's next meeting."""
-        return self._rows(PLANS, as_of=as_of)
+        return self._rows(PLANS, as_of=as_of, known_at=known_at)
 
     def helps(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
@@ -188,36 +199,23 @@ class Advice:
         found = self._rows(MODEL_THEN, as_of=as_of, owner=owner)
         return (str(found[0][0]), int(found[0][1])) if found else None
 
-    def add(
-        self,
-        lists: Mapping[str, int],
-        whys: Iterable[tuple[str, str, str]],
-        candidates: Mapping[str, Sequence[Candidate]],
-    ) -> None:
+    def add(self, lists: Mapping[str, int], considered: Considered) -> None:
         """Write answers and candidates of new lists, inside the transaction that made them."""
-        own = {"workspace": self._workspace}
-        self._connection.executemany(
-            ADD_WHY,
-            (
-                own | {"list_id": lists[owner], "contact": contact, "answer": answer}
-                for owner, contact, answer in whys
-                if owner in lists
-            ),
-        )
-        rows = [
-            own
-            | {
-                "list_id": lists[owner],
-                "contact": one.contact,
-                "pool": one.pool,
-                "propensity": one.propensity,
-                "shown": int(one.shown),
-            }
-            for owner, considered in candidates.items()
-            for one in considered
+        answers = [
+            (self._workspace, lists[owner], contact, answer)
+            for owner, contact, answer in considered.whys
+            if owner in lists
         ]
-        self._connection.executemany(ADD_CANDIDATE, rows)
-        self._connection.executemany(FORGET_OLD, [own | {"owner": owner} for owner in lists])
+        self._database.write_many(ADD_WHY, answers)
+        rows = [
+            (self._workspace, lists[owner], one.contact, one.pool, one.propensity, int(one.shown))
+            for owner, some in considered.candidates.items()
+            if owner in lists
+            for one in some
+        ]
+        self._database.write_many(ADD_CANDIDATE, rows)
+        for owner in lists:
+            self._rows(FORGET_OLD, owner=owner)
 
     def why(self, owner: str, contact: str) -> dict[str, Any] | None:
         """Return the kept answer about a contact of the owner's latest list; None if there is none."""
@@ -242,10 +240,9 @@ class Advice:
 
     def watch(self) -> None:
         """Look in the log what came of every candidate: kept, answered, revived."""
-        with transaction(self._connection):
+        with self._database.transaction():
             for column, directions, since in WATCHED:
-                query = WATCH.format(column=column, directions=directions, since=since)
-                self._connection.execute(query, {"workspace": self._workspace})
+                self._rows(WATCH.format(column=column, directions=directions, since=since))
 
     def outcomes(self, now: int) -> Rows:
         """Return every candidate with what came of it, in order of its list.
@@ -254,19 +251,40 @@ class Advice:
         """
         return self._rows(OUTCOMES, now=now)
 
+    def lessons(self, owner: str, before: int) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return (done, dismissed or never; what it was about) of an owner's answers since they started anew.
+
+        What an answer is about: its ("pool", …), its ("reason", …), and its contact's ("circle", …).
+        """
+        words = [(c, name, value, at) for o, c, name, value, at in self.words(before) if o == owner]
+        anew = max((at for _, name, _, at in words if name == "reset"), default=-1)
+        circles = {contact: value for contact, name, value, _ in words if name == "circle"}
+        return [
+            (
+                kind,
+                [
+                    (name, value)
+                    for name, value in (("pool", pool), ("reason", leading), ("circle", circles.get(contact)))
+                    if value
+                ],
+            )
+            for of, contact, kind, at, _, pool, leading in self.answers(before)
+            if of == owner and at > anew and pool is not None and kind != "snoozed"
+        ]
+
     def say(self, owner: str, contact: str, name: str, value: Any, at: int) -> None:
         """Write one word of an owner's; when it returns it is durable."""
-        row = {"owner": owner, "contact": contact, "name": name, "value": json.dumps(value), "at": at}
-        with transaction(self._connection):
-            self._connection.execute(SAY, {"workspace": self._workspace} | row)
+        with self._database.transaction():
+            self._database.write_many(SAY, [(self._workspace, owner, contact, name, json.dumps(value), at)])
+            self._changes.touch({owner})
 
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer or word; return (contact, what), None if there is none."""
-        with transaction(self._connection):
+        with self._database.transaction():
             found = self._rows(NEWEST, owner=owner)
             if not found:
                 return None
             table, number, contact, what, _ = found[0]
-            query = f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
-            self._connection.execute(query, {"workspace": self._workspace, "at": at, "id": number})
+            self._rows(f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id", at=at, id=number)
+            self._changes.touch({owner})
         return str(contact), str(what)

@@ -109,11 +109,16 @@ class Interactions:
         found = self._database.execute(query, (self._workspace, before))[0][0]
         return None if found is None else int(found)
 
-    def columns(self, owner: str | None = None) -> list[tuple[Any, ...]]:
-        """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner."""
-        if owner is None:
-            return self._database.execute(COLUMNS, (self._workspace,))
-        return self._database.execute(f"{COLUMNS} AND owner = ?", (self._workspace, owner))
+    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
+        """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
+
+        With `known_at` only what had been recorded by then.
+        """
+        query, values = COLUMNS, list[Any]((self._workspace,))
+        for condition, value in (("owner = ?", owner), ("recorded_at <= ?", known_at)):
+            if value is not None:
+                query, values = f"{query} AND {condition}", [*values, value]
+        return self._database.execute(query, values)
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""

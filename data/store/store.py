@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from data.errors import NotFoundError
+from data.store.advice import Advice
 from data.store.changes import Changes
 from data.store.database import Database
 from data.store.interactions import Interactions
@@ -31,6 +32,7 @@ class Store:
         self.plans = Plans(self.database, workspace)
         self.preferences = Preferences(self.database, workspace)
         self.changes = Changes(self.database, workspace)
+        self.advice = Advice(self.database, workspace)
 
     @classmethod
     def existing(cls, target: Path | str, workspace: str = OWN) -> "Store":
