@@ -48,11 +48,72 @@ class AnswerKind(StrEnum):
     DONE = "done"
     SNOOZED = "snoozed"
     DISMISSED = "dismissed"
+    NEVER = "never"
+
+
+class OpenerKind(StrEnum):
+    """How to begin."""
+
+    THANK = "thank"
+    OFFER = "offer"
+    ASK = "ask"
+    SHARE = "share"
+    CONGRATULATE = "congratulate"
+    CATCH_UP = "catch_up"
+
+
+class Role(StrEnum):
+    """In which line of a message the contact stood; only `to` is meant for them."""
+
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+
+
+class Exchange(StrEnum):
+    """Help inside an interaction."""
+
+    ADVICE = "advice"
+    INTRODUCTION = "introduction"
+    RESOURCE = "resource"
+    OPPORTUNITY = "opportunity"
+    FAVOUR = "favour"
+    THANKS = "thanks"
+
+
+class Side(StrEnum):
+    """Which way help went, seen from the owner."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+class ContactKind(StrEnum):
+    """What a contact is; only persons are suggested."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    LIST = "list"
+    GROUP = "group"
+
+
+class ContactState(StrEnum):
+    """Whether a contact may be suggested at all: only the active ones."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    DECEASED = "deceased"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One dated moment of contact; `at` is in UTC, whole seconds."""
+    """One dated moment of contact; `at` is in UTC, whole seconds.
+
+    `handle` is how the source names the contact (the contact itself where it is None), `people`
+    how many others took part. What does not `count` is kept, but is no contact. `note` holds the
+    owner's own words, never a message.
+    """
 
     owner: str
     contact: str
@@ -61,15 +122,66 @@ class Interaction:
     channel: str
     source: str
     external_id: str
+    handle: str | None = None
+    people: int = 1
+    role: Role | None = None
+    counts: bool = True
+    exchange: Exchange | None = None
+    side: Side | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of a contact beside the log; None where nothing is.
+
+    `born` is a date as YYYY-MM-DD or --MM-DD, `importance` and `cadence_days` are the owner's word.
+    """
+
+    owner: str
+    contact: str
+    name: str | None = None
+    kind: ContactKind = ContactKind.PERSON
+    state: ContactState = ContactState.ACTIVE
+    born: str | None = None
+    met: str | None = None
+    importance: float | None = None
+    cadence_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting still to come: somebody who need not be reminded of."""
+
+    owner: str
+    contact: str
+    at: datetime
+    source: str
+    external_id: str
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One family of the model's terms said in words; `share` is its exact part of the logit."""
+    """One family of the model's terms; `share` is its exact part of the logit, nought for plain facts.
+
+    `normal` sets a figure against what is usual between these two; `evidence` names the interactions
+    it rests on. data/wording says it in a language.
+    """
 
     code: str
-    sentence: str
     share: float
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    normal: Mapping[str, float] | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """How to begin: `code` names the sentence, `numbers` fill it."""
+
+    kind: OpenerKind
+    code: str
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -96,6 +208,7 @@ class Suggestion:
     reasons: tuple[Reason, ...]
     counter_reason: Reason | None
     model_version: str
+    opener: Opener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +221,7 @@ class Answer:
     at: datetime
     until: datetime | None = None
     note: str | None = None
+    reason: str | None = None
 
 
 def to_epoch(moment: datetime) -> int:

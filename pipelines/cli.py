@@ -56,7 +56,7 @@ def ingest_command(
 
     options = read_table_options(names, ignore, timezone)
     now = datetime.now(UTC)
-    with Store(Settings.from_environment().store_path) as store:
+    with Store(Settings.from_environment().store) as store:
         results, unread = [], False
         for path in paths:
             try:
@@ -99,7 +99,7 @@ def pack_command(
         now = datetime.now(UTC)
         result = pack_files(logs, out, options, now, buckets=buckets, track=show_steps)
     else:
-        with Store.existing(Settings.from_environment().store_path) as store:
+        with Store.existing(Settings.from_environment().store) as store:
             result = pack_store(store, out, buckets, show_steps)
     print_packed(result, out, as_json=as_json)
     exit_if(bool(result.rejected))
@@ -145,39 +145,67 @@ def retrain_command(
 @as_of_option
 @click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget.")
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@click.option("--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none.")
 @team_option
 @json_option
 def suggest_command(
     as_of: datetime | None,
     horizon: int | None,
     owner: str | None,
-    limit: int,
+    limit: int | None,
     model: str,
+    once_more: bool,
     as_json: bool,
     team: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
+    from pipelines.again import again
     from pipelines.artefact import find
     from pipelines.show import print_published
     from pipelines.sources import log_from_store
     from pipelines.suggest import suggest
 
     settings = Settings.from_environment()
-    with Store.existing(settings.store_path) as store:
-        result = suggest(
-            store,
-            log_from_store(store, shared=team),
-            find(model, settings.models_path, horizon),
-            as_of=seconds_of(as_of),
-            now=datetime.now(UTC),
-            horizon_days=horizon,
-            owner=owner,
-            limit=limit,
-        )
-    print_published(result, as_json=as_json)
+    now, moment = datetime.now(UTC), seconds_of(as_of)
+    with Store.existing(settings.store) as store:
+        if once_more:
+            wanted = {"owner": owner, "limit": limit, "shared": team}
+            result = again(store, settings.models_path, as_of=moment, now=now, **wanted)
+        else:
+            result = suggest(
+                store,
+                log_from_store(store, shared=team),
+                find(model, settings.models_path, horizon),
+                as_of=moment,
+                now=now,
+                horizon_days=horizon,
+                owner=owner,
+                limit=limit,
+            )
+    print_published(result, as_json=as_json or once_more)
+
+
+@pipeline_commands.command("effect")
+@click.option("--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back.")
+@click.option("--leave", "join", flag_value=False, help="Take part no longer.")
+@click.option("--owner", help="Whose list; needed with --join and --leave.")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")
+@json_option
+def effect_command(join: bool | None, owner: str | None, lang: str, as_json: bool) -> None:
+    """Say whether suggestions help: how much more often the suggested revive than the held back."""
+    from data.store.store import Store
+    from pipelines.effect import measure, take_part
+    from pipelines.show import print_effect
+
+    now = seconds_of(None)
+    with Store.existing(Settings.from_environment().store) as store:
+        if join is not None:
+            take_part(store, owner, now, join=join)
+        found = measure(store, now, owner)
+    print_effect(found, lang, as_json=as_json)
 
 
 @pipeline_commands.command("score")
@@ -247,7 +275,7 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
 
     if packed is not None:
         return log_from_packed(packed, shared=team).log
-    with Store.existing(settings.store_path) as store:
+    with Store.existing(settings.store) as store:
         return log_from_store(store, shared=team)
 
 

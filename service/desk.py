@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import Answer, AnswerKind, Interaction, Suggestion, to_epoch
+from data.schema import Answer, AnswerKind, Interaction, to_epoch
 from data.store.interactions import Recorded
 from data.store.store import Store
+from data.wording.language import ENGLISH, language
+from service.advice import suggestion_fields, why
 
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
@@ -31,12 +33,12 @@ class Desk:
     store: Store
     clock: Clock
 
-    def week(self, owner: str, limit: int | None = None) -> dict[str, Any]:
+    def week(self, owner: str, limit: int | None = None, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
         latest = self.store.lists.latest(owner)
         suggestions = self.store.lists.open(owner, to_epoch(self.clock()))
         facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-        return facts | {"suggestions": [suggestion_fields(one) for one in suggestions[:limit]]}
+        return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions[:limit]]}
 
     def answer(
         self,
@@ -45,6 +47,7 @@ class Desk:
         kind: AnswerKind,
         until: datetime | None = None,
         note: str | None = None,
+        reason: str | None = None,
     ) -> Answer:
         """Write what the owner said about a contact of the list; the latest answer counts."""
         now = self.clock()
@@ -52,10 +55,15 @@ class Desk:
         if contact not in self.store.lists.contacts(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
+        check_reason(kind, reason)
         # An answer comes after its list, also after one that pretends it is later than it is.
-        answer = Answer(owner, contact, kind, max(now, as_of), until, note)
+        answer = Answer(owner, contact, kind, max(now, as_of), until, note, reason)
         self.store.lists.answer(answer)
         return answer
+
+    def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return why a contact is on the owner's latest list, or why not and what would change it."""
+        return why(self.store, owner, contact, language(lang), self.clock())
 
     def record(self, interactions: list[Interaction]) -> Recorded:
         """Write interactions to the log; when it returns they are durable."""
@@ -76,12 +84,10 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
         raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
 
 
-def suggestion_fields(one: Suggestion) -> dict[str, Any]:
-    """Return what a reader of the list sees of one suggestion."""
-    fields = asdict(one)
-    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
-        del fields[said_once]
-    return fields
+def check_reason(kind: AnswerKind, reason: str | None) -> None:
+    """Refuse a reason where nothing was turned down."""
+    if reason is not None and kind not in {AnswerKind.DISMISSED, AnswerKind.NEVER}:
+        raise FieldError("/reason", f"only dismissed and never take a reason; {kind} takes none")
 
 
 def to_json(fields: dict[str, Any]) -> str:

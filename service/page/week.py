@@ -65,7 +65,7 @@ async def read(request: Request, owner: Owner, said: AnswerKind | None = None, c
     size = desk.store.lists.latest(owner)["size"]
     # Anyone can make a link; only what this list could have said is repeated.
     off = set(desk.store.lists.contacts(owner)) - {one["contact"] for one in week["suggestions"]}
-    notice = words.answered(said, contact, "in a week") if said and contact in off else None
+    notice = words.answered(said, contact) if said and contact in off else None
     return _page("week.html", week=week, size=size, notice=notice)
 
 
