@@ -10,7 +10,8 @@ from service import errors
 from service.api import health, interactions, suggestions
 from service.boundary import Boundary
 from service.desk import Clock, Desk
-from service.page import week
+from service.page import people, report, settings, week
+from service.page.site import problem_page
 
 STATIC = Path(__file__).parent / "page" / "static"
 
@@ -27,10 +28,10 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = Desk(store, clock)
-    for face in (suggestions, interactions, health, week):
+    for face in (suggestions, interactions, health, week, people, report, settings):
         app.include_router(face.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Boundary)
-    errors.install(app, week.problem_page)
+    errors.install(app, problem_page)
     errors.describe(app)
     return app

@@ -46,7 +46,7 @@ TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
 }
 Fault = dict[str, str]
-RenderPage = Callable[[HTTPStatus, str, str], Response]
+RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 
 
 def problem(
@@ -78,7 +78,7 @@ def install(app: FastAPI, render_page: RenderPage) -> None:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         if _reads_pages(request):
-            return render_page(status, TITLES.get(status, status.phrase), detail)
+            return render_page(request, status, TITLES.get(status, status.phrase), detail)
         return problem(status, detail, errors, headers)
 
     async def ours(request: Request, error: Exception) -> Response:

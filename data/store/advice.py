@@ -166,7 +166,9 @@ class Advice:
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        return [(o, c, name, json.loads(value), at) for o, c, name, value, at in self._rows(WORDS, as_of=as_of)]
+        return [
+            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._rows(WORDS, as_of=as_of)
+        ]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
@@ -190,9 +192,7 @@ class Advice:
 
     def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
         """Return (source, external id, direction, at) of the newest interactions before as_of."""
-        return self._rows(
-            EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most
-        )
+        return self._rows(EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most)
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
@@ -285,6 +285,10 @@ class Advice:
             if not found:
                 return None
             table, number, contact, what, _ = found[0]
-            self._rows(f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id", at=at, id=number)
+            self._rows(
+                f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id",
+                at=at,
+                id=number,
+            )
             self._changes.touch({owner})
         return str(contact), str(what)

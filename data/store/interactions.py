@@ -120,6 +120,30 @@ class Interactions:
                 query, values = f"{query} AND {condition}", [*values, value]
         return self._database.execute(query, values)
 
+    def knows(self, owner: str, contact: str) -> bool:
+        """Tell whether anything is recorded between an owner and a contact."""
+        query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
+        return self._database.first(query, (self._workspace, owner, contact)) is not None
+
+    def between(self, owner: str, contact: str, most: int) -> list[tuple[Any, ...]]:
+        """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
+        query = (
+            "SELECT at, direction, channel FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?"
+        )
+        return self._database.execute(query, (self._workspace, owner, contact, most))
+
+    def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
+        """Return (contact, last moment) of an owner's contacts with `named` in their name, newest first."""
+        query = (
+            "SELECT contact, max(at) FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND lower(contact) LIKE ? ESCAPE '!' GROUP BY contact"
+            " ORDER BY max(at) DESC, contact LIMIT ? OFFSET ?"
+        )
+        part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        values = (self._workspace, owner, f"%{part}%", most, after)
+        return [(str(contact), int(at)) for contact, at in self._database.execute(query, values)]
+
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""
         query = "SELECT DISTINCT contact FROM interactions WHERE workspace = ? AND owner = ?"
