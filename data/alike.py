@@ -4,7 +4,8 @@ Nothing here joins anybody. Machines and lists are never proposed.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -80,7 +81,7 @@ def folded(name: str) -> tuple[str, ...]:
     return tuple("".join(one if _is_letter(one) else " " for one in plain).split())
 
 
-def propose(people: Iterable[Person], apart: Set[frozenset[str]] = frozenset()) -> list[Proposal]:
+def propose(people: Iterable[Person], apart: AbstractSet[frozenset[str]] = frozenset()) -> list[Proposal]:
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
     asked = sorted((one for one in people if one.kind == "person"), key=lambda one: one.contact)
     best: dict[tuple[str, str], Proposal] = {}
@@ -121,7 +122,7 @@ def _keys(one: Person) -> Iterator[str]:
         yield from (local, "".join(sorted(local)))
 
 
-def _said_apart(first: Person, second: Person, apart: Set[frozenset[str]]) -> bool:
+def _said_apart(first: Person, second: Person, apart: AbstractSet[frozenset[str]]) -> bool:
     if not apart:
         return False
     ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
