@@ -5,7 +5,7 @@ import sys
 import click
 
 from data.errors import KithError
-from data.store.connection import DatabaseError
+from data.store.sqlite import DatabaseError
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 

@@ -50,9 +50,58 @@ class AnswerKind(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Role(StrEnum):
+    """In which line of a message the contact stood; only `to` is meant for them."""
+
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+
+
+class Exchange(StrEnum):
+    """Help inside an interaction."""
+
+    ADVICE = "advice"
+    INTRODUCTION = "introduction"
+    RESOURCE = "resource"
+    OPPORTUNITY = "opportunity"
+    FAVOUR = "favour"
+    THANKS = "thanks"
+
+
+class Side(StrEnum):
+    """Which way help went, seen from the owner."""
+
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+class ContactKind(StrEnum):
+    """What a contact is; only persons are suggested."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    LIST = "list"
+    GROUP = "group"
+
+
+class ContactState(StrEnum):
+    """Whether a contact may be suggested at all: only the active ones."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    DECEASED = "deceased"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One dated moment of contact; `at` is in UTC, whole seconds."""
+    """One dated moment of contact; `at` is in UTC, whole seconds.
+
+    `handle` is how the source names the contact (the contact itself where it is None), `people`
+    how many others took part. What does not `count` is kept, but is no contact. `note` holds the
+    owner's own words, never a message.
+    """
 
     owner: str
     contact: str
@@ -61,6 +110,43 @@ class Interaction:
     channel: str
     source: str
     external_id: str
+    handle: str | None = None
+    people: int = 1
+    role: Role | None = None
+    counts: bool = True
+    exchange: Exchange | None = None
+    side: Side | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of a contact beside the log; None where nothing is.
+
+    `born` is a date as YYYY-MM-DD or --MM-DD, `importance` and `cadence_days` are the owner's word.
+    """
+
+    owner: str
+    contact: str
+    name: str | None = None
+    kind: ContactKind = ContactKind.PERSON
+    state: ContactState = ContactState.ACTIVE
+    born: str | None = None
+    met: str | None = None
+    importance: float | None = None
+    cadence_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting still to come: somebody who need not be reminded of."""
+
+    owner: str
+    contact: str
+    at: datetime
+    source: str
+    external_id: str
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,32 @@ from platformdirs import user_data_path
 
 from data.errors import UsageError
 
+POSTGRES = "postgresql+psycopg://"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The one folder of an installation and what lies in it."""
 
     home: Path
+    store_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read KITH_HOME, or take the platform's folder for user data."""
-        named = (os.environ if environment is None else environment).get("KITH_HOME")
+        """Read KITH_HOME, or take the platform's folder for user data; and KITH_STORE_URL, if set."""
+        known = os.environ if environment is None else environment
+        named, url = known.get("KITH_HOME"), known.get("KITH_STORE_URL")
+        if url and not url.startswith(POSTGRES):
+            raise UsageError(f"KITH_STORE_URL is not an address like {POSTGRES}USER@HOST/DATABASE")
         home = Path(named).expanduser() if named else user_data_path("kith", appauthor=False)
         if set("?%") & set(str(home)):
             raise UsageError(f"KITH_HOME is {home}; name a folder without ? and %: it becomes an address.")
-        return cls(home.absolute())
+        return cls(home.absolute(), url or None)
+
+    @property
+    def store(self) -> Path | str:
+        """Where the store is: the address of a PostgreSQL database if one is set, else the file."""
+        return self.store_url or self.store_path
 
     @property
     def store_path(self) -> Path:

@@ -56,7 +56,7 @@ def ingest_command(
 
     options = read_table_options(names, ignore, timezone)
     now = datetime.now(UTC)
-    with Store(Settings.from_environment().store_path) as store:
+    with Store(Settings.from_environment().store) as store:
         results, unread = [], False
         for path in paths:
             try:
@@ -99,7 +99,7 @@ def pack_command(
         now = datetime.now(UTC)
         result = pack_files(logs, out, options, now, buckets=buckets, track=show_steps)
     else:
-        with Store.existing(Settings.from_environment().store_path) as store:
+        with Store.existing(Settings.from_environment().store) as store:
             result = pack_store(store, out, buckets, show_steps)
     print_packed(result, out, as_json=as_json)
     exit_if(bool(result.rejected))
@@ -166,7 +166,7 @@ def suggest_command(
     from pipelines.suggest import suggest
 
     settings = Settings.from_environment()
-    with Store.existing(settings.store_path) as store:
+    with Store.existing(settings.store) as store:
         result = suggest(
             store,
             log_from_store(store, shared=team),
@@ -247,7 +247,7 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
 
     if packed is not None:
         return log_from_packed(packed, shared=team).log
-    with Store.existing(settings.store_path) as store:
+    with Store.existing(settings.store) as store:
         return log_from_store(store, shared=team)
 
 

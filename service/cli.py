@@ -87,7 +87,7 @@ def serve(host: str, port: int) -> None:
     """Answer a browser and a CRM on this machine."""
     from service.serving import run
 
-    run(Settings.from_environment().store_path, host, port, _now)
+    run(Settings.from_environment().store, host, port, _now)
 
 
 def _now() -> datetime:
@@ -99,7 +99,7 @@ def _desk() -> Iterator[Desk]:
     # Imported here: a call for help needs no database.
     from data.store.store import Store
 
-    with Store.existing(Settings.from_environment().store_path) as store:
+    with Store.existing(Settings.from_environment().store) as store:
         yield Desk(store, _now)
 
 

@@ -17,12 +17,12 @@ from service.desk import Clock
 WAITING = 128
 
 
-def run(store_path: Path, host: str, port: int, clock: Clock) -> None:
+def run(target: Path | str, host: str, port: int, clock: Clock) -> None:
     """Serve until interrupted."""
     name = host.strip("[]")
     if not is_loopback(f"[{name}]" if ":" in name else name):
         raise UsageError(f"{host} is not on this machine; Kith serves on loopback only until sign-in exists")
-    with listening(name, port) as listener, Store(store_path) as store:
+    with listening(name, port) as listener, Store(target) as store:
         config = uvicorn.Config(
             create_app(store, clock), log_level="warning", server_header=False, lifespan="off"
         )

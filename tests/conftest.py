@@ -2,12 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import psycopg
 import pytest
+
+from data.store.store import Store
+
+# Debian keeps the server's programs out of the way, one folder for each version.
+SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 # What a test may need of the machine: how to see it is there, how to get it.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
     "chromium": (lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
 }
 
@@ -33,3 +44,55 @@ def _own_home(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test in a folder of its own."""
     monkeypatch.setenv("KITH_HOME", f"{tmp_path}/kith-home")
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv("KITH_STORE_URL", raising=False)
+
+
+def _as_server(*words: str) -> None:
+    """Run one of the server's programs; it refuses to run as root."""
+    quoted = [*words] if os.getuid() else ["su", "postgres", "-s", "/bin/sh", "-c", " ".join(words)]
+    subprocess.run(quoted, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a PostgreSQL server on a free loopback port, and return the address of a template in it."""
+    folder = Path(tmp_path_factory.mktemp("postgres"))
+    home, programs = folder / "cluster", SERVER_PROGRAMS[-1].parent
+    for part in (folder, *folder.parents[:2]):
+        part.chmod(0o755)
+    folder.chmod(0o777)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    _as_server(str(programs / "initdb"), "-A", "trust", "-U", "kith", "-E", "UTF8", "-D", str(home))
+    options = f"'-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}'"
+    _as_server(str(programs / "pg_ctl"), "-D", str(home), "-w", "-l", f"{home}.log", "-o", options, "start")
+    address = f"postgresql+psycopg://kith@127.0.0.1:{port}/template"
+    try:
+        _make_database(address, "template", "template0")
+        Store(address).close()
+        yield address
+    finally:
+        _as_server(str(programs / "pg_ctl"), "-D", str(home), "-m", "immediate", "stop")
+
+
+def _make_database(address: str, name: str, template: str) -> None:
+    server = address.rpartition("/")[0].replace("+psycopg", "")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """Return the address of a new, empty store in PostgreSQL."""
+    name = f"kith_{time.monotonic_ns()}"
+    _make_database(postgres_server, name, "template")
+    return f"{postgres_server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> str:
+    """Return the address of a new database without a single table."""
+    name = f"empty_{time.monotonic_ns()}"
+    _make_database(postgres_server, name, "template0")
+    return f"{postgres_server.rpartition('/')[0]}/{name}"

@@ -5,23 +5,37 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from pysqlite3 import dbapi2 as sqlite
-
 from data.schema import Interaction, to_epoch
-from data.store.connection import transaction
+from data.store.changes import Changes
+from data.store.database import Database
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
 CHUNK = 50_000
 
 RECORD = """
-INSERT INTO interactions (source, external_id, owner, contact, at, direction, channel, recorded_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (source, external_id, owner, contact) DO UPDATE SET
+INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, at, direction, channel,
+  people, role, counts, exchange, exchange_side, note, recorded_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# Whom a handle belongs to is not the source's to say: `contact` stays.
+CORRECT = """
+ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
   at = excluded.at, direction = excluded.direction, channel = excluded.channel,
+  people = excluded.people, role = excluded.role, counts = excluded.counts,
+  exchange = excluded.exchange, exchange_side = excluded.exchange_side, note = excluded.note,
   recorded_at = excluded.recorded_at
-WHERE (interactions.at, interactions.direction, interactions.channel)
-   IS NOT (excluded.at, excluded.direction, excluded.channel)
+WHERE (interactions.at, interactions.direction, interactions.channel, interactions.people,
+       interactions.counts) <> (excluded.at, excluded.direction, excluded.channel, excluded.people,
+       excluded.counts)
+   OR interactions.role IS DISTINCT FROM excluded.role
+   OR interactions.exchange IS DISTINCT FROM excluded.exchange
+   OR interactions.exchange_side IS DISTINCT FROM excluded.exchange_side
+   OR interactions.note IS DISTINCT FROM excluded.note
+"""
+# What does not count as contact is kept, but is no history.
+COLUMNS = """
+SELECT owner, contact, at, direction, channel FROM interactions WHERE workspace = ? AND counts = 1
 """
 
 
@@ -43,6 +57,8 @@ class Recorded:
 
 
 Row = tuple[str, str, str, str, int, str, str]
+OWNER_PLACE = 3
+ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
 def content_key(owner: str, contact: str, at: int, direction: str, channel: str) -> str:
@@ -52,70 +68,73 @@ def content_key(owner: str, contact: str, at: int, direction: str, channel: str)
 
 
 class Interactions:
-    """The log's table."""
+    """One workspace's part of the log's table."""
 
-    def __init__(self, connection: sqlite.Connection) -> None:
+    def __init__(self, database: Database, workspace: str) -> None:
         """Work on an open, up-to-date database."""
-        self._connection = connection
+        self._database = database
+        self._workspace = workspace
+        self._changes = Changes(database, workspace)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
-        """Write interactions by source, external id, owner and contact; durable when it returns."""
-        rows = (
-            (one.source, one.external_id, one.owner, one.contact, to_epoch(one.at), *_how(one))
-            for one in interactions
-        )
-        return self.record_rows(rows, recorded_at)
+        """Write interactions by source, external id, owner and handle; durable when it returns."""
+        return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
 
     def record_rows(self, rows: Iterable[Row], recorded_at: int) -> Recorded:
         """Write rows (source, external id, owner, contact, epoch seconds, direction, channel)."""
+        workspace = self._workspace
+        return self._record((workspace, *row[:4], *row[3:], *ONE_TO_ONE, recorded_at) for row in rows)
+
+    def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
         for chunk in _chunks(rows):
-            total += self._record_chunk([(*row, recorded_at) for row in chunk])
+            total += self._record_chunk(chunk)
         return total
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
-        with transaction(self._connection):
-            newest, changes = self._newest(), self._connection.total_changes
-            self._connection.executemany(RECORD, rows)
-            created = self._after(newest)
-            changed = self._connection.total_changes - changes
-        return Recorded(created, changed - created, len(rows) - changed)
-
-    def _newest(self) -> int:
-        return int(self._connection.execute("SELECT coalesce(max(rowid), 0) FROM interactions").fetchone()[0])
-
-    def _after(self, newest: int) -> int:
-        query = "SELECT count(*) FROM interactions WHERE rowid > ?"
-        return int(self._connection.execute(query, (newest,)).fetchone()[0])
+        with self._database.transaction():
+            created, updated = self._database.upsert(RECORD, CORRECT, rows)
+            if created or updated:
+                self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
+        return Recorded(created, updated, len(rows) - created - updated)
 
     def count(self) -> int:
         """Return the number of interactions kept."""
-        return int(self._connection.execute("SELECT count(*) FROM interactions").fetchone()[0])
+        query = "SELECT count(*) FROM interactions WHERE workspace = ?"
+        return int(self._database.execute(query, (self._workspace,))[0][0])
 
-    def columns(self, owner: str | None = None) -> list[tuple[str, str, int, str, str]]:
+    def last(self, before: int) -> int | None:
+        """Return when the newest interaction before a moment was, in epoch seconds; None without any."""
+        query = "SELECT max(at) FROM interactions WHERE workspace = ? AND at < ?"
+        found = self._database.execute(query, (self._workspace, before))[0][0]
+        return None if found is None else int(found)
+
+    def columns(self, owner: str | None = None) -> list[tuple[Any, ...]]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner."""
-        query = "SELECT owner, contact, at, direction, channel FROM interactions"
         if owner is None:
-            return list(self._connection.execute(query))
-        return list(self._connection.execute(f"{query} WHERE owner = ?", (owner,)))
+            return self._database.execute(COLUMNS, (self._workspace,))
+        return self._database.execute(f"{COLUMNS} AND owner = ?", (self._workspace, owner))
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""
-        query = "SELECT DISTINCT contact FROM interactions WHERE owner = ? ORDER BY contact"
-        return [str(row[0]) for row in self._connection.execute(query, (owner,))]
+        query = "SELECT DISTINCT contact FROM interactions WHERE workspace = ? AND owner = ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, owner)))
 
     def owners(self) -> list[str]:
         """Return the names of all owners, sorted."""
-        query = "SELECT DISTINCT owner FROM interactions ORDER BY owner"
-        return [str(row[0]) for row in self._connection.execute(query)]
+        query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
 
 
-def _how(one: Interaction) -> tuple[str, str]:
-    return str(one.direction), one.channel
+def _said(one: Interaction) -> tuple[Any, ...]:
+    who = (one.source, one.external_id, one.owner, one.handle or one.contact, one.contact)
+    how = (to_epoch(one.at), str(one.direction), one.channel, one.people, one.role and str(one.role))
+    help_in_it = (one.exchange and str(one.exchange), one.side and str(one.side))
+    return (*who, *how, int(one.counts), *help_in_it, one.note)
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    chunk: list[tuple[Any, ...]] = []
     for row in rows:
         chunk.append(row)
         if len(chunk) == CHUNK:

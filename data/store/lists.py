@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pysqlite3 import dbapi2 as sqlite
-
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Confidence, Pool, Reason, Suggestion, from_epoch, to_epoch
-from data.store.connection import transaction
+from data.store.changes import Changes
+from data.store.database import Database
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
@@ -19,13 +18,16 @@ SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probabilit
        s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT id FROM lists WHERE owner = :owner ORDER BY as_of DESC, id DESC LIMIT 1)
+WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+              ORDER BY as_of DESC, id DESC LIMIT 1)
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
-    WHERE i.owner = l.owner AND i.contact = s.contact AND i.at >= l.as_of)
+    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
+      AND i.at >= l.as_of AND i.counts = 1)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
-    WHERE a.id = (SELECT max(id) FROM answers WHERE owner = l.owner AND contact = s.contact)
+    WHERE a.id = (SELECT max(id) FROM answers
+                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact)
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
 ORDER BY s.rank
 """
@@ -35,17 +37,22 @@ INSERT INTO suggestions
    depth, priority, reasons, counter_reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+ANSWER = """
+INSERT INTO answers (workspace, owner, contact, kind, at, until, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 LATEST = """
-SELECT id, as_of, horizon_days, model_version FROM lists WHERE owner = ? ORDER BY as_of DESC, id DESC LIMIT 1
+SELECT id, as_of, horizon_days, model_version FROM lists
+WHERE workspace = ? AND owner = ? ORDER BY as_of DESC, id DESC LIMIT 1
 """
 
 
 class Lists:
-    """The tables of lists, suggestions and answers."""
+    """One workspace's part of the tables of lists, suggestions and answers."""
 
-    def __init__(self, connection: sqlite.Connection) -> None:
+    def __init__(self, database: Database, workspace: str) -> None:
         """Work on an open, up-to-date database."""
-        self._connection = connection
+        self._database = database
+        self._workspace = workspace
 
     def publish(
         self,
@@ -58,33 +65,33 @@ class Lists:
         published_at: int,
     ) -> None:
         """Make a new list for each of `owners`, all or none; without suggestions it is an empty one."""
-        with transaction(self._connection):
+        with self._database.transaction():
             ids = {
                 owner: self._new_list(owner, as_of, horizon_days, model_version, published_at)
                 for owner in owners
             }
             rows = [(ids[one.owner], *_suggestion_row(one)) for one in suggestions]
-            self._connection.executemany(PUBLISH, rows)
+            self._database.write_many(PUBLISH, rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
-            "INSERT INTO lists (owner, as_of, horizon_days, model_version, published_at)"
-            " VALUES (?, ?, ?, ?, ?) RETURNING id"
+            "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self._connection.execute(insert, (owner, *values)).fetchone()[0])
+        return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
 
     def open(self, owner: str, now: int) -> list[Suggestion]:
         """Return the suggestions of the owner's latest list that are still open at `now`, by rank."""
-        rows = self._connection.execute(OPEN, {"owner": owner, "now": now}).fetchall()
+        rows = self._database.execute(OPEN, {"workspace": self._workspace, "owner": owner, "now": now})
         return [_suggestion(row) for row in rows]
 
     def latest(self, owner: str) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list."""
-        row = self._connection.execute(LATEST, (owner,)).fetchone()
+        row = self._database.first(LATEST, (self._workspace, owner))
         if row is None:
             raise NotFoundError(f"there is no list for {owner!r} yet; make one with: kith suggest")
         count = "SELECT count(*) FROM suggestions WHERE list_id = ?"
-        size = self._connection.execute(count, (row[0],)).fetchone()[0]
+        size = self._database.execute(count, (row[0],))[0][0]
         return {
             "owner": owner,
             "as_of": from_epoch(row[1]),
@@ -95,22 +102,23 @@ class Lists:
 
     def owners(self) -> list[str]:
         """Return the names of all owners who have a list, sorted."""
-        query = "SELECT DISTINCT owner FROM lists ORDER BY owner"
-        return [str(row[0]) for row in self._connection.execute(query)]
+        query = "SELECT DISTINCT owner FROM lists WHERE workspace = ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
 
     def contacts(self, owner: str) -> list[str]:
         """Return the contacts of the owner's latest list, by rank, answered or not."""
         query = (
             "SELECT contact FROM suggestions WHERE list_id = ("
-            "SELECT id FROM lists WHERE owner = ? ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
+            "SELECT id FROM lists WHERE workspace = ? AND owner = ?"
+            " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
         )
-        return [str(row[0]) for row in self._connection.execute(query, (owner,))]
+        return [str(row[0]) for row in self._database.execute(query, (self._workspace, owner))]
 
     def answer(self, answer: Answer) -> None:
         """Write one answer; when it returns it is durable."""
-        insert = "INSERT INTO answers (owner, contact, kind, at, until, note) VALUES (?, ?, ?, ?, ?, ?)"
         until = None if answer.until is None else to_epoch(answer.until)
         row = (
+            self._workspace,
             answer.owner,
             answer.contact,
             str(answer.kind),
@@ -118,14 +126,15 @@ class Lists:
             until,
             answer.note,
         )
-        with transaction(self._connection):
-            self._connection.execute(insert, row)
+        with self._database.transaction():
+            self._database.write_many(ANSWER, [row])
+            Changes(self._database, self._workspace).touch({answer.owner})
 
     def answers(self, owner: str | None = None) -> list[Answer]:
         """Return all answers, or one owner's, oldest first."""
-        query = "SELECT owner, contact, kind, at, until, note FROM answers"
-        where, given = (" WHERE owner = ?", (owner,)) if owner is not None else ("", ())
-        rows = self._connection.execute(f"{query}{where} ORDER BY at, id", given)
+        query = "SELECT owner, contact, kind, at, until, note FROM answers WHERE workspace = ?"
+        where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
+        rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
         return [_answer(row) for row in rows]
 
 

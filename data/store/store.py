@@ -1,44 +1,57 @@
-"""The store: one open database with the log and the lists in it."""
+"""The store: one open database with the log, the lists and the people in it."""
 
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from data.errors import NotFoundError
-from data.store.connection import connect, revision
+from data.store.changes import Changes
+from data.store.database import Database
 from data.store.interactions import Interactions
 from data.store.lists import Lists
+from data.store.people import People
+from data.store.plans import Plans
+from data.store.preferences import Preferences
+from data.store.sqlite import SQLite
+
+# The one workspace of a single person's installation.
+OWN = "own"
 
 
 class Store:
-    """Everything an installation keeps; close it, or use it in a with statement."""
+    """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Open the database at `path`, made if missing; without a path it lives in memory."""
-        self._connection = connect(path)
-        self.interactions = Interactions(self._connection)
-        self.lists = Lists(self._connection)
+    def __init__(self, target: Path | str | None = None, workspace: str = OWN) -> None:
+        """Open the file or the PostgreSQL address, made if missing; without either it lives in memory."""
+        self.database = _open(target)
+        self.workspace = workspace
+        self.interactions = Interactions(self.database, workspace)
+        self.lists = Lists(self.database, workspace)
+        self.people = People(self.database, workspace)
+        self.plans = Plans(self.database, workspace)
+        self.preferences = Preferences(self.database, workspace)
+        self.changes = Changes(self.database, workspace)
 
     @classmethod
-    def existing(cls, path: Path) -> "Store":
+    def existing(cls, target: Path | str, workspace: str = OWN) -> "Store":
         """Open a store that must be there already."""
-        if not path.exists():
+        if isinstance(target, Path) and not target.exists():
             raise NotFoundError(
-                f"nothing has been taken in yet (there is no {path}); begin with: kith ingest FILE"
+                f"nothing has been taken in yet (there is no {target}); begin with: kith ingest FILE"
             )
-        return cls(path)
+        return cls(target, workspace)
 
     def ready(self) -> bool:
         """Tell whether the database answers."""
-        return bool(self._connection.execute("SELECT 1").fetchone() == (1,))
+        return self.database.execute("SELECT 1") == [(1,)]
 
     def revision(self) -> str | None:
         """Return the schema revision the database answers with."""
-        return revision(self._connection)
+        return self.database.revision()
 
     def close(self) -> None:
         """Close the database."""
-        self._connection.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         """Return the open store."""
@@ -52,3 +65,12 @@ class Store:
     ) -> None:
         """Close it."""
         self.close()
+
+
+def _open(target: Path | str | None) -> Database:
+    if isinstance(target, str):
+        # Imported here: most installations are one file and need no client for a server.
+        from data.store.postgres import Postgres
+
+        return Postgres.open(target)
+    return SQLite.open(target)

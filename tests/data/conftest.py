@@ -20,10 +20,11 @@ def store_path(tmp_path: Path) -> Path:
     return tmp_path / "kith.db"
 
 
-@pytest.fixture
-def store(store_path: Path) -> Iterator[Store]:
-    """Open a new store in a file."""
-    with Store(store_path) as opened:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def store(request: pytest.FixtureRequest, store_path: Path) -> Iterator[Store]:
+    """Open a new store, once in a file and once on a server."""
+    on_server = request.param == "postgresql"
+    with Store(request.getfixturevalue("postgres_url") if on_server else store_path) as opened:
         yield opened
 
 

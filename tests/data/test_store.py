@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -181,7 +182,7 @@ def test_a_newer_list_replaces(store, publish):
 def test_publishing_is_all_or_nothing(store, publish):
     """A list that cannot be written whole leaves the one before it open."""
     publish(store, "Ada", ("Bob", "Cy"))
-    with pytest.raises(sqlite.IntegrityError):
+    with pytest.raises((sqlite.IntegrityError, psycopg.IntegrityError)):
         publish(store, "Ada", ("Dee", "Eve", "Dee"))
     assert open_contacts(store) == ["Bob", "Cy"]
     assert store.lists.latest("Ada")["size"] == 2

@@ -14,7 +14,8 @@ from pysqlite3 import dbapi2 as sqlite
 
 import data.store
 from data.errors import InputError, NotFoundError
-from data.store.connection import HEAD, connect, transaction
+from data.store.revisions import HEAD
+from data.store.sqlite import connect, transaction
 from data.store.store import Store
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,6 @@
 """One embedded database: how it is opened, made durable and brought up to date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import BusyError, InputError, KithError
+from data.store.database import Database, Record, Values
+from data.store.revisions import HEAD, fault, upgrade
 
-HEAD = "0001"
 DatabaseError = sqlite.DatabaseError
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
 PATIENCE = "PRAGMA busy_timeout=5000"
@@ -21,6 +22,49 @@ PRAGMAS = (
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
 )
+
+
+class SQLite(Database):
+    """A database in a file, or in memory."""
+
+    def __init__(self, connection: sqlite.Connection) -> None:
+        """Work on an open, up-to-date connection."""
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path | None) -> "SQLite":
+        """Open the database at `path` (in memory if None), made if missing, at the newest revision."""
+        return cls(connect(path))
+
+    def execute(self, query: str, values: Values = ()) -> list[Record]:
+        """Return all rows of a query."""
+        return list(self.connection.execute(query, values))
+
+    def write_many(self, query: str, rows: Sequence[Record]) -> int:
+        """Run a writing query once for each row."""
+        before = self.connection.total_changes
+        self.connection.executemany(query, rows)
+        return int(self.connection.total_changes - before)
+
+    def upsert(self, insert: str, on_conflict: str, rows: Sequence[Record]) -> tuple[int, int]:
+        """Insert rows, or do what `on_conflict` says."""
+        # A conflict that changes nothing is not counted, one that updates is, like a new row.
+        new = self.write_many(f"{insert} ON CONFLICT DO NOTHING", rows)
+        return new, 0 if new == len(rows) else self.write_many(f"{insert} {on_conflict}", rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with transaction(self.connection):
+            yield
+
+    def revision(self) -> str | None:
+        """Return the schema revision the database is at."""
+        return revision(self.connection)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
 
 
 def connect(path: Path | None) -> sqlite.Connection:
@@ -48,14 +92,13 @@ def connect(path: Path | None) -> sqlite.Connection:
 def _bring_up_to_date(connection: sqlite.Connection) -> None:
     connection.execute(PATIENCE)
     found = revision(connection)
+    empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     # Before anything is changed: this may be somebody else's database.
-    if found not in {None, HEAD}:
-        raise sqlite.DatabaseError(f"it is at revision {found}, this Kith knows {HEAD}")
-    if found is None and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise sqlite.DatabaseError("it holds tables of another program")
+    if wrong := fault(found, empty=empty):
+        raise sqlite.DatabaseError(wrong)
     for pragma in PRAGMAS:
         connection.execute(pragma)
-    if found is None:
+    if found != HEAD:
         _migrate(connection)
 
 
@@ -97,21 +140,17 @@ def transaction(connection: sqlite.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite.Connection) -> None:
-    # Imported here: a person's one-word question must not wait for the migration tools.
-    from alembic import command
-    from alembic.config import Config
     from sqlalchemy import create_engine
     from sqlalchemy.pool import StaticPool
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite)
+    # Tables are remade under their names: nothing may point at one in between.
+    connection.execute("PRAGMA foreign_keys=OFF")
     with engine.connect() as joined:
         # All of it or nothing, and by one process only; the migrations commit at their end.
         connection.execute("BEGIN IMMEDIATE")
-        if revision(connection) is not None:
+        if revision(connection) == HEAD:
             connection.execute("ROLLBACK")
-            return
-        config.attributes["connection"] = joined
-        command.upgrade(config, "head")
+        else:
+            upgrade(joined)
+    connection.execute("PRAGMA foreign_keys=ON")

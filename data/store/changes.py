@@ -1,0 +1,36 @@
+"""Which owners something has happened to since their list was last made."""
+
+from collections.abc import Collection
+
+from data.store.database import Database
+
+# A count, not a time: two changes in one second are two.
+TOUCH = """
+INSERT INTO changes (workspace, owner, changed, done) VALUES (?, ?, 1, 0)
+ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
+"""
+PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
+DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
+
+
+class Changes:
+    """One workspace's part of the table of changed owners."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def touch(self, owners: Collection[str]) -> None:
+        """Note that something of these owners changed, inside the transaction that changed it."""
+        self._database.write_many(TOUCH, [(self._workspace, owner) for owner in sorted(owners)])
+
+    def pending(self) -> dict[str, int]:
+        """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
+        return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+
+    def settle(self, seen: dict[str, int]) -> None:
+        """Note that changes up to these counts have been seen to; later ones stay pending."""
+        rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
+        with self._database.transaction():
+            self._database.write_many(DONE, rows)

@@ -1,0 +1,47 @@
+"""What the queries need of a database, whichever engine answers: SQLite in a file, or PostgreSQL.
+
+Every query is written once. Its parameters are `?` in order, or `:name`; its SQL is what both
+engines understand.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+Values = Sequence[Any] | Mapping[str, Any]
+Record = tuple[Any, ...]
+
+
+class Database(ABC):
+    """One open connection to an up-to-date store; not to be used by two threads at once."""
+
+    @abstractmethod
+    def execute(self, query: str, values: Values = ()) -> list[Record]:
+        """Return all rows of a query, none where it gives none."""
+
+    @abstractmethod
+    def write_many(self, query: str, rows: Sequence[Record]) -> int:
+        """Run a writing query once for each row, and return how many rows of the table it changed."""
+
+    @abstractmethod
+    def upsert(self, insert: str, on_conflict: str, rows: Sequence[Record]) -> tuple[int, int]:
+        """Insert rows, or do what `on_conflict` says; return how many were new and how many changed."""
+
+    @contextmanager
+    @abstractmethod
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing; when it returns, the disk has it."""
+
+    @abstractmethod
+    def revision(self) -> str | None:
+        """Return the schema revision the database is at, None for an empty one."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection."""
+
+    def first(self, query: str, values: Values = ()) -> Record | None:
+        """Return the first row of a query, None where there is none."""
+        rows = self.execute(query, values)
+        return rows[0] if rows else None

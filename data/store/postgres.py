@@ -1,0 +1,129 @@
+"""A PostgreSQL database as the store: for when one file is not enough."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+import psycopg
+
+from data.errors import BusyError, InputError, KithError
+from data.settings import POSTGRES
+from data.store.database import Database, Record, Values
+from data.store.revisions import HEAD, fault, upgrade
+
+PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
+# One number for all of Kith: whoever migrates holds it, whoever comes second waits.
+MIGRATING = 0x6B697468
+PATIENCE_SECONDS = 5
+TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
+
+
+class Postgres(Database):
+    """One connection to a PostgreSQL server."""
+
+    def __init__(self, connection: "psycopg.Connection[Record]") -> None:
+        """Work on an open, up-to-date connection."""
+        self.connection = connection
+
+    @classmethod
+    def open(cls, url: str) -> "Postgres":
+        """Connect, and bring the database to the newest revision."""
+        try:
+            opened = cls(psycopg.connect(_address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS))
+        except psycopg.Error as error:
+            raise _unusable(error) from error
+        try:
+            opened._bring_up_to_date(url)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def _bring_up_to_date(self, url: str) -> None:
+        self.connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        found = self.revision()
+        # Before anything is changed: this may be somebody else's database.
+        if wrong := fault(found, empty=self.first(TABLES) is None):
+            raise InputError(f"this database cannot be used as Kith's store ({wrong}); give an empty one.")
+        if found != HEAD:
+            _migrate(url)
+
+    def execute(self, query: str, values: Values = ()) -> list[Record]:
+        """Return all rows of a query."""
+        with _told():
+            found = self.connection.execute(translated(query), values or None)
+            return found.fetchall() if found.description else []
+
+    def write_many(self, query: str, rows: Sequence[Record]) -> int:
+        """Run a writing query once for each row."""
+        with _told(), self.connection.cursor() as cursor:
+            cursor.executemany(translated(query), rows)
+            return max(cursor.rowcount, 0)
+
+    def upsert(self, insert: str, on_conflict: str, rows: Sequence[Record]) -> tuple[int, int]:
+        """Insert rows, or do what `on_conflict` says."""
+        new = self.write_many(f"{insert} ON CONFLICT DO NOTHING", rows)
+        return new, 0 if new == len(rows) else self.write_many(f"{insert} {on_conflict}", rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with self.connection.transaction():
+            yield
+
+    def revision(self) -> str | None:
+        """Return the schema revision the database is at."""
+        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"
+        if self.first(f"{known} AND table_schema = current_schema()") is None:
+            return None
+        row = self.first("SELECT version_num FROM alembic_version")
+        return None if row is None else str(row[0])
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+@cache
+def translated(query: str) -> str:
+    """Return a query with its parameters written as psycopg reads them."""
+
+    def parameter(found: re.Match[str]) -> str:
+        if found[0] == "%":
+            return "%%"
+        return f"%({found[1]})s" if found[1] else "%s"
+
+    return PARAMETER.sub(parameter, query)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.IntegrityError:
+        raise
+    except psycopg.OperationalError as error:
+        raise _unusable(error) from error
+
+
+def _address(url: str) -> str:
+    return url.replace(POSTGRES, "postgresql://", 1)
+
+
+def _unusable(error: Exception) -> KithError:
+    # Only the server's own words: the address may hold a password.
+    said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+    return BusyError(
+        f"the PostgreSQL store cannot be used right now ({said}); see KITH_STORE_URL, try again."
+    )
+
+
+def _migrate(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.connect() as joined:
+        joined.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
+        upgrade(joined)
+    engine.dispose()

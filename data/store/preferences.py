@@ -1,0 +1,40 @@
+"""What owners have set: budget, shares, guards, language, quiet weeks; any value that JSON can say."""
+
+import json
+from typing import Any
+
+from data.store.changes import Changes
+from data.store.database import Database
+
+KEEP = """
+INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
+ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
+"""
+
+
+class Preferences:
+    """One workspace's part of the table of settings; the owner "" stands for everyone."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def set(self, owner: str, name: str, value: Any) -> None:
+        """Keep one value; durable when it returns."""
+        said = json.dumps(value, sort_keys=True, ensure_ascii=False)
+        with self._database.transaction():
+            self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
+            Changes(self._database, self._workspace).touch({owner} if owner else set())
+
+    def all(self, owner: str) -> dict[str, Any]:
+        """Return everything an owner has set, by name."""
+        query = "SELECT name, value FROM settings WHERE workspace = ? AND owner = ?"
+        rows = self._database.execute(query, (self._workspace, owner))
+        return {str(name): json.loads(value) for name, value in sorted(rows)}
+
+    def get(self, owner: str, name: str, default: Any = None) -> Any:
+        """Return one value, `default` where it was never set."""
+        query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
+        found = self._database.first(query, (self._workspace, owner, name))
+        return default if found is None else json.loads(found[0])

@@ -1,0 +1,29 @@
+"""The schema's revisions, and how a database is brought to the newest."""
+
+from pathlib import Path
+from typing import Any
+
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+
+
+def upgrade(connection: Any) -> None:
+    """Run what is missing on an SQLAlchemy connection, and commit."""
+    # Imported here: a person's one-word question must not wait for the migration tools.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def fault(found: str | None, *, empty: bool) -> str | None:
+    """Say why a database at this revision is not Kith's to change, None where it is."""
+    if found not in {None, *REVISIONS}:
+        return f"it is at revision {found}, this Kith knows {HEAD}"
+    if found is None and not empty:
+        return "it holds tables of another program"
+    return None

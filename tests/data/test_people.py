@@ -1,0 +1,96 @@
+"""People, plans, settings and changes: what is kept beside the log, on both engines."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.schema import Contact, ContactKind, ContactState, Exchange, Plan, Role, Side, to_epoch
+from data.store.store import Store
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+BOB = Contact("Ada", "Bob", "Bob Ray", ContactKind.PERSON, ContactState.ACTIVE, "--03-15", "at a workshop")
+
+
+def test_a_contact_comes_back_as_it_was_kept(store):
+    """Kind, state, a birthday without a year, how you met, and the owner's own word."""
+    important = replace(BOB, importance=0.9, cadence_days=30)
+    store.people.keep([BOB], 1)
+    store.people.keep([important, replace(BOB, contact="Cy")], 2)
+    assert store.people.get("Ada", "Bob") == important
+    assert [one.contact for one in store.people.all("Ada")] == ["Bob", "Cy"]
+    assert store.people.get("Grace", "Bob") is None
+
+
+def test_a_plan_that_moves_is_one_plan(store):
+    """The same meeting under the same id is moved, not doubled; what has passed is not coming."""
+    meeting = Plan("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
+    assert store.plans.keep([meeting], 1) == 1
+    assert store.plans.keep([meeting], 2) == 0
+    moved = replace(meeting, at=NOW + timedelta(days=5))
+    assert store.plans.keep([moved], 3) == 1
+    (found,) = store.plans.coming(to_epoch(NOW))
+    assert found == replace(moved, handle="Bob")
+    assert store.plans.coming(to_epoch(moved.at) + 1) == []
+
+
+@pytest.mark.parametrize("value", [5, 0.5, True, None, "bn", ["a", "ক"], {"from": 1}])
+def test_a_setting_may_be_whatever_json_can_say(store, value):
+    """It is read back as it was set, for its owner only."""
+    store.preferences.set("Ada", "thing", "before")
+    store.preferences.set("Ada", "thing", value)
+    assert store.preferences.get("Ada", "thing", "never set") == value
+    assert store.preferences.all("Ada") == {"thing": value}
+    assert store.preferences.get("Grace", "thing", "never set") == "never set"
+
+
+def test_whatever_touches_an_owner_is_a_change_until_it_is_settled(store, happened):
+    """Interactions, plans, people and settings are; the same again is not; a later one stays pending."""
+    one = happened("Bob", -3)
+    store.interactions.record([one], 1)
+    seen = store.changes.pending()
+    assert set(seen) == {"Ada"}
+    store.people.keep([BOB], 1)
+    store.changes.settle(seen)
+    later = store.changes.pending()
+    assert set(later) == {"Ada"}
+    store.changes.settle(later)
+    assert store.changes.pending() == {}
+    assert store.interactions.record([one], 2).duplicate == 1
+    assert store.changes.pending() == {}
+    store.preferences.set("Ada", "budget", 3)
+    assert set(store.changes.pending()) == {"Ada"}
+
+
+def test_help_in_an_interaction_and_who_was_there_are_kept(store, happened):
+    """A correction of any of it is an update; the same again is a duplicate."""
+    said = happened("Bob", -3, external_id="m-1", people=4, role=Role.CC)
+    assert store.interactions.record([said], 1).created == 1
+    helped = replace(said, exchange=Exchange.INTRODUCTION, side=Side.RECEIVED, note="to an investor")
+    assert store.interactions.record([helped], 2).updated == 1
+    assert store.interactions.record([helped], 3).duplicate == 1
+
+
+def test_what_does_not_count_is_kept_but_is_no_history(store, happened, publish):
+    """It is not among the columns that models learn from, and takes nobody off a list."""
+    publish(store, "Ada", ("Bob",))
+    store.interactions.record([happened("Bob", 0.5, counts=False)], 1)
+    assert store.interactions.count() == 1
+    assert store.interactions.columns() == []
+    assert len(store.lists.open("Ada", to_epoch(NOW) + 1)) == 1
+
+
+def test_one_workspace_knows_nothing_of_another(store_path, happened, publish):
+    """Log, lists, people, plans, settings and changes of one are not there in the other."""
+    with Store(store_path, "acme") as acme, Store(store_path, "zenith") as zenith:
+        acme.interactions.record([happened("Bob", -3)], 1)
+        publish(acme, "Ada", ("Bob",))
+        acme.people.keep([BOB], 1)
+        acme.plans.keep([Plan("Ada", "Bob", NOW, "calendar", "m-1")], 1)
+        acme.preferences.set("Ada", "budget", 3)
+        assert zenith.interactions.count() == 0
+        assert zenith.interactions.columns() == zenith.interactions.owners() == []
+        assert zenith.lists.owners() == zenith.lists.open("Ada", 2_000_000_000) == []
+        assert zenith.people.all() == zenith.plans.coming(0) == []
+        assert zenith.preferences.all("Ada") == zenith.changes.pending() == {}
+        assert zenith.interactions.record([happened("Bob", -3)], 1).created == 1
