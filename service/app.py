@@ -10,7 +10,7 @@ from service import errors
 from service.api import health, interactions, suggestions
 from service.boundary import Boundary
 from service.desk import Clock, Desk
-from service.page import people, report, settings, week
+from service.page import people, report, review, settings, sources, week, yours
 from service.page.site import problem_page
 
 STATIC = Path(__file__).parent / "page" / "static"
@@ -28,7 +28,7 @@ def create_app(store: Store, clock: Clock) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.desk = Desk(store, clock)
-    for face in (suggestions, interactions, health, week, people, report, settings):
+    for face in (suggestions, interactions, health, week, people, report, review, settings, sources, yours):
         app.include_router(face.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Boundary)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
+from data.settings import Settings
 from data.wording.guards import GUARDS, kept_off
 from data.wording.language import LANGUAGES, Language
 from data.wording.week import noted
@@ -44,7 +45,7 @@ async def settings(request: Request, owner: Whose, said: str = "") -> Response:
     """Show what the owner has set."""
     desk, lang = desk_of(request), speaks(request, owner)
     known = desk.store.preferences.all(owner)
-    notice = {"said": noted(owner, lang), "undo": None} if said == "noted" else None
+    notice = {"said": _said(said, owner, lang), "undo": None} if said in {"noted", "forgotten"} else None
     return page(
         request,
         "settings.html",
@@ -58,13 +59,21 @@ async def settings(request: Request, owner: Whose, said: str = "") -> Response:
         away_until=_day(known.get("away_until")),
         languages=[(code, NAMES.get(code, code)) for code in LANGUAGES],
         language=lang.code,
+        export=href("settings/export", owner),
+        home=str(Settings.from_environment().home),
     )
+
+
+def _said(said: str, owner: str, lang: Language) -> str:
+    if said == "noted":
+        return noted(owner, lang)
+    return lang.say("Forgotten, everywhere. No import will bring them back.")
 
 
 def _revival(known: dict[str, Any]) -> int:
     shares, budget = known.get("shares", SHARES), known.get("budget", BUDGET)
     whole = (shares["upkeep"] + shares["revival"]) or 1
-    return round(budget * shares["revival"] / whole)
+    return round(int(budget) * float(shares["revival"]) / float(whole))
 
 
 def _guards(known: dict[str, Any], lang: Language) -> list[dict[str, Any]]:

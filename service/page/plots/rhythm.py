@@ -15,7 +15,7 @@ LEFT, RIGHT = 8, 632
 LANES = {"received": 40, "mutual": 75, "sent": 110}
 GROUND = 135
 RADIUS = 4.5
-MOST_TICKS = 8
+MOST_TICKS = 5
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
 MonthName = Callable[[datetime], str]
 

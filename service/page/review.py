@@ -1,0 +1,69 @@
+"""People to review: who may be one person, and why; to join, to keep apart, to undo."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from service.asking import desk_of
+from service.page.people import Whose
+from service.page.site import back, href, page, speaks
+from service.people import People
+from service.schemas import Sent
+
+router = APIRouter(include_in_schema=False)
+# More than this at once is no review.
+SHOWN = 20
+
+
+class ReviewForm(Sent):
+    """A decision about two contacts, or the number of one to undo."""
+
+    owner: str
+    what: Literal["merge", "apart", "undo"]
+    first: str = ""
+    second: str = ""
+    number: int = 0
+
+
+@router.get("/review")
+async def review(request: Request, owner: Whose) -> Response:
+    """Show who may be one person, and what was decided before."""
+    people, lang = _people(request, owner), speaks(request, owner)
+    proposals = [
+        {"first": one["first"], "second": one["second"], "names": one["names"], "told": one["evidence"]}
+        for one in people.proposals()[:SHOWN]
+    ]
+    merges = [
+        {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}
+        for one in people.decisions()[:SHOWN]
+        if one["kind"] == "merge" and not one["automatic"]
+    ]
+    return page(
+        request, "review.html", owner=owner, here="review", lang=lang, proposals=proposals, merges=merges
+    )
+
+
+@router.post("/review")
+async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
+    """Join two contacts, keep them apart for good, or undo a decision."""
+    people = _people(request, form.owner)
+    if form.what == "undo":
+        people.undo(form.number)
+    else:
+        known = set(people.contacts())
+        if not {form.first, form.second} <= known:
+            raise NotFoundError(
+                "one of these two is not here any more; they were joined or forgotten meanwhile"
+            )
+        if form.what == "merge":
+            people.merge([form.first, form.second])
+        else:
+            people.keep_apart(form.first, form.second)
+    return back(href("review", form.owner))
+
+
+def _people(request: Request, owner: str) -> People:
+    desk = desk_of(request)
+    return People(desk.store, desk.clock, owner)

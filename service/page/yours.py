@@ -1,0 +1,51 @@
+"""Everything here is yours: to take along, to forget somebody everywhere, to delete all of it."""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response, StreamingResponse
+
+from data.errors import NotFoundError
+from data.schema import to_epoch
+from service.asking import desk_of
+from service.page.people import Whose
+from service.page.site import back, href
+from service.people import People
+from service.schemas import Sent
+
+router = APIRouter(include_in_schema=False)
+
+
+class ForgetForm(Sent):
+    """Whom to forget."""
+
+    owner: str
+    contact: str
+
+
+@router.get("/settings/export")
+async def export(request: Request, owner: Whose) -> Response:
+    """Hand out everything that is kept, as JSON lines."""
+    store = desk_of(request).store
+
+    def lines() -> Iterator[str]:
+        for table, row in store.everything():
+            if row.get("owner", owner) == owner:
+                yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
+
+    headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
+    return StreamingResponse(lines(), headers=headers, media_type="application/x-ndjson")
+
+
+@router.post("/settings/forget")
+async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Response:
+    """Remove somebody everywhere; a hash stays, so that no import brings them back."""
+    desk = desk_of(request)
+    people = People(desk.store, desk.clock, form.owner)
+    named = people.find(form.contact)
+    if named not in people.contacts():
+        raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
+    desk.store.forgetting.forget(form.owner, named, to_epoch(desk.clock()))
+    return back(href("settings", form.owner, said="forgotten"))
