@@ -15,7 +15,7 @@ Rows = list[Record]
 LOOK_BACK = 21 * DAY_SECONDS
 
 ANSWERS = """
-SELECT owner, contact, kind, at, until, pool, leading FROM answers
+SELECT owner, contact, kind, at, until, pool, first_reason FROM answers
 WHERE workspace = :workspace AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
 ORDER BY at, id
 """

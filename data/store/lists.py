@@ -52,7 +52,7 @@ INSERT INTO suggestions
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 ANSWER = """
-INSERT INTO answers (workspace, owner, contact, kind, at, until, note, reason, pool, leading)
+INSERT INTO answers (workspace, owner, contact, kind, at, until, note, reason, pool, first_reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # What the suggestion that is answered was about: so answers can be learned from.

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from data import errors
+from data.store.revisions import HEAD
 from data.store.store import Store
 from service.errors import MEDIA_TYPE, STATUS
 from service.schemas import Problem
@@ -113,7 +114,7 @@ def test_no_route_leaves_the_event_loop(client):
 
 def test_health_needs_no_store(client, store: Store):
     """Healthz answers while the store is gone, readyz says so."""
-    assert client.get("/readyz").json() == {"status": "ready", "revision": "0001"}
+    assert client.get("/readyz").json() == {"status": "ready", "revision": HEAD}
     store.close()
     assert client.get("/healthz").json() == {"status": "ok"}
     gone = client.get("/readyz")

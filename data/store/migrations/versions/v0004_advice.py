@@ -12,7 +12,7 @@ def upgrade() -> None:
     # How the list's answers are spelt (data/why.py), once for all of them.
     op.add_column("lists", sa.Column("names", sa.Text))
     op.add_column("suggestions", sa.Column("opener", sa.Text))
-    for name in ("reason", "pool", "leading"):
+    for name in ("reason", "pool", "first_reason"):
         op.add_column("answers", sa.Column(name, sa.Text))
     # An answer that was taken back stays: what was known then must still be known.
     op.add_column("answers", sa.Column("undone_at", sa.BigInteger))
