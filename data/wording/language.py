@@ -16,6 +16,7 @@ from typing import Any
 from babel import Locale
 from babel.core import UnknownLocaleError, negotiate_locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -25,7 +26,8 @@ from data.schema import from_epoch
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
-LANGUAGES = (ENGLISH, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
+# A folder for each language, in it a catalogue for each part of Kith that speaks.
+LANGUAGES = (ENGLISH, *sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()))
 # Babel sets separators by language, but writes every number in the digits 0 to 9.
 DIGITS = {"latn": "0123456789", "beng": "০১২৩৪৫৬৭৮৯"}
 # Day before month, as Kith's English has it.
@@ -120,9 +122,12 @@ def _weighed(place_and_part: tuple[int, str]) -> tuple[float, int, str]:
 def _catalogue(code: str) -> NullTranslations:
     if code == ENGLISH:
         return NullTranslations()
-    compiled = BytesIO()
-    with (CATALOGUES / f"{code}.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
+    whole, compiled = Catalog(locale=code), BytesIO()
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            for one in read_po(source, locale=code):
+                whole[one.id] = one
+    write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)
 

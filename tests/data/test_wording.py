@@ -22,6 +22,7 @@ from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
 from data.wording.openers import OPENERS, opener
 from data.wording.reasons import NAMES, name_of, sentence
 
+ROOT = Path(__file__).parents[2]
 ROOM = Path(data.wording.__file__).parent
 BENGALI = re.compile("[\u0980-\u09ff]")
 NOON = 1_772_712_000  # 5 March 2026, 12:00 UTC
@@ -69,16 +70,25 @@ HELP = {
 }
 
 
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+OPTIONS = {"**.html": {"trim_blocks": "true"}}
+
+
 def messages() -> set[object]:
-    """Return every message the code can say."""
-    found = extract_from_dir(ROOM, keywords={"say": None, "counted": (1, 2)})
-    return {message for _, _, message, _, _ in found}
+    """Return every message that the code and the pages can say."""
+    words = {"say": None, "counted": (1, 2)}
+    rooms = (ROOM, ROOT / "service")
+    found = (extract_from_dir(room, METHODS, OPTIONS, words) for room in rooms)
+    return {message for room in found for _, _, message, _, _ in room}
 
 
 def catalogue(code: str):
-    """Return a language's catalogue as it is written."""
-    with (CATALOGUES / f"{code}.po").open("rb") as source:
-        return read_po(source, locale=code)
+    """Return everything of a language's catalogues, as it is written."""
+    entries = []
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            entries += [one for one in read_po(source, locale=code) if one.id]
+    return entries
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
