@@ -151,9 +151,7 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     adjustments = {owner: learn(said) for owner, said in known.said.items()}
     factors = _factors(snapshot, asked, pool, shares, known, adjustments)
     likely = scatter(asked.rows, asked.probability, size)
-    worth = np.where(
-        pool == REVIVAL, worth_waking(likely, depth.value), priority(likely, depth.value)
-    )
+    worth = np.where(pool == REVIVAL, worth_waking(likely, depth.value), priority(likely, depth.value))
     score = np.nan_to_num(worth) * factors
     places = _places(snapshot, known, adjustments)
     silence = snapshot.silence / snapshot.horizon

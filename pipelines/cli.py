@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,12 @@ from pipelines.options import (
     table_options,
     team_option,
 )
+
+if TYPE_CHECKING:
+    from pipelines.retrain import Retrained
+
+# Where the page finds it, among the settings that are everyone's.
+REPORT = "report"
 
 
 @click.group("pipelines")
@@ -138,16 +144,30 @@ def retrain_command(
             seed=seed,
             track=show_steps,
         )
+        _publish_report(settings, result)
     print_retrained(result, as_json=as_json)
+
+
+def _publish_report(settings: Settings, result: "Retrained") -> None:
+    """Put the report where the page reads it; a packed log has no store to put it into."""
+    if settings.store_url or settings.store_path.exists():
+        from data.store.store import Store
+
+        with Store(settings.store) as store:
+            store.preferences.set("", REPORT, result.report())
 
 
 @pipeline_commands.command("suggest")
 @as_of_option
 @click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
-@click.option("--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
+)
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
-@click.option("--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none.")
+@click.option(
+    "--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none."
+)
 @team_option
 @json_option
 def suggest_command(
@@ -189,7 +209,9 @@ def suggest_command(
 
 
 @pipeline_commands.command("effect")
-@click.option("--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back.")
+@click.option(
+    "--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back."
+)
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
 @click.option("--owner", help="Whose list; needed with --join and --leave.")
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")

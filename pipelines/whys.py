@@ -62,9 +62,7 @@ def _explained(advice: Advice, rows: Ints, numbers: Ints, told: list[dict[str, A
     return [hopes[place] if waking[place] else fears[place] for place in range(len(rows))]
 
 
-def _together(
-    plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, Any]
-) -> tuple[Reason, ...]:
+def _together(plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, Any]) -> tuple[Reason, ...]:
     """Return at most three: the plain facts of a revival first, of an upkeep after the model's first."""
     if any(one.code == "deep_once" for one in plain):
         first, rest = plain, [one for one in reasons if one.code != "volume"]
@@ -98,7 +96,11 @@ def _deep_once(advice: Advice, row: int, told: dict[str, Any]) -> dict[str, Any]
 def _help_reason(ledger: Ledger) -> Reason | None:
     given, received = ledger.of(Side.GIVEN), ledger.of(Side.RECEIVED)
     if given and received:
-        numbers = {"given": len(given), "received": len(received), "last_at": max(given[-1].at, received[-1].at)}
+        numbers = {
+            "given": len(given),
+            "received": len(received),
+            "last_at": max(given[-1].at, received[-1].at),
+        }
         return fact("help_both", numbers, _ids([given[-1], received[-1]]))
     if received:
         alike = [one for one in received if one.exchange is received[-1].exchange]
@@ -252,7 +254,12 @@ def _ledger(own: Ledger) -> dict[str, Any]:
         "given": round(own.given, 6),
         "received": round(own.received, 6),
         "acts": [
-            {"at": one.at, "exchange": str(one.exchange), "side": str(one.side), "interaction": one.interaction}
+            {
+                "at": one.at,
+                "exchange": str(one.exchange),
+                "side": str(one.side),
+                "interaction": one.interaction,
+            }
             for one in own.acts
         ],
     }

@@ -93,17 +93,20 @@ def _rhythm(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, A
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
     found = desk.store.advice.why(owner, contact)
     usual = found["figures"].get("usual_gap_days") if found else None
-    now, last = desk.clock(), max((beat.at for beat in beats), default=desk.clock())
+    # As of the list, so that the plot and the sentences say the same; later contact moves it on.
+    now = from_epoch(found["as_of"]) if found else desk.clock()
+    last = max((beat.at for beat in beats), default=now)
+    now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
     told = _rhythm_told(last, now, late, lang)
     say = RhythmWords(
         told,
         {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
-        lang.say("today"),
+        lang.date(now),
         lang.say("longer than usual from here"),
     )
     return {
-        "rhythm": rhythm_plot(beats, max(now, last), late, say, lang.month),
+        "rhythm": rhythm_plot(beats, now, late, say, lang.month),
         "rhythm_told": told,
         "beats": [
             {"when": lang.date(beat.at), "who": _who(beat.direction, lang), "how": beat.channel}
