@@ -1,5 +1,6 @@
 """One word for a person: kith week, done, snooze, dismiss, serve."""
 
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,8 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
-from service.desk import Desk, to_json
+from data.store.texts import to_json
+from service.desk import Desk
 from service.words import plain
 
 NAMED = 10
@@ -81,13 +83,23 @@ def dismiss(contact: str, note: str | None, owner: str | None, as_json: bool) ->
 
 
 @service_commands.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another than loopback needs keys.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
-def serve(host: str, port: int) -> None:
-    """Answer a browser and a CRM on this machine."""
+@click.option(
+    "--quota",
+    default=6_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Requests a minute for each key.",
+)
+def serve(host: str, port: int, quota: int) -> None:
+    """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
+    from service.app import Options
     from service.serving import run
 
-    run(Settings.from_environment().store, host, port, _now)
+    # The front door again, so that the model runs beside the service and not in it.
+    scorer = (sys.executable, "-m", "kith", "score-stream")
+    run(Settings.from_environment().store, host, port, _now, Options(quota=quota, scorer=scorer))
 
 
 def _now() -> datetime:

@@ -1,15 +1,15 @@
 """Where owners ask and answer: one desk behind the page, the API and the terminal."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import Answer, AnswerKind, Interaction, Suggestion, to_epoch
-from data.store.interactions import Recorded
+from data.schema import Answer, AnswerKind, Interaction, to_epoch
+from data.store.batch import Became
 from data.store.store import Store
+from data.store.texts import week_fields
 
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
@@ -31,12 +31,14 @@ class Desk:
     store: Store
     clock: Clock
 
-    def week(self, owner: str, limit: int | None = None) -> dict[str, Any]:
+    def week(self, owner: str) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        latest = self.store.lists.latest(owner)
-        suggestions = self.store.lists.open(owner, to_epoch(self.clock()))
-        facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-        return facts | {"suggestions": [suggestion_fields(one) for one in suggestions[:limit]]}
+        return self.store.texts.fields(owner, to_epoch(self.clock()))
+
+    def week_at(self, owner: str, moment: int) -> dict[str, Any]:
+        """Return the owner's list as it stood at a moment."""
+        latest = self.store.lists.latest(owner, moment)
+        return week_fields(latest, self.store.lists.open(owner, moment, moment))
 
     def answer(
         self,
@@ -57,9 +59,9 @@ class Desk:
         self.store.lists.answer(answer)
         return answer
 
-    def record(self, interactions: list[Interaction]) -> Recorded:
-        """Write interactions to the log; when it returns they are durable."""
-        return self.store.interactions.record(interactions, to_epoch(self.clock()))
+    def record_each(self, interactions: list[Interaction]) -> list[Became]:
+        """Write interactions to the log; when it returns they are durable, and each one's fate is told."""
+        return self.store.batches.record(interactions, to_epoch(self.clock()))
 
 
 def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:
@@ -74,16 +76,3 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
         raise FieldError("/until", f"{until.isoformat()} has passed; snooze until a later moment")
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
-
-
-def suggestion_fields(one: Suggestion) -> dict[str, Any]:
-    """Return what a reader of the list sees of one suggestion."""
-    fields = asdict(one)
-    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
-        del fields[said_once]
-    return fields
-
-
-def to_json(fields: dict[str, Any]) -> str:
-    """Return fields as JSON, moments in RFC 3339."""
-    return json.dumps(fields, ensure_ascii=False, default=datetime.isoformat)

@@ -9,6 +9,11 @@ TOUCH = """
 INSERT INTO changes (workspace, owner, changed, done) VALUES (?, ?, 1, 0)
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
 """
+# Its own count: a new list is nothing that a new list must be made for.
+PUBLISHED = """
+INSERT INTO changes (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
+ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
+"""
 PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
 
@@ -24,6 +29,10 @@ class Changes:
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
         self._database.write_many(TOUCH, [(self._workspace, owner) for owner in sorted(owners)])
+
+    def publish(self, owners: Collection[str]) -> None:
+        """Note that these owners have a new list, inside the transaction that made it."""
+        self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
 
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""

@@ -1,61 +1,101 @@
 """Lists out, answers in."""
 
-from hashlib import blake2b
+import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from service.asking import Contact, Owner, desk_of
-from service.desk import to_json
-from service.errors import declared
-from service.schemas import AnswerOut, AnswerSent, WeekOut
+from data.schema import Pool, to_epoch
+from data.store.texts import Text, text_of
+from service.asking import Asked, Contact, OnceKey, Owner, asking
+from service.callers import Right
+from service.desk import Desk
+from service.errors import WITH_BODY, declared
+from service.schemas import AnswerOut, AnswerSent, Moment, WeekOut
 
 router = APIRouter(tags=["suggestions"])
+# Until other languages are spoken; a caller may ask for any and is told which it got.
+SPOKEN = "en"
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
+Only = Annotated[Pool | None, Query(description="Only this pool")]
+Lang = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+        description="The wanted language of sentences, as BCP 47; Content-Language says which they are in",
+    ),
+]
+AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
 Known = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Nothing has changed since the ETag of If-None-Match"}
+}
 
 
 @router.get(
     "/v1/owners/{owner:path}/suggestions",
     summary="The open suggestions of an owner's latest list",
+    operation_id="listSuggestions",
     response_model=WeekOut,
-    responses=declared(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
-    | {304: {"description": "Nothing has changed since the ETag of If-None-Match"}},
+    responses=declared(HTTPStatus.NOT_FOUND) | UNCHANGED,
 )
 async def suggestions(
-    request: Request, owner: Owner, limit: Limit = 20, if_none_match: Known = None
+    request: Request,
+    owner: Owner,
+    limit: Limit = 20,
+    pool: Only = None,
+    lang: Lang = None,  # noqa: ARG001 - every language is answered in the one that is spoken.
+    as_of: AsOf = None,
+    if_none_match: Known = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
-    body = to_json(desk_of(request).week(owner, limit)).encode()
-    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache"}
-    if _is_known(etag, if_none_match or ""):
+    asked = asking(request, Right.READ, owner)
+    if as_of is None:
+        text = await asked.text(owner)
+    else:
+        text = await _text_at(asked, owner, to_epoch(as_of))
+    if pool is not None or text.size > limit:
+        text = _part(text, pool, limit)
+    headers = {"etag": text.etag, "cache-control": "private, no-cache", "content-language": SPOKEN}
+    if if_none_match is not None and _is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(text.body, headers=headers, media_type="application/json")
 
 
 @router.post(
     "/v1/owners/{owner:path}/suggestions/{contact:path}/answer",
     summary="Say what the owner did with a suggestion",
+    operation_id="answerSuggestion",
     status_code=HTTPStatus.CREATED,
     response_model=AnswerOut,
-    responses=declared(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    responses=declared(HTTPStatus.NOT_FOUND, *WITH_BODY),
 )
-async def answer(request: Request, owner: Owner, contact: Contact, sent: AnswerSent) -> Response:
+async def answer(
+    request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
+) -> Response:
     """Each answer is kept; the latest one decides whether the suggestion is open."""
-    written = desk_of(request).answer(owner, contact, sent.kind, sent.until, sent.note)
-    return Response(
-        AnswerOut.model_validate(written, from_attributes=True).model_dump_json(),
-        HTTPStatus.CREATED,
-        media_type="application/json",
-    )
+    asked = asking(request, Right.ANSWER, owner)
+
+    def work(desk: Desk) -> tuple[int, str]:
+        written = desk.answer(owner, contact, sent.kind, sent.until, sent.note)
+        told = AnswerOut.model_validate(written, from_attributes=True)
+        return HTTPStatus.CREATED, told.model_dump_json()
+
+    answered = await asked.once(idempotency_key, work)
+    request.app.state.metrics.answers.labels(str(sent.kind)).inc()
+    return answered
+
+
+async def _text_at(asked: Asked, owner: str, moment: int) -> Text:
+    return text_of(await asked.read(lambda desk: desk.week_at(owner, moment)))
+
+
+def _part(text: Text, pool: Pool | None, limit: int) -> Text:
+    fields = json.loads(text.body)
+    wanted = [one for one in fields["suggestions"] if pool in {None, one["pool"]}]
+    return text_of(fields | {"suggestions": wanted[:limit]})
 
 
 def _is_known(etag: str, header: str) -> bool:

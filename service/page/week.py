@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.schema import AnswerKind
 from service import words
-from service.asking import Owner, desk_of
+from service.asking import Owner, person
+from service.desk import Desk
 from service.schemas import Sent
 
 router = APIRouter(include_in_schema=False)
@@ -51,7 +52,7 @@ TEMPLATES = _templates()
 @router.get("/")
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
-    owners = desk_of(request).store.lists.owners()
+    owners = await person(request).read(lambda desk: desk.store.lists.owners())
     if len(owners) == 1:
         return RedirectResponse(_path(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
     return _page("owners.html", owners=owners[:OWNERS_SHOWN])
@@ -60,21 +61,23 @@ async def home(request: Request) -> Response:
 @router.get("/owners/{owner:path}")
 async def read(request: Request, owner: Owner, said: AnswerKind | None = None, contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
-    desk = desk_of(request)
-    week = desk.week(owner)
-    size = desk.store.lists.latest(owner)["size"]
-    # Anyone can make a link; only what this list could have said is repeated.
-    off = set(desk.store.lists.contacts(owner)) - {one["contact"] for one in week["suggestions"]}
-    notice = words.answered(said, contact, "in a week") if said and contact in off else None
-    return _page("week.html", week=week, size=size, notice=notice)
+
+    def known(desk: Desk) -> dict[str, Any]:
+        week = desk.week(owner)
+        # Anyone can make a link; only what this list could have said is repeated.
+        off = set(desk.store.lists.contacts(owner)) - {one["contact"] for one in week["suggestions"]}
+        notice = words.answered(said, contact, "in a week") if said and contact in off else None
+        return {"week": week, "size": desk.store.lists.latest(owner)["size"], "notice": notice}
+
+    return _page("week.html", **await person(request).read(known))
 
 
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
-    desk = desk_of(request)
-    until = desk.clock() + ONE_WEEK if form.kind is AnswerKind.SNOOZED else None
-    desk.answer(owner, form.contact, form.kind, until)
+    asked = person(request)
+    until = asked.office.clock() + ONE_WEEK if form.kind is AnswerKind.SNOOZED else None
+    await asked.write(lambda desk: desk.answer(owner, form.contact, form.kind, until))
     told = urlencode({"said": str(form.kind), "contact": form.contact})
     return RedirectResponse(f"{_path(owner)}?{told}", HTTPStatus.SEE_OTHER)
 

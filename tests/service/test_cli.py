@@ -137,8 +137,8 @@ def test_snooze_lasts_as_said(home: Store):
         (("done", "Nobody"), "on it are Grace Hopper, Mary Somerville"),
         (("done", "r"), "may be Grace Hopper, Mary Somerville"),
         (("week", "--owner", "Nobody"), "there is no list for 'Nobody' yet"),
-        (("serve", "--host", "0.0.0.0"), "loopback only until sign-in exists"),  # noqa: S104
-        (("serve", "--host", "kith.example"), "loopback only"),
+        (("serve", "--host", "0.0.0.0"), "make a key: kith keys create"),  # noqa: S104
+        (("serve", "--host", "kith.example"), "make a key"),
     ],
 )
 def test_a_command_that_cannot_work_says_why(home: Store, words, sentence):
