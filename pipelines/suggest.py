@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Pool, Suggestion, from_epoch, to_epoch
+from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from models.log import Floats, Ints, Log
 from models.ranking import chosen, kept_off
@@ -60,6 +61,8 @@ def suggest(
         model_version=artefact.card.version,
         published_at=to_epoch(now),
     )
+    store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
+    store.texts.refresh(wanted, to_epoch(now))
     return Published(wanted, suggestions)
 
 

@@ -16,15 +16,18 @@ from service.desk import Desk
 from service.office import Office
 
 T = TypeVar("T")
+# No name has control characters, and PostgreSQL takes no NUL.
+NAMED = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.
-Owner = Annotated[str, Path(min_length=1, max_length=320, description="Whose relationships")]
-Contact = Annotated[str, Path(min_length=1, max_length=320, description="The other person")]
+Owner = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="Whose relationships")]
+Contact = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="The other person")]
 OnceKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
+        pattern=r"^[\x20-\x7e]+$",
         description="Sent again with the same request, the first answer comes and nothing is done twice",
     ),
 ]
@@ -45,6 +48,10 @@ class Asked:
     async def read(self, job: Callable[[Desk], T]) -> T:
         """Return what is asked at the desk of the caller's workspace."""
         return await self.office.read(self.caller, job)
+
+    async def long(self, job: Callable[[Desk], T]) -> T:
+        """Return what is asked that may take a while."""
+        return await self.office.long(self.caller, job)
 
     async def write(self, job: Callable[[Desk], T]) -> T:
         """Return what came of the caller's work; what it wrote is durable."""

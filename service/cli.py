@@ -12,6 +12,7 @@ from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.texts import to_json
+from service.cli_keys import keys_commands
 from service.desk import Desk
 from service.words import plain
 
@@ -100,6 +101,9 @@ def serve(host: str, port: int, quota: int) -> None:
     # The front door again, so that the model runs beside the service and not in it.
     scorer = (sys.executable, "-m", "kith", "score-stream")
     run(Settings.from_environment().store, host, port, _now, Options(quota=quota, scorer=scorer))
+
+
+service_commands.add_command(keys_commands)
 
 
 def _now() -> datetime:

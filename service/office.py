@@ -41,6 +41,10 @@ class Office:
         """Return what a caller asked at the desk of their workspace."""
         return await self.reader.run(caller.workspace, lambda store: job(Desk(store, self.clock)))
 
+    async def long(self, caller: Caller, job: Callable[[Desk], T]) -> T:
+        """Return what a caller asked that may take a while."""
+        return await self.reader.long(caller.workspace, lambda store: job(Desk(store, self.clock)))
+
     async def write(self, caller: Caller, job: Callable[[Desk], T]) -> T:
         """Return what came of a caller's work; what it wrote is durable."""
         done = self.writer.submit(caller.workspace, lambda store: job(Desk(store, self.clock)))

@@ -54,7 +54,6 @@ def _config(app: FastAPI) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        date_header=False,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=ENDING_SECONDS,
     )

@@ -15,6 +15,7 @@ INSERT INTO changes (workspace, owner, changed, done, published) VALUES (?, ?, 0
 ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
 """
 PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
+WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
 
 
@@ -37,6 +38,10 @@ class Changes:
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+
+    def workspaces(self) -> list[str]:
+        """Return the workspaces, of all, in which something is pending."""
+        return sorted(str(row[0]) for row in self._database.execute(WORKSPACES))
 
     def settle(self, seen: dict[str, int]) -> None:
         """Note that changes up to these counts have been seen to; later ones stay pending."""

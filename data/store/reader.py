@@ -35,6 +35,10 @@ class Reader(ABC):
         """Return what a reading job finds in a workspace."""
 
     @abstractmethod
+    async def long(self, workspace: str, job: Callable[[Store], T]) -> T:
+        """Return what a reading job finds that may take a while, letting others read meanwhile."""
+
+    @abstractmethod
     async def close(self) -> None:
         """Let go of what the reader itself opened."""
 
@@ -48,6 +52,12 @@ class Reader(ABC):
 class FileReader(Reader):
     """Reads a file where it stands: a query takes less time than handing it to a thread."""
 
+    def __init__(self, store: Store) -> None:
+        """Open a second connection when the first long job comes."""
+        super().__init__(store)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kith-reader")
+        self._second: Store | None = None
+
     async def first(self, query: str, values: Values) -> Record | None:
         """Return the first row of one quick query."""
         return self._store.database.first(query, values)
@@ -56,8 +66,20 @@ class FileReader(Reader):
         """Return what a reading job finds in a workspace."""
         return job(self._within(workspace))
 
+    async def long(self, workspace: str, job: Callable[[Store], T]) -> T:
+        """Return what a long job finds, over a connection of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._by_second, workspace, job)
+
     async def close(self) -> None:
-        """Nothing was opened."""
+        """Close the second connection."""
+        self._thread.shutdown()
+        if self._second is not None:
+            self._second.close()
+
+    def _by_second(self, workspace: str, job: Callable[[Store], T]) -> T:
+        if self._second is None:
+            self._second = Store(self._store.target)
+        return job(self._second.within(workspace))
 
 
 class ServerReader(Reader):
@@ -83,6 +105,10 @@ class ServerReader(Reader):
         """Return what a reading job finds in a workspace."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: job(self._opened(workspace)))
+
+    async def long(self, workspace: str, job: Callable[[Store], T]) -> T:
+        """Return what a long job finds; quick queries have connections of their own."""
+        return await self.run(workspace, job)
 
     async def close(self) -> None:
         """Close the loop's connections and the thread."""

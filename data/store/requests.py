@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
-from data.errors import RepeatedKeyError
+from data.errors import BusyError, RepeatedKeyError
 from data.store.database import Database
 
 KEPT_SECONDS = 2 * 86_400
 FIND = "SELECT fingerprint, status, body FROM requests WHERE workspace = ? AND caller = ? AND key = ?"
 KEEP = """
 INSERT INTO requests (workspace, caller, key, fingerprint, status, body, answered_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 FORGET = "DELETE FROM requests WHERE answered_at < ?"
 
@@ -45,7 +45,9 @@ class Requests:
             status, body = work()
             row = (self._workspace, caller, key, print_, status, body, now)
             self._database.write_many(FORGET, [(now - KEPT_SECONDS,)])
-            self._database.write_many(KEEP, [row])
+            if self._database.write_many(KEEP, [row]) == 0:
+                # Another process does the same request; its answer will be there in a moment.
+                raise BusyError("this request is being worked on; send it again in a moment")
             return status, body
 
 

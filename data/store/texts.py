@@ -29,6 +29,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = excluded.changed, published = excluded.published,
   until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body
 """
+# One transaction's worth of texts.
+CHUNK = 1_000
 # The next moment at which a snooze ends and the text becomes wrong by itself.
 NEXT_END = "SELECT min(until) FROM answers WHERE workspace = ? AND owner = ? AND until > ?"
 
@@ -80,6 +82,11 @@ class Texts:
         fields = self.fields(owner, now)
         ends = self._database.execute(NEXT_END, (self._workspace, owner, now))[0][0]
         return Made(owner, (int(counts[0]), int(counts[1])), text_of(fields, ends))
+
+    def refresh(self, owners: Sequence[str], now: int) -> None:
+        """Make and keep the texts of owners who have a list, so that the first reader need not wait."""
+        for begin in range(0, len(owners), CHUNK):
+            self.keep([self.make(owner, now) for owner in owners[begin : begin + CHUNK]])
 
     def keep(self, made: Iterable[Made]) -> None:
         """Keep texts for the next reader."""

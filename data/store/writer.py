@@ -74,7 +74,9 @@ class Writer:
         group: list[Work] = []
         work = self._waiting.get()
         while work is not None:
-            group.append(work)
+            # From here on it can no longer be called off: its result will be told.
+            if work.result.set_running_or_notify_cancel():
+                group.append(work)
             if len(group) == GROUP:
                 return group, False
             try:
@@ -88,8 +90,9 @@ class Writer:
         try:
             done = self._commit(group)
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it.
-            if len(group) == 1:
-                group[0].result.set_exception(error)
+            if len(group) == 1 or isinstance(error, BusyError):
+                for work in group:
+                    work.result.set_exception(error)
                 return
             for work in group:
                 self._settle([work])

@@ -44,7 +44,7 @@ async def model(request: Request) -> Response:
 async def coverage(request: Request) -> Response:
     """By source: how many interactions of how many owners, from when to when."""
     asked = asking(request, Right.READ)
-    found = await asked.read(lambda desk: desk.store.directory.sources())
+    found = await asked.long(lambda desk: desk.store.directory.sources())
     moments = ("first", "last", "recorded_at")
     sources = [
         {key: from_epoch(value) if key in moments else value for key, value in asdict(one).items()}

@@ -25,6 +25,7 @@ router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.
 AHEAD = timedelta(minutes=5)
 REJECTED = "rejected"
+COUNTED = (str(Became.CREATED), str(Became.UPDATED), str(Became.DUPLICATE), REJECTED)
 BATCH = TypeAdapter(BatchSent)
 # Read by the route itself, in a thread: a thousand rows would hold everybody else up.
 BODY = {
@@ -52,12 +53,17 @@ async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
     body, latest = await request.body(), asked.office.clock() + AHEAD
     found, results = await anyio.to_thread.run_sync(read_batch, body, asked.caller, latest)
 
+    counts: dict[str, int] = {}
+
     def work(desk: Desk) -> tuple[int, str]:
-        return HTTPStatus.OK, json.dumps(_record(desk, found, results))
+        told = _record(desk, found, results)
+        counts.update((name, told[name]) for name in COUNTED)
+        return HTTPStatus.OK, json.dumps(told)
 
     answer = await asked.once(idempotency_key, work)
-    for one in results:
-        request.app.state.metrics.interactions.labels(one["status"]).inc()
+    # None where the answer is the one from the first time.
+    for name, count in counts.items():
+        request.app.state.metrics.interactions.labels(name).inc(count)
     return answer
 
 
@@ -115,7 +121,7 @@ def _record(desk: Desk, found: list[Interaction | None], results: list[dict[str,
             results[index] = _rejected(index, "/contact", FORGOTTEN)
         else:
             results[index] = {"index": index, "status": str(what)}
-    counts = dict.fromkeys((Became.CREATED, Became.UPDATED, Became.DUPLICATE, REJECTED), 0)
+    counts = dict.fromkeys(COUNTED, 0)
     for result in results:
         counts[result["status"]] += 1
     return {**counts, "results": results}

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Contact, to_epoch
-from service.asking import OnceKey, asking, reply
+from service.asking import NAMED, OnceKey, asking, reply
 from service.callers import Right
 from service.desk import Desk
 from service.errors import WITH_BODY, declared
@@ -19,7 +19,7 @@ from service.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, Ow
 router = APIRouter(tags=["people"])
 External = Annotated[
     str,
-    Path(min_length=1, max_length=320, description="The contact as the CRM's interactions name them"),
+    Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the contact"),
 ]
 OwnerId = Annotated[
     str, Path(min_length=1, max_length=320, description="The owner as interactions name them")

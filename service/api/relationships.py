@@ -47,7 +47,7 @@ async def relationships(
     """By contact, so that nothing is left out or comes twice while new interactions arrive."""
     asked = asking(request, Right.READ, owner)
     after = None if cursor is None else _opened(cursor)
-    found = await asked.read(
+    found = await asked.long(
         lambda desk: desk.store.directory.page(
             owner,
             after=after,
