@@ -31,6 +31,14 @@ class NotFoundError(KithError):
     """Something named does not exist."""
 
 
+class DeniedError(KithError):
+    """The caller may not do this here."""
+
+
+class RepeatedKeyError(KithError):
+    """The same Idempotency-Key came with another request."""
+
+
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
 

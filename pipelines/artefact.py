@@ -64,6 +64,11 @@ class Card:
         shortest, longest = self.horizons
         return shortest if shortest == longest else DEFAULT_HORIZON
 
+    def shown(self) -> dict[str, Any]:
+        """Return what readers of its lists may know: when and on what it was trained, how good it is."""
+        fields = asdict(self)
+        return {name: fields[name] for name in ("version", "as_of", "horizons", "training", "figures")}
+
     def may_judge(self, fingerprint: str, horizon_days: int) -> bool:
         """Tell whether the model can be tested on this log at this horizon honestly."""
         return self.answers(horizon_days) and not self.has_seen(fingerprint)

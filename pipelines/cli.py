@@ -9,6 +9,7 @@ import click
 from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
 from pipelines.cli_study import backtest_command, pretrain_command
+from pipelines.cli_work import score_stream_command, work_command
 from pipelines.options import (
     HORIZON_HELP,
     Horizon,
@@ -301,5 +302,7 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
         return log_from_store(store, shared=team)
 
 
+pipeline_commands.add_command(work_command)
+pipeline_commands.add_command(score_stream_command)
 pipeline_commands.add_command(pretrain_command)
 pipeline_commands.add_command(backtest_command)

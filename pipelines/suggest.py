@@ -71,6 +71,8 @@ def suggest(
         considered=made.considered,
     )
     store.advice.watch()
+    store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
+    store.texts.refresh(made.owners, known_at)
     return made
 
 

@@ -1,6 +1,6 @@
 """Why and why not, the owner's own words, and help given and received: asked for and written down."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,17 +12,17 @@ from data.schema import (
     Interaction,
     Reason,
     Side,
-    Suggestion,
     from_epoch,
     to_epoch,
 )
 from data.store.interactions import Recorded, content_key
 from data.store.store import Store
+from data.store.texts import spoken
 from data.wording import odds
 from data.wording.guards import kept_off, lifted_by
 from data.wording.language import Language
 from data.wording.openers import opener
-from data.wording.reasons import said, sentence
+from data.wording.reasons import said
 from data.wording.why import tell
 
 SOURCE = "kith log"
@@ -40,22 +40,6 @@ class Moment:
     exchange: Exchange | None = None
     side: Side | None = None
     note: str | None = None
-
-
-def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
-    """Return what a reader of the list sees of one suggestion."""
-    fields = asdict(one)
-    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
-        del fields[said_once]
-    fields["reasons"] = [_spoken(reason, lang) for reason in one.reasons]
-    fields["counter_reason"] = one.counter_reason and _spoken(one.counter_reason, lang)
-    if one.opener is not None:
-        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, lang)
-    return fields
-
-
-def _spoken(reason: Reason, lang: Language) -> dict[str, Any]:
-    return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
 
 
 def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
@@ -121,8 +105,8 @@ def told(found: dict[str, Any], lang: Language) -> dict[str, Any]:
     return found | {
         "as_of": from_epoch(found["as_of"]),
         "terms": terms,
-        "reasons": [_spoken(one, lang) for one in reasons],
-        "counter_reason": counter and _spoken(_reason(counter), lang),
+        "reasons": [spoken(one, lang) for one in reasons],
+        "counter_reason": counter and spoken(_reason(counter), lang),
         "kept_off": [_guard(one, lang) for one in found["kept_off"]],
         "ledger": found["ledger"] | {"acts": acts},
         "opener": found["opener"]

@@ -1,5 +1,8 @@
 """The service: thin faces over the store, built around a store and a clock."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -7,31 +10,73 @@ from starlette.staticfiles import StaticFiles
 
 from data.store.store import Store
 from service import errors
-from service.api import health, interactions, suggestions
+from service.api import about, health, interactions, people, relationships, score, suggestions
 from service.boundary import Boundary
-from service.desk import Clock, Desk
-from service.page import people, report, review, settings, sources, week, yours
+from service.desk import Clock
+from service.gate import Gate
+from service.office import Office
+from service.page import people as everybody
+from service.page import report, review, settings, sources, week, yours
 from service.page.site import problem_page
+from service.quota import Quota
+from service.schemas_crm import BatchSent
+from service.scorer import Scorer
+from service.telemetry import Metrics, Telemetry
 
+PAGES = (week, everybody, report, review, settings, sources, yours)
 STATIC = Path(__file__).parent / "page" / "static"
+DESCRIPTION = """
+Send what happened, read whom to reach out to and why, say what came of it.
+
+Every call needs a key of one workspace (`Authorization: Bearer kith_…`), except on one's own machine
+before any key was made. Errors are problem details (RFC 9457) with a stable `type`. Every answer
+carries `X-Request-Id`, and `RateLimit` headers say what is left. A POST with an `Idempotency-Key`
+can be sent again without doing anything twice.
+"""
 
 
-def create_app(store: Store, clock: Clock) -> FastAPI:
-    """Return the service over a store; routes call it on the event loop, in one thread."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the service is set up: requests a minute for each key, reach, and the model's command."""
+
+    quota: int = 6_000
+    on_network: bool = False
+    scorer: Sequence[str] = ()
+
+
+def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
+    """Return the service over an open store; it reads from that one and writes over its own connection."""
+    options = options or Options()
     app = FastAPI(
         title="Kith",
         summary="Whom to reach out to this week, and why",
+        description=DESCRIPTION,
         version="1",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "Wherever it runs"}],
         # The framework's own pages load their scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
-    app.state.desk = Desk(store, clock)
-    for face in (suggestions, interactions, health, week, people, report, review, settings, sources, yours):
+    app.state.office = office = Office.over(store, clock)
+    app.state.metrics = metrics = Metrics()
+    app.state.scorer = Scorer(options.scorer)
+    for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         app.include_router(face.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Boundary)
-    errors.install(app, problem_page)
-    errors.describe(app)
+    on_error = errors.install(app, problem_page)
+    errors.describe(app, BatchSent)
+    # The last one added is the first to see a request.
+    app.add_middleware(Gate, office=office, quota=Quota(options.quota))
+    app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
+    app.add_middleware(Boundary, on_network=options.on_network)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.scorer.close()
+    await app.state.office.close()

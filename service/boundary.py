@@ -1,11 +1,12 @@
 """What may come in and what goes with every answer, as one plain ASGI layer."""
 
+import asyncio
 import re
 from http import HTTPStatus
 from ipaddress import ip_address
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +17,8 @@ LARGEST_BODY = 2 * 1024 * 1024
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
+# Whoever sends slower holds a connection that others need.
+PATIENCE_SECONDS = 30.0
 POLICY = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
@@ -32,28 +35,40 @@ POLICY = {
 }
 
 
+# Lists are about people: no cache on the way may keep them.
+UNSAID = {"cache-control": "no-store"}
+RAW = [(name.encode(), value.encode()) for name, value in POLICY.items()]
+RAW_UNSAID = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
+
+
 class Boundary:
     """Refuse strangers; put the security headers on everything that leaves."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, on_network: bool = False) -> None:
         self._app = app
+        # Elsewhere than on loopback every caller needs a key, so the name they call us by is free.
+        self._on_network = on_network
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with a problem."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = refused(scope["method"], Headers(scope=scope))
+        refusal = refused(scope["method"], Headers(scope=scope), on_network=self._on_network)
         await (refusal or self._app)(scope, _with_limit(receive), _with_policy(send))
 
 
 def _with_limit(receive: Receive) -> Receive:
-    size = 0
+    size, complete = 0, False
 
     async def receiving() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, complete
+        try:
+            message = await asyncio.wait_for(receive(), None if complete else PATIENCE_SECONDS)
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         size += len(message.get("body", b""))
+        complete = not message.get("more_body", False)
         if size > LARGEST_BODY:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
@@ -64,21 +79,19 @@ def _with_limit(receive: Receive) -> Receive:
 def _with_policy(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in POLICY.items():
-                headers.setdefault(name, value)
-            # Lists are about people: no cache on the way may keep them.
-            headers.setdefault("cache-control", "no-store")
+            said = {name for name, _ in message["headers"]}
+            message["headers"] += RAW
+            message["headers"] += [one for one in RAW_UNSAID if one[0] not in said]
         await send(message)
 
     return sending
 
 
-def refused(method: str, headers: Headers) -> Response | None:
+def refused(method: str, headers: Headers, *, on_network: bool = False) -> Response | None:
     """Return why a request may not come in, None if it may."""
     host = headers.get("host", "")
     # No sign-in exists on loopback, so a name that only points here (DNS rebinding) is a stranger.
-    if not is_loopback(host):
+    if not on_network and not is_loopback(host):
         return problem(
             HTTPStatus.MISDIRECTED_REQUEST,
             "this service answers on this machine only, as localhost or 127.0.0.1",

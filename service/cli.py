@@ -1,5 +1,6 @@
 """One word for a person: kith week, done, snooze, dismiss, serve."""
 
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
+from data.store.texts import to_json
 from data.wording.language import ENGLISH, Language, language
-from service.desk import Desk, to_json
+from service.cli_keys import keys_commands
+from service.desk import Desk
 from service.words import plain
 
 NAMED = 10
@@ -89,13 +92,26 @@ def dismiss(contact: str, reason: str | None, note: str | None, owner: str | Non
 
 
 @service_commands.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Another than loopback needs keys.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
-def serve(host: str, port: int) -> None:
-    """Answer a browser and a CRM on this machine."""
+@click.option(
+    "--quota",
+    default=6_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Requests a minute for each key.",
+)
+def serve(host: str, port: int, quota: int) -> None:
+    """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
+    from service.app import Options
     from service.serving import run
 
-    run(Settings.from_environment().store, host, port, now)
+    # The front door again, so that the model runs beside the service and not in it.
+    scorer = (sys.executable, "-m", "kith", "score-stream")
+    run(Settings.from_environment().store, host, port, now, Options(quota=quota, scorer=scorer))
+
+
+service_commands.add_command(keys_commands)
 
 
 def now() -> datetime:

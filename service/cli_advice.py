@@ -7,19 +7,20 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind, Exchange, Side, to_epoch
+from data.store.texts import to_json
 from service.advice import Moment, learned, log
 from service.cli import (
     find_contact,
     json_option,
     lang_option,
-    now,
     note_option,
+    now,
     open_desk,
     owner_option,
     spoken,
     whose,
 )
-from service.desk import Desk, to_json
+from service.desk import Desk
 
 KNOWN = "among your contacts"
 exchanges = click.Choice([str(one) for one in Exchange])

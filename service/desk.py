@@ -1,6 +1,5 @@
 """Where owners ask and answer: one desk behind the page, the API and the terminal."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +7,11 @@ from typing import Any
 
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, Interaction, to_epoch
-from data.store.interactions import Recorded
+from data.store.batch import Became
 from data.store.store import Store
+from data.store.texts import week_fields
 from data.wording.language import ENGLISH, language
-from service.advice import suggestion_fields, why
+from service.advice import why
 
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
@@ -33,14 +33,14 @@ class Desk:
     store: Store
     clock: Clock
 
-    def week(self, owner: str, limit: int | None = None, lang: str = ENGLISH) -> dict[str, Any]:
+    def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        latest = self.store.lists.latest(owner)
-        suggestions = self.store.lists.open(owner, to_epoch(self.clock()))
-        facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-        return facts | {
-            "suggestions": [suggestion_fields(one, language(lang)) for one in suggestions[:limit]]
-        }
+        return self.store.texts.fields(owner, to_epoch(self.clock()), lang)
+
+    def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return the owner's list as it stood at a moment."""
+        latest = self.store.lists.latest(owner, moment)
+        return week_fields(latest, self.store.lists.open(owner, moment, moment), lang)
 
     def answer(
         self,
@@ -67,9 +67,9 @@ class Desk:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
         return why(self.store, owner, contact, language(lang), self.clock())
 
-    def record(self, interactions: list[Interaction]) -> Recorded:
-        """Write interactions to the log; when it returns they are durable."""
-        return self.store.interactions.record(interactions, to_epoch(self.clock()))
+    def record_each(self, interactions: list[Interaction]) -> list[Became]:
+        """Write interactions to the log; when it returns they are durable, and each one's fate is told."""
+        return self.store.batches.record(interactions, to_epoch(self.clock()))
 
 
 def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:
@@ -90,8 +90,3 @@ def check_reason(kind: AnswerKind, reason: str | None) -> None:
     """Refuse a reason where nothing was turned down."""
     if reason is not None and kind not in {AnswerKind.DISMISSED, AnswerKind.NEVER}:
         raise FieldError("/reason", f"only dismissed and never take a reason; {kind} takes none")
-
-
-def to_json(fields: dict[str, Any]) -> str:
-    """Return fields as JSON, moments in RFC 3339."""
-    return json.dumps(fields, ensure_ascii=False, default=datetime.isoformat)

@@ -1,22 +1,25 @@
 """Every error as problem details (RFC 9457), by one table."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from data.errors import (
     BusyError,
+    DeniedError,
     InputError,
     KithError,
     NoModelError,
     NotEnoughHistoryError,
     NotFoundError,
+    RepeatedKeyError,
     UsageError,
 )
 from service.desk import FieldError
@@ -31,21 +34,36 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     NotEnoughHistoryError: HTTPStatus.CONFLICT,
     NoModelError: HTTPStatus.CONFLICT,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DeniedError: HTTPStatus.FORBIDDEN,
+    RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KithError: HTTPStatus.BAD_REQUEST,
 }
 TITLES = {
     HTTPStatus.BAD_REQUEST: "This request cannot work",
-    HTTPStatus.FORBIDDEN: "Another site may not do this",
+    HTTPStatus.UNAUTHORIZED: "A key is needed",
+    HTTPStatus.FORBIDDEN: "Not allowed",
     HTTPStatus.NOT_FOUND: "There is no such thing here",
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
+    HTTPStatus.REQUEST_TIMEOUT: "Sent too slowly",
     HTTPStatus.CONFLICT: "Not possible yet",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
     HTTPStatus.MISDIRECTED_REQUEST: "Not addressed to this machine",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent was not as expected",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke here",
     HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
 }
+# Kinds that a program must tell from others of the same status.
+KINDS: dict[type[KithError], str] = {RepeatedKeyError: "idempotency-key-reused"}
 Fault = dict[str, str]
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key of one workspace, made by `kith keys create`; on one's own machine, where no "
+    "key was ever made, none is needed.",
+}
+AGAIN = {"retry-after": "1"}
+OnError = Callable[[Request, Exception], Awaitable[Response]]
 RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 
 
@@ -54,10 +72,11 @@ def problem(
     detail: str,
     errors: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
+    kind: str | None = None,
 ) -> Response:
     """Return one problem document."""
     fields = {
-        "type": f"urn:kith:problem:{status.name.lower().replace('_', '-')}",
+        "type": f"urn:kith:problem:{kind or status.name.lower().replace('_', '-')}",
         "title": TITLES.get(status, status.phrase),
         "status": int(status),
         "detail": detail,
@@ -67,8 +86,11 @@ def problem(
     return Response(json.dumps(fields), status, headers, MEDIA_TYPE)
 
 
-def install(app: FastAPI, render_page: RenderPage) -> None:
-    """Answer every error of an app with a problem, on the page's paths with a page."""
+def install(app: FastAPI, render_page: RenderPage) -> OnError:
+    """Answer every error of an app with a problem, on the page's paths with a page.
+
+    Returns what answers an error that nobody foresaw.
+    """
 
     def answer(
         request: Request,
@@ -76,13 +98,16 @@ def install(app: FastAPI, render_page: RenderPage) -> None:
         detail: str,
         errors: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        kind: str | None = None,
     ) -> Response:
         if _reads_pages(request):
             return render_page(request, status, TITLES.get(status, status.phrase), detail)
-        return problem(status, detail, errors, headers)
+        return problem(status, detail, errors, headers, kind)
 
     async def ours(request: Request, error: Exception) -> Response:
-        return answer(request, _status(error), f"{error}", _place(error))
+        status = _status(error)
+        headers = AGAIN if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+        return answer(request, status, f"{error}", _place(error), headers, _kind(error))
 
     async def unreadable(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else []
@@ -93,35 +118,51 @@ def install(app: FastAPI, render_page: RenderPage) -> None:
         detail = _sentence(status, request, str(getattr(error, "detail", "")))
         return answer(request, status, detail, headers=getattr(error, "headers", None))
 
-    async def unforeseen(request: Request, _error: Exception) -> Response:
+    async def unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
         # What broke is in the log of the service; a caller learns only that it did.
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "this is a mistake in Kith")
 
     app.add_exception_handler(KithError, ours)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, frameworks)
-    app.add_exception_handler(Exception, unforeseen)
+    return unforeseen
+
+
+# What the layers before a route may answer, whatever is asked.
+ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+WITH_BODY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI responses for problems, as problem+json only."""
+    """Return OpenAPI responses for problems, as problem+json only; those that come always added."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         int(status): {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in statuses
+        for status in sorted({*ALWAYS, *statuses})
     }
 
 
-def describe(app: FastAPI) -> None:
-    """Put the problem's schema into an app's OpenAPI, which refers to it."""
+def describe(app: FastAPI, *models: type[BaseModel]) -> None:
+    """Put the problem's schema, and those that routes read by themselves, into an app's OpenAPI."""
     build = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = build()
         template = "#/components/schemas/{model}"
-        schema = Problem.model_json_schema(ref_template=template)
-        parts = schema.pop("$defs") | {Problem.__name__: schema}
-        document.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+        components = document.setdefault("components", {})
+        shown: tuple[type[BaseModel], ...] = (Problem, *models)
+        for model in shown:
+            schema = model.model_json_schema(ref_template=template)
+            parts = schema.pop("$defs", {}) | {model.__name__: schema}
+            components.setdefault("schemas", {}).update(parts)
+        components["securitySchemes"] = {"key": KEY_SCHEME}
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -129,6 +170,10 @@ def describe(app: FastAPI) -> None:
 
 def _status(error: Exception) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _kind(error: Exception) -> str | None:
+    return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
 
 
 def _place(error: Exception) -> list[Fault]:
@@ -160,6 +205,8 @@ def _sentence(status: HTTPStatus, request: Request, said: str) -> str:
         return f"{request.method} is not possible at {request.url.path}"
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return "the body is larger than this service takes at once"
+    if status is HTTPStatus.REQUEST_TIMEOUT:
+        return "the body came too slowly"
     return said
 
 

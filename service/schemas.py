@@ -42,7 +42,8 @@ def _in_calendar(moment: datetime) -> datetime:
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment_text), AfterValidator(_in_calendar)]
 
 
-def _name(longest: int) -> StringConstraints:
+def name_of(longest: int) -> StringConstraints:
+    """Return what a name must be: visible, not too long."""
     # At least one visible character and no control characters, which no name has.
     pattern = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
@@ -63,7 +64,9 @@ class AnswerSent(Sent):
         validate_default=True,
         description="When a snoozed suggestion comes back; only for snoozed, in the future",
     )
-    note: str | None = Field(default=None, max_length=2_000, description="Words for the owner")
+    note: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")] | None = Field(
+        default=None, description="Words for the owner"
+    )
     reason: Annotated[str, _name(80)] | None = Field(
         default=None, description="Why it was turned down; only for dismissed and never"
     )
@@ -82,12 +85,12 @@ class AnswerSent(Sent):
 class InteractionSent(Sent):
     """One dated moment of contact."""
 
-    contact: Annotated[str, _name(320)] = Field(description="The other person")
+    contact: Annotated[str, name_of(320)] = Field(description="The other person")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, _name(40)] = Field(description="email, call, meeting, message, note, …")
-    source: Annotated[str, _name(80)] = Field(default="api", description="Where this is known from")
-    external_id: Annotated[str, _name(320)] | None = Field(
+    channel: Annotated[str, name_of(40)] = Field(description="email, call, meeting, message, note, …")
+    source: Annotated[str, name_of(80)] = Field(default="api", description="Where this is known from")
+    external_id: Annotated[str, name_of(320)] | None = Field(
         default=None,
         description="The source's own id; sending it again updates. Without one, the content is it",
     )
@@ -116,7 +119,8 @@ class Rejected:
         self.detail = plain(first["msg"])
 
 
-def _read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
+def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Return what could be read, or why it could not."""
     # One bad row must not sink the rest of its batch.
     try:
         return read(value)
@@ -127,7 +131,7 @@ def _read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object
 class InteractionsSent(Sent):
     """A batch of interactions of one owner."""
 
-    interactions: list[Annotated[InteractionSent, WrapValidator(_read_or_reject)]] = Field(
+    interactions: list[Annotated[InteractionSent, WrapValidator(read_or_reject)]] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="In any order"
     )
 

@@ -3,33 +3,60 @@
 import gc
 import socket
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import uvicorn
+from fastapi import FastAPI
 
 from data.errors import UsageError
 from data.store.store import Store
-from service.app import create_app
+from service import logs
+from service.app import Options, create_app
 from service.boundary import is_loopback
 from service.desk import Clock
 
 WAITING = 128
 
 
-def run(target: Path | str, host: str, port: int, clock: Clock) -> None:
-    """Serve until interrupted."""
+# Beyond these, a caller is told to come again rather than slowing everybody down.
+MOST_CONNECTIONS = 1_000
+ENDING_SECONDS = 10
+ALONE = "No key was made: everything on this machine may read and write. Make one with: kith keys create"
+
+
+def run(target: Path | str, host: str, port: int, clock: Clock, options: Options) -> None:
+    """Serve until interrupted; on loopback without keys, elsewhere only where keys were made."""
     name = host.strip("[]")
-    if not is_loopback(f"[{name}]" if ":" in name else name):
-        raise UsageError(f"{host} is not on this machine; Kith serves on loopback only until sign-in exists")
-    with listening(name, port) as listener, Store(target) as store:
-        config = uvicorn.Config(
-            create_app(store, clock), log_level="warning", server_header=False, lifespan="off"
-        )
-        _settle()
-        click.echo(f"Kith answers at {address(listener)} (end with Ctrl-C)")
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+    with Store(target) as store:
+        alone = not store.keys.any()
+        on_network = not is_loopback(f"[{name}]" if ":" in name else name)
+        if on_network and alone:
+            raise UsageError(
+                f"{host} is not on this machine; before others can reach Kith, make a key: kith keys create"
+            )
+        with listening(name, port) as listener:
+            app = create_app(store, clock, replace(options, on_network=on_network))
+            logs.write_json()
+            server = uvicorn.Server(_config(app))
+            click.echo(f"Kith answers at {address(listener)} (end with Ctrl-C)")
+            if alone:
+                click.echo(ALONE)
+            _settle()
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[listener])
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=ENDING_SECONDS,
+    )
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -25,10 +25,61 @@ HEAD = re.compile(
 AUTHOR = re.compile(r"(?P<author>[^:]{1,80}): ?(?P<text>.*)", re.DOTALL)
 # Quotation marks stand in system lines ("changed the subject to ..."), not in names.
 QUOTED = re.compile(r"[\"\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«]")
-LANGUAGES = """
-ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nb nl pa pl pt ro
-ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh_Hant
-""".split()
+LANGUAGES = [
+    "ar",
+    "bg",
+    "bn",
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "fa",
+    "fi",
+    "fil",
+    "fr",
+    "gu",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "kn",
+    "ko",
+    "lt",
+    "lv",
+    "ml",
+    "mr",
+    "ms",
+    "nb",
+    "nl",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "uz",
+    "vi",
+    "zh",
+    "zh_Hant",
+]
 ATTACHED = re.compile(r"<[^<>]{2,30}: [^<>]+>|.*<[^<>]{3,40}>$|.*\(\w[\w ]{3,30}\)$", re.DOTALL)
 OMITTED = re.compile(
     r"omitted|omitid|weggelassen|ausgelassen|omis(?:e|es)?$|omess|weggelaten|pominięt|atlandı|udeladt|"

@@ -9,7 +9,13 @@ TOUCH = """
 INSERT INTO changes (workspace, owner, changed, done) VALUES (?, ?, 1, 0)
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
 """
+# Its own count: a new list is nothing that a new list must be made for.
+PUBLISHED = """
+INSERT INTO changes (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
+ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
+"""
 PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
+WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
 
 
@@ -25,9 +31,17 @@ class Changes:
         """Note that something of these owners changed, inside the transaction that changed it."""
         self._database.write_many(TOUCH, [(self._workspace, owner) for owner in sorted(owners)])
 
+    def publish(self, owners: Collection[str]) -> None:
+        """Note that these owners have a new list, inside the transaction that made it."""
+        self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
+
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+
+    def workspaces(self) -> list[str]:
+        """Return the workspaces, of all, in which something is pending."""
+        return sorted(str(row[0]) for row in self._database.execute(WORKSPACES))
 
     def settle(self, seen: dict[str, int]) -> None:
         """Note that changes up to these counts have been seen to; later ones stay pending."""

@@ -31,7 +31,16 @@ class Database(ABC):
     @contextmanager
     @abstractmethod
     def transaction(self) -> Iterator[None]:
-        """Do everything inside or nothing; when it returns, the disk has it."""
+        """Do everything inside or nothing; when the outermost returns, the disk has it."""
+
+    @abstractmethod
+    def rows(self, columns: Mapping[str, str]) -> str:
+        """Return SQL for the rows of the parameter `:rows`, a JSON array of arrays, as typed columns."""
+
+    @property
+    @abstractmethod
+    def lost(self) -> bool:
+        """Tell whether the connection is gone and must be opened anew."""
 
     @abstractmethod
     def revision(self) -> str | None:

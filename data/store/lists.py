@@ -31,17 +31,17 @@ SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probabilit
        s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :by
               ORDER BY as_of DESC, id DESC LIMIT 1)
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
     WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
-      AND i.at >= l.as_of AND i.counts = 1)
+      AND i.at >= l.as_of AND i.at <= :by AND i.counts = 1)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
     WHERE a.id = (SELECT max(id) FROM answers
                   WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
-                    AND undone_at IS NULL)
+                    AND undone_at IS NULL AND at <= :by)
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
 ORDER BY s.rank
 """
@@ -62,8 +62,10 @@ WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? ORDER BY l.as_of DESC, l
 """
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
-WHERE workspace = ? AND owner = ? ORDER BY as_of DESC, id DESC LIMIT 1
+WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
 """
+# Later than anything: no bound.
+EVER = 2**62
 
 
 class Lists:
@@ -100,6 +102,7 @@ class Lists:
             rows = [(ids[one.owner], *_suggestion_row(one)) for one in suggestions]
             self._database.write_many(PUBLISH, rows)
             self._advice.add(ids, considered)
+            Changes(self._database, self._workspace).publish(ids)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
@@ -108,14 +111,18 @@ class Lists:
         )
         return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
 
-    def open(self, owner: str, now: int) -> list[Suggestion]:
-        """Return the suggestions of the owner's latest list that are still open at `now`, by rank."""
-        rows = self._database.execute(OPEN, {"workspace": self._workspace, "owner": owner, "now": now})
+    def open(self, owner: str, now: int, by: int = EVER) -> list[Suggestion]:
+        """Return the suggestions of the owner's latest list that are still open at `now`, by rank.
+
+        `by` leaves out lists, answers and interactions that came later.
+        """
+        values = {"workspace": self._workspace, "owner": owner, "now": now, "by": by}
+        rows = self._database.execute(OPEN, values)
         return [_suggestion(row) for row in rows]
 
-    def latest(self, owner: str) -> dict[str, Any]:
-        """Return as_of, horizon, model version and length of the owner's latest list."""
-        row = self._database.first(LATEST, (self._workspace, owner))
+    def latest(self, owner: str, by: int = EVER) -> dict[str, Any]:
+        """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
+        row = self._database.first(LATEST, (self._workspace, owner, by))
         if row is None:
             raise NotFoundError(f"there is no list for {owner!r} yet; make one with: kith suggest")
         count = "SELECT count(*) FROM suggestions WHERE list_id = ?"

@@ -1,7 +1,7 @@
 """A PostgreSQL database as the store: for when one file is not enough."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -42,6 +42,8 @@ class Postgres(Database):
 
     def _bring_up_to_date(self, url: str) -> None:
         self.connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        # An answer is given only after the disk has it, whatever the server's own setting.
+        self.connection.execute("SET synchronous_commit = on")
         found = self.revision()
         # Before anything is changed: this may be somebody else's database.
         if wrong := fault(found, empty=self.first(TABLES) is None):
@@ -51,13 +53,13 @@ class Postgres(Database):
 
     def execute(self, query: str, values: Values = ()) -> list[Record]:
         """Return all rows of a query."""
-        with _told():
+        with told():
             found = self.connection.execute(translated(query), values or None)
             return found.fetchall() if found.description else []
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row."""
-        with _told(), self.connection.cursor() as cursor:
+        with told(), self.connection.cursor() as cursor:
             cursor.executemany(translated(query), rows)
             return max(cursor.rowcount, 0)
 
@@ -69,8 +71,21 @@ class Postgres(Database):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside or nothing."""
-        with self.connection.transaction():
+        with told(), self.connection.transaction():
             yield
+
+    def rows(self, columns: Mapping[str, str]) -> str:
+        """Return SQL for the rows of a JSON array of arrays."""
+        parts = ", ".join(
+            f"CAST(value ->> {place} AS {kind}) AS {name}"
+            for place, (name, kind) in enumerate(columns.items())
+        )
+        return f"(SELECT {parts} FROM jsonb_array_elements(CAST(:rows AS jsonb)))"
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether the server has hung up."""
+        return bool(self.connection.closed)
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
@@ -89,6 +104,14 @@ class Postgres(Database):
         self.connection.close()
 
 
+async def connect_async(url: str) -> "psycopg.AsyncConnection[Record]":
+    """Connect for an event loop's quick reads."""
+    with told():
+        return await psycopg.AsyncConnection.connect(
+            _address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS
+        )
+
+
 @cache
 def translated(query: str) -> str:
     """Return a query with its parameters written as psycopg reads them."""
@@ -102,7 +125,8 @@ def translated(query: str) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """Say in one sentence of ours when the server does not answer."""
     try:
         yield
     except psycopg.IntegrityError:

@@ -6,6 +6,9 @@ from typing import Any
 from data.store.changes import Changes
 from data.store.database import Database
 
+EVERYONE = ""
+# The card of the model that made the latest lists.
+MODEL = "model"
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value

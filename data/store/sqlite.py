@@ -1,6 +1,6 @@
 """One embedded database: how it is opened, made durable and brought up to date."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,6 +57,16 @@ class SQLite(Database):
         """Do everything inside or nothing."""
         with transaction(self.connection):
             yield
+
+    def rows(self, columns: Mapping[str, str]) -> str:
+        """Return SQL for the rows of a JSON array of arrays; its values bring their types."""
+        parts = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
+        return f"(SELECT {parts} FROM json_each(:rows))"
+
+    @property
+    def lost(self) -> bool:
+        """A file does not go away."""
+        return False
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
@@ -129,7 +139,11 @@ def revision(connection: sqlite.Connection) -> str | None:
 
 @contextmanager
 def transaction(connection: sqlite.Connection) -> Iterator[None]:
-    """Do everything inside or nothing; when it returns, the disk has it."""
+    """Do everything inside or nothing; when the outermost returns, the disk has it."""
+    if connection.in_transaction:
+        with _savepoint(connection):
+            yield
+        return
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite.OperationalError as error:
@@ -139,9 +153,24 @@ def transaction(connection: sqlite.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A full disk may have rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextmanager
+def _savepoint(connection: sqlite.Connection) -> Iterator[None]:
+    connection.execute("SAVEPOINT inside")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO inside")
+            connection.execute("RELEASE inside")
+        raise
+    connection.execute("RELEASE inside")
 
 
 def _migrate(connection: sqlite.Connection) -> None:

@@ -7,18 +7,23 @@ from typing import Any, Self
 
 from data.errors import NotFoundError
 from data.store.advice import Advice
+from data.store.batch import Batches
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.directory import Directory
 from data.store.export import everything
 from data.store.forgetting import Forgetting
 from data.store.identities import Identities
 from data.store.interactions import Interactions
+from data.store.keys import Keys
 from data.store.lists import Lists
 from data.store.people import People
 from data.store.plans import Plans
 from data.store.preferences import Preferences
+from data.store.requests import Requests
 from data.store.sources import Sources
 from data.store.sqlite import SQLite
+from data.store.texts import Texts
 
 # The one workspace of a single person's installation.
 OWN = "own"
@@ -27,20 +32,43 @@ OWN = "own"
 class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
-    def __init__(self, target: Path | str | None = None, workspace: str = OWN) -> None:
-        """Open the file or the PostgreSQL address, made if missing; without either it lives in memory."""
-        self.database = _open(target)
+    def __init__(
+        self, target: Path | str | None = None, workspace: str = OWN, *, database: Database | None = None
+    ) -> None:
+        """Open the file or the PostgreSQL address, made if missing; without either it lives in memory.
+
+        With a database that is open already, only its workspace is another.
+        """
+        self._bind(database or _open(target), target, workspace)
+
+    def _bind(self, database: Database, target: Path | str | None, workspace: str) -> None:
+        self.database = database
+        self.target = target
         self.workspace = workspace
-        self.interactions = Interactions(self.database, workspace)
-        self.lists = Lists(self.database, workspace)
-        self.people = People(self.database, workspace)
-        self.plans = Plans(self.database, workspace)
-        self.preferences = Preferences(self.database, workspace)
-        self.changes = Changes(self.database, workspace)
-        self.advice = Advice(self.database, workspace)
-        self.identities = Identities(self.database, workspace)
-        self.forgetting = Forgetting(self.database, workspace)
-        self.sources = Sources(self.database, workspace)
+        self.interactions = Interactions(database, workspace)
+        self.lists = Lists(database, workspace)
+        self.people = People(database, workspace)
+        self.plans = Plans(database, workspace)
+        self.preferences = Preferences(database, workspace)
+        self.changes = Changes(database, workspace)
+        self.advice = Advice(database, workspace)
+        self.identities = Identities(database, workspace)
+        self.forgetting = Forgetting(database, workspace)
+        self.sources = Sources(database, workspace)
+        self.texts = Texts(database, workspace)
+        self.batches = Batches(database, workspace)
+        self.directory = Directory(database, workspace)
+        self.requests = Requests(database, workspace)
+        self.keys = Keys(database)
+
+    def reopen(self) -> None:
+        """Open the same place anew after its connection was lost."""
+        self.database.close()
+        self._bind(_open(self.target), self.target, self.workspace)
+
+    def within(self, workspace: str) -> "Store":
+        """Return another workspace of the same open store."""
+        return Store(self.target, workspace, database=self.database)
 
     @classmethod
     def existing(cls, target: Path | str, workspace: str = OWN) -> "Store":

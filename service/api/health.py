@@ -1,11 +1,13 @@
-"""Whether the process runs, and whether it can work."""
+"""Whether the process runs, whether it can work, and its figures."""
 
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
-from service.asking import desk_of
+from service.asking import asking, office_of
+from service.callers import PERSON, Right
 from service.errors import problem
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +23,14 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say that the store answers, and its revision."""
     try:
-        revision = desk_of(request).store.revision()
+        revision = await office_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
     except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer")
     return JSONResponse({"status": "ready", "revision": revision})
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Return the figures of this process, as Prometheus reads them; no one is named in them."""
+    asking(request, Right.ADMIN)
+    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,72 +1,162 @@
 """Interactions in, one bad row never sinking the rest."""
 
+import json
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
+import anyio.to_thread
 from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.schema import Interaction, to_epoch
+from data.store.batch import Became
 from data.store.interactions import content_key
-from service.asking import Owner, desk_of
-from service.errors import declared
-from service.schemas import (
-    InteractionSent,
-    InteractionsSent,
-    ItemOut,
-    RecordedOut,
-    Rejected,
-    pointer,
-)
+from service.asking import OnceKey, Owner, asking, owner_of
+from service.callers import Caller, Right
+from service.desk import Desk
+from service.errors import WITH_BODY, declared
+from service.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
+from service.schemas_crm import BatchItemSent, BatchOut, BatchSent
 
 router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.
 AHEAD = timedelta(minutes=5)
+REJECTED = "rejected"
+COUNTED = (str(Became.CREATED), str(Became.UPDATED), str(Became.DUPLICATE), REJECTED)
+BATCH = TypeAdapter(BatchSent)
+# Read by the route itself, in a thread: a thousand rows would hold everybody else up.
+BODY = {
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
+    "required": True,
+}
+FORGOTTEN = "the contact was deleted for their privacy and is not taken in again"
+
+Fault = tuple[str, str]
+Read = tuple[list[Interaction | None], list[dict[str, Any]]]
+
+
+@router.post(
+    "/v1/interactions:batch",
+    summary="Add interactions of any owners to the log",
+    operation_id="recordInteractions",
+    response_model=BatchOut,
+    responses=declared(*WITH_BODY),
+    openapi_extra={"requestBody": BODY},
+)
+async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
+    """Known by `source` and `external_id`; each is on disk before the answer, which tells of each."""
+    # Whose rows they may be is looked at row by row.
+    asked = asking(request, Right.RECORD, owner_of(request))
+    body, latest = await request.body(), asked.office.clock() + AHEAD
+    found, results = await anyio.to_thread.run_sync(read_batch, body, asked.caller, latest)
+
+    counts: dict[str, int] = {}
+
+    def work(desk: Desk) -> tuple[int, str]:
+        told = _record(desk, found, results)
+        counts.update((name, told[name]) for name in COUNTED)
+        return HTTPStatus.OK, json.dumps(told)
+
+    answer = await asked.once(idempotency_key, work)
+    # None where the answer is the one from the first time.
+    for name, count in counts.items():
+        request.app.state.metrics.interactions.labels(name).inc(count)
+    return answer
+
+
+def read_batch(body: bytes, caller: Caller, latest: datetime) -> Read:
+    """Return a batch's interactions, None where one cannot be taken in, and what to tell of each."""
+    try:
+        sent = BATCH.validate_json(body)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError([one | {"loc": ("body", *one["loc"])} for one in found]) from None
+    interactions: list[Interaction | None] = []
+    results: list[dict[str, Any]] = []
+    for index, one in enumerate(sent.interactions):
+        fault = _fault(one, caller, latest)
+        if fault is None and isinstance(one, BatchItemSent):
+            interactions.append(one.as_interaction())
+            results.append({"index": index})
+        else:
+            interactions.append(None)
+            results.append(_rejected(index, *(fault or ("", ""))))
+    return interactions, results
+
+
+def _fault(one: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Fault | None:
+    """Return where and why one item cannot be taken in."""
+    # The schema says BatchItemSent; what could not be read came through as Rejected.
+    if isinstance(one, Rejected):
+        return one.pointer, one.detail
+    if caller.owner is not None and one.owner != caller.owner:
+        return "/owner", "this key is for another owner"
+    return _impossible(one.owner, one.contact, one.at, latest)
+
+
+def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Fault | None:
+    if at > latest:
+        return "/at", f"{at.isoformat()} is in the future; only what has happened is taken in"
+    if contact == owner:
+        return "/contact", "the contact is the owner; only what is between two people is taken in"
+    return None
+
+
+def _rejected(index: int, place: str, detail: str) -> dict[str, Any]:
+    where = pointer(("interactions", index)) + place
+    return {"index": index, "status": REJECTED, "pointer": where, "detail": detail}
+
+
+def _record(desk: Desk, found: list[Interaction | None], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write what can be taken in; complete the results, and return them with their counts."""
+    became = iter(desk.record_each([one for one in found if one is not None]))
+    for index, one in enumerate(found):
+        if one is None:
+            continue
+        what = next(became)
+        if what is Became.SUPPRESSED:
+            results[index] = _rejected(index, "/contact", FORGOTTEN)
+        else:
+            results[index] = {"index": index, "status": str(what)}
+    counts = dict.fromkeys(COUNTED, 0)
+    for result in results:
+        counts[result["status"]] += 1
+    return {**counts, "results": results}
 
 
 @router.post(
     "/v1/owners/{owner:path}/interactions",
-    summary="Add interactions to the log",
+    summary="Add interactions of one owner to the log",
+    operation_id="recordInteractionsOfOwner",
     response_model=RecordedOut,
-    responses=declared(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    responses=declared(*WITH_BODY),
 )
-async def record(request: Request, owner: Owner, sent: InteractionsSent) -> Response:
+async def record(
+    request: Request, owner: Owner, sent: InteractionsSent, idempotency_key: OnceKey = None
+) -> Response:
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""
-    desk = desk_of(request)
-    latest = desk.clock() + AHEAD
-    results = [_result(owner, index, one, latest) for index, one in enumerate(sent.interactions)]
-    accepted = [
-        _interaction(owner, one)
-        for one, result in zip(sent.interactions, results, strict=True)
-        if result.status == "accepted"
-    ]
-    counts = desk.record(accepted)
-    told = RecordedOut(
-        created=counts.created,
-        updated=counts.updated,
-        duplicate=counts.duplicate,
-        rejected=len(results) - len(accepted),
-        results=results,
-    )
-    return Response(told.model_dump_json(exclude_none=True), media_type="application/json")
+    asked = asking(request, Right.RECORD, owner)
+    latest = asked.office.clock() + AHEAD
+    found: list[Interaction | None] = []
+    results: list[dict[str, Any]] = []
+    for index, one in enumerate(sent.interactions):
+        fault = (one.pointer, one.detail) if isinstance(one, Rejected) else None
+        if isinstance(one, InteractionSent):
+            fault = _impossible(owner, one.contact, one.at, latest)
+        found.append(_interaction(owner, one) if fault is None and isinstance(one, InteractionSent) else None)
+        results.append({"index": index} if fault is None else _rejected(index, *fault))
 
+    def work(desk: Desk) -> tuple[int, str]:
+        told = _record(desk, found, results)
+        for one in told["results"]:
+            if one["status"] != REJECTED:
+                one["status"] = "accepted"
+        return HTTPStatus.OK, json.dumps(told)
 
-def _result(owner: str, index: int, one: InteractionSent | Rejected, latest: datetime) -> ItemOut:
-    place = pointer(("interactions", index))
-    # The schema says InteractionSent; what could not be read came through as Rejected.
-    if isinstance(one, Rejected):
-        return ItemOut(index=index, status="rejected", pointer=place + one.pointer, detail=one.detail)
-    if one.at > latest:
-        detail = f"{one.at.isoformat()} is in the future; only what has happened is taken in"
-        return ItemOut(index=index, status="rejected", pointer=f"{place}/at", detail=detail)
-    if one.contact == owner:
-        detail = "the contact is the owner; only what is between two people is taken in"
-        return ItemOut(index=index, status="rejected", pointer=f"{place}/contact", detail=detail)
-    return ItemOut(index=index, status="accepted")
+    return await asked.once(idempotency_key, work)
 
 
 def _interaction(owner: str, one: InteractionSent) -> Interaction:

@@ -1,83 +1,95 @@
 """Lists out, answers in."""
 
-from hashlib import blake2b
+import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
+from data.schema import Pool, to_epoch
+from data.store.texts import Text, text_of
 from data.wording.language import preferred
-from service.asking import Contact, Owner, desk_of
-from service.desk import to_json
-from service.errors import declared
-from service.schemas import AnswerOut, AnswerSent, RelationshipOut, WeekOut
+from service.asking import Accepted, Asked, Contact, Lang, OnceKey, Owner, asking, spoken_in
+from service.callers import Right
+from service.desk import Desk
+from service.errors import WITH_BODY, declared
+from service.schemas import AnswerOut, AnswerSent, Moment, WeekOut
 
 router = APIRouter(tags=["suggestions"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
-Accepted = Annotated[str | None, Header(alias="Accept-Language", description="The language of sentences")]
+Only = Annotated[Pool | None, Query(description="Only this pool")]
+AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
 Known = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Nothing has changed since the ETag of If-None-Match"}
+}
 
 
 @router.get(
     "/v1/owners/{owner:path}/suggestions",
     summary="The open suggestions of an owner's latest list",
+    operation_id="listSuggestions",
     response_model=WeekOut,
-    responses=declared(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
-    | {304: {"description": "Nothing has changed since the ETag of If-None-Match"}},
+    responses=declared(HTTPStatus.NOT_FOUND) | UNCHANGED,
 )
 async def suggestions(
-    request: Request, owner: Owner, limit: Limit = 20, if_none_match: Known = None, accepted: Accepted = None
+    request: Request,
+    owner: Owner,
+    limit: Limit = 20,
+    pool: Only = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    if_none_match: Known = None,
+    accept_language: Accepted = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
-    lang = preferred(accepted)
-    body = to_json(desk_of(request).week(owner, limit, lang)).encode()
-    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache"} | _in(lang)
-    if _is_known(etag, if_none_match or ""):
+    asked = asking(request, Right.READ, owner)
+    spoken = preferred(lang or accept_language)
+    if as_of is None:
+        text = await asked.text(owner, spoken)
+    else:
+        text = await _text_at(asked, owner, to_epoch(as_of), spoken)
+    if pool is not None or text.size > limit:
+        text = _part(text, pool, limit)
+    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | spoken_in(spoken)
+    if if_none_match is not None and _is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(text.body, headers=headers, media_type="application/json")
 
 
 @router.post(
     "/v1/owners/{owner:path}/suggestions/{contact:path}/answer",
     summary="Say what the owner did with a suggestion",
+    operation_id="answerSuggestion",
     status_code=HTTPStatus.CREATED,
     response_model=AnswerOut,
-    responses=declared(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-    ),
+    responses=declared(HTTPStatus.NOT_FOUND, *WITH_BODY),
 )
-async def answer(request: Request, owner: Owner, contact: Contact, sent: AnswerSent) -> Response:
-    """Each answer is kept; the latest one decides whether the suggestion is open."""
-    written = desk_of(request).answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
-    return Response(
-        AnswerOut.model_validate(written, from_attributes=True).model_dump_json(),
-        HTTPStatus.CREATED,
-        media_type="application/json",
-    )
-
-
-@router.get(
-    "/v1/owners/{owner:path}/relationships/{contact:path}",
-    summary="Why a contact is on the owner's latest list, or why not",
-    response_model=RelationshipOut,
-    responses=declared(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
-)
-async def relationship(
-    request: Request, owner: Owner, contact: Contact, accepted: Accepted = None
+async def answer(
+    request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
 ) -> Response:
-    """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
-    lang = preferred(accepted)
-    found = RelationshipOut.model_validate(desk_of(request).why(owner, contact, lang))
-    return Response(found.model_dump_json(), headers=_in(lang), media_type="application/json")
+    """Each answer is kept; the latest one decides whether the suggestion is open."""
+    asked = asking(request, Right.ANSWER, owner)
+
+    def work(desk: Desk) -> tuple[int, str]:
+        written = desk.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
+        told = AnswerOut.model_validate(written, from_attributes=True)
+        return HTTPStatus.CREATED, told.model_dump_json()
+
+    answered = await asked.once(idempotency_key, work)
+    request.app.state.metrics.answers.labels(str(sent.kind)).inc()
+    return answered
 
 
-def _in(lang: str) -> dict[str, str]:
-    return {"content-language": lang, "vary": "Accept-Language"}
+async def _text_at(asked: Asked, owner: str, moment: int, lang: str) -> Text:
+    return text_of(await asked.read(lambda desk: desk.week_at(owner, moment, lang)))
+
+
+def _part(text: Text, pool: Pool | None, limit: int) -> Text:
+    fields = json.loads(text.body)
+    wanted = [one for one in fields["suggestions"] if pool in {None, one["pool"]}]
+    return text_of(fields | {"suggestions": wanted[:limit]})
 
 
 def _is_known(etag: str, header: str) -> bool:

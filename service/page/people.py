@@ -9,16 +9,16 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording import odds
-from data.wording.language import Language
+from data.wording.language import Language, language
 from data.wording.week import noted
 from data.wording.why import depth, exchange_name, part_name, standing
 from data.wording.why import ledger as ledger_lines
 from service.advice import Moment, log
-from service.asking import desk_of
+from service.asking import person
 from service.desk import Desk
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
-from service.page.site import back, href, page, speaks
+from service.page.site import back, href, show
 from service.schemas import Sent
 
 router = APIRouter(include_in_schema=False)
@@ -51,7 +51,12 @@ async def people(
     request: Request, owner: Whose, named: str = "", after: Annotated[int, Query(ge=0)] = 0
 ) -> Response:
     """Show everybody of a name, the ones heard of last first."""
-    desk, lang = desk_of(request), speaks(request, owner)
+    return await show(
+        request, "people.html", owner, "people", lambda desk, lang: _people(desk, lang, owner, named, after)
+    )
+
+
+def _people(desk: Desk, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
     found = desk.store.interactions.people(owner, named.strip(), SHOWN + 1, after)
     shown = [
         {
@@ -62,30 +67,23 @@ async def people(
         for contact, last in found[:SHOWN]
     ]
     more = href("people", owner, named=named, after=str(after + SHOWN)) if len(found) > SHOWN else None
-    return page(
-        request, "people.html", owner=owner, here="people", lang=lang, people=shown, named=named, more=more
-    )
+    return {"people": shown, "named": named, "more": more}
 
 
 @router.get("/person")
-async def person(request: Request, owner: Whose, contact: Whose, said: str = "") -> Response:
+async def one_person(request: Request, owner: Whose, contact: Whose, said: str = "") -> Response:
     """Show one relationship with everything Kith knows of it."""
-    desk, lang = desk_of(request), speaks(request, owner)
+    return await show(
+        request, "person.html", owner, "people", lambda desk, lang: _person(desk, lang, owner, contact, said)
+    )
+
+
+def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
     notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
-    return page(
-        request,
-        "person.html",
-        owner=owner,
-        here="people",
-        lang=lang,
-        contact=contact,
-        notice=notice,
-        kinds=_kinds(lang),
-        **_rhythm(desk, owner, contact, lang),
-        **_why(desk, owner, contact, lang),
-    )
+    known = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
 
 
 def _rhythm(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
@@ -218,30 +216,30 @@ def _importances(said: float | None, lang: Language) -> list[tuple[str, str, boo
 @router.post("/person/log")
 async def write(request: Request, form: Annotated[LogForm, Form()]) -> Response:
     """Write down what happened with somebody."""
-    desk = desk_of(request)
-    side, _, what = form.what.rpartition("-")
-    kinds = {value for value, _ in _kinds(speaks(request, form.owner))}
-    if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
-        raise NotFoundError(
-            f"{form.contact!r} and {form.what!r} are not both known here; go back and look again"
-        )
-    note = form.note.strip() or None
-    moment = (
-        Moment(desk.clock(), "note", Exchange(what), Side(side), note)
-        if side
-        else Moment(desk.clock(), what, note=note)
-    )
-    log(desk.store, form.owner, form.contact, moment, desk.clock())
+    await person(request).write(lambda desk: _write(desk, form))
     return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _write(desk: Desk, form: LogForm) -> None:
+    side, _, what = form.what.rpartition("-")
+    kinds = {value for value, _ in _kinds(language())}
+    if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+    now, note = desk.clock(), form.note.strip() or None
+    moment = Moment(now, "note", Exchange(what), Side(side), note) if side else Moment(now, what, note=note)
+    log(desk.store, form.owner, form.contact, moment, now)
 
 
 @router.post("/person/importance")
 async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) -> Response:
     """Keep the owner's own word on how deep it is."""
-    desk = desk_of(request)
+    await person(request).write(lambda desk: _keep_importance(desk, form))
+    return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _keep_importance(desk: Desk, form: ImportanceForm) -> None:
     values = {"" if one is None else str(one): one for one in IMPORTANCES}
     if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
     now = to_epoch(desk.clock())
     desk.store.advice.say(form.owner, form.contact, "importance", values[form.importance], now)
-    return back(href("person", form.owner, contact=form.contact, said="noted"))

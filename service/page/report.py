@@ -7,11 +7,10 @@ from starlette.responses import Response
 
 from data.schema import to_epoch
 from data.wording.language import Language
-from service.asking import desk_of
 from service.desk import Desk
 from service.page.people import Whose
 from service.page.plots.chances import Bin, Rule, calibration_plot, rules_plot
-from service.page.site import page, speaks
+from service.page.site import show
 
 router = APIRouter(include_in_schema=False)
 KITH = "Kith"
@@ -22,18 +21,12 @@ REPORT = "report"
 @router.get("/report")
 async def report(request: Request, owner: Whose) -> Response:
     """Show how right the model was on the newest closed window, and what became of past suggestions."""
-    desk, lang = desk_of(request), speaks(request, owner)
+    return await show(request, "report.html", owner, "report", lambda desk, lang: _report(desk, lang, owner))
+
+
+def _report(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
     found = desk.store.preferences.get("", REPORT)
-    return page(
-        request,
-        "report.html",
-        owner=owner,
-        here="report",
-        lang=lang,
-        told=_told(found, lang),
-        past=_past(desk, owner, lang),
-        **_plots(found, lang),
-    )
+    return {"told": _told(found, lang), "past": _past(desk, owner, lang)} | _plots(found, lang)
 
 
 def _told(found: dict[str, Any] | None, lang: Language) -> list[str]:

@@ -1,14 +1,15 @@
 """People to review: who may be one person, and why; to join, to keep apart, to undo."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from service.asking import desk_of
+from service.asking import person
+from service.desk import Desk
 from service.page.people import Whose
-from service.page.site import back, href, page, speaks
+from service.page.site import back, href, show
 from service.people import People
 from service.schemas import Sent
 
@@ -30,7 +31,11 @@ class ReviewForm(Sent):
 @router.get("/review")
 async def review(request: Request, owner: Whose) -> Response:
     """Show who may be one person, and what was decided before."""
-    people, lang = _people(request, owner), speaks(request, owner)
+    return await show(request, "review.html", owner, "review", lambda desk, _: _review(desk, owner))
+
+
+def _review(desk: Desk, owner: str) -> dict[str, Any]:
+    people = People(desk.store, desk.clock, owner)
     proposals = [
         {"first": one["first"], "second": one["second"], "names": one["names"], "told": one["evidence"]}
         for one in people.proposals()[:SHOWN]
@@ -40,30 +45,24 @@ async def review(request: Request, owner: Whose) -> Response:
         for one in people.decisions()[:SHOWN]
         if one["kind"] == "merge" and not one["automatic"]
     ]
-    return page(
-        request, "review.html", owner=owner, here="review", lang=lang, proposals=proposals, merges=merges
-    )
+    return {"proposals": proposals, "merges": merges}
 
 
 @router.post("/review")
 async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
     """Join two contacts, keep them apart for good, or undo a decision."""
-    people = _people(request, form.owner)
-    if form.what == "undo":
-        people.undo(form.number)
-    else:
-        known = set(people.contacts())
-        if not {form.first, form.second} <= known:
-            raise NotFoundError(
-                "one of these two is not here any more; they were joined or forgotten meanwhile"
-            )
-        if form.what == "merge":
-            people.merge([form.first, form.second])
-        else:
-            people.keep_apart(form.first, form.second)
+    await person(request).write(lambda desk: _decide(desk, form))
     return back(href("review", form.owner))
 
 
-def _people(request: Request, owner: str) -> People:
-    desk = desk_of(request)
-    return People(desk.store, desk.clock, owner)
+def _decide(desk: Desk, form: ReviewForm) -> None:
+    people = People(desk.store, desk.clock, form.owner)
+    if form.what == "undo":
+        people.undo(form.number)
+        return
+    if not {form.first, form.second} <= set(people.contacts()):
+        raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
+    if form.what == "merge":
+        people.merge([form.first, form.second])
+    else:
+        people.keep_apart(form.first, form.second)

@@ -13,10 +13,10 @@ from data.settings import Settings
 from data.wording.guards import GUARDS, kept_off
 from data.wording.language import LANGUAGES, Language
 from data.wording.week import noted
-from service.asking import desk_of
+from service.asking import person
 from service.desk import Desk, FieldError
 from service.page.people import Whose
-from service.page.site import back, href, page, speaks
+from service.page.site import back, href, show
 from service.schemas import Sent
 
 router = APIRouter(include_in_schema=False)
@@ -24,6 +24,7 @@ BUDGET, MOST = 5, 20
 SHARES = {"upkeep": 3.0, "revival": 2.0}
 # What these say is not the owner's to switch: it is how a list is made.
 FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
+NOTICES = frozenset({"noted", "forgotten"})
 NAMES = {"en": "English", "bn": "বাংলা"}
 # A day that fits any sentence, to say a guard without anybody it keeps off.
 SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
@@ -43,25 +44,24 @@ class SettingsForm(Sent):
 @router.get("/settings")
 async def settings(request: Request, owner: Whose, said: str = "") -> Response:
     """Show what the owner has set."""
-    desk, lang = desk_of(request), speaks(request, owner)
-    known = desk.store.preferences.all(owner)
-    notice = {"said": _said(said, owner, lang), "undo": None} if said in {"noted", "forgotten"} else None
-    return page(
-        request,
-        "settings.html",
-        owner=owner,
-        here="settings",
-        lang=lang,
-        notice=notice,
-        budget=known.get("budget", BUDGET),
-        revival=_revival(known),
-        guards=_guards(known, lang),
-        away_until=_day(known.get("away_until")),
-        languages=[(code, NAMES.get(code, code)) for code in LANGUAGES],
-        language=lang.code,
-        export=href("settings/export", owner),
-        home=str(Settings.from_environment().home),
+    return await show(
+        request, "settings.html", owner, "settings", lambda desk, lang: _known(desk, lang, owner, said)
     )
+
+
+def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
+    known = desk.store.preferences.all(owner)
+    return {
+        "notice": {"said": _said(said, owner, lang), "undo": None} if said in NOTICES else None,
+        "budget": known.get("budget", BUDGET),
+        "revival": _revival(known),
+        "guards": _guards(known, lang),
+        "away_until": _day(known.get("away_until")),
+        "languages": [(code, NAMES.get(code, code)) for code in LANGUAGES],
+        "language": lang.code,
+        "export": href("settings/export", owner),
+        "home": str(Settings.from_environment().home),
+    }
 
 
 def _said(said: str, owner: str, lang: Language) -> str:
@@ -114,7 +114,11 @@ def _day(seconds: int | None) -> str:
 @router.post("/settings")
 async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Response:
     """Keep all settings of the form; the next list is made by them."""
-    desk = desk_of(request)
+    await person(request).write(lambda desk: _keep(desk, form))
+    return back(href("settings", form.owner, said="noted"))
+
+
+def _keep(desk: Desk, form: SettingsForm) -> None:
     if form.owner not in desk.store.lists.owners():
         raise UsageError(f"{form.owner!r} has no list here")
     for name, value in _values(form, desk).items():
@@ -122,7 +126,6 @@ async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Respo
         if name != "lang":
             # Said with its day as well: a list of the past is made again with what was set then.
             desk.store.advice.say(form.owner, "", name, value, to_epoch(desk.clock()))
-    return back(href("settings", form.owner, said="noted"))
 
 
 def _values(form: SettingsForm, desk: Desk) -> dict[str, Any]:

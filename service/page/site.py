@@ -1,5 +1,6 @@
 """What all pages share: templates, the reader's language, the rooms of the site, one way to answer."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.wording import odds
 from data.wording.language import LANGUAGES, Language, language, preferred
-from service.asking import desk_of
+from service.asking import person
 from service.desk import Desk
 
+Known = Callable[[Desk, Language], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -57,23 +59,37 @@ def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
     return [{"name": name, "href": places[room], "here": room == here} for room, name in names.items()]
 
 
-def speaks(request: Request, owner: str = "") -> Language:
+def speaks(request: Request, desk: Desk, owner: str = "") -> Language:
     """Return the language of a page: the owner's setting, else what the browser asks for."""
-    chosen = desk_of(request).store.preferences.get(owner, "lang") if owner else None
-    return language(chosen if chosen in LANGUAGES else preferred(request.headers.get("accept-language")))
+    chosen = desk.store.preferences.get(owner, "lang") if owner else None
+    return language(chosen) if chosen in LANGUAGES else _asked_for(request)
+
+
+def _asked_for(request: Request) -> Language:
+    return language(preferred(request.headers.get("accept-language")))
+
+
+async def show(request: Request, template: str, owner: str, here: str, known: Known) -> Response:
+    """Return a page of an owner's with what `known` finds at the desk."""
+
+    def find(desk: Desk) -> tuple[Language, dict[str, Any]]:
+        lang = speaks(request, desk, owner)
+        return lang, known(desk, lang)
+
+    lang, found = await person(request).read(find)
+    return page(template, lang, owner=owner, here=here, **found)
 
 
 def page(
-    request: Request,
     template: str,
+    lang: Language,
     *,
     owner: str = "",
     here: str = "",
     status: HTTPStatus = HTTPStatus.OK,
     **known: Any,
 ) -> Response:
-    """Return a page in the reader's language, with the menu of its owner's rooms."""
-    lang = known.pop("lang", None) or speaks(request, owner)
+    """Return a page in a language, with the menu of its owner's rooms."""
     around = {
         "lang": lang,
         "say": lang.say,
@@ -93,9 +109,4 @@ def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) 
     """Say a problem to a reader of the page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
     said = f"{detail[:1].upper()}{detail[1:].rstrip('.')}."
-    return page(request, "problem.html", status=status, title=title, detail=said)
-
-
-def known_contact(desk: Desk, owner: str, contact: str) -> bool:
-    """Tell whether an owner has such a contact: anyone can make a link to any name."""
-    return desk.store.interactions.knows(owner, contact)
+    return page("problem.html", _asked_for(request), status=status, title=title, detail=said)

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from data.coverage import Coverage
 from data.schema import from_epoch, to_epoch
 from data.wording.language import Language
-from service.asking import desk_of
+from service.desk import Desk
 from service.page.people import Whose
-from service.page.site import page, speaks
+from service.page.site import show
 
 router = APIRouter(include_in_schema=False)
 MOST_GAPS = 5
@@ -19,10 +19,14 @@ MOST_GAPS = 5
 @router.get("/sources")
 async def sources(request: Request, owner: Whose) -> Response:
     """Show every source of the owner's log."""
-    desk, lang = desk_of(request), speaks(request, owner)
+    return await show(
+        request, "sources.html", owner, "sources", lambda desk, lang: _sources(desk, lang, owner)
+    )
+
+
+def _sources(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
     found = desk.store.sources.coverage(to_epoch(desk.clock()), owner)
-    told = [_told(one, lang) for one in found]
-    return page(request, "sources.html", owner=owner, here="sources", lang=lang, sources=told)
+    return {"sources": [_told(one, lang) for one in found]}
 
 
 def _told(one: Coverage, lang: Language) -> dict[str, Any]:

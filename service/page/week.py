@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from data.schema import AnswerKind, to_epoch
 from data.wording import odds
 from data.wording import week as around
-from service.asking import Owner, desk_of
-from service.desk import FieldError
-from service.page.site import back, href, page, speaks, week_path
+from data.wording.language import Language
+from service.asking import Owner, person
+from service.desk import Desk, FieldError
+from service.page.site import back, href, show, week_path
 from service.schemas import Sent
 
 router = APIRouter(include_in_schema=False)
@@ -38,44 +39,42 @@ class UndoForm(Sent):
 @router.get("/")
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
-    owners = desk_of(request).store.lists.owners()
+    asked = person(request)
+    owners = await asked.read(lambda desk: desk.store.lists.owners())
     if len(owners) == 1:
         return RedirectResponse(week_path(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
-    return page(request, "owners.html", owners=owners[:OWNERS_SHOWN])
+    return await show(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
 
 
 @router.get("/owners/{owner:path}")
 async def read(request: Request, owner: Owner, said: str = "", contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
-    desk, lang = desk_of(request), speaks(request, owner)
-    week = desk.week(owner, lang=lang.code)
-    for one in week["suggestions"]:
-        one["href"] = href("person", owner, contact=one["contact"])
-    size = desk.store.lists.latest(owner)["size"]
-    return page(
-        request,
-        "week.html",
-        owner=owner,
-        here="week",
-        lang=lang,
-        week=week,
-        written=around.head(owner, week["as_of"], lang)[1],
-        size=size,
-        tomorrow=desk.clock().date() + timedelta(days=1),
-        notice=_notice(request, owner, said, contact, {one["contact"] for one in week["suggestions"]}),
+    return await show(
+        request, "week.html", owner, "week", lambda desk, lang: _week(desk, lang, owner, said, contact)
     )
 
 
-def _notice(
-    request: Request, owner: str, said: str, contact: str, listed: set[str]
-) -> dict[str, object] | None:
+def _week(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any]:
+    week = desk.week(owner, lang.code)
+    for one in week["suggestions"]:
+        one["href"] = href("person", owner, contact=one["contact"])
+    listed = {one["contact"] for one in week["suggestions"]}
+    return {
+        "week": week,
+        "written": around.head(owner, week["as_of"], lang)[1],
+        "size": desk.store.lists.latest(owner)["size"],
+        "tomorrow": desk.clock().date() + timedelta(days=1),
+        "notice": _notice(desk, lang, owner, said, contact) if contact not in listed else None,
+    }
+
+
+def _notice(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
-    lang, store = speaks(request, owner), desk_of(request).store
     if said == "undone":
         return {"said": around.undone("", lang), "undo": None}
-    if said not in set(AnswerKind) or contact not in set(store.lists.contacts(owner)) - listed:
+    if said not in set(AnswerKind) or contact not in desk.store.lists.contacts(owner):
         return None
-    newest = [one for one in store.lists.answers(owner) if one.contact == contact][-1:]
+    newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None
     sentence = odds.answered(said, contact, lang, until and until.astimezone())
     return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
@@ -84,9 +83,9 @@ def _notice(
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
-    desk = desk_of(request)
-    until = _until(form, desk.clock()) if form.kind is AnswerKind.SNOOZED else None
-    desk.answer(owner, form.contact, form.kind, until)
+    asked = person(request)
+    until = _until(form, asked.office.clock()) if form.kind is AnswerKind.SNOOZED else None
+    await asked.write(lambda desk: desk.answer(owner, form.contact, form.kind, until))
     told = urlencode({"said": str(form.kind), "contact": form.contact})
     return back(f"{week_path(owner)}?{told}")
 
@@ -94,8 +93,7 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
 @router.post("/undo")
 async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
     """Take back the owner's newest answer or word."""
-    desk = desk_of(request)
-    desk.store.advice.undo(form.owner, to_epoch(desk.clock()))
+    await person(request).write(lambda desk: desk.store.advice.undo(form.owner, to_epoch(desk.clock())))
     return back(f"{week_path(form.owner)}?said=undone")
 
 

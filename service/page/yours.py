@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import to_epoch
-from service.asking import desk_of
+from service.asking import person
+from service.desk import Desk
 from service.page.people import Whose
 from service.page.site import back, href
 from service.people import People
@@ -27,25 +28,28 @@ class ForgetForm(Sent):
 
 @router.get("/settings/export")
 async def export(request: Request, owner: Whose) -> Response:
-    """Hand out everything that is kept, as JSON lines."""
-    store = desk_of(request).store
-
-    def lines() -> Iterator[str]:
-        for table, row in store.everything():
-            if row.get("owner", owner) == owner:
-                yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
-
+    """Hand out everything that is kept about an owner, as JSON lines."""
+    lines = await person(request).long(lambda desk: "".join(_lines(desk, owner)))
     headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
-    return StreamingResponse(lines(), headers=headers, media_type="application/x-ndjson")
+    return Response(lines, headers=headers, media_type="application/x-ndjson")
+
+
+def _lines(desk: Desk, owner: str) -> Iterator[str]:
+    for table, row in desk.store.everything():
+        if row.get("owner", owner) == owner:
+            yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
 
 
 @router.post("/settings/forget")
 async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Response:
     """Remove somebody everywhere; a hash stays, so that no import brings them back."""
-    desk = desk_of(request)
+    await person(request).write(lambda desk: _forget(desk, form))
+    return back(href("settings", form.owner, said="forgotten"))
+
+
+def _forget(desk: Desk, form: ForgetForm) -> None:
     people = People(desk.store, desk.clock, form.owner)
     named = people.find(form.contact)
     if named not in people.contacts():
         raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
     desk.store.forgetting.forget(form.owner, named, to_epoch(desk.clock()))
-    return back(href("settings", form.owner, said="forgotten"))

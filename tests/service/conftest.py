@@ -1,7 +1,9 @@
 """A store with lists in it, a clock that stands still, and a caller."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from starlette.testclient import TestClient
 
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
-from service.app import create_app
+from service.app import Options, create_app
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
@@ -33,10 +35,11 @@ def clock() -> StillClock:
     return StillClock(AS_OF + timedelta(days=1))
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    """Open an empty store in memory."""
-    with Store() as opened:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Open an empty store, once in a file and once on a server."""
+    on_server = request.param == "postgresql"
+    with Store(request.getfixturevalue("postgres_url") if on_server else tmp_path / "kith.db") as opened:
         yield opened
 
 
@@ -55,15 +58,16 @@ def client(store: Store, clock: StillClock) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def call() -> Callable[[Store, StillClock], TestClient]:
+def call() -> Iterator[Callable[[Store, StillClock], TestClient]]:
     """Return what calls the service over any store."""
-    return calling
+    with ExitStack() as opened:
+        yield lambda store, clock, options=None: opened.enter_context(calling(store, clock, options))
 
 
-def calling(store: Store, clock: StillClock) -> TestClient:
-    """Call the service over a store."""
+def calling(store: Store, clock: StillClock, options: Options | None = None) -> TestClient:
+    """Call the service over a store; entered, it is closed at the end."""
     return TestClient(
-        create_app(store, clock), base_url="http://127.0.0.1:8765", raise_server_exceptions=False
+        create_app(store, clock, options), base_url="http://127.0.0.1:8765", raise_server_exceptions=False
     )
 
 

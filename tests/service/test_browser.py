@@ -40,7 +40,7 @@ def site(tmp_path: Path, clock, publish) -> Iterator[str]:
     with Store(tmp_path / "kith.db") as store, listening("127.0.0.1", 0) as listener:
         publish(store, "Ada", ("Grace Hopper", LONG))
         app = create_app(store, clock)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield address(listener)

@@ -66,7 +66,10 @@ def test_week_prints_whom_and_why():
     """The list says its owner, and each name with reason, chance and counter-reason."""
     said = " ".join(kith("week").output.split())
     assert "This week for Ada" in said
-    assert "1. Grace Hopper (going quiet) You are usually in touch every 9 days; now it has been 31 days." in said
+    assert (
+        "1. Grace Hopper (going quiet) You are usually in touch every 9 days; now it has been 31 days."
+        in said
+    )
     assert "About 7 in 10 that nothing happens between you in the next 90 days." in said
     assert "On the other hand: You have 60 days of contact behind you, over 2,190 days." in said
     assert "kith done 'Grace Hopper'" in said
@@ -137,8 +140,8 @@ def test_snooze_lasts_as_said(home: Store):
         (("done", "Nobody"), "there are Grace Hopper, Mary Somerville"),
         (("done", "r"), "may be Grace Hopper, Mary Somerville"),
         (("week", "--owner", "Nobody"), "there is no list for 'Nobody' yet"),
-        (("serve", "--host", "0.0.0.0"), "loopback only until sign-in exists"),  # noqa: S104
-        (("serve", "--host", "kith.example"), "loopback only"),
+        (("serve", "--host", "0.0.0.0"), "make a key: kith keys create"),  # noqa: S104
+        (("serve", "--host", "kith.example"), "make a key"),
     ],
 )
 def test_a_command_that_cannot_work_says_why(home: Store, words, sentence):

@@ -1,0 +1,149 @@
+"""Each owner's open list as ready JSON text: what is read most is read by one indexed query.
+
+A text is true as long as the owner's counts in `changes` are those it was made under; whatever
+changes a list, its answers or its log moves a count in the same transaction. So no text is ever
+rewritten in a hurry, and none can be read after it has become wrong.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from data.schema import Reason, Suggestion
+from data.store.database import Database
+from data.store.lists import Lists
+from data.wording.language import ENGLISH, Language, language
+from data.wording.openers import opener
+from data.wording.reasons import sentence
+
+READ = """
+SELECT r.etag, r.body, r.size, r.until FROM ready AS r
+JOIN changes AS c ON c.workspace = r.workspace AND c.owner = r.owner
+  AND c.changed = r.changed AND c.published = r.published
+WHERE r.workspace = ? AND r.owner = ? AND r.lang = ?
+"""
+COUNTS = "SELECT changed, published FROM changes WHERE workspace = ? AND owner = ?"
+KEEP = """
+INSERT INTO ready (workspace, owner, lang, changed, published, until, size, etag, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, published = excluded.published,
+  until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body
+"""
+# One transaction's worth of texts.
+CHUNK = 1_000
+# The next moment at which a snooze ends and the text becomes wrong by itself.
+NEXT_END = "SELECT min(until) FROM answers WHERE workspace = ? AND owner = ? AND until > ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An owner's open list as it is sent: JSON, its ETag, how many suggestions, until when it is true."""
+
+    etag: str
+    body: str
+    size: int
+    until: int | None
+
+    def holds(self, now: int) -> bool:
+        """Tell whether no snooze has ended since it was made."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A text with the counts it was made under."""
+
+    owner: str
+    lang: str
+    counts: tuple[int, int]
+    text: Text
+
+
+class Texts:
+    """One workspace's part of the table of ready texts."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+        self._lists = Lists(database, workspace)
+
+    def read(self, owner: str, now: int, lang: str = ENGLISH) -> Text | None:
+        """Return the owner's text if it is still true at `now`."""
+        return read_text(self._database.first(READ, (self._workspace, owner, lang)), now)
+
+    def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return the owner's open list, field by field; raises NotFoundError where there is none."""
+        return week_fields(self._lists.latest(owner), self._lists.open(owner, now), lang)
+
+    def make(self, owner: str, now: int, lang: str = ENGLISH) -> Made:
+        """Return the owner's text as it is now; raises NotFoundError where there is no list."""
+        # Counted before it is read: what changes in between makes the text old, never wrong.
+        counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
+        fields = self.fields(owner, now, lang)
+        ends = self._database.execute(NEXT_END, (self._workspace, owner, now))[0][0]
+        return Made(owner, lang, (int(counts[0]), int(counts[1])), text_of(fields, ends))
+
+    def refresh(self, owners: Sequence[str], now: int) -> None:
+        """Make and keep the texts of owners who have a list, so that the first reader need not wait."""
+        for begin in range(0, len(owners), CHUNK):
+            self.keep([self.make(owner, now) for owner in owners[begin : begin + CHUNK]])
+
+    def keep(self, made: Iterable[Made]) -> None:
+        """Keep texts for the next reader."""
+        rows = [_row(self._workspace, one) for one in made]
+        with self._database.transaction():
+            self._database.write_many(KEEP, rows)
+
+
+def read_text(row: Sequence[Any] | None, now: int) -> Text | None:
+    """Return the text in a row that READ found, if it is still true at `now`."""
+    if row is None:
+        return None
+    text = Text(*row)
+    return text if text.holds(now) else None
+
+
+def text_of(fields: dict[str, Any], until: int | None = None) -> Text:
+    """Return a week's fields as they are sent."""
+    body = to_json(fields)
+    etag = f'"{blake2b(body.encode(), digest_size=16).hexdigest()}"'
+    return Text(etag, body, len(fields["suggestions"]), until)
+
+
+def week_fields(
+    latest: dict[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
+) -> dict[str, Any]:
+    """Return what a reader of an owner's list sees."""
+    facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
+    return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions]}
+
+
+def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
+    """Return what a reader of the list sees of one suggestion, said in a language."""
+    fields = asdict(one)
+    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
+        del fields[said_once]
+    fields["reasons"] = [spoken(reason, lang) for reason in one.reasons]
+    fields["counter_reason"] = one.counter_reason and spoken(one.counter_reason, lang)
+    if one.opener is not None:
+        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, lang)
+    return fields
+
+
+def spoken(reason: Reason, lang: Language) -> dict[str, Any]:
+    """Return a reason with its sentence in a language."""
+    return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
+
+
+def to_json(fields: dict[str, Any]) -> str:
+    """Return fields as JSON, moments in RFC 3339."""
+    return json.dumps(fields, ensure_ascii=False, default=datetime.isoformat)
+
+
+def _row(workspace: str, made: Made) -> tuple[Any, ...]:
+    text = made.text
+    return (workspace, made.owner, made.lang, *made.counts, text.until, text.size, text.etag, text.body)

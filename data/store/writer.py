@@ -1,0 +1,139 @@
+"""One thread that writes: many callers' work in one transaction, so that one sync serves them all."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from data.errors import BusyError
+from data.store.store import Store
+
+T = TypeVar("T")
+Job = Callable[[Store], Any]
+# As many as come while the disk is at work; more would make the first of them wait too long.
+GROUP = 64
+# Another process may publish for some seconds: waiting is better than turning callers away.
+PATIENCE_SECONDS = 30
+PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job in its workspace, and where its result goes."""
+
+    workspace: str
+    job: Job
+    result: "Future[Any]"
+
+
+class Writer:
+    """Does jobs in the order they came, each all or nothing, and tells only after the disk has them."""
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        """Open the store when the first job comes, in the thread that will use it."""
+        self._open_store = open_store
+        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._store: Store | None = None
+        self._thread: Thread | None = None
+        self._starting = Lock()
+
+    def submit(self, workspace: str, job: Callable[[Store], T]) -> "Future[T]":
+        """Return the future result of a job; it is set when what the job wrote is durable."""
+        result: Future[T] = Future()
+        with self._starting:
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="kith-writer", daemon=True)
+                self._thread.start()
+        self._waiting.put(Work(workspace, job, result))
+        return result
+
+    def waiting(self) -> int:
+        """Return how many jobs wait for their turn."""
+        return self._waiting.qsize()
+
+    def close(self) -> None:
+        """Do what was submitted, then end."""
+        with self._starting:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._waiting.put(None)
+            thread.join()
+
+    def _run(self) -> None:
+        ending = False
+        while not ending:
+            group, ending = self._next()
+            if group:
+                self._settle(group)
+        self._drop()
+
+    def _next(self) -> tuple[list[Work], bool]:
+        group: list[Work] = []
+        work = self._waiting.get()
+        while work is not None:
+            # From here on it can no longer be called off: its result will be told.
+            if work.result.set_running_or_notify_cancel():
+                group.append(work)
+            if len(group) == GROUP:
+                return group, False
+            try:
+                work = self._waiting.get_nowait()
+            except Empty:
+                return group, False
+        return group, True
+
+    def _settle(self, group: list[Work]) -> None:
+        """Do a group; where it fails as a whole, do each by itself, so that one cannot sink the rest."""
+        try:
+            done = self._commit(group)
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it.
+            if len(group) == 1 or isinstance(error, BusyError):
+                for work in group:
+                    work.result.set_exception(error)
+                return
+            for work in group:
+                self._settle([work])
+            return
+        for work, (found, failed) in zip(group, done, strict=True):
+            if failed is None:
+                work.result.set_result(found)
+            else:
+                work.result.set_exception(failed)
+
+    def _commit(self, group: list[Work]) -> list[tuple[Any, Exception | None]]:
+        patience = monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                store = self._opened()
+                with store.database.transaction():
+                    return [_attempt(store, work) for work in group]
+            except BusyError:
+                if monotonic() > patience:
+                    raise
+                sleep(PAUSE_SECONDS)
+
+    def _opened(self) -> Store:
+        if self._store is not None and self._store.database.lost:
+            self._drop()
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    def _drop(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def _attempt(store: Store, work: Work) -> tuple[Any, Exception | None]:
+    try:
+        with store.database.transaction():
+            return work.job(store.within(work.workspace)), None
+    except BusyError:
+        # The whole group comes again.
+        raise
+    except Exception as error:  # noqa: BLE001 - it is told to the one who asked.
+        return None, error

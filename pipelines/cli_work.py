@@ -1,0 +1,56 @@
+"""The jobs that stay: kith work, and the model behind the service's POST /v1/score."""
+
+import signal
+import sys
+from datetime import UTC, datetime
+from threading import Event
+
+import click
+
+from data.settings import Settings
+
+
+@click.command("work")
+@click.option(
+    "--every", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds between looks."
+)
+@click.option("--once", is_flag=True, help="See to what is pending now, then end.")
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+def work_command(every: float, model: str, *, once: bool) -> None:
+    """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
+    from data.errors import BusyError
+    from data.store.store import Store
+    from pipelines.alone import alone
+    from pipelines.artefact import find
+    from pipelines.work import work_once
+
+    settings, ending = Settings.from_environment(), Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: ending.set())
+    with alone(settings.home, "work"), Store.existing(settings.store) as store:
+        while True:
+            try:
+                # Looked up each time: a model crowned meanwhile speaks in the next round.
+                done = work_once(store, lambda: find(model, settings.models_path, None), datetime.now(UTC))
+            except BusyError as error:
+                click.echo(f"kith: {error}", err=True)
+            else:
+                if done.fresh or done.waiting or once:
+                    click.echo(f"{done.fresh} lists made anew, {done.waiting} owners with too little history")
+            if once or ending.wait(every):
+                return
+
+
+@click.command("score-stream", hidden=True)
+@click.option("--model", default="champion", metavar="champion|prior|FILE")
+def score_stream_command(model: str) -> None:
+    """Read histories as lines of JSON, write what the model says of each; for the service."""
+    from functools import cache
+
+    from pipelines.artefact import find
+    from pipelines.score_one import answer_lines
+
+    folder = Settings.from_environment().models_path
+    for line in answer_lines(sys.stdin, cache(lambda days: find(model, folder, days))):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,114 @@
+"""Owners and contacts as the CRM knows them; merges and deletions honoured."""
+
+import json
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.schema import Contact, to_epoch
+from service.asking import NAMED, OnceKey, asking, reply
+from service.callers import Right
+from service.desk import Desk
+from service.errors import WITH_BODY, declared
+from service.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
+
+router = APIRouter(tags=["people"])
+External = Annotated[
+    str,
+    Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the contact"),
+]
+OwnerId = Annotated[
+    str, Path(min_length=1, max_length=320, description="The owner as interactions name them")
+]
+
+
+@router.put(
+    "/v1/owners/{id:path}",
+    summary="Say who an owner is and what they wish",
+    operation_id="putOwner",
+    response_model=OwnerOut,
+    responses=declared(*WITH_BODY) | {201: {"description": "New here", "model": OwnerOut}},
+)
+async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:  # noqa: A002 - the API's word
+    """What is sent replaces what was known; what is left out stays."""
+    asked = asking(request, Right.PEOPLE, id)
+
+    def work(desk: Desk) -> tuple[int, str]:
+        preferences = desk.store.preferences
+        status = HTTPStatus.OK if preferences.all(id) else HTTPStatus.CREATED
+        for name, value in sent.model_dump(exclude_unset=True, mode="json").items():
+            preferences.set(id, name, value)
+        known = preferences.all(id)
+        fields = {name: known.get(name) for name in OwnerSent.model_fields}
+        return status, OwnerOut(owner=id, **fields).model_dump_json()
+
+    status, body = await asked.write(work)
+    return reply(body, status)
+
+
+@router.put(
+    "/v1/contacts/{external_id:path}",
+    summary="Say what is known of a contact",
+    operation_id="putContact",
+    response_model=ContactOut,
+    responses=declared(*WITH_BODY) | {201: {"description": "New here", "model": ContactOut}},
+)
+async def put_contact(request: Request, external_id: External, sent: ContactSent) -> Response:
+    """Made or replaced for one owner; fields left out stay as they were."""
+    asked = asking(request, Right.PEOPLE, sent.owner)
+    said = sent.model_dump(exclude_unset=True, exclude={"owner"})
+
+    def work(desk: Desk) -> tuple[int, str]:
+        people = desk.store.people
+        known = people.get(sent.owner, external_id)
+        contact = replace(known or Contact(sent.owner, external_id), **said)
+        people.keep([contact], to_epoch(desk.clock()))
+        told = ContactOut.model_validate(contact, from_attributes=True).model_dump_json()
+        return HTTPStatus.CREATED if known is None else HTTPStatus.OK, told
+
+    status, body = await asked.write(work)
+    return reply(body, status)
+
+
+@router.post(
+    "/v1/contacts/{external_id:path}/merge",
+    summary="Make one contact part of another",
+    operation_id="mergeContact",
+    response_model=OwnersOut,
+    responses=declared(HTTPStatus.NOT_FOUND, *WITH_BODY),
+)
+async def merge(
+    request: Request, external_id: External, sent: MergeSent, idempotency_key: OnceKey = None
+) -> Response:
+    """Interactions and answers go over to `into`; what still comes under the old name does, too."""
+    asked = asking(request, Right.PEOPLE, sent.owner)
+
+    def work(desk: Desk) -> tuple[int, str]:
+        owners = desk.store.directory.merge(external_id, sent.into, sent.owner)
+        return HTTPStatus.OK, _concerned(external_id, owners)
+
+    return await asked.once(idempotency_key, work)
+
+
+@router.delete(
+    "/v1/contacts/{external_id:path}",
+    summary="Delete a person for their privacy",
+    operation_id="forgetContact",
+    response_model=OwnersOut,
+    responses=declared(HTTPStatus.NOT_FOUND),
+)
+async def forget(request: Request, external_id: External) -> Response:
+    """Everything about them goes, for all owners; later interactions with them are refused."""
+    asked = asking(request, Right.PEOPLE)
+    owners = await asked.write(lambda desk: desk.store.directory.forget(external_id, to_epoch(desk.clock())))
+    return reply(_concerned(external_id, owners))
+
+
+def _concerned(contact: str, owners: list[str]) -> str:
+    if not owners:
+        raise NotFoundError(f"nothing is known of {contact!r} here")
+    return json.dumps({"owners": len(owners)})

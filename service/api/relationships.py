@@ -1,0 +1,108 @@
+"""An owner's relationships: all of them page by page, and one with its reasons."""
+
+import base64
+import binascii
+import json
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from data.schema import ContactState, from_epoch, to_epoch
+from data.store.directory import LATER, Relationship
+from data.store.texts import to_json
+from data.wording.language import preferred
+from service.asking import Accepted, Contact, Lang, Owner, asking, reply, spoken_in
+from service.callers import Right
+from service.desk import FieldError
+from service.errors import declared
+from service.schemas import Moment, RelationshipOut
+from service.schemas_crm import RelationshipsOut
+
+router = APIRouter(tags=["relationships"])
+Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
+Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
+Since = Annotated[Moment | None, Query(description="Only with contact at or after this moment")]
+Before = Annotated[Moment | None, Query(description="Only without contact since this moment")]
+State = Annotated[ContactState | None, Query(description="Only contacts in this state")]
+
+
+@router.get(
+    "/v1/owners/{owner:path}/relationships",
+    summary="All relationships of an owner, page by page",
+    operation_id="listRelationships",
+    response_model=RelationshipsOut,
+    responses=declared(),
+)
+async def relationships(
+    request: Request,
+    owner: Owner,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    last_since: Since = None,
+    last_before: Before = None,
+    state: State = None,
+) -> Response:
+    """By contact, so that nothing is left out or comes twice while new interactions arrive."""
+    asked = asking(request, Right.READ, owner)
+    after = None if cursor is None else _opened(cursor)
+    found = await asked.long(
+        lambda desk: desk.store.directory.page(
+            owner,
+            after=after,
+            limit=limit + 1,
+            since=0 if last_since is None else to_epoch(last_since),
+            before=LATER if last_before is None else to_epoch(last_before),
+            state=None if state is None else str(state),
+        )
+    )
+    page = [_fields(one) for one in found[:limit]]
+    more = _closed(found[limit - 1].contact) if len(found) > limit else None
+    return reply(to_json({"relationships": page, "next_cursor": more}))
+
+
+@router.get(
+    "/v1/owners/{owner:path}/relationships/{contact:path}",
+    summary="One relationship: why it is suggested, or that it is not",
+    operation_id="getRelationship",
+    response_model=RelationshipOut,
+    responses=declared(HTTPStatus.NOT_FOUND),
+)
+async def relationship(
+    request: Request, owner: Owner, contact: Contact, lang: Lang = None, accept_language: Accepted = None
+) -> Response:
+    """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
+    asked = asking(request, Right.READ, owner)
+    spoken = preferred(lang or accept_language)
+    found = await asked.read(lambda desk: desk.why(owner, contact, spoken))
+    told = RelationshipOut.model_validate(found).model_dump_json()
+    return Response(told, headers=spoken_in(spoken), media_type="application/json")
+
+
+def _fields(one: Relationship) -> dict[str, Any]:
+    return {
+        "contact": one.contact,
+        "name": one.name,
+        "kind": one.kind,
+        "state": one.state,
+        "interactions": one.interactions,
+        "first_at": from_epoch(one.first),
+        "last_at": from_epoch(one.last),
+    }
+
+
+def _closed(contact: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([contact]).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> str:
+    """Return the contact after which to go on."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        (contact,) = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if isinstance(contact, str) and contact.isprintable():
+            return contact
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        pass
+    raise FieldError("cursor", "this is not a cursor of Kith; use the next_cursor of the page before")

@@ -1,0 +1,47 @@
+"""Who is calling, and what they may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data.errors import DeniedError
+from data.store.keys import Key
+from data.store.store import OWN
+
+
+class Right(StrEnum):
+    """What a key may allow; `admin` allows everything."""
+
+    READ = "suggestions:read"
+    RECORD = "interactions:write"
+    ANSWER = "answers:write"
+    PEOPLE = "people:write"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody in one workspace, perhaps restricted to one owner."""
+
+    id: str
+    workspace: str
+    rights: frozenset[str]
+    owner: str | None = None
+
+    @classmethod
+    def of_key(cls, key: Key) -> "Caller":
+        """Return who calls with a key."""
+        return cls(key.id, key.workspace, key.scopes, key.owner)
+
+    def must(self, right: Right, owner: str | None = None) -> None:
+        """Raise DeniedError unless the caller may do this, for this owner or for all.
+
+        Said without looking whether the owner exists, so that nobody learns it from the refusal.
+        """
+        if right not in self.rights and Right.ADMIN not in self.rights:
+            raise DeniedError(f"this key does not allow {right}")
+        if self.owner is not None and self.owner != owner:
+            raise DeniedError("this key is for another owner")
+
+
+# On one's own machine, before any key was made.
+PERSON = Caller("person", OWN, frozenset({Right.ADMIN}))

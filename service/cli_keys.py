@@ -1,0 +1,85 @@
+"""Keys for programs: kith keys create, list, revoke."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from data.errors import UsageError
+from data.schema import from_epoch, to_epoch
+from data.settings import Settings
+from service.callers import Right
+from service.words import plain
+
+if TYPE_CHECKING:
+    from data.store.keys import Key
+    from data.store.store import Store
+
+RIGHTS = tuple(str(one) for one in Right)
+
+
+@click.group("keys")
+def keys_commands() -> None:
+    """Make, list and revoke the keys that programs call with."""
+
+
+@keys_commands.command("create")
+@click.argument("name")
+@click.option("--workspace", default="own", show_default=True, help="Whose data the key opens.")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, type=click.Choice(RIGHTS), help="Repeatable."
+)
+@click.option("--owner", help="Only this owner's relationships.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Valid for so many days. Default: until revoked.")
+def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
+    """Make a key called NAME and show it, this once."""
+    if not workspace.isprintable() or not workspace.strip():
+        raise UsageError(f"{workspace!r} is not a name for a workspace")
+    now = datetime.now(UTC)
+    expires = None if days is None else to_epoch(now + timedelta(days=days))
+    with _store() as store:
+        first = not store.keys.any()
+        token, key = store.keys.make(
+            workspace, name, scopes, owner=owner, made_at=to_epoch(now), expires_at=expires
+        )
+    click.echo(token)
+    click.echo(f"This is {key.id}, shown this once: keep it where only the program reads it.", err=True)
+    if first:
+        click.echo("From now on nobody reads or writes over HTTP without a key, the page neither.", err=True)
+
+
+@keys_commands.command("list")
+def list_keys() -> None:
+    """Show all keys: what they open, when they were used; never the keys themselves."""
+    now = to_epoch(datetime.now(UTC))
+    with _store() as store:
+        for key in store.keys.all():
+            click.echo(_line(key, now))
+
+
+@keys_commands.command("revoke")
+@click.argument("key_id")
+def revoke(key_id: str) -> None:
+    """Make the key KEY_ID worthless, for good."""
+    with _store() as store:
+        store.keys.revoke(key_id, to_epoch(datetime.now(UTC)))
+    click.echo(f"{key_id} is revoked; a service that runs forgets it within a second.")
+
+
+@contextmanager
+def _store() -> "Iterator[Store]":
+    # Imported here: a call for help needs no database.
+    from data.store.store import Store
+
+    with Store(Settings.from_environment().store) as opened:
+        yield opened
+
+
+def _line(key: "Key", now: int) -> str:
+    state = "in force" if key.opens(now) else "revoked" if key.revoked_at is not None else "expired"
+    whose = key.workspace if key.owner is None else f"{key.workspace}/{key.owner}"
+    used = "never used" if key.used_at is None else f"used {from_epoch(key.used_at):%Y-%m-%d %H:%M} UTC"
+    until = "" if key.expires_at is None else f", until {from_epoch(key.expires_at):%Y-%m-%d}"
+    return plain(f"{key.id}  {key.name}  {whose}  {','.join(sorted(key.scopes))}  {state}{until}  {used}")

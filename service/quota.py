@@ -1,0 +1,51 @@
+"""How many requests each caller has left: a bucket that fills evenly."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+WINDOW_SECONDS = 60
+# Buckets of callers long gone are full, so forgetting them changes nothing.
+MOST_BUCKETS = 10_000
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What is left, and when that was true."""
+
+    left: float
+    at: float
+
+
+class Quota:
+    """The callers' buckets, `size` requests in a minute each."""
+
+    def __init__(self, size: int) -> None:
+        """Begin with full buckets."""
+        self._size = size
+        self._pace = size / WINDOW_SECONDS
+        self._buckets: dict[str, Bucket] = {}
+        self.policy = f'"default";q={size};w={WINDOW_SECONDS}'.encode()
+
+    def take(self, caller: str, now: float | None = None) -> tuple[int, int]:
+        """Take one request; return how many are left and in how many seconds one more comes, 0 if allowed."""
+        now = monotonic() if now is None else now
+        bucket = self._buckets.get(caller)
+        if bucket is None:
+            bucket = self._new(caller, now)
+        left = min(self._size, bucket.left + (now - bucket.at) * self._pace)
+        bucket.at = now
+        if left < 1:
+            bucket.left = left
+            return 0, int((1 - left) / self._pace) + 1
+        bucket.left = left - 1
+        return int(bucket.left), 0
+
+    def refill_seconds(self, left: int) -> int:
+        """Return in how many seconds the bucket is full again."""
+        return int((self._size - left) / self._pace) + 1
+
+    def _new(self, caller: str, now: float) -> Bucket:
+        if len(self._buckets) >= MOST_BUCKETS:
+            self._buckets.clear()
+        bucket = self._buckets[caller] = Bucket(self._size, now)
+        return bucket

@@ -1,0 +1,107 @@
+"""What is counted and written down of each request: never who, never about whom."""
+
+import re
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from time import perf_counter
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+SLOW_SECONDS = 1.0
+UNMATCHED = "unmatched"
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+log = structlog.get_logger("kith.service")
+
+OnError = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class Metrics:
+    """The figures of one app, in a registry of its own."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.registry = CollectorRegistry()
+        self.requests = Histogram(
+            "http_server_request_duration_seconds",
+            "How long requests took",
+            ("method", "route", "status"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.interactions = Counter(
+            "kith_interactions",
+            "Interactions sent, by what became of them",
+            ("became",),
+            registry=self.registry,
+        )
+        self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
+
+
+class Telemetry:
+    """Gives each request an id, times it, counts it, and writes down the unusual ones."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, on_error: OnError) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._on_error = on_error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; what breaks inside is answered here, and its message stays inside."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun, status = perf_counter(), 0
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id.decode()
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] += [(b"x-request-id", request_id)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - the caller learns that it broke, the log where.
+            _note_error(error, request_id.decode())
+            if not status:
+                response = await self._on_error(Request(scope, receive), error)
+                await response(scope, receive, sending)
+        self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, perf_counter() - begun)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", UNMATCHED)
+        method = scope["method"]
+        self._metrics.requests.labels(method, route, status).observe(seconds)
+        # Reading quietly is the rule; the metrics have counted it.
+        if method != "GET" or status >= HTTPStatus.BAD_REQUEST or seconds > SLOW_SECONDS:
+            log.info(
+                "request",
+                method=method,
+                # The template: the path itself holds names.
+                route=route,
+                status=int(status),
+                milliseconds=round(seconds * 1000, 1),
+                request_id=scope["state"]["request_id"],
+            )
+
+
+def _request_id(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return secrets.token_hex(8).encode()
+
+
+def _note_error(error: Exception, request_id: str) -> None:
+    # Only where, never the message: a database quotes the row it refuses.
+    frames = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)[-5:]]
+    log.error("broken", error=type(error).__name__, at=frames, request_id=request_id)
