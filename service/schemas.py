@@ -67,7 +67,7 @@ class AnswerSent(Sent):
     note: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")] | None = Field(
         default=None, description="Words for the owner"
     )
-    reason: Annotated[str, _name(80)] | None = Field(
+    reason: Annotated[str, name_of(80)] | None = Field(
         default=None, description="Why it was turned down; only for dismissed and never"
     )
 
