@@ -78,7 +78,10 @@ def main(folder: Path, json_file: Path | None, owners: int, seed: int) -> None:
     cuts = {name: Cut(**cut) for name, cut in protocol["logs"].items()}
     logs = read_logs(folder, cuts)
     samples = sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
-    found = {name: measure(name, logs[name], cuts[name], samples, seed) for name in show_steps(list(logs), "judging")}
+    found = {
+        name: measure(name, logs[name], cuts[name], samples, seed)
+        for name in show_steps(list(logs), "judging")
+    }
     console = Console(width=130)
     for budget in BUDGETS:
         console.print(caught_table(found, budget))
@@ -90,9 +93,7 @@ def main(folder: Path, json_file: Path | None, owners: int, seed: int) -> None:
         json_file.write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
 
 
-def measure(
-    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int
-) -> Measured:
+def measure(name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int) -> Measured:
     """Back-test one log and return what its lists would have caught."""
     windows = cut.windows(log)
     trial = backtest(log, windows, cut.horizon, prior=prior_without(samples, name, seed), seed=seed)
@@ -143,7 +144,9 @@ def caught_table(found: Mapping[str, Measured], budget: int) -> Table:
     rules = [name for name in next(iter(found.values())).caught[budget] if name not in NO_RULES]
     means = {rule: _mean(found, budget, rule) for rule in rules}
     best = max(means, key=means.__getitem__)
-    table = _table(f"Lost depth caught by {budget} places", "", "Kith", f"{best} x depth", "ratio", "log's best rule", "")
+    table = _table(
+        f"Lost depth caught by {budget} places", "", "Kith", f"{best} x depth", "ratio", "log's best rule", ""
+    )
     for name, one in found.items():
         kith, rule = one.caught[budget][BLEND], one.caught[budget][best]
         own = max(rules, key=one.caught[budget].__getitem__)
@@ -161,7 +164,9 @@ def _mean(found: Mapping[str, Measured], budget: int, name: str) -> float:
 def woken_table(found: Mapping[str, Measured]) -> Table:
     """Return how the same model ranks the dormant, a log a row."""
     ways = next(one.woken.caught for one in found.values() if one.woken is not None)
-    table = _table("The dormant: who is in touch within the horizon", "", "rows", "base rate", "AUC", "O/E", *ways)
+    table = _table(
+        "The dormant: who is in touch within the horizon", "", "rows", "base rate", "AUC", "O/E", *ways
+    )
     for name, one in found.items():
         if one.woken is not None:
             figures = (one.woken.base_rate, one.woken.auc, one.woken.observed_over_expected)
@@ -175,7 +180,9 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
     total = {"scoring": 0.0, "ranking and reasons": 0.0, "documents": 0.0}
     parts = range(0, owners, AT_ONCE)
     for part in show_steps(list(parts), "timing"):
-        table = synthetic_log(seed + part, owners=min(AT_ONCE, owners - part), contacts_per_owner=CONTACTS, days=DAYS)
+        table = synthetic_log(
+            seed + part, owners=min(AT_ONCE, owners - part), contacts_per_owner=CONTACTS, days=DAYS
+        )
         log = Log.from_frame(table)
         begin = time.perf_counter()
         scored = score_log(log, prior(), log.last + 1, 90)

@@ -78,7 +78,6 @@ class Known:
         """Return what is known of a contact."""
         return self.cards.get(pair, UNKNOWN)
 
-
     def limited(self, owners: Iterable[str], limit: int | None) -> "Known":
         """Return the same with a budget of `limit` for these owners, for this once; None changes nothing."""
         if limit is None:

@@ -33,9 +33,10 @@ from models.ranking import (
     worth_waking,
 )
 from models.reasons import family_shares
+from models.rows import Rows
 from models.segments import place_within, scatter
 from models.snapshot import MIN_INTERACTIONS, Snapshot
-from models.standing import Rows, stand
+from models.standing import stand
 from models.terms import Terms, terms
 from pipelines.scoring import Scored
 
@@ -151,9 +152,7 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     adjustments = {owner: learn(said) for owner, said in known.said.items()}
     factors = _factors(snapshot, asked, pool, shares, known, adjustments)
     likely = scatter(asked.rows, asked.probability, size)
-    worth = np.where(
-        pool == REVIVAL, worth_waking(likely, depth.value), priority(likely, depth.value)
-    )
+    worth = np.where(pool == REVIVAL, worth_waking(likely, depth.value), priority(likely, depth.value))
     score = np.nan_to_num(worth) * factors
     places = _places(snapshot, known, adjustments)
     silence = snapshot.silence / snapshot.horizon

@@ -145,9 +145,13 @@ def retrain_command(
 @as_of_option
 @click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
-@click.option("--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
+)
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
-@click.option("--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none.")
+@click.option(
+    "--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none."
+)
 @team_option
 @json_option
 def suggest_command(
@@ -172,8 +176,15 @@ def suggest_command(
     now, moment = datetime.now(UTC), seconds_of(as_of)
     with Store.existing(settings.store) as store:
         if once_more:
-            wanted = {"owner": owner, "limit": limit, "shared": team}
-            result = again(store, settings.models_path, as_of=moment, now=now, **wanted)
+            result = again(
+                store,
+                settings.models_path,
+                as_of=moment,
+                now=now,
+                owner=owner,
+                limit=limit,
+                shared=team,
+            )
         else:
             result = suggest(
                 store,
@@ -189,7 +200,9 @@ def suggest_command(
 
 
 @pipeline_commands.command("effect")
-@click.option("--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back.")
+@click.option(
+    "--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back."
+)
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
 @click.option("--owner", help="Whose list; needed with --join and --leave.")
 @click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")

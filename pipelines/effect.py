@@ -26,7 +26,9 @@ def measure(store: Store, now: int, owner: str | None = None) -> Effect:
             shown.append(bool(was_shown))
             revived.append(revived_at is not None)
             propensity.append(share)
-    return effect(np.array(shown, dtype=bool), np.array(revived, dtype=bool), np.array(propensity, dtype=float))
+    return effect(
+        np.array(shown, dtype=bool), np.array(revived, dtype=bool), np.array(propensity, dtype=float)
+    )
 
 
 def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:

@@ -22,7 +22,10 @@ def known_by(advice: Advice, as_of: int, known_at: int) -> Known:
     words, resets = _words(advice, as_of)
     answers = advice.answers(as_of)
     cards = _cards(advice, words, known_at)
-    given = {(owner, contact): Given(AnswerKind(kind), at, until) for owner, contact, kind, at, until, *_ in answers}
+    given = {
+        (owner, contact): Given(AnswerKind(kind), at, until)
+        for owner, contact, kind, at, until, *_ in answers
+    }
     return Known(
         cards=cards,
         given=given,

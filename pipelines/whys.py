@@ -62,9 +62,7 @@ def _explained(advice: Advice, rows: Ints, numbers: Ints, told: list[dict[str, A
     return [hopes[place] if waking[place] else fears[place] for place in range(len(rows))]
 
 
-def _together(
-    plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, Any]
-) -> tuple[Reason, ...]:
+def _together(plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, Any]) -> tuple[Reason, ...]:
     """Return at most three: the plain facts of a revival first, of an upkeep after the model's first."""
     if any(one.code == "deep_once" for one in plain):
         first, rest = plain, [one for one in reasons if one.code != "volume"]
@@ -88,22 +86,23 @@ def _plain_facts(advice: Advice, row: int, told: dict[str, Any], card: Card) -> 
 
 
 def _deep_once(advice: Advice, row: int, told: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "active_days": told["active_days"],
-        "span_days": round(told["age_days"] - told["silence_days"]),
-        "last_at": int(advice.snapshot.last_at[row]),
-    }
+    snapshot = advice.snapshot
+    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(snapshot.last_at[row])
+    span = round((last - first) / DAY_SECONDS)
+    return {"active_days": told["active_days"], "span_days": span, "last_at": last}
 
 
 def _help_reason(ledger: Ledger) -> Reason | None:
     given, received = ledger.of(Side.GIVEN), ledger.of(Side.RECEIVED)
     if given and received:
-        numbers = {"given": len(given), "received": len(received), "last_at": max(given[-1].at, received[-1].at)}
-        return fact("help_both", numbers, _ids([given[-1], received[-1]]))
+        last = max(given[-1], received[-1])
+        counts = {"given": len(given), "received": len(received), "last_at": last.at}
+        return fact("help_both", counts, _ids([given[-1], received[-1]]))
     if received:
-        alike = [one for one in received if one.exchange is received[-1].exchange]
-        numbers = {"kind": str(received[-1].exchange), "count": len(alike), "last_at": received[-1].at}
-        return fact("help_received", numbers | {"given_since": False}, _ids(alike))
+        kind = received[-1].exchange
+        alike = [one for one in received if one.exchange is kind]
+        numbers = {"kind": str(kind), "count": len(alike), "last_at": alike[-1].at, "given_since": False}
+        return fact("help_received", numbers, _ids(alike))
     if given:
         return fact("help_given", {"count": len(given), "last_at": given[-1].at}, _ids(given))
     return None
@@ -235,9 +234,8 @@ def _guards(advice: Advice) -> list[list[list[int | None]] | None]:
     """Return for each row what keeps it off, as data/why.py has it."""
     kept: list[list[list[int | None]] | None] = [None] * len(advice.snapshot)
     for number, name in enumerate(GUARDS):
-        verdict = advice.found.get(name)
-        rows = [] if verdict is None else np.flatnonzero(verdict.off).tolist()
-        for row in rows:
+        verdict = advice.found[name]
+        for row in np.flatnonzero(verdict.off).tolist():
             said = [number, _moment(verdict.lifts_at[row]), _moment(verdict.at[row])]
             kept[row] = [*(kept[row] or []), said]
     return kept
@@ -252,7 +250,12 @@ def _ledger(own: Ledger) -> dict[str, Any]:
         "given": round(own.given, 6),
         "received": round(own.received, 6),
         "acts": [
-            {"at": one.at, "exchange": str(one.exchange), "side": str(one.side), "interaction": one.interaction}
+            {
+                "at": one.at,
+                "exchange": str(one.exchange),
+                "side": str(one.side),
+                "interaction": one.interaction,
+            }
             for one in own.acts
         ],
     }

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import AnswerKind, Direction, Exchange, Interaction, Reason, Side, Suggestion, from_epoch, to_epoch
+from data.schema import (
+    AnswerKind,
+    Direction,
+    Exchange,
+    Interaction,
+    Reason,
+    Side,
+    Suggestion,
+    from_epoch,
+    to_epoch,
+)
 from data.store.interactions import Recorded, content_key
 from data.store.store import Store
 from data.wording import odds
@@ -126,9 +136,7 @@ def _reason(fields: dict[str, Any]) -> Reason:
 
 
 def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
-    moments = {
-        name: None if one.get(name) is None else from_epoch(one[name]) for name in ("lifts_at", "at")
-    }
+    moments = {name: None if one.get(name) is None else from_epoch(one[name]) for name in ("lifts_at", "at")}
     sentences = {"sentence": kept_off(one["code"], one, lang), "lifted_by": lifted_by(one["code"], one, lang)}
     return {"code": one["code"]} | moments | sentences
 
@@ -166,4 +174,7 @@ def learned(store: Store, owner: str, now: datetime, lang: Language) -> list[str
     for kind, about in store.advice.lessons(owner, to_epoch(now) + 1):
         for pair in about:
             counts.setdefault(pair, [0, 0])[kind != "done"] += 1
-    return [odds.learned(*pair, *both, lang) for pair, both in sorted(counts.items())]
+    return [
+        odds.learned(dimension, label, done, dismissed, lang)
+        for (dimension, label), (done, dismissed) in sorted(counts.items())
+    ]

@@ -38,7 +38,9 @@ class Desk:
         latest = self.store.lists.latest(owner)
         suggestions = self.store.lists.open(owner, to_epoch(self.clock()))
         facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-        return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions[:limit]]}
+        return facts | {
+            "suggestions": [suggestion_fields(one, language(lang)) for one in suggestions[:limit]]
+        }
 
     def answer(
         self,

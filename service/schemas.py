@@ -95,7 +95,9 @@ class InteractionSent(Sent):
     side: Side | None = Field(
         default=None, validate_default=True, description="Which way the help went; only with an exchange"
     )
-    note: str | None = Field(default=None, max_length=2_000, description="The owner's own words, never a message")
+    note: str | None = Field(
+        default=None, max_length=2_000, description="The owner's own words, never a message"
+    )
 
     @field_validator("side")
     @classmethod
@@ -135,7 +137,9 @@ class ReasonOut(BaseModel):
 
     code: str = Field(description="Which term; stable, for programs")
     sentence: str = Field(description="The same for a person")
-    share: float = Field(description="Its exact part of the logit; negative speaks against; 0 for plain facts")
+    share: float = Field(
+        description="Its exact part of the logit; negative speaks against; 0 for plain facts"
+    )
     numbers: dict[str, Any] = Field(description="The evidence's figures, by name")
     normal: dict[str, float] | None = Field(description="The figure now, and what is usual between these two")
     evidence: list[str] = Field(description="Interactions it rests on, as source/external_id")

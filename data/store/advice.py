@@ -76,20 +76,22 @@ WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >=
 FORGET_OLD = """
 DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
   SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND id <> (
-    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner ORDER BY as_of DESC, id DESC LIMIT 1))
+    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+    ORDER BY as_of DESC, id DESC LIMIT 1))
 """
 ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
 ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
 VALUES (?, ?, ?, ?, ?, ?)
 """
-# By the log's own times: kept when the owner wrote, answered when the contact wrote back after that,
-# revived when the contact wrote (or both met), whoever began.
+# By the log's own times: kept when the owner wrote, answered when the contact wrote back after
+# that, revived when the contact wrote (or both met), whoever began.
 WATCH = """
 UPDATE candidates SET {column} = (
   SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
   WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
-    AND i.counts = 1 AND i.direction IN ({directions}) AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
+    AND i.counts = 1 AND i.direction IN ({directions})
+    AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
 WHERE workspace = :workspace AND {column} IS NULL
 """
 WATCHED = (
@@ -166,7 +168,9 @@ class Advice:
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        return [(o, c, name, json.loads(value), at) for o, c, name, value, at in self._rows(WORDS, as_of=as_of)]
+        return [
+            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._rows(WORDS, as_of=as_of)
+        ]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
@@ -190,9 +194,7 @@ class Advice:
 
     def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
         """Return (source, external id, direction, at) of the newest interactions before as_of."""
-        return self._rows(
-            EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most
-        )
+        return self._rows(EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most)
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
@@ -285,6 +287,10 @@ class Advice:
             if not found:
                 return None
             table, number, contact, what, _ = found[0]
-            self._rows(f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id", at=at, id=number)
+            self._rows(
+                f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id",
+                at=at,
+                id=number,
+            )
             self._changes.touch({owner})
         return str(contact), str(what)

@@ -49,7 +49,9 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     "snoozed": (lambda lang, n: lang.say("You put them off until {date}.", date=_until(lang, n)), _undo),
     "answered": (lambda lang, _: lang.say("You have answered a suggestion of them lately."), _undo),
     "in_contact": (
-        lambda lang, n: lang.say("You were in touch on {date}, after this list was made.", date=lang.date(n["at"])),
+        lambda lang, n: lang.say(
+            "You were in touch on {date}, after this list was made.", date=lang.date(n["at"])
+        ),
         _contact,
     ),
     "contact_cooldown": (
@@ -67,7 +69,9 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         lambda lang, _: lang.say("A word from them would change it."),
     ),
     "planned": (
-        lambda lang, n: lang.say("You are to meet on {date}: it is in the calendar.", date=lang.date(n["at"])),
+        lambda lang, n: lang.say(
+            "You are to meet on {date}: it is in the calendar.", date=lang.date(n["at"])
+        ),
         _contact,
     ),
     "away": (lambda lang, n: lang.say("You are away until {date}.", date=_until(lang, n)), _undo),

@@ -13,7 +13,9 @@ def _received(lang: Language, n: Numbers) -> str:
     what = RECEIVED[n["kind"]](lang, n["count"], lang.month(n["last_at"]))
     if n["given_since"]:
         return what
-    return lang.say("{what} Nothing has gone the other way since: there may be something to offer.", what=what)
+    return lang.say(
+        "{what} Nothing has gone the other way since: there may be something to offer.", what=what
+    )
 
 
 def _advice(lang: Language, count: int, month: str) -> str:

@@ -68,7 +68,9 @@ class Language:
     def days(self, count: float) -> str:
         """Say a length of time the way a person would."""
         whole = round(count)
-        return self.say("less than a day") if whole < 1 else self.counted("{count} day", "{count} days", whole)
+        return (
+            self.say("less than a day") if whole < 1 else self.counted("{count} day", "{count} days", whole)
+        )
 
     def times(self, count: int) -> str:
         """Say how often."""

@@ -22,7 +22,9 @@ def _thank_advice(lang: Language, n: Numbers) -> str:
 
 
 def _thank_introduction(lang: Language, n: Numbers) -> str:
-    return lang.say("Thank them for the introduction of {month}, and tell what came of it.", month=_month(lang, n))
+    return lang.say(
+        "Thank them for the introduction of {month}, and tell what came of it.", month=_month(lang, n)
+    )
 
 
 def _thank_resource(lang: Language, n: Numbers) -> str:
@@ -30,7 +32,9 @@ def _thank_resource(lang: Language, n: Numbers) -> str:
 
 
 def _thank_opportunity(lang: Language, n: Numbers) -> str:
-    return lang.say("Thank them for the door they opened in {month}, and tell what came of it.", month=_month(lang, n))
+    return lang.say(
+        "Thank them for the door they opened in {month}, and tell what came of it.", month=_month(lang, n)
+    )
 
 
 def _thank_favour(lang: Language, n: Numbers) -> str:
@@ -38,7 +42,9 @@ def _thank_favour(lang: Language, n: Numbers) -> str:
 
 
 def _thank_and_ask(lang: Language, n: Numbers) -> str:
-    return lang.say("Thank them for all the advice, the latest in {month}, and ask what they need.", month=_month(lang, n))
+    return lang.say(
+        "Thank them for all the advice, the latest in {month}, and ask what they need.", month=_month(lang, n)
+    )
 
 
 def _thank_and_introduce(lang: Language, n: Numbers) -> str:
@@ -49,7 +55,10 @@ def _thank_and_introduce(lang: Language, n: Numbers) -> str:
 
 
 def _offer(lang: Language, n: Numbers) -> str:
-    return lang.say("They last helped you in {month}: ask what they are working on, and offer a hand.", month=_month(lang, n))
+    return lang.say(
+        "They last helped you in {month}: ask what they are working on, and offer a hand.",
+        month=_month(lang, n),
+    )
 
 
 def _ask_outcome(lang: Language, n: Numbers) -> str:

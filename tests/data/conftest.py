@@ -83,7 +83,9 @@ def _publish(
             confidence=Confidence.SOME,
             depth=0.5,
             priority=0.125,
-            reasons=(Reason("silence", 1.5, {"silence_days": 31.0}, {"now": 31.0, "usual": 9.0}, ("mail/7",)),),
+            reasons=(
+                Reason("silence", 1.5, {"silence_days": 31.0}, {"now": 31.0, "usual": 9.0}, ("mail/7",)),
+            ),
             counter_reason=None if rank % 2 else Reason("replies", -0.5, {"replies": 4}),
             model_version="7",
             opener=Opener(OpenerKind.CATCH_UP, "catch_up", {"at": 1_700_000_000}) if rank % 2 else None,

@@ -126,7 +126,11 @@ def test_numbers_dates_and_lengths_are_the_languages_own():
     assert (en.month(NOON), bn.month(NOON)) == ("March 2026", "মার্চ ২০২৬")
     assert [en.days(one) for one in (0.2, 1, 43.4)] == ["less than a day", "1 day", "43 days"]
     assert [bn.days(one) for one in (0.2, 1, 43.4)] == ["এক দিনেরও কম সময়", "১ দিন", "৪৩ দিন"]
-    assert (en.listed(["a", "b", "c"]), bn.listed(["ক", "খ"]), en.listed(["a"])) == ("a, b and c", "ক ও খ", "a")
+    assert (en.listed(["a", "b", "c"]), bn.listed(["ক", "খ"]), en.listed(["a"])) == (
+        "a, b and c",
+        "ক ও খ",
+        "a",
+    )
 
 
 def test_a_language_kith_lacks_is_told():
@@ -188,7 +192,9 @@ def test_both_languages_say_the_same_things():
 
 def test_no_sentence_blames_or_flatters():
     """What happened is said, not whose fault it is, nor how wonderful the reader would be."""
-    blame = r"neglect|ignor|fail|forg[eo]t|should|must|lost|dead\b|churn|risk|sorry|owe|debt|great|amazing|best"
+    blame = (
+        r"neglect|ignor|fail|forg[eo]t|should|must|lost|dead\b|churn|risk|sorry|owe|debt|great|amazing|best"
+    )
     guilt = r"অপরাধ|দোষ|অবহেলা|ভুলে গেছেন|উচিত|ঋণ|দেনা|লজ্জা|দারুণ|অসাধারণ"
     for code, words in (("en", blame), ("bn", guilt)):
         for name, said in every_sentence(code).items():
@@ -230,7 +236,7 @@ def test_odds_in_words():
         "About 7 in 10 that nothing happens between you in the next 90 days."
     )
     assert odds.likelihood(0.72, "upkeep", 90, bn) == (
-        "আগামী ৯০ দিনে আপনাদের মধ্যে কোনো যোগাযোগ হবে না: সম্ভাবনা ১০-এ প্রায় ৭।"
+        "আগামী ৯০ দিনে আপনাদের মধ্যে কোনো যোগাযোগ হবে না: সম্ভাবনা ১০-এ প্রায় ৭।"  # noqa: RUF001
     )
     assert odds.likelihood(0.999, "revival", 90, en).startswith("More than 19 in 20 ")
     assert odds.spread(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."

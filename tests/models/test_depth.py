@@ -21,7 +21,9 @@ def example(build):
         *[("Ada", "Bo", day, "sent") for day in (10, 100, 200)],
         *[("Ada", "Bo", day, "received") for day in (11, 300)],
     )
-    chatty = build.rows(*[("Ada", "Cy", day, how) for day in np.arange(300.5, 360, 2) for how in ("sent", "received")])
+    chatty = build.rows(
+        *[("Ada", "Cy", day, how) for day in np.arange(300.5, 360, 2) for how in ("sent", "received")]
+    )
     return take_snapshot(build.log([*spoken, *wrote, *chatty]), build.moment(366), 90 * 86_400)
 
 

@@ -52,15 +52,15 @@ def standing(**changes) -> Standing:
         "away_until": NONE,
         "enough": True,
     } | changes
-    return Standing(as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()})
+    return Standing(
+        as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()}
+    )
 
 
 def keeping(**changes) -> dict[str, tuple[int, int]]:
     """Return which guards keep the relationship off: when each lifts, and what it rests on."""
     found = verdicts(standing(**changes))
-    return {
-        name: (int(one.lifts_at[0]), int(one.at[0])) for name, one in found.items() if one.off[0]
-    }
+    return {name: (int(one.lifts_at[0]), int(one.at[0])) for name, one in found.items() if one.off[0]}
 
 
 def test_nothing_keeps_off_whom_nothing_is_said_of():

@@ -88,7 +88,11 @@ def situation(*acts: Help, **changes) -> Situation:
         (situation(act(90), act(60), act(30)), OpenerKind.THANK, "thank.ask"),
         (situation(act(90, "favour"), act(60), act(30)), OpenerKind.THANK, "thank.advice"),
         (situation(act(30, "introduction")), OpenerKind.THANK, "thank.introduce"),
-        (situation(act(60, "favour", GIVEN), act(30, "introduction")), OpenerKind.THANK, "thank.introduction"),
+        (
+            situation(act(60, "favour", GIVEN), act(30, "introduction")),
+            OpenerKind.THANK,
+            "thank.introduction",
+        ),
         (situation(act(30, "opportunity")), OpenerKind.THANK, "thank.opportunity"),
         (situation(act(30, "favour")), OpenerKind.THANK, "thank.favour"),
         (situation(act(30, "resource")), OpenerKind.THANK, "thank.resource"),

@@ -157,5 +157,3 @@ def test_reciprocity_has_no_sides(one, two):
     assert there == back
     assert 0 <= there <= 1
     assert (there == 1) == (one == two > 0)
-
-

@@ -66,7 +66,10 @@ def test_week_prints_whom_and_why():
     """The list says its owner, and each name with reason, chance and counter-reason."""
     said = " ".join(kith("week").output.split())
     assert "This week for Ada" in said
-    assert "1. Grace Hopper (going quiet) You are usually in touch every 9 days; now it has been 31 days." in said
+    assert (
+        "1. Grace Hopper (going quiet) You are usually in touch every 9 days; now it has been 31 days."
+        in said
+    )
     assert "About 7 in 10 that nothing happens between you in the next 90 days." in said
     assert "On the other hand: You have 60 days of contact behind you, over 2,190 days." in said
     assert "kith done 'Grace Hopper'" in said
