@@ -1,6 +1,6 @@
 """Why, and why not: reasons and openers of the listed, and one kept answer for everyone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -149,28 +149,31 @@ def _day(year: int, month: int, day: int) -> int:
         return to_epoch(datetime.combine(date(year, 2, 28), datetime.min.time(), UTC))
 
 
-def write_documents(
-    advice: Advice,
-    known: Known | None = None,
-    whys: dict[int, Why] | None = None,
-    owners_: Collection[str] | None = None,
-) -> Iterator[tuple[str, str, str]]:
-    """Return (owner, contact, kept answer) of every relationship with a history, or of some owners'."""
-    known, whys = known or Known(), whys or {}
-    asked_for = None if owners_ is None else set(owners_)
-    log, snapshot = advice.snapshot.log, advice.snapshot
-    columns = _columns(advice)
-    guards = _guards(advice)
-    owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
-    ledgers, cards = advice.ledgers, known.cards
-    for row, (owner, contact, *values) in enumerate(zip(owners, contacts, *columns, strict=True)):
-        if asked_for is not None and owner not in asked_for:
-            continue
-        pair = (owner, contact)
-        own, why = ledgers.get(pair) if ledgers else None, whys.get(row)
-        values[PINNED] = bool(cards and pair in cards and cards[pair].pinned)
-        tail = [guards[row], own and _ledger(own), why and asdict(why.opener)]
-        yield owner, contact, pack([*values, *tail])
+@dataclass(frozen=True)
+class Documents:
+    """(owner, contact, kept answer) of every relationship with a history, or of some owners'.
+
+    Written anew each time they are walked through: a million of them are never in memory at once.
+    """
+
+    advice: Advice
+    known: Known
+    whys: Mapping[int, Why]
+    owners: frozenset[str] | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """Write one after the other."""
+        log, snapshot, ledgers = self.advice.snapshot.log, self.advice.snapshot, self.advice.ledgers
+        guards = _guards(self.advice)
+        owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
+        rows = zip(owners, contacts, *_columns(self.advice), strict=True)
+        for row, (owner, contact, *values) in enumerate(rows):
+            if self.owners is not None and owner not in self.owners:
+                continue
+            own, why = ledgers.get((owner, contact)), self.whys.get(row)
+            values[PINNED] = self.known.card((owner, contact)).pinned
+            tail = [guards[row], own and _ledger(own), why and asdict(why.opener)]
+            yield owner, contact, pack([*values, *tail])
 
 
 # Place of `pinned` among the columns.

@@ -58,7 +58,7 @@ SELECT EXISTS (SELECT 1 FROM interactions WHERE workspace = :workspace AND recor
 """
 MODEL_THEN = """
 SELECT model_version, horizon_days FROM lists
-WHERE workspace = :workspace AND as_of <= :as_of AND (:owner IS NULL OR owner = :owner)
+WHERE workspace = :workspace AND as_of <= :as_of {of_owner}
 ORDER BY as_of DESC, id DESC LIMIT 1
 """
 WHY = """
@@ -198,7 +198,8 @@ class Advice:
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
-        found = self._rows(MODEL_THEN, as_of=as_of, owner=owner)
+        asked, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
+        found = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **asked)
         return (str(found[0][0]), int(found[0][1])) if found else None
 
     def add(self, lists: Mapping[str, int], considered: Considered) -> None:
