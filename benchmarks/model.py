@@ -188,6 +188,7 @@ def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tupl
 
 
 def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
+    """Return what a prior learns of each log."""
     return {name: sample_log(Source(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")}
 
 

@@ -40,7 +40,7 @@ from pipelines.leave_out import prior_without
 from pipelines.options import OutFile, seed_option
 from pipelines.scoring import score_log
 from pipelines.show import show_steps
-from pipelines.whys import explain_lists, write_documents
+from pipelines.whys import Documents, explain_lists
 
 BUDGETS = (3, 5, 10)
 REVIVAL_PLACES = 2
@@ -189,9 +189,9 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         asked = ask_everyone(scored)
         scored_at = time.perf_counter()
         advice = advise(scored, asked, Known())
-        explain_lists(advice)
+        whys = explain_lists(advice)
         listed_at = time.perf_counter()
-        for _ in write_documents(advice):
+        for _ in Documents(advice, Known(), whys):
             pass
         told_at = time.perf_counter()
         total["scoring"] += scored_at - begin

@@ -14,6 +14,8 @@ UPKEEP, REVIVAL = range(len(POOLS))
 NO_POOL = -1
 # Deep but forgotten: as deep as this, and silent for so many horizons.
 FORGOTTEN_DEPTH, FORGOTTEN_HORIZONS = 0.5, 2.0
+# From so many gaps on it is known how long a pause may be.
+ENOUGH_GAPS = 10
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,14 @@ def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
 
 
 def is_late(facts: Facts) -> Bools:
-    """Tell who is silent for longer than their own usual gap; without a rhythm nobody is late.
+    """Tell who is silent for longer than is usual between the two; without a rhythm nobody is late.
 
-    A guard: whoever is usually heard of every eleven weeks is not going quiet after three, however
-    likely it is that nothing happens in the next few.
+    Usual is the median gap; once there are enough gaps to know, what nine in ten of them stayed
+    within. A guard: whoever is heard of in clusters, with long pauses between, is not going quiet in
+    the middle of a pause, however likely it is that nothing happens in the next few weeks.
     """
-    return facts.rhythm.silence > np.nan_to_num(facts.gaps.usual, nan=np.inf)
+    usual = np.where(facts.gaps.count >= ENOUGH_GAPS, facts.gaps.late, facts.gaps.usual)
+    return facts.rhythm.silence > np.nan_to_num(usual, nan=np.inf)
 
 
 def forgotten(pool: Ints, depth: Floats, silence_horizons: Floats) -> Bools:

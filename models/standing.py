@@ -1,54 +1,15 @@
 """How everyone stands at as_of: the log and what is known beside it, as the guards look at it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import numpy as np
-import pandas as pd
 
 from data.schema import AnswerKind, ContactKind, ContactState
 from models.depth import alone
 from models.guards import KINDS, NONE, STATES, UNANSWERED, Standing
 from models.history import SENT, day_ends, history_of
-from models.known import Known, Pair
+from models.known import Given, Known
 from models.log import Bools, Ints
+from models.rows import Rows
 from models.snapshot import MIN_INTERACTIONS, Snapshot
-
-
-class Rows:
-    """The snapshot's relationships by name."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        log = snapshot.log
-        self.size = len(snapshot)
-        self._snapshot = snapshot
-        self._owner = {str(name): code for code, name in enumerate(log.owners)}
-        self._contact = {str(name): code for code, name in enumerate(log.contacts)}
-
-    @property
-    def _keys(self) -> "pd.Index[int]":
-        spread = max(len(self._contact), 1)
-        return pd.Index(self._snapshot.owner * spread + self._snapshot.contact)
-
-    def find(self, pairs: Mapping[Pair, Any]) -> tuple[Ints, list[Any]]:
-        """Return the rows of those pairs that have a history, and their values, in the same order."""
-        known = [
-            (self._owner[owner] * max(len(self._contact), 1) + self._contact[contact], value)
-            for (owner, contact), value in pairs.items()
-            if owner in self._owner and contact in self._contact
-        ]
-        if not known:
-            return np.zeros(0, dtype=np.int64), []
-        where = self._keys.get_indexer([key for key, _ in known])
-        found = [(int(row), value) for row, (_, value) in zip(where, known, strict=True) if row >= 0]
-        return np.array([row for row, _ in found], dtype=np.int64), [value for _, value in found]
-
-    def spread(self, pairs: Mapping[Pair, Any], of: Callable[[Any], int], otherwise: int = NONE) -> Ints:
-        """Return one integer per row: `of` each known value, `otherwise` where there is none."""
-        column = np.full(self.size, otherwise, dtype=np.int64)
-        where, values = self.find(pairs)
-        column[where] = [of(value) for value in values]
-        return column
 
 
 def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
@@ -69,7 +30,7 @@ def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
         late=late,
         last_at=snapshot.last_at,
         unanswered_at=_unanswered_at(snapshot),
-        answered_at=rows.spread(known.given, lambda one: NONE if _snoozes(one) else one.at),
+        answered_at=rows.spread(known.given, _answered_at),
         snoozed_until=rows.spread(known.given, lambda one: one.until if _snoozes(one) else NONE),
         never=rows.spread(dict.fromkeys(known.never, 1), int, 0) > 0,
         shown_at=rows.spread(known.shown, int),
@@ -79,7 +40,11 @@ def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
     )
 
 
-def _snoozes(one: Any) -> bool:
+def _answered_at(one: Given) -> int:
+    return NONE if _snoozes(one) else one.at
+
+
+def _snoozes(one: Given) -> bool:
     return one.kind is AnswerKind.SNOOZED and one.until is not None
 
 

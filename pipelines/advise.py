@@ -33,9 +33,10 @@ from models.ranking import (
     worth_waking,
 )
 from models.reasons import family_shares
+from models.rows import Rows
 from models.segments import place_within, scatter
 from models.snapshot import MIN_INTERACTIONS, Snapshot
-from models.standing import Rows, stand
+from models.standing import stand
 from models.terms import Terms, terms
 from pipelines.scoring import Scored
 

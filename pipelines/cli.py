@@ -193,8 +193,15 @@ def suggest_command(
     now, moment = datetime.now(UTC), seconds_of(as_of)
     with Store.existing(settings.store) as store:
         if once_more:
-            wanted = {"owner": owner, "limit": limit, "shared": team}
-            result = again(store, settings.models_path, as_of=moment, now=now, **wanted)
+            result = again(
+                store,
+                settings.models_path,
+                as_of=moment,
+                now=now,
+                owner=owner,
+                limit=limit,
+                shared=team,
+            )
         else:
             result = suggest(
                 store,

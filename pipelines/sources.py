@@ -67,7 +67,7 @@ def log_from_packed(folder: Path, *, shared: bool = False) -> LoadedLog:
 
 
 def log_from_store(store: Store, *, shared: bool = False, known_at: int | None = None) -> Log:
-    """Return everything recorded (by `known_at`) as one log; raises NotEnoughHistoryError on an empty store."""
+    """Return everything recorded (by `known_at`) as one log; raises NotEnoughHistoryError without any."""
     rows = store.interactions.columns(known_at=known_at)
     if not rows:
         raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")

@@ -19,7 +19,7 @@ from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.score import check_horizon
 from pipelines.scoring import score_log
-from pipelines.whys import NAMES, Why, explain_lists, write_documents
+from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of
 
 NAMED = 10
@@ -106,7 +106,7 @@ def compute(
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
-        Considered(NAMES, write_documents(advice, known, whys, wanted), _candidates(advice, known)),
+        Considered(NAMES, Documents(advice, known, whys, frozenset(wanted)), _candidates(advice, known)),
     )
 
 

@@ -1,6 +1,6 @@
 """Why, and why not: reasons and openers of the listed, and one kept answer for everyone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -86,26 +86,23 @@ def _plain_facts(advice: Advice, row: int, told: dict[str, Any], card: Card) -> 
 
 
 def _deep_once(advice: Advice, row: int, told: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "active_days": told["active_days"],
-        "span_days": round(told["age_days"] - told["silence_days"]),
-        "last_at": int(advice.snapshot.last_at[row]),
-    }
+    snapshot = advice.snapshot
+    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(snapshot.last_at[row])
+    span = round((last - first) / DAY_SECONDS)
+    return {"active_days": told["active_days"], "span_days": span, "last_at": last}
 
 
 def _help_reason(ledger: Ledger) -> Reason | None:
     given, received = ledger.of(Side.GIVEN), ledger.of(Side.RECEIVED)
     if given and received:
-        numbers = {
-            "given": len(given),
-            "received": len(received),
-            "last_at": max(given[-1].at, received[-1].at),
-        }
-        return fact("help_both", numbers, _ids([given[-1], received[-1]]))
+        last = max(given[-1], received[-1])
+        counts = {"given": len(given), "received": len(received), "last_at": last.at}
+        return fact("help_both", counts, _ids([given[-1], received[-1]]))
     if received:
-        alike = [one for one in received if one.exchange is received[-1].exchange]
-        numbers = {"kind": str(received[-1].exchange), "count": len(alike), "last_at": received[-1].at}
-        return fact("help_received", numbers | {"given_since": False}, _ids(alike))
+        kind = received[-1].exchange
+        alike = [one for one in received if one.exchange is kind]
+        numbers = {"kind": str(kind), "count": len(alike), "last_at": alike[-1].at, "given_since": False}
+        return fact("help_received", numbers, _ids(alike))
     if given:
         return fact("help_given", {"count": len(given), "last_at": given[-1].at}, _ids(given))
     return None
@@ -152,28 +149,31 @@ def _day(year: int, month: int, day: int) -> int:
         return to_epoch(datetime.combine(date(year, 2, 28), datetime.min.time(), UTC))
 
 
-def write_documents(
-    advice: Advice,
-    known: Known | None = None,
-    whys: dict[int, Why] | None = None,
-    owners_: Collection[str] | None = None,
-) -> Iterator[tuple[str, str, str]]:
-    """Return (owner, contact, kept answer) of every relationship with a history, or of some owners'."""
-    known, whys = known or Known(), whys or {}
-    asked_for = None if owners_ is None else set(owners_)
-    log, snapshot = advice.snapshot.log, advice.snapshot
-    columns = _columns(advice)
-    guards = _guards(advice)
-    owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
-    ledgers, cards = advice.ledgers, known.cards
-    for row, (owner, contact, *values) in enumerate(zip(owners, contacts, *columns, strict=True)):
-        if asked_for is not None and owner not in asked_for:
-            continue
-        pair = (owner, contact)
-        own, why = ledgers.get(pair) if ledgers else None, whys.get(row)
-        values[PINNED] = bool(cards and pair in cards and cards[pair].pinned)
-        tail = [guards[row], own and _ledger(own), why and asdict(why.opener)]
-        yield owner, contact, pack([*values, *tail])
+@dataclass(frozen=True)
+class Documents:
+    """(owner, contact, kept answer) of every relationship with a history, or of some owners'.
+
+    Written anew each time they are walked through: a million of them are never in memory at once.
+    """
+
+    advice: Advice
+    known: Known
+    whys: Mapping[int, Why]
+    owners: frozenset[str] | None = None
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """Write one after the other."""
+        log, snapshot, ledgers = self.advice.snapshot.log, self.advice.snapshot, self.advice.ledgers
+        guards = _guards(self.advice)
+        owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
+        rows = zip(owners, contacts, *_columns(self.advice), strict=True)
+        for row, (owner, contact, *values) in enumerate(rows):
+            if self.owners is not None and owner not in self.owners:
+                continue
+            own, why = ledgers.get((owner, contact)), self.whys.get(row)
+            values[PINNED] = self.known.card((owner, contact)).pinned
+            tail = [guards[row], own and _ledger(own), why and asdict(why.opener)]
+            yield owner, contact, pack([*values, *tail])
 
 
 # Place of `pinned` among the columns.
@@ -237,9 +237,8 @@ def _guards(advice: Advice) -> list[list[list[int | None]] | None]:
     """Return for each row what keeps it off, as data/why.py has it."""
     kept: list[list[list[int | None]] | None] = [None] * len(advice.snapshot)
     for number, name in enumerate(GUARDS):
-        verdict = advice.found.get(name)
-        rows = [] if verdict is None else np.flatnonzero(verdict.off).tolist()
-        for row in rows:
+        verdict = advice.found[name]
+        for row in np.flatnonzero(verdict.off).tolist():
             said = [number, _moment(verdict.lifts_at[row]), _moment(verdict.at[row])]
             kept[row] = [*(kept[row] or []), said]
     return kept

@@ -158,4 +158,7 @@ def learned(store: Store, owner: str, now: datetime, lang: Language) -> list[str
     for kind, about in store.advice.lessons(owner, to_epoch(now) + 1):
         for pair in about:
             counts.setdefault(pair, [0, 0])[kind != "done"] += 1
-    return [odds.learned(*pair, *both, lang) for pair, both in sorted(counts.items())]
+    return [
+        odds.learned(dimension, label, done, dismissed, lang)
+        for (dimension, label), (done, dismissed) in sorted(counts.items())
+    ]

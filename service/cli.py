@@ -115,11 +115,13 @@ service_commands.add_command(keys_commands)
 
 
 def now() -> datetime:
+    """Return the time: a command is an entry point."""
     return datetime.now(UTC)
 
 
 @contextmanager
 def open_desk() -> Iterator[Desk]:
+    """Open the store that is there, for one command."""
     # Imported here: a call for help needs no database.
     from data.store.store import Store
 
@@ -153,6 +155,7 @@ def _answer(
 
 
 def whose(desk: Desk, owner: str | None) -> str:
+    """Return the owner that is meant: the one named, or the only one."""
     if owner is not None:
         return owner
     owners = desk.store.lists.owners() or desk.store.interactions.owners()

@@ -58,7 +58,7 @@ SELECT EXISTS (SELECT 1 FROM interactions WHERE workspace = :workspace AND recor
 """
 MODEL_THEN = """
 SELECT model_version, horizon_days FROM lists
-WHERE workspace = :workspace AND as_of <= :as_of AND (:owner IS NULL OR owner = :owner)
+WHERE workspace = :workspace AND as_of <= :as_of {of_owner}
 ORDER BY as_of DESC, id DESC LIMIT 1
 """
 WHY = """
@@ -76,20 +76,22 @@ WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >=
 FORGET_OLD = """
 DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
   SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND id <> (
-    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner ORDER BY as_of DESC, id DESC LIMIT 1))
+    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+    ORDER BY as_of DESC, id DESC LIMIT 1))
 """
 ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
 ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
 VALUES (?, ?, ?, ?, ?, ?)
 """
-# By the log's own times: kept when the owner wrote, answered when the contact wrote back after that,
-# revived when the contact wrote (or both met), whoever began.
+# By the log's own times: kept when the owner wrote, answered when the contact wrote back after
+# that, revived when the contact wrote (or both met), whoever began.
 WATCH = """
 UPDATE candidates SET {column} = (
   SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
   WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
-    AND i.counts = 1 AND i.direction IN ({directions}) AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
+    AND i.counts = 1 AND i.direction IN ({directions})
+    AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
 WHERE workspace = :workspace AND {column} IS NULL
 """
 WATCHED = (
@@ -196,7 +198,8 @@ class Advice:
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
-        found = self._rows(MODEL_THEN, as_of=as_of, owner=owner)
+        asked, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
+        found = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **asked)
         return (str(found[0][0]), int(found[0][1])) if found else None
 
     def add(self, lists: Mapping[str, int], considered: Considered) -> None:

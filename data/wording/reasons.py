@@ -1,6 +1,6 @@
 """A reason's sentence, from its code, the sign of its share and its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from data.schema import Reason
@@ -27,7 +27,7 @@ def name_of(code: str, lang: Language) -> str:
     return NAMES[code](lang)
 
 
-NAMES = {
+NAMES: dict[str, Callable[[Language], str]] = {
     "silence": lambda lang: lang.say("the silence"),
     "rhythm": lambda lang: lang.say("the usual rhythm"),
     "activity": lambda lang: lang.say("how often you were in touch lately"),

@@ -371,9 +371,9 @@ def test_survived_pauses_in_words(build, ask):
         (0, 30, 60): "You came through longer pauses before: both of your earlier gaps, "
         "the longest of 30 days.",
     }
-    for days, sentence in ways.items():
+    for days, said in ways.items():
         rows = [("Ada", "Bo", day, "sent") for day in days]
-        assert _sentences(build, ask, rows, days[-1] + 12)["pauses"][1] == sentence
+        assert _sentences(build, ask, rows, days[-1] + 12)["pauses"][1] == said
 
 
 def test_a_daily_rhythm_in_words(build, ask):
