@@ -38,6 +38,10 @@ class Database(ABC):
         """Return the schema revision the database is at, None for an empty one."""
 
     @abstractmethod
+    def scrub(self) -> None:
+        """Leave as little of deleted rows on the disk as the engine can."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the connection."""
 

@@ -62,6 +62,11 @@ class SQLite(Database):
         """Return the schema revision the database is at."""
         return revision(self.connection)
 
+    def scrub(self) -> None:
+        """Write the file anew without what was deleted, and empty the log beside it."""
+        self.connection.execute("VACUUM")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
