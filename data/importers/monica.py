@@ -90,7 +90,7 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
 
 def _collections(value: Fields) -> Iterator[tuple[str, list[Any]]]:
     """Yield each collection of a contact by its type; an empty one is simply absent."""
-    for one in value.get("data") or []:
+    for one in _several(value.get("data")):
         if isinstance(one, dict) and isinstance(one.get("values"), list):
             yield str(one.get("type")), one["values"]
 
@@ -99,6 +99,10 @@ def _fields(values: list[Any], reading: Reading) -> tuple[list[str], list[str]]:
     said = [str(_properties(one).get("data") or "") for one in values]
     mails = [found for one in said if (found := email(one))]
     return mails, [found for one in said if (found := number(one, reading.region))]
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _properties(value: Any) -> Fields:
@@ -152,10 +156,11 @@ def _calls(values: list[Any], uuid: str, account: _Account) -> Iterator[Interact
 def _conversations(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
     for place, one in enumerate(values):
         said = _properties(one)
-        for number_, message in enumerate(said.get("messages") or []):
+        talk = _uuid(one, f"{uuid} {place}")
+        for turn, message in enumerate(_several(said.get("messages"))):
             head = _properties(message)
             direction = Direction.SENT if head.get("written_by_me") else Direction.RECEIVED
-            key = f"message {_uuid(message, f'{_uuid(one, f"{uuid} {place}")} {number_}')}"
+            key = f"message {_uuid(message, f'{talk} {turn}')}"
             at = head.get("written_at") or said.get("happened_at")
             yield from _interaction(at, direction, "message", key, [uuid], account)
 
