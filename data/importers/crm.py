@@ -225,7 +225,7 @@ def _moment(said: str, zone: ZoneInfo | None) -> datetime | None:
     if not re.match(r"\d{4}-\d{2}-\d{2}|\d{1,2} \w{3}|\w{3,9} \d{1,2}", text):
         return None
     try:
-        found = dates.parse(text, default=datetime(2000, 1, 1))  # noqa: DTZ001 - given a zone below
+        found: datetime = dates.parse(text, default=datetime(2000, 1, 1))  # noqa: DTZ001 - given a zone below
     except (ValueError, OverflowError):
         return None
     try:

@@ -4,7 +4,7 @@ Recommendations and endorsements are the only ready-made record of help that peo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -276,18 +276,3 @@ def _local(at: datetime | None, zone: ZoneInfo | None) -> datetime | None:
 
 def _refused(file: str, row: Row, column: str, expected: str) -> RejectedRow:
     return RejectedRow(file, row.line, column, repr(row[column][:60]) if row[column] else "nothing", expected)
-
-
-def rows_by_sheet(files: Iterable[tuple[str, Sheet, Iterable[Row]]]) -> Files:
-    """Return the rows of several files, without what was written in the messages."""
-    rows: dict[Sheet, list[tuple[str, Row]]] = defaultdict(list)
-    for name, sheet, found in files:
-        rows[sheet] += [(name, _without_text(row)) for row in found]
-    return Files(dict(rows))
-
-
-def _without_text(row: Row) -> Row:
-    return Row(
-        row.line,
-        {key: value for key, value in row.cells.items() if key not in {"content", "text", "message"}},
-    )

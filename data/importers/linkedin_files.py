@@ -9,11 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from data.errors import InputError
 
 # What a cell may hold: a long message, but not a whole file of one.
 MAX_CELL = 10_000_000
 HEADER_WITHIN = 20
 URLS = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com/(?:in|pub)/[^\s,;?#/\"]+", re.IGNORECASE)
+# What somebody wrote: passed by while it is read.
+WRITTEN = frozenset({"content", "text", "message"})
 TRUE = frozenset({"yes", "true", "1"})
 DELETED = "linkedin member"
 
@@ -72,27 +78,38 @@ class Row:
 
 def sheet_of(lines: Iterable[str]) -> Sheet | None:
     """Return what a file is, by the columns in one of its first lines; None for any other file."""
-    for _, cells in zip(range(HEADER_WITHIN), csv.reader(lines), strict=False):
-        columns = set(_columns(cells))
-        for sheet, signs in SIGNS:
-            if signs <= columns:
-                return sheet
-    return None
+    try:
+        first = list(islice(csv.reader(lines), HEADER_WITHIN))
+    except csv.Error:
+        return None
+    headers = [set(_columns(cells)) for cells in first]
+    return next((sheet for columns in headers for sheet, signs in SIGNS if signs <= columns), None)
 
 
 def read_rows(lines: Iterable[str], sheet: Sheet) -> Iterator[Row]:
-    """Yield the rows that follow the header, wherever it stands; rows without any cell are passed by."""
+    """Yield the rows that follow the header, wherever it stands, without what anybody wrote in them."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
     signs = dict(SIGNS)[sheet]
     columns: list[str] = []
     begins = 1
-    for cells in reader:
+    for cells in _rows(reader, sheet):
         if not columns:
             columns = _columns(cells) if signs <= set(_columns(cells)) else []
         elif any(cell.strip() for cell in cells):
-            yield Row(begins, dict(zip(columns, cells, strict=False)))
+            pairs = zip(columns, cells, strict=False)
+            yield Row(begins, {name: cell for name, cell in pairs if name not in WRITTEN})
         begins = reader.line_num + 1
+
+
+def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(
+            f"LinkedIn's file of {sheet} is damaged near line {reader.line_num} ({error}); "
+            "what stands before was taken in; ask LinkedIn for a new export."
+        ) from error
 
 
 def moment(column: str, text: str) -> datetime | None:

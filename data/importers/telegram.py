@@ -96,7 +96,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
             return
         name = clean(str(chat.fields.get("name") or ""))
         yield Card(export.reading.owner, (other,), name or None)
-        yield from _messages(chat, export, {other}, lambda who: who not in {other, None} or who == export.own)
+        yield from _messages(chat, export, {other}, lambda who: who not in {other, None})
     elif kind in GROUPS:
         yield from _group(chat, file, export)
     else:

@@ -26,6 +26,7 @@ SYSTEM = "system lines"
 OWN_IN_CROWD = "own messages to a group of more than {most} people"
 # What one writes to so many is written to nobody in particular.
 MOST_WRITTEN_TO = 12
+PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,12 @@ def _nothing(file: str, odd: list[str]) -> str:
 
 
 def _chat(heads: list[Line], file: str, title: str | None, reading: Reading, order: DateOrder) -> _Chat:
+    # Any other name of a file was given by somebody and says nothing of the chat.
+    title = title if title and "whatsapp" in title.casefold() else None
     said = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
     # On iOS the group itself stands as author of what nobody said.
-    authors = sorted(said - {title} if len(said) > 2 and title else said)
+    itself = {one for one in said if title and len(said) > PAIR and title.endswith(one)}
+    authors = sorted(said - itself)
     own = _own(authors, file, title, reading)
     others = tuple(one for one in authors if one != own)
     alone = len(others) <= 1 and (title is None or not others or others[0] in title)
@@ -94,7 +98,7 @@ def _own(authors: list[str], file: str, title: str | None, reading: Reading) -> 
     own = [one for one in authors if one in reading.me or number(one, reading.region) in reading.me]
     if own:
         return own[0]
-    if title and len(authors) == 2:
+    if title and len(authors) == PAIR:
         named = [one for one in authors if one in title]
         if len(named) == 1:
             return next(one for one in authors if one != named[0])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from data.schema import Answer, AnswerKind, Contact, Plan
+from data.store.export import TABLES
 from data.store.forgetting import ABOUT_CONTACTS
 from data.store.store import Store
 
@@ -100,3 +101,14 @@ def test_no_table_about_contacts_is_missed():
     with Store() as store:
         tables = {row[0] for row in store.database.execute(COLUMNS)}
     assert tables - {"suggestions"} == set(ABOUT_CONTACTS)
+
+
+def test_the_export_names_every_table():
+    """What is kept and not exported would not be everything; only hashes of the forgotten stay."""
+    with Store() as store:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        tables = {row[0] for row in store.database.execute(query)}
+    assert (
+        tables - {*TABLES, "suggestions"}
+        == {"alembic_version", "forgotten", "changes", "sqlite_sequence"} & tables
+    )
