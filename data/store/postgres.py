@@ -72,6 +72,12 @@ class Postgres(Database):
         with self.connection.transaction():
             yield
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend this database for as long as everything in it will be taken back."""
+        with self.connection.transaction(force_rollback=True):
+            yield self
+
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
         known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"

@@ -1,6 +1,7 @@
 """The store: one open database with the log, the lists and the people in it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,7 +27,7 @@ OWN = "own"
 class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
-    def __init__(self, target: Path | str | None = None, workspace: str = OWN) -> None:
+    def __init__(self, target: Path | str | Database | None = None, workspace: str = OWN) -> None:
         """Open the file or the PostgreSQL address, made if missing; without either it lives in memory."""
         self.database = _open(target)
         self.workspace = workspace
@@ -61,6 +62,12 @@ class Store:
         """Yield (table, row by column) of everything this workspace keeps."""
         return everything(self.database, self.workspace)
 
+    @contextmanager
+    def rehearsal(self) -> Iterator["Store"]:
+        """Lend a store of the same content on which everything can be tried and nothing lasts."""
+        with self.database.rehearsal() as database:
+            yield Store(database, self.workspace)
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -79,7 +86,9 @@ class Store:
         self.close()
 
 
-def _open(target: Path | str | None) -> Database:
+def _open(target: Path | str | Database | None) -> Database:
+    if isinstance(target, Database):
+        return target
     if isinstance(target, str):
         # Imported here: most installations are one file and need no client for a server.
         from data.store.postgres import Postgres
