@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
@@ -262,7 +263,7 @@ def _recommendations(files: Files, reading: Reading, people: _People) -> Iterato
                 file, row.line, "First Name", repr(name), "a name that only one of your connections has"
             )
         else:
-            direction = Direction.SENT if "given" in file.lower() else Direction.RECEIVED
+            direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
             key = f"recommendation {row['creation date']} {direction}"
             yield _interaction(
                 reading, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
