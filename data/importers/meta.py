@@ -1,4 +1,4 @@
-"""Messenger's and Instagram's threads: message_N.json, its letters written as broken bytes; and the newer files.
+"""Messenger's and Instagram's threads: message_N.json with its broken letters, and the newer files.
 
 Since 2024 new chats are end-to-end encrypted and come in a zip of their own, with other names for the fields.
 """
@@ -14,14 +14,14 @@ import ijson
 from data.errors import InputError
 from data.handles import clean
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
 from data.schema import Direction, Interaction
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
-MOST_WRITTEN_TO = 12
 ENCRYPTED = (
-    "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of their "
-    "own (Messenger: Privacy, End-to-end encrypted chats, Message storage, Download secure storage data)"
+    "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of "
+    "their own (Messenger: Privacy, End-to-end encrypted chats, Download secure storage data)"
 )
 # Their fields in the older files and in the newer ones.
 SENDER, TIME = ("sender_name", "senderName"), ("timestamp_ms", "timestamp")
@@ -129,8 +129,8 @@ def _messages(
             left["messages without a sender or a time"] += 1
         elif fields.get("is_unsent") or fields.get("isUnsent"):
             left["messages taken back"] += 1
-        elif sender == own and len(others) > MOST_WRITTEN_TO:
-            left[f"own messages to a group of more than {MOST_WRITTEN_TO} people"] += 1
+        elif sender == own and len(others) > CROWD:
+            left[OWN_TO_CROWD] += 1
         else:
             key = f"{at.timestamp():.3f} {sender}"
             again[key] += 1
@@ -171,7 +171,7 @@ def _interaction(
         key,
         handle=contact,
         people=people,
-        counts=not missed,
+        counts=not missed and is_contact(people, None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Signal, as signal-export writes it: a folder for each person, and in it JSON lines, one for each message."""
+"""Signal, as signal-export writes it: a folder for each person, with one JSON line for each message."""
 
 import json
 from collections import Counter
@@ -10,18 +10,19 @@ from zoneinfo import ZoneInfo
 from data.errors import InputError, RejectedRow
 from data.handles import clean, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
 from data.schema import Direction, Interaction
 
 SOURCE = "signal"
 OWN = "Me"
 SIGNS = frozenset({"date", "sender", "body"})
 ZONE = "Signal's export writes no time zone; times were read as UTC (say yours with --timezone)"
-MOST_WRITTEN_TO = 12
 
 
 def is_signal(head: str) -> bool:
     """Tell whether a file's first line is a message as signal-export writes it."""
-    return SIGNS <= set(_object(head.lstrip("\ufeff \r\n").partition("\n")[0]) or {})
+    first = _object(head.lstrip("\ufeff \r\n").partition("\n")[0])
+    return first is not None and SIGNS.issubset(first)
 
 
 def read_signal(lines: Iterable[str], file: str, title: str, reading: Reading) -> Iterator[Item]:
@@ -86,8 +87,8 @@ def _interactions(
         key = f"{title} {local.isoformat()} {sender}"
         again[key] += 1
         mine = sender == OWN
-        if mine and len(handles) > MOST_WRITTEN_TO:
-            left[f"own messages to a group of more than {MOST_WRITTEN_TO} people"] += 1
+        if mine and len(handles) > CROWD:
+            left[OWN_TO_CROWD] += 1
             continue
         for contact in sorted(handles.values()) if mine else [handles[sender]]:
             yield Interaction(
@@ -100,7 +101,7 @@ def _interactions(
                 f"{key} {again[key]}",
                 handle=contact,
                 people=len(handles),
-                counts=kind != "missed",
+                counts=kind != "missed" and is_contact(len(handles), None),
             )
 
 

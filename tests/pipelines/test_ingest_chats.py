@@ -46,10 +46,13 @@ TELEGRAM = json.dumps(
     }
 )
 SMS = f"""<?xml version='1.0' encoding='UTF-8'?>
-<smses count="2"><sms address="0170 1234567" date="{SECONDS}000" type="1" body="{SAID} &#55357;&#56846;" contact_name="Bob" />
+<smses count="2">
+<sms address="0170 1234567" date="{SECONDS}000" type="1" body="{SAID} &#55357;&#56846;" contact_name="B" />
 <sms address="0170 1234567" date="{SECONDS}500" type="2" body="{SAID}" contact_name="Bob" /></smses>"""
 CALLS = f"""<?xml version='1.0' encoding='UTF-8'?>
-<calls count="1"><call number="+491701234567" duration="60" date="{SECONDS}000" type="2" contact_name="Bob" /></calls>"""
+<calls count="1">
+<call number="+491701234567" duration="60" date="{SECONDS}000" type="2" contact_name="Bob" />
+</calls>"""
 MONICA = json.dumps(
     {
         "version": "1.0-preview.1",
@@ -81,11 +84,13 @@ MONICA = json.dumps(
     }
 )
 HUBSPOT = (
-    "Record ID,First Name,Last Name,Email,Last Activity Date,Notes\n42,Bob,K,bob@example.org,2024-05-06 07:08,"
-    + SAID
-    + "\n"
+    "Record ID,First Name,Last Name,Email,Last Activity Date,Notes\n"
+    f"42,Bob,K,bob@example.org,2024-05-06 07:08,{SAID}\n"
 )
-TASK = f"Id,WhoId,Subject,ActivityDate,Status,TaskSubtype\n00TA00000000001,003A00000000001,{SAID},2024-05-06,Completed,Call\n"
+TASK = (
+    "Id,WhoId,Subject,ActivityDate,Status,TaskSubtype\n"
+    f"00TA00000000001,003A00000000001,{SAID},2024-05-06,Completed,Call\n"
+)
 SIGNAL = "".join(
     json.dumps({"date": f"2024-01-01T10:0{n}:00", "sender": one, "body": SAID}) + "\n"
     for n, one in enumerate(("Alice", "Me"))
@@ -112,11 +117,14 @@ FILES = {
 LINKEDIN = {
     "Connections.csv": 'Notes:\n"x"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\n'
     "Bob,Kowalski,https://www.linkedin.com/in/bob,,A,B,08 Feb 2024\n",
-    "messages.csv": '"CONVERSATION ID","CONVERSATION TITLE","FROM","SENDER PROFILE URL","TO","RECIPIENT PROFILE URLS","DATE","SUBJECT","CONTENT"\n'
-    f't,,Bob,https://www.linkedin.com/in/bob,Ada,https://www.linkedin.com/in/ada-me,2024-07-01 10:00:00 UTC,,"{SAID}\n{SAID}"\n',
+    "messages.csv": '"CONVERSATION ID","CONVERSATION TITLE","FROM","SENDER PROFILE URL","TO",'
+    '"RECIPIENT PROFILE URLS","DATE","SUBJECT","CONTENT"\n'
+    f"t,,Bob,https://www.linkedin.com/in/bob,Ada,"
+    f'https://www.linkedin.com/in/ada-me,2024-07-01 10:00:00 UTC,,"{SAID}\n{SAID}"\n',
     "Recommendations_Received.csv": "First Name,Last Name,Company,Job Title,Text,Creation Date,Status\n"
     f'Bob,Kowalski,A,B,{SAID},"01/02/24, 3:04 PM",VISIBLE\n',
-    "Endorsement_Given_Info.csv": "Endorsement Date,Skill Name,Endorsee First Name,Endorsee Last Name,Endorsee Public Url,Endorsement Status\n"
+    "Endorsement_Given_Info.csv": "Endorsement Date,Skill Name,Endorsee First Name,Endorsee Last Name,"
+    "Endorsee Public Url,Endorsement Status\n"
     "2024/02/01 15:02:55 UTC,Python,Bob,Kowalski,www.linkedin.com/in/bob,ACCEPTED\n",
     "Profile.csv": "First Name,Last Name,Headline\nAda,L,x\n",
     "Ad_Targeting.csv": "Member Age,Company\n30,x\n",
