@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -70,6 +71,12 @@ def profile(text: str) -> str | None:
 def handle(text: str, region: str | None = None) -> str:
     """Return the one spelling of whatever names somebody; what is no address stays a name, tidied."""
     return email(text) or number(text, region) or profile(text) or clean(text)
+
+
+def own_names(said: Iterable[str], region: str | None = None) -> frozenset[str]:
+    """Return the owner's names and handles as they were said, and in the one spelling of each."""
+    given = list(said)
+    return frozenset([*given, *(handle(one, region) for one in given)])
 
 
 def kind_of(said: str) -> HandleKind:

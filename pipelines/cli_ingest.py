@@ -57,6 +57,7 @@ def ingest_command(
     thing twice is kept once. A table has the columns owner, contact, at, direction (sent, received,
     mutual), channel; and, if known, source and external_id. Exit code 1 if anything was refused.
     """
+    from data.handles import own_names
     from data.importers.items import Reading
     from pipelines.ingest import Job
     from pipelines.show import show_batches
@@ -66,7 +67,13 @@ def ingest_command(
     now = datetime.now(UTC)
     with _store(dry_run=dry_run) as store:
         reading = Reading(
-            owner or _only_owner(store), frozenset(me), table.timezone, region, now, date_order, keep_subjects
+            owner or _only_owner(store),
+            own_names(me, region),
+            table.timezone,
+            region,
+            now,
+            date_order,
+            keep_subjects,
         )
         failed = _ingest(
             store, paths, Job(reading, table, now, show_batches), as_json=as_json, dry_run=dry_run

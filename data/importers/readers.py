@@ -19,9 +19,11 @@ from data.importers.items import Item, Reading
 from data.importers.linkedin import Files, read_linkedin
 from data.importers.linkedin_files import Row, Sheet, read_rows, sheet_of
 from data.importers.mail import read_mbox, read_messages
+from data.importers.meta import read_meta
 from data.importers.monica import read_monica
 from data.importers.opening import Member
 from data.importers.recognise import Kind, text_of
+from data.importers.signal import read_signal
 from data.importers.telegram import read_telegram
 from data.importers.whatsapp import read_whatsapp
 
@@ -101,6 +103,13 @@ def _whatsapp(member: Member, reading: Reading) -> Iterator[Item]:
         yield from read_whatsapp(lines, member.label, title, reading)
 
 
+def _signal(member: Member, reading: Reading) -> Iterator[Item]:
+    # A chat lies in the folder of whom it is with.
+    folder = PurePath(member.name).parent.name or PurePath(member.group).name
+    with _text(member) as lines:
+        yield from read_signal(lines, member.label, folder, reading)
+
+
 def _crm(member: Member, reading: Reading) -> Iterator[Item]:
     with member.on_disk() as path:
         for cells in read_cells(path, Format.CSV):
@@ -132,6 +141,8 @@ ALONE: dict[Kind, Callable[[Member, Reading], Iterator[Item]]] = {
     Kind.ANDROID: _streamed(read_android),
     Kind.MONICA: _streamed(read_monica),
     Kind.WHATSAPP: _whatsapp,
+    Kind.SIGNAL: _signal,
+    Kind.META: _streamed(read_meta),
     Kind.CRM: _crm,
 }
 TOGETHER: dict[Kind, Callable[[Sequence[Member], Reading], Iterator[Item]]] = {

@@ -8,8 +8,10 @@ from enum import StrEnum
 from data.errors import InputError
 from data.importers.crm import preset_of
 from data.importers.linkedin_files import sheet_of
+from data.importers.meta import is_meta
 from data.importers.opening import Member
-from data.importers.whatsapp_lines import Line, read_lines
+from data.importers.signal import is_signal
+from data.importers.whatsapp_lines import read_lines
 
 FIRST_LINES = 40
 TEXT_START = b"\xef\xbb\xbf \r\n\t"
@@ -54,6 +56,8 @@ class Kind(StrEnum):
     TELEGRAM = "telegram"
     ANDROID = "android"
     MONICA = "monica"
+    SIGNAL = "signal"
+    META = "messenger or instagram"
     CRM = "crm"
     TABLE = "table"
 
@@ -126,7 +130,8 @@ def _is_linkedin(head: bytes) -> bool:
 
 
 def _is_whatsapp(head: bytes) -> bool:
-    return any(isinstance(one, Line) for one in read_lines(_lines(head)))
+    # Also one whose times are of an unknown form: its reader says which.
+    return any(True for _ in read_lines(_lines(head)))
 
 
 def _is_crm(head: bytes) -> bool:
@@ -146,6 +151,8 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.ANDROID, lambda head: bool(ANDROID.search(head))),
     (Kind.MONICA, _is_json_of(MONICA)),
     (Kind.TELEGRAM, _is_json_of(TELEGRAM)),
+    (Kind.SIGNAL, lambda head: is_signal(text_of(head))),
+    (Kind.META, lambda head: head.lstrip(TEXT_START).startswith(b"{") and is_meta(text_of(head))),
     (Kind.GOOGLE_CONTACTS, _is_google),
     (Kind.LINKEDIN, _is_linkedin),
     (Kind.CRM, _is_crm),

@@ -17,7 +17,7 @@ def day(number: int) -> int:
 
 def test_a_source_says_its_days_its_number_and_its_gaps():
     """Daily for a hundred days, four weeks of nothing, and on: one gap, whose ends are told."""
-    days = {number: 2 for number in [*range(1000, 1100), *range(1128, 1200)]}
+    days = dict.fromkeys([*range(1000, 1100), *range(1128, 1200)], 2)
     found = cover_days("Ada", "mail", days, ["no bodies"], day(1201))
     assert (found.first, found.last, found.count) == (day(1000), day(1200) - 1, 344)
     assert [(one.after, one.before) for one in found.gaps] == [(day(1100) - 1, day(1128))]

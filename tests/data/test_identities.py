@@ -1,12 +1,11 @@
 """Who is who in the store: merged, split, undone, and the log in step with it."""
 
 import pytest
-
-from data.errors import NotFoundError
-from data.schema import Answer, AnswerKind, Contact, ContactState, Plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.errors import NotFoundError
+from data.schema import Answer, AnswerKind, Contact, ContactState, Plan
 from data.store.store import Store
 
 NAMES = ["Bob", "bob@example.org", "+491701234567", "Robert"]
