@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -72,6 +73,12 @@ def handle(text: str, region: str | None = None) -> str:
     return email(text) or number(text, region) or profile(text) or clean(text)
 
 
+def own_names(said: Iterable[str], region: str | None = None) -> frozenset[str]:
+    """Return the owner's names and handles as they were said, and in the one spelling of each."""
+    given = list(said)
+    return frozenset([*given, *(handle(one, region) for one in given)])
+
+
 def kind_of(said: str) -> HandleKind:
     """Return what a normalised handle is."""
     if NUMBER.fullmatch(said):
@@ -83,6 +90,8 @@ def kind_of(said: str) -> HandleKind:
 
 def clean(text: str) -> str:
     """Return a text in one line, composed, without invisible marks and doubled spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join("".join(one if one.isprintable() else " " for one in visible).split())
 

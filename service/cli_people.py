@@ -122,9 +122,8 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
             )
         )
         if one.stopped:
-            click.echo(
-                f"   It stops there: who was only seen there is not visible since {day(from_epoch(one.last))}."
-            )
+            since = day(from_epoch(one.last))
+            click.echo(f"   It stops there: who was only seen there is not visible since {since}.")
         for gap in one.gaps:
             click.echo(f"   Nothing from {day(from_epoch(gap.after))} to {day(from_epoch(gap.before))}.")
         for limit in one.limits:

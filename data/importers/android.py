@@ -15,6 +15,7 @@ from defusedxml.ElementTree import iterparse
 from data.errors import InputError, RejectedRow
 from data.handles import clean, email, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import is_contact
 from data.importers.repaired import repaired_xml
 from data.schema import ContactKind, Direction, Interaction
 
@@ -28,6 +29,8 @@ SMS_LEFT_OUT = {
 }
 CALL_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
 CALL_ATTEMPTS = {"3": "missed calls", "4": "voicemail", "5": "rejected calls", "6": "blocked calls"}
+# Digits that a number of somebody's has at least.
+SHORT_CODE = 7
 UNNAMED = frozenset({"", "null", "(unknown)", "unknown"})
 NO_NUMBER = frozenset({"", "-1", "-2", "-3", "null", "unknown", "private", "restricted"})
 # In an MMS: who sent it, who got it (PduHeaders of Android).
@@ -37,7 +40,7 @@ MISSED = "a missed call is kept, but does not count as contact"
 
 
 def read_android(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
-    """Yield the messages and calls of a backup; raises InputError where the file breaks off, after the rest."""
+    """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
     left: Counter[str] = Counter()
     cards: dict[str, str] = {}
     again: Counter[str] = Counter()
@@ -163,7 +166,7 @@ def _contact(said: str, fields: Mapping[str, str], reading: Reading, cards: dict
 
 def _machine(contact: str) -> bool:
     """Tell a sender's name or a short code from a number that somebody can be called by."""
-    return number(contact) is None and email(contact) is None and sum(one.isdigit() for one in contact) < 6
+    return number(contact) is None and email(contact) is None and sum(map(str.isdigit, contact)) < SHORT_CODE
 
 
 def _interaction(
@@ -189,7 +192,7 @@ def _interaction(
         f"{key} {again[key]}",
         handle=contact,
         people=people,
-        counts=not machine,
+        counts=not machine and is_contact(people, None),
     )
 
 

@@ -16,13 +16,14 @@ from dateutil import parser as dates
 from data.errors import RejectedRow
 from data.handles import clean, email, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
-from data.schema import Direction, Interaction, Role
+from data.importers.machines import is_contact, kind_of_address
+from data.schema import ContactKind, Direction, Interaction, Role
 
 HUBSPOT, SALESFORCE = "hubspot", "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
 ADDRESS = re.compile(r"[^;,\s<>\"]+@[^;,\s<>\"]+")
-EINSTEIN = "what Einstein Activity Capture shows is not in Salesforce's files: mail and meetings it brought are missing"
+EINSTEIN = "mail and meetings that Einstein Activity Capture brought are not in Salesforce's files"
 LAST_ONLY = (
     "a HubSpot contact export tells only each contact's last contact, not the ones before; "
     "take it anew from time to time, or send engagements over the API"
@@ -86,7 +87,12 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         told.left["rows without e-mail, number or record id"] += 1
         return
     owner = _first(row, "contactowner", "hubspotownerid") or told.reading.owner
-    yield Card(owner, handles, clean(f"{_first(row, 'firstname')} {_first(row, 'lastname')}") or None)
+    yield Card(
+        owner,
+        handles,
+        clean(f"{_first(row, 'firstname')} {_first(row, 'lastname')}") or None,
+        kind=_kind(handles),
+    )
     column = next(
         (
             one
@@ -113,14 +119,20 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         )
 
 
-def _salesforce_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+def _salesforce_contact(_line: int, row: Cells, told: _Told) -> Iterator[Item]:
     who = _id(row["id"])
     if who is None:
         told.left["lines after the data"] += 1
         return
     handles = (*_handles(row, ("email",), ("phone", "mobilephone"), told), f"{SALESFORCE}:{who}")
     name = clean(f"{row.get('firstname', '')} {row.get('lastname', '')}")
-    yield Card(row.get("ownerid") or told.reading.owner, handles, name or None)
+    yield Card(row.get("ownerid") or told.reading.owner, handles, name or None, kind=_kind(handles))
+
+
+def _kind(handles: tuple[str, ...]) -> ContactKind:
+    """Return whether an address says that it is a machine's or a list's."""
+    kinds = [kind_of_address(one) for one in handles]
+    return next((one for one in kinds if one is not ContactKind.PERSON), ContactKind.PERSON)
 
 
 def _salesforce_task(line: int, row: Cells, told: _Told) -> Iterator[Item]:
@@ -200,7 +212,7 @@ def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
                 handle=contact,
                 people=len(found),
                 role=role,
-                counts=role is not Role.CC,
+                counts=is_contact(len(found), role),
             )
 
 

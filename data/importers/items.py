@@ -1,4 +1,8 @@
-"""What an importer is asked, and what it yields: what happened, who is who, and what it cannot say."""
+"""What an importer is asked, and what it yields: what happened, who is who, and what it cannot say.
+
+An importer is a function of an opened file (or all files of one export) and a `Reading`. It yields items
+as it goes, so that what came before a damage is kept, and raises InputError where it cannot go on.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +14,7 @@ from data.schema import ContactKind, ContactState, Interaction, Plan
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Somebody as a source knows them, by all their handles; `born` is --MM-DD where the year is not known."""
+    """Somebody as a source knows them; their handles are one person there, `born` may be --MM-DD."""
 
     owner: str
     handles: tuple[str, ...]
@@ -43,6 +47,7 @@ class Reading:
 
     `me` are the owner's own handles and names in it, `zone` that of times without one, `region` that
     of telephone numbers without a country, `order` that of day and month where a chat cannot tell.
+    Nothing after `now` has happened; without it everything has.
     """
 
     owner: str

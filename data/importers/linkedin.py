@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.handles import clean, email, profile
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
 from data.importers.linkedin_files import DELETED, TRUE, Row, Sheet, moment, urls
+from data.importers.machines import is_contact
 from data.schema import Direction, Exchange, Interaction, Side
 
 SOURCE = "linkedin"
@@ -40,7 +42,7 @@ class _People:
     connected: set[str] = field(default_factory=set)
 
     def of_name(self, name: str) -> str | None:
-        """Return the one profile of a name, a handle of the name where it is nobody's, None where it is two's."""
+        """Return the one profile of a name, a handle of it where it is nobody's, None where it is two's."""
         found = self.by_name.get(clean(name).casefold(), set())
         if len(found) > 1:
             return None
@@ -212,6 +214,7 @@ def _interaction(
         key,
         handle=contact,
         people=people,
+        counts=is_contact(people, None),
         exchange=exchange,
         side=side if exchange else None,
     )
@@ -262,7 +265,7 @@ def _recommendations(files: Files, reading: Reading, people: _People) -> Iterato
                 file, row.line, "First Name", repr(name), "a name that only one of your connections has"
             )
         else:
-            direction = Direction.SENT if "given" in file.lower() else Direction.RECEIVED
+            direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
             key = f"recommendation {row['creation date']} {direction}"
             yield _interaction(
                 reading, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR

@@ -16,6 +16,7 @@ import ijson
 from data.errors import InputError
 from data.handles import clean, email, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import is_contact
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
 
 SOURCE = "monica"
@@ -38,7 +39,7 @@ class _Account:
 
 
 def read_monica(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
-    """Yield contacts and interactions; raises InputError where the file breaks off, after what came before."""
+    """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
     account = _Account(reading)
     broken: ijson.JSONError | None = None
     try:
@@ -71,7 +72,7 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
     if properties.get("is_partial"):
         account.left["family members without a card of their own"] += 1
         return
-    said = {kind: values for kind, values in _collections(value)}
+    said = dict(_collections(value))
     mails, numbers = _fields(said.get("contact_field", []), account.reading)
     handles = (*mails, *numbers, f"{SOURCE}:{uuid}")
     account.handles[uuid] = handles[0]
@@ -207,6 +208,7 @@ def _interaction(
             key,
             handle=contact,
             people=len(who),
+            counts=is_contact(len(who), None),
         )
 
 

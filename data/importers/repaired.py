@@ -1,6 +1,7 @@
 """Files that programs write a little wrongly, mended while they are read: nothing is held but a chunk."""
 
 import re
+import sys
 from collections.abc import Callable
 from typing import IO
 
@@ -12,6 +13,7 @@ REFERENCE = re.compile(
     rb"&#(?:(x[0-9A-Fa-f]{1,8}|[0-9]{1,10});)(?:&#(x[dD][c-fC-F][0-9A-Fa-f]{2}|5[67][0-9]{3});)?"
 )
 HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+CONTROL = range(0x20)
 NO_CHARACTER = 0xFFFD
 
 
@@ -87,5 +89,6 @@ def _number(text: bytes) -> int:
 
 
 def _allowed(number: int) -> int:
-    control = number < 0x20 and number not in {0x9, 0xA, 0xD}
-    return NO_CHARACTER if control or number in HIGH or number in LOW or number > 0x10FFFF else number
+    control = number in CONTROL and number not in {0x9, 0xA, 0xD}
+    beyond = number in HIGH or number in LOW or number > sys.maxunicode
+    return NO_CHARACTER if control or beyond else number

@@ -12,6 +12,7 @@ import ijson
 from data.errors import InputError
 from data.handles import clean, number
 from data.importers.items import Card, Item, LeftOut, Reading
+from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
 from data.importers.telegram_chats import Chat, Somebody, read_chats
 from data.schema import Direction, Interaction
 
@@ -19,7 +20,6 @@ SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
 GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
 NOT_ATTENDED = frozenset({"missed", "busy"})
-MOST_WRITTEN_TO = 12
 
 
 @dataclass
@@ -32,7 +32,7 @@ class _Export:
 
 
 def read_telegram(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
-    """Yield people, messages and calls; raises InputError where the file breaks off, after what came before."""
+    """Yield people, messages and calls; raises InputError where it breaks off, after what came before."""
     export = _Export(reading, _given(reading))
     chats = 0
     try:
@@ -136,8 +136,8 @@ def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Ite
         mine = is_own(who)
         if at is None or (who is None and not mine) or (not mine and who not in others):
             export.left["messages without a sender or a time"] += 1
-        elif mine and len(others) > MOST_WRITTEN_TO:
-            export.left[f"own messages to a group of more than {MOST_WRITTEN_TO} people"] += 1
+        elif mine and len(others) > CROWD:
+            export.left[OWN_TO_CROWD] += 1
         else:
             for contact in sorted(others) if mine else [str(who)]:
                 yield _interaction(chat, fields, contact, at, export, len(others), mine=mine, call=call)
@@ -164,7 +164,7 @@ def _interaction(
         f"{chat.fields.get('id')} {fields.get('id')}",
         handle=contact,
         people=people,
-        counts=not (call and fields.get("discard_reason") in NOT_ATTENDED),
+        counts=is_contact(people, None) and not (call and fields.get("discard_reason") in NOT_ATTENDED),
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from data.errors import InputError
 from data.handles import clean, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
 from data.importers.whatsapp_lines import DateOrder, Line, LineKind, order_of, read_lines
 from data.schema import Direction, Interaction
 
@@ -16,16 +17,13 @@ SOURCE = "whatsapp"
 CAPS = (40_000, 10_000)
 # So near to a cap that the oldest messages are probably missing.
 NEAR = 0.95
-CAP = "WhatsApp exports about the latest 40,000 messages of a chat (10,000 with media) and says nothing of the rest"
+CAP = "WhatsApp exports about the latest 40,000 messages of a chat (10,000 with media), and not the older"
 CAPPED = "this chat has {count:,} messages, so its beginning is probably missing"
 AMBIGUOUS = (
     "day and month cannot be told apart in this chat; dates like {example} were read {order} "
     "(say --date-order month-first if that is wrong)"
 )
 SYSTEM = "system lines"
-OWN_IN_CROWD = "own messages to a group of more than {most} people"
-# What one writes to so many is written to nobody in particular.
-MOST_WRITTEN_TO = 12
 PAIR = 2
 
 
@@ -105,7 +103,8 @@ def _own(authors: list[str], file: str, title: str | None, reading: Reading) -> 
     if title and len(authors) == 1 and authors[0] in title:
         return None
     raise InputError(
-        f"{file} does not show which of {', '.join(authors[:10]) or 'its people'} is you; say it with --me NAME"
+        f"{file} does not show which of {', '.join(authors[:10]) or 'its people'} is you; "
+        "say it with --me NAME"
     )
 
 
@@ -129,8 +128,8 @@ def _messages(heads: list[Line], chat: _Chat, reading: Reading, left: Counter[st
             left[SYSTEM] += 1
         elif local is None:
             left["lines with a date that does not exist"] += 1
-        elif line.author == chat.own and len(chat.others) > MOST_WRITTEN_TO:
-            left[OWN_IN_CROWD.format(most=MOST_WRITTEN_TO)] += 1
+        elif line.author == chat.own and len(chat.others) > CROWD:
+            left[OWN_TO_CROWD] += 1
         else:
             yield from _message(line, local, chat, reading, again)
 
@@ -155,7 +154,7 @@ def _message(
             f"{key} {again[key]}",
             handle=contact,
             people=len(chat.others),
-            counts=line.kind is not LineKind.MISSED,
+            counts=line.kind is not LineKind.MISSED and is_contact(len(chat.others), None),
         )
 
 

@@ -19,70 +19,22 @@ MARKED = "\N{LEFT-TO-RIGHT MARK}"
 HEAD = re.compile(
     rf"[{MARKS}\s]*(?P<open>\[?)(?P<a>\d{{1,4}})(?P<sep>[./\-])\s?(?P<b>\d{{1,2}})[./\-]\s?(?P<c>\d{{1,4}})\.?"
     r"[,،]?\s+(?P<before>[^\W\d][^\d\[\]:]{0,9}?)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
-    r"(?:[:.](?P<second>\d{2}))?\s*(?P<after>[^\d\[\]:\-]{1,12}?)?\s*(?:(?P<close>\])|\s[-\N{EN DASH}])\s?(?P<rest>.*)",
+    r"(?:[:.](?P<second>\d{2}))?\s*(?P<after>[^\d\[\]:\-]{1,12}?)?\s*(?:(?P<close>\])|\s[-\N{EN DASH}])"
+    r"\s?(?P<rest>.*)",
     re.DOTALL,
 )
 AUTHOR = re.compile(r"(?P<author>[^:]{1,80}): ?(?P<text>.*)", re.DOTALL)
 # Quotation marks stand in system lines ("changed the subject to ..."), not in names.
 QUOTED = re.compile(r"[\"\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«]")
-LANGUAGES = [
-    "ar",
-    "bg",
-    "bn",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fa",
-    "fi",
-    "fil",
-    "fr",
-    "gu",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "kn",
-    "ko",
-    "lt",
-    "lv",
-    "ml",
-    "mr",
-    "ms",
-    "nb",
-    "nl",
-    "pa",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sq",
-    "sr",
-    "sv",
-    "sw",
-    "ta",
-    "te",
-    "th",
-    "tr",
-    "uk",
-    "ur",
-    "uz",
-    "vi",
-    "zh",
-    "zh_Hant",
-]
+# Of the phones that most people have.
+LANGUAGES = """
+ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nb nl pa pl pt ro
+ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh zh_Hant
+""".split()  # noqa: SIM905 - a list of them would be as long as the file
 ATTACHED = re.compile(r"<[^<>]{2,30}: [^<>]+>|.*<[^<>]{3,40}>$|.*\(\w[\w ]{3,30}\)$", re.DOTALL)
 OMITTED = re.compile(
-    r"omitted|omitid|weggelassen|ausgelassen|omis(?:e|es)?$|omess|weggelaten|pominięt|atlandı|udeladt|"
+    r"omitted|omitid|weggelassen|ausgelassen|omis(?:e|es)?$|omess|weggelaten|pominięt|udeladt|"
+    "atland\N{LATIN SMALL LETTER DOTLESS I}|"
     r"utel|pois jätetty|jätetty pois|опущен|пропущен|без медиа|省略|忽略|생략|dihilangkan|tidak disertakan|"
     r"বাদ দেওয়া|छोड़|विलोपित|ليس|تم استبعاد|vynech|изключ",
     re.IGNORECASE,
@@ -94,6 +46,7 @@ CALL = re.compile(
 )
 MISSED = re.compile(r"missed|verpasst|perdida|manqué|perdid|persa|no answer|keine antwort", re.IGNORECASE)
 LONGEST_CALL_LINE = 80
+DAYS, MONTHS, SHORT_YEAR, CENTURY = 31, 12, 100, 2000
 
 
 class DateOrder(StrEnum):
@@ -136,7 +89,7 @@ class Line:
         }[order]
         try:
             return datetime(  # noqa: DTZ001 - a phone's wall clock; the zone is the reader's to add
-                year + 2000 * (year < 100), month, day, self.hour, self.minute, self.second
+                year + CENTURY * (year < SHORT_YEAR), month, day, self.hour, self.minute, self.second
             )
         except ValueError:
             return None
@@ -220,11 +173,11 @@ def _kind(text: str) -> LineKind:
 def order_of(lines: list[Line]) -> tuple[DateOrder | None, DateOrder]:
     """Return the order that the dates prove (None if none does), and the likelier one to assume."""
     first, second, _ = zip(*(line.parts for line in lines), strict=True) if lines else ((), (), ())
-    if any(part > 31 for part in first):
+    if any(part > DAYS for part in first):
         return DateOrder.YEAR, DateOrder.YEAR
-    if any(part > 12 for part in first):
+    if any(part > MONTHS for part in first):
         return DateOrder.DAY, DateOrder.DAY
-    if any(part > 12 for part in second):
+    if any(part > MONTHS for part in second):
         return DateOrder.MONTH, DateOrder.MONTH
     backwards = {order: _backwards(lines, order) for order in (DateOrder.DAY, DateOrder.MONTH)}
     likely = DateOrder.DAY

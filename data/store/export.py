@@ -7,8 +7,8 @@ from data.store.database import Database
 
 # Each table, its columns, and whose it is: by its workspace, or through the list it belongs to.
 TABLES = {
-    "interactions": "source external_id owner handle contact at direction channel people role counts exchange "
-    "exchange_side note recorded_at",
+    "interactions": "source external_id owner handle contact at direction channel people role counts "
+    "exchange exchange_side note recorded_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
     "plans": "source external_id owner handle contact at recorded_at",
     "answers": "owner contact kind at until note",
@@ -20,11 +20,11 @@ TABLES = {
     "lists": "id owner as_of horizon_days model_version published_at",
 }
 SUGGESTIONS = (
-    "list_id contact rank pool probability probability_low probability_high confidence depth priority reasons "
-    "counter_reason"
+    "list_id contact rank pool probability probability_low probability_high confidence depth priority "
+    "reasons counter_reason"
 )
 # Not for a file that is handed around: with it the hashes of the forgotten could be guessed at.
-SECRET = ".kith"
+KEEPER = ".kith"
 
 
 def everything(database: Database, workspace: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -34,7 +34,7 @@ def everything(database: Database, workspace: str) -> Iterator[tuple[str, dict[s
         first = ", ".join(columns)
         query = f"SELECT {first} FROM {table} WHERE workspace = ? ORDER BY {first}"
         for row in database.execute(query, (workspace,)):
-            if table != "settings" or row[0] != SECRET:
+            if table != "settings" or row[0] != KEEPER:
                 yield table, dict(zip(columns, row, strict=True))
     columns = SUGGESTIONS.split()
     named = ", ".join(f"s.{one}" for one in columns)

@@ -1,4 +1,4 @@
-"""Somebody is forgotten: every row about them goes, and a keyed hash stays so that no import brings them back."""
+"""Somebody is forgotten: every row about them goes, and a keyed hash stays, so that they do not come back."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -18,6 +18,22 @@ ON CONFLICT (workspace, owner, contact) DO UPDATE SET
   updated_at = excluded.updated_at
 """
 
+# What a source says of somebody fills gaps; it never speaks against what is known already.
+LEARN = f"""
+INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, contact) DO UPDATE SET
+  name = COALESCE(contacts.name, excluded.name), born = COALESCE(contacts.born, excluded.born),
+  met = COALESCE(contacts.met, excluded.met),
+  kind = CASE WHEN contacts.kind = 'person' THEN excluded.kind ELSE contacts.kind END,
+  state = CASE WHEN contacts.state = 'active' THEN excluded.state ELSE contacts.state END,
+  updated_at = excluded.updated_at
+WHERE (contacts.name IS NULL AND excluded.name IS NOT NULL)
+   OR (contacts.born IS NULL AND excluded.born IS NOT NULL)
+   OR (contacts.met IS NULL AND excluded.met IS NOT NULL)
+   OR (contacts.kind = 'person' AND excluded.kind <> 'person')
+   OR (contacts.state = 'active' AND excluded.state <> 'active')
+"""
+
 
 class People:
     """One workspace's part of the table of contacts."""
@@ -29,12 +45,21 @@ class People:
 
     def keep(self, contacts: Sequence[Contact], updated_at: int) -> None:
         """Write what is known of contacts, each as a whole; durable when it returns."""
+        self._write(KEEP, contacts, updated_at)
+
+    def learn(self, contacts: Sequence[Contact], updated_at: int) -> int:
+        """Fill gaps in what is known of contacts; return how many told anything new."""
+        return self._write(LEARN, contacts, updated_at)
+
+    def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
         forgotten = Forgotten(self._database, self._workspace).known()
         kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
         rows = [(self._workspace, *_row(one), updated_at) for one in kept]
         with self._database.transaction():
-            self._database.write_many(KEEP, rows)
-            Changes(self._database, self._workspace).touch({one.owner for one in contacts})
+            changed = self._database.write_many(query, rows)
+            if changed:
+                Changes(self._database, self._workspace).touch({one.owner for one in kept})
+        return changed
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""

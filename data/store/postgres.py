@@ -74,6 +74,12 @@ class Postgres(Database):
         with told(), self.connection.transaction():
             yield
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend this database for as long as everything in it will be taken back."""
+        with self.connection.transaction(force_rollback=True):
+            yield self
+
     def rows(self, columns: Mapping[str, str]) -> str:
         """Return SQL for the rows of a JSON array of arrays."""
         parts = ", ".join(

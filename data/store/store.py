@@ -1,6 +1,7 @@
 """The store: one open database with the log, the lists and the people in it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -90,6 +91,12 @@ class Store:
     def everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (table, row by column) of everything this workspace keeps."""
         return everything(self.database, self.workspace)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator["Store"]:
+        """Lend a store of the same content on which everything can be tried and nothing lasts."""
+        with self.database.rehearsal() as database:
+            yield Store(self.target, self.workspace, database=database)
 
     def close(self) -> None:
         """Close the database."""

@@ -112,10 +112,8 @@ def test_an_ambiguous_name_lists_its_candidates():
 def test_a_name_is_found_without_its_accents_and_with_a_slip(said):
     """As it is typed in a hurry."""
     result = kith("coverage", said)
-    assert (
-        result.output
-        == f"zoe@example.org: 1 by email, last {(NOW - timedelta(days=3)).day} {NOW - timedelta(days=3):%B %Y}.\n"
-    )
+    last = NOW - timedelta(days=3)
+    assert result.output == f"zoe@example.org: 1 by email, last {last.day} {last:%B %Y}.\n"
 
 
 @pytest.mark.usefixtures("home")
@@ -159,7 +157,8 @@ def test_forget_asks_first_and_then_removes(home):
     assert home.interactions.record([wrote("zoe@example.org", 1)], 2).forgotten == 1
 
 
-def test_export_gives_everything_as_json_lines(home):
+@pytest.mark.usefixtures("home")
+def test_export_gives_everything_as_json_lines():
     """Every table's rows by column; the key of the forgotten stays."""
     kith("people", "merge", "ada love", "home.example")
     kith("forget", "zoe", "--yes")

@@ -30,7 +30,8 @@ def sms(address: str, kind: int = 1, *, after: int = 0, name: str = "(Unknown)",
 
 def call(number: str, kind: int = 1, duration: int = 60, *, after: int = 0) -> str:
     """Return one call."""
-    return f'<call number="{number}" duration="{duration}" date="{MILLISECONDS + after}" type="{kind}" contact_name="Bob" />'
+    when = f'date="{MILLISECONDS + after}" type="{kind}"'
+    return f'<call number="{number}" duration="{duration}" {when} contact_name="Bob" />'
 
 
 def mms(box: int, *addresses: tuple[str, int]) -> str:
@@ -44,8 +45,12 @@ def mms(box: int, *addresses: tuple[str, int]) -> str:
 
 def read(*elements: str, root: str = "smses", reading: Reading = ME) -> list:
     """Return what a backup tells."""
-    text = f'{HEADER}<{root} count="{len(elements)}">{"".join(elements)}</{root}>'
-    return list(read_android(io.BytesIO(text.encode()), "sms.xml", reading))
+    return list(read_android(io.BytesIO(backup(*elements, root=root)), "sms.xml", reading))
+
+
+def backup(*elements: str, root: str = "smses") -> bytes:
+    """Return a file of these elements."""
+    return f'{HEADER}<{root} count="{len(elements)}">{"".join(elements)}</{root}>'.encode()
 
 
 def met(items) -> list[tuple]:
@@ -138,13 +143,11 @@ def test_a_bad_date_sinks_no_other_row():
     assert len(met(items)) == 1
 
 
-def test_a_file_that_breaks_off_gives_what_came_before():
+def test_a_file_that_breaks_off_gives_what_came_before(gather):
     """The end is told, and the messages before it are there."""
     text = f'{HEADER}<smses count="2">{sms("+491701234567", name="Bob")}<sms address="+4917'
-    found = []
-    with pytest.raises(InputError, match="sms.xml breaks off or is damaged as XML"):
-        for one in read_android(io.BytesIO(text.encode()), "sms.xml", ME):
-            found.append(one)  # noqa: PERF402 - what came before the error is the point
+    found, said = gather(read_android(io.BytesIO(text.encode()), "sms.xml", ME))
+    assert said.startswith("sms.xml breaks off or is damaged as XML")
     assert met(found) == [("+491701234567", "received", True)]
     assert Card("Ada", ("+491701234567",), "Bob") in found
 
@@ -176,9 +179,7 @@ def test_the_same_backup_gives_the_same_keys():
         max_size=5,
     )
 )
-def test_no_backup_is_too_odd(elements):
+def test_no_backup_is_too_odd(gather, elements):
     """Whatever the fields, and with any rubbish between, it is read or refused in one sentence."""
-    try:
-        read(*elements)
-    except InputError as error:
-        assert "sms.xml" in str(error)
+    _, said = gather(read_android(io.BytesIO(backup(*elements)), "sms.xml", ME))
+    assert not said or "sms.xml" in said

@@ -15,7 +15,7 @@ from data.schema import Exchange, Interaction, Side
 ME = Reading("Ada", me=frozenset({"https://www.linkedin.com/in/ada-me"}))
 SAID = "a text nobody may keep"
 URL = "https://www.linkedin.com/in/{}"
-PREAMBLE = 'Notes:\n"When exporting your connection data, you may notice that some of the email addresses are missing."\n\n'
+PREAMBLE = 'Notes:\n"When exporting your connection data, some of the email addresses are missing."\n\n'
 CONNECTIONS = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
 GERMAN = "Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Verbunden am\n"
 MESSAGES = (
@@ -24,7 +24,10 @@ MESSAGES = (
 )
 INVITATIONS = "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
 RECOMMENDED = "First Name,Last Name,Company,Job Title,Text,Creation Date,Status\n"
-ENDORSED = "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,Endorsement Status\n"
+ENDORSED = (
+    "Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,"
+    "Endorsement Status\n"
+)
 ENDORSING = ENDORSED.replace("Endorser", "Endorsee")
 
 
@@ -113,7 +116,7 @@ def test_a_group_thread_is_not_credited_as_one_to_one():
 
 
 def test_deleted_members_are_left_out():
-    """ "LinkedIn Member" without a profile is nobody in particular."""
+    """A "LinkedIn Member" without a profile is nobody in particular."""
     items = export(messages=MESSAGES + message("t", "", "ada-me", name="LinkedIn Member"))
     assert met(items) == []
     assert LeftOut("messages of deleted members", 1) in items
@@ -156,7 +159,7 @@ def test_endorsements_are_help_given_and_received():
     """Their addresses have no scheme; which side helped stands in the columns."""
     got = ENDORSED + "2024/02/01 15:02:55 UTC,Python,Bob,K,www.linkedin.com/in/bob,ACCEPTED\n"
     gave = ENDORSING + "2024/02/02 15:02:55 UTC,SQL,Cy,I,www.linkedin.com/in/cy,ACCEPTED\n"
-    items = [one for one in export(Endorsement_Received_Info=got, Endorsement_Given_Info=gave)]
+    items = export(Endorsement_Received_Info=got, Endorsement_Given_Info=gave)
     assert [(one.contact, one.exchange, one.side) for one in items] == [
         ("linkedin.com/in/bob", Exchange.FAVOUR, Side.RECEIVED),
         ("linkedin.com/in/cy", Exchange.FAVOUR, Side.GIVEN),

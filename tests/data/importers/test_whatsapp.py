@@ -27,9 +27,14 @@ LOCALES = {
     "year first, iOS": "[2025/04/03, 14:05:00] {name}: {text}",
     "Korean": "2025. 4. 3. 오후 2:05 - {name}: {text}",
     "Chinese": "2025/4/3 下午2:05 - {name}: {text}",
-    "Bengali digits": "৩/৪/২৫, ১৪:০৫ - {name}: {text}",
+    "Bengali digits": "৩/\N{BENGALI DIGIT FOUR}/২৫, ১৪:০৫ - {name}: {text}",
     "with marks before and around": f"{BOM}{LRM}[03/04/25, 14:05:00] ~{NNBSP}{{name}}: {LRM}image omitted",
 }
+# What may begin like a message.
+HEAD = (
+    r"\[?[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? "
+    r"[0-9]{1,2}[:.][0-9]{2}[^\n]{0,20}(\]| -) [^\n]{0,20}: x"
+)
 AT = datetime(2025, 4, 3, 14, 5, tzinfo=UTC)
 
 
@@ -97,7 +102,7 @@ def test_system_lines_are_no_messages():
     items = chat(
         "03.04.25, 14:04 - Messages and calls are end-to-end encrypted.",
         '03.04.25, 14:04 - Bob changed the subject from "a: b" to "c"',
-        f"[03.04.25, 14:05:00] Bob: {LRM}Messages and calls are end-to-end encrypted. Only people in this chat",
+        f"[03.04.25, 14:05:00] Bob: {LRM}Messages and calls are end-to-end encrypted. Only people here",
         f"[03.04.25, 14:06:00] Bob: {LRM}image omitted",
         f"[03.04.25, 14:07:00] Bob: {LRM}<attached: 00000001-PHOTO.jpg>",
         f"[03.04.25, 14:08:00] Bob: {LRM}Bild weggelassen",
@@ -178,7 +183,7 @@ def test_local_times_are_placed_in_the_zone():
 
 def test_an_unknown_locale_is_told():
     """A word after the time that is no half of the day in any language is shown as it stands."""
-    with pytest.raises(InputError, match="times of a form Kith does not know, like '03.04.25, 2:05 zz"):
+    with pytest.raises(InputError, match=r"times of a form Kith does not know, like '03.04.25, 2:05 zz"):
         chat("03.04.25, 2:05 zz - Bob: a")
     items = chat("03.04.25, 14:05 - Bob: a", "03.04.25, 2:05 zz - Bob: a")
     assert any(isinstance(one, LeftOut) and "2:05 zz" in one.reason for one in items)
@@ -191,16 +196,12 @@ def test_an_unknown_locale_is_told():
     st.lists(
         st.one_of(
             st.text(max_size=60),
-            st.from_regex(
-                r"\[?[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? [0-9]{1,2}[:.][0-9]{2}[^\n]{0,20}(\]| -) [^\n]{0,20}: x"
-            ),
+            st.from_regex(HEAD),
         ),
         max_size=6,
     )
 )
-def test_no_text_is_too_odd(lines):
+def test_no_text_is_too_odd(gather, lines):
     """Whatever stands in a text file, it is read or refused in one sentence."""
-    try:
-        list(read_whatsapp(lines, "chat.txt", None, ME))
-    except InputError as error:
-        assert "chat.txt" in str(error)
+    _, said = gather(read_whatsapp(lines, "chat.txt", None, ME))
+    assert not said or "chat.txt" in said

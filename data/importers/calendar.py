@@ -1,0 +1,185 @@
+"""Calendars (iCalendar, RFC 5545): who was met, and who will be."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError, RejectedRow
+from data.handles import email
+from data.importers.calendar_series import Occurrence, occurrences, why_not
+from data.importers.calendar_text import Diary, Entry, read_diary
+from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.machines import is_contact, kind_of_address
+from data.schema import ContactKind, Direction, Interaction, Plan
+
+SOURCE, CHANNEL = "calendar", "meeting"
+PLACES = frozenset({"RESOURCE", "ROOM"})
+BUSY = frozenset({"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"})
+FLOATING = "some entries have no time zone; they were read as {zone} (say another with --timezone)"
+UNKNOWN = "this calendar does not show which attendee you are; say it with --me ADDRESS"
+
+
+@dataclass
+class _Told:
+    """Whose calendar it is, how its times are read, and what was left out of it."""
+
+    reading: Reading
+    own: frozenset[str]
+    zone: tzinfo
+    floating: bool = False
+    left: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
+
+    Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
+    """
+    diary = read_diary(source, file)
+    _refuse_free_busy(diary, file)
+    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone))
+    yield from diary.rejected
+    yield from _meetings(diary, file, told)
+    yield from (
+        Card(reading.owner, (one,), name or None, kind=kind_of_address(one))
+        for one, name in told.names.items()
+    )
+    yield from (LeftOut(reason, count) for reason, count in sorted(told.left.items()))
+    if told.floating:
+        yield Limit(FLOATING.format(zone=told.zone))
+    if told.names and not told.own:
+        yield Limit(UNKNOWN)
+    if diary.broken:
+        raise InputError(f"{file} breaks off in the middle; what came before was taken in. Export it anew.")
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _refuse_free_busy(diary: Diary, file: str) -> None:
+    telling = any(_guests(entry) or entry.title.casefold() not in BUSY for entry in diary.entries)
+    if (diary.entries or diary.shows_free_busy) and not telling:
+        raise InputError(
+            f"{file} is a free/busy feed: it shows when, but not with whom; nothing can be learned from "
+            "it. Export the calendar itself, with full details."
+        )
+
+
+def _guests(entry: Entry) -> bool:
+    return any(one.guests != "0" for one in entry.people)
+
+
+def _own(entries: Iterable[Entry], reading: Reading) -> frozenset[str]:
+    """Return the owner's addresses: as given, else the one at more than half of the meetings."""
+    given = frozenset(address for one in reading.me if (address := email(one)))
+    if given:
+        return given
+    present: Counter[str] = Counter()
+    count = 0
+    for entry in entries:
+        addresses = {one.address for one in entry.people if one.address}
+        count += len(addresses) > 1
+        present.update(addresses if len(addresses) > 1 else ())
+    likely = present.most_common(1)
+    return frozenset({likely[0][0]}) if likely and likely[0][1] * 2 > count else frozenset()
+
+
+def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
+    series: dict[str, list[Entry]] = {}
+    for number, entry in enumerate(diary.entries):
+        if entry.event is not None:
+            series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
+    for uid, entries in series.items():
+        if why := next((why for entry in entries if (why := why_not(entry.event))), None):
+            yield RejectedRow(file, entries[0].line, "RRULE", *why)
+        else:
+            yield from _series(uid, entries, told)
+
+
+def _series(uid: str, entries: list[Entry], told: _Told) -> Iterator[Item]:
+    known: dict[int, tuple[dict[str, str], str | None]] = {}
+    for one in occurrences(entries, told.reading.now):
+        place = id(one.entry)
+        if place not in known:
+            people = _people(one.entry, told.own)
+            known[place] = people, _left_out(one.entry, people, told.own)
+        people, why = known[place]
+        why = why or (None if isinstance(one.at, datetime) else "all-day entries")
+        if why is not None:
+            told.left[why] += 1
+        else:
+            yield from _met(uid, one, people, told)
+
+
+def _met(uid: str, one: Occurrence, people: dict[str, str], told: _Told) -> Iterator[Item]:
+    start, first = _moment(one.at, told), _moment(one.first, told)
+    if start is None or first is None:
+        told.left["entries outside the calendar"] += 1
+        return
+    owner, now, key = told.reading.owner, told.reading.now, f"{uid}/{first:%Y%m%dT%H%M%SZ}"
+    for address, name in people.items():
+        told.names[address] = name or told.names.get(address, "")
+        if now is not None and start > now:
+            yield Plan(owner, address, start, SOURCE, key, handle=address)
+        else:
+            counts = is_contact(len(people), None) and kind_of_address(address) is ContactKind.PERSON
+            yield Interaction(
+                owner,
+                address,
+                start,
+                Direction.MUTUAL,
+                CHANNEL,
+                SOURCE,
+                key,
+                address,
+                len(people),
+                counts=counts,
+            )
+
+
+def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
+    """Return name by address of everybody else who did not decline; rooms are no people."""
+    found: dict[str, str] = {}
+    declined = set()
+    for one in entry.people:
+        address = one.address
+        if address is None or address in own or one.kind in PLACES:
+            continue
+        if one.answer == "DECLINED":
+            declined.add(address)
+        elif kind_of_address(address) is not ContactKind.MACHINE:
+            found[address] = one.name or found.get(address, "")
+    return {address: name for address, name in found.items() if address not in declined}
+
+
+def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> str | None:
+    answers = [one.answer for one in entry.people if one.address in own]
+    if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
+        return "cancelled"
+    if "DECLINED" in answers:
+        return "declined"
+    if answers and all(one == "NEEDS-ACTION" for one in answers):
+        return "invitations without an answer"
+    return None if people else "entries that name nobody else"
+
+
+def _moment(at: object, told: _Told) -> datetime | None:
+    """Return a time in UTC, a floating one as in the calendar's zone; None before 1970."""
+    if not isinstance(at, datetime):
+        return None
+    if at.tzinfo is None:
+        told.floating = True
+        at = at.replace(tzinfo=told.zone)
+    try:
+        found = at.astimezone(UTC).replace(microsecond=0)
+    except (OverflowError, ValueError):
+        return None
+    return found if found.timestamp() >= 0 else None
