@@ -22,6 +22,7 @@ from service.quota import Quota
 from service.schemas_crm import BatchSent
 from service.scorer import Scorer
 from service.telemetry import Metrics, Telemetry
+from service.uploads import Uploads
 
 PAGES = (week, everybody, report, review, settings, sources, yours)
 STATIC = Path(__file__).parent / "page" / "static"
@@ -37,11 +38,12 @@ can be sent again without doing anything twice.
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the service is set up: requests a minute for each key, reach, and the model's command."""
+    """How the service is set up: requests a minute for each key, reach, commands of model and importers."""
 
     quota: int = 6_000
     on_network: bool = False
     scorer: Sequence[str] = ()
+    ingester: Sequence[str] = ()
 
 
 def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
@@ -63,6 +65,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.office = office = Office.over(store, clock)
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
+    app.state.uploads = Uploads(options.ingester)
     for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         app.include_router(face.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -78,5 +81,6 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.uploads.close()
     await app.state.scorer.close()
     await app.state.office.close()

@@ -106,9 +106,10 @@ def serve(host: str, port: int, quota: int) -> None:
     from service.app import Options
     from service.serving import run
 
-    # The front door again, so that the model runs beside the service and not in it.
-    scorer = (sys.executable, "-m", "kith", "score-stream")
-    run(Settings.from_environment().store, host, port, now, Options(quota=quota, scorer=scorer))
+    # The front door again, so that model and importers run beside the service and not in it.
+    front = (sys.executable, "-m", "kith")
+    options = Options(quota=quota, scorer=(*front, "score-stream"), ingester=(*front, "ingest"))
+    run(Settings.from_environment().store, host, port, now, options)
 
 
 service_commands.add_command(keys_commands)

@@ -176,7 +176,7 @@ class Lists:
         return str(pool), next((one["code"] for one in json.loads(reasons)), None)
 
     def answers(self, owner: str | None = None) -> list[Answer]:
-        """Return all answers that stand, or one owner's, oldest first; each about whom its contact is by now."""
+        """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
         query = (
             "SELECT owner, contact, kind, at, until, note, reason FROM answers"
             " WHERE workspace = ? AND undone_at IS NULL"
