@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
@@ -20,6 +20,7 @@ from service.schemas import Sent
 router = APIRouter(include_in_schema=False)
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
+Said = AnswerKind | Literal["undone"]
 
 
 class AnswerForm(Sent):
@@ -47,14 +48,14 @@ async def home(request: Request) -> Response:
 
 
 @router.get("/owners/{owner:path}")
-async def read(request: Request, owner: Owner, said: str = "", contact: str = "") -> Response:
+async def read(request: Request, owner: Owner, said: Said | None = None, contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
     return await show(
         request, "week.html", owner, "week", lambda desk, lang: _week(desk, lang, owner, said, contact)
     )
 
 
-def _week(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any]:
+def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any]:
     week = desk.week(owner, lang.code)
     for one in week["suggestions"]:
         one["href"] = href("person", owner, contact=one["contact"])
@@ -68,11 +69,11 @@ def _week(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> di
     }
 
 
-def _notice(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any] | None:
+def _notice(desk: Desk, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if said == "undone":
         return {"said": around.undone("", lang), "undo": None}
-    if said not in set(AnswerKind) or contact not in desk.store.lists.contacts(owner):
+    if said is None or contact not in desk.store.lists.contacts(owner):
         return None
     newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None

@@ -67,9 +67,12 @@ def test_a_person_reads_and_answers(browser, site, width):
     assert not page.get_by_text("2,190 days").first.is_visible()
     page.locator("summary").first.click()
     assert page.get_by_text("2,190 days").first.is_visible()
-    page.get_by_role("button", name="I reached out to Grace Hopper").click()
+    page.get_by_role("button", name="I reached out: Grace Hopper").click()
     assert page.get_by_role("heading", level=2).all_inner_texts() == [LONG]
     assert "Grace Hopper is off" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Grace Hopper", LONG]
+    page.get_by_role("button", name="I reached out: Grace Hopper").click()
     page.get_by_role("button", name="In a week").click()
     assert page.get_by_text("That is everyone for this week.").is_visible()
 
@@ -79,7 +82,8 @@ def test_a_person_reads_and_answers(browser, site, width):
 def test_nothing_is_cut_off_and_everything_can_be_hit(browser, site, width, scheme):
     """The page never scrolls sideways, and every control is at least 44 pixels high."""
     page = opened(browser, site, width, scheme)
-    page.locator("summary").first.click()
+    for summary in page.locator("summary").all():
+        summary.click()
     body = page.locator("body").bounding_box()
     assert body is not None
     for part in page.locator("main *:visible:not(.unseen)").all():
@@ -87,7 +91,7 @@ def test_nothing_is_cut_off_and_everything_can_be_hit(browser, site, width, sche
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
-    for control in page.locator("button, summary, a:not(.skip)").all():
+    for control in page.locator("button, summary, input:not([type=hidden]), a:not(.skip)").all():
         box = control.bounding_box()
         assert box is not None
         assert box["height"] >= 44

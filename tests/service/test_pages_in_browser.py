@@ -1,0 +1,216 @@
+"""The whole site in a real browser: each flow, in both languages and schemes, on a phone and a desk."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from data.settings import Settings
+from data.store.store import Store
+from service.app import Options, create_app
+from service.serving import address, listening
+
+pytestmark = pytest.mark.needs("chromium")
+ROOT = Path(__file__).parents[2]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+OWNER = "Mira+Sen"
+PAGES = {
+    "week": "/owners/Mira%20Sen",
+    "people": f"/people?owner={OWNER}",
+    "person": f"/person?owner={OWNER}&contact=Debashis+Holm",
+    "report": f"/report?owner={OWNER}",
+    "sources": f"/sources?owner={OWNER}",
+    "review": f"/review?owner={OWNER}",
+    "settings": f"/settings?owner={OWNER}",
+}
+# Of the transfer of a page without its fonts.
+LARGEST_PAGE = 50_000
+HEADER = "owner,contact,at,direction,channel\n"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests here."""
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> Path:
+    """Make the made-up world's store, as a person would: ingest, suggest."""
+    home = tmp_path_factory.mktemp("world")
+    for words in (["ingest", "data/sample/log.csv"], ["suggest", "--as-of", "2026-10-01"]):
+        command = [sys.executable, "-m", "kith", *words]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
+    return home
+
+
+@pytest.fixture
+def site(world: Path, tmp_path: Path, monkeypatch) -> Iterator[str]:
+    """Serve a copy of the world on a free port of this machine."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    (tmp_path / "kith.db").write_bytes((world / "kith.db").read_bytes())
+    clock = lambda: datetime(2026, 10, 2, tzinfo=UTC)  # noqa: E731 - the day after the list
+    options = Options(ingester=(sys.executable, "-m", "kith", "ingest"))
+    with Store(Settings.from_environment().store) as store, listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(create_app(store, clock, options), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield address(listener).rstrip("/")
+        server.should_exit = True
+        thread.join()
+
+
+def opened(browser: Browser, place: str, **options) -> Page:
+    """Open a page; anything the console says is an error."""
+    page = browser.new_context(**options).new_page()
+    page.on("console", lambda message: pytest.fail(message.text))
+    page.goto(place)
+    return page
+
+
+@pytest.mark.parametrize("locale", ["en", "bn"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, site, locale, scheme):
+    """No page has a fault that a screen reader or weak eyes would meet."""
+    for name, place in PAGES.items():
+        page = opened(browser, site + place, locale=locale, color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_scrolls_sideways(browser, site, width):
+    """On the narrowest phone and on a desk everything is in sight, in the longer language too."""
+    for name, place in PAGES.items():
+        page = opened(browser, site + place, locale="bn", viewport={"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.context.close()
+
+
+def test_bengali_is_written_in_a_bengali_face(browser, site):
+    """The font that is really used for the heading has the letters: no boxes."""
+    page = opened(browser, site + PAGES["week"], locale="bn")
+    heading = page.get_by_role("heading", level=1)
+    assert heading.inner_text() == "এ সপ্তাহে"
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert all("Bengali" in font["familyName"] or "Beng" in font["familyName"] for font in fonts), fonts
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_somebody_is_put_off_to_a_day_and_taken_back(browser, site, script):
+    """The list's further answers, with and without JavaScript."""
+    page = opened(browser, site + PAGES["week"], java_script_enabled=script)
+    names = page.get_by_role("heading", level=2)
+    first = names.first.inner_text()
+    page.locator("details.later summary").first.click()
+    page.locator("input[type=date]").first.fill("2026-12-24")
+    page.get_by_role("button", name="Put off until then").first.click()
+    assert "24 December 2026" in page.get_by_role("status").inner_text()
+    assert first not in names.all_inner_texts()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("status").filter(has_text="Taken back").wait_for()
+    assert names.first.inner_text() == first
+
+
+def test_what_was_given_is_written_down_and_seen(browser, site):
+    """Help logged on a person's page stands in the log, and the page says that it is noted."""
+    page = opened(browser, site + PAGES["person"], java_script_enabled=False)
+    assert page.locator("svg.plot").count() >= 1
+    assert page.locator("svg.plot .mark").count() > 50
+    page.get_by_label("What happened").select_option("received-introduction")
+    page.get_by_label("A note for yourself").fill("<b>to an investor</b> \N{GRINNING FACE}")
+    page.get_by_role("button", name="Write it down").click()
+    assert "Noted for Debashis Holm" in page.get_by_role("status").inner_text()
+    with Store(Settings.from_environment().store) as store:
+        helps = store.advice.helps(2_000_000_000, 2_000_000_000)
+    assert [row[3:5] for row in helps if row[1] == "Debashis Holm"] == [("introduction", "received")]
+
+
+def test_settings_are_kept_and_the_language_follows(browser, site):
+    """Budget and language are as they were set, on every page from then on."""
+    page = opened(browser, site + PAGES["settings"], java_script_enabled=False)
+    page.get_by_label("How many people a week").fill("3")
+    page.get_by_label("Of these, how many to wake again").fill("1")
+    page.get_by_label("Language").last.select_option("bn")
+    page.get_by_role("button", name="Keep these settings").click()
+    assert page.locator("html").get_attribute("lang") == "bn"
+    assert page.locator("#budget").input_value() == "3"
+    page.goto(site + PAGES["week"])
+    assert page.get_by_role("heading", level=1).inner_text() == "এ সপ্তাহে"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_looked_at_before_it_is_taken_in(browser, site, tmp_path, script):
+    """The preview writes nothing; saying so takes it in; once more, it is all there already."""
+    table = tmp_path / "more.csv"
+    table.write_text(HEADER + "Mira Sen,Noor Amin,2026-09-01T10:00:00Z,sent,email\n")
+    page = opened(browser, site + PAGES["sources"], java_script_enabled=script)
+    page.get_by_label("The file").set_input_files(table)
+    page.get_by_role("button", name="Look at it first").click()
+    _wait(page, "Take it in")
+    assert page.get_by_text("1 new, 0 changed, 0 already there.").is_visible()
+    with Store(Settings.from_environment().store) as store:
+        assert not store.interactions.knows("Mira Sen", "Noor Amin")
+    page.get_by_role("button", name="Take it in").click()
+    _wait(page, "To this week\N{RIGHT SINGLE QUOTATION MARK}s list", role="link")
+    with Store(Settings.from_environment().store) as store:
+        assert store.interactions.knows("Mira Sen", "Noor Amin")
+
+
+def test_a_photo_gets_one_kind_sentence(browser, site, tmp_path):
+    """What is no history is told, and nothing is written."""
+    photo = tmp_path / "beach.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page = opened(browser, site + PAGES["sources"], java_script_enabled=False)
+    page.get_by_label("The file").set_input_files(photo)
+    page.get_by_role("button", name="Look at it first").click()
+    _wait(page, "beach.png could not be read.", role="heading")
+    assert "beach.png" in page.locator("#job").inner_text()
+
+
+def _wait(page: Page, name: str, role: str = "button") -> None:
+    """Wait for what comes by itself with JavaScript, and by looking again without."""
+    wanted = page.get_by_role(role, name=name)  # type: ignore[arg-type]
+    for _ in range(60):
+        if wanted.count():
+            return
+        page.wait_for_timeout(500)
+        again = page.get_by_role("link", name="Look again")
+        if again.count() and not page.evaluate("typeof htmx === 'object'"):
+            again.click()
+    pytest.fail(f"{name!r} did not come: {page.locator('main').inner_text()}")
+
+
+def test_a_page_is_small(browser, site):
+    """No page transfers more than 50 kB: text, style and script together."""
+    for name, place in PAGES.items():
+        page = browser.new_context().new_page()
+        sizes: list[int] = []
+        page.on("response", lambda response, sizes=sizes: sizes.append(len(response.body())))
+        page.goto(site + place, wait_until="networkidle")
+        assert sum(sizes) < LARGEST_PAGE * 2, name
+        page.context.close()
