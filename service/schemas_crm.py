@@ -21,7 +21,6 @@ from service.schemas import (
     Moment,
     ReasonOut,
     Sent,
-    SuggestionOut,
     name_of,
     read_or_reject,
 )
@@ -198,13 +197,6 @@ class RelationshipsOut(BaseModel):
 
     relationships: list[RelationshipRow] = Field(description="By contact")
     next_cursor: str | None = Field(description="Where the next page begins; null on the last")
-
-
-class RelationshipOut(RelationshipRow):
-    """One relationship with its place on the latest list."""
-
-    suggested: bool = Field(description="Whether it is open on the latest list")
-    suggestion: SuggestionOut | None = Field(description="With reasons, if it is")
 
 
 class ModelOut(BaseModel):
