@@ -21,7 +21,6 @@ from service.schemas import (
     Moment,
     ReasonOut,
     Sent,
-    SuggestionOut,
     name_of,
     read_or_reject,
 )
@@ -81,6 +80,12 @@ class BatchSent(Sent):
     interactions: list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="In any order"
     )
+
+
+class FlawlessBatch(Sent):
+    """The same where every item is as expected, which is quickest to read."""
+
+    interactions: list[BatchItemSent] = Field(min_length=1, max_length=LARGEST_BATCH)
 
 
 class BatchItemOut(BaseModel):
@@ -194,13 +199,6 @@ class RelationshipsOut(BaseModel):
     next_cursor: str | None = Field(description="Where the next page begins; null on the last")
 
 
-class RelationshipOut(RelationshipRow):
-    """One relationship with its place on the latest list."""
-
-    suggested: bool = Field(description="Whether it is open on the latest list")
-    suggestion: SuggestionOut | None = Field(description="With reasons, if it is")
-
-
 class ModelOut(BaseModel):
     """The model that made the latest lists."""
 
@@ -211,15 +209,24 @@ class ModelOut(BaseModel):
     figures: dict[str, Any] = Field(description="How good it is, beside the baselines")
 
 
-class SourceOut(BaseModel):
-    """What one source has brought."""
+class GapOut(BaseModel):
+    """A stretch in which a source brought nothing."""
 
+    after: datetime = Field(description="The last moment before it")
+    before: datetime = Field(description="The first moment after it")
+
+
+class SourceOut(BaseModel):
+    """What one source of one owner shows, and what it cannot."""
+
+    owner: str = Field(description="Whose")
     source: str = Field(description="As interactions name it")
-    interactions: int = Field(description="How many")
-    owners: int = Field(description="Of how many owners")
-    first: datetime = Field(description="The first of them")
-    last: datetime = Field(description="The last of them")
-    recorded_at: datetime = Field(description="When the newest was taken in or changed")
+    count: int = Field(description="How many interactions")
+    first: datetime = Field(description="The first of its days")
+    last: datetime = Field(description="The last of its days")
+    gaps: list[GapOut] = Field(description="Where it is silent as a whole")
+    limits: list[str] = Field(description="What it said it cannot show")
+    stopped: bool = Field(description="Whether it brings nothing any more, so that silence says nothing")
 
 
 class CoverageOut(BaseModel):

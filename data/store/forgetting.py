@@ -17,11 +17,17 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "answers": ("contact",),
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
+    "words": ("contact",),
 }
-SUGGESTED = """
-DELETE FROM suggestions WHERE contact = ?
+# Of these the owner is known by the list they belong to.
+BY_LIST = ("suggestions", "whys", "candidates")
+LISTED = """
+DELETE FROM {table} WHERE contact = ?
   AND list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)
 """
+# What was made from the rows names them too.
+OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
+ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
 class Forgetting:
@@ -32,16 +38,24 @@ class Forgetting:
         self._database = database
         self._workspace = workspace
 
-    def forget(self, owner: str, contact: str, at: int, *, for_everyone: bool = False) -> int:
-        """Remove a contact of an owner with all its handles; return how many interactions went with it."""
+    def forget(
+        self, owner: str, contact: str, at: int, *, for_everyone: bool = False, scrub: bool = True
+    ) -> int:
+        """Remove a contact of an owner with all its handles; return how many interactions went with it.
+
+        Without `scrub` the pages of the deleted rows are left to be written over.
+        """
         handles = Identities(self._database, self._workspace).handles(owner, contact)
         with self._database.transaction():
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
+            self._database.write_many(OFF_READY, [(self._workspace, owner)])
+            self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 Forgotten(self._database, self._workspace).remember(whose, handles, at)
             Changes(self._database, self._workspace).touch({owner})
-        self._database.scrub()
+        if scrub:
+            self._database.scrub()
         return gone
 
     def _remove(self, owner: str, handle: str) -> int:
@@ -52,7 +66,8 @@ class Forgetting:
             values = [handle] * len(columns)
             removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
-        self._database.write_many(SUGGESTED, [(handle, self._workspace, owner)])
+        for table in BY_LIST:
+            self._database.write_many(LISTED.format(table=table), [(handle, self._workspace, owner)])
         return gone
 
     def _strike(self, owner: str, handles: set[str]) -> None:
@@ -81,3 +96,9 @@ class Forgetting:
             undoing = "DELETE FROM decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
             self._database.write_many(undoing, [key])
             self._database.write_many(f"DELETE FROM decisions {where}", [key])
+
+
+def _part(handle: str) -> str:
+    """Return the LIKE pattern of JSON text in which a handle stands."""
+    said = json.dumps(handle, ensure_ascii=False)[1:-1]
+    return f"%{said.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"

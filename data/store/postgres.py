@@ -74,12 +74,6 @@ class Postgres(Database):
         with told(), self.connection.transaction():
             yield
 
-    @contextmanager
-    def rehearsal(self) -> Iterator[Database]:
-        """Lend this database for as long as everything in it will be taken back."""
-        with self.connection.transaction(force_rollback=True):
-            yield self
-
     def rows(self, columns: Mapping[str, str]) -> str:
         """Return SQL for the rows of a JSON array of arrays."""
         parts = ", ".join(
@@ -92,6 +86,12 @@ class Postgres(Database):
     def lost(self) -> bool:
         """Tell whether the server has hung up."""
         return bool(self.connection.closed)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend this database for as long as everything in it will be taken back."""
+        with self.connection.transaction(force_rollback=True):
+            yield self
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""

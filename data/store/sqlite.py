@@ -59,16 +59,6 @@ class SQLite(Database):
         with transaction(self.connection):
             yield
 
-    @contextmanager
-    def rehearsal(self) -> Iterator[Database]:
-        """Lend a copy on the disk, gone afterwards; the store itself is locked for nobody."""
-        with TemporaryDirectory() as folder:
-            copy = connect(Path(folder) / "rehearsal.db", like=self.connection)
-            try:
-                yield SQLite(copy)
-            finally:
-                copy.close()
-
     def rows(self, columns: Mapping[str, str]) -> str:
         """Return SQL for the rows of a JSON array of arrays; its values bring their types."""
         parts = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
@@ -78,6 +68,16 @@ class SQLite(Database):
     def lost(self) -> bool:
         """A file does not go away."""
         return False
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend a copy on the disk, gone afterwards; the store itself is locked for nobody."""
+        with TemporaryDirectory() as folder:
+            copy = connect(Path(folder) / "rehearsal.db", like=self.connection)
+            try:
+                yield SQLite(copy)
+            finally:
+                copy.close()
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""

@@ -34,7 +34,11 @@ class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
     def __init__(
-        self, target: Path | str | None = None, workspace: str = OWN, *, database: Database | None = None
+        self,
+        target: Path | str | Database | None = None,
+        workspace: str = OWN,
+        *,
+        database: Database | None = None,
     ) -> None:
         """Open the file or the PostgreSQL address, made if missing; without either it lives in memory.
 
@@ -42,7 +46,7 @@ class Store:
         """
         self._bind(database or _open(target), target, workspace)
 
-    def _bind(self, database: Database, target: Path | str | None, workspace: str) -> None:
+    def _bind(self, database: Database, target: Path | str | Database | None, workspace: str) -> None:
         self.database = database
         self.target = target
         self.workspace = workspace
@@ -116,7 +120,9 @@ class Store:
         self.close()
 
 
-def _open(target: Path | str | None) -> Database:
+def _open(target: Path | str | Database | None) -> Database:
+    if isinstance(target, Database):
+        return target
     if isinstance(target, str):
         # Imported here: most installations are one file and need no client for a server.
         from data.store.postgres import Postgres
