@@ -17,7 +17,7 @@ from models.figures import CODES
 from models.guards import Verdict, kept_off, verdicts
 from models.known import Known, Pair
 from models.ledger import EMPTY, Ledger, ledger
-from models.log import Bools, Floats, Ints
+from models.log import Bools, Floats, Ints, Names
 from models.lot import draw
 from models.ranking import (
     NO_POOL,
@@ -126,14 +126,29 @@ class Advice:
         names = [str(name) for name in GRADES]
         return [names[number] for number in grade(self.asked.facts).tolist()]
 
+    @cached_property
+    def names(self) -> tuple[Names, Names]:
+        """Each row's owner and contact by name."""
+        return names_of(self.snapshot)
+
+    @cached_property
+    def last_at(self) -> Ints:
+        """Time of each row's last interaction."""
+        return self.snapshot.last_at
+
     def pair(self, row: int) -> Pair:
         """Return (owner, contact) of a row."""
-        log = self.snapshot.log
-        return str(log.owners[self.snapshot.owner[row]]), str(log.contacts[self.snapshot.contact[row]])
+        owners, contacts = self.names
+        return str(owners[row]), str(contacts[row])
 
     def ledger(self, row: int) -> Ledger:
         """Return the ledger of a row."""
         return self.ledgers.get(self.pair(row), EMPTY) if self.ledgers else EMPTY
+
+
+def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
+    """Return each relationship's owner and contact by name."""
+    return snapshot.log.owners[snapshot.owner], snapshot.log.contacts[snapshot.contact]
 
 
 def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
@@ -230,13 +245,12 @@ def _factors(
 ) -> Floats:
     """Return what each owner's answers say of a relationship's first reason and circle."""
     factors = np.ones(len(snapshot))
-    owners = snapshot.log.owners
-    taught = np.isin(owners, [name for name, learned in adjustments.items() if learned])
-    which = np.flatnonzero(taught[snapshot.owner[asked.rows]])
-    for number in which.tolist():
+    owners, contacts = names_of(snapshot)
+    taught = np.isin(owners[asked.rows], [name for name, learned in adjustments.items() if learned])
+    for number in np.flatnonzero(taught).tolist():
         row = int(asked.rows[number])
-        name = str(owners[snapshot.owner[row]])
-        circle = known.card((name, str(snapshot.log.contacts[snapshot.contact[row]]))).circle
+        name = str(owners[row])
+        circle = known.card((name, str(contacts[row]))).circle
         first = leading(shares[number], int(pool[row]))
         factors[row] = factor(adjustments[name], [("reason", first), ("circle", circle or "")])
     return factors
@@ -250,13 +264,13 @@ def leading(shares: Floats, pool: int) -> str:
 def _held_back(snapshot: Snapshot, known: Known, chosen: Bools) -> Bools:
     """Mark the chosen whose place the experiment leaves empty, for owners who opted in."""
     held = np.zeros(len(snapshot), dtype=bool)
-    log, days = snapshot.log, snapshot.horizon // DAY_SECONDS
+    days = snapshot.horizon // DAY_SECONDS
+    owners, contacts = names_of(snapshot)
     for row in np.flatnonzero(chosen).tolist():
-        owner = str(log.owners[snapshot.owner[row]])
+        owner = str(owners[row])
         share = known.wishes_of(owner).held_back
         if share > 0:
-            contact = str(log.contacts[snapshot.contact[row]])
-            held[row] = draw(owner, contact, snapshot.as_of, days, "held back") < share
+            held[row] = draw(owner, str(contacts[row]), snapshot.as_of, days, "held back") < share
     return held
 
 
