@@ -33,8 +33,9 @@ from models.known import Known
 from models.learning import Sample
 from models.log import Bools, Floats, Ints, Log
 from models.snapshot import MIN_INTERACTIONS, take_snapshot
-from pipelines.advise import advise, ask_everyone
+from pipelines.advise import advise
 from pipelines.artefact import prior
+from pipelines.asked import ask_everyone
 from pipelines.backtest import BLEND, Trial, backtest
 from pipelines.leave_out import prior_without
 from pipelines.options import OutFile, seed_option

@@ -12,8 +12,9 @@ from data.store.advice import Candidate, Considered
 from data.store.store import Store
 from models.known import Known
 from models.log import Log
-from pipelines.advise import Advice, advise, ask_everyone, pool_name
+from pipelines.advise import Advice, advise, pool_name
 from pipelines.artefact import Artefact
+from pipelines.asked import ask_everyone
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.score import check_horizon

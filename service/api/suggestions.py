@@ -11,7 +11,8 @@ from data.wording.language import preferred
 from service.asking import Contact, Owner, desk_of
 from service.desk import to_json
 from service.errors import declared
-from service.schemas import AnswerOut, AnswerSent, RelationshipOut, WeekOut
+from service.schemas import AnswerOut, AnswerSent, WeekOut
+from service.schemas_why import RelationshipOut
 
 router = APIRouter(tags=["suggestions"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
