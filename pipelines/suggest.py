@@ -71,7 +71,7 @@ def suggest(
         published_at=known_at,
         considered=made.considered,
     )
-    store.advice.watch()
+    store.advice.watch(known_at)
     return made
 
 
