@@ -9,7 +9,7 @@ from data.schema import DAY_SECONDS, Pool
 from models.adjustment import Adjustment, factor, learn
 from models.columns import take
 from models.confidence import GRADES, Interval, grade, interval
-from models.depth import Depth, deepen
+from models.depth import Depth, Life, deepen, live
 from models.figures import CODES
 from models.guards import FIXED, Verdict, kept_off, verdicts
 from models.known import Known, Pair
@@ -116,8 +116,9 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     snapshot = scored.snapshot
     ledgers = {pair: ledger(acts, snapshot.as_of) for pair, acts in known.helps.items()}
     adjustments = {owner: learn(said) for owner, said in known.said.items()}
-    depth = _depth(snapshot, known, ledgers)
-    found = _verdicts(snapshot, known, asked)
+    life = live(snapshot)
+    depth = _depth(snapshot, known, ledgers, life)
+    found = _verdicts(snapshot, known, asked, life)
     exact = terms(scored.artefact.model, asked.features, scored.reference)
     shares = family_shares(exact.shares)
     factors = _factors(snapshot, asked, shares, known, adjustments)
@@ -174,21 +175,21 @@ def _pools(snapshot: Snapshot, asked: Asked) -> Ints:
     return pool
 
 
-def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger]) -> Depth:
+def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger], life: Life) -> Depth:
     rows = Rows(snapshot)
     helped, said = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
     where, found = rows.find(ledgers)
     helped[where] = [one.both for one in found]
     where, words = rows.find({pair: card.said for pair, card in known.cards.items() if card.said is not None})
     said[where] = words
-    return deepen(snapshot, helped, said)
+    return deepen(snapshot, helped, said, life)
 
 
-def _verdicts(snapshot: Snapshot, known: Known, asked: Asked) -> dict[str, Verdict]:
+def _verdicts(snapshot: Snapshot, known: Known, asked: Asked, life: Life) -> dict[str, Verdict]:
     """Return every guard's verdict, lifted for the owners who switched that guard off."""
     late = np.zeros(len(snapshot), dtype=bool)
     late[asked.rows] = is_late(asked.facts)
-    found = verdicts(stand(snapshot, known, late))
+    found = verdicts(stand(snapshot, known, late, life))
     for code, name in enumerate(snapshot.log.owners):
         for guard in known.wishes_of(str(name)).guards_off:
             if guard in found and guard not in FIXED:
