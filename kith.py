@@ -12,11 +12,12 @@ from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
+from service.cli_wishes import wishes_commands
 
 
 @click.group(
     cls=click.CommandCollection,
-    sources=[service_commands, advice_commands, pipeline_commands, keeping_commands],
+    sources=[service_commands, advice_commands, wishes_commands, pipeline_commands, keeping_commands],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kith")

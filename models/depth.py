@@ -54,20 +54,41 @@ def reciprocity(sent: Ints, received: Ints) -> Floats:
     return np.minimum(sent, received) / np.maximum(np.maximum(sent, received), 1)
 
 
+@dataclass(frozen=True)
+class Life:
+    """Everyone's history, counted once for whoever needs it: interactions alone, and days of contact."""
+
+    history: History
+    alone: Ints
+    days: Ints
+
+
+def live(snapshot: Snapshot) -> Life:
+    """Return the history of every relationship of the snapshot."""
+    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    return Life(history, history.own.sum(alone(history)), history.own.sum(day_ends(history.rows)))
+
+
 def depth(snapshot: Snapshot) -> Floats:
     """Depth of every relationship with a history, from the log alone: 0 to 1."""
     return deepen(snapshot).value
 
 
-def deepen(snapshot: Snapshot, help_: Floats | None = None, said: Floats | None = None) -> Depth:
+def deepen(
+    snapshot: Snapshot,
+    help_: Floats | None = None,
+    said: Floats | None = None,
+    life: Life | None = None,
+) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
     `help_` is the faded help on both sides (models/ledger.py), `said` the owner's own word of it.
     """
-    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    life = life or live(snapshot)
+    history = life.history
     helped = np.zeros(len(snapshot)) if help_ is None else help_
     word = np.full(len(snapshot), np.nan) if said is None else said
-    parts = _parts(history) | {"help": helped / (helped + HALF_HELP)}
+    parts = _parts(life) | {"help": helped / (helped + HALF_HELP)}
     both = reciprocity(
         history.own.sum(history.rows.direction != RECEIVED), history.own.sum(history.rows.direction != SENT)
     )
@@ -78,15 +99,14 @@ def deepen(snapshot: Snapshot, help_: Floats | None = None, said: Floats | None 
     return Depth(**parts, both_sides=both, raw=raw, value=value, said=word)
 
 
-def _parts(history: History) -> dict[str, Floats]:
-    rows, own = history.rows, history.own
-    days = own.sum(day_ends(rows))
+def _parts(life: Life) -> dict[str, Floats]:
+    rows, own, days = life.history.rows, life.history.own, life.days
     span = (rows.at[own.last] - rows.at[own.start]) / DAY_SECONDS
     return {
         "often": np.minimum(np.log1p(days) / np.log1p(OFTENEST), 1),
         "long": np.minimum(span / LONGEST_DAYS, 1),
-        "alone": own.sum(alone(history)) / (own.size + DOUBT),
-        "spoken": _spoken_days(history) / (days + DOUBT),
+        "alone": life.alone / (own.size + DOUBT),
+        "spoken": _spoken_days(life.history) / (days + DOUBT),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from data.schema import Reason
-from data.wording.language import language
+from data.wording.language import MUTE
 from data.wording.reasons import said
 from models.facts import Facts
 from models.features import FEATURES
@@ -17,8 +17,6 @@ from models.terms import Terms
 # A family that moves the probability by less than about a point is not worth a sentence.
 WORTH_SAYING = 0.05
 MOST_REASONS = 3
-# Whether a figure can be said does not depend on the language it is said in.
-ANY = language()
 
 Explained = tuple[tuple[Reason, ...], Reason | None]
 
@@ -73,9 +71,10 @@ def _hope(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Exp
 def _said(numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int) -> list[Reason]:
     """Return the first `most` of the numbered families whose figures read the way their share points."""
     found: list[Reason] = []
+    # Whether figures can be said does not depend on the language.
     for number in which:
         family, share = FAMILIES[number], shares[number]
-        if said(family.code, share, numbers, ANY) is None:
+        if said(family.code, share, numbers, MUTE) is None:
             continue
         found.append(
             Reason(family.code, round(share, 6), some(numbers, family.figures), normal_of(family, numbers))

@@ -3,18 +3,17 @@
 import numpy as np
 
 from data.schema import AnswerKind, ContactKind, ContactState
-from models.depth import alone
+from models.depth import Life
 from models.guards import KINDS, NONE, STATES, UNANSWERED, Standing
-from models.history import SENT, day_ends, history_of
+from models.history import SENT
 from models.known import Given, Known
 from models.log import Bools, Ints
 from models.rows import Rows
 from models.snapshot import MIN_INTERACTIONS, Snapshot
 
 
-def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
+def stand(snapshot: Snapshot, known: Known, late: Bools, life: Life) -> Standing:
     """Return how every relationship with a history stands; `late` as in models/ranking.py."""
-    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
     rows = Rows(snapshot)
     return Standing(
         as_of=snapshot.as_of,
@@ -24,8 +23,8 @@ def stand(snapshot: Snapshot, known: Known, late: Bools) -> Standing:
             known.cards, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
         ),
         interactions=snapshot.interactions,
-        alone=history.own.sum(alone(history)),
-        days=history.own.sum(day_ends(history.rows)),
+        alone=life.alone,
+        days=life.days,
         span=snapshot.last_at - snapshot.log.at[snapshot.begin],
         late=late,
         last_at=snapshot.last_at,

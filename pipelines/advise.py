@@ -7,17 +7,14 @@ import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
 from models.adjustment import Adjustment, factor, learn
-from models.columns import concatenate, take
+from models.columns import take
 from models.confidence import GRADES, Interval, grade, interval
-from models.depth import Depth, deepen
-from models.dormancy import probability
-from models.facts import Facts, gather
-from models.features import compute
+from models.depth import Depth, Life, deepen, live
 from models.figures import CODES
-from models.guards import Verdict, kept_off, verdicts
+from models.guards import FIXED, Verdict, kept_off, verdicts
 from models.known import Known, Pair
 from models.ledger import EMPTY, Ledger, ledger
-from models.log import Bools, Floats, Ints
+from models.log import Bools, Floats, Ints, Names
 from models.lot import draw
 from models.ranking import (
     NO_POOL,
@@ -35,48 +32,11 @@ from models.ranking import (
 from models.reasons import family_shares
 from models.rows import Rows
 from models.segments import place_within, scatter
-from models.snapshot import MIN_INTERACTIONS, Snapshot
+from models.snapshot import Snapshot
 from models.standing import stand
 from models.terms import Terms, terms
+from pipelines.asked import Asked
 from pipelines.scoring import Scored
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Everyone the model has been asked about: the cohort, and the dormant with enough history.
-
-    `rows` are their places in the snapshot, in order; the other columns follow them.
-    """
-
-    rows: Ints
-    facts: Facts
-    features: Floats
-    probability: Floats
-
-
-def ask_everyone(scored: Scored) -> Asked:
-    """Return the cohort as it was scored, and beside it the dormant, by the same model.
-
-    The model never learned from the dormant: what it says of them is its curves' outer ends
-    (docs/pools.md says how right that turned out to be).
-    """
-    snapshot = scored.snapshot
-    dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort
-    cohort = np.flatnonzero(snapshot.cohort)
-    if not dormant.any():
-        return Asked(cohort, scored.facts, scored.features, scored.probability[cohort])
-    together = gather(snapshot, dormant | snapshot.cohort)
-    facts = take(together, dormant[dormant | snapshot.cohort])
-    features = compute(facts)
-    rows = np.concatenate([cohort, np.flatnonzero(dormant)])
-    order = np.argsort(rows)
-    said = np.concatenate([scored.probability[cohort], probability(scored.artefact.model, features)])
-    return Asked(
-        rows[order],
-        take(concatenate([scored.facts, facts]), order),
-        np.concatenate([scored.features, features])[order],
-        said[order],
-    )
 
 
 @dataclass(frozen=True)
@@ -126,57 +86,55 @@ class Advice:
         names = [str(name) for name in GRADES]
         return [names[number] for number in grade(self.asked.facts).tolist()]
 
+    @cached_property
+    def names(self) -> tuple[Names, Names]:
+        """Each row's owner and contact by name."""
+        return names_of(self.snapshot)
+
+    @cached_property
+    def last_at(self) -> Ints:
+        """Time of each row's last interaction."""
+        return self.snapshot.last_at
+
     def pair(self, row: int) -> Pair:
         """Return (owner, contact) of a row."""
-        log = self.snapshot.log
-        return str(log.owners[self.snapshot.owner[row]]), str(log.contacts[self.snapshot.contact[row]])
+        owners, contacts = self.names
+        return str(owners[row]), str(contacts[row])
 
     def ledger(self, row: int) -> Ledger:
         """Return the ledger of a row."""
         return self.ledgers.get(self.pair(row), EMPTY) if self.ledgers else EMPTY
 
 
+def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
+    """Return each relationship's owner and contact by name."""
+    return snapshot.log.owners[snapshot.owner], snapshot.log.contacts[snapshot.contact]
+
+
 def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     """Return pools, guards, ranks and lists of every owner, from scores and what is known beside."""
-    snapshot, size = scored.snapshot, len(scored.snapshot)
+    snapshot = scored.snapshot
     ledgers = {pair: ledger(acts, snapshot.as_of) for pair, acts in known.helps.items()}
-    depth = _depth(snapshot, known, ledgers)
-    late = np.zeros(size, dtype=bool)
-    late[asked.rows] = is_late(asked.facts)
-    found = _verdicts(snapshot, known, late)
-    free = ~kept_off(found, size)
-    pool = np.where(snapshot.cohort, UPKEEP, NO_POOL)
-    pool[np.setdiff1d(asked.rows, np.flatnonzero(snapshot.cohort))] = REVIVAL
+    adjustments = {owner: learn(said) for owner, said in known.said.items()}
+    life = live(snapshot)
+    depth = _depth(snapshot, known, ledgers, life)
+    found = _verdicts(snapshot, known, asked, life)
     exact = terms(scored.artefact.model, asked.features, scored.reference)
     shares = family_shares(exact.shares)
-    adjustments = {owner: learn(said) for owner, said in known.said.items()}
-    factors = _factors(snapshot, asked, pool, shares, known, adjustments)
-    likely = scatter(asked.rows, asked.probability, size)
-    worth = np.where(pool == REVIVAL, worth_waking(likely, depth.value), priority(likely, depth.value))
-    score = np.nan_to_num(worth) * factors
+    factors = _factors(snapshot, asked, shares, known, adjustments)
     places = _places(snapshot, known, adjustments)
-    silence = snapshot.silence / snapshot.horizon
-    field = Field(
-        snapshot.owner,
-        snapshot.contact,
-        pool,
-        score,
-        depth.value,
-        free & (pool != NO_POOL),
-        forgotten(pool, depth.value, silence),
-        places[snapshot.owner],
-    )
+    field = _field(snapshot, asked, depth, factors, ~kept_off(found, len(snapshot)), places)
     chosen = choose(field)
     held = _held_back(snapshot, known, chosen)
     return Advice(
         scored=scored,
         asked=asked,
         depth=depth,
-        pool=pool,
+        pool=field.pool,
         found=found,
         free=field.free,
         factor=factors,
-        score=score,
+        score=field.score,
         places=places,
         rank=_ranks(field),
         chosen=chosen,
@@ -189,22 +147,52 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     )
 
 
-def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger]) -> Depth:
+def _field(
+    snapshot: Snapshot, asked: Asked, depth: Depth, factors: Floats, free: Bools, places: Ints
+) -> Field:
+    """Return everyone with their pool and what they are worth there: what would be lost, or won back."""
+    pool = _pools(snapshot, asked)
+    likely = scatter(asked.rows, asked.probability, len(snapshot))
+    waking = worth_waking(likely, depth.value)
+    worth = np.where(pool == REVIVAL, waking, priority(likely, depth.value))
+    return Field(
+        owner=snapshot.owner,
+        contact=snapshot.contact,
+        pool=pool,
+        score=np.nan_to_num(worth) * factors,
+        depth=depth.value,
+        free=free & (pool != NO_POOL),
+        forgotten=forgotten(pool, depth.value, snapshot.silence / snapshot.horizon),
+        places=places[snapshot.owner],
+    )
+
+
+def _pools(snapshot: Snapshot, asked: Asked) -> Ints:
+    """Upkeep for the cohort, revival for the dormant that were asked about."""
+    pool = np.full(len(snapshot), NO_POOL)
+    pool[asked.rows] = REVIVAL
+    pool[snapshot.cohort] = UPKEEP
+    return pool
+
+
+def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger], life: Life) -> Depth:
     rows = Rows(snapshot)
     helped, said = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
     where, found = rows.find(ledgers)
     helped[where] = [one.both for one in found]
     where, words = rows.find({pair: card.said for pair, card in known.cards.items() if card.said is not None})
     said[where] = words
-    return deepen(snapshot, helped, said)
+    return deepen(snapshot, helped, said, life)
 
 
-def _verdicts(snapshot: Snapshot, known: Known, late: Bools) -> dict[str, Verdict]:
+def _verdicts(snapshot: Snapshot, known: Known, asked: Asked, life: Life) -> dict[str, Verdict]:
     """Return every guard's verdict, lifted for the owners who switched that guard off."""
-    found = verdicts(stand(snapshot, known, late))
+    late = np.zeros(len(snapshot), dtype=bool)
+    late[asked.rows] = is_late(asked.facts)
+    found = verdicts(stand(snapshot, known, late, life))
     for code, name in enumerate(snapshot.log.owners):
         for guard in known.wishes_of(str(name)).guards_off:
-            if guard in found:
+            if guard in found and guard not in FIXED:
                 found[guard].off[snapshot.owner == code] = False
     return found
 
@@ -221,22 +209,16 @@ def _places(snapshot: Snapshot, known: Known, adjustments: dict[str, Adjustment]
 
 
 def _factors(
-    snapshot: Snapshot,
-    asked: Asked,
-    pool: Ints,
-    shares: Floats,
-    known: Known,
-    adjustments: dict[str, Adjustment],
+    snapshot: Snapshot, asked: Asked, shares: Floats, known: Known, adjustments: dict[str, Adjustment]
 ) -> Floats:
     """Return what each owner's answers say of a relationship's first reason and circle."""
     factors = np.ones(len(snapshot))
-    owners = snapshot.log.owners
-    taught = np.isin(owners, [name for name, learned in adjustments.items() if learned])
-    which = np.flatnonzero(taught[snapshot.owner[asked.rows]])
-    for number in which.tolist():
+    pool, (owners, contacts) = _pools(snapshot, asked), names_of(snapshot)
+    taught = np.isin(owners[asked.rows], [name for name, learned in adjustments.items() if learned])
+    for number in np.flatnonzero(taught).tolist():
         row = int(asked.rows[number])
-        name = str(owners[snapshot.owner[row]])
-        circle = known.card((name, str(snapshot.log.contacts[snapshot.contact[row]]))).circle
+        name = str(owners[row])
+        circle = known.card((name, str(contacts[row]))).circle
         first = leading(shares[number], int(pool[row]))
         factors[row] = factor(adjustments[name], [("reason", first), ("circle", circle or "")])
     return factors
@@ -250,13 +232,13 @@ def leading(shares: Floats, pool: int) -> str:
 def _held_back(snapshot: Snapshot, known: Known, chosen: Bools) -> Bools:
     """Mark the chosen whose place the experiment leaves empty, for owners who opted in."""
     held = np.zeros(len(snapshot), dtype=bool)
-    log, days = snapshot.log, snapshot.horizon // DAY_SECONDS
+    days = snapshot.horizon // DAY_SECONDS
+    owners, contacts = names_of(snapshot)
     for row in np.flatnonzero(chosen).tolist():
-        owner = str(log.owners[snapshot.owner[row]])
+        owner = str(owners[row])
         share = known.wishes_of(owner).held_back
         if share > 0:
-            contact = str(log.contacts[snapshot.contact[row]])
-            held[row] = draw(owner, contact, snapshot.as_of, days, "held back") < share
+            held[row] = draw(owner, str(contacts[row]), snapshot.as_of, days, "held back") < share
     return held
 
 

@@ -14,7 +14,7 @@ def measure(store: Store, now: int, owner: str | None = None) -> Effect:
     A relationship counts once for each period that one lot was drawn for: as it stood on the first of
     its lists. Only windows that have closed count, and only those of owners who took part.
     """
-    store.advice.watch()
+    store.advice.watch(now)
     seen: set[tuple[str, str, int]] = set()
     shown, revived, propensity = [], [], []
     for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.advice.outcomes(now):

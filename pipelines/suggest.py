@@ -13,8 +13,9 @@ from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from models.known import Known
 from models.log import Log
-from pipelines.advise import Advice, advise, ask_everyone, pool_name
+from pipelines.advise import Advice, advise, pool_name
 from pipelines.artefact import Artefact
+from pipelines.asked import ask_everyone
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.score import check_horizon
@@ -71,7 +72,7 @@ def suggest(
         published_at=known_at,
         considered=made.considered,
     )
-    store.advice.watch()
+    store.advice.watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
     store.texts.refresh(made.owners, known_at)
     return made

@@ -87,7 +87,7 @@ def _plain_facts(advice: Advice, row: int, told: dict[str, Any], card: Card) -> 
 
 def _deep_once(advice: Advice, row: int, told: dict[str, Any]) -> dict[str, Any]:
     snapshot = advice.snapshot
-    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(snapshot.last_at[row])
+    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(advice.last_at[row])
     span = round((last - first) / DAY_SECONDS)
     return {"active_days": told["active_days"], "span_days": span, "last_at": last}
 
@@ -121,7 +121,7 @@ def _opener(advice: Advice, row: int, told: dict[str, Any], known: Known) -> Ope
         Situation(
             as_of=as_of,
             ledger=advice.ledger(row),
-            last_at=int(advice.snapshot.last_at[row]),
+            last_at=int(advice.last_at[row]),
             last_received_at=None if since is None else as_of - round(exact * DAY_SECONDS),
             unanswered_received=told["unanswered_received"],
             replies=told["replies"],

@@ -8,7 +8,7 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.store.texts import to_json
-from service.advice import Moment, learned, log
+from service.advice import Moment, log
 from service.cli import (
     find_contact,
     json_option,
@@ -129,7 +129,7 @@ def log_command(
         meant = contact if new else find_contact(contact, contacts, f"{KNOWN} (--new begins with somebody)")
         moment = Moment(day or now(), channel, Exchange(help_) if help_ else None, side, note)
         recorded = log(desk.store, named, meant, moment, now())
-        _noted(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
+        noted_down(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
 
 
 def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bool) -> None:
@@ -137,19 +137,11 @@ def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bo
         named = whose(desk, owner)
         meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
         desk.store.advice.say(named, meant, name, value, to_epoch(now()))
-        _noted(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
+        noted_down(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
 
 
-def _setting(name: str, value: Any, owner: str | None, *, as_json: bool) -> None:
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        desk.store.preferences.set(named, name, value)
-        # Said with its day as well: a list of the past is made again with what was set then.
-        desk.store.advice.say(named, "", name, value, to_epoch(now()))
-        _noted(desk, named, named, {"owner": named, name: value}, as_json=as_json)
-
-
-def _noted(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as_json: bool) -> None:
+def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as_json: bool) -> None:
+    """Say what was written down."""
     if as_json:
         click.echo(to_json(fields))
         return
@@ -213,7 +205,7 @@ def never_command(contact: str, reason: str | None, owner: str | None, as_json: 
         except NotFoundError:
             # Not on the list: then it is no answer, but a word of the owner's own.
             desk.store.advice.say(named, meant, "never", True, to_epoch(now()))
-        _noted(desk, named, meant, {"contact": meant, "never": True}, as_json=as_json)
+        noted_down(desk, named, meant, {"contact": meant, "never": True}, as_json=as_json)
 
 
 @advice_commands.command("undo")
@@ -236,73 +228,3 @@ def undo_command(owner: str | None, as_json: bool) -> None:
     from service.words import plain
 
     print_line(undone(plain(contact), speaks))
-
-
-@advice_commands.command("budget")
-@click.argument("places", type=click.IntRange(0, 50))
-@owner_option
-@json_option
-def budget_command(places: int, owner: str | None, as_json: bool) -> None:
-    """Say how many people a week you want to reach out to."""
-    _setting("budget", places, owner, as_json=as_json)
-
-
-@advice_commands.command("shares")
-@click.argument("upkeep", type=click.FloatRange(0, 100))
-@click.argument("revival", type=click.FloatRange(0, 100))
-@owner_option
-@json_option
-def shares_command(upkeep: float, revival: float, owner: str | None, as_json: bool) -> None:
-    """Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."""
-    _setting("shares", {"upkeep": upkeep, "revival": revival}, owner, as_json=as_json)
-
-
-@advice_commands.command("away")
-@click.option("--until", type=Day(), help="Until this day; without it you are back.")
-@owner_option
-@json_option
-def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
-    """Leave everybody in peace while you are away."""
-    if until is not None and until <= now():
-        raise UsageError(f"{until:%Y-%m-%d} has passed; be away until a later day")
-    _setting("away_until", None if until is None else to_epoch(until), owner, as_json=as_json)
-
-
-@advice_commands.command("guard")
-@click.argument("name")
-@click.argument("state", type=click.Choice(["on", "off"]))
-@owner_option
-@json_option
-def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
-    """Switch one guard on or off; docs/guards.md names them."""
-    from data.wording.guards import GUARDS
-
-    fixed = {"too_little", "rank", "budget", "held_back", "in_contact"}
-    switchable = sorted(set(GUARDS) - fixed)
-    if name not in switchable:
-        raise UsageError(f"there is no guard {name!r} to switch; there are {', '.join(switchable)}")
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        guards = desk.store.preferences.get(named, "guards", {}) | {name: state == "on"}
-    _setting("guards", guards, named, as_json=as_json)
-
-
-@advice_commands.command("learned")
-@click.option("--reset", is_flag=True, help="Forget what was learned from your answers.")
-@owner_option
-@lang_option
-@json_option
-def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: bool) -> None:
-    """Say what your answers have changed, or start anew."""
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        if reset:
-            desk.store.advice.say(named, "", "reset", True, to_epoch(now()))
-        sentences = learned(desk.store, named, now(), spoken(desk, named, lang))
-    if as_json:
-        click.echo(to_json({"owner": named, "learned": sentences}))
-        return
-    from service.terminal import print_line
-
-    for sentence in sentences:
-        print_line(sentence)

@@ -92,8 +92,11 @@ UPDATE candidates SET {column} = (
   WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
     AND i.counts = 1 AND i.direction IN ({directions})
     AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
-WHERE workspace = :workspace AND {column} IS NULL
+WHERE workspace = :workspace AND {column} IS NULL AND list_id IN (
+  SELECT id FROM lists WHERE workspace = :workspace AND as_of + horizon_days * 86400 >= :closed_after)
 """
+# Imports come late: what came of a suggestion is looked for until a month after its window.
+LATE = 30 * DAY_SECONDS
 WATCHED = (
     ("kept_at", "'sent', 'mutual'", "l.as_of"),
     ("revived_at", "'received', 'mutual'", "l.as_of"),
@@ -189,7 +192,7 @@ class Advice:
         return self._rows(SHOWN, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
 
     def settings(self) -> list[tuple[str, str, Any]]:
-        """Return (owner, name, value) of everything that was set."""
+        """Return (owner, name, value) of what is set."""
         return [(owner, name, json.loads(value)) for owner, name, value in self._rows(SETTINGS)]
 
     def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
@@ -241,11 +244,12 @@ class Advice:
         found = self._rows(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
         return None if found is None else int(found)
 
-    def watch(self) -> None:
-        """Look in the log what came of every candidate: kept, answered, revived."""
+    def watch(self, now: int = 0) -> None:
+        """Look in the log what came of the candidates whose time is not long over."""
         with self._database.transaction():
             for column, directions, since in WATCHED:
-                self._rows(WATCH.format(column=column, directions=directions, since=since))
+                query = WATCH.format(column=column, directions=directions, since=since)
+                self._rows(query, closed_after=now - LATE)
 
     def outcomes(self, now: int) -> Rows:
         """Return every candidate with what came of it, in order of its list.

@@ -7,6 +7,7 @@ that is so never depends on the language.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from data.wording import company
 from data.wording.language import Language
 
 Numbers = Mapping[str, Any]
@@ -242,66 +243,6 @@ def _standing_lowers(lang: Language, n: Numbers) -> str | None:
     return lang.say("You have been in touch with them more often than with most others.")
 
 
-def _manner_raises(lang: Language, n: Numbers) -> str | None:
-    if n["alone"] * 2 > n["interactions"]:
-        return None
-    if not n["alone"]:
-        return lang.say(
-            "You were in touch {times} so far, always among others.", times=lang.times(n["interactions"])
-        )
-    return _some_alone(lang, n)
-
-
-def _manner_lowers(lang: Language, n: Numbers) -> str | None:
-    if n["spoken"]:
-        return lang.say("You have spoken {times}, in a call or a meeting.", times=lang.times(n["spoken"]))
-    if n["alone"] * 2 <= n["interactions"]:
-        return None
-    if n["alone"] == n["interactions"]:
-        return lang.say(
-            "You were in touch {times}, always just the two of you.", times=lang.times(n["interactions"])
-        )
-    return _some_alone(lang, n)
-
-
-def _some_alone(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You were in touch {times}, {alone} of them just the two of you.",
-        times=lang.times(n["interactions"]),
-        alone=lang.number(n["alone"]),
-    )
-
-
-def _team_raises(lang: Language, n: Numbers) -> str | None:
-    silence, others = n["contact_silence_days"], n["other_owners_recent"]
-    # Of someone who is in touch with others it is no reason; where nothing is shared, nothing is known.
-    if others is None or others > 0:
-        return None
-    if silence is None:
-        return lang.say("Nobody else here has been in touch with them.")
-    return lang.say(
-        "It has been {silence} since anyone else here was in touch with them.", silence=lang.days(silence)
-    )
-
-
-def _team_lowers(lang: Language, n: Numbers) -> str | None:
-    others = n["other_owners_recent"]
-    if not others:
-        return None
-    if round(n["horizon_days"]) <= 1:
-        return lang.counted(
-            "{count} other here was in touch with them in the last day.",
-            "{count} others here were in touch with them in the last day.",
-            others,
-        )
-    return lang.counted(
-        "{count} other here was in touch with them in the last {span}.",
-        "{count} others here were in touch with them in the last {span}.",
-        others,
-        span=lang.days(n["horizon_days"]),
-    )
-
-
 # By code: the sentence where the family raises the probability, and where it lowers it.
 FAMILIES: dict[str, tuple[Say, Say]] = {
     "silence": (_silence_raises, _silence_lowers),
@@ -313,6 +254,6 @@ FAMILIES: dict[str, tuple[Say, Say]] = {
     "replies": (_replies_raises, _replies_lowers),
     "owner": (_owner_raises, _owner_lowers),
     "standing": (_standing_raises, _standing_lowers),
-    "manner": (_manner_raises, _manner_lowers),
-    "team": (_team_raises, _team_lowers),
+    "manner": (company.manner_raises, company.manner_lowers),
+    "team": (company.team_raises, company.team_lowers),
 }

@@ -89,6 +89,25 @@ class Language:
         return text.translate(str.maketrans(DIGITS["latn"], own))
 
 
+class Mute(Language):
+    """Says nothing, at once: for whoever only asks whether there would be something to say."""
+
+    def say(self, message: str, **values: Any) -> str:  # noqa: ARG002 - as in every language
+        """Return no words."""
+        return ""
+
+    def counted(self, one: str, many: str, count: int, **values: Any) -> str:  # noqa: ARG002 - the same
+        """Return no words."""
+        return ""
+
+    def number(self, value: float, places: int = 0) -> str:  # noqa: ARG002 - the same
+        """Return no digits."""
+        return ""
+
+
+MUTE = Mute(ENGLISH, Locale(ENGLISH), NullTranslations())
+
+
 @cache
 def language(code: str = ENGLISH) -> Language:
     """Return a language by its code, like `bn` or `bn-BD`; raises UsageError for one Kith lacks."""

@@ -17,8 +17,9 @@ from service.asking import Accepted, Contact, Lang, Owner, asking, reply, spoken
 from service.callers import Right
 from service.desk import FieldError
 from service.errors import declared
-from service.schemas import Moment, RelationshipOut
+from service.schemas import Moment
 from service.schemas_crm import RelationshipsOut
+from service.schemas_why import RelationshipOut
 
 router = APIRouter(tags=["relationships"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]

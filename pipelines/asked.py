@@ -1,0 +1,51 @@
+"""Everyone a model can be asked about: the living, as they were scored, and beside them the dormant."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.columns import concatenate, take
+from models.dormancy import probability
+from models.facts import Facts, gather
+from models.features import compute
+from models.log import Floats, Ints
+from models.snapshot import MIN_INTERACTIONS
+from pipelines.scoring import Scored
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everyone the model has been asked about: the cohort, and the dormant with enough history.
+
+    `rows` are their places in the snapshot, in order; the other columns follow them.
+    """
+
+    rows: Ints
+    facts: Facts
+    features: Floats
+    probability: Floats
+
+
+def ask_everyone(scored: Scored) -> Asked:
+    """Return the cohort as it was scored, and beside it the dormant, by the same model.
+
+    The model never learned from the dormant: what it says of them is its curves' outer ends
+    (docs/pools.md says how right that turned out to be).
+    """
+    snapshot = scored.snapshot
+    dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort
+    cohort = np.flatnonzero(snapshot.cohort)
+    if not dormant.any():
+        return Asked(cohort, scored.facts, scored.features, scored.probability[cohort])
+    together = gather(snapshot, dormant | snapshot.cohort)
+    facts = take(together, dormant[dormant | snapshot.cohort])
+    features = compute(facts)
+    rows = np.concatenate([cohort, np.flatnonzero(dormant)])
+    order = np.argsort(rows)
+    said = np.concatenate([scored.probability[cohort], probability(scored.artefact.model, features)])
+    return Asked(
+        rows[order],
+        take(concatenate([scored.facts, facts]), order),
+        np.concatenate([scored.features, features])[order],
+        said[order],
+    )
