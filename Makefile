@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd fuzz clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -41,6 +41,9 @@ benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the 
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
+
+fuzz: $(VENV)/ready  ## INPUTS=100000 damaged files for every reader: one sentence, never a traceback or a hang.
+	$(VENV)/bin/python benchmarks/fuzz.py --inputs $(or $(INPUTS),100000)
 
 clean:
 	rm -rf $(VENV) .kith

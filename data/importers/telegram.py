@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import ijson
-
 from data.errors import InputError
 from data.handles import clean, number
 from data.importers.items import Card, Item, LeftOut, Reading
 from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.repaired import NO_JSON
 from data.importers.telegram_chats import Chat, Somebody, read_chats
 from data.schema import Direction, Interaction
 
@@ -42,7 +41,7 @@ def read_telegram(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
             else:
                 chats += 1
                 yield from _chat(found, file, export)
-    except ijson.JSONError as error:
+    except NO_JSON as error:
         yield from _told(export)
         raise InputError(
             f"{file} breaks off or is damaged as JSON ({_first_line(error)}); export it anew."

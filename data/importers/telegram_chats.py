@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-import ijson
-
-from data.importers.repaired import repaired_json
+from data.importers.repaired import NO_JSON, json_events, repaired_json
 
 # Where an object lies in the document, and what it is. An export of one chat has no wrapper.
 CHATS = {(), ("chats", "list", "item"), ("left_chats", "list", "item")}
@@ -51,11 +49,11 @@ Known = Chat | Message | Somebody
 
 
 def read_chats(source: IO[bytes]) -> Iterator[Chat | Somebody]:
-    """Yield the people and chats of an export of one chat or of all; raises ijson.JSONError where it ends."""
+    """Yield the people and chats of an export of one chat or of all; raises one of NO_JSON where it ends."""
     walk = _Walk()
     try:
         # Not ijson.parse: naming the whole path of every piece of text would take most of the time.
-        for event, value in ijson.basic_parse(repaired_json(source), use_float=True):
+        for event, value in json_events(repaired_json(source)):
             if event == "map_key":
                 walk.key = value
             elif event in STARTS:
@@ -64,7 +62,7 @@ def read_chats(source: IO[bytes]) -> Iterator[Chat | Somebody]:
                 walk.scalar(value)
             elif (found := walk.end()) is not None:
                 yield found
-    except ijson.JSONError:
+    except NO_JSON:
         if (chat := walk.broken()) is not None:
             yield chat
         raise
