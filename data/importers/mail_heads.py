@@ -46,13 +46,14 @@ PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\
 class Head:
     """One message's head: where it begins, its separator line, and its fields in small letters.
 
-    `invites` says that a part of it is a meeting's.
+    `invites` says that a part of it is a meeting's, `whole` that it has an end.
     """
 
     line: int
     separator: str
     fields: dict[str, list[str]]
     invites: bool = False
+    whole: bool = True
 
     def all(self, *names: str) -> list[str]:
         """Return every value of these fields."""
@@ -143,7 +144,8 @@ def head(line: int, separator: bytes, start: bytes) -> Head:
     fields: dict[str, list[str]] = {}
     for name, value in FIELD.findall(block):
         fields.setdefault(name.decode().lower(), []).append(_text(value[:LONGEST_VALUE]))
-    return Head(line, _text(separator), fields, INVITATION.search(after) is not None)
+    whole = end is not None or len(start) >= LONGEST_HEAD
+    return Head(line, _text(separator), fields, INVITATION.search(after) is not None, whole)
 
 
 def _text(value: bytes) -> str:
