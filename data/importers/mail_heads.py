@@ -7,7 +7,7 @@ quotes such lines (mboxo, mboxrd) does not matter to who only reads heads.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 from functools import lru_cache
@@ -177,7 +177,7 @@ def _parts(value: str) -> list[tuple[str, str]]:
         return [(one[1] or "", one[2] or one[3]) for one in pieces if one]
     try:
         return getaddresses([value[:LONGEST_HEAD]])
-    except (IndexError, ValueError, RecursionError):
+    except (MessageError, IndexError, ValueError, RecursionError):
         return []
 
 
@@ -192,5 +192,5 @@ def decoded(text: str) -> str:
         return text
     try:
         return str(make_header(decode_header(text)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+    except (MessageError, LookupError, UnicodeError, ValueError):
         return text

@@ -219,6 +219,12 @@ def test_names_are_learnt_and_decoded():
     assert (card.handles, card.name) == (("bob@example.com",), "Böb")
 
 
+def test_words_in_an_encoding_that_is_none():
+    """A name that cannot be decoded costs no mail."""
+    (one,) = happened(read(mail(From="=?ut\xfff-8?q?B=C3=B6b?= <bob@example.com>")))
+    assert one.contact == "bob@example.com"
+
+
 def test_without_an_id_the_mail_itself_is_the_key():
     """A mail without Message-ID has the same key each time it is read."""
     first, again = happened(read(mail(Message_ID=""))), happened(read(mail(Message_ID="")))
