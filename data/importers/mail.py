@@ -56,7 +56,17 @@ def read_mbox(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
     """Yield the mails of an mbox; raises InputError where it cannot be told whose it is."""
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, reading)
     source.seek(0)
-    yield from _read(mbox_heads(source), _box(own, file, reading))
+    box = _box(own, file, reading)
+    yield from _read(_whole(mbox_heads(source), box), box)
+
+
+def _whole(heads: Iterable[Head], box: _Box) -> Iterator[Head]:
+    """Leave out a head that the file's end cut: its id may be half of one, and it will come again."""
+    for one in heads:
+        if one.whole:
+            yield one
+        else:
+            box.left["cut off in the middle by the file's end"] += 1
 
 
 def read_messages(members: Sequence[Member], reading: Reading) -> Iterator[Item]:

@@ -7,7 +7,7 @@ quotes such lines (mboxo, mboxrd) does not matter to who only reads heads.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 from functools import lru_cache
@@ -46,13 +46,14 @@ PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\
 class Head:
     """One message's head: where it begins, its separator line, and its fields in small letters.
 
-    `invites` says that a part of it is a meeting's.
+    `invites` says that a part of it is a meeting's, `whole` that it has an end.
     """
 
     line: int
     separator: str
     fields: dict[str, list[str]]
     invites: bool = False
+    whole: bool = True
 
     def all(self, *names: str) -> list[str]:
         """Return every value of these fields."""
@@ -143,7 +144,8 @@ def head(line: int, separator: bytes, start: bytes) -> Head:
     fields: dict[str, list[str]] = {}
     for name, value in FIELD.findall(block):
         fields.setdefault(name.decode().lower(), []).append(_text(value[:LONGEST_VALUE]))
-    return Head(line, _text(separator), fields, INVITATION.search(after) is not None)
+    whole = end is not None or len(start) >= LONGEST_HEAD
+    return Head(line, _text(separator), fields, INVITATION.search(after) is not None, whole)
 
 
 def _text(value: bytes) -> str:
@@ -175,7 +177,7 @@ def _parts(value: str) -> list[tuple[str, str]]:
         return [(one[1] or "", one[2] or one[3]) for one in pieces if one]
     try:
         return getaddresses([value[:LONGEST_HEAD]])
-    except (IndexError, ValueError, RecursionError):
+    except (MessageError, IndexError, ValueError, RecursionError):
         return []
 
 
@@ -190,5 +192,5 @@ def decoded(text: str) -> str:
         return text
     try:
         return str(make_header(decode_header(text)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+    except (MessageError, LookupError, UnicodeError, ValueError):
         return text

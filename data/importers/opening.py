@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO
 
 from data.errors import InputError
+from data.handles import clean
 
 HEAD = 64 * 1024
 # A text of a million equal letters packs a thousandfold; nothing that people write does.
@@ -54,7 +55,9 @@ class Member:
             with self.opener() as source:
                 yield source
         except DAMAGE as error:
-            raise InputError(f"{self.label} cannot be read to its end ({error}); fetch it anew.") from error
+            raise InputError(
+                f"{self.label} cannot be read to its end ({_brief(error)}); fetch it anew."
+            ) from error
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
@@ -115,7 +118,7 @@ def _is_zip(path: Path) -> bool:
 def _zip(file: IO[bytes], label: str, group: str, archives: ExitStack, depth: int = 0) -> Iterator[Member]:
     archive, infos = _listed(file, label, archives)
     for info in infos:
-        inner = f"{label}: {info.filename}"
+        inner = f"{label}: {clean(info.filename)}"
         if depth == 0 and _begins(archive, info, inner) == ZIP:
             yield from _nested(archive, info, inner, archives)
         else:
@@ -128,7 +131,7 @@ def _listed(
     try:
         archive = archives.enter_context(zipfile.ZipFile(file))
     except (*DAMAGE, ValueError) as error:
-        raise InputError(f"{label} is not a whole zip ({error}); fetch it anew.") from error
+        raise InputError(f"{label} is not a whole zip ({_brief(error)}); fetch it anew.") from error
     infos = [one for one in archive.infolist() if not one.is_dir() and not _is_junk(one.filename)]
     _check(infos, label)
     return archive, sorted(infos, key=lambda one: one.filename)
@@ -139,7 +142,7 @@ def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> byte
         with archive.open(info) as source:
             return source.read(4)
     except (*DAMAGE, ValueError) as error:
-        raise InputError(f"{label} cannot be read ({error}); fetch the zip anew.") from error
+        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
 
 
 def _nested(
@@ -151,7 +154,7 @@ def _nested(
         with archive.open(info) as source:
             copyfileobj(source, copy)
     except DAMAGE as error:
-        raise InputError(f"{label} cannot be read ({error}); fetch the zip anew.") from error
+        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
     yield from _zip(copy, label, label, archives, depth=1)
 
 
@@ -175,6 +178,10 @@ def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
             f"{label} would grow {grown // max(packed, 1):,}-fold when unpacked, as no export does; "
             "if you trust it, unpack it yourself and give the folder."
         )
+
+
+def _brief(error: Exception) -> str:
+    return clean(str(error))[:200] or type(error).__name__
 
 
 def _is_junk(name: str) -> bool:

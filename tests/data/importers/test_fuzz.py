@@ -1,0 +1,233 @@
+"""Whatever stands in a file: items or one sentence, within a second and in little memory.
+
+`make fuzz` does the same with a hundred thousand inputs for each reader.
+"""
+
+import io
+import os
+import resource
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.errors import InputError
+from data.importers.calendar import read_calendar
+from data.importers.cards import read_cards
+from data.importers.google_contacts import read_google_contacts
+from data.importers.items import Item, Reading
+from data.importers.mail import read_mbox, read_messages
+from data.importers.opening import Member, members
+from data.importers.recognise import recognise
+
+INPUTS = int(os.environ.get("KITH_FUZZ", "150"))
+LONGEST_SECONDS, MOST_MEMORY = 1.0, 500 * 1024 * 1024
+READING = Reading("Ada", frozenset({"ada@example.org"}), region="DE", now=datetime(2025, 6, 1, tzinfo=UTC))
+
+
+def _largest() -> int:
+    """Return the most memory this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+BEFORE = _largest()
+
+MAIL = (
+    "From a@x.example Mon Apr  7 14:31:02 2025",
+    "From 18287545@xxx Mon Apr 07 14:31:02 +0000 2025",
+    "From: Bob <bob@example.com>",
+    "From: ada@example.org",
+    'To: "Okafor, Bob" <bob@example.com>, undisclosed: ;',
+    "To: a@b.c, <d@e.f> (comment (nested), g",
+    "Cc: =?utf-8?q?=C3=A9?= <x@y.example>, =?bogus?b?!!?=",
+    "Date: Mon, 07 Apr 2025 14:31:02 +0000",
+    "Date: 31 Feb 99999 25:61:61 +9999",
+    "Date: Mon, 1 Jan 1 00:00 +2359",
+    "Message-ID: <1@x>",
+    'X-Gmail-Labels: =?UTF-8?Q?Envoy=C3=A9,"a,_b"?=',
+    " folded",
+    "Content-Type: text/calendar",
+    "",
+    "",
+    ">From me",
+)
+CALENDAR = (
+    "BEGIN:VCALENDAR",
+    "END:VCALENDAR",
+    "BEGIN:VEVENT",
+    "BEGIN:VEVENT",
+    "END:VEVENT",
+    "END:VEVENT",
+    "BEGIN:VTIMEZONE",
+    "TZID:Home",
+    "BEGIN:STANDARD",
+    "TZOFFSETFROM:+0530",
+    "TZOFFSETTO:+9930",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+    "UID:1@x",
+    "UID:2@x",
+    "DTSTART:20250103T100000Z",
+    "DTSTART;TZID=Home:20250103T100000",
+    "DTSTART;TZID=W. Europe Standard Time:20250329T023000",
+    "DTSTART;VALUE=DATE:20250103",
+    "DTSTART:99991231T235959Z",
+    "DTSTART:00010101T000000",
+    "RRULE:FREQ=DAILY",
+    "RRULE:FREQ=WEEKLY;UNTIL=20250601;BYDAY=MO,-1TU",
+    "RRULE:FREQ=MONTHLY;BYDAY=-5SU;BYSETPOS=7",
+    "RRULE:FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;INTERVAL=7",
+    "RRULE:FREQ=SECONDLY;COUNT=999999999",
+    "RRULE:FREQ=DAILY;UNTIL=20990101T000000;BYHOUR=99",
+    "RDATE:20250110T100000Z,20250111T100000Z",
+    "RDATE;VALUE=PERIOD:20250110T100000Z/PT1H",
+    "EXDATE;TZID=Home:20250110T100000",
+    "RECURRENCE-ID:20250110T100000Z",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20250110T100000Z",
+    "STATUS:CANCELLED",
+    "SUMMARY:Busy",
+    'ATTENDEE;CN="Okafor, Ben";PARTSTAT=DECLINED:MAILTO:ben@x.example',
+    "ATTENDEE:mailto:ada@example.org",
+    "ATTENDEE:mailto:bob@x.example",
+    "ORGANIZER;CN=:invalid",
+    "SEQUENCE:-1",
+    " folded",
+)
+CARDS = (
+    "BEGIN:VCARD",
+    "BEGIN:VCARD",
+    "END:VCARD",
+    "END:VCARD",
+    "VERSION:2.1",
+    "VERSION:3.0",
+    "VERSION:4.0",
+    "N:Okafor;Bob;;;",
+    "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=B6=",
+    "FN:Bob",
+    "item1.EMAIL;TYPE=INTERNET:bob@example.com",
+    "TEL;CELL:030 901820",
+    "TEL;VALUE=uri:tel:+49-30-901820",
+    "BDAY;X-APPLE-OMIT-YEAR=1604:1604-03-15",
+    "BDAY:--0315",
+    "NOTE;ENCODING=QUOTED-PRINTABLE:=",
+    "PHOTO;ENCODING=b:AAAA",
+    " AAAA",
+    "NICKNAME:a,b",
+    "ORG:;;",
+    "KIND:group",
+    "AGENT:BEGIN:VCARD",
+)
+TABLE = (
+    "Name,Given Name,Family Name,Birthday,Notes,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Value",
+    "First Name,Last Name,Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Website 1 - Value",
+    'Bob,Bob,Okafor,--04-12,"two',
+    'lines",* ,bob@example.com ::: b@x.example,030 901820',
+    ",,,,,,,",
+    '"""',
+    "小明,王,1604-01-01,,,,w@x.example,https://github.com/w",
+)
+Reader = Callable[[bytes], Iterator[Item]]
+
+
+def mutated(fragments: tuple[str, ...], seed: int) -> bytes:
+    """Return a file of some of these lines, damaged in a few places; the same for the same seed."""
+    random = Random(seed)  # noqa: S311 - the same damage for the same seed
+    end = random.choice(["\n", "\r\n"])
+    lines = list(fragments) if random.random() < 0.3 else random.choices(fragments, k=random.randint(0, 40))
+    content = bytearray(
+        end.join(lines).encode(random.choice(["utf-8"] * 8 + ["utf-16", "cp1252"]), "replace")
+    )
+    for _ in range(random.choice([0, 0, 1, 2, 8])):
+        place = random.randrange(len(content) + 1)
+        damage = random.randrange(4)
+        if damage == 0:
+            content[place : place + 1] = random.randbytes(random.randint(0, 3))
+        elif damage == 1:
+            content[place:place] = random.choice(
+                [b"\x00", b"\r", b'"', b":", b";", b"=", b",", b"9" * 20, b"\xff"]
+            )
+        elif damage == 2:
+            del content[place : place + random.randint(1, 60)]
+        else:
+            content[place:place] = content[: random.randint(0, 200)]
+    return bytes(content)
+
+
+def _mails(content: bytes) -> Iterator[Item]:
+    return read_messages(
+        (Member("1", "box/cur/1", "box", len(content), lambda: io.BytesIO(content)),), READING
+    )
+
+
+def _google(content: bytes) -> Iterator[Item]:
+    lines = io.StringIO(content.decode("utf-8", "replace"), newline="")
+    return read_google_contacts(lines, "x.csv", READING)
+
+
+READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
+    "mbox": (MAIL, lambda content: read_mbox(io.BytesIO(content), "x.mbox", READING)),
+    "mails": (MAIL, _mails),
+    "calendar": (CALENDAR, lambda content: read_calendar(io.BytesIO(content), "x.ics", READING)),
+    "cards": (CARDS, lambda content: read_cards(io.BytesIO(content), "x.vcf", READING)),
+    "google contacts": (TABLE, _google),
+}
+
+
+def bounded(read: Callable[[], object]) -> None:
+    """See that reading ends well, or in one sentence, within the second."""
+    begins, said = time.process_time(), ""
+    try:
+        read()
+    except InputError as error:
+        said = str(error)
+    assert "\n" not in said
+    assert time.process_time() - begins < LONGEST_SECONDS
+    assert _largest() - BEFORE < MOST_MEMORY
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**63))
+def test_lines_of_its_own_format(name, seed):
+    """In any order, damaged anywhere, cut off anywhere."""
+    fragments, read = READERS[name]
+    content = mutated(fragments, seed)
+    bounded(lambda: list(read(content)))
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(content=st.binary(max_size=300))
+def test_bytes_of_no_format(name, content):
+    """Any bytes at all."""
+    bounded(lambda: list(READERS[name][1](content)))
+
+
+@settings(max_examples=INPUTS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**63))
+def test_damaged_zips(tmp_path_factory, seed):
+    """A zip with bytes changed or missing gives what is whole in it, or a sentence."""
+    random = Random(seed)  # noqa: S311 - the same damage for the same seed
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", random.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
+        for fragments in (MAIL, CARDS):
+            archive.writestr(
+                random.choice(["a", "../b", "c.zip"]) + str(len(fragments)), mutated(fragments, seed)
+            )
+    content = bytearray(packed.getvalue())
+    for _ in range(random.randint(0, 6)):
+        content[random.randrange(len(content))] = random.randrange(256)
+    path = tmp_path_factory.getbasetemp() / "fuzzed.zip"
+    path.write_bytes(content[: random.choice([None, random.randrange(len(content))])])
+    bounded(lambda: _opened(path))
+
+
+def _opened(path) -> None:
+    with members(path) as found:
+        for member in found:
+            recognise(member)
