@@ -5,13 +5,11 @@ are known here. Salesforce's data export has one file for each object.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
-
-from dateutil import parser as dates
 
 from data.errors import RejectedRow
 from data.handles import clean, email, number
@@ -22,7 +20,9 @@ from data.schema import ContactKind, Direction, Interaction, Role
 HUBSPOT, SALESFORCE = "hubspot", "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
-ADDRESS = re.compile(r"[^;,\s<>\"]+@[^;,\s<>\"]+")
+ADDRESS = re.compile(r"[^;,\s<>\"]{1,64}@[^;,\s<>\"]{1,253}")
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+IN_WORDS = ("%d %b %Y", "%d %b %Y %H:%M", "%b %d, %Y", "%b %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y")
 EINSTEIN = "mail and meetings that Einstein Activity Capture brought are not in Salesforce's files"
 LAST_ONLY = (
     "a HubSpot contact export tells only each contact's last contact, not the ones before; "
@@ -71,7 +71,8 @@ def read_preset(
     """Yield what the rows (line, cells by their column) of a file tell."""
     told = _Told(file, reading, Counter())
     for line, row in rows:
-        yield from preset.read(line, {plain(name): (cell or "").strip() for name, cell in row.items()}, told)
+        cells = defaultdict(str, {plain(name): (cell or "").strip() for name, cell in row.items()})
+        yield from preset.read(line, cells, told)
     yield from (LeftOut(reason, count) for reason, count in told.left.items())
     if preset.limit:
         yield Limit(preset.limit)
@@ -232,13 +233,9 @@ def _id(said: str) -> str | None:
 
 
 def _moment(said: str, zone: ZoneInfo | None) -> datetime | None:
-    """Return a date in ISO, or in words, in UTC; None where day and month could be taken for each other."""
-    text = said.strip()
-    if not re.match(r"\d{4}-\d{2}-\d{2}|\d{1,2} \w{3}|\w{3,9} \d{1,2}", text):
-        return None
-    try:
-        found: datetime = dates.parse(text, default=datetime(2000, 1, 1))  # noqa: DTZ001 - given a zone below
-    except (ValueError, OverflowError):
+    """Return a date in ISO or with its month in words, in UTC; None where day and month may be mixed up."""
+    found = _read(said.strip())
+    if found is None:
         return None
     try:
         return (
@@ -247,6 +244,22 @@ def _moment(said: str, zone: ZoneInfo | None) -> datetime | None:
             .replace(microsecond=0)
         )
     except OverflowError:
+        return None
+
+
+def _read(text: str) -> datetime | None:
+    if not ISO.match(text):
+        return next((found for form in IN_WORDS if (found := _in_form(text, form))), None)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _in_form(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added by who asked
+    except ValueError:
         return None
 
 

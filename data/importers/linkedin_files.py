@@ -17,7 +17,9 @@ from data.errors import InputError
 # What a cell may hold: a long message, but not a whole file of one.
 MAX_CELL = 10_000_000
 HEADER_WITHIN = 20
-URLS = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com/(?:in|pub)/[^\s,;?#/\"]+", re.IGNORECASE)
+URLS = re.compile(
+    r"(?:https?://)?(?:[\w-]{1,20}\.)?linkedin\.com/(?:in|pub)/[^\s,;?#/\"]{1,300}", re.IGNORECASE
+)
 # What somebody wrote: passed by while it is read.
 WRITTEN = frozenset({"content", "text", "message"})
 TRUE = frozenset({"yes", "true", "1"})

@@ -15,6 +15,7 @@ from data.errors import InputError
 from data.handles import clean
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
 from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.repaired import NO_JSON, json_events
 from data.schema import Direction, Interaction
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
@@ -80,7 +81,7 @@ def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
     thread = _Thread([], [])
     message: dict[str, Any] | None = None
     try:
-        for prefix, event, value in ijson.parse(source, use_float=True):
+        for prefix, event, value in ijson.parse(json_events(source)):
             if prefix == "messages.item":
                 if event == "start_map":
                     message = {}
@@ -93,7 +94,7 @@ def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
             elif event == "string" and prefix in {"participants.item", "participants.item.name"}:
                 thread.newer = prefix == "participants.item"
                 thread.people.append(clean(value if thread.newer else repaired(value)))
-    except ijson.JSONError as error:
+    except NO_JSON as error:
         return _known(thread), error
     return _known(thread), None
 

@@ -17,6 +17,7 @@ from data.errors import InputError
 from data.handles import clean, email, number
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
 from data.importers.machines import is_contact
+from data.importers.repaired import NO_JSON, json_events
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
 
 SOURCE = "monica"
@@ -41,11 +42,11 @@ class _Account:
 def read_monica(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
     """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
     account = _Account(reading)
-    broken: ijson.JSONError | None = None
+    broken: Exception | None = None
     try:
-        for value in ijson.items(source, "account.data.item.values.item", use_float=True):
+        for value in ijson.items(ijson.parse(json_events(source)), "account.data.item.values.item"):
             yield from _value(value, account)
-    except ijson.JSONError as error:
+    except NO_JSON as error:
         broken = error
     yield from _linked(account)
     yield Limit(UNTIMED)

@@ -2,16 +2,22 @@
 
 import re
 import sys
-from collections.abc import Callable
-from typing import IO
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+import ijson
 
 CHUNK = 1 << 16
+# What a JSON parser says of a file that is none, or not to its end.
+NO_JSON = (ijson.JSONError, UnicodeDecodeError)
 # Telegram writes control characters as \x1F, which JSON does not know.
 ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
 # Android's backups write an emoji as two halves, &#55357;&#56846;, which XML does not know.
 REFERENCE = re.compile(
     rb"&#(?:(x[0-9A-Fa-f]{1,8}|[0-9]{1,10});)(?:&#(x[dD][c-fC-F][0-9A-Fa-f]{2}|5[67][0-9]{3});)?"
 )
+# No export nests so far; a file that does is made to make its reader fail.
+DEEPEST = 100
 HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 CONTROL = range(0x20)
 NO_CHARACTER = 0xFFFD
@@ -70,6 +76,19 @@ def repaired_json(source: IO[bytes]) -> Repaired:
         return found[0] if found[1] is None else b"\\u00" + found[1]
 
     return Repaired(source, ESCAPE, mend, 4, b"\\")
+
+
+def json_events(source: "IO[bytes] | Repaired") -> Iterator[tuple[str, Any]]:
+    """Yield a parser's events; raises one of NO_JSON at the end of what can be read, or too deep inside."""
+    depth = 0
+    for event, value in ijson.basic_parse(source, use_float=True):
+        if event in {"start_map", "start_array"}:
+            depth += 1
+            if depth > DEEPEST:
+                raise ijson.JSONError(f"objects within objects, more than {DEEPEST} deep")
+        elif event in {"end_map", "end_array"}:
+            depth -= 1
+        yield event, value
 
 
 def repaired_xml(source: IO[bytes]) -> Repaired:

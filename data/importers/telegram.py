@@ -7,19 +7,17 @@ from datetime import UTC, datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-import ijson
-
 from data.errors import InputError
 from data.handles import clean, number
 from data.importers.items import Card, Item, LeftOut, Reading
 from data.importers.machines import CROWD, OWN_TO_CROWD, is_contact
-from data.importers.telegram_chats import Chat, Somebody, read_chats
+from data.importers.repaired import NO_JSON
+from data.importers.telegram_chats import Chat, Head, Somebody, read_chats
 from data.schema import Direction, Interaction
 
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
 GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
-NOT_ATTENDED = frozenset({"missed", "busy"})
 
 
 @dataclass
@@ -42,7 +40,7 @@ def read_telegram(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
             else:
                 chats += 1
                 yield from _chat(found, file, export)
-    except ijson.JSONError as error:
+    except NO_JSON as error:
         yield from _told(export)
         raise InputError(
             f"{file} breaks off or is damaged as JSON ({_first_line(error)}); export it anew."
@@ -111,7 +109,7 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
         raise InputError(
             f"{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE"
         )
-    names = {_sender(one.get("from_id")): one.get("from") for one in chat.messages}
+    names = {_sender(one.sender): one.name for one in chat.messages}
     others = {who for who in names if who is not None and who != own}
     for who in sorted(others):
         yield Card(export.reading.owner, (who,), clean(str(names[who] or "")) or None)
@@ -120,19 +118,17 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
 
 def _own_by_name(chat: Chat, reading: Reading) -> str | None:
     for one in chat.messages:
-        if one.get("from") in reading.me:
-            return _sender(one.get("from_id"))
+        if one.name in reading.me:
+            return _sender(one.sender)
     return None
 
 
 def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Iterator[Interaction]:
-    for fields in chat.messages:
-        call = fields.get("type") == "service" and fields.get("action") == "phone_call"
-        if fields.get("type") != "message" and not call:
+    for head in chat.messages:
+        if head.kind is None:
             export.left["service messages"] += 1
             continue
-        who = _sender(fields.get("actor_id") if call else fields.get("from_id"))
-        at = _moment(fields, export.reading.zone)
+        who, at = _sender(head.sender), _moment(head.at, export.reading.zone)
         mine = is_own(who)
         if at is None or (who is None and not mine) or (not mine and who not in others):
             export.left["messages without a sender or a time"] += 1
@@ -140,40 +136,38 @@ def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Ite
             export.left[OWN_TO_CROWD] += 1
         else:
             for contact in sorted(others) if mine else [str(who)]:
-                yield _interaction(chat, fields, contact, at, export, len(others), mine=mine, call=call)
+                yield _interaction(chat, head, contact, at, export, len(others), mine=mine)
 
 
 def _interaction(
     chat: Chat,
-    fields: dict[str, Any],
+    head: Head,
     contact: str,
     at: datetime,
     export: _Export,
     people: int,
     *,
     mine: bool,
-    call: bool,
 ) -> Interaction:
     return Interaction(
         export.reading.owner,
         contact,
         at,
         Direction.SENT if mine else Direction.RECEIVED,
-        "call" if call else "message",
+        str(head.kind),
         SOURCE,
-        f"{chat.fields.get('id')} {fields.get('id')}",
+        f"{chat.fields.get('id')} {head.number}",
         handle=contact,
         people=people,
-        counts=is_contact(people, None) and not (call and fields.get("discard_reason") in NOT_ATTENDED),
+        counts=head.attended and is_contact(people, None),
     )
 
 
-def _moment(fields: dict[str, Any], zone: ZoneInfo | None) -> datetime | None:
-    """Return the time in UTC: date_unixtime, or in old exports the local date in the zone given."""
+def _moment(said: int | str | None, zone: ZoneInfo | None) -> datetime | None:
+    """Return the time in UTC; one without a zone is in the zone given."""
     try:
-        if fields.get("date_unixtime"):
-            return datetime.fromtimestamp(int(fields["date_unixtime"]), UTC)
-        local = datetime.fromisoformat(str(fields.get("date")))
-        return local.replace(tzinfo=zone or UTC).astimezone(UTC)
+        if isinstance(said, int):
+            return datetime.fromtimestamp(said, UTC)
+        return datetime.fromisoformat(str(said)).replace(tzinfo=zone or UTC).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

@@ -5,11 +5,10 @@ Field names after tdesktop's export_output_json.cpp.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from sys import intern
 from typing import IO, Any
 
-import ijson
-
-from data.importers.repaired import repaired_json
+from data.importers.repaired import NO_JSON, json_events, repaired_json
 
 # Where an object lies in the document, and what it is. An export of one chat has no wrapper.
 CHATS = {(), ("chats", "list", "item"), ("left_chats", "list", "item")}
@@ -17,10 +16,27 @@ MESSAGES = {(*chat, "messages", "item") for chat in CHATS}
 OWN = ("personal_information",)
 PEOPLE = {OWN, ("contacts", "list", "item")}
 FIELDS = frozenset(
-    {"id", "type", "name", "date", "date_unixtime", "from", "from_id", "actor", "actor_id", "action"}
-    | {"discard_reason", "duration_seconds", "user_id", "first_name", "last_name", "phone_number"}
+    {"id", "type", "name", "date", "date_unixtime", "from", "from_id", "actor_id", "action"}
+    | {"discard_reason", "user_id", "first_name", "last_name", "phone_number"}
 )
+NOT_ATTENDED = frozenset({"missed", "busy"})
 STARTS, ENDS = ("start_map", "start_array"), ("end_map", "end_array")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is kept of a message while its chat is read, small enough for a chat of a million.
+
+    `kind` is message or call, None for anything else; `at` is in epoch seconds, or as it was written on a
+    clock without a zone, as old exports have it.
+    """
+
+    number: Any
+    kind: str | None
+    at: int | str | None
+    sender: str | None
+    name: str | None
+    attended: bool
 
 
 @dataclass(slots=True)
@@ -28,13 +44,13 @@ class Chat:
     """One chat and the heads of its messages; `whole` is False where the file breaks off inside it."""
 
     fields: dict[str, Any] = field(default_factory=dict)
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[Head] = field(default_factory=list)
     whole: bool = True
 
 
 @dataclass(slots=True)
 class Message:
-    """The head of a message."""
+    """A message that is being read."""
 
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -51,11 +67,11 @@ Known = Chat | Message | Somebody
 
 
 def read_chats(source: IO[bytes]) -> Iterator[Chat | Somebody]:
-    """Yield the people and chats of an export of one chat or of all; raises ijson.JSONError where it ends."""
+    """Yield the people and chats of an export of one chat or of all; raises one of NO_JSON where it ends."""
     walk = _Walk()
     try:
         # Not ijson.parse: naming the whole path of every piece of text would take most of the time.
-        for event, value in ijson.basic_parse(repaired_json(source), use_float=True):
+        for event, value in json_events(repaired_json(source)):
             if event == "map_key":
                 walk.key = value
             elif event in STARTS:
@@ -64,7 +80,7 @@ def read_chats(source: IO[bytes]) -> Iterator[Chat | Somebody]:
                 walk.scalar(value)
             elif (found := walk.end()) is not None:
                 yield found
-    except ijson.JSONError:
+    except NO_JSON:
         if (chat := walk.broken()) is not None:
             yield chat
         raise
@@ -114,7 +130,7 @@ class _Walk:
             return None if isinstance(known, Chat) and "type" not in known.fields else known
         chat = self._open[-1][1]
         if isinstance(chat, Chat):
-            chat.messages.append(known.fields)
+            chat.messages.append(_head(known.fields))
         return None
 
     @staticmethod
@@ -124,3 +140,26 @@ class _Walk:
         if path in PEOPLE:
             return Somebody(path == OWN)
         return Chat() if path in CHATS else None
+
+
+def _head(fields: dict[str, Any]) -> Head:
+    call = fields.get("type") == "service" and fields.get("action") == "phone_call"
+    kind = "call" if call else "message" if fields.get("type") == "message" else None
+    who = fields.get("actor_id" if call else "from_id")
+    return Head(
+        fields.get("id"),
+        kind,
+        _moment(fields),
+        None if who is None else intern(str(who)),
+        intern(fields["from"]) if isinstance(fields.get("from"), str) else None,
+        fields.get("discard_reason") not in NOT_ATTENDED,
+    )
+
+
+def _moment(fields: dict[str, Any]) -> int | str | None:
+    """Return date_unixtime; the other date is the exporting computer's clock, without its zone."""
+    said = fields.get("date_unixtime")
+    try:
+        return int(said) if said else str(fields["date"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -17,10 +17,10 @@ from babel.core import UnknownLocaleError
 MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069\ufeff"
 MARKED = "\N{LEFT-TO-RIGHT MARK}"
 HEAD = re.compile(
-    rf"[{MARKS}\s]*(?P<open>\[?)(?P<a>\d{{1,4}})(?P<sep>[./\-])\s?(?P<b>\d{{1,2}})[./\-]\s?(?P<c>\d{{1,4}})\.?"
-    r"[,،]?\s+(?P<before>[^\W\d][^\d\[\]:]{0,9}?)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
-    r"(?:[:.](?P<second>\d{2}))?\s*(?P<after>[^\d\[\]:\-]{1,12}?)?\s*(?:(?P<close>\])|\s[-\N{EN DASH}])"
-    r"\s?(?P<rest>.*)",
+    rf"[{MARKS}\s]{{0,9}}(?P<open>\[?)(?P<a>\d{{1,4}})(?P<sep>[./\-])\s?(?P<b>\d{{1,2}})[./\-]\s?(?P<c>\d{{1,4}})\.?"
+    r"[,،]?\s{1,3}(?P<before>[^\W\d][^\d\[\]:]{0,9}?)?\s{0,3}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})"
+    r"(?:[:.](?P<second>\d{2}))?\s{0,3}(?P<after>[^\d\[\]:\-]{1,12}?)?\s{0,3}"
+    r"(?:(?P<close>\])|\s[-\N{EN DASH}])\s?(?P<rest>.*)",
     re.DOTALL,
 )
 AUTHOR = re.compile(r"(?P<author>[^:]{1,80}): ?(?P<text>.*)", re.DOTALL)
@@ -45,7 +45,7 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 MISSED = re.compile(r"missed|verpasst|perdida|manqué|perdid|persa|no answer|keine antwort", re.IGNORECASE)
-LONGEST_CALL_LINE = 80
+LONGEST_CALL_LINE, LONGEST_OF_ITSELF = 80, 200
 DAYS, MONTHS, SHORT_YEAR, CENTURY = 31, 12, 100, 2000
 
 
@@ -161,7 +161,9 @@ def _said(rest: str) -> tuple[str | None, LineKind]:
 
 
 def _kind(text: str) -> LineKind:
-    marked, plain = text.startswith(MARKED), text.strip(MARKED + " ")
+    marked = text.startswith(MARKED)
+    # What a phone writes by itself is short; no pattern is to walk through a long text.
+    plain = text[:LONGEST_OF_ITSELF].strip(MARKED + " ")
     if marked and len(plain) < LONGEST_CALL_LINE and CALL.match(plain):
         return LineKind.MISSED if MISSED.search(plain) else LineKind.CALL
     # On iOS a mark begins both what is no text (a picture) and what nobody said (a system line).

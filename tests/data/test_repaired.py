@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importers import repaired
-from data.importers.repaired import repaired_json, repaired_xml
+from data.importers.repaired import NO_JSON, json_events, repaired_json, repaired_xml
 
 
 @pytest.fixture(params=[1, 3, 7, 1 << 16])
@@ -61,3 +61,10 @@ def test_nothing_is_lost_whatever_the_chunks(content, size):
         assert b"".join(iter(lambda file=file: file.read(size), b"")) == whole
         if b"\\" not in content and b"&" not in content:
             assert whole == content
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_json_made_to_nest_without_end_is_refused(opening):
+    """A hundred thousand lists within lists would take every reader's time; nobody's export has them."""
+    with pytest.raises(NO_JSON, match="more than 100 deep"):
+        list(json_events(io.BytesIO(opening * 100_000)))

@@ -1,5 +1,6 @@
 """LinkedIn's export: connections, messages, invitations, help given and received."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from data.errors import InputError, RejectedRow
 from data.importers.items import Card, LeftOut, Limit, Reading
 from data.importers.linkedin import Files, read_linkedin
-from data.importers.linkedin_files import SIGNS, Sheet, moment, read_rows, sheet_of
+from data.importers.linkedin_files import SIGNS, Sheet, moment, read_rows, sheet_of, urls
 from data.schema import Exchange, Interaction, Side
 
 ME = Reading("Ada", me=frozenset({"https://www.linkedin.com/in/ada-me"}))
@@ -215,6 +216,14 @@ def test_the_same_export_gives_the_same_keys():
     ]
     assert keys[0] == keys[1]
     assert len(set(keys[0])) == 3
+
+
+@pytest.mark.parametrize("filling", ["a", "www.", "https://", "linkedin.com/in/a"])
+def test_a_cell_of_a_million_letters_takes_no_time(filling):
+    """Addresses are looked for in it once, from its beginning to its end."""
+    began = time.process_time()
+    urls(filling * (1_000_000 // len(filling)))
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,5 +1,6 @@
 """WhatsApp's exported chats, in the locales and with the marks that phones write."""
 
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from data.errors import InputError
 from data.importers.items import Card, LeftOut, Limit, Reading
 from data.importers.whatsapp import read_whatsapp
+from data.importers.whatsapp_lines import read_lines
 from data.schema import Direction, Interaction
 
 LRM, NNBSP, NBSP, BOM = "\u200e", "\u202f", "\u00a0", "\ufeff"
@@ -189,6 +191,16 @@ def test_an_unknown_locale_is_told():
     assert any(isinstance(one, LeftOut) and "2:05 zz" in one.reason for one in items)
     with pytest.raises(InputError, match="no line that begins like one of WhatsApp's"):
         chat("hello", "world")
+
+
+@pytest.mark.parametrize("filling", [" ", "a", "\u200e", "<", "1"])
+def test_a_line_of_ten_million_letters_takes_no_time(filling):
+    """After a head, in the middle of one, or as a line of its own: no pattern goes back and forth in it."""
+    long = filling * 10_000_000
+    began = time.process_time()
+    for line in (f"03.04.25,{long}14:05 - Bob: a", f"[03.04.25, 14:05:00] Bob: \u200e{long}", long):
+        list(read_lines([line]))
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=300, deadline=None)
