@@ -1,17 +1,23 @@
 """The store: one open database with the log, the lists and the people in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from data.errors import NotFoundError
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.export import everything
+from data.store.forgetting import Forgetting
+from data.store.identities import Identities
 from data.store.interactions import Interactions
 from data.store.lists import Lists
 from data.store.people import People
 from data.store.plans import Plans
 from data.store.preferences import Preferences
+from data.store.sources import Sources
 from data.store.sqlite import SQLite
 
 # The one workspace of a single person's installation.
@@ -21,7 +27,7 @@ OWN = "own"
 class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
-    def __init__(self, target: Path | str | None = None, workspace: str = OWN) -> None:
+    def __init__(self, target: Path | str | Database | None = None, workspace: str = OWN) -> None:
         """Open the file or the PostgreSQL address, made if missing; without either it lives in memory."""
         self.database = _open(target)
         self.workspace = workspace
@@ -31,6 +37,9 @@ class Store:
         self.plans = Plans(self.database, workspace)
         self.preferences = Preferences(self.database, workspace)
         self.changes = Changes(self.database, workspace)
+        self.identities = Identities(self.database, workspace)
+        self.forgetting = Forgetting(self.database, workspace)
+        self.sources = Sources(self.database, workspace)
 
     @classmethod
     def existing(cls, target: Path | str, workspace: str = OWN) -> "Store":
@@ -48,6 +57,16 @@ class Store:
     def revision(self) -> str | None:
         """Return the schema revision the database answers with."""
         return self.database.revision()
+
+    def everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (table, row by column) of everything this workspace keeps."""
+        return everything(self.database, self.workspace)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator["Store"]:
+        """Lend a store of the same content on which everything can be tried and nothing lasts."""
+        with self.database.rehearsal() as database:
+            yield Store(database, self.workspace)
 
     def close(self) -> None:
         """Close the database."""
@@ -67,7 +86,9 @@ class Store:
         self.close()
 
 
-def _open(target: Path | str | None) -> Database:
+def _open(target: Path | str | Database | None) -> Database:
+    if isinstance(target, Database):
+        return target
     if isinstance(target, str):
         # Imported here: most installations are one file and need no client for a server.
         from data.store.postgres import Postgres
