@@ -44,6 +44,7 @@ class Taken:
     """What taking in one file took, and how many of its interactions were found."""
 
     seconds: float
+    cpu_seconds: float
     memory_mb: float
     found: int
     expected: int
@@ -97,7 +98,7 @@ def take_in(export: Export, share: float) -> Taken:
     if process.returncode:
         raise click.ClickException(f"{export.name}: kith ingest ended with {process.returncode}.")
     found = sum(one["created"] for one in json.loads(said))
-    return Taken(seconds, usage.ru_maxrss * 1024 / MEGABYTE, found, expected)
+    return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MEGABYTE, found, expected)
 
 
 def verdict(taken: Taken, export: Export) -> str:
@@ -111,7 +112,8 @@ def verdict(taken: Taken, export: Export) -> str:
 
 def show(name: str, taken: Taken, said: str) -> None:
     """Print one line."""
-    click.echo(f"{name:28} {taken.expected:>11,} {taken.seconds:8.1f} s {taken.memory_mb:7.0f} MB   {said}")
+    times = f"{taken.seconds:8.1f} s {taken.cpu_seconds:8.1f} s"
+    click.echo(f"{name:28} {taken.expected:>12,} {times} {taken.memory_mb:7.0f} MB   {said}")
 
 
 @click.command()
@@ -121,7 +123,7 @@ def show(name: str, taken: Taken, said: str) -> None:
 def main(share: float, only: str | None, seed: int) -> None:
     """Take in each made-up export; exit code 1 where one was not whole, too slow or too large."""
     asked = [one for one in exports(seed, datetime.now(UTC)) if only is None or only in one.name]
-    click.echo(f"{'':28} {'interactions':>12} {'time':>9} {'memory':>10}")
+    click.echo(f"{'':28} {'interactions':>12} {'time':>10} {'of a core':>10} {'memory':>10}")
     kept = True
     for export in asked:
         taken = take_in(export, share)
