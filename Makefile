@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd fuzz clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd benchmark-imports fuzz clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -33,6 +33,10 @@ lint: $(VENV)/ready
 lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it works behind any mirror.
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 
+fuzz: $(VENV)/ready  ## A hundred thousand inputs for each reader, or INPUTS=so many.
+	KITH_FUZZ=$(or $(INPUTS),100000) $(VENV)/bin/pytest -q tests/data/importers/test_fuzz.py
+	$(VENV)/bin/python benchmarks/fuzz.py --inputs $(or $(INPUTS),100000)
+
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
 	$(VENV)/bin/python benchmarks/commands.py $(LOG)
 
@@ -41,9 +45,6 @@ benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the 
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
-
-fuzz: $(VENV)/ready  ## INPUTS=100000 damaged files for every reader: one sentence, never a traceback or a hang.
-	$(VENV)/bin/python benchmarks/fuzz.py --inputs $(or $(INPUTS),100000)
 
 clean:
 	rm -rf $(VENV) .kith

@@ -94,7 +94,9 @@ class Interactions:
         moved = Identities(self._database, self._workspace).moved()
         forgotten = Forgotten(self._database, self._workspace).known()
         for chunk in _chunks(rows):
-            kept = [row for row in chunk if not (forgotten and forgotten(*row[OWNER_PLACE:CONTACT_PLACE]))]
+            kept = chunk
+            if forgotten is not None:
+                kept = [row for row in chunk if not forgotten(*row[OWNER_PLACE:CONTACT_PLACE])]
             total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
             total += Recorded(forgotten=len(chunk) - len(kept))
         return total

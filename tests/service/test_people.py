@@ -68,6 +68,14 @@ def test_review_says_who_may_be_one_and_why():
     assert (one["first"], one["second"], one["likeness"]) == (ADA_PRIVATE, ADA, 0.75)
 
 
+def test_a_nickname_on_a_card_is_told_as_such(home):
+    """What one card calls somebody may be how another source knows them."""
+    home.identities.name("Me", [("zoe@example.org", "Zuzu")])
+    home.people.keep([Contact("Me", NUMBER, name="Zuzu")], 1)
+    said = kith("people", "review").output
+    assert f"Zuzu <{NUMBER}> and Zoë Ångström <zoe@example.org>: 'Zuzu' is a nickname on one card" in said
+
+
 def test_merge_and_undo_are_one_word_each(home):
     """Names are found in a hurry, the first is kept, and the undoing names what it undid."""
     said = kith("people", "merge", "ada love", "home.example").output
