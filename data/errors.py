@@ -31,6 +31,10 @@ class NotFoundError(KithError):
     """Something named does not exist."""
 
 
+class UnreachableError(KithError):
+    """A server that Kith was told to use does not answer."""
+
+
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
 
