@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import logit
@@ -26,7 +27,12 @@ from models.log import Floats
 SUREST = 0.01
 CADENCES = (30, 60, 90)
 PEER_MANY, PEER_SILENCES = 10, (90, 14)
-ONE_CURVE = {"max_iter": 60, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 1.0}
+ONE_CURVE: dict[str, Any] = {
+    "max_iter": 60,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 40,
+    "l2_regularization": 1.0,
+}
 FOUR = ("silence", "interactions", "active_days", "span")
 
 Rule = Callable[[Facts], Floats]
