@@ -39,6 +39,10 @@ class RepeatedKeyError(KithError):
     """The same Idempotency-Key came with another request."""
 
 
+class UnreachableError(KithError):
+    """A server that Kith was told to use does not answer."""
+
+
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy.special import logit
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import StackingClassifier
 from sklearn.frozen import FrozenEstimator
@@ -14,16 +16,23 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from models import btyd
 from models.columns import take
-from models.dormancy import Member, combine, probability
+from models.dormancy import Member, combine, fit_curves, probability
 from models.examples import Examples
 from models.facts import Facts
 from models.features import NAMES, compute
+from models.lines import fit_lines
 from models.log import Floats
 
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01
 CADENCES = (30, 60, 90)
 PEER_MANY, PEER_SILENCES = 10, (90, 14)
+ONE_CURVE: dict[str, Any] = {
+    "max_iter": 60,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 40,
+    "l2_regularization": 1.0,
+}
 FOUR = ("silence", "interactions", "active_days", "span")
 
 Rule = Callable[[Facts], Floats]
@@ -45,13 +54,24 @@ class Baseline:
 def fit_baselines(train: Examples) -> list[Baseline]:
     """Return every baseline, each as good as the training rows can make it."""
     rules: dict[str, Rule] = {
-        "silence": lambda facts: facts.rhythm.silence,
         "silence over own gap": _own_rhythm,
         **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
         "nearest peer's rule": _peer,
     }
     fitted = [_from_rule(name, rule, train) for name, rule in rules.items()]
-    return [_constant(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
+    return [_constant(train), _silence(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
+
+
+def _silence(train: Examples) -> Baseline:
+    """The longest silent first, with probabilities by one curve that only rises: it can be served."""
+    alone = np.where([name == "silence" for name in NAMES], train.features, 0.0)
+    curve = fit_curves(alone, train.went_dormant, seed=0, **ONE_CURVE)
+    model = combine([Member("silence", curve, 1.0)])
+    return Baseline("silence", lambda facts: facts.rhythm.silence, _says(model), model)
+
+
+def _says(model: StackingClassifier) -> Rule:
+    return lambda facts: probability(model, compute(facts))
 
 
 def _own_rhythm(facts: Facts) -> Floats:
@@ -86,8 +106,12 @@ def _from_rule(name: str, rule: Rule, train: Examples) -> Baseline:
 def _constant(train: Examples) -> Baseline:
     """Say the base rate of the training rows of everyone."""
     rate = float(train.went_dormant.mean())
+    nothing = np.zeros((2, len(NAMES)))
+    # A sum needs a member, so there is one that weighs nothing.
+    line = fit_lines(nothing, np.array([False, True]), strength=1.0, names=("silence",))
+    model = combine([Member("nothing", line, 0.0)], float(logit(rate)))
     same: Rule = lambda facts: np.full(len(facts), rate)  # noqa: E731 - one rule, twice the same
-    return Baseline("base rate", same, same)
+    return Baseline("base rate", same, same, model)
 
 
 def _hiatus(train: Examples) -> Baseline:
@@ -131,11 +155,9 @@ def _logistic(train: Examples) -> Baseline:
         LogisticRegression(),
     )
     model = combine([Member("four-lines", lines.fit(train.features, train.went_dormant), 1.0)])
-
-    def dormant(facts: Facts) -> Floats:
-        return probability(model, compute(facts))
-
-    return Baseline("logistic, 4 features", dormant, dormant, model)
+    # A silence that reassures is served to nobody, however well it fits.
+    rises = lines[-1].coef_[0][FOUR.index("silence")] >= 0
+    return Baseline("logistic, 4 features", _says(model), _says(model), model if rises else None)
 
 
 def _stretched(factors: list[float]) -> FrozenEstimator:

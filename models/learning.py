@@ -11,7 +11,7 @@ from data.schema import DAY_SECONDS
 from models.calibration import calibrate
 from models.columns import concatenate
 from models.confidence import Misses, misses, widths
-from models.dormancy import Member, combine, fit_curves, intercept_of, members_of, probability
+from models.dormancy import Member, combine, fit_curves, intercept_of, logit, members_of, probability
 from models.examples import Examples
 from models.features import NAMES, without_team
 from models.lines import fit_lines
@@ -34,6 +34,10 @@ LOCAL_ROWS = 40_000
 # The local share grows with the rows it rests on: half of its most at so many.
 HALF_WAY_ROWS = 7_000
 MOST_LOCAL = 0.9
+# A log's shape lasts longer than its level: of the gap between local and prior level so much is kept.
+LEVEL_TRUST = 0.5
+# Enough to tell a mean by.
+LEVEL_ROWS = 10_000
 # People change: a row counts half after so many horizons. Chosen, with the two above, on training windows.
 RECENCY = 3.0
 # A log has a handful of base rates; a local member that saw them would learn them by heart.
@@ -111,16 +115,30 @@ def fit_local(train: Examples, seed: int) -> StackingClassifier:
     )
 
 
-def blend(prior: StackingClassifier, local: StackingClassifier, rows: int) -> StackingClassifier:
+def learn_blend(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> StackingClassifier:
+    """Return the blend of the prior with the local model that was learned from these rows."""
+    return blend(prior, local, len(train), _level_gap(prior, local, train))
+
+
+def blend(
+    prior: StackingClassifier, local: StackingClassifier, rows: int, gap: float = 0.0
+) -> StackingClassifier:
     """Weigh the logits of prior and local by the rows the local one rests on.
 
-    With few rows it is nearly the prior; the local share never exceeds MOST_LOCAL.
+    With few rows it is nearly the prior; the local share never exceeds MOST_LOCAL. `gap` is how much
+    higher the local logit was on its own rows; the blend follows only LEVEL_TRUST of it.
     """
     share = MOST_LOCAL * rows / (rows + HALF_WAY_ROWS)
-    return combine(
-        [*_weighed(prior, 1 - share), *_weighed(local, share)],
-        (1 - share) * intercept_of(prior) + share * intercept_of(local),
-    )
+    level = (1 - share) * intercept_of(prior) + share * intercept_of(local)
+    members = [*_weighed(prior, 1 - share), *_weighed(local, share)]
+    return combine(members, level - share * (1 - LEVEL_TRUST) * gap)
+
+
+def _level_gap(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> float:
+    """How much higher the local logit is than the prior's, newer rows counting more."""
+    chosen = draw_rows(len(train), LEVEL_ROWS, 0)
+    apart = logit(local, train.features[chosen]) - logit(prior, train.features[chosen])
+    return float(np.average(apart, weights=_recency(train)[chosen]))
 
 
 def _recency(train: Examples) -> Floats:

@@ -12,7 +12,7 @@ from models.baselines import Baseline, fit_baselines
 from models.dormancy import probability
 from models.evaluation import Figures
 from models.examples import Examples, gather_examples
-from models.learning import blend, learn_local
+from models.learning import learn_blend, learn_local
 from models.log import Log
 from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
 from pipelines.sources import Track, untracked
@@ -94,7 +94,7 @@ def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[s
     local = learn_local(train, seed)
     if prior is None:
         return {LOCAL: local}
-    return {BLEND: blend(prior, local, len(train)), LOCAL: local, PRIOR: prior}
+    return {BLEND: learn_blend(prior, local, train), LOCAL: local, PRIOR: prior}
 
 
 def _said(rule: Baseline, test: Examples) -> Opinion:

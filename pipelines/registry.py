@@ -3,15 +3,20 @@
 import logging
 import os
 import re
+import socket
 from collections.abc import Mapping
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 # Before MLflow is imported, for it begins then: nothing leaves the machine, no id is written.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+# MLflow asks again for minutes, without a word; whoever wants that says so.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
 
 import mlflow
 import pandas as pd
@@ -20,11 +25,15 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from sklearn.ensemble import StackingClassifier
 
+from data.errors import UnreachableError
 from models.evaluation import Figures
 from models.features import NAMES
 
 EXPERIMENT = "kith-retrain"
 ALIAS = "champion"
+# Seconds that a server may take to take a call.
+PATIENCE = 5
+PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1433}
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,10 @@ class Registry:
     def __init__(self, uri: str, home: Path, horizon_days: int) -> None:
         """Use the tracking address; artefacts of a local one go into `home`.
 
-        Each horizon is a registered model of its own, so each has its own champion.
+        Each horizon is a registered model of its own, so each has its own champion. Raises
+        UnreachableError where nobody answers there.
         """
+        _call(uri)
         self._model = f"kith-{horizon_days}d"
         # Kith says itself what it does; MLflow's notices would stand in between.
         logging.getLogger("mlflow").setLevel(logging.ERROR)
@@ -54,7 +65,10 @@ class Registry:
         self._client = MlflowClient(uri, uri)
         mlflow.set_tracking_uri(uri)
         mlflow.set_registry_uri(uri)
-        self._experiment = self._find_experiment(home)
+        try:
+            self._experiment = self._find_experiment(home)
+        except MlflowException as error:
+            raise _unreachable(uri, error.message.split("\n")[0]) from error
 
     def _find_experiment(self, home: Path) -> str:
         found = self._client.get_experiment_by_name(EXPERIMENT)
@@ -98,6 +112,26 @@ class Registry:
             return str(self._client.get_model_version_by_alias(self._model, ALIAS).version)
         except MlflowException:
             return None
+
+
+def _call(uri: str) -> None:
+    """Raise UnreachableError where the address names a server and nobody takes the call."""
+    try:
+        parts = urlsplit(uri)
+        port = parts.port or PORTS.get(parts.scheme.split("+")[0])
+        if parts.hostname is not None and port is not None:
+            socket.create_connection((parts.hostname, port), timeout=PATIENCE).close()
+    except (OSError, ValueError) as error:
+        raise _unreachable(uri, str(error)) from error
+
+
+def _unreachable(uri: str, found: str) -> UnreachableError:
+    said = (
+        f"MLFLOW_TRACKING_URI is {uri}, and MLflow does not answer there ({found}). Start it, name "
+        "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store."
+    )
+    # An address may hold a password.
+    return UnreachableError(re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", said))
 
 
 def _key(name: str, figure: str) -> str:

@@ -4,7 +4,7 @@ from data.errors import UsageError
 from data.schema import DAY_SECONDS, from_epoch
 from models.examples import gather_examples
 from models.features import NAMES
-from models.learning import blend, learn_local
+from models.learning import learn_blend, learn_local
 from models.log import Log
 from pipelines.artefact import CHAMPION, PRIOR, Artefact, Card, reference_of
 from pipelines.backtest import check_outcomes
@@ -22,7 +22,7 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
     check_outcomes(train, "training")
     model = learn_local(train, seed)
     if kind == BLEND:
-        model = blend(prior.model, model, len(train))
+        model = learn_blend(prior.model, model, train)
     return Artefact(
         model,
         Card(

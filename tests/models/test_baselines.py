@@ -91,15 +91,38 @@ def test_the_hiatus_finds_a_cut_off_that_is_there(build):
     assert hiatus.probability(train.facts)[~called] == pytest.approx(0.01)
 
 
-def test_the_regression_can_be_served(fitted, examples):
-    """The one rule with a model of the project's own form: the same probabilities, and exact terms."""
-    served = {name: one for name, one in fitted.items() if one.model is not None}
-    assert list(served) == ["logistic, 4 features"]
-    rule = served["logistic, 4 features"]
+SERVED = ("base rate", "silence", "logistic, 4 features")
+
+
+def test_three_rules_can_be_served(fitted):
+    """Those that are sums of one-feature terms have a model of the project's own form."""
+    assert [name for name, one in fitted.items() if one.model is not None] == list(SERVED)
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_a_served_rule_says_what_it_was_compared_by(fitted, examples, name):
+    """The same probabilities as the rule's, and exact terms."""
+    rule = fitted[name]
     said = probability(rule.model, examples.features)
-    np.testing.assert_array_equal(said, rule.probability(examples.facts))
+    np.testing.assert_allclose(said, rule.probability(examples.facts), rtol=0, atol=1e-12)
     found = terms(rule.model, examples.features, middle(examples.features))
     np.testing.assert_allclose(found.logit, logit(rule.model, examples.features), rtol=0, atol=1e-9)
+
+
+def test_a_regression_whose_silence_reassures_is_not_served(build):
+    """Where the longest silent are those who came back, it is compared but has no model to serve."""
+    rows = []
+    for number in range(40):
+        contact, silent = f"C{number:02d}", number + 0.5
+        rows += [("Ada", contact, 50 - silent - back, "sent") for back in (0, 5, 10)]
+        if silent > 20:
+            rows.append(("Ada", contact, 60, "sent"))
+    log = build.log(build.rows(*rows, ("Ada", "end", 200, "sent")))
+    train = gather_examples(log, [build.moment(50)], 45 * DAY)
+    served = {one.name: one.model for one in fit_baselines(train)}
+    assert served["logistic, 4 features"] is None
+    likely = probability(served["silence"], train.features)[np.argsort(train.facts.rhythm.silence)]
+    assert (np.diff(likely) >= 0).all()
 
 
 def test_the_regression_is_of_days(fitted, examples):

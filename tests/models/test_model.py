@@ -19,7 +19,7 @@ from models.dormancy import (
     probability,
 )
 from models.features import FEATURES, NAMES, middle
-from models.learning import HALF_WAY_ROWS, MOST_LOCAL, Sample, blend, fit_local, fit_prior
+from models.learning import HALF_WAY_ROWS, MOST_LOCAL, Sample, blend, fit_local, fit_prior, learn_blend
 from models.lines import fit_lines
 from models.terms import terms
 
@@ -191,6 +191,15 @@ def test_the_blend_is_a_weighted_sum_of_logits(prior_model, local_model, example
     parts = (logit(one, examples.features) for one in (prior_model, local_model))
     wanted = sum(part * one for part, one in zip((1 - share, share), parts, strict=True))
     np.testing.assert_allclose(logit(mixed, examples.features), wanted, rtol=0, atol=1e-9)
+
+
+def test_the_blend_follows_half_of_the_local_level(prior_model, local_model, examples):
+    """Raising the local model as a whole raises the blend by half of its share of that."""
+    share = MOST_LOCAL * len(examples) / (len(examples) + HALF_WAY_ROWS)
+    raised = combine(members_of(local_model), intercept_of(local_model) + 1)
+    plain, higher = (learn_blend(prior_model, one, examples) for one in (local_model, raised))
+    moved = logit(higher, examples.features) - logit(plain, examples.features)
+    np.testing.assert_allclose(moved, share / 2, rtol=0, atol=1e-9)
 
 
 def test_the_blend_keeps_intercepts(prior_model, local_model, examples):
