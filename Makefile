@@ -49,6 +49,9 @@ benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what th
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
 
+benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
+	$(VENV)/bin/python benchmarks/imports.py
+
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).
 	@KITH_HOME=$(DEMO) $(VENV)/bin/python docs/pictures.py $(OUT)
 

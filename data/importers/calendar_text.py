@@ -129,7 +129,7 @@ def _note(entry: Entry, name: str, line: str) -> None:
 @lru_cache(20_000)
 def _attendee(line: str) -> Attendee:
     try:
-        _, params, value = Contentline(line).parts()
+        _, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
     except BROKEN:
         return Attendee(None)
     said = {name.upper(): _plain(one) for name, one in params.items()}
@@ -203,4 +203,4 @@ def _parse_these(entries: list[Entry], zones: list[str]) -> None:
         lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]
     for event in Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR", ""])).walk("VEVENT"):
         # Where one value is beyond reading, what is left would tell another time.
-        entries[int(event[MARK])].event = event if "DTSTART" in event and not event.errors else None
+        entries[int(str(event[MARK]))].event = event if "DTSTART" in event and not event.errors else None

@@ -104,7 +104,7 @@ def _file(path: Path, group: str, archives: ExitStack) -> Iterator[Member]:
     if _is_zip(path):
         yield from _zip(archives.enter_context(path.open("rb")), str(path), str(path), archives)
     else:
-        yield Member(path.name, str(path), group, path.stat().st_size, partial(path.open, "rb"), path)
+        yield Member(path.name, str(path), group, path.stat().st_size, lambda: path.open("rb"), path)
 
 
 def _is_zip(path: Path) -> bool:
