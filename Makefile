@@ -6,7 +6,8 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd benchmark-service torture \
+	schemathesis lint-api clients long-day clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -41,6 +42,15 @@ benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the 
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
+
+benchmark-service: $(VENV)/ready  ## How fast the service is, beside a bare route in the same run, on both stores.
+	$(VENV)/bin/python benchmarks/service.py $(ARGS)
+
+torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
+	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
+
+schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the API, 50 examples each.
+	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/test_anything.py
 
 clean:
 	rm -rf $(VENV) .kith
