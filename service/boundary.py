@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -100,6 +101,7 @@ def refused(method: str, headers: Headers, *, on_network: bool = False) -> Respo
     return None
 
 
+@lru_cache(256)
 def is_loopback(host: str) -> bool:
     """Tell whether a host, with or without its port, can only be this machine."""
     found = HOST.fullmatch(host)

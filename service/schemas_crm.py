@@ -83,6 +83,12 @@ class BatchSent(Sent):
     )
 
 
+class FlawlessBatch(Sent):
+    """The same where every item is as expected, which is quickest to read."""
+
+    interactions: list[BatchItemSent] = Field(min_length=1, max_length=LARGEST_BATCH)
+
+
 class BatchItemOut(BaseModel):
     """What became of one item of a batch."""
 

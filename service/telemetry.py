@@ -16,6 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
 UNMATCHED = "unmatched"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+# Anyone can make up a method; a figure for each would fill the memory.
+OTHER = "OTHER"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 log = structlog.get_logger("kith.service")
 
@@ -42,6 +45,16 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
+        # As many as there are routes and statuses; asking the library each time costs more than counting.
+        self._children: dict[tuple[str, str, int], Histogram] = {}
+
+    def took(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request and how long it took."""
+        known = (method, route, status)
+        child = self._children.get(known)
+        if child is None:
+            child = self._children[known] = self.requests.labels(*known)
+        child.observe(seconds)
 
 
 class Telemetry:
@@ -79,8 +92,8 @@ class Telemetry:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", UNMATCHED)
-        method = scope["method"]
-        self._metrics.requests.labels(method, route, status).observe(seconds)
+        method = scope["method"] if scope["method"] in METHODS else OTHER
+        self._metrics.took(method, route, int(status), seconds)
         # Reading quietly is the rule; the metrics have counted it.
         if method != "GET" or status >= HTTPStatus.BAD_REQUEST or seconds > SLOW_SECONDS:
             log.info(

@@ -1,12 +1,14 @@
 """Which owners something has happened to since their list was last made."""
 
+import json
 from collections.abc import Collection
 
 from data.store.database import Database
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
-INSERT INTO changes (workspace, owner, changed, done) VALUES (?, ?, 1, 0)
+INSERT INTO changes (workspace, owner, changed, done)
+SELECT :workspace, r.owner, 1, 0 FROM {rows} AS r WHERE true ORDER BY r.owner
 ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
 """
 # Its own count: a new list is nothing that a new list must be made for.
@@ -29,7 +31,9 @@ class Changes:
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
-        self._database.write_many(TOUCH, [(self._workspace, owner) for owner in sorted(owners)])
+        touch = TOUCH.format(rows=self._database.rows({"owner": "text"}))
+        named = json.dumps([[owner] for owner in set(owners)])
+        self._database.execute(touch, {"workspace": self._workspace, "rows": named})
 
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""

@@ -1,6 +1,7 @@
 """Interactions in, one bad row never sinking the rest."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -19,13 +20,14 @@ from service.callers import Caller, Right
 from service.desk import Desk
 from service.errors import WITH_BODY, declared
 from service.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
-from service.schemas_crm import BatchItemSent, BatchOut, BatchSent
+from service.schemas_crm import BatchItemSent, BatchOut, BatchSent, FlawlessBatch
 
 router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.
 AHEAD = timedelta(minutes=5)
 REJECTED = "rejected"
 COUNTED = (str(Became.CREATED), str(Became.UPDATED), str(Became.DUPLICATE), REJECTED)
+FLAWLESS = TypeAdapter(FlawlessBatch)
 BATCH = TypeAdapter(BatchSent)
 # Read by the route itself, in a thread: a thousand rows would hold everybody else up.
 BODY = {
@@ -70,13 +72,13 @@ async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
 def read_batch(body: bytes, caller: Caller, latest: datetime) -> Read:
     """Return a batch's interactions, None where one cannot be taken in, and what to tell of each."""
     try:
-        sent = BATCH.validate_json(body)
+        sent = _validated(body)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise RequestValidationError([one | {"loc": ("body", *one["loc"])} for one in found]) from None
     interactions: list[Interaction | None] = []
     results: list[dict[str, Any]] = []
-    for index, one in enumerate(sent.interactions):
+    for index, one in enumerate(sent):
         fault = _fault(one, caller, latest)
         if fault is None and isinstance(one, BatchItemSent):
             interactions.append(one.as_interaction())
@@ -85,6 +87,14 @@ def read_batch(body: bytes, caller: Caller, latest: datetime) -> Read:
             interactions.append(None)
             results.append(_rejected(index, *(fault or ("", ""))))
     return interactions, results
+
+
+def _validated(body: bytes) -> Sequence[BatchItemSent | Rejected]:
+    """Return a batch's items; where one is bad, each is read by itself, which takes twice as long."""
+    try:
+        return FLAWLESS.validate_json(body).interactions
+    except ValidationError:
+        return BATCH.validate_json(body).interactions
 
 
 def _fault(one: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Fault | None:

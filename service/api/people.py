@@ -22,7 +22,7 @@ External = Annotated[
     Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the contact"),
 ]
 OwnerId = Annotated[
-    str, Path(min_length=1, max_length=320, description="The owner as interactions name them")
+    str, Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the owner")
 ]
 
 
