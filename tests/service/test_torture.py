@@ -16,7 +16,7 @@ def killed_again_and_again(*words: str) -> str:
     script = [sys.executable, "benchmarks/torture.py", "--kills", KILLS, *words]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    print(done.stdout)
+    sys.stdout.write(done.stdout)
     return done.stdout
 
 
