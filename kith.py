@@ -8,11 +8,12 @@ from data.errors import KithError
 from data.store.sqlite import DatabaseError
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
+from service.cli_people import keeping_commands
 
 
 @click.group(
     cls=click.CommandCollection,
-    sources=[service_commands, pipeline_commands],
+    sources=[service_commands, pipeline_commands, keeping_commands],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kith")

@@ -8,6 +8,7 @@ import click
 
 from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
+from pipelines.cli_ingest import ingest_command
 from pipelines.cli_study import backtest_command, pretrain_command
 from pipelines.cli_work import score_stream_command, work_command
 from pipelines.options import (
@@ -32,42 +33,6 @@ from pipelines.options import (
 @click.group("pipelines")
 def pipeline_commands() -> None:
     """Take files in, learn, and make the lists."""
-
-
-@pipeline_commands.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=file_type, metavar="PATH...")
-@table_options
-@json_option
-def ingest_command(
-    paths: tuple[Path, ...],
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
-    as_json: bool,
-) -> None:
-    """Take tables of interactions (CSV, Parquet, JSON lines) into the store.
-
-    Columns: owner, contact, at, direction (sent, received, mutual), channel; and, if known,
-    source and external_id. The same row twice is kept once. Exit code 1 if a row was refused.
-    """
-    from data.errors import InputError
-    from data.store.store import Store
-    from pipelines.ingest import ingest
-    from pipelines.show import print_ingested, show_batches
-
-    options = read_table_options(names, ignore, timezone)
-    now = datetime.now(UTC)
-    with Store(Settings.from_environment().store) as store:
-        results, unread = [], False
-        for path in paths:
-            try:
-                results.append(ingest(store, path, options, now, show_batches(path.name)))
-            except InputError as error:
-                # Told at once, and the files after it are still taken in.
-                click.echo(f"kith: {error}", err=True)
-                unread = True
-    print_ingested(results, as_json=as_json)
-    exit_if(unread or any(result.rejected for result in results))
 
 
 @pipeline_commands.command("pack")
@@ -254,5 +219,6 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
 
 pipeline_commands.add_command(work_command)
 pipeline_commands.add_command(score_stream_command)
+pipeline_commands.add_command(ingest_command)
 pipeline_commands.add_command(pretrain_command)
 pipeline_commands.add_command(backtest_command)

@@ -1,50 +1,125 @@
-"""Files into the store: read, check, record; what is there already is not added again."""
+"""Files into the store: recognise, read, record; what is there already is not added again."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from data.errors import InputError, RejectedRow
+from data.importers.items import Item, Reading
+from data.importers.opening import Member, is_alone, members
+from data.importers.readers import Export, exports, read_export
+from data.importers.recognise import Kind, has_columns, recognise
 from data.importers.table import Batch, TableOptions, read_table
-from data.schema import LOG_COLUMNS, to_epoch
+from data.schema import AT, CONTACT, LOG_COLUMNS, to_epoch
 from data.store.interactions import Recorded, Row, content_key
 from data.store.store import Store
-from pipelines.sources import Progress
+from pipelines.recording import Recording
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
 TABLE_SOURCE = "table"
+Shown = Callable[[Iterable[Any]], Iterable[Any]]
+ITEMS_SHOWN = 1_000
+NOT_READ = "files that Kith does not read"
 
 
 @dataclass
 class Ingested:
-    """What one file brought."""
+    """What one source brought: a file, or the files of one export; `fault` is why it broke off."""
 
     file: str
+    kind: str = str(Kind.TABLE)
     recorded: Recorded = field(default_factory=Recorded)
+    plans: int = 0
+    people: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    limits: list[str] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
+    fault: str | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether nothing at all could be taken from it."""
+        counts = self.recorded
+        found = counts.created + counts.updated + counts.duplicate + counts.forgotten
+        return not (found or self.plans or self.people or self.left_out or self.rejected)
 
 
-def ingest(
-    store: Store,
-    path: Path,
-    options: TableOptions,
-    now: datetime,
-    progress: Progress = lambda batches: batches,
-) -> Ingested:
-    """Record a file's interactions; a row that cannot be read is returned and sinks no other."""
-    result = Ingested(path.name)
+@dataclass(frozen=True)
+class Job:
+    """How to read whatever comes, and how to show that it is being read."""
+
+    reading: Reading
+    table: TableOptions
+    now: datetime
+    show: Callable[[str], Shown] = lambda _: lambda batches: batches
+
+
+def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
+    """Record what a file, a folder or a zip tells, source by source; one that fails sinks no other.
+
+    Raises InputError where there is nothing to be opened.
+    """
+    if is_alone(path) or not path.exists():
+        yield from _alone(store, path, job)
+        return
+    with members(path) as found:
+        unread = Ingested(str(path), "folder" if path.is_dir() else "zip")
+        for export in exports(_recognised(found, job, unread)):
+            yield _read(store, export, job)
+    if unread.left_out:
+        yield unread
+
+
+def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
+    with members(path) as found:
+        for export in exports((recognise(one), one) for one in found):
+            yield _read(store, export, job)
+
+
+def _recognised(found: Iterable[Member], job: Job, unread: Ingested) -> Iterator[tuple[Kind, Member]]:
+    """Yield the files that Kith reads; in a folder of many others those are no mistake, but counted."""
+    names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
+    for member in found:
+        try:
+            kind = recognise(member)
+        except InputError:
+            unread.left_out[NOT_READ] += 1
+            continue
+        if kind is Kind.TABLE and not has_columns(member, names):
+            unread.left_out[NOT_READ] += 1
+        else:
+            yield kind, member
+
+
+def _read(store: Store, export: Export, job: Job) -> Ingested:
+    result = Ingested(export.label, str(export.kind))
     try:
-        for batch in progress(read_table(path, options, now)):
-            result.recorded += store.interactions.record_rows(_rows(batch), to_epoch(now))
-            result.rejected += batch.rejected
+        if export.kind is Kind.TABLE:
+            _table(store, export.members[0], job, result)
+        else:
+            _items(store, export, job, result)
     except InputError as error:
-        counts = result.recorded
-        kept = counts.created + counts.updated + counts.duplicate
-        if not kept:
-            raise
-        raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
+        result.fault = str(error)
     return result
+
+
+def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
+    result.file = Path(member.name).name
+    with member.on_disk() as path:
+        try:
+            for batch in job.show(path.name)(read_table(path, job.table, job.now)):
+                result.recorded += store.interactions.record_rows(_rows(batch), to_epoch(job.now))
+                result.rejected += batch.rejected
+        except InputError as error:
+            counts = result.recorded
+            kept = counts.created + counts.updated + counts.duplicate
+            if not kept:
+                raise
+            raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
 
 
 def _rows(batch: Batch) -> Iterator[Row]:
@@ -52,3 +127,23 @@ def _rows(batch: Batch) -> Iterator[Row]:
     for source, external_id, owner, contact, at, direction, channel in zip(*columns, strict=True):
         key = external_id or content_key(owner, contact, at, direction, channel)
         yield (source or TABLE_SOURCE, key, owner, contact, at, direction, channel)
+
+
+def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
+    recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
+    try:
+        for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
+            for item in items:
+                recording.take(item)
+    finally:
+        # Also after a damage: what came before it is kept.
+        recording.close()
+        result.recorded, result.plans, result.people = recording.recorded, recording.plans, recording.people
+        result.left_out, result.rejected = recording.left_out, recording.rejected
+        result.limits = list(recording.limits)
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield items in lists short enough to show that something is happening."""
+    while chunk := list(islice(items, ITEMS_SHOWN)):
+        yield chunk

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from models.evaluation import Figures
     from models.log import Log
     from pipelines.artefact import Card
-    from pipelines.ingest import Ingested
     from pipelines.pack import Packed
     from pipelines.report import Report
     from pipelines.retrain import Retrained
@@ -76,28 +75,6 @@ def print_seen(card: Card, log: Log) -> None:
     """Say on stderr that the prior may not be tested on a log it was trained on."""
     if card.has_seen(log.fingerprint()):
         click.echo("kith: the shipped prior was trained on this very log, so it is left out.", err=True)
-
-
-def print_ingested(results: Sequence[Ingested], *, as_json: bool) -> None:
-    """Print what each file brought."""
-    if as_json:
-        found = [
-            {
-                "file": one.file,
-                **asdict(one.recorded),
-                "rejected": [row.as_dict() for row in one.rejected],
-            }
-            for one in results
-        ]
-        click.echo(json.dumps(found, indent=2))
-        return
-    for one in results:
-        counts = one.recorded
-        click.echo(
-            f"{one.file}: {counts.created:,} new, {counts.updated:,} changed, "
-            f"{counts.duplicate:,} already there, {len(one.rejected):,} refused."
-        )
-        print_rejected(one.rejected)
 
 
 def print_left_out(reports: dict[str, Report]) -> None:

@@ -79,8 +79,12 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
 
 
 def _choose(store: Store, log: Log, scored: Scored, moment: datetime, limit: int) -> Ints:
-    """Return the entries to publish, by owner and rank, with nobody whom a guard keeps off at `moment`."""
+    """Return the entries to publish, by owner and rank, with nobody whom a guard keeps off at `moment`.
+
+    Off is also who is only not visible: their main source has stopped, and silence says nothing.
+    """
     off = kept_off(store.lists.answers(), moment)
+    off |= store.sources.out_of_sight(to_epoch(moment), scored.snapshot.horizon)
     names = pd.MultiIndex.from_arrays(
         [log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]]
     )

@@ -217,15 +217,24 @@ class ModelOut(BaseModel):
     figures: dict[str, Any] = Field(description="How good it is, beside the baselines")
 
 
-class SourceOut(BaseModel):
-    """What one source has brought."""
+class GapOut(BaseModel):
+    """A stretch in which a source brought nothing."""
 
+    after: datetime = Field(description="The last moment before it")
+    before: datetime = Field(description="The first moment after it")
+
+
+class SourceOut(BaseModel):
+    """What one source of one owner shows, and what it cannot."""
+
+    owner: str = Field(description="Whose")
     source: str = Field(description="As interactions name it")
-    interactions: int = Field(description="How many")
-    owners: int = Field(description="Of how many owners")
-    first: datetime = Field(description="The first of them")
-    last: datetime = Field(description="The last of them")
-    recorded_at: datetime = Field(description="When the newest was taken in or changed")
+    count: int = Field(description="How many interactions")
+    first: datetime = Field(description="The first of its days")
+    last: datetime = Field(description="The last of its days")
+    gaps: list[GapOut] = Field(description="Where it is silent as a whole")
+    limits: list[str] = Field(description="What it said it cannot show")
+    stopped: bool = Field(description="Whether it brings nothing any more, so that silence says nothing")
 
 
 class CoverageOut(BaseModel):

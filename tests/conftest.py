@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,12 +55,12 @@ def _as_server(*words: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Run a PostgreSQL server on a free loopback port, and return the address of a template in it."""
-    folder = Path(tmp_path_factory.mktemp("postgres"))
+    # Not under pytest's own folder: every pytest that starts closes that one to other users, and the
+    # server runs as another.
+    folder = Path(tempfile.mkdtemp(prefix="kith-postgres-"))
     home, programs = folder / "cluster", SERVER_PROGRAMS[-1].parent
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
     folder.chmod(0o777)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -74,6 +75,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         _as_server(str(programs / "pg_ctl"), "-D", str(home), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make_database(address: str, name: str, template: str) -> None:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from data.schema import Interaction, to_epoch
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.forgotten import Forgotten
 
 # As they stand in a row of the JSON array that one statement unfolds.
 COLUMNS = {
@@ -29,12 +29,13 @@ COLUMNS = {
 }
 SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "exchange_side", "note")
 KEY = ("source", "external_id", "owner", "handle")
+OWNER, CONTACT = 2, 4
 # A handle that was merged into somebody stays with them, whatever comes later.
 INSERT = """
 INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, {said}, recorded_at)
 SELECT :workspace, r.source, r.external_id, r.owner, r.handle,
-  coalesce((SELECT i.contact FROM interactions AS i
-            WHERE i.workspace = :workspace AND i.owner = r.owner AND i.handle = r.handle LIMIT 1), r.contact),
+  coalesce((SELECT h.contact FROM handles AS h
+            WHERE h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle), r.contact),
   {read}, :recorded_at
 FROM {rows} AS r WHERE true
 """
@@ -45,12 +46,6 @@ ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET {set},
 WHERE {differs}
 RETURNING source, external_id, owner, handle
 """
-SUPPRESSED = """
-SELECT s.digest FROM suppressed AS s JOIN {rows} AS r ON r.digest = s.digest
-WHERE s.workspace = :workspace
-"""
-ANY_SUPPRESSED = "SELECT 1 FROM suppressed WHERE workspace = ? LIMIT 1"
-
 Row = tuple[Any, ...]
 
 
@@ -60,12 +55,7 @@ class Became(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     DUPLICATE = "duplicate"
-    SUPPRESSED = "suppressed"
-
-
-def suppression(workspace: str, handle: str) -> str:
-    """Return the digest by which somebody who was deleted is known without being kept."""
-    return sha256(f"{workspace}\x00{handle}".encode("utf-8", "surrogatepass")).hexdigest()
+    FORGOTTEN = "forgotten"
 
 
 class Batches:
@@ -89,11 +79,11 @@ class Batches:
         rows = [_row(one) for one in interactions]
         became = [Became.DUPLICATE] * len(rows)
         with self._database.transaction():
-            kept = self._without_suppressed(rows, became)
+            kept = self._without_forgotten(rows, became)
             for places in _rounds(kept, rows):
                 self._record_round(places, rows, became, recorded_at)
             written = {Became.CREATED, Became.UPDATED}
-            changed = {rows[n][2] for n in range(len(rows)) if became[n] in written}
+            changed = {rows[n][OWNER] for n in range(len(rows)) if became[n] in written}
             if changed:
                 Changes(self._database, self._workspace).touch(changed)
         return became
@@ -117,17 +107,17 @@ class Batches:
         values = {"workspace": self._workspace, "rows": json.dumps(rows), "recorded_at": recorded_at}
         return set(self._database.execute(statement, values))
 
-    def _without_suppressed(self, rows: list[Row], became: list[Became]) -> list[int]:
-        if self._database.first(ANY_SUPPRESSED, (self._workspace,)) is None:
+    def _without_forgotten(self, rows: list[Row], became: list[Became]) -> list[int]:
+        known = Forgotten(self._database, self._workspace).known()
+        if known is None:
             return list(range(len(rows)))
-        digests = [suppression(self._workspace, row[3]) for row in rows]
-        query = SUPPRESSED.format(rows=self._database.rows({"digest": "text"}))
-        values = {"workspace": self._workspace, "rows": json.dumps([[one] for one in set(digests)])}
-        known = {str(row[0]) for row in self._database.execute(query, values)}
-        for n, digest in enumerate(digests):
-            if digest in known:
-                became[n] = Became.SUPPRESSED
-        return [n for n, digest in enumerate(digests) if digest not in known]
+        kept = []
+        for n, row in enumerate(rows):
+            if known(*row[OWNER:CONTACT]):
+                became[n] = Became.FORGOTTEN
+            else:
+                kept.append(n)
+        return kept
 
 
 def _row(one: Interaction) -> Row:

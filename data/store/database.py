@@ -42,9 +42,18 @@ class Database(ABC):
     def lost(self) -> bool:
         """Tell whether the connection is gone and must be opened anew."""
 
+    @contextmanager
+    @abstractmethod
+    def rehearsal(self) -> Iterator["Database"]:
+        """Lend a database of the same content on which everything can be tried and nothing lasts."""
+
     @abstractmethod
     def revision(self) -> str | None:
         """Return the schema revision the database is at, None for an empty one."""
+
+    @abstractmethod
+    def scrub(self) -> None:
+        """Leave as little of deleted rows on the disk as the engine can."""
 
     @abstractmethod
     def close(self) -> None:

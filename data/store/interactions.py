@@ -1,6 +1,6 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from data.schema import Interaction, to_epoch
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.forgotten import Forgotten
+from data.store.identities import Identities
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
@@ -41,11 +43,12 @@ SELECT owner, contact, at, direction, channel FROM interactions WHERE workspace 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many interactions were new, changed, or there already."""
+    """How many interactions were new, changed, there already, or of somebody who is to be forgotten."""
 
     created: int = 0
     updated: int = 0
     duplicate: int = 0
+    forgotten: int = 0
 
     def __add__(self, other: "Recorded") -> "Recorded":
         """Add the counts up."""
@@ -53,11 +56,12 @@ class Recorded:
             self.created + other.created,
             self.updated + other.updated,
             self.duplicate + other.duplicate,
+            self.forgotten + other.forgotten,
         )
 
 
 Row = tuple[str, str, str, str, int, str, str]
-OWNER_PLACE = 3
+OWNER_PLACE, CONTACT_PLACE = 3, 5
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
@@ -87,8 +91,12 @@ class Interactions:
 
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
+        moved = Identities(self._database, self._workspace).moved()
+        forgotten = Forgotten(self._database, self._workspace).known()
         for chunk in _chunks(rows):
-            total += self._record_chunk(chunk)
+            kept = [row for row in chunk if not (forgotten and forgotten(*row[OWNER_PLACE:CONTACT_PLACE]))]
+            total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
+            total += Recorded(forgotten=len(chunk) - len(kept))
         return total
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
@@ -124,6 +132,12 @@ class Interactions:
         """Return the names of all owners, sorted."""
         query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
         return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
+
+
+def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tuple[Any, ...]:
+    """Return a row under the contact that its handle belongs to by now."""
+    contact = moved.get(row[OWNER_PLACE:CONTACT_PLACE], row[CONTACT_PLACE])
+    return (*row[:CONTACT_PLACE], contact, *row[CONTACT_PLACE + 1 :])
 
 
 def _said(one: Interaction) -> tuple[Any, ...]:

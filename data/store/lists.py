@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Confidence, Pool, Reason, Suggestion, from_epoch, to_epoch
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.identities import Identities
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
@@ -138,11 +139,13 @@ class Lists:
             Changes(self._database, self._workspace).touch({answer.owner})
 
     def answers(self, owner: str | None = None) -> list[Answer]:
-        """Return all answers, or one owner's, oldest first."""
+        """Return all answers, or one owner's, oldest first; each about whom its contact is by now."""
         query = "SELECT owner, contact, kind, at, until, note FROM answers WHERE workspace = ?"
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
         rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
-        return [_answer(row) for row in rows]
+        moved = Identities(self._database, self._workspace).moved()
+        found = [_answer(row) for row in rows]
+        return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]
 
 
 def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:

@@ -6,6 +6,8 @@ from typing import Any
 from data.schema import Contact, ContactKind, ContactState
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.forgotten import Forgotten
+from data.store.identities import Identities
 
 FIELDS = "owner, contact, name, kind, state, born, met, importance, cadence_days"
 KEEP = f"""
@@ -14,6 +16,22 @@ ON CONFLICT (workspace, owner, contact) DO UPDATE SET
   name = excluded.name, kind = excluded.kind, state = excluded.state, born = excluded.born,
   met = excluded.met, importance = excluded.importance, cadence_days = excluded.cadence_days,
   updated_at = excluded.updated_at
+"""
+
+# What a source says of somebody fills gaps; it never speaks against what is known already.
+LEARN = f"""
+INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, contact) DO UPDATE SET
+  name = COALESCE(contacts.name, excluded.name), born = COALESCE(contacts.born, excluded.born),
+  met = COALESCE(contacts.met, excluded.met),
+  kind = CASE WHEN contacts.kind = 'person' THEN excluded.kind ELSE contacts.kind END,
+  state = CASE WHEN contacts.state = 'active' THEN excluded.state ELSE contacts.state END,
+  updated_at = excluded.updated_at
+WHERE (contacts.name IS NULL AND excluded.name IS NOT NULL)
+   OR (contacts.born IS NULL AND excluded.born IS NOT NULL)
+   OR (contacts.met IS NULL AND excluded.met IS NOT NULL)
+   OR (contacts.kind = 'person' AND excluded.kind <> 'person')
+   OR (contacts.state = 'active' AND excluded.state <> 'active')
 """
 
 
@@ -27,24 +45,57 @@ class People:
 
     def keep(self, contacts: Sequence[Contact], updated_at: int) -> None:
         """Write what is known of contacts, each as a whole; durable when it returns."""
-        rows = [(self._workspace, *_row(one), updated_at) for one in contacts]
+        self._write(KEEP, contacts, updated_at)
+
+    def learn(self, contacts: Sequence[Contact], updated_at: int) -> int:
+        """Fill gaps in what is known of contacts; return how many told anything new."""
+        return self._write(LEARN, contacts, updated_at)
+
+    def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
+        forgotten = Forgotten(self._database, self._workspace).known()
+        kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
+        rows = [(self._workspace, *_row(one), updated_at) for one in kept]
         with self._database.transaction():
-            self._database.write_many(KEEP, rows)
-            Changes(self._database, self._workspace).touch({one.owner for one in contacts})
+            changed = self._database.write_many(query, rows)
+            if changed:
+                Changes(self._database, self._workspace).touch({one.owner for one in kept})
+        return changed
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""
+        handles = Identities(self._database, self._workspace).handles(owner, contact)
         query = f"SELECT {FIELDS} FROM contacts WHERE workspace = ? AND owner = ? AND contact = ?"
-        found = self._database.first(query, (self._workspace, owner, contact))
-        return None if found is None else _contact(found)
+        found = [self._database.first(query, (self._workspace, owner, one)) for one in handles]
+        parts = [_contact(row) for row in found if row is not None]
+        return one_of(handles[0], parts) if parts else None
 
     def all(self, owner: str | None = None) -> list[Contact]:
-        """Return all contacts of which something is known, or one owner's, by owner and contact."""
+        """Return all contacts of which something is known, or one owner's, by owner and contact.
+
+        What is known under several handles of one contact is put together.
+        """
         query, values = f"SELECT {FIELDS} FROM contacts WHERE workspace = ?", [self._workspace]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
-        found = [_contact(row) for row in self._database.execute(query, values)]
-        return sorted(found, key=lambda one: (one.owner, one.contact))
+        moved = Identities(self._database, self._workspace).moved()
+        groups: dict[tuple[str, str], list[Contact]] = {}
+        for part in map(_contact, self._database.execute(query, values)):
+            head = moved.get((part.owner, part.contact), part.contact)
+            groups.setdefault((part.owner, head), []).append(part)
+        return [one_of(key[1], parts) for key, parts in sorted(groups.items())]
+
+
+def one_of(contact: str, parts: Sequence[Contact]) -> Contact:
+    """Return what several cards know together; the one the contact is named after is asked first."""
+    first, *rest = sorted(parts, key=lambda one: (one.contact != contact, one.contact))
+    states = [one.state for one in (first, *rest) if one.state is not ContactState.ACTIVE]
+    said = {
+        name: next((getattr(one, name) for one in (first, *rest) if getattr(one, name) is not None), None)
+        for name in ("name", "born", "met", "importance", "cadence_days")
+    }
+    return Contact(
+        first.owner, contact, kind=first.kind, state=states[0] if states else ContactState.ACTIVE, **said
+    )
 
 
 def _row(one: Contact) -> tuple[Any, ...]:

@@ -1,10 +1,12 @@
 """Meetings still to come, so that nobody is reminded of whom they are about to see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data.schema import Plan, from_epoch, to_epoch
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.forgotten import Forgotten
+from data.store.identities import Identities
 
 FIELDS = "source, external_id, owner, handle, contact, at"
 KEEP = f"""
@@ -28,7 +30,13 @@ class Plans:
 
     def keep(self, plans: Sequence[Plan], recorded_at: int) -> int:
         """Write plans by source, external id, owner and handle; return how many are new or moved."""
-        rows = [(self._workspace, *_row(one), recorded_at) for one in plans]
+        moved = Identities(self._database, self._workspace).moved()
+        forgotten = Forgotten(self._database, self._workspace).known()
+        rows = [
+            (self._workspace, *_row(one, moved), recorded_at)
+            for one in plans
+            if forgotten is None or not forgotten(one.owner, one.handle or one.contact)
+        ]
         with self._database.transaction():
             changed = self._database.write_many(KEEP, rows)
             if changed:
@@ -44,6 +52,7 @@ class Plans:
         ]
 
 
-def _row(one: Plan) -> tuple[str | int, ...]:
-    key = (one.source, one.external_id, one.owner, one.handle or one.contact)
-    return (*key, one.contact, to_epoch(one.at))
+def _row(one: Plan, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
+    handle = one.handle or one.contact
+    contact = moved.get((one.owner, handle), one.contact)
+    return (one.source, one.external_id, one.owner, handle, contact, to_epoch(one.at))

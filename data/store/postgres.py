@@ -87,6 +87,12 @@ class Postgres(Database):
         """Tell whether the server has hung up."""
         return bool(self.connection.closed)
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend this database for as long as everything in it will be taken back."""
+        with self.connection.transaction(force_rollback=True):
+            yield self
+
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
         known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"
@@ -94,6 +100,10 @@ class Postgres(Database):
             return None
         row = self.first("SELECT version_num FROM alembic_version")
         return None if row is None else str(row[0])
+
+    def scrub(self) -> None:
+        """Let the server take deleted rows' space back; its write-ahead log is the server's to rotate."""
+        self.connection.execute("VACUUM")
 
     def close(self) -> None:
         """Close the connection."""

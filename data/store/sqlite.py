@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 # Its own SQLite, newer than most systems': 3.7.0 to 3.51.2 can corrupt a WAL database
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
@@ -68,17 +69,35 @@ class SQLite(Database):
         """A file does not go away."""
         return False
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend a copy on the disk, gone afterwards; the store itself is locked for nobody."""
+        with TemporaryDirectory() as folder:
+            copy = connect(Path(folder) / "rehearsal.db", like=self.connection)
+            try:
+                yield SQLite(copy)
+            finally:
+                copy.close()
+
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
         return revision(self.connection)
+
+    def scrub(self) -> None:
+        """Write the file anew without what was deleted, and empty the log beside it."""
+        self.connection.execute("VACUUM")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
 
 
-def connect(path: Path | None) -> sqlite.Connection:
-    """Open the database at `path` (in memory if None), made if missing, at the newest revision."""
+def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.Connection:
+    """Open the database at `path` (in memory if None), made if missing, at the newest revision.
+
+    With `like` it is made a copy of that one first.
+    """
     try:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +108,8 @@ def connect(path: Path | None) -> sqlite.Connection:
     except (OSError, sqlite.Error) as error:
         raise _unusable(path, error) from error
     try:
+        if like is not None:
+            like.backup(connection)
         _bring_up_to_date(connection)
     except sqlite.Error as error:
         connection.close()

@@ -1,14 +1,19 @@
 """The store: one open database with the log, the lists and the people in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from data.errors import NotFoundError
 from data.store.batch import Batches
 from data.store.changes import Changes
 from data.store.database import Database
 from data.store.directory import Directory
+from data.store.export import everything
+from data.store.forgetting import Forgetting
+from data.store.identities import Identities
 from data.store.interactions import Interactions
 from data.store.keys import Keys
 from data.store.lists import Lists
@@ -16,6 +21,7 @@ from data.store.people import People
 from data.store.plans import Plans
 from data.store.preferences import Preferences
 from data.store.requests import Requests
+from data.store.sources import Sources
 from data.store.sqlite import SQLite
 from data.store.texts import Texts
 
@@ -27,7 +33,11 @@ class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
     def __init__(
-        self, target: Path | str | None = None, workspace: str = OWN, *, database: Database | None = None
+        self,
+        target: Path | str | Database | None = None,
+        workspace: str = OWN,
+        *,
+        database: Database | None = None,
     ) -> None:
         """Open the file or the PostgreSQL address, made if missing; without either it lives in memory.
 
@@ -35,7 +45,7 @@ class Store:
         """
         self._bind(database or _open(target), target, workspace)
 
-    def _bind(self, database: Database, target: Path | str | None, workspace: str) -> None:
+    def _bind(self, database: Database, target: Path | str | Database | None, workspace: str) -> None:
         self.database = database
         self.target = target
         self.workspace = workspace
@@ -45,6 +55,9 @@ class Store:
         self.plans = Plans(database, workspace)
         self.preferences = Preferences(database, workspace)
         self.changes = Changes(database, workspace)
+        self.identities = Identities(database, workspace)
+        self.forgetting = Forgetting(database, workspace)
+        self.sources = Sources(database, workspace)
         self.texts = Texts(database, workspace)
         self.batches = Batches(database, workspace)
         self.directory = Directory(database, workspace)
@@ -77,6 +90,16 @@ class Store:
         """Return the schema revision the database answers with."""
         return self.database.revision()
 
+    def everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (table, row by column) of everything this workspace keeps."""
+        return everything(self.database, self.workspace)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator["Store"]:
+        """Lend a store of the same content on which everything can be tried and nothing lasts."""
+        with self.database.rehearsal() as database:
+            yield Store(database, self.workspace)
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -95,7 +118,9 @@ class Store:
         self.close()
 
 
-def _open(target: Path | str | None) -> Database:
+def _open(target: Path | str | Database | None) -> Database:
+    if isinstance(target, Database):
+        return target
     if isinstance(target, str):
         # Imported here: most installations are one file and need no client for a server.
         from data.store.postgres import Postgres

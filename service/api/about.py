@@ -2,20 +2,25 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.schema import from_epoch
 from data.store.preferences import EVERYONE, MODEL
 from data.store.texts import to_json
-from service.asking import asking, owner_of, reply
+from service.asking import NAMED, asking, owner_of, reply
 from service.callers import Right
 from service.errors import declared
 from service.schemas_crm import CoverageOut, ModelOut
 
 router = APIRouter(tags=["about"])
+Whose = Annotated[
+    str | None, Query(min_length=1, max_length=320, pattern=NAMED, description="Only this owner's sources")
+]
 
 
 @router.get(
@@ -36,18 +41,21 @@ async def model(request: Request) -> Response:
 
 @router.get(
     "/v1/coverage",
-    summary="What each source has brought",
+    summary="What each source shows, and what it cannot",
     operation_id="getCoverage",
     response_model=CoverageOut,
     responses=declared(),
 )
-async def coverage(request: Request) -> Response:
-    """By source: how many interactions of how many owners, from when to when."""
-    asked = asking(request, Right.READ)
-    found = await asked.long(lambda desk: desk.store.directory.sources())
-    moments = ("first", "last", "recorded_at")
-    sources = [
-        {key: from_epoch(value) if key in moments else value for key, value in asdict(one).items()}
-        for one in found
-    ]
-    return reply(to_json({"sources": sources}))
+async def coverage(request: Request, owner: Whose = None) -> Response:
+    """By owner and source: how many interactions, from when to when, its gaps and limits."""
+    whose = owner or owner_of(request)
+    asked = asking(request, Right.READ, whose)
+    now = asked.office.now()
+    found = await asked.long(lambda desk: desk.store.sources.coverage(now, whose))
+    return reply(to_json({"sources": [_source(one) for one in found]}))
+
+
+def _source(one: Coverage) -> dict[str, Any]:
+    gaps = [{"after": from_epoch(gap.after), "before": from_epoch(gap.before)} for gap in one.gaps]
+    moments = {"first": from_epoch(one.first), "last": from_epoch(one.last)}
+    return {**asdict(one), **moments, "gaps": gaps}

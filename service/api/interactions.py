@@ -127,7 +127,7 @@ def _record(desk: Desk, found: list[Interaction | None], results: list[dict[str,
         if one is None:
             continue
         what = next(became)
-        if what is Became.SUPPRESSED:
+        if what is Became.FORGOTTEN:
             results[index] = _rejected(index, "/contact", FORGOTTEN)
         else:
             results[index] = {"index": index, "status": str(what)}

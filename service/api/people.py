@@ -88,8 +88,10 @@ async def merge(
     asked = asking(request, Right.PEOPLE, sent.owner)
 
     def work(desk: Desk) -> tuple[int, str]:
-        owners = desk.store.directory.merge(external_id, sent.into, sent.owner)
-        return HTTPStatus.OK, _concerned(external_id, owners)
+        owners = desk.store.directory.merge(external_id, sent.into, to_epoch(desk.clock()), sent.owner)
+        if not owners:
+            raise NotFoundError(f"nothing is known of {external_id!r} here")
+        return HTTPStatus.OK, _concerned(owners)
 
     return await asked.once(idempotency_key, work)
 
@@ -99,16 +101,14 @@ async def merge(
     summary="Delete a person for their privacy",
     operation_id="forgetContact",
     response_model=OwnersOut,
-    responses=declared(HTTPStatus.NOT_FOUND),
+    responses=declared(),
 )
 async def forget(request: Request, external_id: External) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
     asked = asking(request, Right.PEOPLE)
     owners = await asked.write(lambda desk: desk.store.directory.forget(external_id, to_epoch(desk.clock())))
-    return reply(_concerned(external_id, owners))
+    return reply(_concerned(owners))
 
 
-def _concerned(contact: str, owners: list[str]) -> str:
-    if not owners:
-        raise NotFoundError(f"nothing is known of {contact!r} here")
+def _concerned(owners: list[str]) -> str:
     return json.dumps({"owners": len(owners)})

@@ -34,6 +34,12 @@ def happened() -> Callable[..., Interaction]:
     return _happened
 
 
+@pytest.fixture(scope="session")
+def happened_plainly() -> Callable[..., Interaction]:
+    """Return the same, for tests of many examples."""
+    return _happened
+
+
 @pytest.fixture
 def publish() -> Callable[..., None]:
     """Return what publishes one owner's list of contacts."""

@@ -251,7 +251,7 @@ def test_in_a_process_of_its_own_it_is_the_same(tmp_path):
     )
     assert done.returncode == 1
     assert done.stderr.strip() == (
-        f"kith: {tmp_path}/nothing.csv does not exist; give the path of a CSV, Parquet or JSON-lines file."
+        f"kith: {tmp_path}/nothing.csv does not exist; give the path of a file, a folder or a zip."
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from data.coverage import STOPPED
 from data.importers.table import TableOptions
 from data.sample.world import AS_OF as WORLD_END
 from data.sample.world import LOG_FILE
@@ -145,3 +146,21 @@ def _rhythm(log, contact: str) -> tuple[float, float]:
     return (to_epoch(WORLD_END) - rows[-1]) / DAY_SECONDS, float(
         np.median(np.diff(last_of_day))
     ) / DAY_SECONDS
+
+
+def test_who_is_only_not_visible_is_not_suggested(suggest, ingested):
+    """Somebody whose one source has stopped is not going quiet: nothing would show it if they wrote."""
+    with Store(ingested.store_path) as store:
+        quiet = {
+            (owner, contact)
+            for owner, contact, last in store.database.execute(
+                "SELECT owner, contact, max(at) FROM interactions WHERE at < ? GROUP BY owner, contact",
+                (to_epoch(AS_OF),),
+            )
+            if last < to_epoch(AS_OF) - STOPPED - DAY_SECONDS
+        }
+        made = {(one["owner"], one["contact"]) for one in suggest()}
+        owner, contact = min(made & quiet)
+        update = "UPDATE interactions SET source = 'an old chat' WHERE owner = ? AND contact = ?"
+        store.database.execute(update, (owner, contact))
+    assert (owner, contact) not in {(one["owner"], one["contact"]) for one in suggest()}

@@ -1,10 +1,10 @@
-"""What the service keeps: keys, answered requests, ready lists, and who must not be taken in again."""
+"""What the service keeps: keys, answered requests and ready lists."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -12,7 +12,6 @@ def upgrade() -> None:
     _make_keys()
     _make_requests()
     _make_ready()
-    _make_suppressed()
     op.add_column("changes", sa.Column("published", sa.BigInteger, nullable=False, server_default="0"))
     op.execute(
         "INSERT INTO changes (workspace, owner, changed, done, published)"
@@ -61,12 +60,4 @@ def _make_ready() -> None:
         sa.Column("size", sa.Integer, nullable=False),
         sa.Column("etag", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-    )
-
-
-def _make_suppressed() -> None:
-    op.create_table(
-        "suppressed",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "digest")),
-        sa.Column("since", sa.BigInteger, nullable=False),
     )

@@ -1,0 +1,104 @@
+"""What each source shows and what it cannot: its days, its gaps, and whom it has lost sight of.
+
+A silence in a source that has stopped is no silence of the person.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from data.schema import DAY_SECONDS
+
+# So long without anything at all from a source that is in use, and it has stopped.
+STOPPED = 45 * DAY_SECONDS
+# Or ten of its own usual pauses, for a source that speaks rarely.
+PAUSES = 10
+# A contact belongs to a source that brought this share of what is known of them.
+MAIN_SHARE = 0.6
+# A stretch without anything is a gap if it is so much longer than the source's usual one.
+GAP_PAUSES, GAP_DAYS = 20, 21
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which a source brought nothing: from the last moment before to the first after."""
+
+    after: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One source of one owner: first and last moment (epoch seconds), how many, gaps, what it cannot show."""
+
+    owner: str
+    source: str
+    count: int
+    first: int
+    last: int
+    gaps: tuple[Gap, ...]
+    limits: tuple[str, ...]
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One contact in one source: how many interactions there, and the last of them (epoch seconds)."""
+
+    source: str
+    count: int
+    last: int
+
+
+def cover_days(
+    owner: str, source: str, days: Mapping[int, int], limits: Iterable[str], as_of: int
+) -> Coverage | None:
+    """Return a source's coverage from the number of interactions on each day; None without any."""
+    if not days:
+        return None
+    known = sorted(days)
+    first, last = known[0] * DAY_SECONDS, (known[-1] + 1) * DAY_SECONDS - 1
+    stopped = as_of - last > blind_after(known)
+    return Coverage(owner, source, sum(days.values()), first, last, gaps(known), tuple(limits), stopped)
+
+
+def gaps(days: Sequence[int]) -> tuple[Gap, ...]:
+    """Return the stretches, in sorted days, that are far longer than the source's usual pause."""
+    longest = max(GAP_DAYS, GAP_PAUSES * usual_pause(days))
+    pairs = pairwise(days)
+    return tuple(
+        Gap((one + 1) * DAY_SECONDS - 1, other * DAY_SECONDS) for one, other in pairs if other - one > longest
+    )
+
+
+def usual_pause(days: Sequence[int]) -> float:
+    """Return the median of the days between sorted days with anything; 1 where there are too few."""
+    pauses = sorted(other - one for one, other in pairwise(days))
+    return float(pauses[len(pauses) // 2]) if pauses else 1.0
+
+
+def blind_after(days: Sequence[int]) -> float:
+    """Return how many seconds without anything mean that a source has stopped."""
+    return max(STOPPED, PAUSES * usual_pause(days) * DAY_SECONDS)
+
+
+def main_source(seen: Iterable[Seen]) -> str | None:
+    """Return the source that brought most of what is known of a contact; None where no one did."""
+    by_source = {one.source: one.count for one in seen}
+    if not by_source:
+        return None
+    best = max(sorted(by_source), key=lambda source: by_source[source])
+    return best if by_source[best] >= MAIN_SHARE * sum(by_source.values()) else None
+
+
+def not_visible(seen: Sequence[Seen], ends: Mapping[str, int], *, as_of: int, horizon: int) -> bool:
+    """Tell whether a contact's silence is only that their main source has stopped.
+
+    `ends` holds the last moment of each source that has stopped. Who was silent for a whole `horizon`
+    (seconds) already while the source could still see them is dormant all the same.
+    """
+    source = main_source(one for one in seen if one.last < as_of)
+    if source is None or source not in ends:
+        return False
+    last = max(one.last for one in seen if one.last < as_of)
+    return last <= ends[source] and ends[source] - last < horizon

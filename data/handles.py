@@ -1,0 +1,105 @@
+"""How a source's way of naming somebody becomes one spelling: e-mail, number, profile, or a name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from urllib.parse import unquote
+
+import phonenumbers
+
+EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\/]{1,253}")
+NUMBER = re.compile(r"\+[0-9]{7,15}")
+LIKE_A_NUMBER = re.compile(r"[\d\s()+./\-\N{NO-BREAK SPACE}]{5,40}")
+LINKEDIN = re.compile(r"(?:[\w-]+\.)?linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
+# Where the first part of the path is the person.
+FIRST_PART = re.compile(
+    r"(?:[\w-]+\.)?(github\.com|x\.com|twitter\.com|instagram\.com|facebook\.com|t\.me)/@?([\w.\-]+)",
+    re.IGNORECASE,
+)
+PROFILE = re.compile(r"(?:linkedin\.com/in|github\.com|x\.com|instagram\.com|facebook\.com|t\.me)/[^/]+")
+SAME_HOST = {"twitter.com": "x.com"}
+# Marks that some programs put around a name or a number to keep it from turning round.
+INVISIBLE = re.compile("[\N{ZERO WIDTH SPACE}-\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class HandleKind(StrEnum):
+    """What a handle is; only the first three say by themselves that two are one person."""
+
+    EMAIL = "email"
+    NUMBER = "number"
+    PROFILE = "profile"
+    NAME = "name"
+
+
+def email(text: str) -> str | None:
+    """Return an e-mail address in small letters, its domain in ASCII; None where it is none."""
+    found = clean(text).removeprefix("mailto:").removeprefix("MAILTO:").strip("<> ")
+    if not EMAIL.fullmatch(found):
+        return None
+    local, _, domain = found.rpartition("@")
+    return f"{local}@{_ascii(domain)}".lower()
+
+
+def number(text: str, region: str | None = None) -> str | None:
+    """Return a telephone number as E.164; a national one needs its region, like BD or DE."""
+    found = clean(text).removeprefix("tel:")
+    if not LIKE_A_NUMBER.fullmatch(found):
+        return None
+    try:
+        parsed = phonenumbers.parse(found, region)
+    except phonenumbers.NumberParseException:
+        return None
+    # A short code has the length of a number in some countries; only a real national one is taken.
+    real = phonenumbers.is_possible_number if found.startswith("+") else phonenumbers.is_valid_number
+    if not real(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def profile(text: str) -> str | None:
+    """Return a profile's address as host and slug in small letters, with or without a scheme before."""
+    found = re.sub(r"^https?://", "", clean(text), flags=re.IGNORECASE)
+    if linkedin := LINKEDIN.match(found):
+        return f"linkedin.com/in/{_slug(linkedin[1])}"
+    if other := FIRST_PART.match(found):
+        host = other[1].lower()
+        return f"{SAME_HOST.get(host, host)}/{_slug(other[2])}"
+    return None
+
+
+def handle(text: str, region: str | None = None) -> str:
+    """Return the one spelling of whatever names somebody; what is no address stays a name, tidied."""
+    return email(text) or number(text, region) or profile(text) or clean(text)
+
+
+def own_names(said: Iterable[str], region: str | None = None) -> frozenset[str]:
+    """Return the owner's names and handles as they were said, and in the one spelling of each."""
+    given = list(said)
+    return frozenset([*given, *(handle(one, region) for one in given)])
+
+
+def kind_of(said: str) -> HandleKind:
+    """Return what a normalised handle is."""
+    if NUMBER.fullmatch(said):
+        return HandleKind.NUMBER
+    if PROFILE.fullmatch(said):
+        return HandleKind.PROFILE
+    return HandleKind.EMAIL if EMAIL.fullmatch(said) else HandleKind.NAME
+
+
+def clean(text: str) -> str:
+    """Return a text in one line, composed, without invisible marks and doubled spaces."""
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join("".join(one if one.isprintable() else " " for one in visible).split())
+
+
+def _slug(text: str) -> str:
+    return unicodedata.normalize("NFC", unquote(text)).strip().lower()
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain

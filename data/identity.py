@@ -1,0 +1,162 @@
+"""Which handles are one person: an append-only journal of decisions, and the mapping it amounts to.
+
+A decision joins handles, keeps some apart, or undoes an earlier decision. The mapping is replayed from
+the journal, so undoing one leaves exactly what there would be had it never been made. A contact is
+named after one of its handles. Whatever is kept under a handle stays there; only the mapping moves.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2b
+
+
+class DecisionKind(StrEnum):
+    """What a decision does."""
+
+    MERGE = "merge"
+    APART = "apart"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the journal.
+
+    A merge makes `handles` one contact, named after the first one's (if automatic: after the one known
+    longest). Apart takes `handles` out of the contact they share with any of `others`, and lets nothing
+    automatic bring them together again. `undoes` is the number of an earlier decision.
+    """
+
+    number: int
+    kind: DecisionKind
+    handles: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    undoes: int | None = None
+    automatic: bool = False
+    evidence: str = ""
+    at: int = 0
+
+
+def resolve(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return the contact of each handle the journal speaks of; every other handle is its own contact."""
+    journal = list(decisions)
+    by_number = {one.number: one for one in journal}
+    dead = undone(journal)
+    groups = _Groups()
+    for one in journal:
+        if one.number in dead:
+            continue
+        if one.kind is DecisionKind.MERGE:
+            groups.merge(one.handles, automatic=one.automatic)
+        elif one.kind is DecisionKind.APART:
+            groups.part(one.handles, one.others)
+        else:
+            groups.heed(by_number.get(one.undoes or 0))
+    return groups.mapping()
+
+
+def undone(journal: Sequence[Decision]) -> set[int]:
+    """Return the numbers of the decisions that are undone; an undoing can be undone too."""
+    dead: set[int] = set()
+    for one in reversed(journal):
+        if one.kind is DecisionKind.UNDO and one.number not in dead and one.undoes is not None:
+            dead.add(one.undoes)
+    return dead
+
+
+def kept_apart(decisions: Iterable[Decision]) -> set[frozenset[str]]:
+    """Return the pairs of handles that somebody said are two people."""
+    journal = list(decisions)
+    dead = undone(journal)
+    return {
+        frozenset((one, other))
+        for decision in journal
+        if decision.kind is DecisionKind.APART and decision.number not in dead
+        for one in decision.handles
+        for other in decision.others
+    }
+
+
+def groups_of(mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return each contact's handles, sorted, the other way round from `resolve`."""
+    groups: dict[str, list[str]] = {}
+    for handle, contact in mapping.items():
+        groups.setdefault(contact, []).append(handle)
+    return {contact: tuple(sorted(handles)) for contact, handles in groups.items()}
+
+
+def card_key(handles: Iterable[str]) -> str:
+    """Return a stable key of a set of handles: the same card read again is the same decision."""
+    return blake2b("\x1f".join(sorted(set(handles))).encode(), digest_size=16).hexdigest()
+
+
+class _Groups:
+    """Handles by contact while a journal is replayed; a contact's name is one of its own handles."""
+
+    def __init__(self) -> None:
+        self._head: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
+        self._apart: dict[str, set[str]] = {}
+        # When a contact was first spoken of: automatic merges keep the older name.
+        self._age: dict[str, int] = {}
+
+    def merge(self, handles: Sequence[str], *, automatic: bool) -> None:
+        """Make handles one contact, as far as nothing keeps them apart from an automatic merge."""
+        heads = list(dict.fromkeys(self._know(one) for one in handles))
+        if automatic:
+            heads.sort(key=self._age.__getitem__)
+        for head in heads[1:]:
+            if not (automatic and self._forbidden(heads[0], head)):
+                self._move(self._members.pop(head), heads[0])
+
+    def part(self, handles: Sequence[str], others: Sequence[str]) -> None:
+        """Take handles out of the contacts they share with others, and keep it so."""
+        leaving, staying = set(handles), set(others)
+        for one in (*handles, *others):
+            self._know(one)
+        for head in dict.fromkeys(self._head[one] for one in handles):
+            members = self._members[head]
+            if staying.intersection(members):
+                self._split(head, leaving)
+        self._forbid(handles, others)
+
+    def heed(self, target: Decision | None) -> None:
+        """Let no later automatic merge bring back what was undone."""
+        if target is not None and target.automatic:
+            for one in target.handles:
+                self._forbid([one], [other for other in target.handles if other != one])
+
+    def mapping(self) -> dict[str, str]:
+        """Return each handle's contact."""
+        return dict(self._head)
+
+    def _know(self, handle: str) -> str:
+        if handle not in self._head:
+            self._head[handle] = handle
+            self._members[handle] = [handle]
+            self._age[handle] = len(self._age)
+        return self._head[handle]
+
+    def _move(self, members: list[str], head: str) -> None:
+        self._members.setdefault(head, []).extend(members)
+        for one in members:
+            self._head[one] = head
+
+    def _split(self, head: str, leaving: set[str]) -> None:
+        members = self._members.pop(head)
+        gone = [one for one in members if one in leaving]
+        rest = [one for one in members if one not in leaving]
+        for part in (gone, rest):
+            # Who keeps the handle keeps the name.
+            self._move(part, head if head in part else part[0])
+
+    def _forbid(self, handles: Iterable[str], others: Sequence[str]) -> None:
+        for one in handles:
+            self._apart.setdefault(one, set()).update(others)
+            for other in others:
+                self._apart.setdefault(other, set()).add(one)
+
+    def _forbidden(self, first: str, second: str) -> bool:
+        members = set(self._members[second])
+        return any(self._apart.get(one, set()) & members for one in self._members[first])

@@ -1,0 +1,62 @@
+"""What an importer is asked, and what it yields: what happened, who is who, and what it cannot say.
+
+An importer is a function of an opened file (or all files of one export) and a `Reading`. It yields items
+as it goes, so that what came before a damage is kept, and raises InputError where it cannot go on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from data.errors import RejectedRow
+from data.schema import ContactKind, ContactState, Interaction, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody as a source knows them; their handles are one person there, `born` may be --MM-DD."""
+
+    owner: str
+    handles: tuple[str, ...]
+    name: str | None = None
+    nicknames: tuple[str, ...] = ()
+    kind: ContactKind = ContactKind.PERSON
+    state: ContactState = ContactState.ACTIVE
+    born: str | None = None
+    met: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What this source cannot show, in one sentence."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many items were understood and not taken in, and why."""
+
+    reason: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whose file it is and how to read it.
+
+    `me` are the owner's own handles and names in it, `zone` that of times without one, `region` that
+    of telephone numbers without a country, `order` that of day and month where a chat cannot tell.
+    Nothing after `now` has happened; without it everything has.
+    """
+
+    owner: str
+    me: frozenset[str] = frozenset()
+    zone: ZoneInfo | None = None
+    region: str | None = None
+    now: datetime | None = None
+    order: str | None = None
+    keep_subjects: bool = False
+
+
+Item = Interaction | Plan | Card | Limit | LeftOut | RejectedRow

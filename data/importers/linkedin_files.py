@@ -1,0 +1,132 @@
+"""LinkedIn's export: each file's header in the languages it is written in, and its own way of dates.
+
+Files are known by their columns; only what was given and what was received is told by the name alone.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from data.errors import InputError
+
+# What a cell may hold: a long message, but not a whole file of one.
+MAX_CELL = 10_000_000
+HEADER_WITHIN = 20
+URLS = re.compile(r"(?:https?://)?(?:[\w-]+\.)?linkedin\.com/(?:in|pub)/[^\s,;?#/\"]+", re.IGNORECASE)
+# What somebody wrote: passed by while it is read.
+WRITTEN = frozenset({"content", "text", "message"})
+TRUE = frozenset({"yes", "true", "1"})
+DELETED = "linkedin member"
+
+# Each column's names, in small letters; the first is ours.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "first name": ("vorname", "prénom", "nombre", "nome"),
+    "last name": ("nachname", "nom de famille", "nom", "apellidos", "sobrenome", "cognome"),
+    "email address": ("e-mail-adresse", "adresse e-mail", "dirección de correo electrónico", "e-mail"),
+    "company": ("unternehmen", "entreprise", "société", "empresa", "azienda"),
+    "position": ("poste", "cargo", "puesto", "posizione"),
+    "connected on": ("verbunden am", "relation depuis", "connecté le", "conectado el", "conectado em"),
+}
+OURS = {theirs: ours for ours, names in NAMES.items() for theirs in names}
+
+
+class Sheet(StrEnum):
+    """What a file of the export is."""
+
+    CONNECTIONS = "connections"
+    MESSAGES = "messages"
+    INVITATIONS = "invitations"
+    RECOMMENDATIONS = "recommendations"
+    ENDORSEMENTS = "endorsements"
+    PROFILE = "profile"
+
+
+# The columns that make a file what it is; the first that fits counts.
+SIGNS: tuple[tuple[Sheet, frozenset[str]], ...] = (
+    (Sheet.MESSAGES, frozenset({"conversation id", "from", "date"})),
+    (Sheet.INVITATIONS, frozenset({"from", "to", "sent at", "direction"})),
+    (Sheet.ENDORSEMENTS, frozenset({"endorsement date", "skill name"})),
+    (Sheet.RECOMMENDATIONS, frozenset({"first name", "last name", "text", "creation date"})),
+    (Sheet.CONNECTIONS, frozenset({"first name", "last name", "connected on"})),
+    (Sheet.PROFILE, frozenset({"first name", "last name", "headline"})),
+)
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "connected on": ("%d %b %Y",),
+    "date": ("%Y-%m-%d %H:%M:%S UTC",),
+    "sent at": ("%m/%d/%y, %I:%M %p",),
+    "creation date": ("%m/%d/%y, %I:%M %p",),
+    "endorsement date": ("%Y/%m/%d %H:%M:%S UTC",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row by our names of its columns, and the line it stands on."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """Return a cell without spaces around it; empty where the file has no such column."""
+        return self.cells.get(name, "").strip()
+
+
+def sheet_of(lines: Iterable[str]) -> Sheet | None:
+    """Return what a file is, by the columns in one of its first lines; None for any other file."""
+    try:
+        first = list(islice(csv.reader(lines), HEADER_WITHIN))
+    except csv.Error:
+        return None
+    headers = [set(_columns(cells)) for cells in first]
+    return next((sheet for columns in headers for sheet, signs in SIGNS if signs <= columns), None)
+
+
+def read_rows(lines: Iterable[str], sheet: Sheet) -> Iterator[Row]:
+    """Yield the rows that follow the header, wherever it stands, without what anybody wrote in them."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(lines)
+    signs = dict(SIGNS)[sheet]
+    columns: list[str] = []
+    begins = 1
+    for cells in _rows(reader, sheet):
+        if not columns:
+            columns = _columns(cells) if signs <= set(_columns(cells)) else []
+        elif any(cell.strip() for cell in cells):
+            pairs = zip(columns, cells, strict=False)
+            yield Row(begins, {name: cell for name, cell in pairs if name not in WRITTEN})
+        begins = reader.line_num + 1
+
+
+def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise InputError(
+            f"LinkedIn's file of {sheet} is damaged near line {reader.line_num} ({error}); "
+            "what stands before was taken in; ask LinkedIn for a new export."
+        ) from error
+
+
+def moment(column: str, text: str) -> datetime | None:
+    """Return a date in the one form its column is written in, in UTC; None where it is not one."""
+    for form in FORMS[column]:
+        try:
+            return datetime.strptime(text.replace("\N{NARROW NO-BREAK SPACE}", " "), form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
+
+
+def urls(text: str) -> list[str]:
+    """Return the profile addresses in a cell; several recipients stand in one, with a comma between."""
+    return URLS.findall(text)
+
+
+def _columns(cells: list[str]) -> list[str]:
+    plain = [cell.strip().strip('\ufeff"').lower() for cell in cells]
+    return [OURS.get(cell, cell) for cell in plain]

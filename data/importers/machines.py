@@ -1,0 +1,36 @@
+"""Which addresses are no person, and which contact is a crowd: documented in docs/who-counts.md."""
+
+import re
+
+from data.schema import ContactKind, Role
+
+# More people than this, and a message or meeting is kept but is contact with nobody in particular.
+CROWD = 12
+OWN_TO_CROWD = f"own messages to a group of more than {CROWD} people"
+# Whole words of the part before the @: "noreply", "no-reply", "notifications", "mailer-daemon", ...
+MACHINE = re.compile(
+    r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply\w*|donotreply|mailer[._-]?daemon|postmaster"
+    r"|bounces?|notifications?|notify|newsletters?|automat(?:ed|ic)|auto[._-]?(?:reply|confirm|mailer)|alerts?"
+    r"|digest|system|daemon|root|cron|jenkins|buildbot|bot|receipts?|billing|invoices?|mailings?|updates?"
+    r"|calendar-notification|unsubscribe)(?:$|[._+-])",
+    re.IGNORECASE,
+)
+LIST_PLACE = re.compile(
+    r"@(?:lists?|listserv|groups?|mailman)\.|@(?:googlegroups\.com|groups\.io)$", re.IGNORECASE
+)
+LIST_NAME = re.compile(r"(?:^|[._-])(?:list|all|everyone|everybody|team|staff|announce)@", re.IGNORECASE)
+ROOM = re.compile(r"@(?:resource|group)\.calendar\.google\.com$", re.IGNORECASE)
+
+
+def kind_of_address(address: str) -> ContactKind:
+    """Return whether an address is a person's, a machine's or a list's."""
+    if ROOM.search(address) or MACHINE.search(address.partition("@")[0]):
+        return ContactKind.MACHINE
+    if LIST_PLACE.search(address) or LIST_NAME.search(address):
+        return ContactKind.LIST
+    return ContactKind.PERSON
+
+
+def is_contact(people: int, role: Role | None) -> bool:
+    """Tell whether it counts: meant for them, and not said to a crowd."""
+    return people <= CROWD and role in {None, Role.TO}

@@ -1,0 +1,94 @@
+"""Files that programs write a little wrongly, mended while they are read: nothing is held but a chunk."""
+
+import re
+import sys
+from collections.abc import Callable
+from typing import IO
+
+CHUNK = 1 << 16
+# Telegram writes control characters as \x1F, which JSON does not know.
+ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|.)", re.DOTALL)
+# Android's backups write an emoji as two halves, &#55357;&#56846;, which XML does not know.
+REFERENCE = re.compile(
+    rb"&#(?:(x[0-9A-Fa-f]{1,8}|[0-9]{1,10});)(?:&#(x[dD][c-fC-F][0-9A-Fa-f]{2}|5[67][0-9]{3});)?"
+)
+HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+CONTROL = range(0x20)
+NO_CHARACTER = 0xFFFD
+
+
+class Repaired:
+    """A readable of bytes in which every match of a pattern is replaced, also across chunks."""
+
+    def __init__(
+        self,
+        source: IO[bytes],
+        pattern: re.Pattern[bytes],
+        replace: Callable[[re.Match[bytes]], bytes],
+        longest: int,
+        first: bytes,
+    ) -> None:
+        """Replace in `source`; a match has at most `longest` bytes and begins with `first`."""
+        self._source, self._pattern, self._replace = source, pattern, replace
+        self._longest, self._first = longest, first
+        self._held, self._ready, self._ended = b"", b"", False
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, b"" at the end."""
+        while not self._ended and (size < 0 or len(self._ready) < size):
+            self._fill()
+        size = len(self._ready) if size < 0 else size
+        taken, self._ready = self._ready[:size], self._ready[size:]
+        return taken
+
+    def _fill(self) -> None:
+        chunk = self._source.read(CHUNK)
+        self._ended = not chunk
+        text = self._held + chunk
+        cut = len(text) if self._ended else self._safe(text)
+        self._held = text[cut:]
+        self._ready += self._pattern.sub(self._replace, text[:cut])
+
+    def _safe(self, text: bytes) -> int:
+        """Return how far the text can be mended without the chunk that follows."""
+        edge = len(text) - self._longest
+        if text.rfind(self._first) < edge:
+            return len(text)
+        end = 0
+        for found in self._pattern.finditer(text):
+            if found.start() > edge:
+                return found.start()
+            end = found.end()
+        begun = text.find(self._first, max(end, edge))
+        return len(text) if begun < 0 else begun
+
+
+def repaired_json(source: IO[bytes]) -> Repaired:
+    r"""Return JSON in which \x1F is \u001F."""
+
+    def mend(found: re.Match[bytes]) -> bytes:
+        return found[0] if found[1] is None else b"\\u00" + found[1]
+
+    return Repaired(source, ESCAPE, mend, 4, b"\\")
+
+
+def repaired_xml(source: IO[bytes]) -> Repaired:
+    """Return XML in which two halves of a character are one, and what is no character is a mark."""
+    return Repaired(source, REFERENCE, _character, 30, b"&")
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    first, second = _number(found[1]), _number(found[2]) if found[2] else None
+    if first in HIGH and second in LOW:
+        return b"&#%d;" % (0x10000 + ((first - HIGH.start) << 10) + (second or 0) - LOW.start)
+    return b"".join(b"&#%d;" % _allowed(one) for one in (first, second) if one is not None)
+
+
+def _number(text: bytes) -> int:
+    return int(text[1:], 16) if text[:1] == b"x" else int(text)
+
+
+def _allowed(number: int) -> int:
+    control = number in CONTROL and number not in {0x9, 0xA, 0xD}
+    beyond = number in HIGH or number in LOW or number > sys.maxunicode
+    return NO_CHARACTER if control or beyond else number

@@ -1,0 +1,84 @@
+"""What each source brought, when, and what it said it cannot show."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from data.coverage import Coverage, Seen, cover_days, not_visible
+from data.schema import DAY_SECONDS
+from data.store.database import Database
+
+KEEP = """
+INSERT INTO sources (workspace, owner, source, limits, taken_in_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, source) DO UPDATE SET
+  limits = excluded.limits, taken_in_at = excluded.taken_in_at
+"""
+LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
+DAYS = f"""
+SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interactions
+WHERE workspace = ? AND at < ? GROUP BY owner, source, at / {DAY_SECONDS}
+"""
+SEEN = """
+SELECT owner, contact, source, count(*), max(at) FROM interactions
+WHERE workspace = ? AND at < ? AND counts = 1 GROUP BY owner, contact, source
+"""
+CHANNELS = """
+SELECT channel, count(*), max(at) FROM interactions
+WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
+"""
+
+
+class Sources:
+    """One workspace's sources."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
+        """Keep what a source said it cannot show, beside what it said before."""
+        known = self.limits().get((owner, source), ())
+        said = json.dumps(list(dict.fromkeys([*known, *limits])), ensure_ascii=False)
+        with self._database.transaction():
+            self._database.write_many(KEEP, [(self._workspace, owner, source, said, taken_in_at)])
+
+    def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return what each (owner, source) cannot show."""
+        rows = self._database.execute(LIMITS, (self._workspace,))
+        return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
+
+    def coverage(self, as_of: int, owner: str | None = None) -> list[Coverage]:
+        """Return each source as it was at `as_of` (epoch seconds), by owner and source."""
+        days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        for whose, source, day, count in self._database.execute(DAYS, (self._workspace, as_of)):
+            days[whose, source][int(day)] = int(count)
+        limits = self.limits()
+        found = [
+            cover_days(*key, on_days, limits.get(key, ()), as_of)
+            for key, on_days in sorted(days.items())
+            if owner in {None, key[0]}
+        ]
+        return [one for one in found if one is not None]
+
+    def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:
+        """Return (channel, how many, last) of all channels a contact was ever seen in."""
+        rows = self._database.execute(CHANNELS, (self._workspace, owner, contact))
+        return [(str(channel), int(count), int(last)) for channel, count, last in rows]
+
+    def out_of_sight(self, as_of: int, horizon: int) -> set[tuple[str, str]]:
+        """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing."""
+        ends: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.coverage(as_of):
+            if one.stopped:
+                ends[one.owner][one.source] = one.last
+        if not ends:
+            return set()
+        seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+        for owner, contact, source, count, last in self._database.execute(SEEN, (self._workspace, as_of)):
+            seen[owner, contact].append(Seen(source, int(count), int(last)))
+        return {
+            pair
+            for pair, parts in seen.items()
+            if not_visible(parts, ends[pair[0]], as_of=as_of, horizon=horizon)
+        }

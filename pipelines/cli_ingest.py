@@ -1,0 +1,135 @@
+"""The command that takes files in: kith ingest."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from data.errors import UsageError
+from data.settings import Settings
+from pipelines.options import exit_if, file_type, json_option, read_table_options, table_options
+
+if TYPE_CHECKING:
+    from data.store.store import Store
+
+# How an installation's one owner is called until somebody says otherwise.
+FIRST_OWNER = "me"
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True, type=file_type, metavar="PATH...")
+@click.option("--owner", metavar="NAME", help="Whose files these are. Default: the store's one owner.")
+@click.option(
+    "--me",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Your own address, number, profile or name in these files. Repeatable.",
+)
+@click.option("--region", metavar="CC", help="Country of telephone numbers without one, like BD or DE.")
+@click.option(
+    "--date-order",
+    type=click.Choice(["day-first", "month-first"]),
+    help="For chats whose dates cannot tell.",
+)
+@click.option("--keep-subjects", is_flag=True, help="Keep the subjects of mails, in the note.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@table_options
+@json_option
+def ingest_command(
+    paths: tuple[Path, ...],
+    owner: str | None,
+    me: tuple[str, ...],
+    region: str | None,
+    date_order: str | None,
+    keep_subjects: bool,
+    dry_run: bool,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    as_json: bool,
+) -> None:
+    """Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips.
+
+    What a file is, its content says. Headers and times only: no message's text is ever kept. The same
+    thing twice is kept once. A table has the columns owner, contact, at, direction (sent, received,
+    mutual), channel; and, if known, source and external_id. Exit code 1 if anything was refused.
+    """
+    from data.handles import own_names
+    from data.importers.items import Reading
+    from pipelines.ingest import Job
+    from pipelines.show import show_batches
+
+    table = read_table_options(names, ignore, timezone)
+    region = _checked_region(region)
+    now = datetime.now(UTC)
+    with _store(dry_run=dry_run) as store:
+        reading = Reading(
+            owner or _only_owner(store),
+            own_names(me, region),
+            table.timezone,
+            region,
+            now,
+            date_order,
+            keep_subjects,
+        )
+        failed = _ingest(
+            store, paths, Job(reading, table, now, show_batches), as_json=as_json, dry_run=dry_run
+        )
+    exit_if(failed)
+
+
+def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bool, dry_run: bool) -> bool:
+    """Take in path after path, print what each brought; return whether anything was refused."""
+    from data.errors import InputError
+    from pipelines.ingest import ingest
+    from pipelines.show_ingest import print_ingested
+
+    results, failed = [], False
+    for path in paths:
+        try:
+            for result in ingest(store, path, job):  # type: ignore[arg-type]
+                if result.fault:
+                    # Told at once, and what comes after it is still taken in.
+                    click.echo(f"kith: {result.fault}", err=True)
+                failed |= bool(result.fault or result.rejected)
+                results += [] if result.nothing and result.fault else [result]
+        except InputError as error:
+            click.echo(f"kith: {error}", err=True)
+            failed = True
+    print_ingested(results, as_json=as_json, dry_run=dry_run)
+    return failed
+
+
+@contextmanager
+def _store(*, dry_run: bool) -> Iterator["Store"]:
+    """Lend the store, or for a dry run one like it; a store that is not there is then not made."""
+    from data.store.store import Store
+
+    target = Settings.from_environment().store
+    if dry_run and isinstance(target, Path) and not target.exists():
+        target = None  # type: ignore[assignment]
+    with Store(target) as store:
+        if dry_run:
+            with store.rehearsal() as rehearsed:
+                yield rehearsed
+        else:
+            yield store
+
+
+def _only_owner(store: "Store") -> str:
+    owners = store.interactions.owners()
+    if len(owners) > 1:
+        # Tables name their owners themselves; only the other formats would need one.
+        return FIRST_OWNER if FIRST_OWNER in owners else owners[0]
+    return owners[0] if owners else FIRST_OWNER
+
+
+def _checked_region(region: str | None) -> str | None:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if region is None or region.upper() in SUPPORTED_REGIONS:
+        return region and region.upper()
+    raise UsageError(f"--region {region!r} is not a country; write its two letters, like BD or DE.")

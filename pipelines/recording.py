@@ -1,0 +1,93 @@
+"""An importer's items into the store, batch by batch."""
+
+from collections import Counter
+
+from data.errors import RejectedRow
+from data.importers.items import Card, Item, LeftOut, Limit
+from data.schema import Contact, Interaction, Plan
+from data.store.interactions import Recorded
+from data.store.store import Store
+
+BATCH = 20_000
+
+
+class Recording:
+    """Takes items as they come and counts what became of them; `close` writes what is left."""
+
+    def __init__(self, store: Store, owner: str, kind: str, at: int) -> None:
+        """Record for one owner, at a moment in epoch seconds; `kind` names a source that brings nothing."""
+        self._store, self._owner, self._kind, self._at = store, owner, kind, at
+        self._interactions: list[Interaction] = []
+        self._plans: list[Plan] = []
+        # By handles: a long mailbox names the same people again and again.
+        self._cards: dict[tuple[str, tuple[str, ...]], Card] = {}
+        self._sources: set[tuple[str, str]] = set()
+        self.recorded = Recorded()
+        self.plans = 0
+        self.left_out: Counter[str] = Counter()
+        self.limits: dict[str, None] = {}
+        self.rejected: list[RejectedRow] = []
+
+    @property
+    def people(self) -> int:
+        """How many people were described."""
+        return len(self._cards)
+
+    def take(self, item: Item) -> None:
+        """Keep one item, at the latest when closed."""
+        match item:
+            case Interaction():
+                self._interactions.append(item)
+                self._sources.add((item.owner, item.source))
+                if len(self._interactions) >= BATCH:
+                    self._write_interactions()
+            case Plan():
+                self._plans.append(item)
+                self._sources.add((item.owner, item.source))
+            case Card():
+                self._cards[item.owner, item.handles] = item
+            case LeftOut():
+                self.left_out[item.reason] += item.count
+            case Limit():
+                self.limits[item.sentence] = None
+            case RejectedRow():
+                self.rejected.append(item)
+
+    def close(self) -> None:
+        """Write everything that is not written yet."""
+        self._write_cards()
+        self._write_interactions()
+        if self._plans:
+            self.plans = self._store.plans.keep(self._plans, self._at)
+        for owner, source in sorted(self._sources or {(self._owner, self._kind)}):
+            if self.limits:
+                self._store.sources.keep(owner, source, list(self.limits), self._at)
+
+    def _write_interactions(self) -> None:
+        if self._interactions:
+            self.recorded += self._store.interactions.record(self._interactions, self._at)
+            self._interactions = []
+
+    def _write_cards(self) -> None:
+        by_owner: dict[str, list[Card]] = {}
+        for card in self._cards.values():
+            by_owner.setdefault(card.owner, []).append(card)
+        for owner, cards in by_owner.items():
+            evidence = f"on one card of {self._kind}"
+            self._store.identities.learn(owner, (card.handles for card in cards), evidence, self._at)
+            self._store.identities.name(
+                owner, ((card.handles[0], name) for card in cards for name in card.nicknames)
+            )
+            self._store.people.learn([_contact(card) for card in cards], self._at)
+
+
+def _contact(card: Card) -> Contact:
+    return Contact(
+        card.owner,
+        card.handles[0],
+        card.name,
+        card.kind,
+        card.state,
+        card.born,
+        card.met,
+    )

@@ -1,0 +1,50 @@
+"""What each source brought, as the store knows it."""
+
+from datetime import timedelta
+
+from data.schema import DAY_SECONDS, to_epoch
+
+HORIZON = 90 * DAY_SECONDS
+
+
+def fill(store, happened) -> int:
+    """Let mail go on until now, and a chat stop half a year ago; return now."""
+    days = [(f"mail {n}", -n, "mail") for n in range(1, 300)] + [("Bob", -n, "chat") for n in range(180, 300)]
+    store.interactions.record([happened(name, day, source=source) for name, day, source in days], 1)
+    store.interactions.record([happened("Cy", -n, source="chat") for n in range(285, 290)], 1)
+    return to_epoch(happened("x", 0).at)
+
+
+def test_coverage_is_as_it_was_at_a_moment(store, happened):
+    """Now the chat has stopped; half a year ago it had not."""
+    now = fill(store, happened)
+    assert {one.source: one.stopped for one in store.sources.coverage(now)} == {"chat": True, "mail": False}
+    then = now - 178 * DAY_SECONDS
+    assert {one.source: one.stopped for one in store.sources.coverage(then)} == {"chat": False, "mail": False}
+    assert store.sources.coverage(now, "Grace") == []
+
+
+def test_who_was_only_in_the_stopped_source_is_out_of_sight(store, happened):
+    """Bob wrote until the chat's end; Cy had been silent for a horizon before it."""
+    now = fill(store, happened)
+    assert store.sources.out_of_sight(now, HORIZON) == {("Ada", "Bob")}
+    store.interactions.record([happened("Bob", -1, source="mail")], 1)
+    assert store.sources.out_of_sight(now, HORIZON) == set()
+    assert store.sources.out_of_sight(now - 178 * DAY_SECONDS, HORIZON) == set()
+
+
+def test_limits_add_up(store):
+    """What one import said is kept beside what the next one says, each once."""
+    store.sources.keep("Ada", "chat", ["no bodies", "no calls"], 1)
+    store.sources.keep("Ada", "chat", ["no calls", "no groups"], 2)
+    assert store.sources.limits() == {("Ada", "chat"): ("no bodies", "no calls", "no groups")}
+
+
+def test_a_contacts_channels_are_those_ever_seen(store, happened):
+    """With how many and the last, whichever source brought them."""
+    store.interactions.record(
+        [happened("Bob", -n, channel=channel) for n, channel in ((3, "email"), (2, "call"), (1, "email"))], 1
+    )
+    found = store.sources.channels("Ada", "Bob")
+    assert [(channel, count) for channel, count, _ in found] == [("call", 1), ("email", 2)]
+    assert found[1][2] == to_epoch(happened("Bob", 0).at - timedelta(days=1))

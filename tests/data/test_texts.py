@@ -1,0 +1,90 @@
+"""Ready texts: quick to read, and never read after they have become wrong."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.schema import Answer, AnswerKind, from_epoch, to_epoch
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = to_epoch(AS_OF) + 86_400
+WORKSPACES = count()
+WHO = st.sampled_from(["Bob", "Cy", "Dee"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("contact"), WHO),
+        st.tuples(st.just("done"), WHO),
+        st.tuples(st.just("snooze"), WHO),
+        st.tuples(st.just("merge"), WHO),
+        st.tuples(st.just("forget"), WHO),
+        st.tuples(st.just("publish"), WHO),
+        st.tuples(st.just("wait"), st.integers(1, 5)),
+        st.tuples(st.just("keep"), st.none()),
+    ),
+    max_size=10,
+)
+
+
+def contacts(text):
+    """Return whom a text suggests."""
+    return [one["contact"] for one in json.loads(text.body)["suggestions"]]
+
+
+def test_a_kept_text_is_read_as_it_was_made(store, publish):
+    """Body, ETag and size come back word for word."""
+    publish(store, "Ada", ("Bob", "Cy"))
+    assert store.texts.read("Ada", NOW) is None
+    store.texts.refresh(["Ada"], NOW)
+    text = store.texts.read("Ada", NOW)
+    assert text == store.texts.make("Ada", NOW).text
+    assert (contacts(text), text.size) == (["Bob", "Cy"], 2)
+
+
+def test_a_text_made_before_a_change_is_not_read_after_it(store, publish, happened):
+    """Kept too late, it is passed over: the count it was made under is not the owner's any more."""
+    publish(store, "Ada", ("Bob", "Cy"))
+    made = store.texts.make("Ada", NOW)
+    store.batches.record([happened("Bob", 0.5)], 1)
+    store.texts.keep([made])
+    assert store.texts.read("Ada", NOW) is None
+    assert contacts(store.texts.make("Ada", NOW).text) == ["Cy"]
+
+
+def test_a_snooze_that_ends_ends_the_text(store, publish):
+    """Nothing is written when a snooze ends; the text knows until when it is true."""
+    publish(store, "Ada", ("Bob",))
+    store.lists.answer(Answer("Ada", "Bob", AnswerKind.SNOOZED, from_epoch(NOW), from_epoch(NOW + 60)))
+    store.texts.refresh(["Ada"], NOW)
+    assert contacts(store.texts.read("Ada", NOW + 59)) == []
+    assert store.texts.read("Ada", NOW + 60) is None
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_a_text_that_is_read_is_true(store, publish, happened, steps):
+    """Whatever happens in whatever order, what is read equals what the tables say at that moment."""
+    own, now = store.within(f"t{next(WORKSPACES)}"), NOW
+    publish(own, "Ada", ("Bob", "Cy", "Dee"))
+    for what, more in steps:
+        if what == "contact":
+            own.batches.record([happened(more, (now - to_epoch(AS_OF)) / 86_400)], now)
+        elif what == "done":
+            own.lists.answer(Answer("Ada", more, AnswerKind.DONE, from_epoch(now)))
+        elif what == "snooze":
+            until = from_epoch(now) + timedelta(seconds=3)
+            own.lists.answer(Answer("Ada", more, AnswerKind.SNOOZED, from_epoch(now), until))
+        elif what == "merge":
+            own.directory.merge(more, "Eve", now)
+        elif what == "forget":
+            own.directory.forget(more, now)
+        elif what == "publish":
+            publish(own, "Ada", (more,), from_epoch(now))
+        elif what == "wait":
+            now += more
+        else:
+            own.texts.refresh(["Ada"], now)
+        text = own.texts.read("Ada", now)
+        assert text is None or text.body == own.texts.make("Ada", now).text.body

@@ -1,0 +1,34 @@
+"""What is counted and written down, and who may read it."""
+
+import re
+
+LIST = "/v1/owners/Ada/suggestions"
+
+
+def test_each_answer_has_an_id(client):
+    """A sensible one of the caller's is kept, another is replaced."""
+    assert client.get(LIST, headers={"x-request-id": "trace-1"}).headers["x-request-id"] == "trace-1"
+    made = client.get(LIST, headers={"x-request-id": "a b\t<script>"}).headers["x-request-id"]
+    assert re.fullmatch("[0-9a-f]{16}", made)
+
+
+def test_metrics_count_by_route_and_name_nobody(client):
+    """Routes are counted as templates; owners and contacts stand nowhere."""
+    client.get(LIST)
+    client.get("/v1/owners/Grace%20Hopper/suggestions")
+    client.request("BREW", "/coffee")
+    said = client.get("/metrics").text
+    route = 'route="/v1/owners/{owner:path}/suggestions"'
+    assert f'http_server_request_duration_seconds_count{{method="GET",{route},status="200"}} 1.0' in said
+    assert f'method="GET",{route},status="404"}} 1.0' in said
+    assert 'method="OTHER"' in said
+    assert "Ada" not in said
+    assert "Grace" not in said
+    assert "coffee" not in said
+
+
+def test_metrics_are_for_the_administrator(client, store):
+    """Where keys exist, reading is not enough."""
+    token, _ = store.keys.make("own", "t", ["suggestions:read"], owner=None, made_at=0, expires_at=None)
+    assert client.get("/metrics").status_code == 401
+    assert client.get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == 403
