@@ -14,6 +14,7 @@ from data.settings import Settings
 from data.store.texts import to_json
 from data.wording.language import ENGLISH, Language, language
 from service.cli_keys import keys_commands
+from service.cli_store import store_commands
 from service.desk import Desk
 from service.words import plain
 
@@ -113,6 +114,7 @@ def serve(host: str, port: int, quota: int) -> None:
 
 
 service_commands.add_command(keys_commands)
+service_commands.add_command(store_commands)
 
 
 def now() -> datetime:

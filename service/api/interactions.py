@@ -94,7 +94,21 @@ def _validated(body: bytes) -> Sequence[BatchItemSent | Rejected]:
     try:
         return FLAWLESS.validate_json(body).interactions
     except ValidationError:
-        return BATCH.validate_json(body).interactions
+        return _row_by_row(body).interactions
+
+
+def _row_by_row(body: bytes) -> BatchSent:
+    try:
+        return BATCH.validate_json(body)
+    except ValidationError as error:
+        # The quick reader refuses a whole body for one broken letter; that would sink the other rows.
+        if all(one["type"] != "json_invalid" for one in error.errors(include_url=False)):
+            raise
+        try:
+            read = json.loads(body)
+        except (ValueError, RecursionError):
+            raise error from None
+        return BATCH.validate_python(read)
 
 
 def _fault(one: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Fault | None:

@@ -1,0 +1,38 @@
+"""The store as a thing to move: kith store copy."""
+
+import click
+
+from data.errors import NotFoundError, UsageError
+from data.settings import POSTGRES, Settings
+
+
+@click.group("store")
+def store_commands() -> None:
+    """Move the store when one file is no longer enough."""
+
+
+@store_commands.command("copy")
+@click.argument("url")
+def copy(url: str) -> None:
+    """Copy everything from the file in KITH_HOME into the empty PostgreSQL database at URL.
+
+    Counts and digests of every table are compared before anything is kept. Stop the service first:
+    what is written to the file afterwards is not copied.
+    """
+    if not url.startswith(POSTGRES):
+        raise UsageError(f"the target is not an address like {POSTGRES}USER@HOST/DATABASE")
+    path = Settings.from_environment().store_path
+    if not path.exists():
+        raise NotFoundError(f"there is no {path} to copy")
+    # Imported here: a call for help needs no database.
+    from contextlib import closing
+
+    from data.store.copying import copy_store
+    from data.store.postgres import Postgres
+    from data.store.sqlite import SQLite
+
+    with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
+        copied = copy_store(source, target)
+    for one in copied:
+        click.echo(f"{one.table}: {one.rows} rows, digest {one.digest}")
+    click.echo(f"Everything arrived. Use it with: export KITH_STORE_URL={POSTGRES}…")

@@ -1,0 +1,280 @@
+"""Nobody gets in: a key of one workspace opens nothing of another, its scopes and its owner nothing more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from data.schema import Contact, Direction, Interaction, to_epoch
+from data.store.store import Store
+from service.callers import Right
+from service.schemas import Problem
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+BEFORE = "2026-02-01T09:00:00Z"
+ROW = {"at": BEFORE, "direction": "sent", "channel": "email", "source": "crm"}
+# What stands in the other workspace and nowhere else, beside names that stand in both or in none.
+THEIRS = ("Zenobia", "Quintessa Vale")
+OWNERS = ("Ada", "Mary", "Zenobia", "Nobody")
+CONTACTS = ("Grace Hopper", "Katherine Johnson", "Quintessa Vale", "Nobody Else")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to one operation of the API."""
+
+    operation: str
+    right: Right
+    method: str
+    path: str
+    json: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def by(self, client: TestClient, token: str | None) -> Any:
+        """Send it with a key."""
+        known = {} if token is None else {"authorization": f"Bearer {token}"}
+        return client.request(self.method, self.path, json=self.json, headers=self.headers | known)
+
+
+def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
+    """Return a request to every operation, about one owner and one contact."""
+    mine, once = f"/v1/owners/{owner}", {"idempotency-key": key}
+    row = ROW | {"contact": contact, "external_id": f"{owner}-{contact}"}
+    said = [
+        Call("listSuggestions", Right.READ, "GET", f"{mine}/suggestions"),
+        Call(
+            "answerSuggestion",
+            Right.ANSWER,
+            "POST",
+            f"{mine}/suggestions/{contact}/answer",
+            {"kind": "done"},
+            once,
+        ),
+        Call("listRelationships", Right.READ, "GET", f"{mine}/relationships"),
+        Call("getRelationship", Right.READ, "GET", f"{mine}/relationships/{contact}"),
+        Call(
+            "recordInteractions",
+            Right.RECORD,
+            "POST",
+            "/v1/interactions:batch",
+            {"interactions": [row | {"owner": owner}]},
+            once,
+        ),
+        Call(
+            "recordInteractionsOfOwner",
+            Right.RECORD,
+            "POST",
+            f"{mine}/interactions",
+            {"interactions": [row]},
+            once,
+        ),
+        Call("putOwner", Right.PEOPLE, "PUT", mine, {"budget": 3}),
+        Call(
+            "putContact",
+            Right.PEOPLE,
+            "PUT",
+            f"/v1/contacts/{contact}",
+            {"owner": owner, "importance": 0.5},
+        ),
+        Call(
+            "mergeContact",
+            Right.PEOPLE,
+            "POST",
+            f"/v1/contacts/{contact}/merge",
+            {"into": CONTACTS[0], "owner": owner},
+            once,
+        ),
+        Call("forgetContact", Right.PEOPLE, "DELETE", f"/v1/contacts/{contact}"),
+        Call("getModel", Right.READ, "GET", "/v1/model"),
+        Call("getCoverage", Right.READ, "GET", "/v1/coverage"),
+        Call(
+            "scoreHistory",
+            Right.READ,
+            "POST",
+            "/v1/score",
+            {"as_of": BEFORE, "interactions": [{"at": BEFORE, "direction": "sent"}]},
+            once,
+        ),
+    ]
+    return {one.operation: one for one in said}
+
+
+OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
+# Not about one owner, so a key that is for one owner may ask them.
+OF_NO_OWNER = {"getModel", "scoreHistory"}
+# A batch tells row by row; the call itself goes through.
+ROW_BY_ROW = {"recordInteractions"}
+# Of all owners at once, so a key for one owner may not.
+OF_ALL = {"getCoverage", "forgetContact"}
+
+
+def fill(
+    store: Store, publish: Callable[..., None], owners: tuple[str, ...], contacts: tuple[str, ...]
+) -> None:
+    """Put a log, a list, people and wishes into a workspace."""
+    for owner in owners:
+        rows = [
+            Interaction(
+                owner, contact, datetime(2026, 1, n, tzinfo=UTC), Direction.SENT, "email", "crm", f"{n}"
+            )
+            for n, contact in enumerate(contacts, start=1)
+        ]
+        store.interactions.record(rows, to_epoch(NOW))
+        store.people.keep([Contact(owner, contacts[0], "Her Name")], to_epoch(NOW))
+        store.preferences.set(owner, "budget", 5)
+        publish(store, owner, contacts)
+
+
+def all_of(store: Store) -> list[Any]:
+    """Return everything a workspace holds that the API can change."""
+    owners = sorted({*store.interactions.owners(), *store.lists.owners(), *OWNERS})
+    return [
+        sorted(store.interactions.columns()),
+        store.people.all(),
+        store.lists.answers(),
+        [(owner, store.lists.contacts(owner), store.preferences.all(owner)) for owner in owners],
+        store.changes.pending(),
+    ]
+
+
+def key_for(store: Store, *rights: Right, workspace: str = "A", owner: str | None = None) -> str:
+    """Make a key and return its text."""
+    made = store.keys.make(
+        workspace, "test", [str(one) for one in rights], owner=owner, made_at=1, expires_at=None
+    )
+    return made[0]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """An installation with the workspace A, and perhaps another beside it."""
+
+    store: Store
+    client: TestClient
+    token: str
+
+
+@pytest.fixture
+def full(store, publish, call, clock) -> World:
+    """Return an installation with two workspaces that share some names."""
+    fill(store.within("A"), publish, ("Ada", "Mary"), CONTACTS[:2])
+    fill(store.within("B"), publish, ("Ada", "Zenobia"), ("Grace Hopper", "Quintessa Vale"))
+    return World(store, call(store, clock), key_for(store, Right.ADMIN))
+
+
+@pytest.fixture
+def alone(tmp_path: Path, publish, call, clock) -> Iterator[World]:
+    """Return an installation in which the other workspace was never heard of."""
+    with Store(tmp_path / "alone.db") as store:
+        fill(store.within("A"), publish, ("Ada", "Mary"), CONTACTS[:2])
+        yield World(store, call(store, clock), key_for(store, Right.ADMIN))
+
+
+def test_every_operation_is_in_these_tests(full):
+    """A new route is asked for its isolation before it is let in."""
+    paths = full.client.get("/openapi.json").json()["paths"]
+    found = {operation["operationId"] for path in paths.values() for operation in path.values()}
+    assert found == set(OPERATIONS)
+
+
+ASKED = st.tuples(
+    st.sampled_from(OPERATIONS), st.sampled_from(OWNERS), st.sampled_from(CONTACTS), st.sampled_from("klm")
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.lists(ASKED, min_size=1, max_size=8))
+def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
+    """Whatever a key asks, it is answered word for word as if the other workspace did not exist."""
+    theirs = all_of(full.store.within("B"))
+    for operation, owner, contact, key in asked:
+        call = calls(owner, contact, key)[operation]
+        here, there = call.by(full.client, full.token), call.by(alone.client, alone.token)
+        assert (here.status_code, here.content) == (there.status_code, there.content)
+        assert here.headers.get("etag") == there.headers.get("etag")
+    assert all_of(full.store.within("B")) == theirs
+
+
+def test_the_other_workspaces_key_does_see_it(full):
+    """The property above is not empty: what A must not see is there for B."""
+    token = key_for(full.store, Right.ADMIN, workspace="B")
+    for operation in ("listSuggestions", "getRelationship"):
+        told = calls(*THEIRS, "k")[operation].by(full.client, token)
+        assert told.status_code == 200
+        assert THEIRS[1] in told.text
+
+
+@pytest.mark.parametrize("right", [one for one in Right if one is not Right.ADMIN])
+def test_a_scope_opens_what_it_names(full, right):
+    """Each operation is open to its own scope and to no other, and a refusal changes nothing."""
+    token, before = key_for(full.store, right), all_of(full.store.within("A"))
+    asked = calls("Ada", "Grace Hopper", "k").values()
+    for call in asked:
+        if call.right is not right:
+            told = call.by(full.client, token)
+            assert Problem.model_validate(told.json()).type == "urn:kith:problem:forbidden", call.operation
+    assert all_of(full.store.within("A")) == before
+    for call in asked:
+        if call.right is right:
+            assert call.by(full.client, token).status_code not in {401, 403}, call.operation
+
+
+def test_a_key_for_one_owner_opens_nobody_elses(full):
+    """A key for Mary is refused whatever is Ada's, and changes nothing of it."""
+    token, before = key_for(full.store, Right.ADMIN, owner="Mary"), all_of(full.store.within("A"))
+    for operation, call in calls("Ada", "Grace Hopper", "k").items():
+        told = call.by(full.client, token)
+        if operation in ROW_BY_ROW:
+            assert told.json()["rejected"] == 1
+        else:
+            assert (told.status_code == 403) == (operation not in OF_NO_OWNER), operation
+    assert all_of(full.store.within("A")) == before
+
+
+def test_a_key_for_one_owner_opens_that_owners(full):
+    """A key for Mary opens what is Mary's, except what reaches all owners."""
+    token = key_for(full.store, Right.ADMIN, owner="Mary")
+    for operation, call in calls("Mary", "Grace Hopper", "k").items():
+        assert (call.by(full.client, token).status_code == 403) == (operation in OF_ALL), operation
+
+
+@pytest.mark.parametrize("token", [None, "kith_", "kith_" + "A" * 43, "Bearer", "\xff"])
+def test_without_a_valid_key_there_is_one_answer(full, token):
+    """Once a key was made, every operation answers a stranger with the same 401."""
+    headers = {} if token is None else {"authorization": f"Bearer {token}".encode("latin-1")}
+    for call in calls("Ada", "Grace Hopper", "k").values():
+        told = full.client.request(call.method, call.path, json=call.json, headers=call.headers | headers)
+        assert (told.status_code, told.headers["www-authenticate"]) == (401, "Bearer")
+        assert "Ada" not in told.text
+
+
+@pytest.mark.parametrize("path", ["/", "/owners/Ada", "/metrics"])
+def test_the_page_and_the_figures_are_not_for_a_reading_key(full, path):
+    """A key that reads suggestions opens neither the page nor the metrics."""
+    token = key_for(full.store, Right.READ)
+    told = full.client.get(path, headers={"authorization": f"Bearer {token}"})
+    assert told.status_code == 403
+
+
+def test_a_revoked_or_expired_key_opens_nothing(full):
+    """A key past its end is a stranger's, and so is a revoked one."""
+    store = full.store
+    past, _ = store.keys.make("A", "old", ["admin"], owner=None, made_at=1, expires_at=to_epoch(NOW) - 1)
+    gone, key = store.keys.make("A", "gone", ["admin"], owner=None, made_at=1, expires_at=None)
+    store.keys.revoke(key.id, to_epoch(NOW))
+    for token in (past, gone):
+        assert calls("Ada", "Grace Hopper", "k")["listSuggestions"].by(full.client, token).status_code == 401
+
+
+def test_no_key_is_ever_written_down(full, capfd):
+    """Neither the log nor the store holds a key, whatever was done with it."""
+    for one in OPERATIONS:
+        calls("Ada", "Grace Hopper", "k")[one].by(full.client, full.token)
+    assert full.token not in "".join(capfd.readouterr())
+    assert all(full.token not in str(key) for key in full.store.keys.all())
