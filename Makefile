@@ -46,5 +46,8 @@ benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
 
+benchmark-imports: $(VENV)/ready  ## Seconds and memory of kith ingest on made-up exports as large as real ones.
+	$(VENV)/bin/python benchmarks/imports.py
+
 clean:
 	rm -rf $(VENV) .kith
