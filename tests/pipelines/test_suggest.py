@@ -216,16 +216,22 @@ def _rhythm(log, contact: str) -> tuple[float, float]:
 def test_who_is_only_not_visible_is_not_suggested(suggest, ingested):
     """Somebody whose one source has stopped is not going quiet: nothing would show it if they wrote."""
     with Store(ingested.store_path) as store:
-        quiet = {
-            (owner, contact)
-            for owner, contact, last in store.database.execute(
+        last = {
+            (owner, contact): at
+            for owner, contact, at in store.database.execute(
                 "SELECT owner, contact, max(at) FROM interactions WHERE at < ? GROUP BY owner, contact",
                 (to_epoch(AS_OF),),
             )
-            if last < to_epoch(AS_OF) - STOPPED - DAY_SECONDS
+            if at < to_epoch(AS_OF) - STOPPED - DAY_SECONDS
         }
         made = {(one["owner"], one["contact"]) for one in suggest()}
-        owner, contact = min(made & quiet)
+        owner, contact = min(made & set(last))
         update = "UPDATE interactions SET source = 'an old chat' WHERE owner = ? AND contact = ?"
         store.database.execute(update, (owner, contact))
+        # Others wrote there every day, until it stopped: it was not a chat of one silent person.
+        busy = [
+            (owner, f"Other {day}", last[owner, contact] - day * DAY_SECONDS, "sent", "chat")
+            for day in range(60)
+        ]
+        store.interactions.record_rows([("an old chat", str(row[2]), *row) for row in busy], 1)
     assert (owner, contact) not in {(one["owner"], one["contact"]) for one in suggest()}
