@@ -50,6 +50,7 @@ class Standing:
     answered_at: Ints
     snoozed_until: Ints
     never: Bools
+    unseen: Bools
     shown_at: Ints
     planned_at: Ints
     away_until: Ints
@@ -96,6 +97,11 @@ def _list(s: Standing) -> Verdict:
 def _group(s: Standing) -> Verdict:
     """Keep off a group that was never one-to-one."""
     return _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0))
+
+
+def _not_visible(s: Standing) -> Verdict:
+    """Keep off whose main source has stopped: nothing is seen of them, which is no silence."""
+    return _for_good(s, s.unseen)
 
 
 def _away(s: Standing) -> Verdict:
@@ -159,6 +165,7 @@ GUARDS: dict[str, Guard] = {
     "archived": _archived,
     "never": _never,
     "too_little": _too_little,
+    "not_visible": _not_visible,
     "burst": _burst,
     "away": _away,
     "snoozed": _snoozed,

@@ -56,6 +56,7 @@ class Wishes:
 class Known:
     """Everything beside the log; pairs are (owner, contact), missing ones have nothing known.
 
+    `unseen` are those whose main source has stopped: they are not visible, which is no silence.
     `shown` is when a contact came onto the lists it has been on lately, `acted` how often each owner
     said "done" in the last week, `said` the answers that adjustments are learned from.
     """
@@ -63,6 +64,7 @@ class Known:
     cards: Mapping[Pair, Card] = field(default_factory=dict)
     given: Mapping[Pair, Given] = field(default_factory=dict)
     never: frozenset[Pair] = frozenset()
+    unseen: frozenset[Pair] = frozenset()
     shown: Mapping[Pair, int] = field(default_factory=dict)
     plans: Mapping[Pair, int] = field(default_factory=dict)
     helps: Mapping[Pair, Sequence[Help]] = field(default_factory=dict)

@@ -32,6 +32,7 @@ def stand(snapshot: Snapshot, known: Known, late: Bools, life: Life) -> Standing
         answered_at=rows.spread(known.given, _answered_at),
         snoozed_until=rows.spread(known.given, lambda one: one.until if _snoozes(one) else NONE),
         never=rows.spread(dict.fromkeys(known.never, 1), int, 0) > 0,
+        unseen=rows.spread(dict.fromkeys(known.unseen, 1), int, 0) > 0,
         shown_at=rows.spread(known.shown, int),
         planned_at=rows.spread(known.plans, int),
         away_until=_away(snapshot, known),

@@ -1,7 +1,7 @@
 """Champion and log to this week's lists, with the answer to "why not?" for everyone, into the store."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -98,6 +98,8 @@ def compute(
     check_horizon(artefact, horizon_days)
     wanted = _wanted(log, owner)
     known = known_by(store.advice, as_of, known_at).limited(wanted, limit)
+    unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at)
+    known = replace(known, unseen=frozenset(unseen))
     scored = score_log(log, artefact, as_of, horizon_days)
     advice = advise(scored, ask_everyone(scored), known)
     whys = explain_lists(advice, known)

@@ -8,6 +8,8 @@ from data.coverage import Coverage, Seen, cover_days, not_visible
 from data.schema import DAY_SECONDS
 from data.store.database import Database
 
+# After everything that can be recorded.
+LATEST = 2**62
 KEEP = """
 INSERT INTO sources (workspace, owner, source, limits, taken_in_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (workspace, owner, source) DO UPDATE SET
@@ -16,11 +18,11 @@ ON CONFLICT (workspace, owner, source) DO UPDATE SET
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
 SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = ? AND at < ? GROUP BY owner, source, at / {DAY_SECONDS}
+WHERE workspace = ? AND at < ? AND recorded_at <= ? GROUP BY owner, source, at / {DAY_SECONDS}
 """
 SEEN = """
 SELECT owner, contact, source, count(*), max(at) FROM interactions
-WHERE workspace = ? AND at < ? AND counts = 1 GROUP BY owner, contact, source
+WHERE workspace = ? AND at < ? AND recorded_at <= ? AND counts = 1 GROUP BY owner, contact, source
 """
 CHANNELS = """
 SELECT channel, count(*), max(at) FROM interactions
@@ -48,10 +50,10 @@ class Sources:
         rows = self._database.execute(LIMITS, (self._workspace,))
         return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
 
-    def coverage(self, as_of: int, owner: str | None = None) -> list[Coverage]:
-        """Return each source as it was at `as_of` (epoch seconds), by owner and source."""
+    def coverage(self, as_of: int, owner: str | None = None, known_at: int = LATEST) -> list[Coverage]:
+        """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
         days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        for whose, source, day, count in self._database.execute(DAYS, (self._workspace, as_of)):
+        for whose, source, day, count in self._database.execute(DAYS, (self._workspace, as_of, known_at)):
             days[whose, source][int(day)] = int(count)
         limits = self.limits()
         found = [
@@ -66,16 +68,18 @@ class Sources:
         rows = self._database.execute(CHANNELS, (self._workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
 
-    def out_of_sight(self, as_of: int, horizon: int) -> set[tuple[str, str]]:
+    def out_of_sight(self, as_of: int, horizon: int, known_at: int = LATEST) -> set[tuple[str, str]]:
         """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing."""
         ends: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in self.coverage(as_of):
+        for one in self.coverage(as_of, known_at=known_at):
             if one.stopped:
                 ends[one.owner][one.source] = one.last
         if not ends:
             return set()
         seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-        for owner, contact, source, count, last in self._database.execute(SEEN, (self._workspace, as_of)):
+        for owner, contact, source, count, last in self._database.execute(
+            SEEN, (self._workspace, as_of, known_at)
+        ):
             seen[owner, contact].append(Seen(source, int(count), int(last)))
         return {
             pair

@@ -46,6 +46,12 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         lambda lang, _: lang.say("This is a group, and it was never just the two of you."),
         lambda lang, _: lang.say("A word to one of them alone would change it."),
     ),
+    "not_visible": (
+        lambda lang, _: lang.say(
+            "Where you were mostly in touch, nothing is seen any more: that is no silence."
+        ),
+        lambda lang, _: lang.say("Take in a newer export; kith coverage says which source stopped."),
+    ),
     "snoozed": (lambda lang, n: lang.say("You put them off until {date}.", date=_until(lang, n)), _undo),
     "answered": (lambda lang, _: lang.say("You have answered a suggestion of them lately."), _undo),
     "in_contact": (

@@ -102,6 +102,7 @@ def guard_name(code: str, lang: Language) -> str:
         "planned": lang.say("whom I am about to meet"),
         "away": lang.say("everybody, while I am away"),
         "in_rhythm": lang.say("who is not late by our own rhythm"),
+        "not_visible": lang.say("whose main source has stopped"),
         "burst": lang.say("whom I met on one occasion only"),
     }
     return names[code] if code in names else kept_off(code, SAID_OF_NOBODY, lang)

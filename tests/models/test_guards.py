@@ -47,6 +47,7 @@ def standing(**changes) -> Standing:
         "answered_at": NONE,
         "snoozed_until": NONE,
         "never": False,
+        "unseen": False,
         "shown_at": NONE,
         "planned_at": NONE,
         "away_until": NONE,
@@ -72,6 +73,7 @@ def test_nothing_keeps_off_whom_nothing_is_said_of():
     ("guard", "changes"),
     [
         ("never", {"never": True}),
+        ("not_visible", {"unseen": True}),
         ("never", {"state": STATES.index(ContactState.NEVER)}),
         ("deceased", {"state": STATES.index(ContactState.DECEASED)}),
         ("archived", {"state": STATES.index(ContactState.ARCHIVED)}),
