@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test fuzz pictures lint lock serve-demo benchmark benchmark-model benchmark-suggestions benchmark-imports benchmark-btyd clean benchmark-service torture \ schemathesis lint-api clients long-day
+.PHONY: docs demo test fuzz pictures lint lock serve-demo benchmark benchmark-model benchmark-suggestions benchmark-imports benchmark-btyd clean benchmark-service torture \ schemathesis lint-api clients long-day
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -60,6 +60,9 @@ schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the A
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python benchmarks/imports.py
+
+docs: $(VENV)/ready  ## Write docs/cli.md anew from the commands.
+	@$(VENV)/bin/python docs/make_cli.py
 
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).
 	@KITH_HOME=$(DEMO) $(VENV)/bin/python docs/pictures.py $(OUT)

@@ -8,6 +8,7 @@ import click
 
 from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
+from pipelines.cli_care import doctor_command, start_command
 from pipelines.cli_ingest import ingest_command
 from pipelines.cli_study import backtest_command, pretrain_command
 from pipelines.cli_work import score_stream_command, work_command
@@ -274,6 +275,8 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
         return log_from_store(store, shared=team)
 
 
+pipeline_commands.add_command(start_command)
+pipeline_commands.add_command(doctor_command)
 pipeline_commands.add_command(ingest_command)
 pipeline_commands.add_command(work_command)
 pipeline_commands.add_command(score_stream_command)

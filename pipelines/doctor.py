@@ -37,8 +37,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _guarded("folder", lambda: _folder(settings.home))
     yield _guarded("disk", lambda: _disk(settings.home))
     yield _guarded("prior", _prior)
-    if settings.store_path.exists():
-        with Store(settings.store_path) as store:
+    if settings.store_url or settings.store_path.exists():
+        with Store(settings.store) as store:
             yield _guarded("history", lambda: _history(store, now))
             yield _guarded("lists", lambda: _lists(store, now))
     else:

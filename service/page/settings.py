@@ -124,7 +124,7 @@ def _keep(desk: Desk, form: SettingsForm) -> None:
         raise UsageError(f"{form.owner!r} has no list here")
     for name, value in _values(form, desk).items():
         desk.store.preferences.set(form.owner, name, value)
-        if name != "lang":
+        if name != "language":
             # Said with its day as well: a list of the past is made again with what was set then.
             desk.store.advice.say(form.owner, "", name, value, to_epoch(desk.clock()))
 
@@ -141,7 +141,7 @@ def _values(form: SettingsForm, desk: Desk) -> dict[str, Any]:
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
         "guards": {code: code in form.guards for code in GUARDS if code not in FIXED},
         "away_until": _away(form.away_until, desk.clock()),
-        "lang": form.language,
+        "language": form.language,
     }
 
 

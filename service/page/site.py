@@ -61,7 +61,7 @@ def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
 
 def speaks(request: Request, desk: Desk, owner: str = "") -> Language:
     """Return the language of a page: the owner's setting, else what the browser asks for."""
-    chosen = desk.store.preferences.get(owner, "lang") if owner else None
+    chosen = desk.store.preferences.get(owner, "language") if owner else None
     return language(chosen) if chosen in LANGUAGES else _asked_for(request)
 
 

@@ -1,0 +1,38 @@
+"""docs/cli.md from the commands' own help: make docs. A test sees that it has not drifted."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from kith import kith
+
+PAGE = Path(__file__).with_name("cli.md")
+HEAD = """# The command line
+
+Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
+"""
+WIDTH = 100
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join([HEAD, *_sections(kith, "kith", None)])
+
+
+def _sections(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(
+        command, info_name=name, parent=parent, max_content_width=WIDTH, terminal_width=WIDTH
+    )
+    yield f"{'#' * (2 if parent is None else 3)} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for one in command.list_commands(context):
+            found = command.get_command(context, one)
+            if found is not None and not found.hidden:
+                yield from _sections(found, one, context)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.exit(0)

@@ -1,0 +1,91 @@
+"""Beginning and seeing that all is well: kith start, kith doctor."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from data.settings import Settings
+from pipelines.options import exit_if, json_option
+
+# As the store calls its one owner until somebody says otherwise.
+NOBODY = "me"
+FRONT = (sys.executable, "-m", "kith")
+
+
+@click.command("doctor")
+@json_option
+def doctor_command(as_json: bool) -> None:
+    """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
+    from pipelines.doctor import examine
+
+    findings = list(examine(Settings.from_environment(), datetime.now(UTC)))
+    if as_json:
+        click.echo(json.dumps([one.as_dict() for one in findings], indent=2))
+    else:
+        for one in findings:
+            click.echo(f"{'well ' if one.well else 'look:'}  {one.part}: {one.found}")
+            if one.todo is not None:
+                click.echo(f"       {one.todo}")
+    exit_if(any(not one.well for one in findings))
+
+
+@click.command("start")
+@click.option("--owner", prompt="Who are you (a name for your lists)", default=NOBODY, show_default=True)
+@click.option(
+    "--from",
+    "where",
+    type=click.Path(exists=True, path_type=Path),
+    prompt="Where is your history (a file or a folder)",
+    default=lambda: Path.home() / "Downloads" if (Path.home() / "Downloads").is_dir() else Path.cwd(),
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "bn"]),
+    prompt="Which language",
+    default="en",
+    show_default=True,
+)
+@click.option("--me", multiple=True, metavar="ADDRESS", help="Your own address, number or name in the files.")
+@click.option("--yes", is_flag=True, help="Take in everything that is found, without asking.")
+def start_command(owner: str, where: Path, lang: str, me: tuple[str, ...], yes: bool) -> None:
+    """Three questions, and your first list: what is found is shown before it is taken in."""
+    from pipelines.finding import history_files
+
+    found = history_files(where)
+    if not found:
+        raise click.UsageError(
+            f"nothing in {where} is a history that Kith reads; docs/imports.md says what is"
+        )
+    for path, what in found:
+        click.echo(f"  {path.name}: {what}")
+    if not yes:
+        click.confirm(
+            f"Take in {'this' if len(found) == 1 else f'these {len(found)}'}?", default=True, abort=True
+        )
+    own = [word for one in me for word in ("--me", one)]
+    # What cannot be read is told, and the rest goes on.
+    _do("ingest", "--owner", owner, *own, *(str(path) for path, _ in found), check=False)
+    _keep_language(owner, lang)
+    _do("coverage", "--owner", owner)
+    _do("suggest", "--owner", owner)
+    _do("week", "--owner", owner)
+    click.echo("See it as a page: kith serve")
+
+
+def _keep_language(owner: str, lang: str) -> None:
+    from data.store.store import Store
+
+    with Store(Settings.from_environment().store) as store:
+        store.preferences.set(owner, "language", lang)
+
+
+def _do(*words: str, check: bool = True) -> None:
+    """Run one command as a person would type it, and say so."""
+    click.secho(f"$ kith {' '.join(words)}", dim=True)
+    done = subprocess.run([*FRONT, *words], check=False)  # noqa: S603 - our own commands
+    if check and done.returncode:
+        sys.exit(done.returncode)

@@ -1,0 +1,32 @@
+"""Files in a folder that may be somebody's history, told by their content."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from data.errors import InputError
+from data.importers.opening import members
+from data.importers.recognise import Kind, recognise
+
+# A folder of downloads has all sorts of files; only what is surely an export is offered.
+SURE = frozenset(Kind) - {Kind.TABLE}
+MOST_LOOKED_AT = 2_000
+
+
+def history_files(where: Path) -> list[tuple[Path, str]]:
+    """Return the files that hold a history, and what each is; a file named by itself is always offered."""
+    if where.is_file():
+        return [(where, ", ".join(sorted(_kinds(where))) or "a table")]
+    looked_at = sorted(one for one in where.iterdir() if one.is_file())[:MOST_LOOKED_AT]
+    found = ((path, sorted(kind for kind in _kinds(path) if kind in SURE)) for path in looked_at)
+    return [(path, ", ".join(kinds)) for path, kinds in found if kinds]
+
+
+def _kinds(path: Path) -> set[Kind]:
+    """Return what the members of a file are; nothing where it is nothing that Kith reads."""
+    found: set[Kind] = set()
+    # A damaged or locked zip is not offered; taking it in by name says why.
+    with suppress(InputError), members(path) as inside:
+        for member in inside:
+            with suppress(InputError):
+                found.add(recognise(member))
+    return found
