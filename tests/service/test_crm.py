@@ -26,7 +26,16 @@ def test_an_owner_is_made_and_changed(client):
     assert (first.status_code, again.status_code) == (201, 200)
     told = {"owner": "Ada", "name": None, "language": "bn", "timezone": "Asia/Dhaka", "budget": None}
     assert again.json() == told
-    assert client.put("/v1/owners/Ada", json={"timezone": "Mars/Dust"}).status_code == 422
+    for wrong in ({"timezone": "Mars/Dust"}, {"language": "xx"}, {"budget": None}, {"budget": 0}):
+        assert client.put("/v1/owners/Ada", json=wrong).status_code == 422
+
+
+def test_a_budget_is_said_where_lists_are_made(client, store):
+    """The number the CRM sets is the one the next list is made with, and has its day."""
+    assert client.put("/v1/owners/Ada", json={"budget": 3}).json()["budget"] == 3
+    now = to_epoch(datetime(2026, 3, 3, tzinfo=UTC))
+    assert ("Ada", "budget", 3) in store.advice.settings()
+    assert [(name, value) for _, _, name, value, _ in store.advice.words(now)] == [("budget", 3)]
 
 
 def test_a_contact_is_made_and_changed(client, store):
