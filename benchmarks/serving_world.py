@@ -45,11 +45,16 @@ def fill(path: Path, owners: int) -> str:
     with Store(path) as store:
         for begin in range(0, owners, CHUNK):
             names = [owner_name(n) for n in range(begin, min(begin + CHUNK, owners))]
-            listed = [_suggestion(name, rank) for name in names for rank in range(1, EACH + 1)]
-            store.lists.publish(names, listed, as_of=at, horizon_days=90, model_version="1", published_at=at)
+            publish(store, names, at)
             store.texts.refresh(names, at)
         token, _ = store.keys.make("own", "benchmark", ["admin"], owner=None, made_at=at, expires_at=None)
     return token
+
+
+def publish(store: Store, names: Sequence[str], at: int) -> None:
+    """Make a list of twenty for each of these owners."""
+    listed = [_suggestion(name, rank) for name in names for rank in range(1, EACH + 1)]
+    store.lists.publish(names, listed, as_of=at, horizon_days=90, model_version="1", published_at=at)
 
 
 def _suggestion(owner: str, rank: int) -> Suggestion:
