@@ -6,8 +6,8 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd benchmark-service torture \
-	schemathesis clients long-day clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-suggestions benchmark-btyd \
+	benchmark-service torture schemathesis clients long-day clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands t
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
 	$(VENV)/bin/python benchmarks/model.py $(LOGS) $(if $(JSON),--json $(JSON))
+
+benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
+	$(VENV)/bin/python benchmarks/suggestions.py $(LOGS) $(if $(JSON),--json $(JSON))
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)

@@ -1,6 +1,8 @@
 """The front door: both rooms' commands as one `kith`, each loaded only when it is called."""
 
 import sys
+from datetime import datetime
+from typing import Any
 
 import click
 
@@ -8,12 +10,13 @@ from data.errors import KithError
 from data.store.sqlite import DatabaseError
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
+from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
 
 
 @click.group(
     cls=click.CommandCollection,
-    sources=[service_commands, pipeline_commands, keeping_commands],
+    sources=[service_commands, advice_commands, pipeline_commands, keeping_commands],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kith")
@@ -24,10 +27,18 @@ def kith() -> None:
     """
 
 
+def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -> dict[str, Any]:
+    """Make a past answer again: the service asks, the pipelines know how."""
+    from data.settings import Settings
+    from pipelines.again import why_then
+
+    return why_then(store, Settings.from_environment().models_path, owner, contact, as_of=as_of, now=now)
+
+
 def main() -> None:
     """Run a command; an error that the reader can mend is one sentence and an exit code."""
     try:
-        kith(standalone_mode=True)
+        kith(standalone_mode=True, obj={"why_then": _why_then})
     except KithError as error:
         click.echo(f"kith: {error}", err=True)
         sys.exit(error.exit_code)

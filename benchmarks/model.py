@@ -173,7 +173,7 @@ def read_log(path: Path, cut: Cut) -> Log:
 def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tuple[dict[str, Report], Speed]:
     """Return each log's report, its prior learned from all others, and how fast it all was."""
     samples, sampling = timed(
-        lambda: _sample({name: logs[name] for name in logs if cuts[name].may_train}, seed)
+        lambda: sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
     )
     trials, fitting = {}, []
     for name in show_steps(list(logs), "judging"):
@@ -187,7 +187,8 @@ def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tupl
     return cards, speed
 
 
-def _sample(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
+def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
+    """Return what a prior learns of each log."""
     return {name: sample_log(Source(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")}
 
 

@@ -90,6 +90,8 @@ def kind_of(said: str) -> HandleKind:
 
 def clean(text: str) -> str:
     """Return a text in one line, composed, without invisible marks and doubled spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join("".join(one if one.isprintable() else " " for one in visible).split())
 

@@ -48,6 +48,18 @@ class AnswerKind(StrEnum):
     DONE = "done"
     SNOOZED = "snoozed"
     DISMISSED = "dismissed"
+    NEVER = "never"
+
+
+class OpenerKind(StrEnum):
+    """How to begin."""
+
+    THANK = "thank"
+    OFFER = "offer"
+    ASK = "ask"
+    SHARE = "share"
+    CONGRATULATE = "congratulate"
+    CATCH_UP = "catch_up"
 
 
 class Role(StrEnum):
@@ -151,11 +163,25 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One family of the model's terms said in words; `share` is its exact part of the logit."""
+    """One family of the model's terms; `share` is its exact part of the logit, nought for plain facts.
+
+    `normal` sets a figure against what is usual between these two; `evidence` names the interactions
+    it rests on. data/wording says it in a language.
+    """
 
     code: str
-    sentence: str
     share: float
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    normal: Mapping[str, float] | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """How to begin: `code` names the sentence, `numbers` fill it."""
+
+    kind: OpenerKind
+    code: str
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -182,6 +208,7 @@ class Suggestion:
     reasons: tuple[Reason, ...]
     counter_reason: Reason | None
     model_version: str
+    opener: Opener | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +221,7 @@ class Answer:
     at: datetime
     until: datetime | None = None
     note: str | None = None
+    reason: str | None = None
 
 
 def to_epoch(moment: datetime) -> int:

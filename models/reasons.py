@@ -1,50 +1,95 @@
-"""Exact terms of the model in words: each family of features is one reason, its share their sum."""
+"""Exact terms of the model as reasons: each family of features is one, its share their sum."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from data.schema import Reason
+from data.wording.language import language
+from data.wording.reasons import said
 from models.facts import Facts
-from models.families import FAMILIES
 from models.features import FEATURES
+from models.figures import CODES, FAMILIES, figures, normal_of, some
 from models.log import Floats
 from models.terms import Terms
 
 # A family that moves the probability by less than about a point is not worth a sentence.
 WORTH_SAYING = 0.05
 MOST_REASONS = 3
+# Whether a figure can be said does not depend on the language it is said in.
+ANY = language()
+
+Explained = tuple[tuple[Reason, ...], Reason | None]
 
 
 def family_shares(shares: Floats) -> Floats:
     """Sum the terms by family: one column per entry of FAMILIES; rows still sum to the same."""
-    member = np.array([[f.family == family.code for family in FAMILIES] for f in FEATURES])
+    member = np.array([[f.family == code for code in CODES] for f in FEATURES])
     return shares @ member.astype(np.float64)
 
 
-def explain(facts: Facts, terms: Terms) -> list[tuple[tuple[Reason, ...], Reason | None]]:
-    """Return each row's reasons, strongest first, and the strongest reason against."""
-    shares = family_shares(terms.shares)
-    return [_explain_row(facts, row, shares[row]) for row in range(len(shares))]
+def explain(facts: Facts, terms: Terms) -> list[Explained]:
+    """Return each row's reasons to fear silence, strongest first, and the strongest reason against."""
+    return explain_rows(figures(facts), family_shares(terms.shares))
 
 
-def _explain_row(facts: Facts, row: int, shares: Floats) -> tuple[tuple[Reason, ...], Reason | None]:
-    order: list[int] = np.argsort(-shares, kind="stable").tolist()
-    said = [_reason(facts, row, number, shares) for number in order]
-    reasons = [one for one in said if one is not None and one.share > 0]
-    against = [one for one in said if one is not None and one.share <= -WORTH_SAYING]
-    worth = [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(facts, row)]
-    return tuple(worth[:MOST_REASONS]), against[-1] if against else None
+def explain_rows(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
+    """Return the same from figures and shares by family."""
+    orders = np.argsort(-shares, axis=1, kind="stable").tolist()
+    return [
+        _explain_row(row, order, of_row)
+        for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
+    ]
 
 
-def _reason(facts: Facts, row: int, number: int, shares: Floats) -> Reason | None:
-    """Return the family's reason, or None where its numbers would not read that way."""
-    family, share = FAMILIES[number], float(shares[number])
-    numbers = family.numbers(facts, row)
-    sentence = family.raises(numbers) if share > 0 else family.lowers(numbers)
-    return None if sentence is None else Reason(family.code, sentence, round(share, 6), numbers)
+def _explain_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
+    rising = [number for number in order if shares[number] > 0]
+    reasons = _said(numbers, rising, shares, MOST_REASONS)
+    worth = [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(numbers)]
+    falling = [number for number in reversed(order) if shares[number] <= -WORTH_SAYING]
+    return tuple(worth), next(iter(_said(numbers, falling, shares, 1)), None)
 
 
-def _plain(facts: Facts, row: int) -> Reason:
+def explain_hopes(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
+    """Return each dormant row's reasons to hope for an answer, strongest first, and the one against.
+
+    They are the terms that lower the probability of silence, so their shares are negative.
+    """
+    orders = np.argsort(shares, axis=1, kind="stable").tolist()
+    return [
+        _hope(row, order, of_row) for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
+    ]
+
+
+def _hope(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
+    falling = [number for number in order if shares[number] <= -WORTH_SAYING]
+    rising = [number for number in reversed(order) if shares[number] >= WORTH_SAYING]
+    return tuple(_said(numbers, falling, shares, MOST_REASONS)), next(
+        iter(_said(numbers, rising, shares, 1)), None
+    )
+
+
+def _said(numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int) -> list[Reason]:
+    """Return the first `most` of the numbered families whose figures read the way their share points."""
+    found: list[Reason] = []
+    for number in which:
+        family, share = FAMILIES[number], shares[number]
+        if said(family.code, share, numbers, ANY) is None:
+            continue
+        found.append(
+            Reason(family.code, round(share, 6), some(numbers, family.figures), normal_of(family, numbers))
+        )
+        if len(found) == most:
+            break
+    return found
+
+
+def _plain(numbers: dict[str, Any]) -> Reason:
     """Return the bare fact of the silence, where nothing raises the probability at all."""
-    silence = FAMILIES[0]
-    numbers = silence.numbers(facts, row)
-    return Reason(silence.code, silence.lowers(numbers) or "", 0.0, numbers)
+    return Reason(CODES[0], 0.0, some(numbers, FAMILIES[0].figures))
+
+
+def fact(code: str, numbers: Mapping[str, Any], evidence: Sequence[str] = ()) -> Reason:
+    """Return a reason that is no term of the model but a plain fact: its share of the logit is nought."""
+    return Reason(code, 0.0, numbers, None, tuple(evidence))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,12 @@ from pipelines.options import (
     table_options,
     team_option,
 )
+
+if TYPE_CHECKING:
+    from pipelines.retrain import Retrained
+
+# Where the page finds it, among the settings that are everyone's.
+REPORT = "report"
 
 
 @click.group("pipelines")
@@ -104,46 +110,97 @@ def retrain_command(
             seed=seed,
             track=show_steps,
         )
+        _publish_report(settings, result)
     print_retrained(result, as_json=as_json)
+
+
+def _publish_report(settings: Settings, result: "Retrained") -> None:
+    """Put the report where the page reads it; a packed log has no store to put it into."""
+    if settings.store_url or settings.store_path.exists():
+        from data.store.store import Store
+
+        with Store(settings.store) as store:
+            store.preferences.set("", REPORT, result.report())
 
 
 @pipeline_commands.command("suggest")
 @as_of_option
 @click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
 @click.option("--owner", help="Only this owner's list. Default: everyone's.")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
+)
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@click.option(
+    "--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none."
+)
 @team_option
 @json_option
 def suggest_command(
     as_of: datetime | None,
     horizon: int | None,
     owner: str | None,
-    limit: int,
+    limit: int | None,
     model: str,
+    once_more: bool,
     as_json: bool,
     team: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
+    from pipelines.again import again
     from pipelines.artefact import find
     from pipelines.show import print_published
     from pipelines.sources import log_from_store
     from pipelines.suggest import suggest
 
     settings = Settings.from_environment()
+    now, moment = datetime.now(UTC), seconds_of(as_of)
     with Store.existing(settings.store) as store:
-        result = suggest(
-            store,
-            log_from_store(store, shared=team),
-            find(model, settings.models_path, horizon),
-            as_of=seconds_of(as_of),
-            now=datetime.now(UTC),
-            horizon_days=horizon,
-            owner=owner,
-            limit=limit,
-        )
-    print_published(result, as_json=as_json)
+        if once_more:
+            result = again(
+                store,
+                settings.models_path,
+                as_of=moment,
+                now=now,
+                owner=owner,
+                limit=limit,
+                shared=team,
+            )
+        else:
+            result = suggest(
+                store,
+                log_from_store(store, shared=team),
+                find(model, settings.models_path, horizon),
+                as_of=moment,
+                now=now,
+                horizon_days=horizon,
+                owner=owner,
+                limit=limit,
+            )
+    print_published(result, as_json=as_json or once_more)
+
+
+@pipeline_commands.command("effect")
+@click.option(
+    "--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back."
+)
+@click.option("--leave", "join", flag_value=False, help="Take part no longer.")
+@click.option("--owner", help="Whose list; needed with --join and --leave.")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")
+@json_option
+def effect_command(join: bool | None, owner: str | None, lang: str, as_json: bool) -> None:
+    """Say whether suggestions help: how much more often the suggested revive than the held back."""
+    from data.store.store import Store
+    from pipelines.effect import measure, take_part
+    from pipelines.show import print_effect
+
+    now = seconds_of(None)
+    with Store.existing(Settings.from_environment().store) as store:
+        if join is not None:
+            take_part(store, owner, now, join=join)
+        found = measure(store, now, owner)
+    print_effect(found, lang, as_json=as_json)
 
 
 @pipeline_commands.command("score")
@@ -217,8 +274,8 @@ def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
         return log_from_store(store, shared=team)
 
 
+pipeline_commands.add_command(ingest_command)
 pipeline_commands.add_command(work_command)
 pipeline_commands.add_command(score_stream_command)
-pipeline_commands.add_command(ingest_command)
 pipeline_commands.add_command(pretrain_command)
 pipeline_commands.add_command(backtest_command)

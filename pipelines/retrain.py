@@ -16,6 +16,7 @@ from pipelines.artefact import TRUSTED, Artefact, Card, champion, crown, referen
 from pipelines.backtest import Trial, backtest
 from pipelines.plots import calibration_plot, precision_plot
 from pipelines.registry import Registry, Run
+from pipelines.report import calibration
 from pipelines.sources import Track, untracked
 from pipelines.windows import retrain_windows
 
@@ -32,6 +33,7 @@ class Retrained:
     crowned: bool
     figures: dict[str, Figures]
     card: Card
+    calibration: list[tuple[float, float, int]]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values, for JSON."""
@@ -41,6 +43,17 @@ class Retrained:
             "rival": self.rival,
             "crowned": self.crowned,
             "training": self.card.training,
+            "figures": {name: one.as_dict() for name, one in self.figures.items()},
+        }
+
+    def report(self) -> dict[str, Any]:
+        """Return what a page shows of it: whom it beat, and said beside seen."""
+        return {
+            "version": self.version,
+            "model": self.model,
+            "rival": self.rival,
+            "tested_on": self.card.training["tested_on"],
+            "calibration": self.calibration,
             "figures": {name: one.as_dict() for name, one in self.figures.items()},
         }
 
@@ -79,7 +92,8 @@ def retrain(
     if crowned:
         registry.crown(version)
         crown(folder, name, horizon_days)
-    return Retrained(name, best, rival, crowned, figures, artefact.card)
+    bins = calibration(trial.test, trial.opinions[best])
+    return Retrained(name, best, rival, crowned, figures, artefact.card, bins)
 
 
 def _least_loss(names: Iterable[str], figures: dict[str, Figures]) -> str:

@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.errors import UsageError
-from data.schema import from_epoch
+from data.schema import Reason, from_epoch
+from data.wording.language import language
+from data.wording.reasons import sentence
 from models.log import Log
 from pipelines.artefact import PRIOR, Artefact
 from pipelines.scoring import Scored, score_log
@@ -72,11 +75,16 @@ def _reasons(scored: Scored) -> list[str | None]:
     said: list[str | None] = [None] * len(scored.in_cohort)
     for row, (reasons, counter) in zip(asked.tolist(), scored.explain(asked), strict=True):
         everything = {
-            "for": [asdict(reason) for reason in reasons],
-            "against": None if counter is None else asdict(counter),
+            "for": [_spoken(reason) for reason in reasons],
+            "against": None if counter is None else _spoken(counter),
         }
         said[row] = json.dumps(everything, sort_keys=True)
     return said
+
+
+def _spoken(reason: Reason) -> dict[str, Any]:
+    """Return a reason's fields with its sentence: a table is read without Kith."""
+    return asdict(reason) | {"sentence": sentence(reason, language())}
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -77,10 +77,11 @@ class Scored:
         if len(which) == 0:
             return []
         numbers = (np.cumsum(self.in_cohort) - 1)[which]
-        shares = terms(self.artefact.model, self.features[numbers], self._reference())
+        shares = terms(self.artefact.model, self.features[numbers], self.reference)
         return explain(take(self.facts, numbers), shares)
 
-    def _reference(self) -> Floats:
+    @property
+    def reference(self) -> Floats:
         """The middle of this very cohort: a reason says what sets one apart from the others here."""
         here = middle(self.features)
         return np.where(np.isnan(here), self.artefact.card.reference, here)

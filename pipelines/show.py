@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from statistics import fmean
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -15,6 +15,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from data.wording.language import language
+from data.wording.openers import opener
+from data.wording.reasons import sentence
+from data.wording.week import effect as effect_in_words
 from pipelines.titles import TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
     from data.errors import RejectedRow
     from data.importers.table import Batch
+    from data.schema import Suggestion
+    from models.effect import Effect
     from models.evaluation import Figures
     from models.log import Log
     from pipelines.artefact import Card
@@ -176,7 +182,7 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
 def print_published(result: Published, *, as_json: bool) -> None:
     """Print how many lists were made, or the suggestions as JSON."""
     if as_json:
-        found = [{**asdict(one), "as_of": one.as_of.isoformat()} for one in result.suggestions]
+        found = [_in_words(one) for one in result.suggestions]
         click.echo(json.dumps(found, indent=2))
         return
     lists, filled = len(result.owners), len({one.owner for one in result.suggestions})
@@ -184,6 +190,32 @@ def print_published(result: Published, *, as_json: bool) -> None:
         f"Published {lists:,} list{'s' * (lists != 1)} with {len(result.suggestions):,} suggestions "
         f"({lists - filled:,} empty). Read one with: kith week"
     )
+
+
+def _in_words(one: Suggestion) -> dict[str, Any]:
+    """Return a suggestion's fields with its sentences: it is read without Kith."""
+    fields = {**asdict(one), "as_of": one.as_of.isoformat()}
+    for reason, said in zip(fields["reasons"], one.reasons, strict=True):
+        reason["sentence"] = sentence(said, language())
+    if one.counter_reason is not None:
+        fields["counter_reason"]["sentence"] = sentence(one.counter_reason, language())
+    if one.opener is not None:
+        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, language())
+    return fields
+
+
+def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
+    """Print the difference with its interval, or that it is too early."""
+    from models.effect import ENOUGH
+
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "enough": found.enough}))
+        return
+    interval = None
+    if found.difference is not None and found.low is not None and found.high is not None:
+        interval = (found.difference, found.low, found.high)
+    windows = (found.suggested.windows, found.held_back.windows)
+    click.echo(effect_in_words(windows, ENOUGH, interval, language(lang)))
 
 
 def print_scored(table: pd.DataFrame, out: Path, *, as_json: bool) -> None:

@@ -1,33 +1,39 @@
-"""Champion and log to this week's lists, published into the store."""
+"""Champion and log to this week's lists, with the answer to "why not?" for everyone, into the store."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS, Confidence, Pool, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
+from data.store.advice import Candidate, Considered
 from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
-from models.log import Floats, Ints, Log
-from models.ranking import chosen, kept_off
-from models.segments import place_within
+from models.known import Known
+from models.log import Log
+from pipelines.advise import Advice, advise, ask_everyone, pool_name
 from pipelines.artefact import Artefact
+from pipelines.evidence import Evidence
+from pipelines.known import known_by
 from pipelines.score import check_horizon
-from pipelines.scoring import Scored, score_log
+from pipelines.scoring import score_log
+from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of
 
-DEFAULT_LIMIT = 5
 NAMED = 10
+# Of those the list had no place for, so many are kept as candidates: who would have been next.
+NEXT_UP = 10
 
 
 @dataclass(frozen=True)
 class Published:
-    """The lists that were made."""
+    """The lists that were made, and what was considered for them."""
 
     owners: list[str]
     suggestions: list[Suggestion]
+    considered: Considered
 
 
 def suggest(
@@ -39,31 +45,69 @@ def suggest(
     now: datetime,
     owner: str | None = None,
     horizon_days: int | None = None,
-    limit: int = DEFAULT_LIMIT,
+    limit: int | None = None,
 ) -> Published:
-    """Score everyone at `as_of`, choose each owner's few, publish, and return what was published.
+    """Advise everyone at `as_of`, publish, and return what was published.
 
-    Without a horizon the model's own is taken.
+    Without a horizon the model's own is taken, without a limit each owner's budget.
+    """
+    known_at = to_epoch(now)
+    made = compute(
+        store,
+        log,
+        artefact,
+        as_of=as_of,
+        known_at=known_at,
+        owner=owner,
+        horizon_days=horizon_days,
+        limit=limit,
+    )
+    store.lists.publish(
+        made.owners,
+        made.suggestions,
+        as_of=as_of,
+        horizon_days=horizon_days or artefact.card.usual_horizon,
+        model_version=artefact.card.version,
+        published_at=known_at,
+        considered=made.considered,
+    )
+    store.advice.watch()
+    store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
+    store.texts.refresh(made.owners, known_at)
+    return made
+
+
+def compute(
+    store: Store,
+    log: Log,
+    artefact: Artefact,
+    *,
+    as_of: int,
+    known_at: int,
+    owner: str | None = None,
+    horizon_days: int | None = None,
+    limit: int | None = None,
+) -> Published:
+    """Return what `suggest` would publish, and publish nothing: the same again from the same store.
+
+    `log` and whatever else is known are as recorded by `known_at` (epoch seconds).
     """
     check_as_of(log, as_of)
     horizon_days = horizon_days or artefact.card.usual_horizon
     check_horizon(artefact, horizon_days)
     wanted = _wanted(log, owner)
+    known = known_by(store.advice, as_of, known_at).limited(wanted, limit)
     scored = score_log(log, artefact, as_of, horizon_days)
-    rows = _choose(store, log, scored, from_epoch(as_of), limit)
-    rows = rows[np.isin(log.owners[scored.snapshot.owner[rows]], wanted)]
-    suggestions = _suggestions(log, scored, rows, as_of)
-    store.lists.publish(
+    advice = advise(scored, ask_everyone(scored), known)
+    whys = explain_lists(advice, known)
+    suggestions = [
+        one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, wanted))
+    ]
+    return Published(
         wanted,
-        suggestions,
-        as_of=as_of,
-        horizon_days=horizon_days,
-        model_version=artefact.card.version,
-        published_at=to_epoch(now),
+        sorted(suggestions, key=lambda one: (one.owner, one.rank)),
+        Considered(NAMES, Documents(advice, known, whys, frozenset(wanted)), _candidates(advice, known)),
     )
-    store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
-    store.texts.refresh(wanted, to_epoch(now))
-    return Published(wanted, suggestions)
 
 
 def _wanted(log: Log, owner: str | None) -> list[str]:
@@ -78,46 +122,49 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
     return [owner]
 
 
-def _choose(store: Store, log: Log, scored: Scored, moment: datetime, limit: int) -> Ints:
-    """Return the entries to publish, by owner and rank, with nobody whom a guard keeps off at `moment`.
-
-    Off is also who is only not visible: their main source has stopped, and silence says nothing.
-    """
-    off = kept_off(store.lists.answers(), moment)
-    off |= store.sources.out_of_sight(to_epoch(moment), scored.snapshot.horizon)
-    names = pd.MultiIndex.from_arrays(
-        [log.owners[scored.snapshot.owner], log.contacts[scored.snapshot.contact]]
+def _suggestion(
+    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: list[str]
+) -> Suggestion | None:
+    """Return a listed row as a suggestion; None for one held back, or of an owner not asked for."""
+    owner, contact = advice.pair(row)
+    if not advice.listed[row] or owner not in wanted:
+        return None
+    snapshot, number = advice.snapshot, int(np.searchsorted(advice.asked.rows, row))
+    pool = pool_name(int(advice.pool[row]))
+    assert pool is not None  # noqa: S101 - nobody outside both pools is chosen
+    evidence = Evidence(store.advice, owner, contact, snapshot.as_of, known_at)
+    counter = why.counter_reason and evidence.added([why.counter_reason])[0]
+    return Suggestion(
+        owner=owner,
+        contact=contact,
+        as_of=from_epoch(snapshot.as_of),
+        horizon_days=snapshot.horizon // DAY_SECONDS,
+        rank=int(advice.place[row]),
+        pool=pool,
+        probability=round(float(advice.asked.probability[number]), 6),
+        probability_low=round(float(advice.interval.low[number]), 6),
+        probability_high=round(float(advice.interval.high[number]), 6),
+        confidence=Confidence(advice.confidence[number]),
+        depth=round(float(advice.depth.value[row]), 6),
+        priority=round(float(advice.score[row]), 6),
+        reasons=evidence.added(why.reasons),
+        counter_reason=counter,
+        model_version=advice.scored.artefact.card.version,
+        opener=why.opener,
     )
-    free = scored.late & ~names.isin(list(off) or [("", "")])
-    rows = np.flatnonzero(chosen(scored.rank, scored.snapshot.owner, free, limit))
-    return rows[np.lexsort((scored.rank[rows], scored.snapshot.owner[rows]))]
 
 
-def _suggestions(log: Log, scored: Scored, rows: Ints, as_of: int) -> list[Suggestion]:
-    """Return the chosen entries as suggestions, each owner's ranked from 1."""
-    places = place_within(scored.snapshot.owner[rows], scored.rank[rows]) + 1
-    interval, confidence = scored.interval, scored.confidence()
+def _candidates(advice: Advice, known: Known) -> dict[str, list[Candidate]]:
+    """Return whom each owner's list could have held: the chosen, and who would have been next.
 
-    def rounded(values: Floats, row: int) -> float:
-        return round(float(values[row]), 6)
-
-    return [
-        Suggestion(
-            owner=str(log.owners[scored.snapshot.owner[row]]),
-            contact=str(log.contacts[scored.snapshot.contact[row]]),
-            as_of=from_epoch(as_of),
-            horizon_days=scored.snapshot.horizon // DAY_SECONDS,
-            rank=int(place),
-            pool=Pool.UPKEEP,
-            probability=rounded(scored.probability, row),
-            probability_low=rounded(interval.low, row),
-            probability_high=rounded(interval.high, row),
-            confidence=confidence[row] or Confidence.THIN,
-            depth=rounded(scored.depth, row),
-            priority=rounded(scored.priority, row),
-            reasons=reasons,
-            counter_reason=counter,
-            model_version=scored.artefact.card.version,
-        )
-        for row, place, (reasons, counter) in zip(rows.tolist(), places, scored.explain(rows), strict=True)
-    ]
+    The propensity of being shown is nought for the latter; for the chosen it is what the experiment
+    leaves, one for owners who do not take part.
+    """
+    near = advice.free & (advice.rank <= advice.places.sum(axis=1)[advice.snapshot.owner] + NEXT_UP)
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for row in np.flatnonzero(advice.chosen | near).tolist():
+        owner, contact = advice.pair(row)
+        share = 1.0 - known.wishes_of(owner).held_back if advice.chosen[row] else 0.0
+        pool = str(pool_name(int(advice.pool[row])))
+        found[owner].append(Candidate(contact, pool, share, bool(advice.listed[row])))
+    return dict(found)

@@ -11,7 +11,7 @@ from data.schema import LOG_COLUMNS, to_epoch
 from data.store.store import Store
 from models.log import Log
 from pipelines.artefact import Artefact
-from pipelines.suggest import DEFAULT_LIMIT, suggest
+from pipelines.suggest import suggest
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
 ROUND = 200
@@ -57,7 +57,7 @@ def _renew(store: Store, seen: Mapping[str, int], artefact: Artefact, now: datet
         return Worked(waiting=len(seen))
     log = Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
     try:
-        made = suggest(store, log, artefact, as_of=to_epoch(now), now=now, limit=DEFAULT_LIMIT)
+        made = suggest(store, log, artefact, as_of=to_epoch(now), now=now)
     except NotEnoughHistoryError:
         return Worked(waiting=len(seen))
     return Worked(len(made.owners), len(seen) - len(made.owners))

@@ -15,12 +15,16 @@ from service.boundary import Boundary
 from service.desk import Clock
 from service.gate import Gate
 from service.office import Office
-from service.page import week
+from service.page import people as everybody
+from service.page import report, review, settings, sources, week, yours
+from service.page.site import problem_page
 from service.quota import Quota
 from service.schemas_crm import BatchSent
 from service.scorer import Scorer
 from service.telemetry import Metrics, Telemetry
+from service.uploads import Uploads
 
+PAGES = (week, everybody, report, review, settings, sources, yours)
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.
@@ -34,11 +38,12 @@ can be sent again without doing anything twice.
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the service is set up: requests a minute for each key, reach, and the model's command."""
+    """How the service is set up: requests a minute for each key, reach, commands of model and importers."""
 
     quota: int = 6_000
     on_network: bool = False
     scorer: Sequence[str] = ()
+    ingester: Sequence[str] = ()
 
 
 def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
@@ -60,11 +65,12 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.office = office = Office.over(store, clock)
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
-    for face in (suggestions, interactions, relationships, people, about, score, health, week):
+    app.state.uploads = Uploads(options.ingester)
+    for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         # Not included but joined: a router in a router is asked twice for every request.
         app.router.routes += face.router.routes
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    on_error = errors.install(app, week.problem_page)
+    on_error = errors.install(app, problem_page)
     errors.describe(app, BatchSent)
     # The last one added is the first to see a request.
     app.add_middleware(Gate, office=office, quota=Quota(options.quota))
@@ -76,5 +82,6 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.uploads.close()
     await app.state.scorer.close()
     await app.state.office.close()

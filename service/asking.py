@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
-from fastapi import Header, Path, Request
+from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
@@ -21,6 +21,14 @@ NAMED = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.
 Owner = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="Whose relationships")]
 Contact = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="The other person")]
+Lang = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+        description="The wanted language of sentences, as BCP 47; Content-Language says which they are in",
+    ),
+]
+Accepted = Annotated[str | None, Header(description="The wanted language, where `lang` does not say it")]
 OnceKey = Annotated[
     str | None,
     Header(
@@ -41,9 +49,9 @@ class Asked:
     caller: Caller
     request: Request
 
-    async def text(self, owner: str) -> Text:
-        """Return an owner's open list as it is sent."""
-        return await self.office.text(self.caller, owner)
+    async def text(self, owner: str, lang: str) -> Text:
+        """Return an owner's open list in a language, as it is sent."""
+        return await self.office.text(self.caller, owner, lang)
 
     async def read(self, job: Callable[[Desk], T]) -> T:
         """Return what is asked at the desk of the caller's workspace."""
@@ -102,3 +110,8 @@ def office_of(request: Request) -> Office:
 def reply(body: str, status: int = HTTPStatus.OK) -> Response:
     """Return JSON text as an answer."""
     return Response(body, status, media_type="application/json")
+
+
+def spoken_in(lang: str) -> dict[str, str]:
+    """Return the headers that say which language an answer is in."""
+    return {"content-language": lang, "vary": "Accept-Language"}

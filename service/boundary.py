@@ -15,6 +15,8 @@ from service.errors import problem
 
 # A thousand long interactions fit; nothing that anyone means to send is larger.
 LARGEST_BODY = 2 * 1024 * 1024
+# But for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
+LARGEST_UPLOAD, UPLOADING = 1024**3, "/sources"
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
@@ -22,7 +24,8 @@ HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASC
 PATIENCE_SECONDS = 30.0
 POLICY = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
@@ -55,10 +58,11 @@ class Boundary:
             await self._app(scope, receive, send)
             return
         refusal = refused(scope["method"], Headers(scope=scope), on_network=self._on_network)
-        await (refusal or self._app)(scope, _with_limit(receive), _with_policy(send))
+        largest = LARGEST_UPLOAD if scope["path"] == UPLOADING else LARGEST_BODY
+        await (refusal or self._app)(scope, _with_limit(receive, largest), _with_policy(send))
 
 
-def _with_limit(receive: Receive) -> Receive:
+def _with_limit(receive: Receive, largest: int) -> Receive:
     size, complete = 0, False
 
     async def receiving() -> Message:
@@ -69,7 +73,7 @@ def _with_limit(receive: Receive) -> Receive:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         size += len(message.get("body", b""))
         complete = not message.get("more_body", False)
-        if size > LARGEST_BODY:
+        if size > largest:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
 

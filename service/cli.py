@@ -12,6 +12,7 @@ from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.texts import to_json
+from data.wording.language import ENGLISH, Language, language
 from service.cli_keys import keys_commands
 from service.cli_store import store_commands
 from service.desk import Desk
@@ -20,6 +21,9 @@ from service.words import plain
 NAMED = 10
 owner_option = click.option("--owner", help="Whose list; needed if there are several.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+lang_option = click.option(
+    "--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en."
+)
 note_option = click.option("--note", help="Words to keep with the answer.")
 
 
@@ -30,18 +34,21 @@ def service_commands() -> None:
 
 @service_commands.command("week")
 @owner_option
+@lang_option
 @json_option
-def week(owner: str | None, as_json: bool) -> None:
+def week(owner: str | None, lang: str | None, as_json: bool) -> None:
     """Print whom to reach out to this week, and why."""
-    with _desk() as desk:
-        found = desk.week(_whose(desk, owner))
-        size = desk.store.lists.latest(found["owner"])["size"]
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        speaks = spoken(desk, named, lang)
+        found = desk.week(named, lang=speaks.code)
+        size = desk.store.lists.latest(named)["size"]
     if as_json:
         click.echo(to_json(found))
         return
     from service.terminal import print_week
 
-    print_week(found, size, owner_named=owner is not None)
+    print_week(found, size, speaks, owner_named=owner is not None)
 
 
 @service_commands.command("done")
@@ -76,12 +83,13 @@ def snooze(
 
 @service_commands.command("dismiss")
 @click.argument("contact")
+@click.option("--reason", metavar="WORDS", help="Why, in a word or two.")
 @note_option
 @owner_option
 @json_option
-def dismiss(contact: str, note: str | None, owner: str | None, as_json: bool) -> None:
+def dismiss(contact: str, reason: str | None, note: str | None, owner: str | None, as_json: bool) -> None:
     """Leave CONTACT off this list."""
-    _answer(AnswerKind.DISMISSED, contact, owner, as_json=as_json, note=note)
+    _answer(AnswerKind.DISMISSED, contact, owner, as_json=as_json, note=note, reason=reason)
 
 
 @service_commands.command("serve")
@@ -99,26 +107,29 @@ def serve(host: str, port: int, quota: int) -> None:
     from service.app import Options
     from service.serving import run
 
-    # The front door again, so that the model runs beside the service and not in it.
-    scorer = (sys.executable, "-m", "kith", "score-stream")
-    run(Settings.from_environment().store, host, port, _now, Options(quota=quota, scorer=scorer))
+    # The front door again, so that model and importers run beside the service and not in it.
+    front = (sys.executable, "-m", "kith")
+    options = Options(quota=quota, scorer=(*front, "score-stream"), ingester=(*front, "ingest"))
+    run(Settings.from_environment().store, host, port, now, options)
 
 
 service_commands.add_command(keys_commands)
 service_commands.add_command(store_commands)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return the time: a command is an entry point."""
     return datetime.now(UTC)
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
+def open_desk() -> Iterator[Desk]:
+    """Open the store that is there, for one command."""
     # Imported here: a call for help needs no database.
     from data.store.store import Store
 
     with Store.existing(Settings.from_environment().store) as store:
-        yield Desk(store, _now)
+        yield Desk(store, now)
 
 
 def _answer(
@@ -129,11 +140,13 @@ def _answer(
     as_json: bool,
     until: datetime | None = None,
     note: str | None = None,
+    reason: str | None = None,
 ) -> None:
-    with _desk() as desk:
-        whose = _whose(desk, owner)
-        named = find_contact(contact, desk.store.lists.contacts(whose))
-        answer = desk.answer(whose, named, kind, until, note)
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        speaks = spoken(desk, named, None)
+        meant = find_contact(contact, desk.store.lists.contacts(named))
+        answer = desk.answer(named, meant, kind, until, note, reason)
     if as_json:
         from dataclasses import asdict
 
@@ -141,18 +154,24 @@ def _answer(
         return
     from service.terminal import print_answer
 
-    print_answer(answer)
+    print_answer(answer, speaks)
 
 
-def _whose(desk: Desk, owner: str | None) -> str:
+def whose(desk: Desk, owner: str | None) -> str:
+    """Return the owner that is meant: the one named, or the only one."""
     if owner is not None:
         return owner
-    owners = desk.store.lists.owners()
+    owners = desk.store.lists.owners() or desk.store.interactions.owners()
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:
         raise UsageError(f"there are lists of several owners ({some(owners)}); say whose with --owner")
     return owners[0]
+
+
+def spoken(desk: Desk, owner: str, asked: str | None) -> Language:
+    """Return the language that was asked for, else the one the owner set, else English."""
+    return language(asked or str(desk.store.preferences.get(owner, "language", ENGLISH)))
 
 
 def _folded(name: str) -> str:
@@ -161,7 +180,7 @@ def _folded(name: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def find_contact(said: str, contacts: list[str]) -> str:
+def find_contact(said: str, contacts: list[str], where: str = "on the list") -> str:
     """Return the one contact that is meant: by name, else by its beginning, else by any part."""
     if said in contacts:
         return said
@@ -177,8 +196,8 @@ def find_contact(said: str, contacts: list[str]) -> str:
         if meant:
             raise UsageError(f"{said!r} may be {some(meant)}; say more of the name")
     if not contacts:
-        raise NotFoundError(f"{said!r} is not on the list; the list is empty")
-    raise NotFoundError(f"{said!r} is not on the list; on it are {some(contacts)}")
+        raise NotFoundError(f"{said!r} is not {where}; nobody is")
+    raise NotFoundError(f"{said!r} is not {where}; there are {some(contacts)}")
 
 
 def some(names: list[str]) -> str:
@@ -190,7 +209,7 @@ def _ends(until: str | None, days: int | None) -> datetime:
     if (until is None) == (days is None):
         raise UsageError("say until when: either --until DATE or --days N")
     if days is not None:
-        return _now() + timedelta(days=days)
+        return now() + timedelta(days=days)
     try:
         # A person's day begins at their own midnight.
         return datetime.combine(date.fromisoformat(str(until)), time.min).astimezone()

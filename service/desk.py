@@ -10,6 +10,8 @@ from data.schema import Answer, AnswerKind, Interaction, to_epoch
 from data.store.batch import Became
 from data.store.store import Store
 from data.store.texts import week_fields
+from data.wording.language import ENGLISH, language
+from service.advice import why
 
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
@@ -31,14 +33,14 @@ class Desk:
     store: Store
     clock: Clock
 
-    def week(self, owner: str) -> dict[str, Any]:
+    def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        return self.store.texts.fields(owner, to_epoch(self.clock()))
+        return self.store.texts.fields(owner, to_epoch(self.clock()), lang)
 
-    def week_at(self, owner: str, moment: int) -> dict[str, Any]:
+    def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's list as it stood at a moment."""
         latest = self.store.lists.latest(owner, moment)
-        return week_fields(latest, self.store.lists.open(owner, moment, moment))
+        return week_fields(latest, self.store.lists.open(owner, moment, moment), lang)
 
     def answer(
         self,
@@ -47,6 +49,7 @@ class Desk:
         kind: AnswerKind,
         until: datetime | None = None,
         note: str | None = None,
+        reason: str | None = None,
     ) -> Answer:
         """Write what the owner said about a contact of the list; the latest answer counts."""
         now = self.clock()
@@ -54,10 +57,15 @@ class Desk:
         if contact not in self.store.lists.contacts(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
+        check_reason(kind, reason)
         # An answer comes after its list, also after one that pretends it is later than it is.
-        answer = Answer(owner, contact, kind, max(now, as_of), until, note)
+        answer = Answer(owner, contact, kind, max(now, as_of), until, note, reason)
         self.store.lists.answer(answer)
         return answer
+
+    def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return why a contact is on the owner's latest list, or why not and what would change it."""
+        return why(self.store, owner, contact, language(lang), self.clock())
 
     def record_each(self, interactions: list[Interaction]) -> list[Became]:
         """Write interactions to the log; when it returns they are durable, and each one's fate is told."""
@@ -76,3 +84,9 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
         raise FieldError("/until", f"{until.isoformat()} has passed; snooze until a later moment")
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
+
+
+def check_reason(kind: AnswerKind, reason: str | None) -> None:
+    """Refuse a reason where nothing was turned down."""
+    if reason is not None and kind not in {AnswerKind.DISMISSED, AnswerKind.NEVER}:
+        raise FieldError("/reason", f"only dismissed and never take a reason; {kind} takes none")

@@ -64,7 +64,7 @@ KEY_SCHEME = {
 }
 AGAIN = {"retry-after": "1"}
 OnError = Callable[[Request, Exception], Awaitable[Response]]
-RenderPage = Callable[[HTTPStatus, str, str], Response]
+RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 
 
 def problem(
@@ -101,7 +101,7 @@ def install(app: FastAPI, render_page: RenderPage) -> OnError:
         kind: str | None = None,
     ) -> Response:
         if _reads_pages(request):
-            return render_page(status, TITLES.get(status, status.phrase), detail)
+            return render_page(request, status, TITLES.get(status, status.phrase), detail)
         return problem(status, detail, errors, headers, kind)
 
     async def ours(request: Request, error: Exception) -> Response:

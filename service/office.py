@@ -50,13 +50,13 @@ class Office:
         done = self.writer.submit(caller.workspace, lambda store: job(Desk(store, self.clock)))
         return await asyncio.wrap_future(done)
 
-    async def text(self, caller: Caller, owner: str) -> Text:
-        """Return an owner's open list as it is sent."""
+    async def text(self, caller: Caller, owner: str, lang: str) -> Text:
+        """Return an owner's open list in a language, as it is sent."""
         now = self.now()
-        found = read_text(await self.reader.first(READ, (caller.workspace, owner)), now)
+        found = read_text(await self.reader.first(READ, (caller.workspace, owner, lang)), now)
         if found is not None:
             return found
-        made: Made = await self.reader.run(caller.workspace, lambda store: store.texts.make(owner, now))
+        made: Made = await self.reader.run(caller.workspace, lambda store: store.texts.make(owner, now, lang))
         if self.writer.waiting() < BUSY:
             self.writer.submit(caller.workspace, lambda store: store.texts.keep([made]))
         return made.text

@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from data.schema import AnswerKind, Confidence, Direction, Pool
+from data.schema import AnswerKind, Confidence, Direction, Exchange, OpenerKind, Pool, Side
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -58,7 +58,7 @@ class Sent(BaseModel):
 class AnswerSent(Sent):
     """What the owner did with a suggestion."""
 
-    kind: AnswerKind = Field(description="done, snoozed or dismissed")
+    kind: AnswerKind = Field(description="done, snoozed, dismissed or never")
     until: Moment | None = Field(
         default=None,
         validate_default=True,
@@ -66,6 +66,9 @@ class AnswerSent(Sent):
     )
     note: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")] | None = Field(
         default=None, description="Words for the owner"
+    )
+    reason: Annotated[str, name_of(80)] | None = Field(
+        default=None, description="Why it was turned down; only for dismissed and never"
     )
 
     @field_validator("until")
@@ -91,6 +94,20 @@ class InteractionSent(Sent):
         default=None,
         description="The source's own id; sending it again updates. Without one, the content is it",
     )
+    exchange: Exchange | None = Field(default=None, description="Help in it, if any")
+    side: Side | None = Field(
+        default=None, validate_default=True, description="Which way the help went; only with an exchange"
+    )
+    note: str | None = Field(
+        default=None, max_length=2_000, description="The owner's own words, never a message"
+    )
+
+    @field_validator("side")
+    @classmethod
+    def _with_its_exchange(cls, side: Side | None, info: ValidationInfo) -> Side | None:
+        if (info.data.get("exchange") is None) != (side is None):
+            raise ValueError("help has both: an exchange, and the side it came from")
+        return side
 
 
 class Rejected:
@@ -124,8 +141,21 @@ class ReasonOut(BaseModel):
 
     code: str = Field(description="Which term; stable, for programs")
     sentence: str = Field(description="The same for a person")
-    share: float = Field(description="Its exact part of the logit; negative speaks against")
+    share: float = Field(
+        description="Its exact part of the logit; negative speaks against; 0 for plain facts"
+    )
     numbers: dict[str, Any] = Field(description="The evidence's figures, by name")
+    normal: dict[str, float] | None = Field(description="The figure now, and what is usual between these two")
+    evidence: list[str] = Field(description="Interactions it rests on, as source/external_id")
+
+
+class OpenerOut(BaseModel):
+    """How to begin."""
+
+    kind: OpenerKind = Field(description="thank, offer, ask, share, congratulate or catch_up")
+    code: str = Field(description="Which sentence; stable, for programs")
+    numbers: dict[str, Any] = Field(description="The moment it rests on, in epoch seconds")
+    sentence: str = Field(description="The same for a person")
 
 
 class SuggestionOut(BaseModel):
@@ -142,6 +172,7 @@ class SuggestionOut(BaseModel):
     priority: float = Field(description="What the list is ordered by")
     reasons: list[ReasonOut] = Field(description="Strongest first")
     counter_reason: ReasonOut | None = Field(description="The strongest term against, if any")
+    opener: OpenerOut | None = Field(description="How to begin; none on lists of an older Kith")
 
 
 class WeekOut(BaseModel):
@@ -163,6 +194,89 @@ class AnswerOut(BaseModel):
     at: datetime = Field(description="When it was given")
     until: datetime | None = Field(description="When a snoozed suggestion comes back")
     note: str | None = Field(description="Words for the owner")
+    reason: str | None = Field(description="Why it was turned down")
+
+
+class TermOut(BaseModel):
+    """A family of the model's terms, whether it is worth saying or not."""
+
+    code: str = Field(description="Which family; stable, for programs")
+    share: float = Field(description="Its exact part of the logit; base and all shares add up to it")
+    sentence: str = Field(description="The same for a person; empty where its figures do not read so")
+
+
+class GuardOut(BaseModel):
+    """What keeps a contact off the list, and what would lift it."""
+
+    code: str = Field(description="The guard's name, or rank, budget, held_back")
+    at: datetime | None = Field(description="The moment it rests on")
+    lifts_at: datetime | None = Field(description="When it lifts by itself, if it does")
+    sentence: str = Field(description="Why, for a person")
+    lifted_by: str = Field(description="What would change it, for a person")
+
+
+class DepthOut(BaseModel):
+    """How much the relationship holds, and why (docs/depth.md)."""
+
+    value: float = Field(description="0 to 1, against the owner's deepest")
+    said: float | None = Field(description="The owner's own word, which wins")
+    pinned: bool = Field(description="Whether the owner pinned the contact")
+    parts: dict[str, float] = Field(description="Each part of the formula, 0 to 1")
+
+
+class HelpOut(BaseModel):
+    """One act of help."""
+
+    at: datetime = Field(description="When")
+    exchange: Exchange = Field(description="What it was")
+    side: Side = Field(description="Given or received, seen from the owner")
+    interaction: str = Field(description="The interaction, as source/external_id")
+
+
+class LedgerOut(BaseModel):
+    """Help both ways, fading with time; nothing is owed."""
+
+    given: float = Field(description="What the owner gave, faded")
+    received: float = Field(description="What the owner received, faded")
+    acts: list[HelpOut] = Field(description="Each act, oldest first")
+
+
+class ChapterOut(BaseModel):
+    """A part of the answer in words."""
+
+    heading: str = Field(description="What it is about")
+    sentences: list[str] = Field(description="What is said")
+
+
+class RelationshipOut(BaseModel):
+    """Why a contact is on the owner's latest list, or why not and what would change it."""
+
+    owner: str = Field(description="Whose list")
+    contact: str = Field(description="About whom")
+    as_of: datetime = Field(description="The answer knows what happened strictly before this moment")
+    horizon_days: int = Field(description="How far ahead the probability looks")
+    model_version: str = Field(description="The model that was asked")
+    listed: bool = Field(description="Whether they are on the list, and still open")
+    place: int = Field(description="Place on the list, 0 off it")
+    pool: Pool | None = Field(description="upkeep, revival, or neither: too little history")
+    probability: float | None = Field(description="Calibrated chance of silence through the horizon")
+    probability_low: float | None = Field(description="Lower end: nine in ten groups like this lay inside")
+    probability_high: float | None = Field(description="Upper end of the same interval")
+    confidence: Confidence | None = Field(description="How much history the probability rests on")
+    rank: int = Field(description="Place in the pool among those whom nothing keeps off, 0 if kept off")
+    of: int = Field(description="How many of the pool nothing keeps off")
+    places: int = Field(description="Places of the list for this pool")
+    factor: float = Field(description="What the owner's answers made of it: a half to two")
+    depth: DepthOut = Field(description="Depth and its parts")
+    base: float = Field(description="The logit before all terms")
+    terms: list[TermOut] = Field(description="Every family of the model's terms")
+    reasons: list[ReasonOut] = Field(description="As on the list; none off it")
+    counter_reason: ReasonOut | None = Field(description="As on the list")
+    kept_off: list[GuardOut] = Field(description="What keeps them off, the unchangeable first")
+    figures: dict[str, Any] = Field(description="The timeline's figures, by name")
+    ledger: LedgerOut = Field(description="Help both ways")
+    opener: OpenerOut | None = Field(description="How to begin, for those on the list")
+    chapters: list[ChapterOut] = Field(description="All of it for a person")
 
 
 class ItemOut(BaseModel):

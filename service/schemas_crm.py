@@ -16,12 +16,12 @@ from data.schema import (
     Role,
     Side,
 )
+from data.wording.language import LANGUAGES
 from service.schemas import (
     LARGEST_BATCH,
     Moment,
     ReasonOut,
     Sent,
-    SuggestionOut,
     name_of,
     read_or_reject,
 )
@@ -30,7 +30,6 @@ Name = Annotated[str, name_of(320)]
 # What a person writes may have lines; a database takes everything but NUL.
 Words = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 BORN = r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
-LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 
 
 class BatchItemSent(Sent):
@@ -114,25 +113,33 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _spoken(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"expected a language that Kith speaks: {', '.join(LANGUAGES)}")
+    return code
+
+
 class OwnerSent(Sent):
     """What an owner is called and wishes; what is left out stays as it was."""
 
     name: Name | None = Field(default=None, description="How to address them")
-    language: Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35)] | None = Field(
-        default=None, description="The language of their sentences, as BCP 47"
+    language: Annotated[str, StringConstraints(max_length=35), AfterValidator(_spoken)] | None = Field(
+        default=None, description="The language of their page"
     )
     timezone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)] | None = Field(
         default=None, description="Where their days begin, like Asia/Dhaka"
     )
-    budget: Annotated[int, Field(ge=1, le=100)] | None = Field(
-        default=None, description="How many people a week they want to hear of"
-    )
+    budget: int = Field(default=5, ge=1, le=20, description="How many people a week they want to hear of")
 
 
-class OwnerOut(OwnerSent):
+class OwnerOut(BaseModel):
     """An owner as known now."""
 
     owner: str = Field(description="Whose")
+    name: str | None = Field(description="How to address them")
+    language: str | None = Field(description="The language of their page")
+    timezone: str | None = Field(description="Where their days begin")
+    budget: int | None = Field(description="How many people a week; null where Kith's own number holds")
 
 
 class ContactSent(Sent):
@@ -198,13 +205,6 @@ class RelationshipsOut(BaseModel):
 
     relationships: list[RelationshipRow] = Field(description="By contact")
     next_cursor: str | None = Field(description="Where the next page begins; null on the last")
-
-
-class RelationshipOut(RelationshipRow):
-    """One relationship with its place on the latest list."""
-
-    suggested: bool = Field(description="Whether it is open on the latest list")
-    suggestion: SuggestionOut | None = Field(description="With reasons, if it is")
 
 
 class ModelOut(BaseModel):

@@ -30,8 +30,8 @@ class Scorer:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def ask(self, question: dict[str, Any]) -> str:
-        """Return the process's answer as JSON; raises BusyError where too many ask, or it does not answer."""
+    async def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Return the process's answer; raises BusyError where too many ask, or it does not answer."""
         if not self._command:
             raise UsageError("no model is at hand here; start the service with: kith serve")
         if self._waiting >= MOST_WAITING:
@@ -51,7 +51,7 @@ class Scorer:
                 process.kill()
             await process.wait()
 
-    async def _exchange(self, line: str) -> str:
+    async def _exchange(self, line: str) -> dict[str, Any]:
         try:
             said = await asyncio.wait_for(self._line(line), PATIENCE_SECONDS)
         except BaseException as error:
@@ -66,7 +66,8 @@ class Scorer:
         answer = json.loads(said)
         if "fault" in answer:
             raise InputError(answer["fault"])
-        return json.dumps(answer["score"])
+        score: dict[str, Any] = answer["score"]
+        return score
 
     async def _line(self, line: str) -> bytes:
         process = await self._started()

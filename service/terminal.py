@@ -7,51 +7,72 @@ from rich.console import Console
 from rich.text import Text
 
 from data.schema import Answer
+from data.wording import odds
+from data.wording import week as around
+from data.wording.language import Language
 from service import words
 
 INDENT = "   "
-EMPTY = "A quiet week. Nobody needs a word from you just now."
-ALL_DONE = "That is everyone for this week."
 
 
-def print_week(week: dict[str, Any], size: int, *, owner_named: bool) -> None:
+def print_week(week: dict[str, Any], size: int, lang: Language, *, owner_named: bool) -> None:
     """Print one owner's open list with its reasons, and how to answer it."""
     console = _console()
-    written = f" for {words.plain(week['owner'])}, written {words.day(week['as_of'])}"
-    console.print(Text.assemble(("This week", "bold"), written))
+    title, written = around.head(words.plain(week["owner"]), week["as_of"], lang)
+    console.print(Text.assemble((title, "bold"), f" {written}"))
     for place, suggestion in enumerate(week["suggestions"], start=1):
         console.print()
-        _print_suggestion(console, place, suggestion, week["horizon_days"])
+        _print_suggestion(console, place, suggestion, week["horizon_days"], lang)
     console.print()
     owner = week["owner"] if owner_named else None
-    console.print(Text(_last_line(week["suggestions"], size, owner), "dim"), soft_wrap=True)
+    console.print(Text(_last_line(week["suggestions"], size, owner, lang), "dim"), soft_wrap=True)
 
 
-def print_answer(answer: Answer) -> None:
+def print_answer(answer: Answer, lang: Language) -> None:
     """Say what was written down."""
     # A person's day, not the one in Greenwich.
-    when = "" if answer.until is None else f"on {words.day(answer.until.astimezone())}"
-    _console().print(Text(words.answered(answer.kind, words.plain(answer.contact), when)))
+    until = None if answer.until is None else answer.until.astimezone()
+    print_line(odds.answered(answer.kind, words.plain(answer.contact), lang, until))
+
+
+def print_why(found: dict[str, Any]) -> None:
+    """Print why a contact is on the list, or why not, chapter by chapter."""
+    console = _console()
+    console.print(Text(words.plain(found["contact"]), "bold green"))
+    for chapter in found["chapters"]:
+        console.print()
+        console.print(Text(chapter["heading"], "bold"))
+        for sentence in chapter["sentences"]:
+            _say(console, sentence)
+
+
+def print_line(text: str) -> None:
+    """Print one sentence."""
+    _console().print(Text(text), soft_wrap=True)
 
 
 def _console() -> Console:
     return Console(highlight=False, markup=False, emoji=False)
 
 
-def _print_suggestion(console: Console, place: int, one: dict[str, Any], horizon_days: int) -> None:
+def _print_suggestion(
+    console: Console, place: int, one: dict[str, Any], horizon_days: int, lang: Language
+) -> None:
     name = (words.plain(one["contact"]), "bold green")
-    pool = (f" ({words.POOLS[one['pool']]})", "dim")
-    console.print(Text.assemble(f"{place}. ", name, pool))
+    pool = (f" ({odds.pool(one['pool'], lang)})", "dim")
+    console.print(Text.assemble(f"{lang.number(place)}. ", name, pool))
     main, *further = one["reasons"] or [None]
     if main is not None:
         _say(console, main["sentence"])
-    chance = words.likelihood(one["probability"], one["pool"], horizon_days)
-    spread = words.spread(one["probability_low"], one["probability_high"], one["confidence"])
+    chance = odds.likelihood(one["probability"], one["pool"], horizon_days, lang)
+    spread = odds.spread(one["probability_low"], one["probability_high"], one["confidence"], lang)
     _say(console, f"{chance} {spread}", "yellow")
     for reason in further:
         _say(console, f"· {reason['sentence']}")
+    if one["opener"] is not None:
+        _say(console, f"→ {one['opener']['sentence']}", "cyan")
     if one["counter_reason"] is not None:
-        _say(console, f"On the other hand: {one['counter_reason']['sentence']}", "dim")
+        _say(console, around.other_hand(one["counter_reason"]["sentence"], lang), "dim")
 
 
 def _say(console: Console, sentence: str, style: str = "") -> None:
@@ -61,12 +82,11 @@ def _say(console: Console, sentence: str, style: str = "") -> None:
         console.print(Text.assemble(INDENT, line))
 
 
-def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None) -> str:
+def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None, lang: Language) -> str:
     if not suggestions:
-        return ALL_DONE if size else EMPTY
+        return around.all_done(lang) if size else around.empty(lang)
     contact = suggestions[0]["contact"]
     named = [] if owner is None else ["--owner", owner]
     # A name that begins like an option has to be told from one.
     whom = [*named, "--", contact] if contact.startswith("-") else [contact, *named]
-    command = ["kith", "done", *whom]
-    return f"When you have reached out: {words.plain(shlex.join(command))}"
+    return around.next_step(words.plain(shlex.join(["kith", "done", *whom])), lang)

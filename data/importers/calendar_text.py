@@ -1,46 +1,169 @@
-"""The grammar of a calendar's file: whole calendars from it, as far as it reaches."""
+"""The grammar of a calendar's file: its entries, of which only what is needed is ever parsed."""
 
 import re
-from typing import IO
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import IO, Any
 
 from icalendar import Calendar
+from icalendar.parser import Contentline
 
-from data.errors import InputError
+from data.errors import InputError, RejectedRow
+from data.handles import clean, email
 from data.importers.recognise import text_of
 
 # A life of meetings is a few megabytes.
 LARGEST = 256 * 1024 * 1024
-ENDS = re.compile(r"^END:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
+LONGEST_LINE = 4_000
+# A company's feast; more are a crowd already.
+MOST_ATTENDEES = 500
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+FOLD = re.compile(rb"\r?\n[ \t]")
+NAME = re.compile(r"[A-Za-z0-9-]+")
+TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
+PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+MARK = "X-KITH-ENTRY"
+BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
 
-def read_calendars(source: IO[bytes], file: str) -> tuple[list[Calendar], InputError | None]:
-    """Return the calendars of a file, and what to say of it where it breaks off in the middle."""
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody whom an entry names: their address, if it is one, and what is said of them."""
+
+    address: str | None
+    name: str = ""
+    answer: str = ""
+    kind: str = ""
+    # The owner of a free/busy feed stands there as a guest without guests.
+    guests: str = ""
+
+
+@dataclass
+class Entry:
+    """One VEVENT: the line it begins on, whom it names, whether it has a title, and its parsed times."""
+
+    line: int
+    people: list[Attendee] = field(default_factory=list)
+    title: str = ""
+    lines: list[str] = field(default_factory=list)
+    event: Any = None
+
+
+@dataclass
+class Diary:
+    """What a calendar file holds; `broken` says that it ends in the middle of something."""
+
+    entries: list[Entry] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    zone: str = ""
+    shows_free_busy: bool = False
+    broken: bool = False
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def read_diary(source: IO[bytes], file: str) -> Diary:
+    """Return the entries of a calendar file as far as it reaches; raises InputError where it is too large."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
-    text = text_of(content)
+    diary = _taken_apart(_lines(content))
+    _parse(diary, file)
+    return diary
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, str]]:
+    """Yield each unfolded line and where it begins; a fold may stand within a letter, so bytes are joined."""
+    if content[:2] in WIDE:
+        content = text_of(content).encode()
+    number, begins = 1, 0
+    for found in re.finditer(rb"\r?\n(?![ \t])|\Z", content):
+        line = content[begins : found.start()]
+        if line:
+            yield number, FOLD.sub(b"", line).decode("utf-8", "replace")
+        number += content.count(b"\n", begins, found.end())
+        begins = found.end()
+
+
+def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
+    diary, inside = Diary(), list[str]()
+    entry = Entry(0)
+    for number, line in lines:
+        name = (NAME.match(line) or [""])[0].upper()
+        kind = line[len(name) + 1 :].strip().upper()
+        if name == "BEGIN":
+            inside.append(kind)
+            diary.shows_free_busy |= kind == "VFREEBUSY"
+            if kind == "VEVENT":
+                entry = Entry(number)
+        elif name == "END" and kind in inside:
+            while inside.pop() != kind:
+                pass
+            if kind == "VEVENT":
+                diary.entries.append(entry)
+        if "VTIMEZONE" in inside or (name == "END" and kind == "VTIMEZONE"):
+            diary.zones.append(line)
+        elif inside and inside[-1] == "VEVENT":
+            _note(entry, name, line)
+        elif name == "X-WR-TIMEZONE":
+            diary.zone = line.partition(":")[2].strip()
+    diary.broken = bool(inside)
+    return diary
+
+
+def _note(entry: Entry, name: str, line: str) -> None:
+    if name in TIMES:
+        entry.lines.append(line)
+    elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
+        entry.people.append(_attendee(line[:LONGEST_LINE]))
+    elif name == "SUMMARY":
+        entry.title = clean(line.partition(":")[2][:100])
+
+
+# The same people again and again, in the same words.
+@lru_cache(20_000)
+def _attendee(line: str) -> Attendee:
     try:
-        return _parsed(text), None
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError) as error:
-        return _as_far(text, file, error)
+        _, params, value = Contentline(line).parts()
+    except BROKEN:
+        return Attendee(None)
+    said = {name.upper(): _plain(one) for name, one in params.items()}
+    address = value[7:] if value.lower().startswith("mailto:") else value
+    return Attendee(
+        # Some programs write another's path there and the address beside it.
+        email(address) or email(said.get("EMAIL", "")),
+        clean(said.get("CN", "")),
+        said.get("PARTSTAT", "").upper(),
+        said.get("CUTYPE", "").upper(),
+        said.get("X-NUM-GUESTS", ""),
+    )
 
 
-def _parsed(text: str) -> list[Calendar]:
-    # A feed may be several calendars in one file.
-    return [one for one in Calendar.from_ical(text, multiple=True) if isinstance(one, Calendar)]
+def _plain(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _as_far(text: str, file: str, error: Exception) -> tuple[list[Calendar], InputError]:
-    """Return what stands before the place where the file breaks off."""
-    ends = [found.end() for found in ENDS.finditer(text)]
-    told = InputError(f"{file} breaks off or is damaged ({_first_line(error)}); export it anew.")
-    if not ends:
-        raise told
+def _parse(diary: Diary, file: str) -> None:
+    """Parse the times of all entries at once, or where one is beyond parsing, one by one."""
     try:
-        return _parsed(f"{text[: ends[-1]]}\r\nEND:VCALENDAR\r\n"), told
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError):
-        raise told from error
+        _parse_these(diary.entries, diary.zones)
+    except BROKEN:
+        for entry in diary.entries:
+            try:
+                _parse_these([entry], diary.zones)
+            except BROKEN:
+                entry.event = None
+    for entry in diary.entries:
+        if entry.event is None:
+            diary.rejected.append(
+                RejectedRow(file, entry.line, None, "an entry that cannot be read", "a VEVENT")
+            )
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:80]
+def _parse_these(entries: list[Entry], zones: list[str]) -> None:
+    lines = ["BEGIN:VCALENDAR", *zones]
+    for number, entry in enumerate(entries):
+        lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]
+    for event in Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR", ""])).walk("VEVENT"):
+        # Where one value is beyond reading, what is left would tell another time.
+        entries[int(event[MARK])].event = event if "DTSTART" in event and not event.errors else None

@@ -13,6 +13,8 @@ MAX_CELL = 1_000_000
 JOINED = " ::: "
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-(\d{2})")
 LONGEST_NOTE = 500
+# Chinese, Japanese and Korean letters: there the family's name comes first, without a space.
+FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 Cells = Mapping[str, str]
 
 
@@ -56,6 +58,8 @@ def _joined_name(row: Cells) -> str:
     given = row.get("first name") or row.get("given name", "")
     middle = row.get("middle name") or row.get("additional name", "")
     family = row.get("last name") or row.get("family name", "")
+    if FAMILY_FIRST.search(f"{family}{given}"):
+        return f"{family}{middle}{given}"
     return f"{given} {middle} {family}"
 
 

@@ -1,6 +1,7 @@
 """Which addresses are no person, and which contact is a crowd: documented in docs/who-counts.md."""
 
 import re
+from functools import lru_cache
 
 from data.schema import ContactKind, Role
 
@@ -22,6 +23,8 @@ LIST_NAME = re.compile(r"(?:^|[._-])(?:list|all|everyone|everybody|team|staff|an
 ROOM = re.compile(r"@(?:resource|group)\.calendar\.google\.com$", re.IGNORECASE)
 
 
+# The same few people again and again.
+@lru_cache(20_000)
 def kind_of_address(address: str) -> ContactKind:
     """Return whether an address is a person's, a machine's or a list's."""
     if ROOM.search(address) or MACHINE.search(address.partition("@")[0]):

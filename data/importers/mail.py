@@ -1,10 +1,11 @@
 """Mail: who wrote to whom and when, from the heads of an mbox, a Maildir or single files."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from itertools import islice
 from typing import IO
@@ -25,10 +26,15 @@ LOOKED_AT = 3_000
 A_SHARE = 0.2
 AHEAD = timedelta(days=1)
 EPOCH, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-UNWANTED = frozenset(
-    {"spam", "junk", "trash", "papierkorb", "corbeille", "papelera", "lixeira", "cestino", "prullenbak"}
-    | {"корзина", "спам", "ゴミ箱", "迷惑メール", "ট্র্যাশ", "স্প্যাম"}
-)
+# As Gmail and mail programs name them, in the languages of most people who export.
+UNWANTED_FOLDERS = """
+spam, junk, trash, bin, deleted items, junk e-mail, drafts, draft, papierkorb, entwürfe, gelöschte elemente,
+corbeille, brouillons, courrier indésirable, papelera, borradores, lixeira, rascunhos, cestino, bozze,
+prullenbak, concepten, корзина, спам, черновики, ゴミ箱, 迷惑メール, 下書き, ট্র্যাশ, স্প্যাম, খসড়া
+"""
+UNWANTED = frozenset(UNWANTED_FOLDERS.strip().replace(",\n", ", ").split(", "))
+UNWANTED_REASON = "spam, trash and drafts"
+MAILDIR_MARKS = re.compile(r"[:;!]2,([a-z]*)$")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
 BLIND = "a mailbox shows mail only: who calls or meets is not seen here"
 
@@ -56,8 +62,18 @@ def read_mbox(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
 def read_messages(members: Sequence[Member], reading: Reading) -> Iterator[Item]:
     """Yield the mails of a Maildir, or of any folder with one message in each file."""
     file = members[0].group
-    own = _own((_head(one) for one in members[:LOOKED_AT]), file, reading)
-    yield from _read((_head(one) for one in members), _box(own, file, reading))
+    wanted = [one for one in members if not _is_unwanted_file(one)]
+    own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, reading)
+    box = _box(own, file, reading)
+    box.left[UNWANTED_REASON] += len(members) - len(wanted)
+    yield from _read((_head(one) for one in wanted), box)
+
+
+def _is_unwanted_file(member: Member) -> bool:
+    """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
+    *folders, name = member.label.casefold().replace("\\", "/").split("/")
+    marks = MAILDIR_MARKS.search(name)
+    return bool(marks and set(marks[1]) & {"t", "d"}) or bool({one.strip(".") for one in folders} & UNWANTED)
 
 
 def _box(own: frozenset[str], file: str, reading: Reading) -> _Box:
@@ -66,29 +82,36 @@ def _box(own: frozenset[str], file: str, reading: Reading) -> _Box:
 
 
 def _head(member: Member) -> Head:
-    lines = member.head().splitlines(keepends=True)
-    end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
-    return head(1, b"", lines[:end])
+    return head(1, b"", member.head())
 
 
 def _own(heads: Iterable[Head], file: str, reading: Reading) -> frozenset[str]:
+    """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails."""
     given = frozenset(address for one in reading.me if (address := email(one)))
     if given:
         return given
     delivered: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     present: Counter[str] = Counter()
     count = 0
     for one in heads:
         count += 1
-        delivered.update(_addresses(one, "delivered-to", "x-original-to", "envelope-to"))
-        present.update(set(_addresses(one, "from", "to", "cc")))
+        delivered.update(one.addresses("delivered-to", "x-original-to", "envelope-to"))
+        present.update(set(one.addresses("from", "to", "cc")))
+        # What came from elsewhere says how; what was written here does not.
+        if not one.all("delivered-to", "return-path"):
+            written.update(one.addresses("from")[:1])
     if delivered:
-        most = max(delivered.values())
-        return frozenset(one for one, seen in delivered.items() if seen >= A_SHARE * most)
+        return _frequent(delivered) | _frequent(written)
     likely = present.most_common(1)
     if likely and likely[0][1] * 2 > count:
         return frozenset({likely[0][0]})
     raise InputError(f"{file} does not show which address is yours; say it with --me ADDRESS.")
+
+
+def _frequent(counted: Counter[str]) -> frozenset[str]:
+    most = max(counted.values(), default=0)
+    return frozenset(one for one, seen in counted.items() if seen >= A_SHARE * most)
 
 
 def _read(heads: Iterable[Head], box: _Box) -> Iterator[Item]:
@@ -114,7 +137,8 @@ def left_out(one: Head) -> str | None:
 
 def _invites(one: Head) -> bool:
     content = one.get("content-type").lower()
-    return content.startswith("text/calendar") or "calendarmessage" in one.get("content-class").lower()
+    said = content.startswith("text/calendar") or "calendarmessage" in one.get("content-class").lower()
+    return said or one.invites
 
 
 def _is_unwanted(one: Head) -> bool:
@@ -122,7 +146,7 @@ def _is_unwanted(one: Head) -> bool:
 
 
 def _is_from_machine(one: Head) -> bool:
-    senders = _addresses(one, "from")
+    senders = one.addresses("from")
     return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
 
 
@@ -131,7 +155,8 @@ LEFT_OUT = (
     ("mailing lists and newsletters", lambda one: bool(one.all("list-id", "list-post", "list-unsubscribe"))),
     ("bulk mail", lambda one: one.get("precedence").strip().lower() in {"bulk", "list", "junk"}),
     ("sent by a machine by itself", lambda one: one.get("auto-submitted").strip().lower() not in {"", "no"}),
-    ("spam and trash", _is_unwanted),
+    ("sent back as undeliverable", lambda one: one.get("return-path").strip() == "<>"),
+    (UNWANTED_REASON, _is_unwanted),
     ("from machines that take no answer", _is_from_machine),
 )
 
@@ -141,18 +166,15 @@ def _labels(one: Head) -> set[str]:
     return {part.strip() for part in words.replace("\n", " ").split(",")}
 
 
-def _addresses(one: Head, *names: str) -> list[str]:
-    found = (email(address) for _, address in getaddresses(one.all(*names)))
-    return [address for address in found if address]
-
-
 def _message(one: Head, box: _Box) -> Iterator[Item]:
-    at = _moment(one)
-    if at is None or not EPOCH <= at <= box.latest:
+    at = next((at for at in _moments(one) if EPOCH <= at <= box.latest), None)
+    if at is None:
         said = one.get("date") or one.separator or "nothing"
-        yield RejectedRow(box.file, one.line, "Date", repr(said[:60]), "the day a mail was written")
+        yield RejectedRow(
+            box.file, one.line, "Date", repr(said[:60]), "the day a mail was written, up to now"
+        )
         return
-    senders = _addresses(one, "from") or _addresses(one, "sender")
+    senders = one.addresses("from") or one.addresses("sender")
     people = _recipients(one)
     _learn_names(one, box)
     if not senders:
@@ -166,7 +188,7 @@ def _message(one: Head, box: _Box) -> Iterator[Item]:
 def _recipients(one: Head) -> dict[str, Role]:
     people: dict[str, Role] = {}
     for name, role in PEOPLE_FIELDS:
-        for address in _addresses(one, name):
+        for address in one.addresses(name):
             people.setdefault(address, role)
     return people
 
@@ -210,42 +232,33 @@ def _key(one: Head, at: datetime) -> str:
     said = one.get("message-id").strip().strip("<>")
     if said:
         return clean(said)
-    parts = (at.isoformat(), *_addresses(one, "from"), *_addresses(one, "to", "cc"))
+    parts = (at.isoformat(), *one.addresses("from"), *one.addresses("to", "cc"))
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _moment(one: Head) -> datetime | None:
-    """Return when a mail was written, by its head or else by the line before it."""
-    found: datetime | None
-    try:
-        found = parsedate_to_datetime(one.get("date"))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        found = _by_separator(one.separator)
-    if found is None:
-        return None
-    try:
-        # "-0000" says that the zone is not known; UTC is what it is written in.
-        aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except OverflowError:
-        return None
-    return aware.replace(microsecond=0)
+def _moments(one: Head) -> Iterator[datetime]:
+    """Yield when a mail was written by its head, and then by the line before it."""
+    for read, said in ((parsedate_to_datetime, one.get("date")), (_by_separator, one.separator)):
+        try:
+            found = read(said)
+            # "-0000" says that the zone is not known; UTC is what it is written in.
+            aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            yield aware.replace(microsecond=0)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
 
 
-def _by_separator(separator: str) -> datetime | None:
+def _by_separator(separator: str) -> datetime:
     _, _, said = separator.removeprefix("From ").partition(" ")
-    try:
-        found: datetime = dates.parse(said)
-    except (ValueError, OverflowError, TypeError):
-        return None
+    # What it does not say must not be today's.
+    found: datetime = dates.parse(said, default=datetime(1, 1, 1, tzinfo=UTC))
     return found
 
 
 def _learn_names(one: Head, box: _Box) -> None:
-    for name, address in getaddresses(one.all("from", "to", "cc")):
-        known = email(address)
-        if known and known not in box.own:
-            said = clean(decoded(name)).strip("'\"")
-            box.names.setdefault(known, Counter())[said if said.casefold() != known else ""] += 1
+    for name, address in one.people("from", "to", "cc"):
+        if address not in box.own:
+            box.names.setdefault(address, Counter())[name] += 1
 
 
 def _cards(box: _Box) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from typing import Any
 from data.errors import InputError
 from data.store.changes import Changes
 from data.store.database import Database
-from data.store.forgetting import ABOUT_CONTACTS, Forgetting
+from data.store.forgetting import ABOUT_CONTACTS, BY_LIST, Forgetting
 from data.store.forgotten import EVERYONE, Forgotten
 from data.store.identities import Identities
 
@@ -34,7 +34,7 @@ SELECT l.owner FROM lists AS l JOIN suggestions AS s ON s.list_id = l.id
 WHERE l.workspace = :workspace AND s.contact = :contact
 """
 OFF_LISTS = """
-DELETE FROM suggestions WHERE contact = :contact
+DELETE FROM {table} WHERE contact = :contact
 AND list_id IN (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner)
 """
 
@@ -99,7 +99,8 @@ class Directory:
             owners = self._concerned(gone, owner)
             for one in owners:
                 identities.merge(one, [into, gone], MERGED, at)
-                self._database.execute(OFF_LISTS, self._values(one, contact=gone))
+                for table in BY_LIST:
+                    self._database.execute(OFF_LISTS.format(table=table), self._values(one, contact=gone))
             Changes(self._database, self._workspace).touch(owners)
         return owners
 

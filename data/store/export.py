@@ -11,17 +11,20 @@ TABLES = {
     "exchange exchange_side note recorded_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
     "plans": "source external_id owner handle contact at recorded_at",
-    "answers": "owner contact kind at until note",
+    "answers": "owner contact kind at until note reason pool first_reason undone_at",
+    "words": "owner contact name value at undone_at",
+    "whys": "list_id contact answer",
+    "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at",
     "settings": "owner name value",
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
     "decisions": "owner number kind handles others undoes evidence at",
     "sources": "owner source limits taken_in_at",
-    "lists": "id owner as_of horizon_days model_version published_at",
+    "lists": "id owner as_of horizon_days model_version published_at names",
 }
 SUGGESTIONS = (
     "list_id contact rank pool probability probability_low probability_high confidence depth priority "
-    "reasons counter_reason"
+    "reasons counter_reason opener"
 )
 # Not for a file that is handed around: with it the hashes of the forgotten could be guessed at.
 KEEPER = ".kith"

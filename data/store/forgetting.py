@@ -17,9 +17,12 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "answers": ("contact",),
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
+    "words": ("contact",),
 }
-SUGGESTED = """
-DELETE FROM suggestions WHERE contact = ?
+# Of these the owner is known by the list they belong to.
+BY_LIST = ("suggestions", "whys", "candidates")
+LISTED = """
+DELETE FROM {table} WHERE contact = ?
   AND list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)
 """
 # What was made from the rows names them too.
@@ -63,7 +66,8 @@ class Forgetting:
             values = [handle] * len(columns)
             removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
-        self._database.write_many(SUGGESTED, [(handle, self._workspace, owner)])
+        for table in BY_LIST:
+            self._database.write_many(LISTED.format(table=table), [(handle, self._workspace, owner)])
         return gone
 
     def _strike(self, owner: str, handles: set[str]) -> None:

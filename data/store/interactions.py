@@ -117,11 +117,40 @@ class Interactions:
         found = self._database.execute(query, (self._workspace, before))[0][0]
         return None if found is None else int(found)
 
-    def columns(self, owner: str | None = None) -> list[tuple[Any, ...]]:
-        """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner."""
-        if owner is None:
-            return self._database.execute(COLUMNS, (self._workspace,))
-        return self._database.execute(f"{COLUMNS} AND owner = ?", (self._workspace, owner))
+    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
+        """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
+
+        With `known_at` only what had been recorded by then.
+        """
+        query, values = COLUMNS, list[Any]((self._workspace,))
+        for condition, value in (("owner = ?", owner), ("recorded_at <= ?", known_at)):
+            if value is not None:
+                query, values = f"{query} AND {condition}", [*values, value]
+        return self._database.execute(query, values)
+
+    def knows(self, owner: str, contact: str) -> bool:
+        """Tell whether anything is recorded between an owner and a contact."""
+        query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
+        return self._database.first(query, (self._workspace, owner, contact)) is not None
+
+    def between(self, owner: str, contact: str, most: int) -> list[tuple[Any, ...]]:
+        """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
+        query = (
+            "SELECT at, direction, channel FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?"
+        )
+        return self._database.execute(query, (self._workspace, owner, contact, most))
+
+    def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
+        """Return (contact, last moment) of an owner's contacts with `named` in their name, newest first."""
+        query = (
+            "SELECT contact, max(at) FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND lower(contact) LIKE ? ESCAPE '!' GROUP BY contact"
+            " ORDER BY max(at) DESC, contact LIMIT ? OFFSET ?"
+        )
+        part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        values = (self._workspace, owner, f"%{part}%", most, after)
+        return [(str(contact), int(at)) for contact, at in self._database.execute(query, values)]
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""

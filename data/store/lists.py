@@ -6,7 +6,19 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import Answer, AnswerKind, Confidence, Pool, Reason, Suggestion, from_epoch, to_epoch
+from data.schema import (
+    Answer,
+    AnswerKind,
+    Confidence,
+    Opener,
+    OpenerKind,
+    Pool,
+    Reason,
+    Suggestion,
+    from_epoch,
+    to_epoch,
+)
+from data.store.advice import Advice, Considered
 from data.store.changes import Changes
 from data.store.database import Database
 from data.store.identities import Identities
@@ -17,7 +29,7 @@ from data.store.identities import Identities
 OPEN = """
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
        s.probability_low, s.probability_high, s.confidence, s.depth,
-       s.priority, s.reasons, s.counter_reason, l.model_version
+       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :by
               ORDER BY as_of DESC, id DESC LIMIT 1)
@@ -28,18 +40,25 @@ WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :own
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
     WHERE a.id = (SELECT max(id) FROM answers
-                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact AND at <= :by)
+                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
+                    AND undone_at IS NULL AND at <= :by)
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
 ORDER BY s.rank
 """
 PUBLISH = """
 INSERT INTO suggestions
   (list_id, contact, rank, pool, probability, probability_low, probability_high, confidence,
-   depth, priority, reasons, counter_reason)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+   depth, priority, reasons, counter_reason, opener)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 ANSWER = """
-INSERT INTO answers (workspace, owner, contact, kind, at, until, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO answers (workspace, owner, contact, kind, at, until, note, reason, pool, first_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# What the suggestion that is answered was about: so answers can be learned from.
+ABOUT = """
+SELECT s.pool, s.reasons FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
@@ -56,6 +75,7 @@ class Lists:
         """Work on an open, up-to-date database."""
         self._database = database
         self._workspace = workspace
+        self._advice = Advice(database, workspace)
 
     def publish(
         self,
@@ -66,21 +86,28 @@ class Lists:
         horizon_days: int,
         model_version: str,
         published_at: int,
+        considered: Considered | None = None,
     ) -> None:
-        """Make a new list for each of `owners`, all or none; without suggestions it is an empty one."""
+        """Make a new list for each of `owners`, all or none; without suggestions it is an empty one.
+
+        With the list goes what was `considered` for it, and why.
+        """
+        considered = considered or Considered()
+        names = json.dumps(considered.names)
         with self._database.transaction():
             ids = {
-                owner: self._new_list(owner, as_of, horizon_days, model_version, published_at)
+                owner: self._new_list(owner, as_of, horizon_days, model_version, published_at, names)
                 for owner in owners
             }
             rows = [(ids[one.owner], *_suggestion_row(one)) for one in suggestions]
             self._database.write_many(PUBLISH, rows)
+            self._advice.add(ids, considered)
             Changes(self._database, self._workspace).publish(ids)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
-            "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+            "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at, names)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
         )
         return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
 
@@ -133,14 +160,27 @@ class Lists:
             to_epoch(answer.at),
             until,
             answer.note,
+            answer.reason,
+            *self._about(answer.owner, answer.contact),
         )
         with self._database.transaction():
             self._database.write_many(ANSWER, [row])
             Changes(self._database, self._workspace).touch({answer.owner})
 
+    def _about(self, owner: str, contact: str) -> tuple[str | None, str | None]:
+        """Return pool and first reason of the newest suggestion of a contact."""
+        found = self._database.first(ABOUT, (self._workspace, owner, contact))
+        if found is None:
+            return None, None
+        pool, reasons = found
+        return str(pool), next((one["code"] for one in json.loads(reasons)), None)
+
     def answers(self, owner: str | None = None) -> list[Answer]:
-        """Return all answers, or one owner's, oldest first; each about whom its contact is by now."""
-        query = "SELECT owner, contact, kind, at, until, note FROM answers WHERE workspace = ?"
+        """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
+        query = (
+            "SELECT owner, contact, kind, at, until, note, reason FROM answers"
+            " WHERE workspace = ? AND undone_at IS NULL"
+        )
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
         rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
         moved = Identities(self._database, self._workspace).moved()
@@ -152,12 +192,13 @@ def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:
     reasons = json.dumps([asdict(reason) for reason in one.reasons], sort_keys=True)
     counter = one.counter_reason and json.dumps(asdict(one.counter_reason), sort_keys=True)
     chance = (one.probability, one.probability_low, one.probability_high, str(one.confidence))
-    return (one.contact, one.rank, str(one.pool), *chance, one.depth, one.priority, reasons, counter)
+    said = (reasons, counter, one.opener and json.dumps(asdict(one.opener), sort_keys=True))
+    return (one.contact, one.rank, str(one.pool), *chance, one.depth, one.priority, *said)
 
 
 def _suggestion(row: Sequence[Any]) -> Suggestion:
     owner, contact, as_of, horizon, rank, pool, likely, low, high, confidence, *rest = row
-    depth, priority, said, but, model = rest
+    depth, priority, said, but, model, opener = rest
     return Suggestion(
         owner,
         contact,
@@ -171,13 +212,24 @@ def _suggestion(row: Sequence[Any]) -> Suggestion:
         Confidence(confidence),
         depth,
         priority,
-        tuple(Reason(**reason) for reason in json.loads(said)),
-        Reason(**json.loads(but)) if but else None,
+        tuple(_reason(reason) for reason in json.loads(said)),
+        _reason(json.loads(but)) if but else None,
         model,
+        _opener(json.loads(opener)) if opener else None,
     )
 
 
+def _reason(fields: dict[str, Any]) -> Reason:
+    """Return a reason; of an older Kith's only what can still be said is read."""
+    evidence = tuple(fields.get("evidence", ()))
+    return Reason(fields["code"], fields["share"], fields["numbers"], fields.get("normal"), evidence)
+
+
+def _opener(fields: dict[str, Any]) -> Opener:
+    return Opener(OpenerKind(fields["kind"]), fields["code"], fields["numbers"])
+
+
 def _answer(row: Sequence[Any]) -> Answer:
-    owner, contact, kind, at, until, note = row
+    owner, contact, kind, at, until, note, reason = row
     ends = None if until is None else from_epoch(until)
-    return Answer(owner, contact, AnswerKind(kind), from_epoch(at), ends, note)
+    return Answer(owner, contact, AnswerKind(kind), from_epoch(at), ends, note, reason)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from data.errors import NotFoundError
+from data.store.advice import Advice
 from data.store.batch import Batches
 from data.store.changes import Changes
 from data.store.database import Database
@@ -55,6 +56,7 @@ class Store:
         self.plans = Plans(database, workspace)
         self.preferences = Preferences(database, workspace)
         self.changes = Changes(database, workspace)
+        self.advice = Advice(database, workspace)
         self.identities = Identities(database, workspace)
         self.forgetting = Forgetting(database, workspace)
         self.sources = Sources(database, workspace)
@@ -98,7 +100,7 @@ class Store:
     def rehearsal(self) -> Iterator["Store"]:
         """Lend a store of the same content on which everything can be tried and nothing lasts."""
         with self.database.rehearsal() as database:
-            yield Store(database, self.workspace)
+            yield Store(self.target, self.workspace, database=database)
 
     def close(self) -> None:
         """Close the database."""

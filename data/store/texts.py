@@ -12,21 +12,24 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from data.schema import Suggestion
+from data.schema import Reason, Suggestion
 from data.store.database import Database
 from data.store.lists import Lists
+from data.wording.language import ENGLISH, Language, language
+from data.wording.openers import opener
+from data.wording.reasons import sentence
 
 READ = """
 SELECT r.etag, r.body, r.size, r.until FROM ready AS r
 JOIN changes AS c ON c.workspace = r.workspace AND c.owner = r.owner
   AND c.changed = r.changed AND c.published = r.published
-WHERE r.workspace = ? AND r.owner = ?
+WHERE r.workspace = ? AND r.owner = ? AND r.lang = ?
 """
 COUNTS = "SELECT changed, published FROM changes WHERE workspace = ? AND owner = ?"
 KEEP = """
-INSERT INTO ready (workspace, owner, changed, published, until, size, etag, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (workspace, owner) DO UPDATE SET changed = excluded.changed, published = excluded.published,
+INSERT INTO ready (workspace, owner, lang, changed, published, until, size, etag, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, published = excluded.published,
   until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body
 """
 # One transaction's worth of texts.
@@ -54,6 +57,7 @@ class Made:
     """A text with the counts it was made under."""
 
     owner: str
+    lang: str
     counts: tuple[int, int]
     text: Text
 
@@ -67,21 +71,21 @@ class Texts:
         self._workspace = workspace
         self._lists = Lists(database, workspace)
 
-    def read(self, owner: str, now: int) -> Text | None:
+    def read(self, owner: str, now: int, lang: str = ENGLISH) -> Text | None:
         """Return the owner's text if it is still true at `now`."""
-        return read_text(self._database.first(READ, (self._workspace, owner)), now)
+        return read_text(self._database.first(READ, (self._workspace, owner, lang)), now)
 
-    def fields(self, owner: str, now: int) -> dict[str, Any]:
+    def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's open list, field by field; raises NotFoundError where there is none."""
-        return week_fields(self._lists.latest(owner), self._lists.open(owner, now))
+        return week_fields(self._lists.latest(owner), self._lists.open(owner, now), lang)
 
-    def make(self, owner: str, now: int) -> Made:
+    def make(self, owner: str, now: int, lang: str = ENGLISH) -> Made:
         """Return the owner's text as it is now; raises NotFoundError where there is no list."""
         # Counted before it is read: what changes in between makes the text old, never wrong.
         counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
-        fields = self.fields(owner, now)
+        fields = self.fields(owner, now, lang)
         ends = self._database.execute(NEXT_END, (self._workspace, owner, now))[0][0]
-        return Made(owner, (int(counts[0]), int(counts[1])), text_of(fields, ends))
+        return Made(owner, lang, (int(counts[0]), int(counts[1])), text_of(fields, ends))
 
     def refresh(self, owners: Sequence[str], now: int) -> None:
         """Make and keep the texts of owners who have a list, so that the first reader need not wait."""
@@ -110,18 +114,29 @@ def text_of(fields: dict[str, Any], until: int | None = None) -> Text:
     return Text(etag, body, len(fields["suggestions"]), until)
 
 
-def week_fields(latest: dict[str, Any], suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+def week_fields(
+    latest: dict[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
+) -> dict[str, Any]:
     """Return what a reader of an owner's list sees."""
     facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-    return facts | {"suggestions": [suggestion_fields(one) for one in suggestions]}
+    return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions]}
 
 
-def suggestion_fields(one: Suggestion) -> dict[str, Any]:
-    """Return what a reader of the list sees of one suggestion."""
+def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
+    """Return what a reader of the list sees of one suggestion, said in a language."""
     fields = asdict(one)
     for said_once in ("owner", "as_of", "horizon_days", "model_version"):
         del fields[said_once]
+    fields["reasons"] = [spoken(reason, lang) for reason in one.reasons]
+    fields["counter_reason"] = one.counter_reason and spoken(one.counter_reason, lang)
+    if one.opener is not None:
+        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, lang)
     return fields
+
+
+def spoken(reason: Reason, lang: Language) -> dict[str, Any]:
+    """Return a reason with its sentence in a language."""
+    return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
 
 
 def to_json(fields: dict[str, Any]) -> str:
@@ -131,4 +146,4 @@ def to_json(fields: dict[str, Any]) -> str:
 
 def _row(workspace: str, made: Made) -> tuple[Any, ...]:
     text = made.text
-    return (workspace, made.owner, *made.counts, text.until, text.size, text.etag, text.body)
+    return (workspace, made.owner, made.lang, *made.counts, text.until, text.size, text.etag, text.body)

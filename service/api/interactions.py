@@ -185,4 +185,15 @@ async def record(
 
 def _interaction(owner: str, one: InteractionSent) -> Interaction:
     key = one.external_id or content_key(owner, one.contact, to_epoch(one.at), one.direction, one.channel)
-    return Interaction(owner, one.contact, one.at, one.direction, one.channel, one.source, key)
+    return Interaction(
+        owner=owner,
+        contact=one.contact,
+        at=one.at,
+        direction=one.direction,
+        channel=one.channel,
+        source=one.source,
+        external_id=key,
+        exchange=one.exchange,
+        side=one.side,
+        note=one.note,
+    )

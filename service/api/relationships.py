@@ -9,16 +9,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from data.errors import NotFoundError
 from data.schema import ContactState, from_epoch, to_epoch
 from data.store.directory import LATER, Relationship
 from data.store.texts import to_json
-from service.asking import Contact, Owner, asking, reply
+from data.wording.language import preferred
+from service.asking import Accepted, Contact, Lang, Owner, asking, reply, spoken_in
 from service.callers import Right
-from service.desk import Desk, FieldError
+from service.desk import FieldError
 from service.errors import declared
-from service.schemas import Moment
-from service.schemas_crm import RelationshipOut, RelationshipsOut
+from service.schemas import Moment, RelationshipOut
+from service.schemas_crm import RelationshipsOut
 
 router = APIRouter(tags=["relationships"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
@@ -69,22 +69,15 @@ async def relationships(
     response_model=RelationshipOut,
     responses=declared(HTTPStatus.NOT_FOUND),
 )
-async def relationship(request: Request, owner: Owner, contact: Contact) -> Response:
-    """What the log and the latest list say of one contact."""
+async def relationship(
+    request: Request, owner: Owner, contact: Contact, lang: Lang = None, accept_language: Accepted = None
+) -> Response:
+    """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
     asked = asking(request, Right.READ, owner)
-    return reply(to_json(await asked.read(lambda desk: _one(desk, owner, contact))))
-
-
-def _one(desk: Desk, owner: str, contact: str) -> dict[str, Any]:
-    found = desk.store.directory.get(owner, contact)
-    if found is None:
-        raise NotFoundError(f"there is no relationship of {owner!r} with {contact!r}")
-    try:
-        suggestions = desk.week(owner)["suggestions"]
-    except NotFoundError:
-        suggestions = []
-    listed = next((one for one in suggestions if one["contact"] == contact), None)
-    return _fields(found) | {"suggested": listed is not None, "suggestion": listed}
+    spoken = preferred(lang or accept_language)
+    found = await asked.read(lambda desk: desk.why(owner, contact, spoken))
+    told = RelationshipOut.model_validate(found).model_dump_json()
+    return Response(told, headers=spoken_in(spoken), media_type="application/json")
 
 
 def _fields(one: Relationship) -> dict[str, Any]:

@@ -1,9 +1,14 @@
 """A history in, what the model says of it out; nothing is kept."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from service.asking import OnceKey, asking, owner_of, reply
+from data.schema import Reason
+from data.store.texts import spoken, to_json
+from data.wording.language import Language, language, preferred
+from service.asking import Accepted, Lang, OnceKey, asking, owner_of, spoken_in
 from service.callers import Right
 from service.errors import WITH_BODY, declared
 from service.schemas_crm import ScoreOut, ScoreSent
@@ -21,8 +26,22 @@ router = APIRouter(tags=["model"])
 async def score(
     request: Request,
     sent: ScoreSent,
+    lang: Lang = None,
+    accept_language: Accepted = None,
     idempotency_key: OnceKey = None,  # noqa: ARG001 - the same history has the same answer anyway.
 ) -> Response:
     """Answered by a process of its own; the first answer takes some seconds."""
     asking(request, Right.READ, owner_of(request))
-    return reply(await request.app.state.scorer.ask(sent.model_dump(mode="json")))
+    chosen = preferred(lang or accept_language)
+    fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
+    body = to_json(_said(fields, language(chosen)))
+    return Response(body, headers=spoken_in(chosen), media_type="application/json")
+
+
+def _said(fields: dict[str, Any], lang: Language) -> dict[str, Any]:
+    """Return a score with its reasons said in a language."""
+    counter = fields["counter_reason"]
+    return fields | {
+        "reasons": [spoken(Reason(**one), lang) for one in fields["reasons"]],
+        "counter_reason": counter and spoken(Reason(**counter), lang),
+    }

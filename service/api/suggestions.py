@@ -9,24 +9,16 @@ from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
 from data.store.texts import Text, text_of
-from service.asking import Asked, Contact, OnceKey, Owner, asking
+from data.wording.language import preferred
+from service.asking import Accepted, Asked, Contact, Lang, OnceKey, Owner, asking, spoken_in
 from service.callers import Right
 from service.desk import Desk
 from service.errors import WITH_BODY, declared
 from service.schemas import AnswerOut, AnswerSent, Moment, WeekOut
 
 router = APIRouter(tags=["suggestions"])
-# Until other languages are spoken; a caller may ask for any and is told which it got.
-SPOKEN = "en"
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
 Only = Annotated[Pool | None, Query(description="Only this pool")]
-Lang = Annotated[
-    str | None,
-    Query(
-        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
-        description="The wanted language of sentences, as BCP 47; Content-Language says which they are in",
-    ),
-]
 AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
 Known = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
 UNCHANGED: dict[int | str, dict[str, Any]] = {
@@ -46,19 +38,21 @@ async def suggestions(
     owner: Owner,
     limit: Limit = 20,
     pool: Only = None,
-    lang: Lang = None,  # noqa: ARG001 - every language is answered in the one that is spoken.
+    lang: Lang = None,
     as_of: AsOf = None,
     if_none_match: Known = None,
+    accept_language: Accepted = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
     asked = asking(request, Right.READ, owner)
+    spoken = preferred(lang or accept_language)
     if as_of is None:
-        text = await asked.text(owner)
+        text = await asked.text(owner, spoken)
     else:
-        text = await _text_at(asked, owner, to_epoch(as_of))
+        text = await _text_at(asked, owner, to_epoch(as_of), spoken)
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
-    headers = {"etag": text.etag, "cache-control": "private, no-cache", "content-language": SPOKEN}
+    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | spoken_in(spoken)
     if if_none_match is not None and _is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(text.body, headers=headers, media_type="application/json")
@@ -79,7 +73,7 @@ async def answer(
     asked = asking(request, Right.ANSWER, owner)
 
     def work(desk: Desk) -> tuple[int, str]:
-        written = desk.answer(owner, contact, sent.kind, sent.until, sent.note)
+        written = desk.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
         told = AnswerOut.model_validate(written, from_attributes=True)
         return HTTPStatus.CREATED, told.model_dump_json()
 
@@ -88,8 +82,8 @@ async def answer(
     return answered
 
 
-async def _text_at(asked: Asked, owner: str, moment: int) -> Text:
-    return text_of(await asked.read(lambda desk: desk.week_at(owner, moment)))
+async def _text_at(asked: Asked, owner: str, moment: int, lang: str) -> Text:
+    return text_of(await asked.read(lambda desk: desk.week_at(owner, moment, lang)))
 
 
 def _part(text: Text, pool: Pool | None, limit: int) -> Text:

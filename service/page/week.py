@@ -1,19 +1,20 @@
-"""This week's page: the list to read, three answers to give; no script needed."""
+"""This week's page: the list to read, the answers to give and to take back; no script needed."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from data.schema import AnswerKind
-from service import words
+from data.schema import AnswerKind, to_epoch
+from data.wording import odds
+from data.wording import week as around
+from data.wording.language import Language
 from service.asking import Owner, person
-from service.desk import Desk
+from service.desk import Desk, FieldError
+from service.page.site import back, href, show, week_path
 from service.schemas import Sent
 
 router = APIRouter(include_in_schema=False)
@@ -22,73 +23,85 @@ OWNERS_SHOWN = 200
 
 
 class AnswerForm(Sent):
-    """What one of the page's buttons sends."""
+    """What one of the page's buttons sends; a snooze may name its day."""
 
     contact: str
     kind: AnswerKind
+    until: str = ""
 
 
-def _templates() -> Environment:
-    folder = Path(__file__).parent / "templates"
-    templates = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"day": words.day, "tenths": words.tenths, "path": _path}
-    templates.globals |= {"likelihood": words.likelihood, "spread": words.spread, "pools": words.POOLS}
-    return templates
+class UndoForm(Sent):
+    """What the button beside a notice sends."""
 
-
-def _path(owner: str) -> str:
-    return f"/owners/{quote(owner)}"
-
-
-TEMPLATES = _templates()
+    owner: str
 
 
 @router.get("/")
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
-    owners = await person(request).read(lambda desk: desk.store.lists.owners())
+    asked = person(request)
+    owners = await asked.read(lambda desk: desk.store.lists.owners())
     if len(owners) == 1:
-        return RedirectResponse(_path(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
-    return _page("owners.html", owners=owners[:OWNERS_SHOWN])
+        return RedirectResponse(week_path(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
+    return await show(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
 
 
 @router.get("/owners/{owner:path}")
-async def read(request: Request, owner: Owner, said: AnswerKind | None = None, contact: str = "") -> Response:
+async def read(request: Request, owner: Owner, said: str = "", contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
+    return await show(
+        request, "week.html", owner, "week", lambda desk, lang: _week(desk, lang, owner, said, contact)
+    )
 
-    def known(desk: Desk) -> dict[str, Any]:
-        week = desk.week(owner)
-        # Anyone can make a link; only what this list could have said is repeated.
-        off = set(desk.store.lists.contacts(owner)) - {one["contact"] for one in week["suggestions"]}
-        notice = words.answered(said, contact, "in a week") if said and contact in off else None
-        return {"week": week, "size": desk.store.lists.latest(owner)["size"], "notice": notice}
 
-    return _page("week.html", **await person(request).read(known))
+def _week(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any]:
+    week = desk.week(owner, lang.code)
+    for one in week["suggestions"]:
+        one["href"] = href("person", owner, contact=one["contact"])
+    listed = {one["contact"] for one in week["suggestions"]}
+    return {
+        "week": week,
+        "written": around.head(owner, week["as_of"], lang)[1],
+        "size": desk.store.lists.latest(owner)["size"],
+        "tomorrow": desk.clock().date() + timedelta(days=1),
+        "notice": _notice(desk, lang, owner, said, contact) if contact not in listed else None,
+    }
+
+
+def _notice(desk: Desk, lang: Language, owner: str, said: str, contact: str) -> dict[str, Any] | None:
+    """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
+    if said == "undone":
+        return {"said": around.undone("", lang), "undo": None}
+    if said not in set(AnswerKind) or contact not in desk.store.lists.contacts(owner):
+        return None
+    newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
+    until = newest[0].until if newest else None
+    sentence = odds.answered(said, contact, lang, until and until.astimezone())
+    return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
 
 
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
     asked = person(request)
-    until = asked.office.clock() + ONE_WEEK if form.kind is AnswerKind.SNOOZED else None
+    until = _until(form, asked.office.clock()) if form.kind is AnswerKind.SNOOZED else None
     await asked.write(lambda desk: desk.answer(owner, form.contact, form.kind, until))
     told = urlencode({"said": str(form.kind), "contact": form.contact})
-    return RedirectResponse(f"{_path(owner)}?{told}", HTTPStatus.SEE_OTHER)
+    return back(f"{week_path(owner)}?{told}")
 
 
-def problem_page(status: HTTPStatus, title: str, detail: str) -> Response:
-    """Say a problem to a reader of the page."""
-    if status is HTTPStatus.NOT_FOUND:
-        title = "Nothing here yet"
-    # Errors begin in the middle of a sentence, as a terminal shows them.
-    return _page("problem.html", status, title=title, detail=f"{detail[:1].upper()}{detail[1:]}.")
+@router.post("/undo")
+async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
+    """Take back the owner's newest answer or word."""
+    await person(request).write(lambda desk: desk.store.advice.undo(form.owner, to_epoch(desk.clock())))
+    return back(f"{week_path(form.owner)}?said=undone")
 
 
-def _page(template: str, status: HTTPStatus = HTTPStatus.OK, **known: Any) -> Response:
-    return HTMLResponse(TEMPLATES.get_template(template).render(known), status)
+def _until(form: AnswerForm, now: datetime) -> datetime:
+    if not form.until:
+        return now + ONE_WEEK
+    try:
+        # A person's day begins at their own midnight.
+        return datetime.combine(date.fromisoformat(form.until), time.min).astimezone()
+    except (ValueError, OverflowError):
+        raise FieldError("/until", f"{form.until!r} is not a day; choose one like 2026-03-01") from None

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from data.schema import Confidence, Direction, Interaction, Pool, Reason, Suggestion, to_epoch
+from data.schema import (
+    Confidence,
+    Direction,
+    Interaction,
+    Opener,
+    OpenerKind,
+    Pool,
+    Reason,
+    Suggestion,
+    to_epoch,
+)
 from data.store.interactions import content_key
 from data.store.store import Store
 
@@ -79,9 +89,12 @@ def _publish(
             confidence=Confidence.SOME,
             depth=0.5,
             priority=0.125,
-            reasons=(Reason("silence", "It has been 31 days.", 1.5, {"days": 31}),),
-            counter_reason=None if rank % 2 else Reason("years", "You go back.", -0.5),
+            reasons=(
+                Reason("silence", 1.5, {"silence_days": 31.0}, {"now": 31.0, "usual": 9.0}, ("mail/7",)),
+            ),
+            counter_reason=None if rank % 2 else Reason("replies", -0.5, {"replies": 4}),
             model_version="7",
+            opener=Opener(OpenerKind.CATCH_UP, "catch_up", {"at": 1_700_000_000}) if rank % 2 else None,
         )
         for rank, contact in enumerate(contacts, start=1)
     ]

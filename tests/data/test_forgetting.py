@@ -4,7 +4,7 @@ from pathlib import Path
 
 from data.schema import Answer, AnswerKind, Contact, Plan
 from data.store.export import TABLES
-from data.store.forgetting import ABOUT_CONTACTS
+from data.store.forgetting import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
 
 # Of both engines: SQLite's catalogue is the one at hand, the migrations are the same.
@@ -97,10 +97,10 @@ def test_only_a_keyed_hash_is_left(store, happened, publish):
 
 
 def test_no_table_about_contacts_is_missed():
-    """Every table with a contact or a handle in it is emptied of them; suggestions are by their list."""
+    """Every table with a contact or a handle in it is emptied of them; some know the owner by the list."""
     with Store() as store:
         tables = {row[0] for row in store.database.execute(COLUMNS)}
-    assert tables - {"suggestions"} == set(ABOUT_CONTACTS)
+    assert tables - set(BY_LIST) == set(ABOUT_CONTACTS)
 
 
 # Made from the rest and soon made anew, or no person's.

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.facts import gather
-from models.families import FAMILIES
 from models.feature import FREE, LOWERS, RAISES
 from models.features import FEATURES, NAMES, OF_TEAM, compute
+from models.figures import FAMILIES
 from models.snapshot import take_snapshot
 
 DAY = 86_400

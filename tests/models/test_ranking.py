@@ -1,18 +1,24 @@
 """From probabilities to a short list: ranks, limits, and who is left in peace."""
 
-from datetime import UTC, datetime, timedelta
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.schema import Answer, AnswerKind
 from models.depth import raw_depth, reciprocity
-from models.ranking import COOLDOWN, chosen, kept_off, priority, rank_within_owner
+from models.ranking import (
+    NO_POOL,
+    REVIVAL,
+    UPKEEP,
+    Field,
+    Shares,
+    choose,
+    forgotten,
+    priority,
+    rank_within_owner,
+    worth_waking,
+)
 
-AS_OF = datetime(2024, 5, 1, tzinfo=UTC)
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25)
 
 
@@ -47,58 +53,95 @@ def test_ranks_are_stable(rows, order):
         assert [one[1:] for one in own] == sorted(one[1:] for one in own)
 
 
-@given(rows=ROWS, limit=st.integers(0, 6), data=st.data())
-def test_the_list_is_the_first_free_ranks(rows, limit, data):
-    """Each owner gets the `limit` best that nothing keeps off, and nobody who is kept off."""
-    owner = np.array([one for one, _ in rows])
-    contact = np.arange(len(rows))
-    rank = rank_within_owner(np.array([value for _, value in rows]), owner, contact)
-    free = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), dtype=bool)
-    marked = chosen(rank, owner, free, limit)
-    for who in set(owner.tolist()):
-        best = sorted(rank[(owner == who) & free].tolist())[:limit]
-        assert sorted(rank[(owner == who) & marked].tolist()) == best
-    assert not (marked & ~free).any()
+def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
+    """Return one owner's relationships, each (pool, score) or (pool, score, depth)."""
+    size = len(entries)
+    return Field(
+        owner=np.zeros(size, dtype=np.int64) if owner is None else np.array(owner),
+        contact=np.arange(size),
+        pool=np.array([one[0] for one in entries]),
+        score=np.array([one[1] for one in entries], dtype=float),
+        depth=np.array([one[-1] for one in entries], dtype=float),
+        free=np.ones(size, dtype=bool) if free is None else np.array(free),
+        forgotten=np.zeros(size, dtype=bool) if forgotten is None else np.array(forgotten),
+        places=np.tile(places, (size, 1)),
+    )
 
 
-def _answer(kind, at, until=None):
-    return Answer("Ada", "Bo", kind, at, until)
+def chosen(entries: Field) -> list[int]:
+    """Return the numbers of the chosen."""
+    return np.flatnonzero(choose(entries)).tolist()
 
 
-@pytest.mark.parametrize("kind", [AnswerKind.DONE, AnswerKind.DISMISSED])
+def test_three_and_two_of_five():
+    """The best three that are going quiet, and the best two that are worth waking."""
+    entries = [(UPKEEP, score) for score in (5, 4, 3, 2)] + [(REVIVAL, score) for score in (9, 8, 7)]
+    assert chosen(field(*entries)) == [0, 1, 2, 4, 5]
+
+
+def test_a_place_that_a_pool_cannot_fill_goes_to_the_other():
+    """With one to wake, four are kept up; with nobody in either pool nothing is made up."""
+    entries = [(UPKEEP, score) for score in (5, 4, 3, 2, 1)] + [(REVIVAL, 9)]
+    assert chosen(field(*entries)) == [0, 1, 2, 3, 5]
+    assert chosen(field((UPKEEP, 1), (NO_POOL, 9))) == [0]
+
+
+def test_one_place_is_the_forgottens_own():
+    """The deepest forgotten one takes a revival place, however unlikely an answer is."""
+    entries = [(REVIVAL, 9, 0.5), (REVIVAL, 8, 0.5), (REVIVAL, 1, 0.6), (REVIVAL, 2, 0.9), (UPKEEP, 1, 1)]
+    forgot = [False, False, True, True, False]
+    assert chosen(field(*entries, places=(1, 2), forgotten=forgot)) == [0, 3, 4]
+    # Whoever gives revival no place gives the forgotten none.
+    assert chosen(field(*entries, places=(1, 0), forgotten=forgot)) == [4]
+
+
+def test_who_was_deep_and_is_long_silent_is_forgotten():
+    """Half as deep as the deepest at least, and silent for two horizons, among the dormant only."""
+    pool = np.array([REVIVAL, REVIVAL, REVIVAL, UPKEEP])
+    found = forgotten(pool, np.array([0.5, 0.49, 0.9, 0.9]), np.array([2.0, 5.0, 1.9, 3.0]))
+    assert found.tolist() == [True, False, False, False]
+
+
+def test_the_dormant_are_ranked_by_what_would_be_won_back():
+    """Depth times the probability of contact: a likely answer makes up for half of the depth."""
+    assert worth_waking(np.array([0.5, 0.75]), np.array([0.5, 1.0])).tolist() == [0.25, 0.25]
+
+
 @pytest.mark.parametrize(
-    ("ago", "off"),
-    [(SECOND, True), (COOLDOWN - SECOND, True), (COOLDOWN, False), (COOLDOWN + DAY, False)],
+    ("budget", "shares", "factors", "places"),
+    [
+        (5, Shares(), (1, 1), (3, 2)),
+        (3, Shares(), (1, 1), (2, 1)),
+        (10, Shares(), (1, 1), (6, 4)),
+        (5, Shares(1, 0), (1, 1), (5, 0)),
+        (5, Shares(0, 1), (1, 1), (0, 5)),
+        (5, Shares(0, 0), (1, 1), (0, 0)),
+        (0, Shares(), (1, 1), (0, 0)),
+        # Four of five revivals dismissed is not enough to lose a place; all but never again is.
+        (5, Shares(), (1, 0.85), (3, 2)),
+        (5, Shares(), (1, 0.5), (4, 1)),
+    ],
 )
-def test_an_answer_leaves_in_peace_for_two_weeks(kind, ago, off):
-    """After done or dismissed a contact is off the list for the cooldown, and then back."""
-    assert timedelta(days=14) == COOLDOWN
-    assert (("Ada", "Bo") in kept_off([_answer(kind, AS_OF - ago)], AS_OF)) == off
+def test_places_by_shares(budget, shares, factors, places):
+    """The week's budget is shared as the owner set it, moved a little by what they answered."""
+    assert shares.places(budget, factors) == places
 
 
-@pytest.mark.parametrize(("until", "off"), [(AS_OF + SECOND, True), (AS_OF, False), (AS_OF - SECOND, False)])
-def test_a_snooze_ends_when_it_says(until, off):
-    """A snooze keeps off until its moment and not longer, however long ago it was said."""
-    answers = [_answer(AnswerKind.SNOOZED, AS_OF - 300 * DAY, until)]
-    assert bool(kept_off(answers, AS_OF)) == off
-
-
-def test_a_snooze_without_an_end_is_a_cooldown():
-    """A snooze that does not say until when lasts as long as any answer."""
-    recent = _answer(AnswerKind.SNOOZED, AS_OF - DAY)
-    assert kept_off([recent], AS_OF) == {("Ada", "Bo")}
-    assert kept_off([recent], AS_OF + COOLDOWN) == set()
-
-
-def test_answers_of_the_future_are_not_known_yet():
-    """What is answered at as_of or later keeps nobody off a list made at as_of."""
-    assert kept_off([_answer(AnswerKind.DONE, AS_OF)], AS_OF) == set()
-
-
-def test_one_answer_in_force_is_enough():
-    """An old answer does not lift a newer one, nor the other way round."""
-    old, new = (_answer(AnswerKind.DONE, AS_OF - days * DAY) for days in (40, 3))
-    assert kept_off([old, new], AS_OF) == kept_off([new, old], AS_OF) == {("Ada", "Bo")}
+@given(rows=ROWS, budget=st.integers(0, 6), data=st.data())
+def test_a_list_is_never_longer_than_its_places(rows, budget, data):
+    """Each owner gets at most their places, nobody who is not free, and no empty place while some are."""
+    size = len(rows)
+    owner = [who for who, _ in rows]
+    pools = data.draw(st.lists(st.sampled_from([UPKEEP, REVIVAL]), min_size=size, max_size=size))
+    free, forgot = (np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size))) for _ in "ab")
+    entries = [(pool, score) for pool, (_, score) in zip(pools, rows, strict=True)]
+    marked = choose(
+        field(*entries, owner=owner, places=Shares().places(budget), free=free, forgotten=free & forgot)
+    )
+    assert not (marked & ~free).any()
+    for who in set(owner):
+        own = np.array(owner) == who
+        assert marked[own].sum() == min(budget, (free & own).sum())
 
 
 def test_depth_by_hand():
@@ -114,12 +157,3 @@ def test_reciprocity_has_no_sides(one, two):
     assert there == back
     assert 0 <= there <= 1
     assert (there == 1) == (one == two > 0)
-
-
-def test_only_the_newest_answer_counts():
-    """Whoever is snoozed for a year and then for a day comes back after the day."""
-    said = datetime(2026, 3, 1, tzinfo=UTC)
-    year = Answer("Ada", "Bo", AnswerKind.SNOOZED, said, said + timedelta(days=365))
-    day = Answer("Ada", "Bo", AnswerKind.SNOOZED, said + timedelta(hours=1), said + timedelta(days=1))
-    assert kept_off([year, day], said + timedelta(days=2)) == set()
-    assert kept_off([day, year], said + timedelta(hours=2)) == {("Ada", "Bo")}

@@ -111,7 +111,7 @@ def test_a_history_alone_has_the_probability_of_the_list(store):
     for name in ("probability", "probability_low", "probability_high", "depth", "confidence"):
         assert said[name] == getattr(listed, name)
     assert said["in_cohort"]
-    assert said["reasons"][0]["sentence"]
+    assert said["reasons"][0]["code"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from data.schema import Confidence, Pool, Reason, Suggestion, to_epoch
+from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
 
@@ -102,10 +102,11 @@ def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: d
         "depth": 0.5,
         "priority": 0.36,
         "reasons": (
-            Reason("silence", "It has been 31 days; usually it is 9.", 1.2, {"silence_days": 31}),
-            Reason("balance", "The last three messages were received.", 0.4),
+            Reason("rhythm", 1.2, {"silence_days": 31.0, "usual_gap_days": 9.0}, None, ("mail/7",)),
+            Reason("silence", 0.4, {"silence_days": 31.0}),
         ),
-        "counter_reason": Reason("years", "You have known each other for six years.", -0.5),
+        "counter_reason": Reason("volume", -0.5, {"active_days": 60, "age_days": 2190}),
+        "opener": Opener(OpenerKind.CATCH_UP, "catch_up", {"at": to_epoch(as_of) - 31 * 86_400}),
         "model_version": "7",
     }
     return Suggestion(**known | changes)

@@ -13,10 +13,12 @@ ASKED = {
 }
 ECHO = """
 import json, sys
+WHY = {"code": "rhythm", "share": 0.5, "numbers": {"silence_days": 31, "usual_gap_days": 10}}
+REST = {"reasons": [WHY], "counter_reason": None}
 for line in sys.stdin:
     said = json.loads(line)
     fault = said["horizon_days"] == 7
-    print(json.dumps({"fault": "no such horizon"} if fault else {"score": said}), flush=True)
+    print(json.dumps({"fault": "no such horizon"} if fault else {"score": said | REST}), flush=True)
 """
 DIES = "import sys; sys.stdin.readline(); sys.exit(3)"
 
@@ -35,6 +37,7 @@ def test_one_process_answers_all(scoring, store):
     for days in (90, 30):
         told = client.post(SCORE, json=ASKED | {"horizon_days": days}).json()
         assert (told["horizon_days"], told["interactions"][0]["channel"]) == (days, "email")
+        assert "31 days" in told["reasons"][0]["sentence"]
     assert store.interactions.count() == 0
 
 

@@ -31,7 +31,7 @@ def test_the_list_says_all_it_knows(client):
         "upkeep",
         0.72,
     )
-    assert first.reasons[0].numbers == {"silence_days": 31}
+    assert first.reasons[0].numbers == {"silence_days": 31, "usual_gap_days": 9}
     assert first.counter_reason is not None
     assert first.counter_reason.share < 0
 
@@ -117,7 +117,7 @@ def test_a_list_of_a_later_as_of_is_answered_too(client, clock):
         ({"kind": "snoozed", "until": "2026-03-09T00:00:00"}, "/until"),
         ({"kind": "snoozed", "until": 1_800_000_000}, "/until"),
         ({"kind": "done", "until": "2026-03-09T00:00:00Z"}, "/until"),
-        ({"kind": "never"}, "/kind"),
+        ({"kind": "perhaps"}, "/kind"),
         ({}, "/kind"),
         ({"kind": "done", "mood": "good"}, "/mood"),
         ({"kind": "done", "note": "n" * 2_001}, "/note"),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -52,7 +52,7 @@ def _make_requests() -> None:
 def _make_ready() -> None:
     op.create_table(
         "ready",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner")),
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner", "lang")),
         # The owner's counts in `changes` when the text was made: with others it is no longer true.
         sa.Column("changed", sa.BigInteger, nullable=False),
         sa.Column("published", sa.BigInteger, nullable=False),

@@ -1,0 +1,72 @@
+"""The answer to "why, or why not?" as it is kept: one short array for each relationship of a list.
+
+A list may have a million of them, so names are kept once, with the list, and not in every answer.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# In the order of the array. Of `parts`, `terms` and `figures` the names are kept with the list;
+# `guards` are [number of the guard's name, when it lifts, what it rests on] each.
+FIELDS = (
+    "pool",
+    "probability",
+    "probability_low",
+    "probability_high",
+    "confidence",
+    "depth",
+    "said",
+    "pinned",
+    "parts",
+    "base",
+    "terms",
+    "figures",
+    "factor",
+    "rank",
+    "of",
+    "places",
+    "place",
+    "held_back",
+    "guards",
+    "ledger",
+    "opener",
+)
+NAMED = ("parts", "terms", "figures")
+
+
+def pack(answer: Sequence[Any]) -> str:
+    """Return the array as it is kept."""
+    return json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
+
+
+def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a kept answer with every field by its name."""
+    found = dict(zip(FIELDS, json.loads(text), strict=True))
+    for name in NAMED:
+        values = found[name]
+        found[name] = None if values is None else dict(zip(names[name], values, strict=True))
+    guards = [
+        {"code": names["guards"][number], "lifts_at": lifts_at, "at": at}
+        for number, lifts_at, at in found.pop("guards") or []
+    ]
+    depth = {key: found.pop(key) for key in ("said", "pinned", "parts")}
+    return found | {
+        "depth": {"value": found["depth"], **depth},
+        "terms": found["terms"] or {},
+        "figures": found["figures"] or {},
+        "ledger": found["ledger"] or {"given": 0.0, "received": 0.0, "acts": []},
+        "listed": bool(found["place"]),
+        "kept_off": _kept_off(found, guards),
+    }
+
+
+def _kept_off(found: Mapping[str, Any], guards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what keeps them off the list: guards, the experiment, the week's budget, or their rank."""
+    if guards or found["place"]:
+        return guards
+    if found["held_back"]:
+        return [{"code": "held_back"}]
+    if not found["places"]:
+        return [{"code": "budget"}]
+    return [{"code": "rank", "rank": found["rank"], "count": found["of"], "places": found["places"]}]

@@ -1,0 +1,140 @@
+"""A language: its sentences with their plural forms, its numbers and its dates.
+
+English is the language of the messages in the code; every other has a catalogue beside this file.
+Catalogues are read when they are first needed: there is no compiled file that could be older.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.core import UnknownLocaleError, negotiate_locale
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from data.errors import UsageError
+from data.schema import from_epoch
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+ENGLISH = "en"
+# A folder for each language, in it a catalogue for each part of Kith that speaks.
+LANGUAGES = (ENGLISH, *sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()))
+# Babel sets separators by language, but writes every number in the digits 0 to 9.
+DIGITS = {"latn": "0123456789", "beng": "০১২৩৪৫৬৭৮৯"}
+# Day before month, as Kith's English has it.
+DAY, MONTH = "d MMMM y", "MMMM y"
+
+
+@dataclass(frozen=True)
+class Language:
+    """What a sentence, a number and a date look like."""
+
+    code: str
+    locale: Locale
+    catalogue: NullTranslations
+
+    def say(self, message: str, **values: Any) -> str:
+        """Return the message in this language, its fields filled in."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def counted(self, one: str, many: str, count: int, **values: Any) -> str:
+        """Return the form of the message that goes with `count`, which is its field `{count}`."""
+        said = self.catalogue.ngettext(one, many, count)
+        return said.format(count=self.number(count), **values)
+
+    def number(self, value: float, places: int = 0) -> str:
+        """Return a number in this language's digits and separators."""
+        return self._digits(format_decimal(round(value, places), locale=self.locale))
+
+    def share(self, value: float) -> str:
+        """Return a share of one in hundredths."""
+        return self.say("{count} %", count=self.number(value * 100))
+
+    def date(self, moment: datetime | int) -> str:
+        """Return the day of a moment (epoch seconds in UTC)."""
+        return self._digits(format_date(_moment(moment), DAY, locale=self.locale))
+
+    def month(self, moment: datetime | int) -> str:
+        """Return the month and year of a moment (epoch seconds in UTC)."""
+        return self._digits(format_date(_moment(moment), MONTH, locale=self.locale))
+
+    def days(self, count: float) -> str:
+        """Say a length of time the way a person would."""
+        whole = round(count)
+        return (
+            self.say("less than a day") if whole < 1 else self.counted("{count} day", "{count} days", whole)
+        )
+
+    def times(self, count: int) -> str:
+        """Say how often."""
+        return self.say("once") if count == 1 else self.counted("{count} time", "{count} times", count)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Join names or phrases the way they are read out."""
+        if len(parts) < 2:  # noqa: PLR2004 - one needs no joining
+            return "".join(parts)
+        return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def _digits(self, text: str) -> str:
+        own = DIGITS.get(self.locale.default_numbering_system, DIGITS["latn"])
+        return text.translate(str.maketrans(DIGITS["latn"], own))
+
+
+@cache
+def language(code: str = ENGLISH) -> Language:
+    """Return a language by its code, like `bn` or `bn-BD`; raises UsageError for one Kith lacks."""
+    try:
+        locale = Locale.parse(code, sep="-" if "-" in code else "_")
+    except (ValueError, UnknownLocaleError) as error:
+        raise _unknown(code) from error
+    if locale.language not in LANGUAGES:
+        raise _unknown(code)
+    return Language(locale.language, Locale(locale.language), _catalogue(locale.language))
+
+
+def preferred(accepted: str | None) -> str:
+    """Return the code of the language that an Accept-Language header asks for; English where none fits."""
+    if not accepted:
+        return ENGLISH
+    weighed = sorted(map(_weighed, enumerate(accepted.split(","))))
+    wanted = [tag for weight, _, tag in weighed if weight < 0]
+    return negotiate_locale(wanted, LANGUAGES, sep="-") or ENGLISH
+
+
+def _weighed(place_and_part: tuple[int, str]) -> tuple[float, int, str]:
+    place, part = place_and_part
+    tag, _, quality = part.strip().partition(";q=")
+    try:
+        return -float(quality or 1), place, tag.strip()
+    except ValueError:
+        return 0.0, place, tag
+
+
+def _catalogue(code: str) -> NullTranslations:
+    if code == ENGLISH:
+        return NullTranslations()
+    whole, compiled = Catalog(locale=code), BytesIO()
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            for one in read_po(source, locale=code):
+                whole[one.id] = one
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _moment(moment: datetime | int) -> datetime:
+    return moment if isinstance(moment, datetime) else from_epoch(moment)
+
+
+def _unknown(code: str) -> UsageError:
+    return UsageError(f"Kith does not speak {code!r}; it speaks {' and '.join(LANGUAGES)}")

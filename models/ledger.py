@@ -1,0 +1,68 @@
+"""Help given and received in one relationship, fading with time: a memory, never a bill."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from data.schema import DAY_SECONDS, Exchange, Side
+
+# Help is half as fresh after a year.
+HALF_LIFE_DAYS = 365
+# Thanks are help's echo.
+THANKS_WEIGHT = 0.25
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Help:
+    """One exchange: when (epoch seconds), what, from which side, and the interaction's id."""
+
+    at: int
+    exchange: Exchange
+    side: Side
+    interaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What went each way before one as_of, oldest first; `given` and `received` fade with time."""
+
+    given: float
+    received: float
+    acts: tuple[Help, ...]
+
+    @property
+    def both(self) -> float:
+        """Faded help of both sides together: what depth counts."""
+        return self.given + self.received
+
+    def of(self, side: Side) -> list[Help]:
+        """Return the acts of one side that are more than thanks."""
+        return [one for one in self.acts if one.side is side and one.exchange is not Exchange.THANKS]
+
+    @property
+    def thanked(self) -> bool:
+        """Whether thanks were given, or help went back, since the last help received."""
+        received = self.of(Side.RECEIVED)
+        return not received or any(one.side is Side.GIVEN and one.at >= received[-1].at for one in self.acts)
+
+    def given_since(self, at: int) -> bool:
+        """Tell whether the owner helped at or after a moment."""
+        return any(one.at >= at for one in self.of(Side.GIVEN))
+
+
+EMPTY = Ledger(0.0, 0.0, ())
+
+
+def ledger(acts: Iterable[Help], as_of: int) -> Ledger:
+    """Return the ledger of one relationship at as_of, from its exchanges in any order."""
+    known = tuple(sorted(one for one in acts if one.at < as_of))
+    return Ledger(
+        sum(faded(one, as_of) for one in known if one.side is Side.GIVEN),
+        sum(faded(one, as_of) for one in known if one.side is Side.RECEIVED),
+        known,
+    )
+
+
+def faded(act: Help, as_of: int) -> float:
+    """Return how fresh one act is: 1 on its day, half of it after a year; thanks count a quarter."""
+    weight = THANKS_WEIGHT if act.exchange is Exchange.THANKS else 1.0
+    return weight * 2.0 ** (-(as_of - act.at) / (HALF_LIFE_DAYS * DAY_SECONDS))

@@ -1,0 +1,43 @@
+"""Does it help? The logged candidates whose time has run out, suggested beside held back."""
+
+import numpy as np
+
+from data.errors import UsageError
+from data.schema import DAY_SECONDS
+from data.store.store import Store
+from models.effect import Effect, effect
+
+
+def measure(store: Store, now: int, owner: str | None = None) -> Effect:
+    """Return how much more often suggested relationships revived than held-back ones, so far.
+
+    A relationship counts once for each period that one lot was drawn for: as it stood on the first of
+    its lists. Only windows that have closed count, and only those of owners who took part.
+    """
+    store.advice.watch()
+    seen: set[tuple[str, str, int]] = set()
+    shown, revived, propensity = [], [], []
+    for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.advice.outcomes(now):
+        period = as_of // (days * DAY_SECONDS)
+        if not 0 < share < 1 or (owner is not None and of != owner) or (of, contact, period) in seen:
+            continue
+        seen.add((of, contact, period))
+        if as_of + days * DAY_SECONDS <= now:
+            shown.append(bool(was_shown))
+            revived.append(revived_at is not None)
+            propensity.append(share)
+    return effect(
+        np.array(shown, dtype=bool), np.array(revived, dtype=bool), np.array(propensity, dtype=float)
+    )
+
+
+def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
+    """Opt an owner into the experiment, or out of it; raises UsageError where it is not clear whom."""
+    owners = store.interactions.owners()
+    if owner is None and len(owners) != 1:
+        raise UsageError("say whose lists take part with --owner")
+    named = owners[0] if owner is None else owner
+    if named not in owners:
+        raise UsageError(f"there is no owner {named!r} in the log")
+    store.preferences.set(named, "experiment", join)
+    store.advice.say(named, "", "experiment", join, now)

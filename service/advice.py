@@ -1,0 +1,164 @@
+"""Why and why not, the owner's own words, and help given and received: asked for and written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.errors import InputError, NotFoundError
+from data.schema import (
+    AnswerKind,
+    Direction,
+    Exchange,
+    Interaction,
+    Reason,
+    Side,
+    from_epoch,
+    to_epoch,
+)
+from data.store.interactions import Recorded, content_key
+from data.store.store import Store
+from data.store.texts import spoken
+from data.wording import odds
+from data.wording.guards import kept_off, lifted_by
+from data.wording.language import Language
+from data.wording.openers import opener
+from data.wording.reasons import said
+from data.wording.why import tell
+
+SOURCE = "kith log"
+# Channels of which the two of you were both part.
+TOGETHER = {"call", "meeting"}
+DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One dated moment of contact as an owner writes it down, with the help in it."""
+
+    at: datetime
+    channel: str
+    exchange: Exchange | None = None
+    side: Side | None = None
+    note: str | None = None
+
+
+def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
+    """Return why a contact is on the owner's latest list, or why not and what would change it."""
+    found = store.advice.why(owner, contact)
+    if found is None:
+        raise NotFoundError(_unknown(store, owner, contact))
+    return told(_since(store, found, now), lang)
+
+
+def _unknown(store: Store, owner: str, contact: str) -> str:
+    latest = store.lists.latest(owner)
+    if contact in store.interactions.contacts(owner):
+        return (
+            f"the list of {owner!r} of {latest['as_of']:%Y-%m-%d} knows nothing of {contact!r} yet; "
+            "make a new one with: kith suggest"
+        )
+    return f"{owner!r} has no contact {contact!r}"
+
+
+def _since(store: Store, found: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the answer with what took them off the list since it was made."""
+    off = [*_words_since(store, found, now), *_answer_since(store, found, now), *_contact_since(store, found)]
+    if not off:
+        return found
+    return found | {"listed": False, "kept_off": off + found["kept_off"]}
+
+
+def _words_since(store: Store, found: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    said = store.advice.words(to_epoch(now) + 1)
+    about = (found["owner"], found["contact"], "never")
+    never = [at for *words, value, at in said if tuple(words) == about and value and at >= found["as_of"]]
+    return [{"code": "never", "at": never[-1], "lifts_at": None}] if never else []
+
+
+def _answer_since(store: Store, found: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    answers = [one for one in store.lists.answers(found["owner"]) if one.contact == found["contact"]]
+    if not answers or to_epoch(answers[-1].at) < found["as_of"]:
+        return []
+    newest = answers[-1]
+    until = None if newest.until is None else to_epoch(newest.until)
+    if until is not None and until <= to_epoch(now):
+        return []
+    code = {AnswerKind.SNOOZED: "snoozed", AnswerKind.NEVER: "never"}.get(newest.kind, "answered")
+    return [{"code": code, "at": to_epoch(newest.at), "lifts_at": until}]
+
+
+def _contact_since(store: Store, found: dict[str, Any]) -> list[dict[str, Any]]:
+    at = store.advice.contact_since(found["owner"], found["contact"], found["as_of"])
+    return [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
+
+
+def told(found: dict[str, Any], lang: Language) -> dict[str, Any]:
+    """Return an answer with everything in it also said in a language, moments as moments."""
+    figures = found["figures"]
+    terms = [
+        {"code": code, "share": share, "sentence": said(code, share, figures, lang) or ""}
+        for code, share in found["terms"].items()
+    ]
+    acts = [one | {"at": from_epoch(one["at"])} for one in found["ledger"]["acts"]]
+    reasons = [_reason(one) for one in found["reasons"]]
+    counter = found["counter_reason"]
+    return found | {
+        "as_of": from_epoch(found["as_of"]),
+        "terms": terms,
+        "reasons": [spoken(one, lang) for one in reasons],
+        "counter_reason": counter and spoken(_reason(counter), lang),
+        "kept_off": [_guard(one, lang) for one in found["kept_off"]],
+        "ledger": found["ledger"] | {"acts": acts},
+        "opener": found["opener"]
+        and found["opener"] | {"sentence": opener(found["opener"]["code"], found["opener"]["numbers"], lang)},
+        "chapters": [{"heading": heading, "sentences": said_} for heading, said_ in tell(found, lang)],
+    }
+
+
+def _reason(fields: dict[str, Any]) -> Reason:
+    return Reason(**fields | {"evidence": tuple(fields["evidence"])})
+
+
+def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
+    moments = {name: None if one.get(name) is None else from_epoch(one[name]) for name in ("lifts_at", "at")}
+    sentences = {"sentence": kept_off(one["code"], one, lang), "lifted_by": lifted_by(one["code"], one, lang)}
+    return {"code": one["code"]} | moments | sentences
+
+
+def log(store: Store, owner: str, contact: str, moment: Moment, now: datetime) -> Recorded:
+    """Write down one moment of contact, with the help in it; the same twice is kept once."""
+    if moment.at > now:
+        raise InputError(f"{moment.at:%Y-%m-%d %H:%M} has not come yet; only what has happened is logged")
+    direction = _direction(moment)
+    key = content_key(owner, contact, to_epoch(moment.at), f"{direction}{moment.exchange}", moment.channel)
+    one = Interaction(
+        owner=owner,
+        contact=contact,
+        at=moment.at,
+        direction=direction,
+        channel=moment.channel,
+        source=SOURCE,
+        external_id=key,
+        exchange=moment.exchange,
+        side=moment.side,
+        note=moment.note,
+    )
+    return store.interactions.record([one], to_epoch(now))
+
+
+def _direction(moment: Moment) -> Direction:
+    if moment.channel in TOGETHER or moment.side is None:
+        return Direction.MUTUAL
+    return DIRECTIONS[moment.side]
+
+
+def learned(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:
+    """Say in words what the owner's answers have changed."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for kind, about in store.advice.lessons(owner, to_epoch(now) + 1):
+        for pair in about:
+            counts.setdefault(pair, [0, 0])[kind != "done"] += 1
+    return [
+        odds.learned(dimension, label, done, dismissed, lang)
+        for (dimension, label), (done, dismissed) in sorted(counts.items())
+    ]

@@ -1,0 +1,308 @@
+"""Why and why not, help and contact written down, and the owner's own word about people and lists."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import click
+
+from data.errors import NotFoundError, UsageError
+from data.schema import AnswerKind, Exchange, Side, to_epoch
+from data.store.texts import to_json
+from service.advice import Moment, learned, log
+from service.cli import (
+    find_contact,
+    json_option,
+    lang_option,
+    note_option,
+    now,
+    open_desk,
+    owner_option,
+    spoken,
+    whose,
+)
+from service.desk import Desk
+
+KNOWN = "among your contacts"
+exchanges = click.Choice([str(one) for one in Exchange])
+
+
+@click.group("advice")
+def advice_commands() -> None:
+    """Ask why, write down what happened, and have your own word."""
+
+
+class Day(click.ParamType[datetime]):
+    """A day, like 2026-03-01: its first moment where the person is."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.combine(date.fromisoformat(value), time.min).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is not a day; expected one like 2026-03-01", param, ctx)
+
+
+class AsOf(click.ParamType[datetime]):
+    """A day (its first moment, UTC), or a moment with its zone."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it like 2026-01-31.", param, ctx)
+        if moment.tzinfo is None and len(value) > len("2026-01-31"):
+            self.fail(f"{value!r} has no zone; write it like 2026-01-31T09:00Z.", param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+@advice_commands.command("why")
+@click.argument("contact")
+@click.option("--as-of", type=AsOf(), help="As it was on this day (UTC), from what was known then.")
+@owner_option
+@lang_option
+@json_option
+@click.pass_context
+def why_command(
+    context: click.Context,
+    contact: str,
+    as_of: datetime | None,
+    owner: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Say why CONTACT is on the list, or why not, and what would change it."""
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        speaks = spoken(desk, named, lang)
+        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        if as_of is None:
+            found = desk.why(named, meant, speaks.code)
+        else:
+            from service.advice import told
+
+            # What made the past again lies in a room this one may not enter; the front door hands it in.
+            found = told(context.obj["why_then"](desk.store, named, meant, to_epoch(as_of), now()), speaks)
+    if as_json:
+        click.echo(to_json(found))
+        return
+    from service.terminal import print_why
+
+    print_why(found)
+
+
+@advice_commands.command("log")
+@click.argument("contact")
+@click.option("--received", type=exchanges, help="What they did for you.")
+@click.option("--given", type=exchanges, help="What you did for them.")
+@click.option("--on", "day", type=Day(), help="On which day. Default: now.")
+@click.option("--channel", default="meeting", show_default=True, help="How: meeting, call, email, message, …")
+@click.option("--new", is_flag=True, help="Begin with somebody who is not in the log yet.")
+@note_option
+@owner_option
+@json_option
+def log_command(
+    contact: str,
+    received: str | None,
+    given: str | None,
+    day: datetime | None,
+    channel: str,
+    new: bool,
+    note: str | None,
+    owner: str | None,
+    as_json: bool,
+) -> None:
+    """Write down that you were in touch with CONTACT, and what help there was in it."""
+    if received and given:
+        raise UsageError("one act of help at a time: --received or --given; log the other one as well")
+    help_ = received or given
+    side = None if help_ is None else Side.RECEIVED if received else Side.GIVEN
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        contacts = desk.store.interactions.contacts(named)
+        meant = contact if new else find_contact(contact, contacts, f"{KNOWN} (--new begins with somebody)")
+        moment = Moment(day or now(), channel, Exchange(help_) if help_ else None, side, note)
+        recorded = log(desk.store, named, meant, moment, now())
+        _noted(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
+
+
+def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bool) -> None:
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        desk.store.advice.say(named, meant, name, value, to_epoch(now()))
+        _noted(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
+
+
+def _setting(name: str, value: Any, owner: str | None, *, as_json: bool) -> None:
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        desk.store.preferences.set(named, name, value)
+        # Said with its day as well: a list of the past is made again with what was set then.
+        desk.store.advice.say(named, "", name, value, to_epoch(now()))
+        _noted(desk, named, named, {"owner": named, name: value}, as_json=as_json)
+
+
+def _noted(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(to_json(fields))
+        return
+    from data.wording.week import noted
+    from service.terminal import print_line
+    from service.words import plain
+
+    print_line(noted(plain(about), spoken(desk, owner, None)))
+
+
+@advice_commands.command("pin")
+@click.argument("contact")
+@owner_option
+@json_option
+def pin_command(contact: str, owner: str | None, as_json: bool) -> None:
+    """Say that CONTACT matters as much as anybody."""
+    _word("pinned", True, contact, owner, as_json=as_json)
+
+
+@advice_commands.command("unpin")
+@click.argument("contact")
+@owner_option
+@json_option
+def unpin_command(contact: str, owner: str | None, as_json: bool) -> None:
+    """Let the log speak for CONTACT again."""
+    _word("pinned", False, contact, owner, as_json=as_json)
+
+
+@advice_commands.command("importance")
+@click.argument("contact")
+@click.argument("value", required=False, type=click.FloatRange(0, 1))
+@owner_option
+@json_option
+def importance_command(contact: str, value: float | None, owner: str | None, as_json: bool) -> None:
+    """Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."""
+    _word("importance", value, contact, owner, as_json=as_json)
+
+
+@advice_commands.command("circle")
+@click.argument("contact")
+@click.argument("name")
+@owner_option
+@json_option
+def circle_command(contact: str, name: str, owner: str | None, as_json: bool) -> None:
+    """Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."""
+    _word("circle", name, contact, owner, as_json=as_json)
+
+
+@advice_commands.command("never")
+@click.argument("contact")
+@click.option("--reason", metavar="WORDS", help="Why, in a word or two.")
+@owner_option
+@json_option
+def never_command(contact: str, reason: str | None, owner: str | None, as_json: bool) -> None:
+    """Never suggest CONTACT again, on the list or not."""
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        try:
+            desk.answer(named, meant, AnswerKind.NEVER, reason=reason)
+        except NotFoundError:
+            # Not on the list: then it is no answer, but a word of the owner's own.
+            desk.store.advice.say(named, meant, "never", True, to_epoch(now()))
+        _noted(desk, named, meant, {"contact": meant, "never": True}, as_json=as_json)
+
+
+@advice_commands.command("undo")
+@owner_option
+@json_option
+def undo_command(owner: str | None, as_json: bool) -> None:
+    """Take back your newest answer or word about somebody."""
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        found = desk.store.advice.undo(named, to_epoch(now()))
+        if found is None:
+            raise NotFoundError(f"{named!r} has said nothing that could be taken back")
+        speaks = spoken(desk, named, None)
+    contact, what = found
+    if as_json:
+        click.echo(to_json({"contact": contact, "undone": what}))
+        return
+    from data.wording.week import undone
+    from service.terminal import print_line
+    from service.words import plain
+
+    print_line(undone(plain(contact), speaks))
+
+
+@advice_commands.command("budget")
+@click.argument("places", type=click.IntRange(0, 50))
+@owner_option
+@json_option
+def budget_command(places: int, owner: str | None, as_json: bool) -> None:
+    """Say how many people a week you want to reach out to."""
+    _setting("budget", places, owner, as_json=as_json)
+
+
+@advice_commands.command("shares")
+@click.argument("upkeep", type=click.FloatRange(0, 100))
+@click.argument("revival", type=click.FloatRange(0, 100))
+@owner_option
+@json_option
+def shares_command(upkeep: float, revival: float, owner: str | None, as_json: bool) -> None:
+    """Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."""
+    _setting("shares", {"upkeep": upkeep, "revival": revival}, owner, as_json=as_json)
+
+
+@advice_commands.command("away")
+@click.option("--until", type=Day(), help="Until this day; without it you are back.")
+@owner_option
+@json_option
+def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
+    """Leave everybody in peace while you are away."""
+    if until is not None and until <= now():
+        raise UsageError(f"{until:%Y-%m-%d} has passed; be away until a later day")
+    _setting("away_until", None if until is None else to_epoch(until), owner, as_json=as_json)
+
+
+@advice_commands.command("guard")
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@owner_option
+@json_option
+def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
+    """Switch one guard on or off; docs/guards.md names them."""
+    from data.wording.guards import GUARDS
+
+    fixed = {"too_little", "rank", "budget", "held_back", "in_contact"}
+    switchable = sorted(set(GUARDS) - fixed)
+    if name not in switchable:
+        raise UsageError(f"there is no guard {name!r} to switch; there are {', '.join(switchable)}")
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        guards = desk.store.preferences.get(named, "guards", {}) | {name: state == "on"}
+    _setting("guards", guards, named, as_json=as_json)
+
+
+@advice_commands.command("learned")
+@click.option("--reset", is_flag=True, help="Forget what was learned from your answers.")
+@owner_option
+@lang_option
+@json_option
+def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: bool) -> None:
+    """Say what your answers have changed, or start anew."""
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        if reset:
+            desk.store.advice.say(named, "", "reset", True, to_epoch(now()))
+        sentences = learned(desk.store, named, now(), spoken(desk, named, lang))
+    if as_json:
+        click.echo(to_json({"owner": named, "learned": sentences}))
+        return
+    from service.terminal import print_line
+
+    for sentence in sentences:
+        print_line(sentence)

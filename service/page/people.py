@@ -1,0 +1,245 @@
+"""Everybody, and one person: the rhythm, how sure, why or why not, give and take; something to write down."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.schema import Exchange, Side, from_epoch, to_epoch
+from data.wording import odds
+from data.wording.language import Language, language
+from data.wording.week import noted
+from data.wording.why import depth, exchange_name, part_name, standing
+from data.wording.why import ledger as ledger_lines
+from service.advice import Moment, log
+from service.asking import person
+from service.desk import Desk
+from service.page.plots.chances import Chance, chances_plot
+from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
+from service.page.site import back, href, show
+from service.schemas import Sent
+
+router = APIRouter(include_in_schema=False)
+Whose = Annotated[str, Query(min_length=1, max_length=320)]
+SHOWN = 50
+# A plot of more would be one blot; the table has as many.
+MOST_BEATS = 600
+IMPORTANCES = (None, 0.25, 0.5, 0.75, 1.0)
+
+
+class LogForm(Sent):
+    """Something that happened, written down on a person's page."""
+
+    owner: str
+    contact: str
+    what: str
+    note: str = ""
+
+
+class ImportanceForm(Sent):
+    """The owner's own word on how deep it is; empty lets the log speak."""
+
+    owner: str
+    contact: str
+    importance: str = ""
+
+
+@router.get("/people")
+async def people(
+    request: Request, owner: Whose, named: str = "", after: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """Show everybody of a name, the ones heard of last first."""
+    return await show(
+        request, "people.html", owner, "people", lambda desk, lang: _people(desk, lang, owner, named, after)
+    )
+
+
+def _people(desk: Desk, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
+    found = desk.store.interactions.people(owner, named.strip(), SHOWN + 1, after)
+    shown = [
+        {
+            "contact": contact,
+            "href": href("person", owner, contact=contact),
+            "told": lang.say("last in touch on {date}", date=lang.date(last)),
+        }
+        for contact, last in found[:SHOWN]
+    ]
+    more = href("people", owner, named=named, after=str(after + SHOWN)) if len(found) > SHOWN else None
+    return {"people": shown, "named": named, "more": more}
+
+
+@router.get("/person")
+async def one_person(request: Request, owner: Whose, contact: Whose, said: str = "") -> Response:
+    """Show one relationship with everything Kith knows of it."""
+    return await show(
+        request, "person.html", owner, "people", lambda desk, lang: _person(desk, lang, owner, contact, said)
+    )
+
+
+def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
+    if not desk.store.interactions.knows(owner, contact):
+        raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
+    notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
+    known = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
+
+
+def _rhythm(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+    rows = desk.store.interactions.between(owner, contact, MOST_BEATS)
+    beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
+    found = desk.store.advice.why(owner, contact)
+    usual = found["figures"].get("usual_gap_days") if found else None
+    # As of the list, so that the plot and the sentences say the same; later contact moves it on.
+    now = from_epoch(found["as_of"]) if found else desk.clock()
+    last = max((beat.at for beat in beats), default=now)
+    now = max(now, last)
+    late = last + timedelta(days=usual) if usual else None
+    told = _rhythm_told(last, now, late, lang)
+    say = RhythmWords(
+        told,
+        {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
+        lang.date(now),
+        lang.say("longer than usual from here"),
+    )
+    return {
+        "rhythm": rhythm_plot(beats, now, late, say, lang.month),
+        "rhythm_told": told,
+        "beats": [
+            {"when": lang.date(beat.at), "who": _who(beat.direction, lang), "how": beat.channel}
+            for beat in sorted(beats, key=lambda beat: beat.at, reverse=True)
+        ],
+    }
+
+
+def _rhythm_told(last: datetime, now: datetime, late: datetime | None, lang: Language) -> str:
+    silence = lang.days((now - last).total_seconds() / 86_400)
+    first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
+    if late is None:
+        return first
+    second = lang.say(
+        "By the usual gap between you, {date} is when it begins to be late.", date=lang.date(late)
+    )
+    return f"{first} {second}"
+
+
+def _who(direction: str, lang: Language) -> str:
+    return {
+        "sent": lang.say("you"),
+        "received": lang.say("they"),
+        "mutual": lang.say("both of you"),
+    }[direction]
+
+
+def _why(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+    """Return what a page shows of the answer to "why, or why not?"; little where no list knows them yet."""
+    try:
+        found = desk.why(owner, contact, lang.code)
+    except NotFoundError as error:
+        return _nothing(f"{error}", lang)
+    raw = desk.store.advice.why(owner, contact) or {}
+    own = found["depth"]
+    return {
+        "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
+        "lead": found["opener"]["sentence"] if found["opener"] else "",
+        "chances": _chances(found, lang),
+        "chances_told": odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+        if found["probability"] is not None
+        else "",
+        "sure": odds.spread(found["probability_low"], found["probability_high"], found["confidence"], lang)
+        if found["probability"] is not None
+        else "",
+        "why_heading": lang.say("Why this week") if found["listed"] else lang.say("What speaks for a word"),
+        "reasons": [one["sentence"] for one in found["reasons"] if one["sentence"]]
+        or [one["sentence"] for one in found["terms"] if one["sentence"] and one["share"] > 0][:3],
+        "counter": found["counter_reason"]["sentence"] if found["counter_reason"] else "",
+        "kept_off": [f"{one['sentence']} {one['lifted_by']}" for one in found["kept_off"]],
+        "depth_told": depth(raw, lang)[0],
+        "depth_parts": [
+            {"name": part_name(name, lang), "value": value, "told": lang.share(value)}
+            for name, value in (own["parts"] or {}).items()
+        ],
+        "ledger": ledger_lines(raw, lang),
+        "importances": _importances(own["said"], lang),
+    }
+
+
+def _nothing(told: str, lang: Language) -> dict[str, Any]:
+    empty: dict[str, Any] = dict.fromkeys(
+        ("standing", "lead", "chances", "chances_told", "sure", "counter"), ""
+    )
+    lists: dict[str, Any] = {name: [] for name in ("reasons", "kept_off", "depth_parts", "ledger")}
+    said = f"{told[:1].upper()}{told[1:]}."
+    more = {"depth_told": said, "why_heading": "", "importances": _importances(None, lang)}
+    return empty | lists | more
+
+
+def _chances(found: dict[str, Any], lang: Language) -> Any:
+    if found["probability"] is None:
+        return ""
+    label = lang.days(found["horizon_days"])
+    one = Chance(label, found["probability"], found["probability_low"], found["probability_high"])
+    percent = [lang.share(part / 4) for part in range(5)]
+    told = odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+    return chances_plot([one], told, percent)
+
+
+def _kinds(lang: Language) -> list[tuple[str, str]]:
+    plain = [
+        ("meeting", lang.say("We met")),
+        ("call", lang.say("We spoke")),
+        ("message", lang.say("We wrote to each other")),
+    ]
+    received = [
+        (f"received-{one}", lang.say("They gave me: {what}", what=exchange_name(str(one), lang)))
+        for one in Exchange
+    ]
+    given = [
+        (f"given-{one}", lang.say("I gave them: {what}", what=exchange_name(str(one), lang)))
+        for one in Exchange
+    ]
+    return [*plain, *received, *given]
+
+
+def _importances(said: float | None, lang: Language) -> list[tuple[str, str, bool]]:
+    names = {
+        None: lang.say("let the history speak"),
+        0.25: lang.say("a little"),
+        0.5: lang.say("quite"),
+        0.75: lang.say("very"),
+        1.0: lang.say("as much as anybody"),
+    }
+    return [("" if one is None else str(one), names[one], one == said) for one in IMPORTANCES]
+
+
+@router.post("/person/log")
+async def write(request: Request, form: Annotated[LogForm, Form()]) -> Response:
+    """Write down what happened with somebody."""
+    await person(request).write(lambda desk: _write(desk, form))
+    return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _write(desk: Desk, form: LogForm) -> None:
+    side, _, what = form.what.rpartition("-")
+    kinds = {value for value, _ in _kinds(language())}
+    if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+    now, note = desk.clock(), form.note.strip() or None
+    moment = Moment(now, "note", Exchange(what), Side(side), note) if side else Moment(now, what, note=note)
+    log(desk.store, form.owner, form.contact, moment, now)
+
+
+@router.post("/person/importance")
+async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) -> Response:
+    """Keep the owner's own word on how deep it is."""
+    await person(request).write(lambda desk: _keep_importance(desk, form))
+    return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _keep_importance(desk: Desk, form: ImportanceForm) -> None:
+    values = {"" if one is None else str(one): one for one in IMPORTANCES}
+    if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+    now = to_epoch(desk.clock())
+    desk.store.advice.say(form.owner, form.contact, "importance", values[form.importance], now)

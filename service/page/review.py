@@ -1,0 +1,68 @@
+"""People to review: who may be one person, and why; to join, to keep apart, to undo."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from service.asking import person
+from service.desk import Desk
+from service.page.people import Whose
+from service.page.site import back, href, show
+from service.people import People
+from service.schemas import Sent
+
+router = APIRouter(include_in_schema=False)
+# More than this at once is no review.
+SHOWN = 20
+
+
+class ReviewForm(Sent):
+    """A decision about two contacts, or the number of one to undo."""
+
+    owner: str
+    what: Literal["merge", "apart", "undo"]
+    first: str = ""
+    second: str = ""
+    number: int = 0
+
+
+@router.get("/review")
+async def review(request: Request, owner: Whose) -> Response:
+    """Show who may be one person, and what was decided before."""
+    return await show(request, "review.html", owner, "review", lambda desk, _: _review(desk, owner))
+
+
+def _review(desk: Desk, owner: str) -> dict[str, Any]:
+    people = People(desk.store, desk.clock, owner)
+    proposals = [
+        {"first": one["first"], "second": one["second"], "names": one["names"], "told": one["evidence"]}
+        for one in people.proposals()[:SHOWN]
+    ]
+    merges = [
+        {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}
+        for one in people.decisions()[:SHOWN]
+        if one["kind"] == "merge" and not one["automatic"]
+    ]
+    return {"proposals": proposals, "merges": merges}
+
+
+@router.post("/review")
+async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
+    """Join two contacts, keep them apart for good, or undo a decision."""
+    await person(request).write(lambda desk: _decide(desk, form))
+    return back(href("review", form.owner))
+
+
+def _decide(desk: Desk, form: ReviewForm) -> None:
+    people = People(desk.store, desk.clock, form.owner)
+    if form.what == "undo":
+        people.undo(form.number)
+        return
+    if not {form.first, form.second} <= set(people.contacts()):
+        raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
+    if form.what == "merge":
+        people.merge([form.first, form.second])
+    else:
+        people.keep_apart(form.first, form.second)

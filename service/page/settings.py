@@ -1,0 +1,154 @@
+"""Settings: how many, for whom, when not, in which language; and everything to take along or delete."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from data.errors import UsageError
+from data.schema import from_epoch, to_epoch
+from data.settings import Settings
+from data.wording.guards import GUARDS, kept_off
+from data.wording.language import LANGUAGES, Language
+from data.wording.week import noted
+from service.asking import person
+from service.desk import Desk, FieldError
+from service.page.people import Whose
+from service.page.site import back, href, show
+from service.schemas import Sent
+
+router = APIRouter(include_in_schema=False)
+BUDGET, MOST = 5, 20
+SHARES = {"upkeep": 3.0, "revival": 2.0}
+# What these say is not the owner's to switch: it is how a list is made.
+FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
+NOTICES = frozenset({"noted", "forgotten"})
+NAMES = {"en": "English", "bn": "বাংলা"}
+# A day that fits any sentence, to say a guard without anybody it keeps off.
+SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
+
+
+class SettingsForm(Sent):
+    """Everything the page can set, at once."""
+
+    owner: str
+    budget: int
+    revival: int
+    guards: list[str] = Field(default_factory=list)
+    away_until: str = ""
+    language: str
+
+
+@router.get("/settings")
+async def settings(request: Request, owner: Whose, said: str = "") -> Response:
+    """Show what the owner has set."""
+    return await show(
+        request, "settings.html", owner, "settings", lambda desk, lang: _known(desk, lang, owner, said)
+    )
+
+
+def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
+    known = desk.store.preferences.all(owner)
+    return {
+        "notice": {"said": _said(said, owner, lang), "undo": None} if said in NOTICES else None,
+        "budget": known.get("budget", BUDGET),
+        "revival": _revival(known),
+        "guards": _guards(known, lang),
+        "away_until": _day(known.get("away_until")),
+        "languages": [(code, NAMES.get(code, code)) for code in LANGUAGES],
+        "language": lang.code,
+        "export": href("settings/export", owner),
+        "home": str(Settings.from_environment().home),
+    }
+
+
+def _said(said: str, owner: str, lang: Language) -> str:
+    if said == "noted":
+        return noted(owner, lang)
+    return lang.say("Forgotten, everywhere. No import will bring them back.")
+
+
+def _revival(known: dict[str, Any]) -> int:
+    shares, budget = known.get("shares", SHARES), known.get("budget", BUDGET)
+    whole = (shares["upkeep"] + shares["revival"]) or 1
+    return round(int(budget) * float(shares["revival"]) / float(whole))
+
+
+def _guards(known: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+    switched = known.get("guards", {})
+    return [
+        {"name": code, "on": switched.get(code, True), "told": guard_name(code, lang)}
+        for code in GUARDS
+        if code not in FIXED
+    ]
+
+
+def guard_name(code: str, lang: Language) -> str:
+    """Return what a guard keeps off, in a few words."""
+    names = {
+        "never": lang.say("whom I never want to be reminded of"),
+        "deceased": lang.say("who has died"),
+        "archived": lang.say("whom I archived"),
+        "machine": lang.say("machines"),
+        "list": lang.say("mailing lists"),
+        "group": lang.say("groups that were never just two"),
+        "snoozed": lang.say("whom I put off"),
+        "answered": lang.say("whom I have answered lately"),
+        "contact_cooldown": lang.say("whom I was in touch with this week"),
+        "suggestion_cooldown": lang.say("who was suggested lately"),
+        "unanswered": lang.say("who has left three of my words unanswered"),
+        "planned": lang.say("whom I am about to meet"),
+        "away": lang.say("everybody, while I am away"),
+        "in_rhythm": lang.say("who is not late by our own rhythm"),
+        "burst": lang.say("whom I met on one occasion only"),
+    }
+    return names[code] if code in names else kept_off(code, SAID_OF_NOBODY, lang)
+
+
+def _day(seconds: int | None) -> str:
+    return "" if seconds is None else f"{from_epoch(seconds).astimezone():%Y-%m-%d}"
+
+
+@router.post("/settings")
+async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Response:
+    """Keep all settings of the form; the next list is made by them."""
+    await person(request).write(lambda desk: _keep(desk, form))
+    return back(href("settings", form.owner, said="noted"))
+
+
+def _keep(desk: Desk, form: SettingsForm) -> None:
+    if form.owner not in desk.store.lists.owners():
+        raise UsageError(f"{form.owner!r} has no list here")
+    for name, value in _values(form, desk).items():
+        desk.store.preferences.set(form.owner, name, value)
+        if name != "lang":
+            # Said with its day as well: a list of the past is made again with what was set then.
+            desk.store.advice.say(form.owner, "", name, value, to_epoch(desk.clock()))
+
+
+def _values(form: SettingsForm, desk: Desk) -> dict[str, Any]:
+    if not 1 <= form.budget <= MOST:
+        raise FieldError("/budget", f"{form.budget} people a week cannot be; choose 1 to {MOST}")
+    if not 0 <= form.revival <= form.budget:
+        raise FieldError("/revival", f"{form.revival} of {form.budget} cannot be; choose 0 to {form.budget}")
+    if form.language not in LANGUAGES:
+        raise FieldError("/language", f"there is no language {form.language!r} here")
+    return {
+        "budget": form.budget,
+        "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
+        "guards": {code: code in form.guards for code in GUARDS if code not in FIXED},
+        "away_until": _away(form.away_until, desk.clock()),
+        "lang": form.language,
+    }
+
+
+def _away(said: str, now: datetime) -> int | None:
+    if not said:
+        return None
+    try:
+        until = datetime.combine(date.fromisoformat(said), time.min).astimezone()
+    except (ValueError, OverflowError):
+        raise FieldError("/away_until", f"{said!r} is not a day; choose one like 2026-03-01") from None
+    return to_epoch(until) if until > now else None

@@ -1,0 +1,128 @@
+"""What it can see: each source with its days, its gaps and what it cannot show; and a file to take in."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from starlette.responses import Response
+
+from data.coverage import Coverage
+from data.errors import NotFoundError
+from data.schema import from_epoch, to_epoch
+from data.wording.language import Language
+from service.asking import person
+from service.desk import Desk, FieldError
+from service.page.people import Whose
+from service.page.site import back, href, show
+from service.uploads import Step, Upload, Uploads
+
+router = APIRouter(include_in_schema=False)
+MOST_GAPS = 5
+COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
+
+
+@router.get("/sources")
+async def sources(request: Request, owner: Whose) -> Response:
+    """Show every source of the owner's log."""
+    return await show(
+        request, "sources.html", owner, "sources", lambda desk, lang: _sources(desk, lang, owner)
+    )
+
+
+def _sources(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
+    found = desk.store.sources.coverage(to_epoch(desk.clock()), owner)
+    return {"sources": [_told(one, lang) for one in found]}
+
+
+def _told(one: Coverage, lang: Language) -> dict[str, Any]:
+    first, last = lang.date(from_epoch(one.first)), lang.date(from_epoch(one.last))
+    stops = [
+        lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
+    ] * one.stopped
+    gaps = [
+        lang.say(
+            "Nothing from {first} to {last}.",
+            first=lang.date(from_epoch(gap.after)),
+            last=lang.date(from_epoch(gap.before)),
+        )
+        for gap in one.gaps[:MOST_GAPS]
+    ]
+    return {
+        "name": one.source,
+        "count": lang.counted("{count} interaction", "{count} interactions", one.count),
+        "span": lang.say("From {first} to {last}.", first=first, last=last),
+        "limits": [*stops, *gaps, *one.limits],
+    }
+
+
+@router.post("/sources")
+async def receive(request: Request, owner: Annotated[str, Form()], file: UploadFile) -> Response:
+    """Keep a file aside, begin to look at it, and lead to what was found."""
+    asked = person(request)
+    if not file.filename:
+        raise FieldError("/file", "no file was chosen; go back and choose one")
+    owners = await asked.read(lambda desk: desk.store.interactions.owners())
+    if owners and owner not in owners:
+        raise NotFoundError(f"there is no owner {owner!r} here")
+    upload = await uploads_of(request).receive(owner, file)
+    return back(f"/uploads/{upload.token}")
+
+
+@router.get("/uploads/{token}")
+async def look(request: Request, token: str) -> Response:
+    """Show what a file would bring, or brought."""
+    upload = uploads_of(request).get(token)
+    return await show(
+        request, "upload.html", upload.owner, "sources", lambda _, lang: _upload_told(upload, lang)
+    )
+
+
+@router.post("/uploads/{token}")
+async def decide(request: Request, token: str, what: Annotated[Literal["take", "leave"], Form()]) -> Response:
+    """Take a file in, or leave it."""
+    person(request)
+    uploads = uploads_of(request)
+    upload = uploads.get(token)
+    if what == "take":
+        uploads.take(token)
+        return back(f"/uploads/{token}")
+    uploads.drop(token)
+    return back(href("sources", upload.owner))
+
+
+def uploads_of(request: Request) -> Uploads:
+    """Return the uploads of the app that got the request."""
+    uploads = request.app.state.uploads
+    assert isinstance(uploads, Uploads)  # noqa: S101  # create_app put it there; this tells the type.
+    return uploads
+
+
+def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
+    heading = {
+        Step.LOOKING: lang.say("Looking at {file}.", file=upload.name),
+        Step.READY: lang.say("{file} would bring this:", file=upload.name),
+        Step.TAKING: lang.say("Taking {file} in.", file=upload.name),
+        Step.DONE: lang.say("{file} is taken in.", file=upload.name),
+        Step.FAILED: lang.say("{file} could not be read.", file=upload.name),
+    }[upload.step]
+    lines = [line for one in upload.told for line in _brought(one, lang)]
+    job = {
+        "running": upload.step in {Step.LOOKING, Step.TAKING},
+        "ready": upload.step is Step.READY,
+        "done": upload.step is Step.DONE,
+        "told": upload.fault,
+        "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
+        "href": f"/uploads/{upload.token}",
+    }
+    return {"heading": heading, "job": job}
+
+
+def _brought(one: dict[str, Any], lang: Language) -> list[str]:
+    counts = {key: lang.number(one[name]) for key, name in COUNTS.items()}
+    lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]
+    lines += [
+        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=reason)
+        for reason, count in one["left_out"].items()
+    ]
+    if one["rejected"]:
+        lines.append(lang.say("Not understood: {count}.", count=lang.number(len(one["rejected"]))))
+    return [*lines, *one["limits"]]
