@@ -6,7 +6,8 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: docs demo test fuzz pictures lint lock serve-demo benchmark benchmark-model benchmark-suggestions benchmark-imports benchmark-btyd clean benchmark-service torture \ schemathesis lint-api clients long-day
+.PHONY: demo serve-demo test lint lock docs pictures fuzz torture schemathesis clients long-day clean \
+	benchmark benchmark-model benchmark-suggestions benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -50,13 +51,19 @@ benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD bes
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
 
 benchmark-service: $(VENV)/ready  ## How fast the service is, beside a bare route in the same run, on both stores.
-	$(VENV)/bin/python benchmarks/service.py $(ARGS)
+	$(VENV)/bin/python benchmarks/serving.py $(ARGS)
 
 torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
 
 schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the API, 50 examples each.
 	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/test_anything.py
+
+clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
+	@sh benchmarks/clients/run.sh $(CURDIR)/$(VENV)/bin/python
+
+long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores.
+	$(VENV)/bin/python benchmarks/long_day.py $(ARGS)
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python benchmarks/imports.py

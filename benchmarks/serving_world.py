@@ -1,0 +1,118 @@
+"""What the service's benchmark runs on: two filled stores, a throwaway PostgreSQL, real processes."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from data.schema import Confidence, Pool, Reason, Suggestion, to_epoch
+from data.settings import POSTGRES
+from data.store.copying import copy_store
+from data.store.postgres import Postgres
+from data.store.sqlite import SQLite
+from data.store.store import Store
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+EACH = 20
+CHUNK = 500
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+REASONS = (Reason("silence", "It has been 31 days.", 1.2, {"silence_days": 31}),)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server under load: its process and where it listens."""
+
+    pid: int
+    port: int
+
+
+def owner_name(number: int) -> str:
+    """Return an owner's name as a CRM would say it."""
+    return f"owner-{number:06d}"
+
+
+def fill(path: Path, owners: int) -> str:
+    """Make the SQLite store with a list of twenty for each owner; return a key that may do everything."""
+    at = to_epoch(AS_OF)
+    with Store(path) as store:
+        for begin in range(0, owners, CHUNK):
+            names = [owner_name(n) for n in range(begin, min(begin + CHUNK, owners))]
+            publish(store, names, at)
+            store.texts.refresh(names, at)
+        token, _ = store.keys.make("own", "benchmark", ["admin"], owner=None, made_at=at, expires_at=None)
+    return token
+
+
+def publish(store: Store, names: Sequence[str], at: int) -> None:
+    """Make a list of twenty for each of these owners."""
+    listed = [_suggestion(name, rank) for name in names for rank in range(1, EACH + 1)]
+    store.lists.publish(names, listed, as_of=at, horizon_days=90, model_version="1", published_at=at)
+
+
+def _suggestion(owner: str, rank: int) -> Suggestion:
+    # Short reasons: twenty of them make about the 3.4 kB that the limit was measured with.
+    return Suggestion(
+        owner, f"contact-{rank:03d}", AS_OF, 90, rank, Pool.UPKEEP, 0.7, 0.5, 0.9, Confidence.SOME, 0.5, 0.35,
+        REASONS if rank == 1 else (), None, "1",
+    )  # fmt: skip
+
+
+def copy_to(path: Path, url: str) -> None:
+    """Put the same rows into PostgreSQL."""
+    with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
+        copy_store(source, target)
+        target.execute("ANALYZE")
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run a throwaway PostgreSQL server as Debian ships it, and return the address of an empty database."""
+    programs, home, port = PROGRAMS[-1].parent, folder / "cluster", _free_port()
+    folder.chmod(0o777)
+    _as_server(f"{programs}/initdb -A trust -U kith -E UTF8 -D {home}")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    _as_server(f"{programs}/pg_ctl -D {home} -w -l {home}.log -o '{options}' start")
+    try:
+        with psycopg.connect(f"postgresql://kith@127.0.0.1:{port}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE kith")
+        yield f"{POSTGRES}kith@127.0.0.1:{port}/kith"
+    finally:
+        _as_server(f"{programs}/pg_ctl -D {home} -m immediate stop")
+
+
+def _as_server(line: str) -> None:
+    # The server refuses to run as root.
+    words = ["sh", "-c", line] if os.getuid() else ["su", "postgres", "-s", "/bin/sh", "-c", line]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(words: Sequence[str], environment: dict[str, str]) -> Iterator[Running]:
+    """Run a server of ours that says its address first, until the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        said = process.stdout.readline() if process.stdout else ""
+        yield Running(process.pid, int(said.split("http://127.0.0.1:")[1].split("/")[0]))
+    finally:
+        process.terminate()
+        process.wait()
