@@ -22,10 +22,10 @@ def page() -> str:
 
 
 def _sections(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
-    context = click.Context(
-        command, info_name=name, parent=parent, max_content_width=WIDTH, terminal_width=WIDTH
-    )
-    yield f"{'#' * (2 if parent is None else 3)} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    widths = {"max_content_width": WIDTH, "terminal_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **widths)
+    heading = "#" * (2 if parent is None else 3)
+    yield f"{heading} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for one in command.list_commands(context):
             found = command.get_command(context, one)
