@@ -7,7 +7,7 @@ Catalogues are read when they are first needed: there is no compiled file that c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -120,6 +120,8 @@ def language(code: str = ENGLISH) -> Language:
     return Language(locale.language, Locale(locale.language), _catalogue(locale.language))
 
 
+# The same few headers come with every request.
+@lru_cache(256)
 def preferred(accepted: str | None) -> str:
     """Return the code of the language that an Accept-Language header asks for; English where none fits."""
     if not accepted:
