@@ -1,6 +1,7 @@
 """The log as sorted columns: what every later step walks over."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -29,6 +30,8 @@ class Log:
     `owner`, `contact`, `direction` and `channel` are codes into the sorted names beside them,
     `at` is whole seconds since 1970 in UTC. Order of rows and repeated rows of the source
     leave no trace here. `shared` says that owners may be told by what the others know of a contact.
+    A log of some of a workspace's owners may hold the `turnover` of all of them, by as_of and horizon:
+    how many relationships were in the cohort one horizon before, and how many went dormant since.
     """
 
     owner: Ints
@@ -40,6 +43,7 @@ class Log:
     contacts: Names
     channels: tuple[str, ...]
     shared: bool = False
+    turnover: Mapping[tuple[int, int], tuple[int, int]] | None = None
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
