@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo test lint lock serve-demo benchmark benchmark-model benchmark-btyd clean
+.PHONY: demo test lint lock serve-demo benchmark benchmark-engine benchmark-model benchmark-btyd clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -35,6 +35,9 @@ lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it wo
 
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
 	$(VENV)/bin/python benchmarks/commands.py $(LOG)
+
+benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes on made-up logs, beside Polars.
+	$(VENV)/bin/python benchmarks/engine.py $(MILLIONS)
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
 	$(VENV)/bin/python benchmarks/model.py $(LOGS) $(if $(JSON),--json $(JSON))

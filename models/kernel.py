@@ -27,7 +27,7 @@ WORTH_COMPILING = 3_000_000
 
 def worth_compiling(log: Log, as_ofs: int = 1) -> bool:
     """Tell whether the compiled kernel pays for a log of this size, and is there."""
-    return len(log) * as_ofs >= WORTH_COMPILING and find_spec("numba") is not None
+    return max(len(log), log.part_of) * as_ofs >= WORTH_COMPILING and find_spec("numba") is not None
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,6 @@ def _turnover(log: Log, pair: Ints, moments: Ints, ends: Ints, horizon: int) -> 
     if log.turnover is None:
         return walk.turnover(log.at, pair, moments, horizon, ends)
     return np.array([log.turnover[int(moment), horizon] for moment in moments], dtype=np.int64).reshape(-1, 2)
-
-
-def turnover(log: Log, as_ofs: Sequence[int], horizon: int) -> Ints:
-    """Return per as_of how many were of the cohort one horizon before, and how many went dormant since."""
-    from models import walk
-
-    moments = np.asarray(as_ofs, dtype=np.int64)
-    pair = np.append(log.starts, len(log)).astype(np.int64)
-    return walk.turnover(log.at, pair, moments, horizon, walk.cut(log.at, pair, moments))
 
 
 def _plan(moments: Ints, horizon: int) -> "Plan":

@@ -103,3 +103,9 @@ def take_snapshot(log: Log, as_of: int, horizon: int) -> Snapshot:
 def days(count: float) -> int:
     """Return that many days in seconds."""
     return round(count * DAY_SECONDS)
+
+
+def turnover(log: Log, as_of: int, horizon: int) -> tuple[int, int]:
+    """Return how many were in the cohort one horizon before `as_of`, and how many went dormant since."""
+    then = take_snapshot(log, as_of - horizon, horizon)
+    return int(then.cohort.sum()), int((then.cohort & then.went_dormant).sum())

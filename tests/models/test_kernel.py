@@ -17,7 +17,7 @@ from models.examples import examples_at, gather_examples, survey_examples
 from models.facts import count, walk
 from models.log import Log
 from models.segments import LONGEST_FADE, UNIT, decay
-from models.snapshot import take_snapshot
+from models.snapshot import take_snapshot, turnover
 
 DAY = 86_400
 ROWS = st.lists(
@@ -110,8 +110,8 @@ def test_a_part_of_the_owners_is_told_the_turnover_of_all():
     """A log of one owner that holds the workspace's turnover has the facts the whole log has."""
     log = Log.from_frame(synthetic_log(7, owners=4, contacts_per_owner=10, days=300))
     as_of, horizon = log.first + 200 * DAY, 30 * DAY
-    (numbers,) = kernel.turnover(log, [as_of], horizon).tolist()
-    part = replace(log.where(log.owner == 2), turnover={(as_of, horizon): tuple(numbers)})
+    numbers = {(as_of, horizon): turnover(log, as_of, horizon)}
+    part = replace(log.where(log.owner == 2), turnover=numbers)
     whole = survey_examples(log, [as_of], horizon)
     mine = [whole.owner == 2]
     for found in (survey_examples(part, [as_of], horizon), examples_at(part, as_of, horizon)):
