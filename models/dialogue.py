@@ -69,9 +69,7 @@ def _conversations(history: History, out: Bools) -> dict[str, Numbers]:
     opens = ~follows | (wait > history.horizon / NEW_CONVERSATION)
     weight = decay(history.age, 2 * history.horizon_days)
     turn = follows & (np.diff(out.astype(np.int64), prepend=0) != 0)
-    # A mean of logarithms, in whole millionths so that the sum is exact; an hour is added
-    # because an answer within the minute is no more of an answer.
-    stamp = np.rint(LOG_STEPS * np.log(wait / DAY_SECONDS + 1 / 24)).astype(np.int64)
+    stamp = reply_stamp(wait)
     mine, theirs = own.sum(turn & out), own.sum(turn & ~out)
     return {
         "opened": own.sum((opens & out) * weight) / UNIT,
@@ -81,3 +79,12 @@ def _conversations(history: History, out: Bools) -> dict[str, Numbers]:
         "reply_days": np.exp(ratio(own.sum((turn & out) * stamp), mine) / LOG_STEPS),
         "reply_days_by_contact": np.exp(ratio(own.sum((turn & ~out) * stamp), theirs) / LOG_STEPS),
     }
+
+
+def reply_stamp(wait: Ints) -> Ints:
+    """The logarithm of waits in seconds, in whole millionths so that a sum of them is exact.
+
+    An hour is added because an answer within the minute is no more of an answer.
+    """
+    # From one relationship to the next the wait may be negative; nobody answers there.
+    return np.rint(LOG_STEPS * np.log(np.maximum(wait, 0) / DAY_SECONDS + 1 / 24)).astype(np.int64)

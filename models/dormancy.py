@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
 
 from models.features import FEATURES
 from models.log import Bools, Floats
@@ -79,9 +81,22 @@ def intercept_of(model: StackingClassifier) -> float:
 
 def probability(model: StackingClassifier, features: Floats) -> Floats:
     """P(went dormant) of each row."""
-    return np.asarray(model.predict_proba(features)[:, 1])
+    return np.asarray(expit(logit(model, features)))
 
 
 def logit(model: StackingClassifier, features: Floats) -> Floats:
-    """log(P / (1 - P)) of each row."""
-    return np.asarray(model.decision_function(features))
+    """log(P / (1 - P)) of each row, summed in a fixed order: no row's bits depend on the rows beside it."""
+    total = np.full(len(features), intercept_of(model))
+    for member in members_of(model):
+        total += member.weight * _member_logit(member.model, features)
+    return total
+
+
+def _member_logit(model: Any, features: Floats) -> Floats:
+    if not isinstance(model, Pipeline):
+        return np.asarray(model.decision_function(features))
+    # A matrix product adds up in an order that depends on how many rows there are.
+    total = np.full(len(features), model[-1].intercept_[0])
+    for column, slope in zip(model[:-1].transform(features).T, model[-1].coef_[0], strict=True):
+        total += slope * column
+    return total

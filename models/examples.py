@@ -1,6 +1,6 @@
 """Cohort rows of several snapshots with their outcomes: what a model learns from and is tested on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,10 +8,12 @@ import numpy as np
 
 from models.columns import concatenate
 from models.depth import raw_depth
-from models.facts import Facts, gather
+from models.facts import Facts, facts_of, gather
 from models.features import compute
+from models.kernel import survey, worth_compiling
 from models.log import Bools, Floats, Ints, Log
 from models.snapshot import take_snapshot
+from models.team import nobody
 
 # Known for more than so many horizons; in touch on at least so many days.
 OLD, FULL = 4, 10
@@ -82,4 +84,19 @@ def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
 
 def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> Examples:
     """Return the cohorts of several snapshots, in the order of `as_ofs`."""
+    as_ofs = list(as_ofs)
+    if worth_compiling(log, len(as_ofs)) and not log.shared:
+        return survey_examples(log, as_ofs, horizon)
     return concatenate([examples_at(log, as_of, horizon) for as_of in as_ofs])
+
+
+def survey_examples(log: Log, as_ofs: Sequence[int], horizon: int) -> Examples:
+    """Return the same from one walk over the log, where owners share nothing."""
+    found = survey(log, as_ofs, horizon)
+    return Examples(
+        found.as_of,
+        log.owner[log.starts[found.pair]],
+        log.contact[log.starts[found.pair]],
+        facts_of(found, horizon, nobody(len(found.as_of))),
+        found.went_dormant,
+    )

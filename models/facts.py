@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.schema import DAY_SECONDS
 from models.dialogue import Dialogue, dialogue
 from models.history import history_of
+from models.kernel import Surveyed, survey, worth_compiling
 from models.log import Bools, Floats
 from models.manner import Manner, manner
 from models.owner import Owner, owner
 from models.rhythm import Gaps, Rhythm, gaps, rhythm
 from models.snapshot import Snapshot
-from models.team import Team, team
+from models.team import Team, nobody, team
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,17 @@ class Facts:
 
 
 def gather(snapshot: Snapshot, asked: Bools | None = None) -> Facts:
-    """Return the quantities of the cohort (or of the relationships marked in `asked`)."""
-    history = history_of(snapshot, snapshot.cohort if asked is None else asked)
+    """Return the quantities of the cohort (or of the relationships marked in `asked`).
+
+    A large log is walked by the compiled kernel; the bits are the same.
+    """
+    asked = snapshot.cohort if asked is None else asked
+    return walk(snapshot, asked) if worth_compiling(snapshot.log) else count(snapshot, asked)
+
+
+def count(snapshot: Snapshot, asked: Bools) -> Facts:
+    """Return the quantities by plain array code."""
+    history = history_of(snapshot, asked)
     own_rhythm = rhythm(history)
     return Facts(
         horizon_days=np.full(len(history.owner), history.horizon_days),
@@ -43,4 +54,27 @@ def gather(snapshot: Snapshot, asked: Bools | None = None) -> Facts:
         owner=owner(history, own_rhythm),
         manner=manner(history),
         team=team(history),
+    )
+
+
+def walk(snapshot: Snapshot, asked: Bools) -> Facts:
+    """Return the quantities by the compiled kernel."""
+    log = snapshot.log
+    marks = np.zeros((1, len(log.starts)), dtype=bool)
+    marks[0, np.searchsorted(log.starts, snapshot.begin)] = asked
+    found = survey(log, [snapshot.as_of], snapshot.horizon, marks)
+    shared = team(history_of(snapshot, asked)) if log.shared else nobody(len(found.as_of))
+    return facts_of(found, snapshot.horizon, shared)
+
+
+def facts_of(found: Surveyed, horizon: int, shared: Team) -> Facts:
+    """Return what one walk found, beside what the team knows of the same relationships."""
+    return Facts(
+        horizon_days=np.full(len(found.as_of), horizon / DAY_SECONDS),
+        rhythm=found.rhythm,
+        gaps=found.gaps,
+        dialogue=found.dialogue,
+        owner=found.owner,
+        manner=found.manner,
+        team=shared,
     )

@@ -1,6 +1,7 @@
 """The rows a snapshot rests on: everyone's history, and the part of the relationships asked about."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,21 +15,28 @@ SENT, RECEIVED, MUTUAL = range(len(DIRECTIONS))
 
 @dataclass(frozen=True)
 class History:
-    """Rows strictly before as_of, and which relationships are asked about.
+    """Rows of the log strictly before as_of, and which relationships are asked about.
 
     `everyone` and `pairs` hold all relationships with a history: an owner is known by all of them.
-    `asked` marks the ones asked about; `rows` and `own` hold just these. `by_time` are the rows of
-    `everyone` in order of owner, time, direction and channel.
+    `asked` marks the ones asked about; `rows` and `own` hold just these. `known` marks the rows of
+    the log that `everyone` holds.
     """
 
     as_of: int
     horizon: int
+    log: Log
+    known: Bools
     everyone: Log
-    by_time: Ints
     pairs: Segments
     asked: Bools
     rows: Log
     own: Segments
+
+    @cached_property
+    def by_time(self) -> Ints:
+        """The rows of `everyone` in order of owner, time, direction and channel."""
+        order = self.log.by_time
+        return (np.cumsum(self.known) - 1)[order[self.known[order]]]
 
     @property
     def horizon_days(self) -> float:
@@ -56,11 +64,10 @@ def history_of(snapshot: Snapshot, asked: Bools) -> History:
     log = snapshot.log
     known = log.at < snapshot.as_of
     everyone = log.where(known)
-    by_time = (np.cumsum(known) - 1)[log.by_time[known[log.by_time]]]
     pairs = Segments.of_keys(everyone.owner, everyone.contact)
     rows = everyone.where(np.repeat(asked, pairs.size))
     own = Segments.of_keys(rows.owner, rows.contact)
-    return History(snapshot.as_of, snapshot.horizon, everyone, by_time, pairs, asked, rows, own)
+    return History(snapshot.as_of, snapshot.horizon, log, known, everyone, pairs, asked, rows, own)
 
 
 def day_ends(log: Log) -> Bools:

@@ -1,6 +1,7 @@
 """The log as sorted columns: what every later step walks over."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -29,6 +30,9 @@ class Log:
     `owner`, `contact`, `direction` and `channel` are codes into the sorted names beside them,
     `at` is whole seconds since 1970 in UTC. Order of rows and repeated rows of the source
     leave no trace here. `shared` says that owners may be told by what the others know of a contact.
+    A log of some of a workspace's owners may hold the `turnover` of all of them, by as_of and horizon:
+    how many relationships were in the cohort one horizon before, and how many went dormant since;
+    `part_of` is then the number of rows of the whole.
     """
 
     owner: Ints
@@ -40,6 +44,8 @@ class Log:
     contacts: Names
     channels: tuple[str, ...]
     shared: bool = False
+    turnover: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    part_of: int = 0
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
@@ -56,6 +62,20 @@ class Log:
         columns = dict(zip(ROW_COLUMNS, rows[:, fresh], strict=True))
         channels = tuple(map(str, spelt))
         return cls(**columns, owners=owners, contacts=contacts, channels=channels, shared=shared)
+
+    @classmethod
+    def from_sorted(cls, frame: pd.DataFrame) -> "Log":
+        """Take a table that is in the log's order already, each row once, with sorted categories as names."""
+        named = {name: frame[name].cat for name in (OWNER, CONTACT, CHANNEL)}
+        if not all(one.categories.is_monotonic_increasing for one in named.values()):
+            return cls.from_frame(frame)
+        codes: dict[str, Any] = {name: one.codes.to_numpy(np.int64) for name, one in named.items()}
+        owners, contacts, channels = (one.categories.to_numpy(object) for one in named.values())
+        direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
+        at = frame[AT].to_numpy(np.int64)
+        return cls(
+            **codes, at=at, direction=direction, owners=owners, contacts=contacts, channels=tuple(channels)
+        )
 
     def __len__(self) -> int:
         """Return the number of interactions."""

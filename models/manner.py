@@ -34,7 +34,7 @@ def manner(history: History) -> Manner:
     own, everyone = history.own, history.everyone
     asked = np.repeat(history.asked, history.pairs.size)
     weight = decay(history.age, HALF_LIVES[TWO] * history.horizon_days)
-    spoken, alone = _spoken(everyone), _alone(everyone, history.by_time)[asked]
+    spoken, alone = spoken_rows(everyone), _alone(everyone, history.by_time)[asked]
     speaks = np.zeros(len(everyone.owners), dtype=bool)
     speaks[everyone.owner[spoken]] = True
     said = own.sum(spoken[asked] * weight) / UNIT
@@ -47,7 +47,8 @@ def manner(history: History) -> Manner:
     )
 
 
-def _spoken(log: Log) -> Bools:
+def spoken_rows(log: Log) -> Bools:
+    """Mark the calls and meetings."""
     return np.isin(log.channel, [code for code, name in enumerate(log.channels) if name in SPOKEN])
 
 

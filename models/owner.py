@@ -17,7 +17,7 @@ from models.segments import (
     last_of_run,
     share_below,
 )
-from models.snapshot import MIN_INTERACTIONS
+from models.snapshot import is_asked
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,10 @@ def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:
 def _turnover(history: History) -> tuple[int, int]:
     """The workspace's cohort one horizon ago, and how many of it went dormant since."""
     every, pairs = history.everyone, history.pairs
+    if every.turnover is not None:
+        return every.turnover[history.as_of, history.horizon]
     then = history.as_of - history.horizon
     known = pairs.sum(every.at < then)
     last = every.at[pairs.start + np.maximum(known - 1, 0)]
-    member = (known >= MIN_INTERACTIONS) & (last >= then - history.horizon)
+    member = (known > 0) & is_asked(known, last, then, history.horizon)
     return int(member.sum()), int((member & (known == pairs.size)).sum())

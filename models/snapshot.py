@@ -70,7 +70,7 @@ class Snapshot:
     @property
     def cohort(self) -> Bools:
         """Whether we ask about it: at least three interactions, and alive."""
-        return self.alive & (self.interactions >= MIN_INTERACTIONS)
+        return is_asked(self.interactions, self.last_at, self.as_of, self.horizon)
 
     @property
     def went_dormant(self) -> Bools:
@@ -81,6 +81,11 @@ class Snapshot:
     def closed(self) -> bool:
         """Whether the log covers the whole horizon, so that the outcome is known for everyone."""
         return self.as_of + self.horizon <= self.log.last
+
+
+def is_asked(interactions: Ints, last_at: Ints, as_of: int | Ints, horizon: int) -> Bools:
+    """Tell whether so many interactions, the last one then, put a relationship into the cohort."""
+    return (interactions >= MIN_INTERACTIONS) & (as_of - last_at <= horizon)
 
 
 def take_snapshot(log: Log, as_of: int, horizon: int) -> Snapshot:
@@ -98,3 +103,9 @@ def take_snapshot(log: Log, as_of: int, horizon: int) -> Snapshot:
 def days(count: float) -> int:
     """Return that many days in seconds."""
     return round(count * DAY_SECONDS)
+
+
+def turnover(log: Log, as_of: int, horizon: int) -> tuple[int, int]:
+    """Return how many were in the cohort one horizon before `as_of`, and how many went dormant since."""
+    then = take_snapshot(log, as_of - horizon, horizon)
+    return int(then.cohort.sum()), int((then.cohort & then.went_dormant).sum())

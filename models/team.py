@@ -1,6 +1,6 @@
 """Facts of the contact in the rest of the workspace; unknown unless the owners share them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class Team:
 def team(history: History) -> Team:
     """Return what the others know of each asked relationship's contact."""
     if not _is_shared(history):
-        return Team(*np.full((5, len(history.owner)), np.nan))
+        return nobody(len(history.owner))
     every, pairs, horizon = history.everyone, history.pairs, history.horizon_days
     age = history.as_of - every.at
     half, two = (decay(age, HALF_LIVES[which] * horizon) for which in (HALF, TWO))
@@ -47,6 +47,11 @@ def team(history: History) -> Team:
         "owners_now": others.sum(age[pairs.last] <= history.horizon).astype(np.float64),
     }
     return Team(**{name: values[history.asked] for name, values in known.items()})
+
+
+def nobody(size: int) -> Team:
+    """Return what is known of so many contacts where owners keep it to themselves."""
+    return Team(*np.full((len(fields(Team)), size), np.nan))
 
 
 def _is_shared(history: History) -> bool:

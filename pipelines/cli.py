@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from data.errors import UsageError
 from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
 from pipelines.cli_care import doctor_command, start_command
@@ -220,6 +221,9 @@ def effect_command(join: bool | None, owner: str | None, lang: str, as_json: boo
 @click.option(
     "--out", type=OutFile(".parquet", ".csv"), required=True, metavar="FILE", help="Parquet, or .csv."
 )
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Buckets of --log at a time; memory grows with them."
+)
 @seed_option
 @table_options
 @team_option
@@ -231,6 +235,7 @@ def score_command(
     horizons: tuple[int, ...],
     model: str,
     train: bool,
+    workers: int | None,
     out: Path,
     seed: int,
     names: tuple[str, ...],
@@ -239,18 +244,31 @@ def score_command(
     as_json: bool,
     team: bool,
 ) -> None:
-    """Score a log file: one row per relationship and horizon out, no store needed."""
+    """Score a log file: one row per relationship and horizon out, no store needed.
+
+    With --workers a packed log of any size is scored bucket by bucket, with reasons for each owner's
+    first five; a job that was stopped goes on where it was.
+    """
+    from data.packed.reader import PackedLog
     from pipelines.artefact import DEFAULT_HORIZON, find, prior
+    from pipelines.buckets import score_packed
     from pipelines.score import score, write_table
-    from pipelines.show import print_scored
+    from pipelines.show import print_scored, show_steps
     from pipelines.train import check_train, train_here
 
     path = one_log(log, packed)
     check_train(model, train=train)
+    check_workers(workers, packed, train=train, team=team, out=out)
     folder = Settings.from_environment().models_path
     if not train:
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
+        if workers is not None:
+            done = score_packed(
+                PackedLog.open(path), artefacts, seconds_of(as_of), out, workers=workers, track=show_steps
+            )
+            print_scored(done.rows, done.cohort, out, as_json=as_json)
+            return
     loaded = load_log(path, names, ignore, timezone, team=team)
     moment = seconds_of(as_of)
     if train:
@@ -260,8 +278,22 @@ def score_command(
         }
     table = score(loaded.log, artefacts, moment)
     write_table(table, out)
-    print_scored(table, out, as_json=as_json)
+    print_scored(len(table), int(table["in_cohort"].sum()), out, as_json=as_json)
     exit_if(bool(loaded.rejected))
+
+
+def check_workers(workers: int | None, packed: Path | None, *, train: bool, team: bool, out: Path) -> None:
+    """Raise UsageError where a log cannot be scored bucket by bucket as asked."""
+    if workers is None:
+        return
+    if packed is None:
+        raise UsageError("--workers is for a packed log; give it with --log DIR.")
+    if train or team:
+        raise UsageError(
+            f"{'--train' if train else '--team'} needs the whole log at once; leave out --workers."
+        )
+    if out.suffix != ".parquet":
+        raise UsageError(f"with --workers the table is written as Parquet; name {out.stem}.parquet.")
 
 
 def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UsageError
-from data.schema import Reason, from_epoch
+from data.schema import DAY_SECONDS, Reason, from_epoch
 from data.wording.language import language
 from data.wording.reasons import sentence
-from models.log import Log
+from models.log import Ints, Log
 from pipelines.artefact import PRIOR, Artefact
 from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
@@ -30,25 +30,26 @@ def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFra
         check_horizon(artefacts[horizon_days], horizon_days)
         scored = score_log(log, artefacts[horizon_days], as_of, horizon_days, most)
         most = scored.probability if most is None else np.fmin(most, scored.probability)
-        tables.append(_table(log, scored, as_of, horizon_days))
+        tables.append(table_of(log, scored, np.flatnonzero(scored.in_cohort)))
     return pd.concat(tables, ignore_index=True)
 
 
-def _table(log: Log, scored: Scored, as_of: int, horizon_days: int) -> pd.DataFrame:
+def table_of(log: Log, scored: Scored, told: Ints) -> pd.DataFrame:
+    """Return the scored relationships in the columns of the contract, with reasons for those `told`."""
     asked, interval = scored.in_cohort, scored.interval
     return pd.DataFrame(
         {
             "owner": log.owners[scored.snapshot.owner],
             "contact": log.contacts[scored.snapshot.contact],
-            "as_of": from_epoch(as_of),
-            "horizon_days": horizon_days,
+            "as_of": from_epoch(scored.snapshot.as_of),
+            "horizon_days": scored.snapshot.horizon // DAY_SECONDS,
             "in_cohort": asked,
             "probability": scored.probability,
             "depth": scored.depth,
             "priority": scored.priority,
             "pool": scored.pool(),
             "rank": pd.array(scored.rank, dtype="Int64"),
-            "reasons": _reasons(scored),
+            "reasons": _reasons(scored, told),
             # Added later; the contract keeps the columns before these and their order.
             "probability_low": interval.low,
             "probability_high": interval.high,
@@ -70,10 +71,9 @@ def check_horizon(artefact: Artefact, horizon_days: int) -> None:
         )
 
 
-def _reasons(scored: Scored) -> list[str | None]:
-    asked = np.flatnonzero(scored.in_cohort)
+def _reasons(scored: Scored, told: Ints) -> list[str | None]:
     said: list[str | None] = [None] * len(scored.in_cohort)
-    for row, (reasons, counter) in zip(asked.tolist(), scored.explain(asked), strict=True):
+    for row, (reasons, counter) in zip(told.tolist(), scored.explain(told), strict=True):
         everything = {
             "for": [_spoken(reason) for reason in reasons],
             "against": None if counter is None else _spoken(counter),

@@ -38,6 +38,7 @@ class Scored:
     priority: Floats
     rank: Ints
     artefact: Artefact
+    middle: Floats | None = None
 
     @property
     def in_cohort(self) -> Bools:
@@ -82,30 +83,37 @@ class Scored:
 
     @property
     def reference(self) -> Floats:
-        """The middle of this very cohort: a reason says what sets one apart from the others here."""
-        here = middle(self.features)
+        """The middle of the whole cohort: a reason says what sets one apart from the others here."""
+        here = middle(self.features) if self.middle is None else self.middle
         return np.where(np.isnan(here), self.artefact.card.reference, here)
 
 
 def score_log(
-    log: Log, artefact: Artefact, as_of: int, horizon_days: int, most: Floats | None = None
+    log: Log,
+    artefact: Artefact,
+    as_of: int,
+    horizon_days: int,
+    most: Floats | None = None,
+    whole: Floats | None = None,
 ) -> Scored:
     """Ask the model about everyone at `as_of` (epoch seconds).
 
     `most` is the probability for a shorter horizon, where there is one: silence through a longer
-    horizon is never more likely than through a shorter one.
+    horizon is never more likely than through a shorter one. `whole` is the middle of all owners' cohort
+    where the log holds only some of them.
     """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     asked = np.flatnonzero(snapshot.cohort)
-    _check_cohort(snapshot)
+    if whole is None:
+        _check_cohort(snapshot)
     facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
-    said = probability(artefact.model, features)
+    said = probability(artefact.model, features) if len(asked) else np.empty(0)
     likely = scatter(asked, said if most is None else np.fmin(said, most[asked]), len(snapshot))
     first = priority(likely, deep)
     rank = np.zeros(len(snapshot), dtype=np.int64)
     rank[asked] = rank_within_owner(first[asked], snapshot.owner[asked], snapshot.contact[asked])
-    return Scored(snapshot, facts, features, likely, deep, first, rank, artefact)
+    return Scored(snapshot, facts, features, likely, deep, first, rank, artefact, whole)
 
 
 def _check_cohort(snapshot: Snapshot) -> None:

@@ -25,8 +25,6 @@ from pipelines.titles import TITLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
     from data.errors import RejectedRow
     from data.importers.table import Batch
     from data.schema import Suggestion
@@ -218,10 +216,9 @@ def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
     click.echo(effect_in_words(windows, ENOUGH, interval, language(lang)))
 
 
-def print_scored(table: pd.DataFrame, out: Path, *, as_json: bool) -> None:
+def print_scored(rows: int, asked: int, out: Path, *, as_json: bool) -> None:
     """Print what was written where."""
-    asked = int(table["in_cohort"].sum())
     if as_json:
-        click.echo(json.dumps({"out": str(out), "rows": len(table), "in_cohort": asked}))
+        click.echo(json.dumps({"out": str(out), "rows": rows, "in_cohort": asked}))
         return
-    click.echo(f"{out}: {len(table):,} relationships, {asked:,} of them in the cohort.")
+    click.echo(f"{out}: {rows:,} relationships, {asked:,} of them in the cohort.")

@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.depth import depth
-from models.facts import gather
+from models.facts import Facts, count, walk
 from models.snapshot import take_snapshot
 
 DAY = 86_400
@@ -29,6 +30,19 @@ ROWS = st.lists(
     max_size=40,
 )
 HORIZONS = st.sampled_from([1, 2, 5, 12, 30])
+
+
+@pytest.fixture(scope="module", params=[count, walk], ids=["array code", "compiled kernel"])
+def gather(request, build) -> Callable[..., Facts]:
+    """Return what gathers facts: each test here is held by both paths."""
+    # Made once here, so that no test waits for the compiler.
+    log = build.contacts(0, 1)
+    request.param(take_snapshot(log, build.moment(2), DAY), np.array([True]))
+
+    def gathered(snapshot, asked=None):
+        return request.param(snapshot, snapshot.cohort if asked is None else asked)
+
+    return gathered
 
 
 def _agree(found, wanted):
@@ -54,7 +68,7 @@ def _made(build, said):
 
 @settings(max_examples=100)
 @given(said=ROWS, as_of_day=st.integers(1, 45), horizon=HORIZONS, everyone=st.booleans())
-def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon, everyone):
+def test_every_fact_is_what_the_rows_say(gather, build, oracle, said, as_of_day, horizon, everyone):
     """Every fact of any small log, the owners sharing theirs, equals the count of the plain oracle."""
     rows = _made(build, said)
     log, as_of = replace(build.log(rows), shared=True), build.moment(as_of_day)
@@ -85,7 +99,7 @@ def test_every_fact_is_what_the_rows_say(build, oracle, said, as_of_day, horizon
 
 
 @given(said=ROWS, horizon=HORIZONS)
-def test_the_spread_of_gaps_is_true_to_the_minute(build, oracle, said, horizon):
+def test_the_spread_of_gaps_is_true_to_the_minute(gather, build, oracle, said, horizon):
     """The spread is the standard deviation of the gaps, but for the seconds of each square."""
     rows = _made(build, said)
     snapshot = take_snapshot(build.log(rows), build.moment(31), horizon * DAY)
@@ -101,7 +115,7 @@ def test_the_spread_of_gaps_is_true_to_the_minute(build, oracle, said, horizon):
         assert -slack <= (spread * DAY) ** 2 - statistics.pvariance(gaps) <= 1
 
 
-def test_bo_counted_by_hand(build):
+def test_bo_counted_by_hand(gather, build):
     """Contact on days 0, 2, 2 (again), 5 and 9, asked on day 12 with a horizon of 8 days."""
     log = build.log(
         build.rows(
@@ -142,7 +156,7 @@ def test_bo_counted_by_hand(build):
 
 
 @pytest.mark.parametrize("earlier", [0, 0.25, 0.9])
-def test_a_day_begins_at_midnight_utc(build, earlier):
+def test_a_day_begins_at_midnight_utc(gather, build, earlier):
     """Another owner's earlier row, at whatever hour, does not move the days of this one."""
     rows = build.rows(
         *[("Ada", "Bo", day, "sent") for day in (3.1, 4.1, 5.1)],
@@ -158,7 +172,7 @@ def test_a_day_begins_at_midnight_utc(build, earlier):
     ("gap", "pauses", "long_pauses"),
     [(8, 1, 1), (8 - 1 / DAY, 0, 1), (4, 0, 1), (4 - 1 / DAY, 0, 0)],
 )
-def test_a_pause_is_a_whole_horizon(build, gap, pauses, long_pauses):
+def test_a_pause_is_a_whole_horizon(gather, build, gap, pauses, long_pauses):
     """A gap of exactly a horizon is a pause and of exactly half a long one, a second less is not."""
     log = build.contacts(0, gap, gap + 1)
     gaps = gather(take_snapshot(log, build.moment(gap + 2), 8 * DAY)).gaps
@@ -166,7 +180,7 @@ def test_a_pause_is_a_whole_horizon(build, gap, pauses, long_pauses):
 
 
 @pytest.mark.parametrize(("wait", "openings"), [(1, 1), (1 + 1 / DAY, 2), (7, 2)])
-def test_a_conversation_begins_after_an_eighth_of_a_horizon(build, wait, openings):
+def test_a_conversation_begins_after_an_eighth_of_a_horizon(gather, build, wait, openings):
     """A wait of exactly an eighth goes on with the conversation, a second more begins a new one."""
     log = build.contacts(0, 0.25, 0.25 + wait)
     talk = gather(take_snapshot(log, build.moment(8), 8 * DAY)).dialogue
@@ -176,7 +190,7 @@ def test_a_conversation_begins_after_an_eighth_of_a_horizon(build, wait, opening
     assert talk.opened_by_contact.tolist() == [0]
 
 
-def test_owners_keep_what_they_know_unless_they_share(build):
+def test_owners_keep_what_they_know_unless_they_share(gather, build):
     """What another owner did with the contact is unknown unless the log is shared; one owner has none."""
     rows = build.rows(
         *[("Ada", "Bo", day, "sent") for day in (1, 2, 3)],
@@ -192,14 +206,14 @@ def test_owners_keep_what_they_know_unless_they_share(build):
         assert all(np.isnan(values).all() for values in vars(facts).values())
 
 
-def test_nobody_asked_about_has_no_facts(build):
+def test_nobody_asked_about_has_no_facts(gather, build):
     """An empty cohort gives facts without entries, not an error."""
     snapshot = take_snapshot(build.contacts(0, 1), build.moment(5), 10 * DAY)
     facts = gather(snapshot)
     assert len(facts) == len(facts.gaps.usual) == len(facts.owner.standing) == 0
 
 
-def test_everything_is_the_same_everywhere_else_in_time(build):
+def test_everything_is_the_same_everywhere_else_in_time(gather, build):
     """Moving log and as_of by whole days, also to before 1970, changes no fact."""
     days = (0.2, 3.4, 3.9, 7.1, 12.8)
     found = []
