@@ -23,7 +23,7 @@ AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 EACH = 20
 CHUNK = 500
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-REASONS = (Reason("silence", "It has been 31 days.", 1.2, {"silence_days": 31}),)
+REASONS = (Reason("silence", 1.2, {"silence_days": 31.0}),)
 
 
 @dataclass(frozen=True, slots=True)
