@@ -41,7 +41,11 @@ def _shown(value):
 
 
 def _read(path):
-    return pd.read_parquet(path).astype({"rank": "Int64"}).sort_values(["horizon_days", "owner", "contact"], ignore_index=True)
+    return (
+        pd.read_parquet(path)
+        .astype({"rank": "Int64"})
+        .sort_values(["horizon_days", "owner", "contact"], ignore_index=True)
+    )
 
 
 @pytest.mark.parametrize("workers", [1, 3])
