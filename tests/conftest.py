@@ -11,12 +11,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from data.store.store import Store
 
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
+# How long an example takes is the machine's business, not a property of the code.
+settings.register_profile("kith", deadline=None)
+settings.load_profile("kith")
 # What a test may need of the machine: how to see it is there, how to get it.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
