@@ -20,6 +20,7 @@ from data.errors import (
     NotEnoughHistoryError,
     NotFoundError,
     RepeatedKeyError,
+    UnreachableError,
     UsageError,
 )
 from service.desk import FieldError
@@ -34,6 +35,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     NotEnoughHistoryError: HTTPStatus.CONFLICT,
     NoModelError: HTTPStatus.CONFLICT,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
     RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KithError: HTTPStatus.BAD_REQUEST,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.depth import depth
+from models.depth import depth, raw_depth
 from models.facts import Facts, count, walk
 from models.snapshot import take_snapshot
 
@@ -227,17 +227,19 @@ def test_everything_is_the_same_everywhere_else_in_time(gather, build):
 
 
 @given(said=ROWS)
-def test_depth_is_its_formula(build, oracle, said):
-    """Depth is log(1 + days) times the share of both sides, over the owner's deepest one."""
+def test_the_depth_that_losses_are_weighed_by_is_its_formula(gather, build, oracle, said):
+    """It is log(1 + days) times the share of both sides; what lists show lies between 0 and 1."""
     rows = _made(build, said)
     truth = oracle(rows, build.moment(31), 30 * DAY)
-    raw = {}
+    raw = []
     for pair in truth.pairs:
         talk = truth.dialogue(pair)
         both = min(talk["sent"], talk["received"]) / max(talk["sent"], talk["received"])
-        raw[pair] = math.log(1 + truth.rhythm(pair)["active_days"]) * (1 + both) / 2
-    deepest = {who: max(raw[one] for one in raw if one[0] == who) for who, _ in raw}
-    found = depth(take_snapshot(build.log(rows), build.moment(31), 30 * DAY))
-    assert found == pytest.approx([raw[pair] / deepest[pair[0]] for pair in truth.pairs])
-    assert (found > 0).all()
-    assert found.max() == 1
+        raw.append(math.log(1 + truth.rhythm(pair)["active_days"]) * (1 + both) / 2)
+    snapshot = take_snapshot(build.log(rows), build.moment(31), 30 * DAY)
+    facts = gather(snapshot, np.ones(len(snapshot), dtype=bool))
+    found = raw_depth(facts.rhythm.active_days, facts.dialogue.sent, facts.dialogue.received)
+    assert found == pytest.approx(raw)
+    shown = depth(snapshot)
+    assert ((shown > 0) & (shown <= 1)).all()
+    assert shown.max() == 1

