@@ -62,7 +62,7 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
     listed = {one["contact"] for one in week["suggestions"]}
     return {
         "week": week,
-        "written": around.head(owner, week["as_of"], lang)[1],
+        "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
         "size": desk.store.lists.latest(owner)["size"],
         "tomorrow": desk.clock().date() + timedelta(days=1),
         "notice": _notice(desk, lang, owner, said, contact) if contact not in listed else None,
