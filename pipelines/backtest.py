@@ -98,10 +98,10 @@ def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[s
 
 
 def _said(rule: Baseline, test: Examples) -> Opinion:
-    if rule.model is not None:
-        # The features are there already.
-        return opinion(probability(rule.model, test.features))
-    return opinion(rule.probability(test.facts), rule.score(test.facts))
+    if rule.model is None:
+        return opinion(rule.probability(test.facts), rule.score(test.facts))
+    # The features are there already; the rule's own order is finer than a curve's steps.
+    return opinion(probability(rule.model, test.features), rule.score(test.facts))
 
 
 def _dates(examples: Examples) -> list[str]:
