@@ -22,8 +22,9 @@ def page() -> str:
 
 
 def _sections(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
-    widths = {"max_content_width": WIDTH, "terminal_width": WIDTH}
-    context = click.Context(command, info_name=name, parent=parent, **widths)
+    # As the front door sets them up: how wide, and that -h asks for help too.
+    settings = {**kith.context_settings, "max_content_width": WIDTH, "terminal_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     heading = "#" * (2 if parent is None else 3)
     yield f"{heading} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
