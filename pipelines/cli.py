@@ -1,5 +1,6 @@
 """The jobs: kith pack and retrain; those about lists, scores and studies, from the files beside this one."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +19,13 @@ from pipelines.options import (
     HORIZON_HELP,
     Horizon,
     as_of_option,
+    check_rows,
     exit_if,
     file_type,
     json_option,
     packed_option,
     read_table_options,
+    rows_option,
     seconds_of,
     seed_option,
     table_options,
@@ -82,12 +85,21 @@ def pack_command(
 @click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
 @seed_option
 @packed_option
+@rows_option
 @team_option
 @json_option
 def retrain_command(
-    as_of: datetime | None, horizon: int, seed: int, packed: Path | None, team: bool, as_json: bool
+    as_of: datetime | None,
+    horizon: int,
+    seed: int,
+    packed: Path | None,
+    rows: int | None,
+    team: bool,
+    as_json: bool,
 ) -> None:
     """Train on the store's log, or a packed one; the model becomes champion only if it beats everyone.
+
+    Of a packed log of any size whole owners are drawn, up to --rows rows.
 
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
@@ -98,20 +110,46 @@ def retrain_command(
     from pipelines.retrain import retrain
     from pipelines.show import print_retrained, show_steps
 
-    settings = Settings.from_environment()
+    drawn = check_rows(rows, packed, team=team)
+    settings, moment = Settings.from_environment(), seconds_of(as_of)
     with alone(settings.home, "retrain"):
-        result = retrain(
-            _log_of(settings, packed, team=team),
-            Registry(settings.mlflow_uri, settings.home, horizon),
-            settings.models_path,
-            prior(),
-            as_of=seconds_of(as_of),
-            horizon_days=horizon,
-            seed=seed,
-            track=show_steps,
-        )
+        registry = Registry(settings.mlflow_uri, settings.home, horizon)
+        if drawn is not None:
+            result = _retrain_packed(drawn, registry, settings.models_path, moment, horizon, rows, seed)
+        else:
+            result = retrain(
+                _log_of(settings, packed, team=team),
+                registry,
+                settings.models_path,
+                prior(),
+                as_of=moment,
+                horizon_days=horizon,
+                seed=seed,
+                track=show_steps,
+            )
         _publish_report(settings, result)
     print_retrained(result, as_json=as_json)
+
+
+def _retrain_packed(
+    packed: Path, registry: Any, folder: Path, as_of: int, horizon: int, rows: int | None, seed: int
+) -> "Retrained":
+    from data.packed.reader import PackedLog
+    from pipelines.artefact import prior
+    from pipelines.packed_training import Budget, retrain_packed
+    from pipelines.sampling import ROWS
+    from pipelines.show import show_steps
+
+    return retrain_packed(
+        PackedLog.open(packed),
+        registry,
+        folder,
+        prior(),
+        as_of=as_of,
+        horizon_days=horizon,
+        budget=Budget(rows or ROWS, seed, os.cpu_count() or 1),
+        track=show_steps,
+    )
 
 
 def _publish_report(settings: Settings, result: "Retrained") -> None:
