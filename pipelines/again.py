@@ -12,7 +12,6 @@ from data.why import unpack
 from pipelines.artefact import PRIOR, Artefact, find, open_artefact, prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, compute
-from pipelines.whys import NAMES
 
 
 def again(
@@ -72,4 +71,4 @@ def why_then(
         "model_version": artefact.card.version,
         "reasons": listed["reasons"] if listed else [],
         "counter_reason": listed["counter_reason"] if listed else None,
-    } | unpack(text, NAMES)
+    } | unpack(text, made.considered.names)

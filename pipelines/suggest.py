@@ -18,6 +18,7 @@ from pipelines.artefact import Artefact
 from pipelines.asked import ask_everyone
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
+from pipelines.outlook import look_ahead
 from pipelines.score import check_horizon
 from pipelines.scoring import score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
@@ -102,14 +103,18 @@ def compute(
     known = replace(known, unseen=frozenset(unseen))
     scored = score_log(log, artefact, as_of, horizon_days)
     advice = advise(scored, ask_everyone(scored), known)
-    whys = explain_lists(advice, known)
+    whys, outlook = explain_lists(advice, known), look_ahead(advice)
     suggestions = [
         one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, wanted))
     ]
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
-        Considered(NAMES, Documents(advice, known, whys, frozenset(wanted)), _candidates(advice, known)),
+        Considered(
+            NAMES | {"horizons": [str(days) for days in outlook.horizons]},
+            Documents(advice, known, whys, outlook, frozenset(wanted)),
+            _candidates(advice, known),
+        ),
     )
 
 

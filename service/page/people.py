@@ -144,6 +144,7 @@ def _why(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]
         "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
         "lead": found["opener"]["sentence"] if found["opener"] else "",
         "chances": _chances(found, lang),
+        "ahead": _ahead(found, lang),
         "chances_told": odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
         if found["probability"] is not None
         else "",
@@ -169,7 +170,7 @@ def _nothing(told: str, lang: Language) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
         ("standing", "lead", "chances", "chances_told", "sure", "counter"), ""
     )
-    lists: dict[str, Any] = {name: [] for name in ("reasons", "kept_off", "depth_parts", "ledger")}
+    lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
     said = f"{told[:1].upper()}{told[1:]}."
     more = {"depth_told": said, "why_heading": "", "importances": _importances(None, lang)}
     return empty | lists | more
@@ -178,11 +179,30 @@ def _nothing(told: str, lang: Language) -> dict[str, Any]:
 def _chances(found: dict[str, Any], lang: Language) -> Any:
     if found["probability"] is None:
         return ""
-    label = lang.days(found["horizon_days"])
-    one = Chance(label, found["probability"], found["probability_low"], found["probability_high"])
     percent = [lang.share(part / 4) for part in range(5)]
+    rows = [
+        Chance(one["label"], *(one[name] for name in ("probability", "low", "high")))
+        for one in _ahead(found, lang)
+    ]
     told = odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
-    return chances_plot([one], told, percent)
+    return chances_plot(rows, told, percent)
+
+
+def _ahead(found: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+    """Return the chance of silence over each horizon; of an older list, over its own alone."""
+    if found["probability"] is None:
+        return []
+    own = {
+        name: found[f"probability{end}"]
+        for name, end in (("probability", ""), ("low", "_low"), ("high", "_high"))
+    }
+    rows = found["outlook"] or [own | {"horizon_days": found["horizon_days"]}]
+    return [one | {"label": lang.days(one["horizon_days"]), "told": _told(one, lang)} for one in rows]
+
+
+def _told(one: dict[str, Any], lang: Language) -> dict[str, str]:
+    ends = {name: lang.share(one[name]) for name in ("low", "high")}
+    return {"share": lang.share(one["probability"]), "between": lang.say("{low} to {high}", **ends)}
 
 
 def _kinds(lang: Language) -> list[tuple[str, str]]:
