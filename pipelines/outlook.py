@@ -9,7 +9,7 @@ from models.confidence import grade, interval
 from models.log import Floats
 from models.snapshot import take_snapshot
 from pipelines.advise import Advice
-from pipelines.artefact import Artefact, prior
+from pipelines.artefact import Artefact, answering
 from pipelines.asked import ask
 
 HORIZONS = (30, 60, 90, 180)
@@ -51,11 +51,7 @@ def look_ahead(advice: Advice) -> Outlook:
 
 def _models(artefact: Artefact, own: int) -> dict[int, Artefact]:
     """Return who answers for each horizon, in their order; a horizon that nobody answers for is left out."""
-    wanted = sorted({*HORIZONS, own})
-    if all(artefact.card.answers(days) for days in wanted):
-        return dict.fromkeys(wanted, artefact)
-    shipped = prior()
-    asked = {days: artefact if artefact.card.answers(days) else shipped for days in wanted}
+    asked = {days: answering(artefact, days) for days in sorted({*HORIZONS, own})}
     return {days: one for days, one in asked.items() if days == own or one.card.answers(days)}
 
 

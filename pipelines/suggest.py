@@ -1,6 +1,7 @@
 """Champion and log to this week's lists, with the answer to "why not?" for everyone, into the store."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,13 +10,14 @@ import numpy as np
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
 from data.store.advice import Candidate, Considered
-from data.store.preferences import EVERYONE, MODEL
+from data.store.preferences import EVERYONE, HORIZON, MODEL
 from data.store.store import Store
 from models.known import Known
 from models.log import Log
 from pipelines.advise import Advice, advise, pool_name
-from pipelines.artefact import Artefact
+from pipelines.artefact import Artefact, answering
 from pipelines.asked import ask_everyone
+from pipelines.effect import publish_effect
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.outlook import look_ahead
@@ -51,32 +53,58 @@ def suggest(
 ) -> Published:
     """Advise everyone at `as_of`, publish, and return what was published.
 
-    Without a horizon the model's own is taken, without a limit each owner's budget.
+    Without a horizon each owner's own is taken, or the model's; without a limit each owner's budget.
     """
-    known_at = to_epoch(now)
-    made = compute(
-        store,
-        log,
-        artefact,
-        as_of=as_of,
-        known_at=known_at,
-        owner=owner,
-        horizon_days=horizon_days,
-        limit=limit,
-    )
-    store.lists.publish(
-        made.owners,
-        made.suggestions,
-        as_of=as_of,
-        horizon_days=horizon_days or artefact.card.usual_horizon,
-        model_version=artefact.card.version,
-        published_at=known_at,
-        considered=made.considered,
-    )
+    known_at, wanted = to_epoch(now), owners_of(log, owner)
+    found = []
+    for days, owners in _by_horizon(store, wanted, horizon_days or artefact.card.usual_horizon, horizon_days):
+        model = answering(artefact, days)
+        made = compute(
+            store, log, model, as_of=as_of, known_at=known_at, owners=owners, horizon_days=days, limit=limit
+        )
+        store.lists.publish(
+            made.owners,
+            made.suggestions,
+            as_of=as_of,
+            horizon_days=days,
+            model_version=model.card.version,
+            published_at=known_at,
+            considered=made.considered,
+        )
+        found.append(made)
     store.advice.watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
-    store.texts.refresh(made.owners, known_at)
-    return made
+    publish_effect(store, known_at, wanted)
+    store.texts.refresh(wanted, known_at)
+    return together(found)
+
+
+def _by_horizon(
+    store: Store, wanted: list[str], usual: int, asked: int | None
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield each horizon in days with its owners: what was asked for this once, else what each one set."""
+    own = {} if asked else store.preferences.of_everyone(HORIZON)
+    groups: dict[int, list[str]] = defaultdict(list)
+    for name in wanted:
+        groups[own.get(name) or usual].append(name)
+    yield from sorted(groups.items())
+
+
+def together(made: list[Published]) -> Published:
+    """Return lists that were made one horizon at a time as one."""
+    if len(made) == 1:
+        return made[0]
+    considered = Considered(
+        made[0].considered.names if made else {},
+        [why for one in made for why in one.considered.whys],
+        {owner: some for one in made for owner, some in one.considered.candidates.items()},
+    )
+    suggestions = [one for some in made for one in some.suggestions]
+    return Published(
+        sorted(owner for one in made for owner in one.owners),
+        sorted(suggestions, key=lambda one: (one.owner, one.rank)),
+        considered,
+    )
 
 
 def compute(
@@ -86,7 +114,7 @@ def compute(
     *,
     as_of: int,
     known_at: int,
-    owner: str | None = None,
+    owners: list[str],
     horizon_days: int | None = None,
     limit: int | None = None,
 ) -> Published:
@@ -97,7 +125,7 @@ def compute(
     check_as_of(log, as_of)
     horizon_days = horizon_days or artefact.card.usual_horizon
     check_horizon(artefact, horizon_days)
-    wanted = _wanted(log, owner)
+    wanted = owners
     known = known_by(store.advice, as_of, known_at).limited(wanted, limit)
     unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at)
     known = replace(known, unseen=frozenset(unseen))
@@ -118,7 +146,8 @@ def compute(
     )
 
 
-def _wanted(log: Log, owner: str | None) -> list[str]:
+def owners_of(log: Log, owner: str | None) -> list[str]:
+    """Return every owner of a log, or the one named; raises NotFoundError where it is not there."""
     owners = [str(name) for name in log.owners]
     if owner is None:
         return owners

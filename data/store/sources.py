@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from data.coverage import Coverage, Seen, cover_days, not_visible
 from data.schema import DAY_SECONDS
-from data.store.database import Database
+from data.store.database import Database, Record
 
 # After everything that can be recorded.
 LATEST = 2**62
@@ -18,15 +18,22 @@ ON CONFLICT (workspace, owner, source) DO UPDATE SET
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
 SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = ? AND at < ? AND recorded_at <= ? GROUP BY owner, source, at / {DAY_SECONDS}
+WHERE workspace = :workspace AND at < :as_of AND recorded_at <= :known_at {{of_owner}}
+GROUP BY owner, source, at / {DAY_SECONDS}
 """
 SEEN = """
 SELECT owner, contact, source, count(*), max(at) FROM interactions
-WHERE workspace = ? AND at < ? AND recorded_at <= ? AND counts = 1 GROUP BY owner, contact, source
+WHERE workspace = :workspace AND at < :as_of AND recorded_at <= :known_at AND counts = 1 {of_owner}
+GROUP BY owner, contact, source
 """
 CHANNELS = """
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
+"""
+OF_CONTACT = """
+SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
+  SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
+ORDER BY s.source
 """
 
 
@@ -53,13 +60,11 @@ class Sources:
     def coverage(self, as_of: int, owner: str | None = None, known_at: int = LATEST) -> list[Coverage]:
         """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
         days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        for whose, source, day, count in self._database.execute(DAYS, (self._workspace, as_of, known_at)):
+        for whose, source, day, count in self._within(DAYS, as_of, owner, known_at):
             days[whose, source][int(day)] = int(count)
         limits = self.limits()
         found = [
-            cover_days(*key, on_days, limits.get(key, ()), as_of)
-            for key, on_days in sorted(days.items())
-            if owner in {None, key[0]}
+            cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
         ]
         return [one for one in found if one is not None]
 
@@ -68,19 +73,31 @@ class Sources:
         rows = self._database.execute(CHANNELS, (self._workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
 
-    def out_of_sight(self, as_of: int, horizon: int, known_at: int = LATEST) -> set[tuple[str, str]]:
+    def limits_of(self, owner: str, contact: str) -> list[str]:
+        """Return what the sources of a contact cannot show."""
+        rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
+        return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
+
+    def _within(self, query: str, as_of: int, owner: str | None, known_at: int) -> list[Record]:
+        """Return a query's rows of one owner, or of all."""
+        values = {"workspace": self._workspace, "as_of": as_of, "known_at": known_at}
+        if owner is None:
+            return self._database.execute(query.format(of_owner=""), values)
+        return self._database.execute(query.format(of_owner="AND owner = :owner"), values | {"owner": owner})
+
+    def out_of_sight(
+        self, as_of: int, horizon: int, known_at: int = LATEST, owner: str | None = None
+    ) -> set[tuple[str, str]]:
         """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing."""
         ends: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in self.coverage(as_of, known_at=known_at):
+        for one in self.coverage(as_of, owner, known_at):
             if one.stopped:
                 ends[one.owner][one.source] = one.last
         if not ends:
             return set()
         seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-        for owner, contact, source, count, last in self._database.execute(
-            SEEN, (self._workspace, as_of, known_at)
-        ):
-            seen[owner, contact].append(Seen(source, int(count), int(last)))
+        for whose, contact, source, count, last in self._within(SEEN, as_of, owner, known_at):
+            seen[whose, contact].append(Seen(source, int(count), int(last)))
         return {
             pair
             for pair, parts in seen.items()

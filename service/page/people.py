@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
@@ -16,12 +16,13 @@ from data.wording.why import ledger as ledger_lines
 from service.advice import Moment, log
 from service.asking import person
 from service.desk import Desk
+from service.page.forms import PageForm, check_form
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
+from service.page.sight import sight
 from service.page.site import back, href, show
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 Whose = Annotated[str, Query(min_length=1, max_length=320)]
 SHOWN = 50
 # A plot of more would be one blot; the table has as many.
@@ -29,7 +30,7 @@ MOST_BEATS = 600
 IMPORTANCES = (None, 0.25, 0.5, 0.75, 1.0)
 
 
-class LogForm(Sent):
+class LogForm(PageForm):
     """Something that happened, written down on a person's page."""
 
     owner: str
@@ -38,7 +39,7 @@ class LogForm(Sent):
     note: str = ""
 
 
-class ImportanceForm(Sent):
+class ImportanceForm(PageForm):
     """The owner's own word on how deep it is; empty lets the log speak."""
 
     owner: str
@@ -82,7 +83,8 @@ def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> 
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
     notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
-    known = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    known["sight"] = sight(desk, owner, contact, lang)
     return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
 
 

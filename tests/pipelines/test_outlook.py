@@ -8,6 +8,7 @@ import pytest
 from data.importers.table import TableOptions
 from data.sample.world import LOG_FILE
 from data.schema import to_epoch
+from data.store.preferences import EFFECT, EXPERIMENT, HORIZON
 from data.store.store import Store
 from pipelines.artefact import prior
 from pipelines.outlook import HORIZONS
@@ -73,3 +74,24 @@ def test_an_older_answer_without_horizons_can_still_be_read():
 
     kept = pack([None] * (len(FIELDS) - 1))
     assert unpack(kept, {})["outlook"] == []
+
+
+def test_an_owners_lists_look_as_far_ahead_as_they_set(world):
+    """The list carries the owner's own horizon, a horizon asked for this once comes before it."""
+    with Store() as store:
+        store.preferences.set(OWNER, HORIZON, 30)
+        made = suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.lists.latest(OWNER)["horizon_days"] == 30
+        assert {one.horizon_days for one in made.suggestions} == {30}
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=60)
+        assert store.lists.latest(OWNER)["horizon_days"] == 60
+
+
+def test_what_the_experiment_showed_is_published_with_the_list(world):
+    """For who takes part: how many have had their time so far; for nobody else."""
+    with Store() as store:
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.preferences.get(OWNER, EFFECT) is None
+        store.preferences.set(OWNER, EXPERIMENT, value=True)
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.preferences.get(OWNER, EFFECT) == {"windows": [0, 0], "needed": 30, "found": None}
