@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # In the order of the array. Of `parts`, `terms` and `figures` the names are kept with the list;
-# `guards` are [number of the guard's name, when it lifts, what it rests on] each.
+# `guards` are [number of the guard's name, when it lifts, what it rests on] each, `outlook` is
+# [probability, low, high] for each of the list's horizons. What an older Kith kept ends before the last.
 FIELDS = (
     "pool",
     "probability",
@@ -31,6 +32,7 @@ FIELDS = (
     "guards",
     "ledger",
     "opener",
+    "outlook",
 )
 NAMED = ("parts", "terms", "figures")
 
@@ -42,7 +44,8 @@ def pack(answer: Sequence[Any]) -> str:
 
 def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return a kept answer with every field by its name."""
-    found = dict(zip(FIELDS, json.loads(text), strict=True))
+    kept: list[Any] = json.loads(text)
+    found: dict[str, Any] = dict.fromkeys(FIELDS) | dict(zip(FIELDS, kept, strict=False))
     for name in NAMED:
         values = found[name]
         found[name] = None if values is None else dict(zip(names[name], values, strict=True))
@@ -56,6 +59,12 @@ def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "terms": found["terms"] or {},
         "figures": found["figures"] or {},
         "ledger": found["ledger"] or {"given": 0.0, "received": 0.0, "acts": []},
+        "outlook": [
+            {"horizon_days": int(days), "probability": said, "low": low, "high": high}
+            for days, (said, low, high) in zip(
+                names.get("horizons", ()), found["outlook"] or (), strict=False
+            )
+        ],
         "listed": bool(found["place"]),
         "kept_off": _kept_off(found, guards),
     }

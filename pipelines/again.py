@@ -1,5 +1,6 @@
 """The past, made again: any list, reason or why-not from log, answers and model as they then were."""
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,7 @@ from data.store.store import Store
 from data.why import unpack
 from pipelines.artefact import PRIOR, Artefact, find, open_artefact, prior
 from pipelines.sources import log_from_store
-from pipelines.suggest import Published, compute
-from pipelines.whys import NAMES
+from pipelines.suggest import Published, compute, owners_of, together
 from pipelines.workspace import REACH, kept
 
 
@@ -31,25 +31,33 @@ def again(
     Log, answers and words are taken as they were known (data/store/advice.py says from when), the
     model is the one of the newest list at or before as_of.
     """
-    artefact, horizon_days = model_then(store, models, as_of, owner)
     known_at = store.advice.known_at(as_of, to_epoch(now))
     log = log_from_store(store, shared=shared, known_at=known_at)
-    return compute(
-        store,
-        log,
-        artefact,
-        as_of=as_of,
-        known_at=known_at,
-        owner=owner,
-        horizon_days=horizon_days,
-        limit=limit,
-        whole=kept(store, as_of, horizon_days or artefact.card.usual_horizon, known_at, REACH),
-    )
+    groups: dict[tuple[str, int] | None, list[str]] = defaultdict(list)
+    for one in owners_of(log, owner):
+        groups[store.advice.model_then(as_of, one) or store.advice.model_then(as_of)].append(one)
+    made = []
+    for owners in groups.values():
+        artefact, horizon_days = model_then(store, models, as_of, owners[0])
+        made.append(
+            compute(
+                store,
+                log,
+                artefact,
+                as_of=as_of,
+                known_at=known_at,
+                owners=owners,
+                horizon_days=horizon_days,
+                limit=limit,
+                whole=kept(store, as_of, horizon_days or artefact.card.usual_horizon, known_at, REACH),
+            )
+        )
+    return together(made)
 
 
 def model_then(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int | None]:
     """Return the model and horizon of the newest list at or before as_of; the champion before any list."""
-    then = store.advice.model_then(as_of, owner)
+    then = store.advice.model_then(as_of, owner) or store.advice.model_then(as_of)
     if then is None:
         return find("champion", models, None), None
     version, horizon_days = then
@@ -74,4 +82,4 @@ def why_then(
         "model_version": artefact.card.version,
         "reasons": listed["reasons"] if listed else [],
         "counter_reason": listed["counter_reason"] if listed else None,
-    } | unpack(text, NAMES)
+    } | unpack(text, made.considered.names)

@@ -204,6 +204,14 @@ def prior() -> Artefact:
     return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
 
 
+def answering(artefact: Artefact, horizon_days: int) -> Artefact:
+    """Return the model where it answers for a horizon, else the shipped one where that does."""
+    if artefact.card.answers(horizon_days):
+        return artefact
+    shipped = prior()
+    return shipped if shipped.card.answers(horizon_days) else artefact
+
+
 def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:
     """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
 

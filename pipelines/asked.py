@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.ensemble import StackingClassifier
 
 from models.columns import concatenate, take
 from models.dormancy import probability
 from models.facts import Facts, gather
 from models.features import compute
 from models.log import Floats, Ints
-from models.snapshot import MIN_INTERACTIONS
+from models.snapshot import MIN_INTERACTIONS, Snapshot
 from pipelines.scoring import Scored
 
 
@@ -33,19 +34,37 @@ def ask_everyone(scored: Scored) -> Asked:
     (docs/pools.md says how right that turned out to be).
     """
     snapshot = scored.snapshot
+    cohort = Asked(
+        np.flatnonzero(snapshot.cohort),
+        scored.facts,
+        scored.features,
+        scored.probability[snapshot.cohort],
+    )
+    return _beside(cohort, snapshot, scored.artefact.model)
+
+
+def ask(snapshot: Snapshot, model: StackingClassifier) -> Asked:
+    """Return everyone of a snapshot whom a model can be asked about, the cohort and the dormant."""
+    facts = gather(snapshot)
+    features = compute(facts)
+    said = probability(model, features) if len(facts) else np.empty(0)
+    return _beside(Asked(np.flatnonzero(snapshot.cohort), facts, features, said), snapshot, model)
+
+
+def _beside(cohort: Asked, snapshot: Snapshot, model: StackingClassifier) -> Asked:
+    """Return the cohort with the dormant among it."""
     dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort
-    cohort = np.flatnonzero(snapshot.cohort)
     if not dormant.any():
-        return Asked(cohort, scored.facts, scored.features, scored.probability[cohort])
+        return cohort
     together = gather(snapshot, dormant | snapshot.cohort)
     facts = take(together, dormant[dormant | snapshot.cohort])
     features = compute(facts)
-    rows = np.concatenate([cohort, np.flatnonzero(dormant)])
+    rows = np.concatenate([cohort.rows, np.flatnonzero(dormant)])
     order = np.argsort(rows)
-    said = np.concatenate([scored.probability[cohort], probability(scored.artefact.model, features)])
+    said = np.concatenate([cohort.probability, probability(model, features)])
     return Asked(
         rows[order],
-        take(concatenate([scored.facts, facts]), order),
-        np.concatenate([scored.features, features])[order],
+        take(concatenate([cohort.facts, facts]), order),
+        np.concatenate([cohort.features, features])[order],
         said[order],
     )

@@ -1,11 +1,14 @@
 """Does it help? The logged candidates whose time has run out, suggested beside held back."""
 
+from typing import Any
+
 import numpy as np
 
 from data.errors import UsageError
 from data.schema import DAY_SECONDS
+from data.store.preferences import EFFECT, EXPERIMENT
 from data.store.store import Store
-from models.effect import Effect, effect
+from models.effect import ENOUGH, Effect, effect
 
 
 def measure(store: Store, now: int, owner: str | None = None) -> Effect:
@@ -31,6 +34,24 @@ def measure(store: Store, now: int, owner: str | None = None) -> Effect:
     )
 
 
+def publish_effect(store: Store, now: int, owners: list[str]) -> None:
+    """Put what the experiment has shown so far where the page reads it, for the owners who take part."""
+    parts = store.preferences.of_everyone(EXPERIMENT)
+    for owner in owners:
+        if parts.get(owner):
+            store.preferences.set(owner, EFFECT, shown(measure(store, now, owner)))
+
+
+def shown(found: Effect) -> dict[str, Any]:
+    """Return an effect as values that data/wording/week.py can say."""
+    sides = (found.difference, found.low, found.high)
+    return {
+        "windows": [found.suggested.windows, found.held_back.windows],
+        "needed": ENOUGH,
+        "found": list(sides) if found.enough else None,
+    }
+
+
 def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
     """Opt an owner into the experiment, or out of it; raises UsageError where it is not clear whom."""
     owners = store.interactions.owners()
@@ -39,5 +60,6 @@ def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
     named = owners[0] if owner is None else owner
     if named not in owners:
         raise UsageError(f"there is no owner {named!r} in the log")
-    store.preferences.set(named, "experiment", join)
-    store.advice.say(named, "", "experiment", join, now)
+    store.preferences.set(named, EXPERIMENT, join)
+    store.advice.say(named, "", EXPERIMENT, join, now)
+    publish_effect(store, now, [named])

@@ -11,14 +11,14 @@ from datetime import datetime
 import pandas as pd
 
 from data.errors import NotEnoughHistoryError
-from data.schema import DAY_SECONDS, LOG_COLUMNS, to_epoch
-from data.store.advice import Considered
+from data.schema import LOG_COLUMNS, to_epoch
+from data.store.preferences import HORIZON
 from data.store.store import Store
 from models.log import Log
 from pipelines.artefact import Artefact
 from pipelines.sources import Track, log_from_store, untracked
-from pipelines.suggest import Published, suggest
-from pipelines.workspace import REACH, Workspace, count_workspace, kept
+from pipelines.suggest import Published, suggest, together
+from pipelines.workspace import numbers_for
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
 ROUND = 200
@@ -42,16 +42,19 @@ def suggest_changed(
     if newest is None:
         raise NotEnoughHistoryError("there is no list yet to bring up to date; make them with: kith suggest")
     as_of = newest[0] if as_of is None else as_of
-    horizon_days = horizon_days or newest[1]
-    whole = numbers_for(store, as_of, horizon_days, to_epoch(now))
-    parts = [Published([], [], Considered(), whole)]
+    own = set(store.preferences.of_everyone(HORIZON).values())
+    # What everybody else was asked for then; an owner's own horizon says nothing of the others'.
+    usual = artefact.card.usual_horizon if newest[1] in own else newest[1]
+    whole = numbers_for(store, as_of, horizon_days or usual, to_epoch(now))
+    parts = []
     pending = store.changes.pending()
     for some in track(rounds(pending), "changed owners"):
-        parts.append(renew(store, list(some), artefact, as_of=as_of, now=now, whole=whole, days=horizon_days))
+        parts.append(
+            renew(store, list(some), artefact, as_of=as_of, now=now, usual=usual, horizon_days=horizon_days)
+        )
         # Settled round by round: a run that is stopped goes on with the rest.
         store.changes.settle(some)
-    owners = [owner for part in parts for owner in part.owners]
-    return Published(owners, [one for part in parts for one in part.suggestions], Considered(), whole)
+    return together([part for part in parts if part is not None], whole)
 
 
 def suggest_everyone(
@@ -91,20 +94,6 @@ def rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
     return [dict(order[begin : begin + ROUND]) for begin in range(0, len(order), ROUND)]
 
 
-def numbers_for(
-    store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
-) -> Workspace:
-    """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
-
-    Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
-    """
-    found = None if anew else kept(store, as_of, horizon_days, known_at, REACH)
-    if found is None or not found.cohort:
-        found = count_workspace(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
-        store.cohorts.keep(as_of, horizon_days, found.as_json(), known_at)
-    return found
-
-
 def renew(
     store: Store,
     owners: list[str],
@@ -112,12 +101,14 @@ def renew(
     *,
     as_of: int,
     now: datetime,
-    whole: Workspace,
-    days: int,
-) -> Published:
+    usual: int,
+    horizon_days: int | None = None,
+) -> Published | None:
     """Score some owners at once; who has no history any more keeps no new list."""
     rows = [row for owner in owners for row in store.interactions.columns(owner)]
     if not rows:
-        return Published([], [], Considered(), whole)
+        return None
     log = Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
-    return suggest(store, log, artefact, as_of=as_of, now=now, horizon_days=days, whole=whole)
+    return suggest(
+        store, log, artefact, as_of=as_of, now=now, horizon_days=horizon_days, usual=usual, partial=True
+    )

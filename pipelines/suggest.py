@@ -1,6 +1,7 @@
 """Champion and log to this week's lists, with the answer to "why not?" for everyone, into the store."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,22 +10,23 @@ import numpy as np
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
 from data.store.advice import Candidate, Considered
-from data.store.preferences import EVERYONE, MODEL
+from data.store.preferences import EVERYONE, HORIZON, MODEL
 from data.store.store import Store
 from models.features import middle
 from models.known import Known
 from models.log import Log
-from models.snapshot import turnover
 from pipelines.advise import Advice, advise, pool_name
-from pipelines.artefact import Artefact
+from pipelines.artefact import Artefact, answering
 from pipelines.asked import ask_everyone
+from pipelines.effect import publish_effect
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
+from pipelines.outlook import look_ahead
 from pipelines.score import check_horizon
 from pipelines.scoring import Scored, score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of
-from pipelines.workspace import Workspace, check_cohort, kept
+from pipelines.workspace import Workspace, check_cohort, kept, knowing, numbers_for, turnovers
 
 NAMED = 10
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
@@ -38,7 +40,7 @@ class Published:
     owners: list[str]
     suggestions: list[Suggestion]
     considered: Considered
-    workspace: Workspace
+    workspace: Workspace | None
 
 
 def suggest(  # noqa: PLR0913 - as many questions as the command asks
@@ -51,41 +53,75 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
     owner: str | None = None,
     horizon_days: int | None = None,
     limit: int | None = None,
-    whole: Workspace | None = None,
+    usual: int | None = None,
+    partial: bool = False,
 ) -> Published:
     """Advise everyone in the log at `as_of`, publish, and return what was published.
 
-    Without a horizon the model's own is taken, without a limit each owner's budget. A log of some
-    owners goes with the numbers of the `whole` workspace; without them the log is all there is.
+    Without a horizon each owner's own is taken, or the `usual` one; without a limit each owner's budget.
+    A log of some owners (`partial`) is scored by the numbers of the whole workspace.
     """
-    known_at = to_epoch(now)
-    made = compute(
-        store,
-        log,
-        artefact,
-        as_of=as_of,
-        known_at=known_at,
-        owner=owner,
-        horizon_days=horizon_days,
-        limit=limit,
-        whole=whole,
-    )
-    days = horizon_days or artefact.card.usual_horizon
-    if whole is None and kept(store, as_of, days, known_at) is None:
-        store.cohorts.keep(as_of, days, made.workspace.as_json(), known_at)
-    store.lists.publish(
-        made.owners,
-        made.suggestions,
-        as_of=as_of,
-        horizon_days=days,
-        model_version=artefact.card.version,
-        published_at=known_at,
-        considered=made.considered,
-    )
-    store.advice.of(None if whole is None else made.owners).watch(known_at)
+    known_at, wanted = to_epoch(now), owners_of(log, owner)
+    usual = usual or artefact.card.usual_horizon
+    found = []
+    for days, owners in _by_horizon(store, wanted, usual, horizon_days):
+        model = answering(artefact, days)
+        whole = numbers_for(store, as_of, days, known_at) if partial else None
+        made = compute(
+            store,
+            log,
+            model,
+            as_of=as_of,
+            known_at=known_at,
+            owners=owners,
+            horizon_days=days,
+            limit=limit,
+            whole=whole,
+        )
+        if made.workspace and whole is None and kept(store, as_of, days, known_at) is None:
+            store.cohorts.keep(as_of, days, made.workspace.as_json(), known_at)
+        store.lists.publish(
+            made.owners,
+            made.suggestions,
+            as_of=as_of,
+            horizon_days=days,
+            model_version=model.card.version,
+            published_at=known_at,
+            considered=made.considered,
+        )
+        found.append(made)
+    store.advice.of(wanted if partial else None).watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
-    store.texts.refresh(made.owners, known_at)
-    return made
+    publish_effect(store, known_at, wanted)
+    store.texts.refresh(wanted, known_at)
+    return found[0] if len(found) == 1 else together(found)
+
+
+def _by_horizon(
+    store: Store, wanted: list[str], usual: int, asked: int | None
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield each horizon in days with its owners: what was asked for this once, else what each one set."""
+    own = {} if asked else store.preferences.of_everyone(HORIZON)
+    groups: dict[int, list[str]] = defaultdict(list)
+    for name in wanted:
+        groups[own.get(name) or usual].append(name)
+    yield from sorted(groups.items())
+
+
+def together(made: list[Published], numbers: Workspace | None = None) -> Published:
+    """Return lists that were made some owners at a time as one, with the numbers of the first or these."""
+    considered = Considered(
+        made[0].considered.names if made else {},
+        [why for one in made for why in one.considered.whys],
+        {owner: some for one in made for owner, some in one.considered.candidates.items()},
+    )
+    suggestions = [one for some in made for one in some.suggestions]
+    return Published(
+        sorted(owner for one in made for owner in one.owners),
+        sorted(suggestions, key=lambda one: (one.owner, one.rank)),
+        considered,
+        numbers or (made[0].workspace if made else None),
+    )
 
 
 def compute(  # noqa: PLR0913 - the same questions
@@ -95,7 +131,7 @@ def compute(  # noqa: PLR0913 - the same questions
     *,
     as_of: int,
     known_at: int,
-    owner: str | None = None,
+    owners: list[str],
     horizon_days: int | None = None,
     limit: int | None = None,
     whole: Workspace | None = None,
@@ -108,7 +144,7 @@ def compute(  # noqa: PLR0913 - the same questions
     check_horizon(artefact, horizon_days)
     if whole is None:
         check_as_of(log, as_of)
-    wanted = _wanted(log, owner)
+    wanted = owners
     of = None if whole is None else wanted
     known = known_by(store.advice.of(of), as_of, known_at).limited(wanted, limit)
     unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at, of)
@@ -116,7 +152,7 @@ def compute(  # noqa: PLR0913 - the same questions
     numbers = whole or kept(store, as_of, horizon_days, known_at)
     scored, numbers = _score(log, artefact, as_of, horizon_days, numbers)
     advice = advise(scored, ask_everyone(scored), known)
-    whys = explain_lists(advice, known)
+    whys, outlook = explain_lists(advice, known), look_ahead(advice)
     asked = frozenset(wanted)
     suggestions = [
         one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, asked))
@@ -124,7 +160,11 @@ def compute(  # noqa: PLR0913 - the same questions
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
-        Considered(NAMES, Documents(advice, known, whys, asked), _candidates(advice, known)),
+        Considered(
+            NAMES | {"horizons": [str(days) for days in outlook.horizons]},
+            Documents(advice, known, whys, outlook, asked),
+            _candidates(advice, known),
+        ),
         numbers,
     )
 
@@ -133,17 +173,16 @@ def _score(
     log: Log, artefact: Artefact, as_of: int, horizon_days: int, numbers: Workspace | None
 ) -> tuple[Scored, Workspace]:
     """Score by the numbers of the whole workspace; without them the log is all of it, and says them."""
-    horizon = horizon_days * DAY_SECONDS
     if numbers is not None:
         check_cohort(numbers, as_of, horizon_days)
-        log = numbers.of(log, as_of, horizon)
-        return score_log(log, artefact, as_of, horizon_days, whole=numbers.middle), numbers
-    past = turnover(log, as_of, horizon)
-    scored = score_log(replace(log, turnover={(as_of, horizon): past}), artefact, as_of, horizon_days)
+        return score_log(numbers.of(log, as_of), artefact, as_of, horizon_days, whole=numbers.middle), numbers
+    past = turnovers(log, as_of, horizon_days * DAY_SECONDS)
+    scored = score_log(knowing(log, as_of, past), artefact, as_of, horizon_days)
     return scored, Workspace(past, middle(scored.features), len(scored.features), len(scored.snapshot))
 
 
-def _wanted(log: Log, owner: str | None) -> list[str]:
+def owners_of(log: Log, owner: str | None) -> list[str]:
+    """Return every owner of a log, or the one named; raises NotFoundError where it is not there."""
     owners = [str(name) for name in log.owners]
     if owner is None:
         return owners

@@ -20,6 +20,7 @@ from models.opener import Situation, choose_opener
 from models.ranking import POOLS, REVIVAL
 from models.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
 from pipelines.advise import Advice, pool_name
+from pipelines.outlook import Outlook
 
 PARTS = (*WEIGHTS, "both_sides")
 NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(FIGURES), "guards": tuple(GUARDS)}
@@ -159,12 +160,13 @@ class Documents:
     advice: Advice
     known: Known
     whys: Mapping[int, Why]
+    outlook: Outlook
     owners: frozenset[str] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
         """Write one after the other."""
         log, snapshot, ledgers = self.advice.snapshot.log, self.advice.snapshot, self.advice.ledgers
-        guards = _guards(self.advice)
+        guards, ahead = _guards(self.advice), spread(self.advice, self.outlook.rows())
         owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
         rows = zip(owners, contacts, *_columns(self.advice), strict=True)
         for row, (owner, contact, *values) in enumerate(rows):
@@ -172,7 +174,7 @@ class Documents:
                 continue
             own, why = ledgers.get((owner, contact)), self.whys.get(row)
             values[PINNED] = self.known.card((owner, contact)).pinned
-            tail = [guards[row], own and _ledger(own), why and asdict(why.opener)]
+            tail = [guards[row], own and _ledger(own), why and asdict(why.opener), ahead[row]]
             yield owner, contact, pack([*values, *tail])
 
 
@@ -183,28 +185,21 @@ PINNED = 7
 def _columns(advice: Advice) -> list[list[Any]]:
     """Return the columns of data/why.py's FIELDS up to `held_back`, one list each."""
     asked, size = advice.asked, len(advice.snapshot)
-
-    def spread(values: list[Any]) -> list[Any]:
-        column: list[Any] = [None] * size
-        for row, value in zip(asked.rows.tolist(), values, strict=True):
-            column[row] = value
-        return column
-
     parts = np.column_stack([getattr(advice.depth, name) for name in PARTS])
     told = zip(*(figure.column(asked.facts) for figure in FIGURES.values()), strict=True)
     return [
         [None if pool is None else str(pool) for pool in map(pool_name, advice.pool.tolist())],
-        spread(rounded(asked.probability)),
-        spread(rounded(advice.interval.low)),
-        spread(rounded(advice.interval.high)),
-        spread(advice.confidence),
+        spread(advice, rounded(asked.probability)),
+        spread(advice, rounded(advice.interval.low)),
+        spread(advice, rounded(advice.interval.high)),
+        spread(advice, advice.confidence),
         rounded(advice.depth.value),
         [None if one != one else one for one in advice.depth.said.tolist()],  # noqa: PLR0124 - NaN
         [False] * size,
         np.round(parts, 4).tolist(),
         [round(advice.terms.base, 6)] * size,
-        spread(np.round(advice.shares, 6).tolist()),
-        spread(list(told)),
+        spread(advice, np.round(advice.shares, 6).tolist()),
+        spread(advice, list(told)),
         rounded(advice.factor),
         advice.rank.tolist(),
         _rivals(advice).tolist(),
@@ -212,6 +207,14 @@ def _columns(advice: Advice) -> list[list[Any]]:
         advice.place.tolist(),
         advice.held.tolist(),
     ]
+
+
+def spread(advice: Advice, values: list[Any]) -> list[Any]:
+    """Return the values of the asked at their rows, None at all others."""
+    column: list[Any] = [None] * len(advice.snapshot)
+    for row, value in zip(advice.asked.rows.tolist(), values, strict=True):
+        column[row] = value
+    return column
 
 
 def rounded(values: Floats) -> list[float]:

@@ -8,8 +8,8 @@ from data.errors import NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
 from pipelines.artefact import Artefact
-from pipelines.renew import numbers_for, renew, rounds
-from pipelines.workspace import Workspace
+from pipelines.renew import renew, rounds
+from pipelines.workspace import Workspace, numbers_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def _renew(
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
     if whole is None or not whole.cohort:
         return Worked(waiting=len(seen))
-    days = artefact.card.usual_horizon
-    made = renew(store, list(seen), artefact, as_of=to_epoch(now), now=now, whole=whole, days=days)
-    return Worked(len(made.owners), len(seen) - len(made.owners))
+    usual = artefact.card.usual_horizon
+    made = renew(store, list(seen), artefact, as_of=to_epoch(now), now=now, usual=usual)
+    owners = len(made.owners) if made else 0
+    return Worked(owners, len(seen) - owners)

@@ -4,6 +4,7 @@ One owner's list must not depend on who else is scored beside it. So the numbers
 an as_of, from everybody, and kept; whoever is scored then is scored by them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,32 +17,36 @@ from models.examples import gather_examples
 from models.features import NAMES, middle
 from models.log import Floats, Log
 from models.snapshot import MIN_INTERACTIONS, take_snapshot, turnover
+from pipelines.sources import log_from_store
 
 # For so long the numbers of one moment serve later ones: lists are refreshed inside a day.
 REACH = DAY_SECONDS
+# A list says how likely silence is over these days too.
+AHEAD = (30, 60, 90, 180)
 
 
 @dataclass(frozen=True)
 class Workspace:
     """Turnover (how many were in the cohort one horizon before, how many went dormant since), and now.
 
-    Of `relationships` with a history `cohort` are asked about; `middle` is the middle of their features.
+    Turnover is by horizon in days: the list's own, and those a list looks ahead by. Of `relationships`
+    with a history `cohort` are asked about; `middle` is the middle of their features.
     """
 
-    turnover: tuple[int, int]
+    turnover: Mapping[int, tuple[int, int]]
     middle: Floats
     cohort: int
     relationships: int
 
-    def of(self, log: Log, as_of: int, horizon: int) -> Log:
+    def of(self, log: Log, as_of: int) -> Log:
         """Return a log of some owners that knows the turnover of all."""
-        return replace(log, turnover={(as_of, horizon): self.turnover})
+        return knowing(log, as_of, self.turnover)
 
     def as_json(self) -> dict[str, Any]:
         """Return the numbers as plain values; what nobody knows is left out of the middle."""
         known = {n: float(one) for n, one in zip(NAMES, self.middle, strict=True) if not np.isnan(one)}
         return {
-            "turnover": list(self.turnover),
+            "turnover": {str(days): list(one) for days, one in self.turnover.items()},
             "cohort": self.cohort,
             "relationships": self.relationships,
             "middle": known,
@@ -53,26 +58,50 @@ def workspace_from(said: dict[str, Any] | None) -> Workspace | None:
     """Return kept numbers; None where there are none, or of other features than this Kith's."""
     if said is None or tuple(said["features"]) != NAMES:
         return None
-    past, lost = said["turnover"]
+    turnover_of = {int(days): (past, lost) for days, (past, lost) in said["turnover"].items()}
     centre = np.array([said["middle"].get(name, np.nan) for name in NAMES])
-    return Workspace((past, lost), centre, said["cohort"], said["relationships"])
+    return Workspace(turnover_of, centre, said["cohort"], said["relationships"])
+
+
+def turnovers(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
+    """Return the turnover of a log that holds all owners, by horizon in days."""
+    asked = sorted({horizon // DAY_SECONDS, *AHEAD})
+    return {days: turnover(log, as_of, days * DAY_SECONDS) for days in asked}
+
+
+def knowing(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) -> Log:
+    """Return the log with what is known of everybody at as_of, by horizon in days."""
+    return replace(log, turnover={(as_of, days * DAY_SECONDS): one for days, one in turnover_of.items()})
 
 
 def count_workspace(log: Log, as_of: int, horizon: int) -> Workspace:
     """Return the numbers of a log that holds all owners."""
-    past = turnover(log, as_of, horizon)
+    past = turnovers(log, as_of, horizon)
     snapshot = take_snapshot(log, as_of, horizon)
     asked = int(snapshot.cohort.sum())
     if not asked:
         return Workspace(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
-    known = replace(log, turnover={(as_of, horizon): past})
-    features = gather_examples(known, [as_of], horizon).features
+    features = gather_examples(knowing(log, as_of, past), [as_of], horizon).features
     return Workspace(past, middle(features), asked, len(snapshot))
 
 
 def kept(store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> Workspace | None:
     """Return the numbers in force at as_of that were kept by `known_at`, None without any."""
     return workspace_from(store.cohorts.in_force(as_of, horizon_days, known_at, reach))
+
+
+def numbers_for(
+    store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
+) -> Workspace:
+    """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
+
+    Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
+    """
+    found = None if anew else kept(store, as_of, horizon_days, known_at, REACH)
+    if found is None or not found.cohort:
+        found = count_workspace(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
+        store.cohorts.keep(as_of, horizon_days, found.as_json(), known_at)
+    return found
 
 
 def check_cohort(numbers: Workspace, as_of: int, horizon_days: int) -> None:

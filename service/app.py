@@ -16,7 +16,7 @@ from service.desk import Clock
 from service.gate import Gate
 from service.office import Office
 from service.page import people as everybody
-from service.page import report, review, settings, sources, week, yours
+from service.page import report, review, settings, signing, sources, week, yours
 from service.page.site import problem_page
 from service.quota import Quota
 from service.schemas_crm import BatchSent
@@ -24,7 +24,7 @@ from service.scorer import Scorer
 from service.telemetry import Metrics, Telemetry
 from service.uploads import Uploads
 
-PAGES = (week, everybody, report, review, settings, sources, yours)
+PAGES = (week, everybody, report, review, settings, sources, yours, signing)
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.
@@ -66,6 +66,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
     app.state.uploads = Uploads(options.ingester)
+    app.state.attempts = signing.Attempts()
     for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         # Not included but joined: a router in a router is asked twice for every request.
         app.router.routes += face.router.routes
@@ -73,7 +74,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     on_error = errors.install(app, problem_page)
     errors.describe(app, BatchSent)
     # The last one added is the first to see a request.
-    app.add_middleware(Gate, office=office, quota=Quota(options.quota))
+    app.add_middleware(Gate, office=office, quota=Quota(options.quota), on_network=options.on_network)
     app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
     app.add_middleware(Boundary, on_network=options.on_network)
     return app

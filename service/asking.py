@@ -11,7 +11,7 @@ from starlette.responses import Response
 from data.errors import DeniedError
 from data.store.requests import Answer, fingerprint
 from data.store.texts import Text
-from service.callers import PERSON, Caller, Right
+from service.callers import Caller, Right
 from service.desk import Desk
 from service.office import Office
 
@@ -93,10 +93,10 @@ def owner_of(request: Request) -> str | None:
 
 
 def person(request: Request) -> Asked:
-    """Return the request of the person at this machine; the page knows no keys."""
+    """Return the request of the person before the page: at this machine, or signed in."""
     caller = request.scope["state"]["caller"]
-    if caller is not PERSON:
-        raise DeniedError("the page is for one person on their own machine; with keys, use the API")
+    if not caller.person:
+        raise DeniedError("the page is for people: sign in at /sign-in; a program with a key uses the API")
     return Asked(office_of(request), caller, request)
 
 

@@ -26,6 +26,8 @@ class Caller:
     workspace: str
     rights: frozenset[str]
     owner: str | None = None
+    # A person before the page, not a program with a key.
+    person: bool = False
 
     @classmethod
     def of_key(cls, key: Key) -> "Caller":
@@ -42,6 +44,11 @@ class Caller:
         if self.owner is not None and self.owner != owner:
             raise DeniedError("this key is for another owner")
 
+    @classmethod
+    def signed_in(cls, workspace: str, digest: str) -> "Caller":
+        """Return who is before the page of a workspace, signed in."""
+        return cls(f"session-{digest[:12]}", workspace, frozenset({Right.ADMIN}), person=True)
+
 
 # On one's own machine, before any key was made.
-PERSON = Caller("person", OWN, frozenset({Right.ADMIN}))
+PERSON = Caller("person", OWN, frozenset({Right.ADMIN}), person=True)

@@ -13,7 +13,7 @@ from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.texts import to_json
 from data.wording.language import ENGLISH, Language, language
-from service.cli_keys import keys_commands
+from service.cli_keys import keys_commands, link_command
 from service.cli_store import store_commands
 from service.desk import Desk
 from service.words import plain
@@ -114,6 +114,7 @@ def serve(host: str, port: int, quota: int) -> None:
 
 
 service_commands.add_command(keys_commands)
+service_commands.add_command(link_command)
 service_commands.add_command(store_commands)
 
 

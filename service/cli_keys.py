@@ -68,6 +68,27 @@ def revoke(key_id: str) -> None:
     click.echo(f"{key_id} is revoked; a service that runs forgets it within a second.")
 
 
+@click.command("link")
+@click.option(
+    "--at",
+    "place",
+    default="http://127.0.0.1:8765",
+    show_default=True,
+    metavar="URL",
+    help="Where Kith is open.",
+)
+@click.option("--workspace", default="own", show_default=True, help="Whose page the link opens.")
+@click.option(
+    "--minutes", default=15, show_default=True, type=click.IntRange(1, 1440), help="Good for so long."
+)
+def link_command(place: str, workspace: str, minutes: int) -> None:
+    """Print a link that signs a browser in to the page, once."""
+    with _store() as store:
+        token = store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60)
+    click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
+    click.echo(f"Good once, for {minutes} minutes: open it in the browser that shall be signed in.", err=True)
+
+
 @contextmanager
 def _store() -> "Iterator[Store]":
     # Imported here: a call for help needs no database.

@@ -7,6 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.schema import to_epoch
+from data.store.preferences import HORIZON
 from data.store.texts import to_json
 from service.advice import learned
 from service.cli import json_option, lang_option, now, open_desk, owner_option, spoken, whose
@@ -44,6 +45,15 @@ def budget_command(places: int, owner: str | None, as_json: bool) -> None:
 def shares_command(upkeep: float, revival: float, owner: str | None, as_json: bool) -> None:
     """Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."""
     _setting("shares", {"upkeep": upkeep, "revival": revival}, owner, as_json=as_json)
+
+
+@wishes_commands.command("horizon")
+@click.argument("days", required=False, type=click.IntRange(14, 180))
+@owner_option
+@json_option
+def horizon_command(days: int | None, owner: str | None, as_json: bool) -> None:
+    """Say how many DAYS ahead your lists look; without it, as far as the model was made for."""
+    _setting(HORIZON, days, owner, as_json=as_json)
 
 
 @wishes_commands.command("away")

@@ -1,18 +1,27 @@
 """Who may come in and how often, as one plain ASGI layer before everything that reads a body."""
 
+import secrets
 from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.store.keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
+from data.store.sessions import BY_DIGEST as SESSION
+from data.store.sessions import found_session
 from service.callers import PERSON, Caller
 from service.errors import problem
 from service.office import Office
+from service.page.forms import form_token
 from service.quota import Quota
 
 # What tells nothing of anybody.
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
+API, SIGN_IN = "/v1/", "/sign-in"
+# The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
+COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
 # A revoked key may work so long; every other request is spared a look at the database.
 KNOWN_SECONDS = 1.0
 # A day has few keys; more than these are somebody's guesses.
@@ -21,9 +30,9 @@ USED_SECONDS = 60.0
 
 
 class Gate:
-    """Lets in who has a key, or the person at this machine as long as no key was ever made."""
+    """Lets in who has a key or is signed in, or the person at this machine as long as there is no key."""
 
-    def __init__(self, app: ASGIApp, office: Office, quota: Quota) -> None:
+    def __init__(self, app: ASGIApp, office: Office, quota: Quota, *, on_network: bool = False) -> None:
         self._app = app
         self._office = office
         self._quota = quota
@@ -31,22 +40,31 @@ class Gate:
         self._used: dict[str, float] = {}
         # Until when the last look at whether any key was made holds; once made, always made.
         self._alone_until = 0.0
-        self._locked = False
+        # Whoever comes over a network signs in, keys or not.
+        self._locked = on_network
+        # For the forms of whoever has no session: unknown to other sites, which cannot read ours.
+        self._own_token = form_token(secrets.token_hex())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through to the app, or answer it with 401 or 429."""
         if scope["type"] != "http" or scope["path"].startswith(OPEN):
             await self._app(scope, receive, send)
             return
-        caller = await self._caller(scope)
+        scope.setdefault("state", {})["form_token"] = self._own_token
+        signed_in = await self._signed_in(scope)
+        if scope["path"] == SIGN_IN:
+            await self._app(scope, receive, send)
+            return
+        caller = await self._caller(scope) or signed_in
         if caller is None:
-            await _unknown()(scope, receive, send)
+            answer = _asked_in() if _reads_pages(scope) else _unknown()
+            await answer(scope, receive, send)
             return
         left, wait = self._quota.take(caller.id)
         if wait:
             await _too_often(wait)(scope, receive, self._with_quota(send, left))
             return
-        scope.setdefault("state", {})["caller"] = caller
+        scope["state"]["caller"] = caller
         await self._app(scope, receive, self._with_quota(send, left))
 
     async def _caller(self, scope: Scope) -> Caller | None:
@@ -62,6 +80,18 @@ class Gate:
             return None
         self._note_use(known[1], now)
         return known[0]
+
+    async def _signed_in(self, scope: Scope) -> Caller | None:
+        """Return who is signed in with this request's cookie; the API takes keys only."""
+        secret = session_secret(scope)
+        if not secret or scope["path"].startswith(API):
+            return None
+        digest = digest_of(secret)
+        session = found_session(await self._office.reader.first(SESSION, (digest,)))
+        if session is None or not session.opens(self._office.now()):
+            return None
+        scope["state"] |= {"form_token": form_token(secret), "signed_in": True}
+        return Caller.signed_in(session.workspace, digest)
 
     async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, Key, float] | None:
         key = found_key(await self._office.reader.first(BY_DIGEST, (digest,)), token)
@@ -107,6 +137,26 @@ def _token(scope: Scope) -> str | None:
             token = str(said.strip())
             return token if kind.lower() == "bearer" and token.startswith(PREFIX) else ""
     return None
+
+
+def session_secret(scope: Scope) -> str:
+    """Return the session's secret that a request carries, "" where it carries none."""
+    said = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    try:
+        cookies = SimpleCookie(said.decode("latin-1"))
+    except CookieError:
+        return ""
+    found = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
+    return found.value if found else ""
+
+
+def _reads_pages(scope: Scope) -> bool:
+    accepts = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return not scope["path"].startswith(API) and b"text/html" in accepts
+
+
+def _asked_in() -> ASGIApp:
+    return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
 
 
 def _unknown() -> ASGIApp:

@@ -9,6 +9,15 @@ from data.schema import Confidence, Exchange, Pool, Side
 from service.schemas import OpenerOut, ReasonOut
 
 
+class OutlookOut(BaseModel):
+    """The chance of silence through one horizon; over a longer one it is never said to be likelier."""
+
+    horizon_days: int = Field(description="How far ahead")
+    probability: float = Field(description="Calibrated chance of silence through it")
+    low: float = Field(description="Lower end of its interval")
+    high: float = Field(description="Upper end of its interval")
+
+
 class TermOut(BaseModel):
     """A family of the model's terms, whether it is worth saying or not."""
 
@@ -74,6 +83,7 @@ class RelationshipOut(BaseModel):
     probability: float | None = Field(description="Calibrated chance of silence through the horizon")
     probability_low: float | None = Field(description="Lower end: nine in ten groups like this lay inside")
     probability_high: float | None = Field(description="Upper end of the same interval")
+    outlook: list[OutlookOut] = Field(description="The same over several horizons, the list's own among them")
     confidence: Confidence | None = Field(description="How much history the probability rests on")
     rank: int = Field(description="Place in the pool among those whom nothing keeps off, 0 if kept off")
     of: int = Field(description="How many of the pool nothing keeps off")

@@ -23,7 +23,11 @@ WAITING = 128
 # Beyond these, a caller is told to come again rather than slowing everybody down.
 MOST_CONNECTIONS = 1_000
 ENDING_SECONDS = 10
-ALONE = "No key was made: everything on this machine may read and write. Make one with: kith keys create"
+ALONE = (
+    "No signing in is needed here: no key was made, so everything on this machine may read and write. "
+    "Make one with: kith keys create"
+)
+SIGNED = "The page asks to sign in: by a link (kith link) or with a key. Programs need a key."
 
 
 def run(target: Path | str, host: str, port: int, clock: Clock, options: Options) -> None:
@@ -31,18 +35,19 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
     name = host.strip("[]")
     with Store(target) as store:
         alone = not store.keys.any()
+        nobody = alone and not store.sessions.any()
         on_network = not is_loopback(f"[{name}]" if ":" in name else name)
-        if on_network and alone:
+        if on_network and nobody:
             raise UsageError(
-                f"{host} is not on this machine; before others can reach Kith, make a key: kith keys create"
+                f"{host} is not on this machine; before others can reach Kith, make a link to sign in by "
+                "(kith link), or make a key: kith keys create"
             )
         with listening(name, port) as listener:
             app = create_app(store, clock, replace(options, on_network=on_network))
             logs.write_json()
             server = uvicorn.Server(_config(app))
             click.echo(f"Kith answers at {address(listener)} (end with Ctrl-C)")
-            if alone:
-                click.echo(ALONE)
+            click.echo(ALONE if alone and not on_network else SIGNED)
             _settle()
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])

@@ -9,6 +9,10 @@ from data.store.database import Database
 EVERYONE = ""
 # The card of the model that made the latest lists.
 MODEL = "model"
+# How far ahead an owner's lists look, in days, where the owner set it.
+HORIZON = "horizon"
+# What the experiment has shown so far, of owners who take part.
+EFFECT, EXPERIMENT = "effect", "experiment"
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
@@ -35,6 +39,12 @@ class Preferences:
         query = "SELECT name, value FROM settings WHERE workspace = ? AND owner = ?"
         rows = self._database.execute(query, (self._workspace, owner))
         return {str(name): json.loads(value) for name, value in sorted(rows)}
+
+    def of_everyone(self, name: str) -> dict[str, Any]:
+        """Return one value of every owner who has set it."""
+        query = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
+        rows = self._database.execute(query, (self._workspace, name))
+        return {str(owner): json.loads(value) for owner, value in sorted(rows)}
 
     def get(self, owner: str, name: str, default: Any = None) -> Any:
         """Return one value, `default` where it was never set."""

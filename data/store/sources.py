@@ -33,6 +33,11 @@ CHANNELS = """
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
 """
+OF_CONTACT = """
+SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
+  SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
+ORDER BY s.source
+"""
 
 
 class Sources:
@@ -82,6 +87,11 @@ class Sources:
         only = ONLY.format(rows=self._database.rows({"owner": "text"}))
         named = json.dumps([[owner] for owner in owners])
         return self._database.execute(query.format(only=only), values | {"rows": named})
+
+    def limits_of(self, owner: str, contact: str) -> list[str]:
+        """Return what the sources of a contact cannot show."""
+        rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
+        return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
 
     def out_of_sight(
         self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None

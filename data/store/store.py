@@ -23,6 +23,7 @@ from data.store.people import People
 from data.store.plans import Plans
 from data.store.preferences import Preferences
 from data.store.requests import Requests
+from data.store.sessions import Sessions
 from data.store.sources import Sources
 from data.store.sqlite import SQLite
 from data.store.texts import Texts
@@ -67,6 +68,7 @@ class Store:
         self.directory = Directory(database, workspace)
         self.requests = Requests(database, workspace)
         self.keys = Keys(database)
+        self.sessions = Sessions(database)
 
     def reopen(self) -> None:
         """Open the same place anew after its connection was lost."""

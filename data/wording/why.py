@@ -54,6 +54,8 @@ def chances(why: Document, lang: Language) -> list[str]:
         odds.likelihood(why["probability"], why["pool"], why["horizon_days"], lang),
         odds.spread(why["probability_low"], why["probability_high"], why["confidence"], lang),
     ]
+    if len(why["outlook"]) > 1:
+        lines.append(outlook(why, lang))
     if why["rank"]:
         lines.append(
             lang.say(
@@ -64,6 +66,15 @@ def chances(why: Document, lang: Language) -> list[str]:
             )
         )
     return lines
+
+
+def outlook(why: Document, lang: Language) -> str:
+    """Say the chance of silence over every horizon, in one sentence."""
+    said = [
+        lang.say("{days}: {share}", days=lang.days(one["horizon_days"]), share=lang.share(one["probability"]))
+        for one in why["outlook"]
+    ]
+    return lang.say("Silence through {said}.", said=", ".join(said))
 
 
 def depth(why: Document, lang: Language) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
@@ -16,12 +16,13 @@ from data.wording.why import ledger as ledger_lines
 from service.advice import Moment, log
 from service.asking import person
 from service.desk import Desk
+from service.page.forms import PageForm, check_form
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
+from service.page.sight import sight
 from service.page.site import back, href, show
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 Whose = Annotated[str, Query(min_length=1, max_length=320)]
 SHOWN = 50
 # A plot of more would be one blot; the table has as many.
@@ -29,7 +30,7 @@ MOST_BEATS = 600
 IMPORTANCES = (None, 0.25, 0.5, 0.75, 1.0)
 
 
-class LogForm(Sent):
+class LogForm(PageForm):
     """Something that happened, written down on a person's page."""
 
     owner: str
@@ -38,7 +39,7 @@ class LogForm(Sent):
     note: str = ""
 
 
-class ImportanceForm(Sent):
+class ImportanceForm(PageForm):
     """The owner's own word on how deep it is; empty lets the log speak."""
 
     owner: str
@@ -82,7 +83,8 @@ def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> 
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
     notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
-    known = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    known["sight"] = sight(desk, owner, contact, lang)
     return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
 
 
@@ -144,6 +146,7 @@ def _why(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]
         "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
         "lead": found["opener"]["sentence"] if found["opener"] else "",
         "chances": _chances(found, lang),
+        "ahead": _ahead(found, lang),
         "chances_told": odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
         if found["probability"] is not None
         else "",
@@ -169,7 +172,7 @@ def _nothing(told: str, lang: Language) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
         ("standing", "lead", "chances", "chances_told", "sure", "counter"), ""
     )
-    lists: dict[str, Any] = {name: [] for name in ("reasons", "kept_off", "depth_parts", "ledger")}
+    lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
     said = f"{told[:1].upper()}{told[1:]}."
     more = {"depth_told": said, "why_heading": "", "importances": _importances(None, lang)}
     return empty | lists | more
@@ -178,11 +181,30 @@ def _nothing(told: str, lang: Language) -> dict[str, Any]:
 def _chances(found: dict[str, Any], lang: Language) -> Any:
     if found["probability"] is None:
         return ""
-    label = lang.days(found["horizon_days"])
-    one = Chance(label, found["probability"], found["probability_low"], found["probability_high"])
     percent = [lang.share(part / 4) for part in range(5)]
+    rows = [
+        Chance(one["label"], *(one[name] for name in ("probability", "low", "high")))
+        for one in _ahead(found, lang)
+    ]
     told = odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
-    return chances_plot([one], told, percent)
+    return chances_plot(rows, told, percent)
+
+
+def _ahead(found: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+    """Return the chance of silence over each horizon; of an older list, over its own alone."""
+    if found["probability"] is None:
+        return []
+    own = {
+        name: found[f"probability{end}"]
+        for name, end in (("probability", ""), ("low", "_low"), ("high", "_high"))
+    }
+    rows = found["outlook"] or [own | {"horizon_days": found["horizon_days"]}]
+    return [one | {"label": lang.days(one["horizon_days"]), "told": _told(one, lang)} for one in rows]
+
+
+def _told(one: dict[str, Any], lang: Language) -> dict[str, str]:
+    ends = {name: lang.share(one[name]) for name in ("low", "high")}
+    return {"share": lang.share(one["probability"]), "between": lang.say("{low} to {high}", **ends)}
 
 
 def _kinds(lang: Language) -> list[tuple[str, str]]:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from data.schema import to_epoch
+from data.store.preferences import EFFECT, EXPERIMENT
 from data.wording.language import Language
+from data.wording.week import effect
 from service.desk import Desk
+from service.page.forms import check_form
 from service.page.people import Whose
 from service.page.plots.chances import Bin, Rule, calibration_plot, rules_plot
 from service.page.site import show
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 KITH = "Kith"
 MOST_RULES = 8
 REPORT = "report"
@@ -26,7 +29,8 @@ async def report(request: Request, owner: Whose) -> Response:
 
 def _report(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
     found = desk.store.preferences.get("", REPORT)
-    return {"told": _told(found, lang), "past": _past(desk, owner, lang)} | _plots(found, lang)
+    around = {"past": _past(desk, owner, lang), "effect": _effect(desk, owner, lang)}
+    return {"told": _told(found, lang)} | around | _plots(found, lang)
 
 
 def _told(found: dict[str, Any] | None, lang: Language) -> list[str]:
@@ -82,6 +86,17 @@ def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
         ],
         "bins": [{"said": lang.share(one.said), "seen": lang.share(one.seen)} for one in bins],
     }
+
+
+def _effect(desk: Desk, owner: str, lang: Language) -> str:
+    """Say what the experiment has shown, that it is too early, or how to take part."""
+    found = desk.store.preferences.get(owner, EFFECT)
+    if found is None or not desk.store.preferences.get(owner, EXPERIMENT):
+        return lang.say(
+            "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
+            "and compares. Take part with: kith effect --join"
+        )
+    return effect(tuple(found["windows"]), found["needed"], found["found"] and tuple(found["found"]), lang)
 
 
 def _past(desk: Desk, owner: str, lang: Language) -> str:

@@ -2,23 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from service.asking import person
 from service.desk import Desk
+from service.page.forms import PageForm, check_form
 from service.page.people import Whose
 from service.page.site import back, href, show
 from service.people import People
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 # More than this at once is no review.
 SHOWN = 20
 
 
-class ReviewForm(Sent):
+class ReviewForm(PageForm):
     """A decision about two contacts, or the number of one to undo."""
 
     owner: str

@@ -1,26 +1,30 @@
 """Settings: how many, for whom, when not, in which language; and everything to take along or delete."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
+from data.store.preferences import HORIZON
 from data.wording.guards import GUARDS, kept_off
 from data.wording.language import LANGUAGES, Language
 from data.wording.week import noted
 from service.asking import person
 from service.desk import Desk, FieldError
+from service.page.forms import PageForm, check_form
 from service.page.people import Whose
 from service.page.site import back, href, show
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 BUDGET, MOST = 5, 20
+HORIZONS = (30, 60, 90, 180)
+# As far as the shipped model answers.
+NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
 # What these say is not the owner's to switch: it is how a list is made.
 FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
@@ -30,7 +34,7 @@ NAMES = {"en": "English", "bn": "বাংলা"}
 SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
 
 
-class SettingsForm(Sent):
+class SettingsForm(PageForm):
     """Everything the page can set, at once."""
 
     owner: str
@@ -39,6 +43,7 @@ class SettingsForm(Sent):
     guards: list[str] = Field(default_factory=list)
     away_until: str = ""
     language: str
+    horizon: int | Literal[""] = ""
 
 
 @router.get("/settings")
@@ -56,6 +61,7 @@ def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
         "budget": known.get("budget", BUDGET),
         "revival": _revival(known),
         "guards": _guards(known, lang),
+        "horizons": _horizons(known.get(HORIZON), lang),
         "away_until": _day(known.get("away_until")),
         "languages": [(code, NAMES.get(code, code)) for code in LANGUAGES],
         "language": lang.code,
@@ -74,6 +80,12 @@ def _revival(known: dict[str, Any]) -> int:
     shares, budget = known.get("shares", SHARES), known.get("budget", BUDGET)
     whole = (shares["upkeep"] + shares["revival"]) or 1
     return round(int(budget) * float(shares["revival"]) / float(whole))
+
+
+def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, bool]]:
+    days = sorted({*HORIZONS, *([own] if own else [])})
+    first = ("", lang.say("as the model was made for"), own is None)
+    return [first, *((one, lang.days(one), one == own) for one in days)]
 
 
 def _guards(known: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
@@ -136,8 +148,11 @@ def _values(form: SettingsForm, desk: Desk) -> dict[str, Any]:
         raise FieldError("/revival", f"{form.revival} of {form.budget} cannot be; choose 0 to {form.budget}")
     if form.language not in LANGUAGES:
         raise FieldError("/language", f"there is no language {form.language!r} here")
+    if form.horizon and not NEAREST <= form.horizon <= FARTHEST:
+        raise FieldError("/horizon", f"{form.horizon} days cannot be; choose {NEAREST} to {FARTHEST}")
     return {
         "budget": form.budget,
+        HORIZON: form.horizon or None,
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
         "guards": {code: code in form.guards for code in GUARDS if code not in FIXED},
         "away_until": _away(form.away_until, desk.clock()),

@@ -14,6 +14,7 @@ from data.wording import odds
 from data.wording.language import LANGUAGES, Language, language, preferred
 from service.asking import person
 from service.desk import Desk
+from service.page.forms import token_of
 
 Known = Callable[[Desk, Language], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
@@ -62,10 +63,11 @@ def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
 def speaks(request: Request, desk: Desk, owner: str = "") -> Language:
     """Return the language of a page: the owner's setting, else what the browser asks for."""
     chosen = desk.store.preferences.get(owner, "language") if owner else None
-    return language(chosen) if chosen in LANGUAGES else _asked_for(request)
+    return language(chosen) if chosen in LANGUAGES else in_language(request)
 
 
-def _asked_for(request: Request) -> Language:
+def in_language(request: Request) -> Language:
+    """Return the language that the browser asks for."""
     return language(preferred(request.headers.get("accept-language")))
 
 
@@ -77,13 +79,14 @@ async def show(request: Request, template: str, owner: str, here: str, known: Kn
         return lang, known(desk, lang)
 
     lang, found = await person(request).read(find)
-    return page(template, lang, owner=owner, here=here, **found)
+    return page(template, lang, request=request, owner=owner, here=here, **found)
 
 
 def page(
     template: str,
     lang: Language,
     *,
+    request: Request,
     owner: str = "",
     here: str = "",
     status: HTTPStatus = HTTPStatus.OK,
@@ -95,6 +98,8 @@ def page(
         "say": lang.say,
         "owner": owner,
         "rooms": rooms(owner, here, lang) if owner else [],
+        "token": token_of(request),
+        "signed_in": request.scope.get("state", {}).get("signed_in", False),
     }
     text = TEMPLATES.get_template(template).render({"notice": None} | around | known)
     return HTMLResponse(text, status)
@@ -109,4 +114,6 @@ def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) 
     """Say a problem to a reader of the page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
     said = f"{detail[:1].upper()}{detail[1:].rstrip('.')}."
-    return page("problem.html", _asked_for(request), status=status, title=title, detail=said)
+    return page(
+        "problem.html", in_language(request), request=request, status=status, title=title, detail=said
+    )

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from starlette.responses import Response
 
 from data.coverage import Coverage
@@ -11,11 +11,13 @@ from data.schema import from_epoch, to_epoch
 from data.wording.language import Language
 from service.asking import person
 from service.desk import Desk, FieldError
+from service.page.forms import check_form
 from service.page.people import Whose
+from service.page.sight import out_of_sight
 from service.page.site import back, href, show
 from service.uploads import Step, Upload, Uploads
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
 COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 
@@ -30,7 +32,13 @@ async def sources(request: Request, owner: Whose) -> Response:
 
 def _sources(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
     found = desk.store.sources.coverage(to_epoch(desk.clock()), owner)
-    return {"sources": [_told(one, lang) for one in found]}
+    lost = out_of_sight(desk, owner, lang) if any(one.stopped for one in found) else None
+    people = (
+        [{"contact": one, "href": href("person", owner, contact=one)} for one in lost["names"]]
+        if lost
+        else []
+    )
+    return {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
 
 
 def _told(one: Coverage, lang: Language) -> dict[str, Any]:

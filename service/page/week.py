@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from data.schema import AnswerKind, to_epoch
@@ -14,16 +14,17 @@ from data.wording import week as around
 from data.wording.language import Language
 from service.asking import Owner, person
 from service.desk import Desk, FieldError
+from service.page.forms import PageForm, check_form
+from service.page.sight import seen
 from service.page.site import back, href, show, week_path
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
 Said = AnswerKind | Literal["undone"]
 
 
-class AnswerForm(Sent):
+class AnswerForm(PageForm):
     """What one of the page's buttons sends; a snooze may name its day."""
 
     contact: str
@@ -31,7 +32,7 @@ class AnswerForm(Sent):
     until: str = ""
 
 
-class UndoForm(Sent):
+class UndoForm(PageForm):
     """What the button beside a notice sends."""
 
     owner: str
@@ -59,6 +60,7 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
     week = desk.week(owner, lang.code)
     for one in week["suggestions"]:
         one["href"] = href("person", owner, contact=one["contact"])
+        one["seen"] = seen(desk, owner, one["contact"], lang)
     listed = {one["contact"] for one in week["suggestions"]}
     return {
         "week": week,

@@ -4,22 +4,22 @@ import json
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import to_epoch
 from service.asking import person
 from service.desk import Desk
+from service.page.forms import PageForm, check_form
 from service.page.people import Whose
 from service.page.site import back, href
 from service.people import People
-from service.schemas import Sent
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 
 
-class ForgetForm(Sent):
+class ForgetForm(PageForm):
     """Whom to forget."""
 
     owner: str

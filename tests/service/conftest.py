@@ -1,5 +1,6 @@
 """A store with lists in it, a clock that stands still, and a caller."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
+from service.page.forms import HEADER
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
@@ -66,9 +68,24 @@ def call() -> Iterator[Callable[[Store, StillClock], TestClient]]:
 
 def calling(store: Store, clock: StillClock, options: Options | None = None) -> TestClient:
     """Call the service over a store; entered, it is closed at the end."""
-    return TestClient(
-        create_app(store, clock, options), base_url="http://127.0.0.1:8765", raise_server_exceptions=False
+    return in_a_browser(
+        TestClient(
+            create_app(store, clock, options), base_url="http://127.0.0.1:8765", raise_server_exceptions=False
+        )
     )
+
+
+def in_a_browser(client: TestClient) -> TestClient:
+    """Let a caller send the page's forms as the page made them, with the secret that stands in them."""
+    client.headers[HEADER] = form_secret(client)
+    return client
+
+
+def form_secret(client: TestClient) -> str:
+    """Return the secret in the forms that a caller is shown."""
+    found = re.search(r'name="token" value="([0-9a-f]{64})"', client.get("/sign-in").text)
+    assert found is not None
+    return found[1]
 
 
 def _publish(

@@ -152,9 +152,11 @@ def test_a_key_ends(client, key, store, clock, monkeypatch):
 
 
 def test_the_page_is_for_one_person(client, key):
-    """Where keys exist the page answers nobody, with or without one."""
+    """Where keys exist the page asks a browser to sign in, and is nothing for programs."""
     headers = key(Right.ADMIN)
     assert client.get("/owners/Ada").status_code == 401
+    asked = client.get("/owners/Ada", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in")
     assert client.get("/owners/Ada", headers=headers).status_code == 403
     assert client.get("/healthz").status_code == 200
 

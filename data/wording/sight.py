@@ -1,0 +1,27 @@
+"""What can be seen of a relationship, and so what cannot: channels in words."""
+
+from collections.abc import Iterable
+
+from data.wording.language import Language
+
+
+def channel_name(channel: str, lang: Language) -> str:
+    """Return what a channel is called; one that Kith has no word for keeps its own name."""
+    names = {
+        "email": lang.say("email"),
+        "message": lang.say("messages"),
+        "call": lang.say("calls"),
+        "meeting": lang.say("meetings"),
+        "note": lang.say("your own notes"),
+    }
+    return names.get(channel, channel)
+
+
+def seen_by(channels: Iterable[str], lang: Language) -> str:
+    """Say by what a contact was ever seen, and that nothing else is visible."""
+    named = [channel_name(one, lang) for one in channels]
+    if not named:
+        return lang.say("Nothing of what passes between you is visible here.")
+    return lang.say(
+        "Visible between you: {channels}. What passes elsewhere is not visible.", channels=lang.listed(named)
+    )

@@ -1,0 +1,69 @@
+"""The same question over several horizons: how likely silence is in one month, two, three and six."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.confidence import grade, interval
+from models.log import Floats
+from models.snapshot import take_snapshot
+from pipelines.advise import Advice
+from pipelines.artefact import Artefact, answering
+from pipelines.asked import ask
+from pipelines.workspace import AHEAD
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """For everyone asked about one row, for each horizon (days, rising) one column; never rising along it."""
+
+    horizons: tuple[int, ...]
+    probability: Floats
+    low: Floats
+    high: Floats
+
+    def rows(self) -> list[list[list[float]]]:
+        """Return [probability, low, high] of each horizon, row by row, to four places."""
+        together = np.stack([self.probability, self.low, self.high], axis=2)
+        found: list[list[list[float]]] = np.round(together, 4).tolist()
+        return found
+
+
+def look_ahead(advice: Advice) -> Outlook:
+    """Return what the list's model says of other horizons, the shipped one where that does not answer.
+
+    One walk of the log for each further horizon. The list's own horizon stays as it is; silence through
+    a longer one is never said to be likelier.
+    """
+    own = advice.snapshot.horizon // DAY_SECONDS
+    models = _models(advice.scored.artefact, own)
+    columns = [
+        np.stack([advice.asked.probability, advice.interval.low, advice.interval.high])
+        if days == own
+        else _asked_at(advice, days, artefact)
+        for days, artefact in models.items()
+    ]
+    falling = [_falling(one, list(models).index(own)) for one in np.stack(columns, axis=2)]
+    return Outlook(tuple(models), *falling)
+
+
+def _models(artefact: Artefact, own: int) -> dict[int, Artefact]:
+    """Return who answers for each horizon, in their order; a horizon that nobody answers for is left out."""
+    asked = {days: answering(artefact, days) for days in sorted({*AHEAD, own})}
+    return {days: one for days, one in asked.items() if days == own or one.card.answers(days)}
+
+
+def _asked_at(advice: Advice, days: int, artefact: Artefact) -> Floats:
+    snapshot = take_snapshot(advice.snapshot.log, advice.snapshot.as_of, days * DAY_SECONDS)
+    said = ask(snapshot, artefact.model).probability
+    # How much is known of somebody is one thing, however far ahead is asked.
+    ends = interval(said, grade(advice.asked.facts), artefact.card.widths)
+    return np.stack([said, ends.low, ends.high])
+
+
+def _falling(columns: Floats, own: int) -> Floats:
+    """Return the columns, raised before and lowered after the list's own, so that none rises."""
+    before = np.maximum.accumulate(columns[:, own::-1], axis=1)[:, ::-1]
+    after = np.minimum.accumulate(columns[:, own:], axis=1)
+    return np.concatenate([before[:, :-1], after], axis=1)
