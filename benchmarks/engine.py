@@ -22,6 +22,8 @@ DAY, HORIZON_DAYS, SEED = 86_400, 90, 1
 # With the default habits an owner of fifty contacts leaves some 5,200 interactions.
 OWNERS_PER_MILLION = 191
 CUTOFFS = 12
+# So many interactions, of whole owners, go into a store.
+STORED = 1_000_000
 LAST = 1_672_617_600 + 730 * DAY
 
 
@@ -109,7 +111,7 @@ def spark_features(folder: Path, workers: int) -> dict[str, float]:
 
 
 def lists(folder: Path) -> dict[str, float]:
-    """Record a tenth of the log's owners in a store, make everyone's lists, then those of one in a hundred."""
+    """Record some owners in a store, make everyone's lists, then those of one in a hundred."""
     from datetime import UTC, datetime
 
     from data.packed.reader import PackedLog
@@ -120,7 +122,9 @@ def lists(folder: Path) -> dict[str, float]:
 
     packed, now, rows = PackedLog.open(folder / "packed"), datetime.now(UTC), []
     with Store(folder / "kith.db") as store:
-        for bucket in packed.buckets[: max(1, len(packed.buckets) // 10)]:
+        for bucket in packed.buckets:
+            if len(rows) > STORED:
+                break
             for number, row in enumerate(packed.read(bucket).itertuples(index=False, name=None)):
                 rows.append(("made", f"{bucket}-{number}", *row))
         store.interactions.record_rows(rows, int(now.timestamp()))
@@ -133,7 +137,7 @@ def lists(folder: Path) -> dict[str, float]:
         some = suggest_changed(store, prior(), as_of=None, now=from_epoch(int(now.timestamp()) + 60))
         part = time.perf_counter() - begin
     print(
-        f"lists of {len(everyone.owners):,} owners {whole:.1f} s, of {len(some.owners)} changed {part:.2f} s: "
+        f"{len(everyone.owners):,} lists {whole:.1f} s, {len(some.owners)} changed ones {part:.2f} s: "
         f"{part / whole:.3f}",
         file=sys.stderr,
     )

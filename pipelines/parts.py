@@ -79,8 +79,13 @@ def count_part(log: Log, as_of: int, horizon: int) -> Census:
 
 def join_census(parts: Sequence[Census]) -> Census:
     """Return the numbers of all parts together, and the owners that are drawn."""
-    sums = (sum(getattr(one, name) for one in parts) for name in ("past", "lost", "cohort", "relationships"))
-    return Census(*sums, join_counts([one.owners for one in parts], MIDDLE_ROWS))
+    return Census(
+        past=sum(one.past for one in parts),
+        lost=sum(one.lost for one in parts),
+        cohort=sum(one.cohort for one in parts),
+        relationships=sum(one.relationships for one in parts),
+        owners=join_counts([one.owners for one in parts], MIDDLE_ROWS),
+    )
 
 
 def draw_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:

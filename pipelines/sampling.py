@@ -58,7 +58,7 @@ def sample(packed: PackedLog, plan: Plan, before: int, workers: int = 1, track: 
         return turnovers(log, plan), len(log)
 
     numbers = list(each(packed, count, workers, "drawing owners", track, read))
-    past = sum(one for one, _ in numbers)
+    past = np.sum([one for one, _ in numbers], axis=0)
     size = sum(rows for _, rows in numbers)
     workspace = {
         (as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)

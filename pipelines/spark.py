@@ -173,7 +173,8 @@ def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
         raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
     last = int(counted.order[-1])
     numbers = _collect(log, partial(_turnovers, plan, before, last))
-    past, size = sum(one for one, _ in numbers), sum(rows for _, rows in numbers)
+    past = np.sum([one for one, _ in numbers], axis=0)
+    size = sum(rows for _, rows in numbers)
     known = {(as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)}
     examples, owners = join_rows(_collect(log, partial(_draw, plan, before, last, known)), plan)
     return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
