@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo test lint lock docs pictures fuzz torture schemathesis clients long-day clean \
+.PHONY: demo serve-demo test lint lock docs pictures fuzz torture spark schemathesis clients long-day clean \
 	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -70,6 +70,9 @@ long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both sto
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python benchmarks/imports.py
+
+spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
+	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/test_spark.py
 
 docs: $(VENV)/ready  ## Write docs/cli.md anew from the commands.
 	@$(VENV)/bin/python docs/make_cli.py

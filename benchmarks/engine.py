@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ DAY, HORIZON_DAYS, SEED = 86_400, 90, 1
 # With the default habits an owner of fifty contacts leaves some 5,200 interactions.
 OWNERS_PER_MILLION = 191
 CUTOFFS = 12
+# So many interactions, of whole owners, go into a store.
+STORED = 1_000_000
 LAST = 1_672_617_600 + 730 * DAY
 
 
@@ -64,16 +67,81 @@ def pack(folder: Path) -> dict[str, float]:
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
     from data.packed.reader import PackedLog
-    from pipelines.buckets import Workspace, each, examples_of
+    from pipelines.buckets import each, read_bucket
+    from pipelines.parts import examples_of
 
     packed = PackedLog.open(folder / "packed")
-    # The turnover belongs to the scoring pass; any number costs the same here.
-    numbers = Workspace((1, 0), np.empty(0))
 
     def work(bucket: int) -> int:
-        return len(examples_of(packed, bucket, as_ofs(count), HORIZON_DAYS * DAY, numbers).features)
+        # The turnover belongs to the scoring pass; any number costs the same here.
+        log = read_bucket(packed, bucket)
+        return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
 
     return {"rows": sum(each(packed, work, workers, "features"))}
+
+
+def train(folder: Path, workers: int) -> dict[str, float]:
+    """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
+    from data.packed.reader import PackedLog
+    from models.sample import Plan
+    from pipelines.sampling import ROWS, sample
+
+    plan = Plan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
+    return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
+
+
+def spark_sort(folder: Path, workers: int) -> dict[str, float]:
+    """Let Spark read, repartition and sort the log by its own means."""
+    from pipelines.spark import session
+
+    with session(f"local[{workers}]") as spark:
+        rows = spark.read.parquet(*map(str, sorted((folder / "packed").glob("*.parquet"))))
+        dealt = rows.repartition(64, "owner").sortWithinPartitions("owner", "contact", "at")
+        dealt.write.format("noop").mode("overwrite").save()
+    return {"rows": 0}
+
+
+def spark_features(folder: Path, workers: int) -> dict[str, float]:
+    """Compute features and outcomes of one as_of on Spark."""
+    from pipelines.spark import features_spark, open_log, session
+
+    with session(f"local[{workers}]") as spark:
+        found = features_spark(open_log(spark, folder / "packed", 64), as_ofs(1), HORIZON_DAYS * DAY, (1, 0))
+        return {"rows": found.count()}
+
+
+def lists(folder: Path) -> dict[str, float]:
+    """Record some owners in a store, make everyone's lists, then those of one in a hundred."""
+    from datetime import UTC, datetime
+
+    from data.packed.reader import PackedLog
+    from data.schema import from_epoch
+    from data.store.store import Store
+    from pipelines.artefact import prior
+    from pipelines.renew import suggest_changed, suggest_everyone
+
+    packed, now, rows = PackedLog.open(folder / "packed"), datetime.now(UTC), []
+    with Store(folder / "kith.db") as store:
+        for bucket in packed.buckets:
+            if len(rows) > STORED:
+                break
+            for number, row in enumerate(packed.read(bucket).itertuples(index=False, name=None)):
+                rows.append(("made", f"{bucket}-{number}", *row))
+        store.interactions.record_rows(rows, int(now.timestamp()))
+        begin = time.perf_counter()
+        everyone = suggest_everyone(store, prior(), as_of=as_ofs(1)[0], now=now)
+        whole = time.perf_counter() - begin
+        for owner in everyone.owners[::100]:
+            store.preferences.set(owner, "budget", 5)
+        begin = time.perf_counter()
+        some = suggest_changed(store, prior(), as_of=None, now=from_epoch(int(now.timestamp()) + 60))
+        part = time.perf_counter() - begin
+    print(
+        f"{len(everyone.owners):,} lists {whole:.1f} s, {len(some.owners)} changed ones {part:.2f} s: "
+        f"{part / whole:.3f}",
+        file=sys.stderr,
+    )
+    return {"rows": len(some.owners)}
 
 
 def score(folder: Path, workers: int) -> dict[str, float]:
@@ -95,7 +163,11 @@ def step(folder: Path, name: str, millions: float, workers: int) -> dict[str, fl
         "pack": lambda: pack(folder),
         "features 1": lambda: features(folder, 1, workers),
         f"features {CUTOFFS}": lambda: features(folder, CUTOFFS, workers),
+        "train": lambda: train(folder, workers),
         "score": lambda: score(folder, workers),
+        "changed": lambda: lists(folder),
+        "Spark sort": lambda: spark_sort(folder, workers),
+        "Spark 1": lambda: spark_features(folder, workers),
     }
     begin, cpu = time.perf_counter(), time.process_time()
     found = works[name]()
@@ -110,15 +182,16 @@ def step(folder: Path, name: str, millions: float, workers: int) -> dict[str, fl
 def measure(folder: Path, name: str, millions: float, workers: int) -> dict[str, float]:
     """Run one step in a process of its own."""
     words = [sys.executable, __file__, str(millions), "--step", name, "--folder", folder]
-    said = subprocess.run([*words, "--workers", str(workers)], check=True, capture_output=True, text=True)
-    return json.loads(said.stdout)
+    said = subprocess.run([*words, "--workers", str(workers)], check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(said.stdout.splitlines()[-1])
 
 
 def run(millions: float, workers: int) -> None:
     """Print a row for each step, with its ratio to Polars' read and sort."""
     with tempfile.TemporaryDirectory() as name:
         folder, floor = Path(name), 0.0
-        steps = ("make", "polars", "pack", "features 1", f"features {CUTOFFS}", "score")
+        steps = ("make", "polars", "pack", "features 1", f"features {CUTOFFS}", "train", "score", "changed")
+        steps += ("Spark sort", "Spark 1") if shutil.which("java") else ()
         print(f"\n{millions:g} million interactions, {workers} workers")
         print(f"{'step':14}{'rows':>13}{'wall s':>9}{'CPU s':>9}{'peak GB':>9}{'/ Polars':>10}")
         for one in steps:

@@ -22,12 +22,13 @@ MOST_OF_OWNER = 200
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked: as_ofs and horizon in seconds, and how many rows at most."""
+    """What is asked: as_ofs and horizon in seconds, how many rows at most, and of one owner at one as_of."""
 
     as_ofs: Sequence[int]
     horizon: int
     rows: int
     seed: int
+    most: int = MOST_OF_OWNER
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def count_rows(log: Log, plan: Plan) -> Counted:
     for as_of in plan.as_ofs:
         snapshot = take_snapshot(log, as_of, plan.horizon)
         asked = np.bincount(snapshot.owner[snapshot.cohort], minlength=len(rows))
-        rows += np.minimum(asked, MOST_OF_OWNER)
+        rows += np.minimum(asked, plan.most)
     order = owner_order(log.owners, plan.seed)
     first = np.argsort(order)
     return _needed(Counted(order[first], rows[first]), plan.rows)
@@ -84,11 +85,11 @@ def turnovers(log: Log, plan: Plan) -> Ints:
 
 
 def draw_rows(log: Log, plan: Plan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
-    """Return the rows of a part's drawn owners, at most MOST_OF_OWNER of one at one as_of."""
+    """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
     found = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
     order = _row_order(log, found, plan.seed)
     _, lists = np.unique(np.column_stack([found.as_of, found.owner]), axis=0, return_inverse=True)
-    kept = take(found, place_within(lists.reshape(-1), order) < MOST_OF_OWNER)
+    kept = take(found, place_within(lists.reshape(-1), order) < plan.most)
     return Drawn(kept, log.owners, log.contacts)
 
 

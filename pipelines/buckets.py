@@ -1,8 +1,4 @@
-"""A packed log scored bucket by bucket: side by side on this machine, in bounded memory, and resumed.
-
-What is a number of all owners, the turnover and the middle that reasons are told from, is found in a
-first pass, so that an owner's rows do not depend on who shares the bucket.
-"""
+"""A packed log scored bucket by bucket: side by side on this machine, in bounded memory, and resumed."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,54 +9,22 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from data.errors import InputError, NotEnoughHistoryError
+from data.errors import InputError
 from data.packed.reader import PackedLog
-from data.schema import DAY_SECONDS, from_epoch
-from models.examples import Examples, gather_examples
-from models.features import middle
-from models.log import Floats, Log
-from models.snapshot import take_snapshot, turnover
+from data.schema import DAY_SECONDS
+from models.log import Log
+from models.sample import Drawn
 from pipelines.artefact import Artefact
-from pipelines.score import check_horizon, table_of
-from pipelines.scoring import score_log
+from pipelines.parts import SCORES, Census, count_part, draw_part, join_census, join_workspace, score_part
+from pipelines.score import check_horizon
 from pipelines.sources import Track, untracked
+from pipelines.workspace import Workspace, check_cohort
 
 T = TypeVar("T")
-# The middle of so many rows moves no more than the digits that sentences show.
-MIDDLE_ROWS = 50_000
-LISTED = 5
-SCORES = pa.schema(
-    [
-        ("owner", pa.string()),
-        ("contact", pa.string()),
-        ("as_of", pa.timestamp("us", "UTC")),
-        ("horizon_days", pa.int64()),
-        ("in_cohort", pa.bool_()),
-        ("probability", pa.float64()),
-        ("depth", pa.float64()),
-        ("priority", pa.float64()),
-        ("pool", pa.string()),
-        ("rank", pa.int64()),
-        ("reasons", pa.string()),
-        ("probability_low", pa.float64()),
-        ("probability_high", pa.float64()),
-        ("confidence", pa.string()),
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """What is known of all owners at one as_of and horizon: turnover, and the middle of the cohort."""
-
-    turnover: tuple[int, int]
-    middle: Floats
 
 
 @dataclass(frozen=True)
@@ -100,37 +64,24 @@ def read_bucket(packed: PackedLog, bucket: int) -> Log:
 def workspace_of(
     packed: PackedLog, as_of: int, horizon: int, workers: int, track: Track = untracked
 ) -> Workspace:
-    """Return the numbers of all owners; the middle is that of the first buckets' MIDDLE_ROWS rows.
+    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
 
-    Raises NotEnoughHistoryError where there is nobody to ask about.
-    """
+    def count(bucket: int) -> Census:
+        return count_part(read_bucket(packed, bucket), as_of, horizon)
 
-    def count(bucket: int) -> tuple[int, int, int]:
-        log = read_bucket(packed, bucket)
-        return (*turnover(log, as_of, horizon), int(take_snapshot(log, as_of, horizon).cohort.sum()))
+    parts = list(each(packed, count, workers, "counting", track))
+    whole = join_census(parts)
+    check_cohort(
+        Workspace((0, 0), np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
+    )
+    last = whole.owners.order[-1]
 
-    counts = list(each(packed, count, workers, "counting", track))
-    past, lost, cohort = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
-    if not cohort:
-        raise NotEnoughHistoryError(
-            f"as of {from_epoch(as_of):%Y-%m-%d} none of the packed log's relationships has enough history "
-            f"and the last interaction within {horizon // DAY_SECONDS} days; give another --as-of."
-        )
-    parts: list[Floats] = []
-    for bucket in packed.buckets:
-        log = replace(read_bucket(packed, bucket), turnover={(as_of, horizon): (past, lost)})
-        parts.append(gather_examples(log, [as_of], horizon).features)
-        if sum(map(len, parts)) >= MIDDLE_ROWS:
-            break
-    return Workspace((past, lost), middle(np.concatenate(parts)))
+    def draw(bucket: int) -> Drawn:
+        return draw_part(read_bucket(packed, bucket), whole, as_of, horizon)
 
-
-def examples_of(
-    packed: PackedLog, bucket: int, as_ofs: list[int], horizon: int, numbers: Workspace
-) -> Examples:
-    """Return the cohorts of one bucket at several as_ofs."""
-    known = dict.fromkeys(((as_of, horizon) for as_of in as_ofs), numbers.turnover)
-    return gather_examples(replace(read_bucket(packed, bucket), turnover=known), as_ofs, horizon)
+    some = [bucket for bucket, one in zip(packed.buckets, parts, strict=True) if one.owners.order[0] <= last]
+    drawn = list(each(packed, draw, workers, "finding the middle", track, some))
+    return join_workspace(whole, drawn, as_of, horizon)
 
 
 def score_packed(
@@ -183,23 +134,10 @@ def _score_bucket(
     path = parts / f"bucket-{bucket:04}.parquet"
     if path.exists():
         return path
-    known = {(as_of, days * DAY_SECONDS): one.turnover for days, one in numbers.items()}
-    log, most, tables = replace(read_bucket(packed, bucket), turnover=known), None, []
-    for days in sorted(artefacts):
-        scored = score_log(log, artefacts[days], as_of, days, most, numbers[days].middle)
-        most = scored.probability if most is None else np.fmin(most, scored.probability)
-        told = np.flatnonzero(scored.in_cohort & (scored.rank <= LISTED))
-        tables.append(_arrow(table_of(log, scored, told), as_of))
+    table = score_part(read_bucket(packed, bucket), artefacts, numbers, as_of)
     fresh = path.with_suffix(".new")
-    pq.write_table(pa.concat_tables(tables), fresh)
+    pq.write_table(table, fresh)
     return fresh.replace(path)
-
-
-def _arrow(table: pd.DataFrame, as_of: int) -> pa.Table:
-    place = SCORES.names.index("as_of")
-    told = pa.Table.from_pandas(table.drop(columns="as_of"), SCORES.remove(place), preserve_index=False)
-    moment = pa.scalar(from_epoch(as_of), SCORES.field(place).type)
-    return told.add_column(place, SCORES.field(place), pa.repeat(moment, len(told)))
 
 
 def _join(paths: Iterable[Path], out: Path) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from pipelines.options import (
     Horizon,
     as_of_option,
     check_rows,
+    engine_options,
     exit_if,
     file_type,
     json_option,
@@ -28,6 +29,7 @@ from pipelines.options import (
     rows_option,
     seconds_of,
     seed_option,
+    spark_master,
     table_options,
     team_option,
 )
@@ -86,6 +88,7 @@ def pack_command(
 @seed_option
 @packed_option
 @rows_option
+@engine_options
 @team_option
 @json_option
 def retrain_command(
@@ -94,6 +97,8 @@ def retrain_command(
     seed: int,
     packed: Path | None,
     rows: int | None,
+    engine: str,
+    master: str | None,
     team: bool,
     as_json: bool,
 ) -> None:
@@ -111,11 +116,14 @@ def retrain_command(
     from pipelines.show import print_retrained, show_steps
 
     drawn = check_rows(rows, packed, team=team)
+    on_spark = spark_master(engine, master, packed, team=team)
     settings, moment = Settings.from_environment(), seconds_of(as_of)
     with alone(settings.home, "retrain"):
         registry = Registry(settings.mlflow_uri, settings.home, horizon)
         if drawn is not None:
-            result = _retrain_packed(drawn, registry, settings.models_path, moment, horizon, rows, seed)
+            result = _retrain_packed(
+                drawn, registry, settings.models_path, moment, horizon, (rows, seed, on_spark)
+            )
         else:
             result = retrain(
                 _log_of(settings, packed, team=team),
@@ -132,7 +140,12 @@ def retrain_command(
 
 
 def _retrain_packed(
-    packed: Path, registry: Any, folder: Path, as_of: int, horizon: int, rows: int | None, seed: int
+    packed: Path,
+    registry: Any,
+    folder: Path,
+    as_of: int,
+    horizon: int,
+    how: tuple[int | None, int, str | None],
 ) -> "Retrained":
     from data.packed.reader import PackedLog
     from pipelines.artefact import prior
@@ -140,6 +153,7 @@ def _retrain_packed(
     from pipelines.sampling import ROWS
     from pipelines.show import show_steps
 
+    rows, seed, on_spark = how
     return retrain_packed(
         PackedLog.open(packed),
         registry,
@@ -147,7 +161,7 @@ def _retrain_packed(
         prior(),
         as_of=as_of,
         horizon_days=horizon,
-        budget=Budget(rows or ROWS, seed, os.cpu_count() or 1),
+        budget=Budget(rows or ROWS, seed, os.cpu_count() or 1, on_spark),
         track=show_steps,
     )
 

@@ -12,6 +12,7 @@ from pipelines.options import (
     Horizon,
     OutFile,
     as_of_option,
+    engine_options,
     exit_if,
     file_type,
     json_option,
@@ -20,6 +21,7 @@ from pipelines.options import (
     packed_option,
     seconds_of,
     seed_option,
+    spark_master,
     table_options,
     team_option,
 )
@@ -44,6 +46,7 @@ from pipelines.options import (
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Buckets of --log at a time; memory grows with them."
 )
+@engine_options
 @seed_option
 @table_options
 @team_option
@@ -56,6 +59,8 @@ def score_command(
     model: str,
     train: bool,
     workers: int | None,
+    engine: str,
+    master: str | None,
     out: Path,
     seed: int,
     names: tuple[str, ...],
@@ -66,6 +71,7 @@ def score_command(
 ) -> None:
     """Score a log file: one row per relationship and horizon out, no store needed.
 
+    With --engine spark FILE becomes a folder of Parquet files.
     With --workers a packed log of any size is scored bucket by bucket, with reasons for each owner's
     first five; a job that was stopped goes on where it was.
     """
@@ -79,10 +85,18 @@ def score_command(
     path = one_log(log, packed)
     check_train(model, train=train)
     check_workers(workers, packed, train=train, team=team, out=out)
+    on_spark = spark_master(engine, master, packed, workers=workers, train=train, team=team)
     folder = Settings.from_environment().models_path
     if not train:
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
+        if on_spark is not None:
+            from pipelines.spark import open_log, score_spark, session
+
+            with session(on_spark) as spark:
+                found = score_spark(open_log(spark, path), artefacts, seconds_of(as_of), out)
+            print_scored(*found, out, as_json=as_json)
+            return
         if workers is not None:
             done = score_packed(
                 PackedLog.open(path), artefacts, seconds_of(as_of), out, workers=workers, track=show_steps

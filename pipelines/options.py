@@ -99,6 +99,33 @@ packed_option = click.option(
 )
 
 
+def engine_options(command: Command) -> Command:
+    """Add the options that say where the kernel runs."""
+    engine = click.option(
+        "--engine",
+        type=click.Choice(["local", "spark"]),
+        default="local",
+        show_default=True,
+        help="Where it runs; spark needs kith[spark] and Java.",
+    )
+    master = click.option("--master", metavar="URL", help="Of Spark: local[2], spark://HOST:PORT, ...")
+    return engine(master(command))
+
+
+def spark_master(engine: str, master: str | None, packed: Path | None, **others: Any) -> str | None:
+    """Return the master where the engine is Spark; raises UsageError where the options do not go together."""
+    if engine != "spark":
+        if master is not None:
+            raise UsageError("--master goes with --engine spark.")
+        return None
+    if packed is None:
+        raise UsageError("--engine spark reads a packed log; give it with --log DIR.")
+    odd = [name for name, value in others.items() if value]
+    if odd:
+        raise UsageError(f"--engine spark has no --{odd[0]}; leave it out.")
+    return master or "local[*]"
+
+
 rows_option = click.option(
     "--rows",
     type=click.IntRange(1_000),

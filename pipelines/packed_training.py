@@ -1,5 +1,6 @@
 """kith retrain and kith backtest of a packed log of any size: on rows drawn up to a budget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,15 @@ from pipelines.windows import Windows, retrain_windows
 
 @dataclass(frozen=True)
 class Budget:
-    """How many rows are drawn to learn from (and as many to test on), by which seed, how many at a time."""
+    """How many rows are drawn to learn from (and as many to test on), by which seed, and where.
+
+    Here `workers` buckets at a time, or on Spark where there is a `master`.
+    """
 
     rows: int = ROWS
     seed: int = 0
     workers: int = 1
+    master: str | None = None
 
     def plan(self, as_ofs: list[int], horizon_days: int) -> Plan:
         """Return what is to be drawn."""
@@ -71,14 +76,24 @@ def try_packed(
     The prior is known by other hashes than a packed log's: whoever packs a log that it was trained on must
     know so.
     """
-    train, test = (
-        sample(packed, budget.plan(as_ofs, horizon_days), before, budget.workers, track)
-        for as_ofs in (windows.train, windows.test)
-    )
+    plans = [budget.plan(as_ofs, horizon_days) for as_ofs in (windows.train, windows.test)]
+    train, test = _draw(packed, plans, before, budget, track)
     usable = prior.model if prior.card.may_judge(packed.manifest.sha256, horizon_days) else None
     trial = try_on(train.examples, test.examples, horizon_days, prior=usable, seed=budget.seed, track=track)
     log = {"log_rows": packed.manifest.rows, "log_sha256": packed.manifest.sha256, "budget_rows": budget.rows}
     return trial, log | _said("train", train) | _said("test", test)
+
+
+def _draw(
+    packed: PackedLog, plans: Sequence[Plan], before: int, budget: Budget, track: Track
+) -> list[Sampled]:
+    if budget.master is None:
+        return [sample(packed, plan, before, budget.workers, track) for plan in plans]
+    from pipelines.spark import open_log, sample_spark, session
+
+    with session(budget.master) as spark:
+        log = open_log(spark, packed.folder)
+        return [sample_spark(log, plan, before) for plan in plans]
 
 
 def _said(what: str, drawn: Sampled) -> dict[str, Any]:

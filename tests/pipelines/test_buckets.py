@@ -8,9 +8,10 @@ from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic import synthetic_log
 from models.log import Log
-from pipelines import buckets
+from pipelines import parts
 from pipelines.artefact import prior
-from pipelines.buckets import LISTED, read_bucket, score_packed
+from pipelines.buckets import read_bucket, score_packed
+from pipelines.parts import LISTED
 from pipelines.score import score
 
 DAY = 86_400
@@ -66,7 +67,7 @@ def test_a_stopped_job_goes_on(packed, tmp_path, monkeypatch, rows):
     """Buckets that were done before the job was stopped are not scored again, and the file is the same."""
     as_of, out = int(rows["at"].max()) - 40 * DAY, tmp_path / "out.parquet"
     scored: list[int] = []
-    real = buckets.score_log
+    real = parts.score_log
 
     def stopped(*asked):
         if len(scored) == 2:
@@ -74,12 +75,12 @@ def test_a_stopped_job_goes_on(packed, tmp_path, monkeypatch, rows):
         scored.append(1)
         return real(*asked)
 
-    monkeypatch.setattr(buckets, "score_log", stopped)
+    monkeypatch.setattr(parts, "score_log", stopped)
     with pytest.raises(KeyboardInterrupt):
         score_packed(packed, {90: prior()}, as_of, out, workers=1)
     assert not out.exists()
     again: list[int] = []
-    monkeypatch.setattr(buckets, "score_log", lambda *asked: again.append(1) or real(*asked))
+    monkeypatch.setattr(parts, "score_log", lambda *asked: again.append(1) or real(*asked))
     score_packed(packed, {90: prior()}, as_of, out, workers=1)
     assert len(again) == len(packed.buckets) - 2
     score_packed(packed, {90: prior()}, as_of, tmp_path / "other.parquet", workers=1)
@@ -96,7 +97,7 @@ def test_a_bucket_is_read_as_the_log_it_is(rows, packed):
 
 def test_nobody_to_ask_is_said_once(packed, rows, tmp_path):
     """A packed log in which nobody has history at as_of is refused in one sentence, and nothing is left."""
-    with pytest.raises(NotEnoughHistoryError, match="none of the packed log's relationships"):
+    with pytest.raises(NotEnoughHistoryError, match="none of 1 relationships has at least 3"):
         score_packed(packed, {90: prior()}, int(rows["at"].min()) + 1, tmp_path / "out.parquet")
     assert not [*tmp_path.iterdir()]
 

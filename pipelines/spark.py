@@ -1,0 +1,222 @@
+"""The same kernel on Spark: one repartition by owner, then each partition is a part like any bucket.
+
+docs/spark.md says how to run it. Nothing of the features or the model is written for Spark: what comes out
+is the local engine's to the last bit.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+from threadpoolctl import threadpool_limits
+
+from data.errors import InputError, NotEnoughHistoryError, UsageError
+from data.packed.reader import PackedLog
+from data.schema import DAY_SECONDS, LOG_COLUMNS
+from models.log import Log
+from models.sample import (
+    Counted,
+    Drawn,
+    Plan,
+    count_rows,
+    draw_rows,
+    join_counts,
+    join_rows,
+    only_drawn,
+    turnovers,
+)
+from pipelines.artefact import Artefact
+from pipelines.parts import (
+    FEATURES,
+    SCORES,
+    count_part,
+    draw_part,
+    features_part,
+    join_census,
+    join_workspace,
+    score_part,
+)
+from pipelines.sampling import Sampled
+from pipelines.score import check_horizon
+from pipelines.workspace import Workspace, check_cohort
+
+T = TypeVar("T")
+# A partition is worked on as a whole, in some ten times the memory of its rows.
+PARTITION_ROWS = 1_500_000
+LEAST_PARTITIONS = 2
+PART = pa.schema([("part", pa.binary())])
+
+
+@dataclass(frozen=True)
+class SparkLog:
+    """A log dealt by owner: each partition of the frame holds whole owners, kept on the executors' disks."""
+
+    frame: Any
+    first: int
+    last: int
+    rows: int
+    sha256: str
+
+    def __len__(self) -> int:
+        """Return the number of interactions."""
+        return self.rows
+
+
+@contextmanager
+def session(master: str) -> Iterator[Any]:
+    """Lend a Spark session on this master, ended afterwards; raises UsageError where there is no Spark."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
+    # The executors' Python is this one: they need the same libraries.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master(master).appName("kith")
+    for name, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
+        builder = builder.config(name, value)
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("ERROR")
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+    # Else times are written in a form of old that knows no zone.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+# On one machine nothing listens to others.
+LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+
+
+def open_log(spark: Any, source: Path | str, partitions: int | None = None) -> SparkLog:
+    """Return a packed log, or Parquet files of the log's five columns at any address Spark reads."""
+    from pyspark import StorageLevel
+    from pyspark.sql import functions as f
+
+    paths, sha = _paths(source)
+    raw = spark.read.parquet(*paths)
+    missing = [name for name in LOG_COLUMNS if name not in raw.columns]
+    if missing:
+        raise InputError(f"{source} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
+    rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
+    count, first, last = rows.agg(f.count("at"), f.min("at"), f.max("at")).first()
+    if not count:
+        raise NotEnoughHistoryError(f"{source} holds no interactions")
+    least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, count // PARTITION_ROWS)
+    dealt = rows.repartition(partitions or least, "owner").persist(StorageLevel.DISK_ONLY)
+    return SparkLog(dealt, first, last, count, sha)
+
+
+def _paths(source: Path | str) -> tuple[list[str], str]:
+    """Return the files of a packed log with its hash, or the address itself."""
+    if isinstance(source, str):
+        return [source], ""
+    packed = PackedLog.open(source)
+    files = packed.manifest.files.values()
+    if not files:
+        raise NotEnoughHistoryError(f"{source} holds no interactions; add some with: kith pack")
+    return [str((packed.folder / one.file).resolve()) for one in files], packed.manifest.sha256
+
+
+def score_spark(
+    log: SparkLog, artefacts: Mapping[int, Artefact], as_of: int, out: str | Path
+) -> tuple[int, int]:
+    """Write the scores as Parquet into the folder `out`; return how many rows, how many in the cohort."""
+    for horizon_days, artefact in artefacts.items():
+        check_horizon(artefact, horizon_days)
+    numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in artefacts}
+    spark = log.frame.sparkSession
+    known = spark.sparkContext.broadcast((artefacts, numbers))
+    scores = _tables(log, partial(_score, known, as_of), SCORES)
+    scores.write.mode("error").parquet(str(out))
+    written = spark.read.parquet(str(out))
+    return written.count(), written.where("in_cohort").count()
+
+
+def _score(known: Any, as_of: int, log: Log) -> pa.Table:
+    artefacts, numbers = known.value
+    return score_part(log, artefacts, numbers, as_of)
+
+
+def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> Any:
+    """Return a data frame of features and outcomes; `past` is the turnover that is everybody's."""
+    return _tables(log, partial(features_part, as_ofs=as_ofs, horizon=horizon, past=past), FEATURES)
+
+
+def workspace_of(log: SparkLog, as_of: int, horizon: int) -> Workspace:
+    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
+    whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
+    found = Workspace((0, 0), np.empty(0), whole.cohort, whole.relationships)
+    check_cohort(found, as_of, horizon // DAY_SECONDS)
+    drawn = _collect(log, partial(draw_part, whole=whole, as_of=as_of, horizon=horizon))
+    return join_workspace(whole, drawn, as_of, horizon)
+
+
+def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
+    """Draw at most the plan's rows; the same that pipelines/sampling.py draws."""
+    counted = join_counts(_collect(log, partial(_count, plan, before)), plan.rows)
+    if not counted.rows.sum():
+        raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
+    last = int(counted.order[-1])
+    numbers = _collect(log, partial(_turnovers, plan, before, last))
+    past = np.sum([one for one, _ in numbers], axis=0)
+    size = sum(rows for _, rows in numbers)
+    known = {(as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)}
+    examples, owners = join_rows(_collect(log, partial(_draw, plan, before, last, known)), plan)
+    return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
+
+
+def _count(plan: Plan, before: int, log: Log) -> Counted:
+    return count_rows(log.before(before), plan)
+
+
+def _turnovers(plan: Plan, before: int, last: int, log: Log) -> tuple[Any, int]:
+    drawn = only_drawn(log.before(before), last, plan.seed)
+    return turnovers(drawn, plan), len(drawn)
+
+
+def _draw(
+    plan: Plan, before: int, last: int, known: dict[tuple[int, int], tuple[int, int]], log: Log
+) -> Drawn:
+    return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, known)
+
+
+def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return log.frame.mapInArrow(partial(_whole, work), from_arrow_schema(schema))
+
+
+def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:
+    """Return what the work made of each partition, to the driver."""
+    rows = _tables(log, partial(_packed, work), PART).collect()
+    return [pickle.loads(one.part) for one in rows]  # noqa: S301 - written by our own executors
+
+
+def _packed(work: Callable[[Log], Any], log: Log) -> pa.Table:
+    return pa.table([pa.array([pickle.dumps(work(log))], pa.binary())], schema=PART)
+
+
+def _whole(work: Callable[[Log], pa.Table], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Do the work on a partition as a whole; an empty one has nothing to say."""
+    parts = list(batches)
+    if not sum(map(len, parts)):
+        return
+    with threadpool_limits(1):
+        log = Log.from_frame(pa.Table.from_batches(parts).to_pandas())
+        del parts
+        yield from work(log).to_batches()
