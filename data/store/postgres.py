@@ -64,17 +64,28 @@ class Postgres(Database):
             cursor.executemany(translated(query), rows)
             return max(cursor.rowcount, 0)
 
-    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
         """Insert rows that come as one JSON text: one parameter instead of many thousands."""
         insert = (
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" SELECT * FROM {self.rows(columns)} AS r ON CONFLICT DO NOTHING"
+            f" RETURNING {', '.join(list(columns)[key])}"
         )
-        with told():
-            return max(self.connection.execute(translated(insert), {"rows": json.dumps(rows)}).rowcount, 0)
+        return set(self.execute(insert, {"rows": json.dumps(rows)}))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            yield
+            return
+        with told(), self.connection.transaction():
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
         """Do everything inside or nothing."""
         with told(), self.connection.transaction():
             yield

@@ -24,6 +24,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
+    # Pages: a batch touches a thousand, and would else wait for the log to be cleared each time.
+    "PRAGMA wal_autocheckpoint=8000",
 )
 
 
@@ -53,8 +55,18 @@ class SQLite(Database):
         self.connection.executemany(query, rows)
         return int(self.connection.total_changes - before)
 
-    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
-        """Insert rows, many in a statement: each statement lets other threads run only once."""
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
+        """Insert rows, and ask which were new only where some were not."""
+        last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
+        if self._insert_many(table, columns, rows) == len(rows):
+            return {row[key] for row in rows}
+        named = ", ".join(list(columns)[key])
+        return set(self.execute(f"SELECT {named} FROM {table} WHERE rowid > ?", (last,)))
+
+    def _insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert many rows in a statement: each statement lets other threads run only once."""
         if not rows:
             return 0
         said = dict(zip(columns, zip(*rows, strict=True), strict=True))
@@ -73,6 +85,12 @@ class SQLite(Database):
     def transaction(self) -> Iterator[None]:
         """Do everything inside or nothing."""
         with transaction(self.connection):
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with _savepoint(self.connection):
             yield
 
     def rows(self, columns: Mapping[str, str]) -> str:
@@ -181,8 +199,8 @@ def revision(connection: sqlite.Connection) -> str | None:
 def transaction(connection: sqlite.Connection) -> Iterator[None]:
     """Do everything inside or nothing; when the outermost returns, the disk has it."""
     if connection.in_transaction:
-        with _savepoint(connection):
-            yield
+        # No savepoint: each would copy every page that is touched.
+        yield
         return
     try:
         connection.execute("BEGIN IMMEDIATE")
