@@ -9,6 +9,8 @@ from data.store.database import Database
 EVERYONE = ""
 # The card of the model that made the latest lists.
 MODEL = "model"
+# In which an owner is spoken to, where nobody asks for another.
+LANGUAGE = "language"
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
