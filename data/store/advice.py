@@ -8,6 +8,7 @@ from typing import Any
 from data.schema import DAY_SECONDS
 from data.store.changes import Changes
 from data.store.database import Database, Record
+from data.store.identities import Identities
 from data.why import unpack
 
 Rows = list[Record]
@@ -170,6 +171,10 @@ class Advice:
         named = json.dumps([[owner] for owner in ("", *self._owners)])
         return self._rows(query.format(only=only), rows=named, **values)
 
+    def _moved(self) -> dict[tuple[str, str], str]:
+        """Return whom each handle that was merged belongs to: what was said of it was said of them."""
+        return Identities(self._database, self._workspace).moved()
+
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
 
@@ -183,13 +188,13 @@ class Advice:
 
     def answers(self, as_of: int) -> Rows:
         """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
-        return self._theirs(ANSWERS, as_of=as_of)
+        rows, moved = self._theirs(ANSWERS, as_of=as_of), self._moved()
+        return [(o, moved.get((o, c), c), *rest) for o, c, *rest in rows]
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        return [
-            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._theirs(WORDS, as_of=as_of)
-        ]
+        rows, moved = self._theirs(WORDS, as_of=as_of), self._moved()
+        return [(o, moved.get((o, c), c), name, json.loads(value), at) for o, c, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""

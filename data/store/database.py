@@ -69,6 +69,10 @@ class Database(ABC):
         """Leave as little of deleted rows on the disk as the engine can."""
 
     @abstractmethod
+    def rinse(self) -> None:
+        """Leave little of deleted rows on the disk, while others read and write."""
+
+    @abstractmethod
     def close(self) -> None:
         """Close the connection."""
 

@@ -24,6 +24,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
+    # Who was forgotten through the service must not lie in a free page until somebody needs it.
+    "PRAGMA secure_delete=ON",
     # Pages: a batch touches a thousand, and would else wait for the log to be cleared each time.
     "PRAGMA wal_autocheckpoint=8000",
 )
@@ -120,6 +122,10 @@ class SQLite(Database):
     def scrub(self) -> None:
         """Write the file anew without what was deleted, and empty the log beside it."""
         self.connection.execute("VACUUM")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rinse(self) -> None:
+        """Empty the log: in the file itself what is deleted is overwritten."""
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:

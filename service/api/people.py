@@ -110,6 +110,7 @@ async def forget(request: Request, external_id: External) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
     asked = asking(request, Right.PEOPLE)
     owners = await asked.write(lambda desk: desk.store.directory.forget(external_id, to_epoch(desk.clock())))
+    await asked.office.rinse()
     return reply(_concerned(owners))
 
 
