@@ -169,7 +169,7 @@ class Advice:
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
         rows, moved = self._theirs(WORDS, as_of=as_of), self._moved()
-        return [(o, moved.get((o, c), c), name, json.loads(value), at) for o, c, name, value, at in rows]
+        return [(o, str(moved.get((o, c), c)), name, json.loads(value), at) for o, c, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
