@@ -26,6 +26,7 @@ class Postgres(Database):
     def __init__(self, connection: "psycopg.Connection[Record]") -> None:
         """Work on an open, up-to-date connection."""
         self.connection = connection
+        self._rehearsing = False
 
     @classmethod
     def open(cls, url: str) -> "Postgres":
@@ -78,7 +79,9 @@ class Postgres(Database):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside or nothing."""
-        if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        within = self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+        # A rehearsal is one transaction in which each of its own may fail by itself, as in earnest.
+        if within and not self._rehearsing:
             yield
             return
         with told(), self.connection.transaction():
@@ -106,8 +109,12 @@ class Postgres(Database):
     @contextmanager
     def rehearsal(self) -> Iterator[Database]:
         """Lend this database for as long as everything in it will be taken back."""
-        with self.connection.transaction(force_rollback=True):
-            yield self
+        self._rehearsing = True
+        try:
+            with self.connection.transaction(force_rollback=True):
+                yield self
+        finally:
+            self._rehearsing = False
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
