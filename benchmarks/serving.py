@@ -25,6 +25,7 @@ from serving_world import Running, copy_to, fill, owner_name, postgres, running
 HERE = Path(__file__).parent
 CONNECTIONS = 16
 MARK = b"@@"
+ALL_NEW = b'{"created": 1000, '
 HEAVY = ("sklearn", "pandas", "mlflow", "alembic")
 ROW = {"at": "2026-01-01T00:00:00Z", "direction": "sent", "channel": "email", "source": "benchmark"}
 RPS = re.compile(r"Requests/sec:\s+([\d.]+)")
@@ -152,8 +153,8 @@ class Ingest:
             body = made.replace(MARK, f"{self._name}-{client}-{self._rows[client]}".encode())
             connection.request("POST", "/v1/interactions:batch", body, headers)
             answer = connection.getresponse()
-            said = json.loads(answer.read())
-            if answer.status != 200 or said["created"] != 1000:  # noqa: PLR2004
+            # Not read as JSON: the client shares the machine with the service.
+            if answer.status != 200 or not answer.read().startswith(ALL_NEW):  # noqa: PLR2004
                 raise SystemExit(f"a batch was answered with {answer.status}")
             self._rows[client] += 1000
 

@@ -9,9 +9,11 @@ from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
+from data.store.preferences import LANGUAGE
 from data.store.requests import Answer, fingerprint
 from data.store.texts import Text
-from service.callers import Caller, Right
+from data.wording.language import ENGLISH, preferred
+from service.callers import PERSON, Caller, Right
 from service.desk import Desk
 from service.office import Office
 
@@ -49,8 +51,8 @@ class Asked:
     caller: Caller
     request: Request
 
-    async def text(self, owner: str, lang: str) -> Text:
-        """Return an owner's open list in a language, as it is sent."""
+    async def text(self, owner: str, lang: str | None) -> Text:
+        """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
         return await self.office.text(self.caller, owner, lang)
 
     async def read(self, job: Callable[[Desk], T]) -> T:
@@ -110,6 +112,17 @@ def office_of(request: Request) -> Office:
 def reply(body: str, status: int = HTTPStatus.OK) -> Response:
     """Return JSON text as an answer."""
     return Response(body, status, media_type="application/json")
+
+
+def asked_for(lang: str | None, accepted: str | None) -> str | None:
+    """Return the code of the language a request asks for, None where it asks for none."""
+    said = lang or accepted
+    return None if said is None else preferred(said)
+
+
+def language_of(desk: Desk, owner: str, asked: str | None) -> str:
+    """Return the language to speak: the one asked for, else the owner's own."""
+    return asked or desk.store.preferences.get(owner, LANGUAGE) or ENGLISH
 
 
 def spoken_in(lang: str) -> dict[str, str]:

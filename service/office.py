@@ -50,8 +50,12 @@ class Office:
         done = self.writer.submit(caller.workspace, lambda store: job(Desk(store, self.clock)))
         return await asyncio.wrap_future(done)
 
-    async def text(self, caller: Caller, owner: str, lang: str) -> Text:
-        """Return an owner's open list in a language, as it is sent."""
+    async def rinse(self) -> None:
+        """Leave little of what was deleted on the disk."""
+        await asyncio.to_thread(self.reader.rinse)
+
+    async def text(self, caller: Caller, owner: str, lang: str | None) -> Text:
+        """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
         now = self.now()
         found = read_text(await self.reader.first(READ, (caller.workspace, owner, lang)), now)
         if found is not None:

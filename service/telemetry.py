@@ -9,12 +9,14 @@ from time import perf_counter
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
+# As proxies write it down: the client closed the connection before there was an answer.
+GONE = 499
 UNMATCHED = "unmatched"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 # Anyone can make up a method; a figure for each would fill the memory.
@@ -83,6 +85,10 @@ class Telemetry:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            # Nobody is left to answer; what was on its way is not half done.
+            self._note(scope, GONE, perf_counter() - begun)
+            return
         except Exception as error:  # noqa: BLE001 - the caller learns that it broke, the log where.
             _note_error(error, request_id.decode())
             if not status:

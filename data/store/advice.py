@@ -8,6 +8,8 @@ from typing import Any
 from data.schema import DAY_SECONDS
 from data.store.changes import Changes
 from data.store.database import Database, Record
+from data.store.identities import Identities
+from data.store.outcomes import LATE, OUTCOMES, WATCH, WATCHED
 from data.why import unpack
 
 Rows = list[Record]
@@ -86,32 +88,6 @@ ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
 VALUES (?, ?, ?, ?, ?, ?)
 """
-# By the log's own times: kept when the owner wrote, answered when the contact wrote back after
-# that, revived when the contact wrote (or both met), whoever began.
-WATCH = """
-UPDATE candidates SET {column} = (
-  SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
-  WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
-    AND i.counts = 1 AND i.direction IN ({directions})
-    AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
-WHERE workspace = :workspace AND {column} IS NULL AND list_id IN (
-  SELECT id FROM lists
-  WHERE workspace = :workspace {{only}} AND as_of + horizon_days * 86400 >= :closed_after)
-"""
-# Imports come late: what came of a suggestion is looked for until a month after its window.
-LATE = 30 * DAY_SECONDS
-WATCHED = (
-    ("kept_at", "'sent', 'mutual'", "l.as_of"),
-    ("revived_at", "'received', 'mutual'", "l.as_of"),
-    ("answered_at", "'received', 'mutual'", "candidates.kept_at"),
-)
-OUTCOMES = """
-SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.pool, c.propensity, c.shown,
-       c.kept_at, c.answered_at, c.revived_at
-FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace AND l.as_of < :now
-ORDER BY l.as_of, l.owner, c.contact
-"""
 SAY = """
 INSERT INTO words (workspace, owner, contact, name, value, at)
 VALUES (?, ?, ?, ?, ?, ?)
@@ -170,6 +146,10 @@ class Advice:
         named = json.dumps([[owner] for owner in ("", *self._owners)])
         return self._rows(query.format(only=only), rows=named, **values)
 
+    def _moved(self) -> dict[tuple[str, str], str]:
+        """Return whom each handle that was merged belongs to: what was said of it was said of them."""
+        return Identities(self._database, self._workspace).moved()
+
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
 
@@ -183,13 +163,13 @@ class Advice:
 
     def answers(self, as_of: int) -> Rows:
         """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
-        return self._theirs(ANSWERS, as_of=as_of)
+        rows, moved = self._theirs(ANSWERS, as_of=as_of), self._moved()
+        return [(o, moved.get((o, c), c), *rest) for o, c, *rest in rows]
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        return [
-            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._theirs(WORDS, as_of=as_of)
-        ]
+        rows, moved = self._theirs(WORDS, as_of=as_of), self._moved()
+        return [(o, str(moved.get((o, c), c)), name, json.loads(value), at) for o, c, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -11,20 +10,18 @@ from data.store.changes import Changes
 from data.store.database import Database
 from data.store.forgotten import Forgotten
 from data.store.identities import Identities
-from data.store.interactions import WRITTEN
+from data.store.interactions import KEY, WRITTEN
 
 # A row of a batch: every column but the first and the last, which are the same for all of it.
 COLUMNS = list(WRITTEN)[1:-1]
 SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "exchange_side", "note")
-KEY = ("source", "external_id", "owner", "handle")
 OWNER, CONTACT = 2, 4
-CHANGED = """
-INSERT INTO interactions ({columns}) SELECT * FROM {rows} AS r WHERE true
-ON CONFLICT (workspace, source, external_id, owner, handle) DO {what}
-RETURNING source, external_id, owner, handle
-"""
 CORRECT = """
-UPDATE SET {set}, recorded_at = excluded.recorded_at WHERE {differs}
+INSERT INTO interactions ({columns}) SELECT * FROM {rows} AS r WHERE true
+ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
+  {set}, recorded_at = excluded.recorded_at
+WHERE {differs}
+RETURNING source, external_id, owner, handle
 """
 Row = tuple[Any, ...]
 
@@ -38,10 +35,6 @@ class Became(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class NotAllNewError(Exception):
-    """Some rows of a round were there already: it is taken back, and each row is asked about."""
-
-
 class Batches:
     """One workspace's way into the log for a caller who wants to know of each row."""
 
@@ -49,13 +42,11 @@ class Batches:
         """Work on an open, up-to-date database."""
         self._database = database
         self._workspace = workspace
-        correct = CORRECT.format(
+        self._correct = CORRECT.format(
+            columns=", ".join(WRITTEN),
+            rows=database.rows(WRITTEN),
             set=", ".join(f"{one} = excluded.{one}" for one in SAID),
             differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
-        )
-        self._insert, self._correct = (
-            CHANGED.format(columns=", ".join(WRITTEN), rows=database.rows(WRITTEN), what=what)
-            for what in ("NOTHING", correct)
         )
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[Became]:
@@ -78,28 +69,22 @@ class Batches:
 
     def _record_round(self, places: list[int], rows: Sequence[Row], became: list[Became], at: int) -> None:
         """Write rows of which no two have the same key."""
-        full = {n: (self._workspace, *rows[n], at) for n in places}
-        all_new = self._all_new(list(full.values()))
-        new = set(places) if all_new else self._written(self._insert, full)
-        for n in new:
-            became[n] = Became.CREATED
-        rest = {n: row for n, row in full.items() if n not in new}
-        if rest:
-            for n in self._written(self._correct, rest):
-                became[n] = Became.UPDATED
+        full = [(self._workspace, *rows[n], at) for n in places]
+        new = self._database.insert_new("interactions", WRITTEN, full, KEY)
+        rest = []
+        for n, row in zip(places, full, strict=True):
+            if row[KEY] in new:
+                became[n] = Became.CREATED
+            else:
+                rest.append((n, row))
+        for n in self._corrected(rest) if rest else ():
+            became[n] = Became.UPDATED
 
-    def _all_new(self, full: list[Row]) -> bool:
-        """Write rows if all of them are new, as they mostly are: then none need be asked about."""
-        with suppress(NotAllNewError), self._database.transaction():
-            if self._database.insert_new("interactions", WRITTEN, full) == len(full):
-                return True
-            raise NotAllNewError
-        return False
-
-    def _written(self, statement: str, full: dict[int, Row]) -> set[int]:
-        """Return the places of the rows that a statement wrote."""
-        written = set(self._database.execute(statement, {"rows": json.dumps(list(full.values()))}))
-        return {n for n, row in full.items() if row[1 : 1 + len(KEY)] in written}
+    def _corrected(self, known: list[tuple[int, Row]]) -> list[int]:
+        """Write rows that are there already; return the places of those that said something else."""
+        written = json.dumps([row for _, row in known])
+        changed = set(self._database.execute(self._correct, {"rows": written}))
+        return [n for n, row in known if row[KEY] in changed]
 
     def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
@@ -139,7 +124,7 @@ def _rounds(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
         now: list[int] = []
         later: list[int] = []
         for n in places:
-            key = rows[n][: len(KEY)]
+            key = rows[n][:CONTACT]
             (later if key in seen else now).append(n)
             seen.add(key)
         yield now

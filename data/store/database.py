@@ -25,13 +25,26 @@ class Database(ABC):
         """Run a writing query once for each row, and return how many rows of the table it changed."""
 
     @abstractmethod
-    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
-        """Insert the rows whose key is not there yet, the engine's quickest way; return how many."""
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
+        """Insert the rows whose key is not there yet, the engine's quickest way; return their keys.
+
+        `columns` are names with types, `key` is where in a row its key lies.
+        """
 
     @contextmanager
     @abstractmethod
     def transaction(self) -> Iterator[None]:
-        """Do everything inside or nothing; when the outermost returns, the disk has it."""
+        """Do everything inside or nothing; when it returns, the disk has it.
+
+        Within another one it is a part of that: who goes on after a failure needs an `attempt`.
+        """
+
+    @contextmanager
+    @abstractmethod
+    def attempt(self) -> Iterator[None]:
+        """Do everything inside or nothing, within a transaction that goes on either way."""
 
     @abstractmethod
     def rows(self, columns: Mapping[str, str]) -> str:
@@ -54,6 +67,10 @@ class Database(ABC):
     @abstractmethod
     def scrub(self) -> None:
         """Leave as little of deleted rows on the disk as the engine can."""
+
+    @abstractmethod
+    def rinse(self) -> None:
+        """Leave little of deleted rows on the disk, while others read and write."""
 
     @abstractmethod
     def close(self) -> None:

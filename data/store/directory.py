@@ -6,7 +6,7 @@ from typing import Any
 from data.errors import InputError
 from data.store.changes import Changes
 from data.store.database import Database
-from data.store.forgetting import ABOUT_CONTACTS, BY_LIST, Forgetting
+from data.store.forgetting import ABOUT_CONTACTS, Forgetting
 from data.store.forgotten import EVERYONE, Forgotten
 from data.store.identities import Identities
 
@@ -32,10 +32,6 @@ OWNERS = " UNION ".join(
 LISTED = """
 SELECT l.owner FROM lists AS l JOIN suggestions AS s ON s.list_id = l.id
 WHERE l.workspace = :workspace AND s.contact = :contact
-"""
-OFF_LISTS = """
-DELETE FROM {table} WHERE contact = :contact
-AND list_id IN (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner)
 """
 
 
@@ -99,8 +95,6 @@ class Directory:
             owners = self._concerned(gone, owner)
             for one in owners:
                 identities.merge(one, [into, gone], MERGED, at)
-                for table in BY_LIST:
-                    self._database.execute(OFF_LISTS.format(table=table), self._values(one, contact=gone))
             Changes(self._database, self._workspace).touch(owners)
         return owners
 

@@ -7,7 +7,7 @@ from data.identity import DecisionKind, resolve
 from data.store.changes import Changes
 from data.store.database import Database
 from data.store.forgotten import EVERYONE, Forgotten
-from data.store.identities import Identities
+from data.store.identities import BY_LIST, OFF_LISTS, Identities
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
@@ -19,12 +19,6 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "aliases": ("handle",),
     "words": ("contact",),
 }
-# Of these the owner is known by the list they belong to.
-BY_LIST = ("suggestions", "whys", "candidates")
-LISTED = """
-DELETE FROM {table} WHERE contact = ?
-  AND list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)
-"""
 # What was made from the rows names them too.
 OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
 ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
@@ -67,7 +61,7 @@ class Forgetting:
             removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
         for table in BY_LIST:
-            self._database.write_many(LISTED.format(table=table), [(handle, self._workspace, owner)])
+            self._database.write_many(OFF_LISTS.format(table=table), [(handle, self._workspace, owner)])
         return gone
 
     def _strike(self, owner: str, handles: set[str]) -> None:

@@ -33,6 +33,15 @@ NAME = "INSERT INTO aliases (workspace, owner, handle, alias) VALUES (?, ?, ?, ?
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
 # What is kept under a handle stays there; only whose it is moves.
 MOVED = ("interactions", "plans")
+# Their rows name whom a list was about.
+BY_LIST = ("suggestions", "whys", "candidates")
+THEIR_LISTS = "list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)"
+# Of two who were on one list and are one by now, the one they are now stays.
+RENAME = f"""
+UPDATE {{table}} SET contact = ? WHERE contact = ? AND {THEIR_LISTS}
+AND list_id NOT IN (SELECT t.list_id FROM {{table}} AS t WHERE t.contact = ?)
+"""
+OFF_LISTS = f"DELETE FROM {{table}} WHERE contact = ? AND {THEIR_LISTS}"
 # One walk through the owner's rows: handles move too seldom to be worth an index of the whole log.
 MOVE = """
 UPDATE {table} SET contact = (
@@ -180,7 +189,18 @@ class Identities:
             for table in MOVED:
                 named = self._database.rows({"handle": "text"})
                 self._database.execute(MOVE.format(table=table, moved=named), values)
+            self._rename(owner, [(one[0], after[one[0]]) for one in moved])
             Changes(self._database, self._workspace).touch({owner})
+
+    def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
+        """Let the lists that were made already speak of whom these handles are by now."""
+        whose = (self._workspace, owner)
+        gone = [(handle, contact) for handle, contact in moved if handle != contact]
+        for table in BY_LIST:
+            renamed = [(contact, handle, *whose, contact) for handle, contact in gone]
+            self._database.write_many(RENAME.format(table=table), renamed)
+            left = [(handle, *whose) for handle, _ in gone]
+            self._database.write_many(OFF_LISTS.format(table=table), left)
 
 
 def _next(journal: Sequence[Decision]) -> int:

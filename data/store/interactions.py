@@ -34,6 +34,8 @@ WRITTEN = {
     "note": "text",
     "recorded_at": "bigint",
 }
+# Where in such a row its natural key lies.
+KEY = slice(1, 5)
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 CORRECT = f"""
 INSERT INTO interactions ({", ".join(WRITTEN)}) VALUES ({", ".join("?" * len(WRITTEN))})
@@ -118,7 +120,7 @@ class Interactions:
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
         with self._database.transaction():
-            created, updated = self._database.insert_new("interactions", WRITTEN, rows), 0
+            created, updated = len(self._database.insert_new("interactions", WRITTEN, rows, KEY)), 0
             if created < len(rows):
                 # A conflict that changes nothing is not counted, one that corrects is.
                 updated = self._database.write_many(CORRECT, rows)

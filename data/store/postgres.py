@@ -26,6 +26,7 @@ class Postgres(Database):
     def __init__(self, connection: "psycopg.Connection[Record]") -> None:
         """Work on an open, up-to-date connection."""
         self.connection = connection
+        self._rehearsing = False
 
     @classmethod
     def open(cls, url: str) -> "Postgres":
@@ -64,17 +65,30 @@ class Postgres(Database):
             cursor.executemany(translated(query), rows)
             return max(cursor.rowcount, 0)
 
-    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
         """Insert rows that come as one JSON text: one parameter instead of many thousands."""
         insert = (
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" SELECT * FROM {self.rows(columns)} AS r ON CONFLICT DO NOTHING"
+            f" RETURNING {', '.join(list(columns)[key])}"
         )
-        with told():
-            return max(self.connection.execute(translated(insert), {"rows": json.dumps(rows)}).rowcount, 0)
+        return set(self.execute(insert, {"rows": json.dumps(rows)}))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        within = self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+        # A rehearsal is one transaction in which each of its own may fail by itself, as in earnest.
+        if within and not self._rehearsing:
+            yield
+            return
+        with told(), self.connection.transaction():
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
         """Do everything inside or nothing."""
         with told(), self.connection.transaction():
             yield
@@ -95,8 +109,12 @@ class Postgres(Database):
     @contextmanager
     def rehearsal(self) -> Iterator[Database]:
         """Lend this database for as long as everything in it will be taken back."""
-        with self.connection.transaction(force_rollback=True):
-            yield self
+        self._rehearsing = True
+        try:
+            with self.connection.transaction(force_rollback=True):
+                yield self
+        finally:
+            self._rehearsing = False
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
@@ -109,6 +127,10 @@ class Postgres(Database):
     def scrub(self) -> None:
         """Let the server take deleted rows' space back; its write-ahead log is the server's to rotate."""
         self.connection.execute("VACUUM")
+
+    def rinse(self) -> None:
+        """Let the server take deleted rows' space back, which stops nobody."""
+        self.scrub()
 
     def close(self) -> None:
         """Close the connection."""

@@ -13,6 +13,8 @@ MODEL = "model"
 HORIZON = "horizon"
 # What the experiment has shown so far, of owners who take part.
 EFFECT, EXPERIMENT = "effect", "experiment"
+# In which an owner is spoken to, where nobody asks for another.
+LANGUAGE = "language"
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value

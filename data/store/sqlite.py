@@ -24,6 +24,10 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
+    # Who was forgotten through the service must not lie in a free page until somebody needs it.
+    "PRAGMA secure_delete=ON",
+    # Pages: a batch touches a thousand, and would else wait for the log to be cleared each time.
+    "PRAGMA wal_autocheckpoint=8000",
 )
 
 
@@ -53,8 +57,18 @@ class SQLite(Database):
         self.connection.executemany(query, rows)
         return int(self.connection.total_changes - before)
 
-    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
-        """Insert rows, many in a statement: each statement lets other threads run only once."""
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
+        """Insert rows, and ask which were new only where some were not."""
+        last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
+        if self._insert_many(table, columns, rows) == len(rows):
+            return {row[key] for row in rows}
+        named = ", ".join(list(columns)[key])
+        return set(self.execute(f"SELECT {named} FROM {table} WHERE rowid > ?", (last,)))
+
+    def _insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert many rows in a statement: each statement lets other threads run only once."""
         if not rows:
             return 0
         said = dict(zip(columns, zip(*rows, strict=True), strict=True))
@@ -73,6 +87,12 @@ class SQLite(Database):
     def transaction(self) -> Iterator[None]:
         """Do everything inside or nothing."""
         with transaction(self.connection):
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with _savepoint(self.connection):
             yield
 
     def rows(self, columns: Mapping[str, str]) -> str:
@@ -102,6 +122,10 @@ class SQLite(Database):
     def scrub(self) -> None:
         """Write the file anew without what was deleted, and empty the log beside it."""
         self.connection.execute("VACUUM")
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rinse(self) -> None:
+        """Empty the log: in the file itself what is deleted is overwritten."""
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -181,8 +205,8 @@ def revision(connection: sqlite.Connection) -> str | None:
 def transaction(connection: sqlite.Connection) -> Iterator[None]:
     """Do everything inside or nothing; when the outermost returns, the disk has it."""
     if connection.in_transaction:
-        with _savepoint(connection):
-            yield
+        # No savepoint: each would copy every page that is touched.
+        yield
         return
     try:
         connection.execute("BEGIN IMMEDIATE")

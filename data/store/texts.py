@@ -7,7 +7,7 @@ rewritten in a hurry, and none can be read after it has become wrong.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -15,15 +15,19 @@ from typing import Any
 from data.schema import Reason, Suggestion
 from data.store.database import Database
 from data.store.lists import Lists
+from data.store.preferences import LANGUAGE, Preferences
 from data.wording.language import ENGLISH, Language, language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
 
+# In the language that is asked for, else the owner's, else English.
 READ = """
-SELECT r.etag, r.body, r.size, r.until FROM ready AS r
+SELECT r.etag, r.body, r.size, r.until, r.lang FROM ready AS r
 JOIN changes AS c ON c.workspace = r.workspace AND c.owner = r.owner
   AND c.changed = r.changed AND c.published = r.published
-WHERE r.workspace = ? AND r.owner = ? AND r.lang = ?
+WHERE r.workspace = ? AND r.owner = ? AND r.lang = coalesce(?, (
+  SELECT nullif(trim(s.value, '"'), 'null') FROM settings AS s
+  WHERE s.workspace = r.workspace AND s.owner = r.owner AND s.name = 'language'), 'en')
 """
 COUNTS = "SELECT changed, published FROM changes WHERE workspace = ? AND owner = ?"
 KEEP = """
@@ -40,12 +44,13 @@ NEXT_END = "SELECT min(until) FROM answers WHERE workspace = ? AND owner = ? AND
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An owner's open list as it is sent: JSON, its ETag, how many suggestions, until when it is true."""
+    """An owner's open list as it is sent: JSON, ETag, how many suggestions, until when true, language."""
 
     etag: str
     body: str
     size: int
     until: int | None
+    lang: str = ENGLISH
 
     def holds(self, now: int) -> bool:
         """Tell whether no snooze has ended since it was made."""
@@ -79,13 +84,17 @@ class Texts:
         """Return the owner's open list, field by field; raises NotFoundError where there is none."""
         return week_fields(self._lists.latest(owner), self._lists.open(owner, now), lang)
 
-    def make(self, owner: str, now: int, lang: str = ENGLISH) -> Made:
-        """Return the owner's text as it is now; raises NotFoundError where there is no list."""
+    def make(self, owner: str, now: int, lang: str | None = ENGLISH) -> Made:
+        """Return the owner's text as it is now, without `lang` in the language they have set.
+
+        Raises NotFoundError where there is no list.
+        """
+        lang = lang or Preferences(self._database, self._workspace).get(owner, LANGUAGE) or ENGLISH
         # Counted before it is read: what changes in between makes the text old, never wrong.
         counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
         fields = self.fields(owner, now, lang)
         ends = self._database.execute(NEXT_END, (self._workspace, owner, now))[0][0]
-        return Made(owner, lang, (int(counts[0]), int(counts[1])), text_of(fields, ends))
+        return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
 
     def refresh(self, owners: Sequence[str], now: int) -> None:
         """Make and keep the texts of owners who have a list, so that the first reader need not wait."""

@@ -109,6 +109,9 @@ class Writer:
             try:
                 store = self._opened()
                 with store.database.transaction():
+                    if len(group) == 1:
+                        # Alone it fails or succeeds with its transaction.
+                        return [(group[0].job(store.within(group[0].workspace)), None)]
                     return [_attempt(store, work) for work in group]
             except BusyError:
                 if monotonic() > patience:
@@ -130,7 +133,7 @@ class Writer:
 
 def _attempt(store: Store, work: Work) -> tuple[Any, Exception | None]:
     try:
-        with store.database.transaction():
+        with store.database.attempt():
             return work.job(store.within(work.workspace)), None
     except BusyError:
         # The whole group comes again.

@@ -17,8 +17,6 @@ from service.errors import WITH_BODY, declared
 from service.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
 
 router = APIRouter(tags=["people"])
-# Where the store calls it otherwise than the API does.
-SETTINGS = {"language": "lang"}
 External = Annotated[
     str,
     Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the contact"),
@@ -43,12 +41,12 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
         preferences = desk.store.preferences
         status = HTTPStatus.OK if preferences.all(id) else HTTPStatus.CREATED
         for name, value in sent.model_dump(exclude_unset=True, mode="json").items():
-            preferences.set(id, SETTINGS.get(name, name), value)
+            preferences.set(id, name, value)
         if "budget" in sent.model_fields_set:
             # Said with its day as well: a list of the past is made again with what was set then.
             desk.store.advice.say(id, "", "budget", sent.budget, to_epoch(desk.clock()))
         known = preferences.all(id)
-        fields = {name: known.get(SETTINGS.get(name, name)) for name in OwnerSent.model_fields}
+        fields = {name: known.get(name) for name in OwnerSent.model_fields}
         return status, OwnerOut(owner=id, **fields).model_dump_json()
 
     status, body = await asked.write(work)
@@ -112,6 +110,7 @@ async def forget(request: Request, external_id: External) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
     asked = asking(request, Right.PEOPLE)
     owners = await asked.write(lambda desk: desk.store.directory.forget(external_id, to_epoch(desk.clock())))
+    await asked.office.rinse()
     return reply(_concerned(owners))
 
 

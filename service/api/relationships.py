@@ -12,10 +12,9 @@ from starlette.responses import Response
 from data.schema import ContactState, from_epoch, to_epoch
 from data.store.directory import LATER, Relationship
 from data.store.texts import to_json
-from data.wording.language import preferred
-from service.asking import Accepted, Contact, Lang, Owner, asking, reply, spoken_in
+from service.asking import Accepted, Contact, Lang, Owner, asked_for, asking, language_of, reply, spoken_in
 from service.callers import Right
-from service.desk import FieldError
+from service.desk import Desk, FieldError
 from service.errors import declared
 from service.schemas import Moment
 from service.schemas_crm import RelationshipsOut
@@ -75,8 +74,13 @@ async def relationship(
 ) -> Response:
     """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
     asked = asking(request, Right.READ, owner)
-    spoken = preferred(lang or accept_language)
-    found = await asked.read(lambda desk: desk.why(owner, contact, spoken))
+    wanted = asked_for(lang, accept_language)
+
+    def why(desk: Desk) -> tuple[str, dict[str, Any]]:
+        spoken = language_of(desk, owner, wanted)
+        return spoken, desk.why(owner, contact, spoken)
+
+    spoken, found = await asked.read(why)
     told = RelationshipOut.model_validate(found).model_dump_json()
     return Response(told, headers=spoken_in(spoken), media_type="application/json")
 

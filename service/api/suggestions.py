@@ -1,6 +1,7 @@
 """Lists out, answers in."""
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,8 +10,18 @@ from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
 from data.store.texts import Text, text_of
-from data.wording.language import preferred
-from service.asking import Accepted, Asked, Contact, Lang, OnceKey, Owner, asking, spoken_in
+from service.asking import (
+    Accepted,
+    Asked,
+    Contact,
+    Lang,
+    OnceKey,
+    Owner,
+    asked_for,
+    asking,
+    language_of,
+    spoken_in,
+)
 from service.callers import Right
 from service.desk import Desk
 from service.errors import WITH_BODY, declared
@@ -45,14 +56,14 @@ async def suggestions(
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
     asked = asking(request, Right.READ, owner)
-    spoken = preferred(lang or accept_language)
+    wanted = asked_for(lang, accept_language)
     if as_of is None:
-        text = await asked.text(owner, spoken)
+        text = await asked.text(owner, wanted)
     else:
-        text = await _text_at(asked, owner, to_epoch(as_of), spoken)
+        text = await _text_at(asked, owner, to_epoch(as_of), wanted)
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
-    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | spoken_in(spoken)
+    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | spoken_in(text.lang)
     if if_none_match is not None and _is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(text.body, headers=headers, media_type="application/json")
@@ -82,14 +93,18 @@ async def answer(
     return answered
 
 
-async def _text_at(asked: Asked, owner: str, moment: int, lang: str) -> Text:
-    return text_of(await asked.read(lambda desk: desk.week_at(owner, moment, lang)))
+async def _text_at(asked: Asked, owner: str, moment: int, wanted: str | None) -> Text:
+    def found(desk: Desk) -> Text:
+        lang = language_of(desk, owner, wanted)
+        return replace(text_of(desk.week_at(owner, moment, lang)), lang=lang)
+
+    return await asked.read(found)
 
 
 def _part(text: Text, pool: Pool | None, limit: int) -> Text:
     fields = json.loads(text.body)
     wanted = [one for one in fields["suggestions"] if pool in {None, one["pool"]}]
-    return text_of(fields | {"suggestions": wanted[:limit]})
+    return replace(text_of(fields | {"suggestions": wanted[:limit]}), lang=text.lang)
 
 
 def _is_known(etag: str, header: str) -> bool:

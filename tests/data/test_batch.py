@@ -6,6 +6,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.store.advice import Candidate, Considered
 from data.store.batch import Became
 
 WORKSPACES = count()
@@ -76,3 +77,23 @@ def test_the_log_is_the_last_word_of_each_row(store, happened, sent):
         assert own.batches.record(rows, 1) == expected
     log = sorted((owner, channel) for owner, _, _, _, channel in own.interactions.columns())
     assert log == sorted((who, how) for (_, who), how in known.items())
+
+
+def test_what_was_said_of_a_merged_contact_is_said_of_whom_they_are_now(store, happened, publish):
+    """Lists, candidates and whys name them anew, words follow; it is the same whoever merged them."""
+    candidates = {
+        "Ada": [Candidate("Bo", "upkeep", 1.0, shown=True), Candidate("Cy", "upkeep", 0.0, shown=False)]
+    }
+    considered = Considered(candidates=candidates)
+    store.lists.publish(
+        ["Ada"], [], as_of=10, horizon_days=90, model_version="1", published_at=10, considered=considered
+    )
+    publish(store, "Ada", ("Bo", "Cy", "Bob"))
+    store.batches.record([happened("Bo", -3), happened("Bob", -2)], 1)
+    store.advice.say("Ada", "Bo", "circle", "family", 5)
+    store.identities.merge("Ada", ["Bob", "Bo"], "", 6)
+    assert sorted(row[1] for row in store.advice.outcomes(2**40)) == ["Bob", "Cy"]
+    assert [one[:3] for one in store.advice.words(9)] == [("Ada", "Bob", "circle")]
+    assert store.lists.contacts("Ada") == ["Cy", "Bob"]
+    store.identities.undo("Ada", None, 7)
+    assert [one[:3] for one in store.advice.words(9)] == [("Ada", "Bo", "circle")]

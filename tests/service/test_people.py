@@ -182,3 +182,17 @@ def test_before_anything_is_taken_in_the_first_command_is_named():
     """And no store is made by asking."""
     for words in (("people", "review"), ("coverage",), ("forget", "x", "--yes"), ("export",)):
         assert "begin with: kith ingest FILE" in str(refused(*words))
+
+
+def test_a_deletion_leaves_no_name_on_the_disk(client, store, tmp_path):
+    """As after `kith forget`, the name is in no file of the store, though the service goes on meanwhile."""
+    if isinstance(store.target, str):
+        pytest.skip("a server's files are the server's")
+    name = "Wilhelmina Unmistakable"
+    row = {"owner": "Ada", "contact": name, "at": "2026-02-01T10:00:00Z", "direction": "sent"}
+    rows = [row | {"channel": "email", "source": "crm", "external_id": str(n)} for n in range(50)]
+    assert client.post("/v1/interactions:batch", json={"interactions": rows}).status_code == 200
+    assert client.put(f"/v1/contacts/{name}", json={"owner": "Ada", "name": name}).status_code == 201
+    assert client.delete(f"/v1/contacts/{name}").json() == {"owners": 1}
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("kith.db*"))
+    assert name.encode() not in kept

@@ -154,3 +154,13 @@ def test_names_may_hold_slashes_and_any_script(client, store: Store, publish):
     answered = client.post(f"{path}/R%26D%2FAda%20Lovelace%3F/answer", json={"kind": "done"})
     assert answered.json()["owner"] == "sales/মেরি"
     assert client.get(path).json()["suggestions"] == []
+
+
+def test_an_owner_is_spoken_to_in_their_own_language(client):
+    """Where a request asks for none, the language that the owner has set is taken; one asked for wins."""
+    assert client.put("/v1/owners/Ada", json={"language": "bn"}).status_code in {200, 201}
+    client.headers.pop("accept-language", None)
+    for _ in range(2):
+        assert client.get(LIST).headers["content-language"] == "bn"
+    assert client.get(LIST, params={"as_of": "2026-03-01T12:00:00Z"}).headers["content-language"] == "bn"
+    assert client.get(LIST, params={"lang": "en"}).headers["content-language"] == "en"

@@ -1,6 +1,12 @@
 """What is counted and written down, and who may read it."""
 
+import asyncio
 import re
+
+from prometheus_client import generate_latest
+from structlog.testing import capture_logs
+
+from service.app import create_app
 
 LIST = "/v1/owners/Ada/suggestions"
 
@@ -32,3 +38,33 @@ def test_metrics_are_for_the_administrator(client, store):
     token, _ = store.keys.make("own", "t", ["suggestions:read"], owner=None, made_at=0, expires_at=None)
     assert client.get("/metrics").status_code == 401
     assert client.get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == 403
+
+
+def test_a_client_that_goes_away_is_no_error(store, clock):
+    """Hanging up in the middle of a body is counted as 499, as proxies do, and never as a mistake of ours."""
+    app = create_app(store, clock)
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/interactions:batch", "query_string": b"",
+        "raw_path": b"/v1/interactions:batch", "root_path": "", "scheme": "http", "http_version": "1.1",
+        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    said = [{"type": "http.request", "body": b'{"inter', "more_body": True}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return said.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    async def hang_up():
+        with capture_logs() as written:
+            await app(scope, receive, send)
+        await app.state.office.close()
+        return written
+
+    written = asyncio.run(hang_up())
+    counted = generate_latest(app.state.metrics.registry).decode()
+    assert (sent, [one["event"] for one in written]) == ([], ["request"])
+    assert 'status="499"' in counted
+    assert 'status="500"' not in counted

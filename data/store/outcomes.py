@@ -1,0 +1,30 @@
+"""What came of the candidates: how it is looked for in the log, and read."""
+
+from data.schema import DAY_SECONDS
+
+# By the log's own times: kept when the owner wrote, answered when the contact wrote back after
+# that, revived when the contact wrote (or both met), whoever began.
+WATCH = """
+UPDATE candidates SET {column} = (
+  SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
+  WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
+    AND i.counts = 1 AND i.direction IN ({directions})
+    AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
+WHERE workspace = :workspace AND {column} IS NULL AND list_id IN (
+  SELECT id FROM lists
+  WHERE workspace = :workspace {{only}} AND as_of + horizon_days * 86400 >= :closed_after)
+"""
+# Imports come late: what came of a suggestion is looked for until a month after its window.
+LATE = 30 * DAY_SECONDS
+WATCHED = (
+    ("kept_at", "'sent', 'mutual'", "l.as_of"),
+    ("revived_at", "'received', 'mutual'", "l.as_of"),
+    ("answered_at", "'received', 'mutual'", "candidates.kept_at"),
+)
+OUTCOMES = """
+SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.pool, c.propensity, c.shown,
+       c.kept_at, c.answered_at, c.revived_at
+FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
+WHERE c.workspace = :workspace AND l.as_of < :now
+ORDER BY l.as_of, l.owner, c.contact
+"""
