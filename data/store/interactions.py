@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice, repeat
 from typing import Any
 
 from data.schema import Interaction, to_epoch
@@ -13,13 +14,15 @@ from data.store.identities import Identities
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
-CHUNK = 50_000
+CHUNK = 200_000
 
 RECORD = """
 INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, at, direction, channel,
   people, role, counts, exchange, exchange_side, note, recorded_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?)
 """
+# Python's driver binds a text in a tenth of the time that it takes for None.
+NONE = ""
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 CORRECT = """
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
@@ -60,9 +63,10 @@ class Recorded:
         )
 
 
-Row = tuple[str, str, str, str, int, str, str]
+# Of equal length, a cell for each interaction.
+Columns = Sequence[Sequence[Any]]
 OWNER_PLACE, CONTACT_PLACE = 3, 5
-ONE_TO_ONE = (1, None, 1, None, None, None)
+ONE_TO_ONE = (1, NONE, 1, NONE, NONE, NONE)
 
 
 def content_key(owner: str, contact: str, at: int, direction: str, channel: str) -> str:
@@ -84,10 +88,13 @@ class Interactions:
         """Write interactions by source, external id, owner and handle; durable when it returns."""
         return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
 
-    def record_rows(self, rows: Iterable[Row], recorded_at: int) -> Recorded:
-        """Write rows (source, external id, owner, contact, epoch seconds, direction, channel)."""
-        workspace = self._workspace
-        return self._record((workspace, *row[:4], *row[3:], *ONE_TO_ONE, recorded_at) for row in rows)
+    def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
+        """Write columns of source, external id, owner, contact, epoch seconds, direction and channel."""
+        source, external_id, owner, contact, *said = columns
+        fixed = map(repeat, (*ONE_TO_ONE, recorded_at))
+        return self._record(
+            zip(repeat(self._workspace), source, external_id, owner, contact, contact, *said, *fixed)
+        )
 
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
@@ -168,22 +175,19 @@ class Interactions:
 def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tuple[Any, ...]:
     """Return a row under the contact that its handle belongs to by now."""
     contact = moved.get(row[OWNER_PLACE:CONTACT_PLACE], row[CONTACT_PLACE])
+    if contact == row[CONTACT_PLACE]:
+        return row
     return (*row[:CONTACT_PLACE], contact, *row[CONTACT_PLACE + 1 :])
 
 
 def _said(one: Interaction) -> tuple[Any, ...]:
     who = (one.source, one.external_id, one.owner, one.handle or one.contact, one.contact)
-    how = (to_epoch(one.at), str(one.direction), one.channel, one.people, one.role and str(one.role))
-    help_in_it = (one.exchange and str(one.exchange), one.side and str(one.side))
-    return (*who, *how, int(one.counts), *help_in_it, one.note)
+    how = (to_epoch(one.at), str(one.direction), one.channel, one.people, str(one.role or NONE))
+    help_in_it = (str(one.exchange or NONE), str(one.side or NONE))
+    return (*who, *how, int(one.counts), *help_in_it, one.note or NONE)
 
 
 def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    chunk: list[tuple[Any, ...]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
         yield chunk

@@ -22,6 +22,8 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
+    # 64 MB of log before it is copied into the file: a large import touches the same pages again and again.
+    "PRAGMA wal_autocheckpoint=16000",
 )
 
 
