@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
+from data.importers.cells import listed
 from data.importers.items import Item, Reading
 from data.importers.opening import Member, is_alone, members
 from data.importers.readers import Export, exports, read_export
@@ -155,6 +156,9 @@ def _columns(frame: pd.DataFrame) -> Columns:
 
 
 def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
+    if not job.reading.owner:
+        owners = listed(store.interactions.owners())
+        raise InputError(f"{export.label} may be anybody's: the store has {owners}. Say whose: --owner NAME.")
     recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
     try:
         for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
