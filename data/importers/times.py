@@ -56,10 +56,11 @@ def _plain_seconds(text: pa.Array) -> "np.ndarray[Any, Any] | None":
     if not pc.all(pc.match_substring_regex(text, PLAIN)).as_py():
         return None
     try:
-        return text.cast(pa.timestamp("s", "UTC")).cast(pa.int64()).to_numpy().astype("float64")
+        whole = text.cast(pa.timestamp("s", "UTC")).cast(pa.int64())
     except pa.ArrowInvalid:
         # One of them is no moment: 30 February.
         return None
+    return np.asarray(whole, dtype="float64")
 
 
 def _days(text: "pd.Series[str]") -> "pd.Series[bool]":
