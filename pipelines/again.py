@@ -13,6 +13,7 @@ from pipelines.artefact import PRIOR, Artefact, find, open_artefact, prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, compute
 from pipelines.whys import NAMES
+from pipelines.workspace import REACH, kept
 
 
 def again(
@@ -42,6 +43,7 @@ def again(
         owner=owner,
         horizon_days=horizon_days,
         limit=limit,
+        whole=kept(store, as_of, horizon_days or artefact.card.usual_horizon, known_at, REACH),
     )
 
 

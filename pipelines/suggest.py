@@ -11,17 +11,20 @@ from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoc
 from data.store.advice import Candidate, Considered
 from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
+from models.features import middle
 from models.known import Known
 from models.log import Log
+from models.snapshot import turnover
 from pipelines.advise import Advice, advise, pool_name
 from pipelines.artefact import Artefact
 from pipelines.asked import ask_everyone
 from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.score import check_horizon
-from pipelines.scoring import score_log
+from pipelines.scoring import Scored, score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of
+from pipelines.workspace import Workspace, check_cohort, kept
 
 NAMED = 10
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
@@ -30,14 +33,15 @@ NEXT_UP = 10
 
 @dataclass(frozen=True)
 class Published:
-    """The lists that were made, and what was considered for them."""
+    """The lists that were made, what was considered for them, and the numbers they all rest on."""
 
     owners: list[str]
     suggestions: list[Suggestion]
     considered: Considered
+    workspace: Workspace
 
 
-def suggest(
+def suggest(  # noqa: PLR0913 - as many questions as the command asks
     store: Store,
     log: Log,
     artefact: Artefact,
@@ -47,10 +51,12 @@ def suggest(
     owner: str | None = None,
     horizon_days: int | None = None,
     limit: int | None = None,
+    whole: Workspace | None = None,
 ) -> Published:
-    """Advise everyone at `as_of`, publish, and return what was published.
+    """Advise everyone in the log at `as_of`, publish, and return what was published.
 
-    Without a horizon the model's own is taken, without a limit each owner's budget.
+    Without a horizon the model's own is taken, without a limit each owner's budget. A log of some
+    owners goes with the numbers of the `whole` workspace; without them the log is all there is.
     """
     known_at = to_epoch(now)
     made = compute(
@@ -62,23 +68,27 @@ def suggest(
         owner=owner,
         horizon_days=horizon_days,
         limit=limit,
+        whole=whole,
     )
+    days = horizon_days or artefact.card.usual_horizon
+    if whole is None and kept(store, as_of, days, known_at) is None:
+        store.cohorts.keep(as_of, days, made.workspace.as_json(), known_at)
     store.lists.publish(
         made.owners,
         made.suggestions,
         as_of=as_of,
-        horizon_days=horizon_days or artefact.card.usual_horizon,
+        horizon_days=days,
         model_version=artefact.card.version,
         published_at=known_at,
         considered=made.considered,
     )
-    store.advice.watch(known_at)
+    store.advice.of(None if whole is None else made.owners).watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
     store.texts.refresh(made.owners, known_at)
     return made
 
 
-def compute(
+def compute(  # noqa: PLR0913 - the same questions
     store: Store,
     log: Log,
     artefact: Artefact,
@@ -88,29 +98,49 @@ def compute(
     owner: str | None = None,
     horizon_days: int | None = None,
     limit: int | None = None,
+    whole: Workspace | None = None,
 ) -> Published:
     """Return what `suggest` would publish, and publish nothing: the same again from the same store.
 
     `log` and whatever else is known are as recorded by `known_at` (epoch seconds).
     """
-    check_as_of(log, as_of)
     horizon_days = horizon_days or artefact.card.usual_horizon
     check_horizon(artefact, horizon_days)
+    if whole is None:
+        check_as_of(log, as_of)
     wanted = _wanted(log, owner)
-    known = known_by(store.advice, as_of, known_at).limited(wanted, limit)
-    unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at)
+    of = None if whole is None else wanted
+    known = known_by(store.advice.of(of), as_of, known_at).limited(wanted, limit)
+    unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at, of)
     known = replace(known, unseen=frozenset(unseen))
-    scored = score_log(log, artefact, as_of, horizon_days)
+    numbers = whole or kept(store, as_of, horizon_days, known_at)
+    scored, numbers = _score(log, artefact, as_of, horizon_days, numbers)
     advice = advise(scored, ask_everyone(scored), known)
     whys = explain_lists(advice, known)
+    asked = frozenset(wanted)
     suggestions = [
-        one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, wanted))
+        one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, asked))
     ]
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
-        Considered(NAMES, Documents(advice, known, whys, frozenset(wanted)), _candidates(advice, known)),
+        Considered(NAMES, Documents(advice, known, whys, asked), _candidates(advice, known)),
+        numbers,
     )
+
+
+def _score(
+    log: Log, artefact: Artefact, as_of: int, horizon_days: int, numbers: Workspace | None
+) -> tuple[Scored, Workspace]:
+    """Score by the numbers of the whole workspace; without them the log is all of it, and says them."""
+    horizon = horizon_days * DAY_SECONDS
+    if numbers is not None:
+        check_cohort(numbers, as_of, horizon_days)
+        log = numbers.of(log, as_of, horizon)
+        return score_log(log, artefact, as_of, horizon_days, whole=numbers.middle), numbers
+    past = turnover(log, as_of, horizon)
+    scored = score_log(replace(log, turnover={(as_of, horizon): past}), artefact, as_of, horizon_days)
+    return scored, Workspace(past, middle(scored.features), len(scored.features), len(scored.snapshot))
 
 
 def _wanted(log: Log, owner: str | None) -> list[str]:
@@ -126,7 +156,7 @@ def _wanted(log: Log, owner: str | None) -> list[str]:
 
 
 def _suggestion(
-    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: list[str]
+    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: frozenset[str]
 ) -> Suggestion | None:
     """Return a listed row as a suggestion; None for one held back, or of an owner not asked for."""
     owner, contact = advice.pair(row)

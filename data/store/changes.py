@@ -43,6 +43,11 @@ class Changes:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
 
+    def count(self) -> int:
+        """Return how many owners anything ever happened to."""
+        query = "SELECT count(*) FROM changes WHERE workspace = ?"
+        return int(self._database.execute(query, (self._workspace,))[0][0])
+
     def workspaces(self) -> list[str]:
         """Return the workspaces, of all, in which something is pending."""
         return sorted(str(row[0]) for row in self._database.execute(WORKSPACES))
