@@ -122,8 +122,8 @@ def _store(*, dry_run: bool) -> Iterator["Store"]:
 def _only_owner(store: "Store") -> str:
     owners = store.interactions.owners()
     if len(owners) > 1:
-        # Tables name their owners themselves; only the other formats would need one.
-        return FIRST_OWNER if FIRST_OWNER in owners else owners[0]
+        # Nobody: tables name their owners themselves, and whoever reads another format asks.
+        return ""
     return owners[0] if owners else FIRST_OWNER
 
 

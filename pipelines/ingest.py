@@ -8,14 +8,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from data.errors import InputError, RejectedRow
+from data.importers.cells import listed
 from data.importers.items import Item, Reading
 from data.importers.opening import Member, is_alone, members
 from data.importers.readers import Export, exports, read_export
 from data.importers.recognise import Kind, has_columns, recognise
 from data.importers.table import Batch, TableOptions, read_table
-from data.schema import AT, CONTACT, LOG_COLUMNS, to_epoch
-from data.store.interactions import Recorded, Row, content_key
+from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
+from data.store.interactions import Columns, Recorded, content_key
 from data.store.store import Store
 from pipelines.recording import Recording
 
@@ -24,6 +27,8 @@ TABLE_SOURCE = "table"
 Shown = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
 NOT_READ = "files that Kith does not read"
+# So many rows of a table are put in order before they are written.
+RUN_ROWS = 1_000_000
 
 
 @dataclass
@@ -110,10 +115,12 @@ def _read(store: Store, export: Export, job: Job) -> Ingested:
 def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
     result.file = Path(member.name).name
     with member.on_disk() as path:
+        batches = job.show(path.name)(read_table(path, job.table, job.now))
         try:
-            for batch in job.show(path.name)(read_table(path, job.table, job.now)):
-                result.recorded += store.interactions.record_rows(_rows(batch), to_epoch(job.now))
-                result.rejected += batch.rejected
+            for run in _runs(batches):
+                columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
+                result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
+                result.rejected += [row for batch in run for row in batch.rejected]
         except InputError as error:
             counts = result.recorded
             kept = counts.created + counts.updated + counts.duplicate
@@ -122,14 +129,36 @@ def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
             raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
 
 
-def _rows(batch: Batch) -> Iterator[Row]:
-    columns = [batch.rows[name].tolist() for name in ("source", "external_id", *LOG_COLUMNS)]
-    for source, external_id, owner, contact, at, direction, channel in zip(*columns, strict=True):
-        key = external_id or content_key(owner, contact, at, direction, channel)
-        yield (source or TABLE_SOURCE, key, owner, contact, at, direction, channel)
+def _runs(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield batches in runs of RUN_ROWS; what came before a damage still comes."""
+    run: list[Batch] = []
+    try:
+        for batch in batches:
+            run.append(batch)
+            if sum(len(one.rows) for one in run) >= RUN_ROWS:
+                yield run
+                run = []
+    except InputError:
+        if run:
+            yield run
+        raise
+    if run:
+        yield run
+
+
+def _columns(frame: pd.DataFrame) -> Columns:
+    """Return the rows by relationship, each one's in the file's order, as the store's indexes grow best."""
+    frame = frame.sort_values([OWNER, CONTACT], kind="stable")
+    sources, keys, *said = [frame[name].tolist() for name in (SOURCE, EXTERNAL_ID, *LOG_COLUMNS)]
+    if not all(keys):
+        keys = [key or content_key(*row) for key, row in zip(keys, zip(*said, strict=True), strict=True)]
+    return [[source or TABLE_SOURCE for source in sources], keys, *said]
 
 
 def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
+    if not job.reading.owner:
+        owners = listed(store.interactions.owners())
+        raise InputError(f"{export.label} may be anybody's: the store has {owners}. Say whose: --owner NAME.")
     recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
     try:
         for items in job.show(export.label)(_chunks(read_export(export, job.reading))):

@@ -46,7 +46,7 @@ class Recording:
                 self._sources.add((item.owner, item.source))
             case Card():
                 self._cards[item.owner, item.handles] = item
-            case LeftOut():
+            case LeftOut() if item.count:
                 self.left_out[item.reason] += item.count
             case Limit():
                 self.limits[item.sentence] = None

@@ -4,24 +4,26 @@ import csv
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate, islice
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import InputError, RejectedRow
+from data.importers.cells_plain import MAX_CELL, read_plain
 from data.schema import OPTIONAL_COLUMNS
 
 BATCH_ROWS = 100_000
-# One cell of a table is a name or a date; a megabyte of it is another kind of file.
-MAX_CELL = 1_000_000
 DELIMITERS = ",;\t|"
+LINE_END = re.compile(r"\r\n|\r|\n")
 # What pandas leaves behind when it writes a table with a part of its rows.
 INDEX_COLUMN = re.compile(r"__index_level_\d+__")
 
@@ -107,21 +109,55 @@ def _csv(path: Path) -> Iterator[Cells]:
         header = next((line for line in file if line.strip()), "")
         file.seek(0)
         # Not csv.Sniffer: it takes a header without quotes to mean that "" is no quote either.
-        reader = csv.reader(file, delimiter=max(DELIMITERS, key=header.count))
+        delimiter = max(DELIMITERS, key=header.count)
+        reader = csv.reader(file, delimiter=delimiter)
         columns = next(([name.strip() for name in cells] for cells in reader if any(cells)), [])
-        yield from _gather(path, columns, _csv_rows(path, columns, reader))
+        _check_unique(path, columns)
+        begins, lines = 0, reader.line_num
+        for block in read_plain(path, columns, delimiter, lines):
+            begins, lines = block.ends, lines + len(block.frame)
+            yield Cells(block.frame, pd.Series(range(lines - len(block.frame) + 1, lines + 1)), [])
+        if begins:
+            file.seek(begins)
+            reader = csv.reader(file, delimiter=delimiter)
+        yield from _csv_rows(path, columns, reader, 0 if not begins else lines)
 
 
-def _csv_rows(path: Path, columns: list[str], reader: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
-    # A row stands where it begins; with a line break inside quotes it ends further down.
-    line = reader.line_num + 1
-    for cells in reader:
-        if len(cells) == len(columns):
-            yield line, cells
-        elif cells:
-            found, expected = f"{len(cells)} cells", f"{len(columns)}, as in the header"
-            yield line, RejectedRow(path.name, line, None, found, expected)
-        line = reader.line_num + 1
+def _csv_rows(path: Path, columns: list[str], reader: Any, above: int) -> Iterator[Cells]:
+    """Yield the rows that a reader gives; `above` is how many lines came before its first."""
+    rows: list[list[str]] = [columns]
+    while rows:
+        before, rows = above + reader.line_num, []
+        try:
+            rows.extend(islice(reader, BATCH_ROWS))
+        except (csv.Error, UnicodeDecodeError):
+            # What stands before the damage is kept.
+            if rows:
+                yield _sorted_out(path, columns, rows, _lines(rows, before, above + reader.line_num))
+            raise
+        yield _sorted_out(path, columns, rows, _lines(rows, before, above + reader.line_num))
+
+
+def _lines(rows: list[list[str]], before: int, after: int) -> list[int]:
+    """Return where each row begins; with a line break inside quotes it ends further down."""
+    if after - before == len(rows):
+        return list(range(before + 1, after + 1))
+    taken = (1 + sum(len(LINE_END.findall(cell)) for cell in cells) for cells in rows)
+    return list(accumulate(taken, initial=before + 1))[: len(rows)]
+
+
+def _sorted_out(path: Path, columns: list[str], rows: list[list[str]], lines: list[int]) -> Cells:
+    """Put the rows that have the header's shape beside those that have another."""
+    if set(map(len, rows)) <= {len(columns)}:
+        return _cells(columns, rows, lines, [])
+    expected = f"{len(columns)}, as in the header"
+    rejected = [
+        RejectedRow(path.name, line, None, f"{len(cells)} cells", expected)
+        for line, cells in zip(lines, rows, strict=True)
+        if cells and len(cells) != len(columns)
+    ]
+    kept = [place for place, cells in enumerate(rows) if len(cells) == len(columns)]
+    return _cells(columns, [rows[place] for place in kept], [lines[place] for place in kept], rejected)
 
 
 def _json_lines(path: Path) -> Iterator[Cells]:
@@ -201,5 +237,13 @@ def _gather(
 def _cells(
     columns: list[str], values: list[list[Any]], lines: list[int], rejected: list[RejectedRow]
 ) -> Cells:
-    frame = pd.DataFrame(values, columns=columns, dtype=object)
+    by_column = zip(*values, strict=True) if values else ((),) * len(columns)
+    named = {name: _column(cells) for name, cells in zip(columns, by_column, strict=True)}
+    frame = pd.DataFrame(named, columns=columns, dtype=object)
     return Cells(frame, pd.Series(lines, dtype="int64"), rejected)
+
+
+def _column(cells: Sequence[Any]) -> Any:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column

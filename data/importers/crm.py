@@ -8,11 +8,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from data.errors import RejectedRow
 from data.handles import clean, email, number
+from data.importers.crm_dates import read_date
 from data.importers.items import Card, Item, LeftOut, Limit, Reading
 from data.importers.machines import is_contact, kind_of_address
 from data.schema import ContactKind, Direction, Interaction, Role
@@ -21,8 +20,6 @@ HUBSPOT, SALESFORCE = "hubspot", "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
 ADDRESS = re.compile(r"[^;,\s<>\"]{1,64}@[^;,\s<>\"]{1,253}")
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-IN_WORDS = ("%d %b %Y", "%d %b %Y %H:%M", "%b %d, %Y", "%b %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y")
 EINSTEIN = "mail and meetings that Einstein Activity Capture brought are not in Salesforce's files"
 LAST_ONLY = (
     "a HubSpot contact export tells only each contact's last contact, not the ones before; "
@@ -104,7 +101,7 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
     )
     if column is None:
         return
-    at = _moment(row[column], told.reading.zone)
+    at = read_date(row[column], told.reading.zone)
     if at is None:
         yield _refused(told, line, column, row[column])
     else:
@@ -171,7 +168,7 @@ def _activity(
     line: int, row: Cells, told: _Told, key: str, who: str, channel: str, when: tuple[str, ...]
 ) -> Iterator[Item]:
     column = next((one for one in when if row.get(one)), when[0])
-    at = _moment(row.get(column, ""), told.reading.zone)
+    at = read_date(row.get(column, ""), told.reading.zone)
     if at is None:
         yield _refused(told, line, column, row.get(column, ""))
         return
@@ -184,7 +181,7 @@ def _activity(
 
 
 def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
-    key, at = _id(row["id"]), _moment(row["messagedate"], told.reading.zone)
+    key, at = _id(row["id"]), read_date(row["messagedate"], told.reading.zone)
     if key is None:
         told.left["lines after the data"] += 1
         return
@@ -230,37 +227,6 @@ def _handles(row: Cells, mails: tuple[str, ...], numbers: tuple[str, ...], told:
 def _id(said: str) -> str | None:
     """Return an id in its 15 letters: the three that may follow only repeat which are capitals."""
     return said[:15] if SALESFORCE_ID.fullmatch(said) else None
-
-
-def _moment(said: str, zone: ZoneInfo | None) -> datetime | None:
-    """Return a date in ISO or with its month in words, in UTC; None where day and month may be mixed up."""
-    found = _read(said.strip())
-    if found is None:
-        return None
-    try:
-        return (
-            (found if found.tzinfo else found.replace(tzinfo=zone or UTC))
-            .astimezone(UTC)
-            .replace(microsecond=0)
-        )
-    except OverflowError:
-        return None
-
-
-def _read(text: str) -> datetime | None:
-    if not ISO.match(text):
-        return next((found for form in IN_WORDS if (found := _in_form(text, form))), None)
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _in_form(text: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added by who asked
-    except ValueError:
-        return None
 
 
 def _refused(told: _Told, line: int, column: str, found: str) -> RejectedRow:

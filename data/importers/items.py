@@ -43,7 +43,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whose file it is and how to read it.
+    """Whose file it is (empty where nobody said) and how to read it.
 
     `me` are the owner's own handles and names in it, `zone` that of times without one, `region` that
     of telephone numbers without a country, `order` that of day and month where a chat cannot tell.

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
@@ -123,17 +125,20 @@ class _Checks:
 
     def text(self, ours: str) -> "pd.Series[str]":
         """Return a column as trimmed text; empty cells are refused."""
-        column = _as_text(self.raw(ours))
+        texts, places = _as_texts(self.raw(ours))
+        column = texts.take(places).set_axis(self._frame.index)
         self.refuse(ours, column == "", "something")
         # No name has them, and a quote that never closes would swallow the rows that follow.
-        odd = column.str.contains(CONTROL, regex=True).astype(bool)
-        self.refuse(ours, odd, "one line of text")
+        odd = texts.str.contains(CONTROL, regex=True).astype(bool)
+        if odd.any():
+            self.refuse(ours, odd.take(places).set_axis(column.index), "one line of text")
         return column
 
     def optional(self, ours: str) -> "pd.Series[str]":
         """Return a column as trimmed text, empty where the table has none."""
         if self._names.get(ours, ours) in self._frame:
-            return _as_text(self.raw(ours))
+            texts, places = _as_texts(self.raw(ours))
+            return texts.take(places).set_axis(self._frame.index)
         return pd.Series("", index=self._frame.index)
 
     def refuse(self, ours: str, which: "pd.Series[bool]", expected: str) -> None:
@@ -148,8 +153,18 @@ class _Checks:
         ]
 
 
-def _as_text(column: "pd.Series[str]") -> "pd.Series[str]":
-    return column.astype("string").fillna("").str.strip().astype(object)
+def _as_texts(column: "pd.Series[str]") -> "tuple[pd.Series[str], np.ndarray[Any, Any]]":
+    """Return the different texts of a column, trimmed, and which of them each cell is.
+
+    A table names the same people again and again: each text is looked at once.
+    """
+    if isinstance(column.dtype, pd.StringDtype):
+        column = column.fillna("")
+    elif pd.api.types.infer_dtype(column, skipna=False) != "string":
+        # Numbers and truth values become text first: 1 and True would be taken for the same.
+        column = column.astype("string").fillna("")
+    places, texts = pd.factorize(column)
+    return pd.Series(texts, dtype="string").str.strip().astype(object), places
 
 
 def _quoted(value: object) -> str:

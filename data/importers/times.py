@@ -1,14 +1,19 @@
 """Times as tables write them: ISO 8601 text, whole seconds since 1970, or a typed column."""
 
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 ZONED = r"\d\s*(?:[Zz]|\+\d{1,2}(?::?\d{2})?)$|[T ]\d.*-\d{1,2}(?::?\d{2})?$"
 SECONDS = r"-?[0-9]{5,12}(?:\.[0-9]+)?"
 DAY = r"(?:19|20)[0-9]{6}"
+# As programs write them; a column of nothing else is read in one go.
+PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,12 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     """Return a column's times in UTC; times without a zone are taken to be in `timezone`."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return _typed(column, timezone)
-    text = column.astype("string").fillna("").str.strip().str.upper().astype(object)
+    trimmed = column.astype("string").fillna("").str.strip().str.upper()
+    none = pd.Series(data=False, index=column.index)
+    plain = _plain_seconds(pa.array(trimmed))
+    if plain is not None:
+        return Times(pd.Series(plain, index=column.index), none, none)
+    text = trimmed.astype(object)
     moments = pd.Series(np.nan, index=column.index)
     whole = pd.api.types.is_integer_dtype(column)
     counted = (whole | text.str.fullmatch(SECONDS).astype(bool)) & ~_days(text)
@@ -33,12 +43,24 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     moments[zoned] = _seconds(_parse(text[zoned]))
     local = ~counted & ~zoned
     unzoned = _parse(text[local]).dt.tz_localize(None)
-    naive = pd.Series(data=False, index=column.index)
+    naive = none
     if timezone is None:
         naive[local] = unzoned.notna()
     else:
         moments[local] = _seconds(_localise(unzoned, timezone))
     return Times(moments, naive, moments.isna() & ~naive)
+
+
+def _plain_seconds(text: pa.Array) -> "np.ndarray[Any, Any] | None":
+    """Return the seconds of a column that holds nothing but whole moments with a zone, else None."""
+    if not pc.all(pc.match_substring_regex(text, PLAIN)).as_py():
+        return None
+    try:
+        whole = text.cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+    except pa.ArrowInvalid:
+        # One of them is no moment: 30 February.
+        return None
+    return np.asarray(whole, dtype="float64")
 
 
 def _days(text: "pd.Series[str]") -> "pd.Series[bool]":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice, repeat
 from typing import Any
 
 from data.schema import Interaction, to_epoch
@@ -13,7 +14,7 @@ from data.store.identities import Identities
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
-CHUNK = 50_000
+CHUNK = 200_000
 
 # Every column, as its values are written.
 WRITTEN = {
@@ -77,7 +78,8 @@ class Recorded:
         )
 
 
-Row = tuple[str, str, str, str, int, str, str]
+# Of equal length, a cell for each interaction.
+Columns = Sequence[Sequence[Any]]
 OWNER_PLACE, CONTACT_PLACE = 3, 5
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
@@ -101,10 +103,13 @@ class Interactions:
         """Write interactions by source, external id, owner and handle; durable when it returns."""
         return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
 
-    def record_rows(self, rows: Iterable[Row], recorded_at: int) -> Recorded:
-        """Write rows (source, external id, owner, contact, epoch seconds, direction, channel)."""
-        workspace = self._workspace
-        return self._record((workspace, *row[:4], *row[3:], *ONE_TO_ONE, recorded_at) for row in rows)
+    def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
+        """Write columns of source, external id, owner, contact, epoch seconds, direction and channel."""
+        source, external_id, owner, contact, *said = columns
+        fixed = map(repeat, (*ONE_TO_ONE, recorded_at))
+        return self._record(
+            zip(repeat(self._workspace), source, external_id, owner, contact, contact, *said, *fixed)
+        )
 
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
@@ -199,11 +204,6 @@ def _said(one: Interaction) -> tuple[Any, ...]:
 
 
 def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    chunk: list[tuple[Any, ...]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
         yield chunk

@@ -26,8 +26,8 @@ PRAGMAS = (
     "PRAGMA cache_size=-65536",
     # Who was forgotten through the service must not lie in a free page until somebody needs it.
     "PRAGMA secure_delete=ON",
-    # Pages: a batch touches a thousand, and would else wait for the log to be cleared each time.
-    "PRAGMA wal_autocheckpoint=8000",
+    # Pages, 64 MB: a large import touches the same ones again and again, and would wait for each clearing.
+    "PRAGMA wal_autocheckpoint=16000",
 )
 
 

@@ -56,7 +56,7 @@ def test_an_older_store_keeps_everything(older):
         assert [one.contact for one in store.lists.open("Ada", 400)] == ["Bob"]
         assert [str(one.kind) for one in store.lists.answers("Ada")] == ["done"]
         rows = [("mail", "m-1", "Ada", "Bob", 100, "sent", "email")]
-        assert store.interactions.record_rows(rows, 500).duplicate == 1
+        assert store.interactions.record_columns(list(zip(*rows, strict=True)), 500).duplicate == 1
 
 
 @pytest.mark.needs("postgresql")

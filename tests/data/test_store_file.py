@@ -28,7 +28,7 @@ path, owner, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 rows = (("w", f"{owner}-{n}", owner, "Bob", n, "sent", "email") for n in range(count))
 with Store(path) as store:
     print("ready", flush=True)
-    store.interactions.record_rows(rows, 1)
+    store.interactions.record_columns(list(zip(*rows, strict=True)), 1)
 """
 
 
@@ -177,7 +177,7 @@ def test_a_killed_writer_leaves_the_store_whole(store_path):
             assert store.interactions.count() % 50_000 == 0
     with Store(store_path) as store:
         rows = [("w", "after", "Ada", "Bob", 1, "sent", "email")]
-        assert store.interactions.record_rows(rows, 2).created == 1
+        assert store.interactions.record_columns(list(zip(*rows, strict=True)), 2).created == 1
 
 
 def test_a_killed_first_run_leaves_a_store_that_can_be_made(store_path):

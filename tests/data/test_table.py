@@ -392,6 +392,45 @@ def test_an_interaction_of_this_very_moment_is_kept(path):
     assert times(path, NOW.isoformat(), later)[0] == int(NOW.timestamp())
 
 
+CELLS = st.text(st.sampled_from("ab ,;\t|\r\n\x00\x1c\N{NO-BREAK SPACE}é7Z"), max_size=6)
+
+
+@FUZZED
+@given(
+    st.lists(st.lists(CELLS, min_size=5, max_size=5), min_size=1, max_size=5), st.sampled_from(["\n", "\r\n"])
+)
+@example([["", "", "", "", ""]], "\n")
+def test_the_plain_part_is_read_as_the_csv_module_reads_it(path, cells, newline):
+    """With a quote somewhere or without, the same rows come and the same are refused, line by line."""
+    good = ",".join(ROWS[0])
+    text = newline.join([HEADER, good, *map(",".join, cells), good, ""])
+    quick = read(path, text)
+    quoted = newline.join([HEADER, '"Ada"' + good.removeprefix("Ada"), *map(",".join, cells), good, ""])
+    assert read(path, quoted) == quick
+
+
+def test_where_the_plain_part_ends_the_lines_go_on(path, monkeypatch):
+    """Block after block is plain, then comes a quote: every row is there, and told by its own line."""
+    monkeypatch.setattr("data.importers.cells_plain.BLOCK_BYTES", 200)
+    lines = [f"Ada,P{place},{1735787045 + place},sent,email" for place in range(60)]
+    lines[20] = "Ada,,1735787045,sent,email"
+    lines[40] = 'Ada,"Bo, the\nelder",1735787045,sent,email'
+    lines[50] = "Ada,Bob,soon,sent,email"
+    rows, rejected = read(path, "\n".join([HEADER, *lines]))
+    assert len(rows) == 57
+    assert [(one.line, one.column) for one in rejected] == [(22, "contact"), (42, "contact"), (53, "at")]
+
+
+def test_what_stands_before_a_damage_is_kept(path):
+    """A wrong byte late in a file costs what comes after it, not what came before."""
+    good = f"{HEADER}\n" + "".join(f'"Ada",P{n},{1735787045 + n},sent,email\n' for n in range(9_000))
+    path.write_bytes(good.encode() + b"Ada,Zo\xeb,1735787045,sent,email\n")
+    batches = read_table(path, TableOptions(), NOW)
+    assert len(next(batches).rows) > 8_000
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        next(batches)
+
+
 def readable(path: Path, content: bytes) -> None:
     """Read the file both ways of treating naive times: rows, or an error of ours, nothing else."""
     for timezone in (None, BERLIN):

@@ -50,6 +50,32 @@ def test_a_tables_own_words_are_understood(kith, tmp_path):
     assert stored() == [("Ada", "Bob", 1719828000, "sent", "call")]
 
 
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bob\r\nEMAIL:bob@example.com\r\nEND:VCARD\r\n"
+
+
+def test_with_several_owners_a_file_must_say_whose_it_is(kith, tmp_path):
+    """Nobody is picked: the owners are listed, nothing of that file is taken in, tables still are."""
+    log, cards, more = tmp_path / "log.csv", tmp_path / "cards.vcf", tmp_path / "more.csv"
+    log.write_text("\n".join([HEADER, ROWS[0], ROWS[1].replace("Ada", "Grace")]))
+    more.write_text("\n".join([HEADER, ROWS[2]]))
+    cards.write_text(CARD)
+    kith("ingest", log)
+    said = kith("ingest", cards, more)
+    assert said.code == 1
+    assert said.sentences == [
+        f"kith: {cards} may be anybody's: the store has Ada, Grace. Say whose: --owner NAME."
+    ]
+    assert len(stored()) == 3
+    assert "1 people described" in kith("ingest", cards, "--owner", "Grace").out
+
+
+def test_nothing_left_out_is_not_said(kith, tmp_path):
+    """A file of which everything was taken in has no line of what was left out."""
+    cards = tmp_path / "cards.vcf"
+    cards.write_text(CARD)
+    assert "left out" not in kith("ingest", cards).out
+
+
 def test_many_bad_rows_alike_are_one_sentence(kith, tmp_path):
     """The first is shown, the rest are counted; --json has them all."""
     log = tmp_path / "log.csv"

@@ -184,21 +184,12 @@ def world(tmp_path):
     with Store(tmp_path / "kith.db") as store:
         rows = log_from_files([LOG_FILE], TableOptions(), WORLD_END).log
         names = zip(rows.owners[rows.owner], rows.contacts[rows.contact], strict=True)
-        store.interactions.record_rows(
-            (
-                (
-                    "world",
-                    str(number),
-                    owner,
-                    who,
-                    int(at),
-                    str(list(Direction)[way]),
-                    rows.channels[channel],
-                )
-                for number, ((owner, who), at, way, channel) in enumerate(
-                    zip(names, rows.at, rows.direction, rows.channel, strict=True)
-                )
-            ),
+        owners, contacts = zip(*names, strict=True)
+        ids = list(map(str, range(len(owners))))
+        ways = [str(list(Direction)[way]) for way in rows.direction]
+        channels = [rows.channels[channel] for channel in rows.channel]
+        store.interactions.record_columns(
+            [["world"] * len(ids), ids, owners, contacts, rows.at.tolist(), ways, channels],
             to_epoch(WORLD_END),
         )
         return rows, suggest_lists(store, rows, prior(), as_of=to_epoch(WORLD_END), now=WORLD_END).suggestions
@@ -233,5 +224,6 @@ def test_who_is_only_not_visible_is_not_suggested(suggest, ingested):
             (owner, f"Other {day}", last[owner, contact] - day * DAY_SECONDS, "sent", "chat")
             for day in range(60)
         ]
-        store.interactions.record_rows([("an old chat", str(row[2]), *row) for row in busy], 1)
+        rows = [("an old chat", str(row[2]), *row) for row in busy]
+        store.interactions.record_columns(list(zip(*rows, strict=True)), 1)
     assert (owner, contact) not in {(one["owner"], one["contact"]) for one in suggest()}
