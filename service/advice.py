@@ -15,7 +15,7 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.interactions import Recorded, content_key
+from data.store.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
 from data.store.texts import spoken
 from data.wording import odds
@@ -25,7 +25,6 @@ from data.wording.openers import opener
 from data.wording.reasons import said
 from data.wording.why import tell
 
-SOURCE = "kith log"
 # Channels of which the two of you were both part.
 TOGETHER = {"call", "meeting"}
 DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
@@ -137,7 +136,7 @@ def log(store: Store, owner: str, contact: str, moment: Moment, now: datetime) -
         at=moment.at,
         direction=direction,
         channel=moment.channel,
-        source=SOURCE,
+        source=LOGGED,
         external_id=key,
         exchange=moment.exchange,
         side=moment.side,

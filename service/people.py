@@ -9,7 +9,7 @@ from data.identity import Decision, DecisionKind, groups_of, undone
 from data.schema import ContactKind, from_epoch, to_epoch
 from data.store.store import Store
 from service.desk import Clock
-from service.finding import find_person
+from service.finding import Choose, find_person, refuse
 
 # A source before a name, like "whatsapp:", is no part of the name.
 SOURCES = (
@@ -32,6 +32,7 @@ class People:
     store: Store
     clock: Clock
     owner: str
+    choose: Choose = refuse
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person, the likeliest first, each with its evidence."""
@@ -73,7 +74,7 @@ class People:
         known += [(contact, contact) for contact in self.contacts()]
         known += [(name, contact) for said_, contact in list(known) if (name := name_in(said_))]
         known += [(one.name, one.contact) for one in self.store.people.all(self.owner) if one.name]
-        return find_person(said, known)
+        return find_person(said, known, self.choose)
 
     def merge(self, named: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
@@ -84,7 +85,7 @@ class People:
     def split(self, handles: Sequence[str]) -> Decision:
         """Take handles out of the contact they belong to, for good."""
         mapping = self.store.identities.mapping(self.owner)
-        leaving = [find_person(one, [(handle, handle) for handle in mapping]) for one in handles]
+        leaving = [find_person(one, [(handle, handle) for handle in mapping], self.choose) for one in handles]
         group = self.store.identities.handles(self.owner, leaving[0])
         others = [one for one in group if one not in leaving]
         return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())

@@ -82,7 +82,11 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
 def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
-    notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
+    notice = (
+        {"said": noted(contact, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
+        if said == "noted"
+        else None
+    )
     known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
     known["sight"] = sight(desk, owner, contact, lang)
     return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
