@@ -43,10 +43,15 @@ class Moment:
 
 def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
+    return told(why_kept(store, owner, contact, now), lang)
+
+
+def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
+    """Return the same as it is kept, in codes and numbers, with what happened since."""
     found = store.advice.why(owner, contact)
     if found is None:
         raise NotFoundError(_unknown(store, owner, contact))
-    return told(_since(store, found, now), lang)
+    return _since(store, found, now)
 
 
 def _unknown(store: Store, owner: str, contact: str) -> str:

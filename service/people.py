@@ -7,6 +7,7 @@ from typing import Any
 from data.handles import HandleKind, kind_of
 from data.identity import Decision, DecisionKind, groups_of, undone
 from data.schema import ContactKind, from_epoch, to_epoch
+from data.store.preferences import EVERYONE, PROPOSALS
 from data.store.store import Store
 from service.desk import Clock
 from service.finding import Choose, find_person, refuse
@@ -23,6 +24,8 @@ SOURCES = (
     "salesforce:",
 )
 DECIDED = "decided by the owner"
+# More than this nobody looks through before the next import, which does away with them.
+MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,24 @@ class People:
             }
             for one in propose(people, apart)
         ]
+
+    def kept_proposals(self) -> list[dict[str, Any]] | None:
+        """Return the proposals last worked out that still stand; None where they were never."""
+        kept = self.store.preferences.get(EVERYONE, PROPOSALS + self.owner)
+        if kept is None:
+            return None
+        apart, mapping = self.store.identities.apart(self.owner), self.store.identities.mapping(self.owner)
+        return [
+            one
+            for one in kept
+            if frozenset((one["first"], one["second"])) not in apart
+            and all(mapping.get(one[name], one[name]) == one[name] for name in ("first", "second"))
+            and all(self.store.interactions.knows(self.owner, one[name]) for name in ("first", "second"))
+        ]
+
+    def keep_proposals(self, proposals: list[dict[str, Any]]) -> None:
+        """Keep what was worked out for the next reader: of ten thousand people it takes seconds."""
+        self.store.preferences.set(EVERYONE, PROPOSALS + self.owner, proposals[:MOST_KEPT])
 
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""
