@@ -60,9 +60,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start one browser for all tests that look through one."""
+    """Start one browser for each file of tests that look through one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
