@@ -53,3 +53,9 @@ def contact_two(f: Facts) -> Floats:
 def contact_owners(f: Facts) -> Floats:
     """Other owners that were in touch with the contact in the last horizon."""
     return f.team.owners_now
+
+
+@feature(TEAM, "owners", LOWERS)
+def shared_contacts(f: Facts) -> Floats:
+    """Other owners that both sides were in touch with in the last four horizons."""
+    return f.team.in_common

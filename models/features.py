@@ -82,6 +82,7 @@ FEATURES = (
     company.contact_wrote_half,
     company.contact_two,
     company.contact_owners,
+    company.shared_contacts,
 )
 NAMES = tuple(one.name for one in FEATURES)
 OF_TEAM = np.array([one.family == company.TEAM for one in FEATURES])

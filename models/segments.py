@@ -5,6 +5,7 @@ Whatever is summed is an integer, so no order of rows, partition or engine can c
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -64,13 +65,15 @@ def first_of_run(*keys: Ints | Floats) -> Bools:
     """Mark the first row of each run of equal neighbouring keys."""
     first = np.ones(len(keys[0]), dtype=bool)
     if len(first):
-        first[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+        first[1:] = reduce(np.logical_or, (key[1:] != key[:-1] for key in keys))
     return first
 
 
 def last_of_run(*keys: Ints) -> Bools:
     """Mark the last row of each run of equal neighbouring keys."""
-    return np.append(first_of_run(*keys)[1:], True)[: len(keys[0])]
+    last = np.ones(len(keys[0]), dtype=bool)
+    last[:-1] = first_of_run(*keys)[1:]
+    return last
 
 
 def decay(age: Ints, half_life: float) -> Ints:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from data.schema import DAY_SECONDS
+from models.circle import in_common
 from models.history import SENT, History
 from models.log import Bools, Floats, Ints, Numbers
 from models.rhythm import HALF_LIVES, TWO
@@ -20,7 +21,7 @@ class Team:
 
     `silence` is in days, NaN too where they met no other owner. The faded counts have half-lives of
     half a horizon or two; `wrote` are those in which the contact reached out. `owners_now` of the others
-    were in touch with the contact within the last horizon.
+    were in touch with the contact within the last horizon; `in_common` with both sides within four.
     """
 
     silence: Floats
@@ -28,6 +29,7 @@ class Team:
     faded_two: Floats
     wrote_half: Floats
     owners_now: Floats
+    in_common: Floats
 
 
 def team(history: History) -> Team:
@@ -46,7 +48,8 @@ def team(history: History) -> Team:
         "wrote_half": others.sum(pairs.sum(half * (every.direction != SENT))) / UNIT,
         "owners_now": others.sum(age[pairs.last] <= history.horizon).astype(np.float64),
     }
-    return Team(**{name: values[history.asked] for name, values in known.items()})
+    asked = {name: values[history.asked] for name, values in known.items()}
+    return Team(**asked, in_common=in_common(history))
 
 
 def nobody(size: int) -> Team:

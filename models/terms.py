@@ -7,6 +7,7 @@ with the same term have the same term at all values between them, so a few of a 
 all of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,46 +57,50 @@ def _line_terms(lines: Pipeline, features: Floats, reference: Floats) -> Floats:
 
 def _curve_terms(curves: Any, features: Floats, reference: Floats) -> Floats:
     start = float(curves.decision_function(reference[None, :])[0])
-    shares = np.empty_like(features)
-    for column, feature in enumerate(FEATURES):
-        values, back = np.unique(features[:, column], return_inverse=True)
-        staircase = _Staircase(curves, reference, column, values)
-        levels = staircase.climb() if feature.direction else staircase.ask(np.arange(len(values)))
-        shares[:, column] = (levels - start)[back.reshape(-1)]
-    return shares
+    found = [np.unique(column, return_inverse=True) for column in features.T]
+    stairs = [
+        _Staircase(values, monotone=bool(feature.direction))
+        for (values, _), feature in zip(found, FEATURES, strict=True)
+    ]
+    # One question for all features at once: asking costs more than the rows that are asked about.
+    while any(len(stair.open) for stair in stairs):
+        levels = _ask(curves, reference, [stair.values[stair.open] for stair in stairs])
+        for stair, answer in zip(stairs, levels, strict=True):
+            stair.learn(answer)
+    return np.column_stack(
+        [stair.levels()[back] - start for stair, (_, back) in zip(stairs, found, strict=True)]
+    )
 
 
-@dataclass(frozen=True)
+def _ask(curves: Any, reference: Floats, values: Sequence[Floats]) -> list[Floats]:
+    """Return, for each column, the logit at its values, all other features as in the reference."""
+    sizes = [len(one) for one in values]
+    rows = np.repeat(reference[None, :], sum(sizes), axis=0)
+    rows[np.arange(len(rows)), np.repeat(np.arange(len(sizes)), sizes)] = np.concatenate(values)
+    return np.split(np.asarray(curves.decision_function(rows)), np.cumsum(sizes)[:-1])
+
+
 class _Staircase:
-    """One feature's curve at the given sorted values, all other features as in the reference."""
+    """One feature's curve at its sorted values: asked at a few, `open` those to be asked next."""
 
-    curves: Any
-    reference: Floats
-    column: int
-    values: Floats
+    def __init__(self, values: Floats, *, monotone: bool) -> None:
+        self.values = values
+        self._known = int(np.isfinite(values).sum()) if monotone else 0
+        # The ends of what may be read off between; whatever is not on the stairs is asked one by one.
+        ends = [0, self._known - 1] if self._known else []
+        self._level = np.full(len(values), np.nan)
+        self.open: Ints = np.unique([*ends, *range(self._known, len(values))]).astype(np.int64)
+        self._asked: Ints = np.empty(0, dtype=np.int64)
 
-    def ask(self, which: Ints) -> Floats:
-        """Return the logit at the numbered values."""
-        if not len(which):
-            return np.empty(0)
-        rows = np.repeat(self.reference[None, :], len(which), axis=0)
-        rows[:, self.column] = self.values[which]
-        return np.asarray(self.curves.decision_function(rows))
+    def learn(self, levels: Floats) -> None:
+        """Take the logits at `open`; open the middles between which a step may lie."""
+        self._level[self.open] = levels
+        self._asked = np.union1d(self._asked, self.open[self.open < self._known])
+        apart = (np.diff(self._level[self._asked]) != 0) & (np.diff(self._asked) > 1)
+        self.open = (self._asked[:-1][apart] + self._asked[1:][apart]) // 2
 
-    def climb(self) -> Floats:
-        """Return the logit at all values, asking only where a step may lie between."""
-        known = int(np.isfinite(self.values).sum())
-        asked = np.unique(np.clip([0, known - 1], 0, None))
-        levels = self.ask(asked)
-        while True:
-            apart = (np.diff(levels) != 0) & (np.diff(asked) > 1)
-            middle = (asked[:-1][apart] + asked[1:][apart]) // 2
-            if not len(middle):
-                break
-            order = np.argsort(np.concatenate([asked, middle]), kind="stable")
-            levels = np.concatenate([levels, self.ask(middle)])[order]
-            asked = np.concatenate([asked, middle])[order]
-        # Between two asked values of the same level everything is of that level.
-        below = np.searchsorted(asked, np.arange(known), side="right") - 1
-        unknown = self.ask(np.arange(known, len(self.values)))
-        return np.concatenate([levels[below], unknown])
+    def levels(self) -> Floats:
+        """Return the logit at all values: between two of the same level everything is of that level."""
+        stairs = np.arange(self._known)
+        below = self._asked[np.searchsorted(self._asked, stairs, side="right") - 1] if len(stairs) else stairs
+        return np.concatenate([self._level[below], self._level[self._known :]])

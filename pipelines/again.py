@@ -13,6 +13,7 @@ from data.why import unpack
 from pipelines.artefact import PRIOR, Artefact, find, open_artefact, prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, compute, owners_of, together
+from pipelines.workspace import REACH, kept
 
 
 def again(
@@ -48,6 +49,7 @@ def again(
                 owners=owners,
                 horizon_days=horizon_days,
                 limit=limit,
+                whole=kept(store, as_of, horizon_days or artefact.card.usual_horizon, known_at, REACH),
             )
         )
     return together(made)

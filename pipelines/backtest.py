@@ -63,6 +63,19 @@ def backtest(
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
     test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
+    return try_on(train, test, horizon_days, prior=prior, seed=seed, track=track)
+
+
+def try_on(
+    train: Examples,
+    test: Examples,
+    horizon_days: int,
+    *,
+    prior: StackingClassifier | None = None,
+    seed: int = 0,
+    track: Track = untracked,
+) -> Trial:
+    """Fit on the training rows, and measure models and baselines on the test rows."""
     check_outcomes(train, "training")
     check_outcomes(test, "test")
     models = _fit(train, prior, seed)

@@ -5,7 +5,7 @@ first pass, so that an owner's rows do not depend on who shares the bucket.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -73,16 +73,22 @@ class ScoredFile:
 
 
 def each(
-    packed: PackedLog, work: Callable[[int], T], workers: int, what: str, track: Track = untracked
+    packed: PackedLog,
+    work: Callable[[int], T],
+    workers: int,
+    what: str,
+    track: Track = untracked,
+    some: Sequence[int] | None = None,
 ) -> Iterator[T]:
-    """Yield the work's result for each bucket, in order; `workers` of them are in memory at a time."""
-    jobs = (delayed(work)(bucket) for bucket in packed.buckets)
+    """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
+    buckets = packed.buckets if some is None else list(some)
+    jobs = (delayed(work)(bucket) for bucket in buckets)
     with threadpool_limits(1):
         found: Iterable[T] = Parallel(
             n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
         )(jobs)
         results = iter(found)
-        for _ in track(packed.buckets, what):
+        for _ in track(buckets, what):
             yield next(results)
 
 

@@ -1,6 +1,7 @@
 """The jobs that study logs: kith pretrain, backtest."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from pipelines.options import (
     HORIZON_HELP,
     Horizon,
     OutFile,
+    check_rows,
     exit_if,
     file_type,
     load_log,
     one_log,
     packed_option,
+    rows_option,
     seed_option,
     table_options,
     team_option,
@@ -61,6 +64,7 @@ DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
 @click.option("--leave-out", is_flag=True, help="Test a prior of all LOGs but one on that one, in turn.")
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
 @click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
+@rows_option
 @team_option
 @seed_option
 @table_options
@@ -79,22 +83,29 @@ def backtest_command(
     names: tuple[str, ...],
     ignore: tuple[str, ...],
     timezone: str | None,
+    rows: int | None,
     team: bool,
 ) -> None:
     """Measure model and baselines on a log file: trained on the past, tested on what came later.
 
     Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
+    Of a packed log (--log) of any size whole owners are drawn, up to --rows rows.
     With --leave-out the snapshots are spread over each log, and its later half is tested.
     """
     days = (first, every, last, test_from)
     logs = logs if leave_out or len(logs) > 1 else (one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
-    loaded = [load_log(path, names, ignore, timezone, team=team) for path in logs]
+    drawn = check_rows(rows, packed, team=team)
+    loaded = [] if drawn else [load_log(path, names, ignore, timezone, team=team) for path in logs]
     if leave_out:
         sources = {_log_name(path): one.log for path, one in zip(logs, loaded, strict=True)}
         found = _leave_out(sources, len(logs), horizon, seed)
     else:
-        report = _backtest(loaded[0].log, horizon, days, seed)
+        report = (
+            _backtest_packed(drawn, horizon, days, rows, seed)
+            if drawn
+            else _backtest(loaded[0].log, horizon, days, seed)
+        )
         found = report.as_dict()
         if html_file is not None:
             from pipelines.report_page import write_page
@@ -138,6 +149,27 @@ def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
     first, every, last, test_from = days
     windows = backtest_windows(log, horizon, first=first, every=every, last=last, test_from=test_from)
     trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    report = report_card(trial, shipped.card.widths, seed)
+    print_report(report)
+    return report
+
+
+def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: int | None, seed: int) -> Any:
+    from data.packed.reader import PackedLog
+    from pipelines.artefact import prior
+    from pipelines.backtest import report_card
+    from pipelines.packed_training import Budget, span_of, try_packed
+    from pipelines.sampling import ROWS
+    from pipelines.show import print_report, show_steps
+    from pipelines.windows import backtest_windows
+
+    log, shipped = PackedLog.open(packed), prior()
+    span, (first, every, last, test_from) = span_of(log), days
+    windows = backtest_windows(span, horizon, first=first, every=every, last=last, test_from=test_from)
+    budget = Budget(rows or ROWS, seed, os.cpu_count() or 1)
+    trial, _ = try_packed(
+        log, windows, horizon, shipped, before=span.last + 1, budget=budget, track=show_steps
+    )
     report = report_card(trial, shipped.card.widths, seed)
     print_report(report)
     return report

@@ -99,6 +99,13 @@ packed_option = click.option(
 )
 
 
+rows_option = click.option(
+    "--rows",
+    type=click.IntRange(1_000),
+    help="Of --log: rows drawn to learn from, and as many to test on.  [default: 200000]",
+)
+
+
 def table_options(command: Command) -> Command:
     """Add the options that say how a table's own words become ours."""
     for option in (
@@ -167,6 +174,15 @@ def one_log(log: Path | None, packed: Path | None) -> Path:
     if path is None:
         raise UsageError("which log? Name a file, or a packed log with --log DIR.")
     return path
+
+
+def check_rows(rows: int | None, packed: Path | None, *, team: bool) -> Path | None:
+    """Return the packed log whose rows are to be drawn; None where the log is taken whole."""
+    if rows is not None and packed is None:
+        raise UsageError("--rows is for a packed log; give it with --log DIR.")
+    if rows is not None and team:
+        raise UsageError("--team needs the whole log at once; leave out --rows.")
+    return None if team else packed
 
 
 def seconds_of(as_of: datetime | None) -> int:

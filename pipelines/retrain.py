@@ -79,12 +79,28 @@ def retrain(
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
     usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
+    about = {"log_rows": len(log), "log_sha256": log.fingerprint()}
+    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=seed)
+
+
+def conclude(
+    trial: Trial,
+    about: dict[str, Any],
+    registry: Registry,
+    folder: Path,
+    prior: Artefact,
+    *,
+    as_of: int,
+    seed: int,
+) -> Retrained:
+    """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
+    horizon_days = trial.horizon_days
     figures = {**trial.figures, **_champion_figures(trial, folder, horizon_days)}
     candidates = trial.models | trial.rules
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(candidates[best], _card(trial, log, best, as_of, seed, figures, prior.card.widths))
+    artefact = Artefact(candidates[best], _card(trial, about, best, as_of, seed, figures, prior.card.widths))
     version = registry.register(_run(trial, artefact, figures))
     name = f"{horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
@@ -124,7 +140,7 @@ def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
 
 def _card(
     trial: Trial,
-    log: Log,
+    about: dict[str, Any],
     best: str,
     as_of: int,
     seed: int,
@@ -142,8 +158,7 @@ def _card(
             "rows": len(trial.train),
             "snapshots": trial.train_dates,
             "tested_on": trial.test_dates,
-            "log_rows": len(log),
-            "log_sha256": log.fingerprint(),
+            **about,
             "seed": seed,
         },
         figures={name: one.as_dict() for name, one in figures.items()},

@@ -12,8 +12,10 @@ from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoc
 from data.store.advice import Candidate, Considered
 from data.store.preferences import EVERYONE, HORIZON, MODEL
 from data.store.store import Store
+from models.features import middle
 from models.known import Known
 from models.log import Log
+from models.snapshot import turnover
 from pipelines.advise import Advice, advise, pool_name
 from pipelines.artefact import Artefact, answering
 from pipelines.asked import ask_everyone
@@ -22,9 +24,10 @@ from pipelines.evidence import Evidence
 from pipelines.known import known_by
 from pipelines.outlook import look_ahead
 from pipelines.score import check_horizon
-from pipelines.scoring import score_log
+from pipelines.scoring import Scored, score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of
+from pipelines.workspace import Workspace, check_cohort, kept
 
 NAMED = 10
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
@@ -33,14 +36,15 @@ NEXT_UP = 10
 
 @dataclass(frozen=True)
 class Published:
-    """The lists that were made, and what was considered for them."""
+    """The lists that were made, what was considered for them, and the numbers they all rest on."""
 
     owners: list[str]
     suggestions: list[Suggestion]
     considered: Considered
+    workspace: Workspace
 
 
-def suggest(
+def suggest(  # noqa: PLR0913 - as many questions as the command asks
     store: Store,
     log: Log,
     artefact: Artefact,
@@ -50,18 +54,32 @@ def suggest(
     owner: str | None = None,
     horizon_days: int | None = None,
     limit: int | None = None,
+    whole: Workspace | None = None,
 ) -> Published:
-    """Advise everyone at `as_of`, publish, and return what was published.
+    """Advise everyone in the log at `as_of`, publish, and return what was published.
 
-    Without a horizon each owner's own is taken, or the model's; without a limit each owner's budget.
+    Without a horizon each owner's own is taken, or the model's; without a limit each owner's budget. A log
+    of some owners goes with the numbers of the `whole` workspace; without them the log is all there is.
     """
     known_at, wanted = to_epoch(now), owners_of(log, owner)
     found = []
-    for days, owners in _by_horizon(store, wanted, horizon_days or artefact.card.usual_horizon, horizon_days):
+    usual = horizon_days or artefact.card.usual_horizon
+    for days, owners in _by_horizon(store, wanted, usual, horizon_days):
         model = answering(artefact, days)
         made = compute(
-            store, log, model, as_of=as_of, known_at=known_at, owners=owners, horizon_days=days, limit=limit
+            store,
+            log,
+            model,
+            as_of=as_of,
+            known_at=known_at,
+            owners=owners,
+            horizon_days=days,
+            limit=limit,
+            # Its numbers are those of one horizon.
+            whole=whole if days == usual else None,
         )
+        if whole is None and kept(store, as_of, days, known_at) is None:
+            store.cohorts.keep(as_of, days, made.workspace.as_json(), known_at)
         store.lists.publish(
             made.owners,
             made.suggestions,
@@ -72,7 +90,7 @@ def suggest(
             considered=made.considered,
         )
         found.append(made)
-    store.advice.watch(known_at)
+    store.advice.of(None if whole is None else wanted).watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
     publish_effect(store, known_at, wanted)
     store.texts.refresh(wanted, known_at)
@@ -104,10 +122,11 @@ def together(made: list[Published]) -> Published:
         sorted(owner for one in made for owner in one.owners),
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
         considered,
+        made[0].workspace,
     )
 
 
-def compute(
+def compute(  # noqa: PLR0913 - the same questions
     store: Store,
     log: Log,
     artefact: Artefact,
@@ -117,33 +136,53 @@ def compute(
     owners: list[str],
     horizon_days: int | None = None,
     limit: int | None = None,
+    whole: Workspace | None = None,
 ) -> Published:
     """Return what `suggest` would publish, and publish nothing: the same again from the same store.
 
     `log` and whatever else is known are as recorded by `known_at` (epoch seconds).
     """
-    check_as_of(log, as_of)
     horizon_days = horizon_days or artefact.card.usual_horizon
     check_horizon(artefact, horizon_days)
+    if whole is None:
+        check_as_of(log, as_of)
     wanted = owners
-    known = known_by(store.advice, as_of, known_at).limited(wanted, limit)
-    unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at)
+    of = None if whole is None else wanted
+    known = known_by(store.advice.of(of), as_of, known_at).limited(wanted, limit)
+    unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at, of)
     known = replace(known, unseen=frozenset(unseen))
-    scored = score_log(log, artefact, as_of, horizon_days)
+    numbers = whole or kept(store, as_of, horizon_days, known_at)
+    scored, numbers = _score(log, artefact, as_of, horizon_days, numbers)
     advice = advise(scored, ask_everyone(scored), known)
     whys, outlook = explain_lists(advice, known), look_ahead(advice)
+    asked = frozenset(wanted)
     suggestions = [
-        one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, wanted))
+        one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, asked))
     ]
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
         Considered(
             NAMES | {"horizons": [str(days) for days in outlook.horizons]},
-            Documents(advice, known, whys, outlook, frozenset(wanted)),
+            Documents(advice, known, whys, outlook, asked),
             _candidates(advice, known),
         ),
+        numbers,
     )
+
+
+def _score(
+    log: Log, artefact: Artefact, as_of: int, horizon_days: int, numbers: Workspace | None
+) -> tuple[Scored, Workspace]:
+    """Score by the numbers of the whole workspace; without them the log is all of it, and says them."""
+    horizon = horizon_days * DAY_SECONDS
+    if numbers is not None:
+        check_cohort(numbers, as_of, horizon_days)
+        log = numbers.of(log, as_of, horizon)
+        return score_log(log, artefact, as_of, horizon_days, whole=numbers.middle), numbers
+    past = turnover(log, as_of, horizon)
+    scored = score_log(replace(log, turnover={(as_of, horizon): past}), artefact, as_of, horizon_days)
+    return scored, Workspace(past, middle(scored.features), len(scored.features), len(scored.snapshot))
 
 
 def owners_of(log: Log, owner: str | None) -> list[str]:
@@ -160,7 +199,7 @@ def owners_of(log: Log, owner: str | None) -> list[str]:
 
 
 def _suggestion(
-    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: list[str]
+    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: frozenset[str]
 ) -> Suggestion | None:
     """Return a listed row as a suggestion; None for one held back, or of an owner not asked for."""
     owner, contact = advice.pair(row)

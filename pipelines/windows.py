@@ -1,11 +1,27 @@
 """Which as_ofs a job looks at, so that no training window reaches into what is tested."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.schema import DAY_SECONDS, from_epoch
-from models.log import Log
 from models.snapshot import days
+
+
+class Span(Protocol):
+    """A log, or what a packed one says of itself: first and last moment, and how many interactions."""
+
+    @property
+    def first(self) -> int:
+        """Time of the earliest interaction, epoch seconds."""
+
+    @property
+    def last(self) -> int:
+        """Time of the latest interaction, epoch seconds."""
+
+    def __len__(self) -> int:
+        """Return the number of interactions."""
+
 
 # Snapshots closer together than this are nearly copies of each other.
 STEPS_PER_HORIZON = 4
@@ -21,7 +37,7 @@ class Windows:
 
 
 def backtest_windows(
-    log: Log, horizon_days: int, *, first: int, every: int, last: int, test_from: int
+    log: Span, horizon_days: int, *, first: int, every: int, last: int, test_from: int
 ) -> Windows:
     """Return the snapshots of a back-test; days count from the log's first row.
 
@@ -48,13 +64,13 @@ def backtest_windows(
     return Windows([start + days(day) for day in train], [start + days(day) for day in test])
 
 
-def retrain_windows(log: Log, as_of: int, horizon: int) -> Windows:
+def retrain_windows(log: Span, as_of: int, horizon: int) -> Windows:
     """Return the newest closed window to test on, and the windows closed before it to train on."""
     newest = as_of - horizon
     return Windows(closed_windows(log, as_of, horizon, by=newest), [newest])
 
 
-def closed_windows(log: Log, as_of: int, horizon: int, by: int | None = None) -> list[int]:
+def closed_windows(log: Span, as_of: int, horizon: int, by: int | None = None) -> list[int]:
     """Return as_ofs to train on, oldest first, whose outcomes were known `by` then (else by `as_of`)."""
     check_as_of(log, as_of)
     if log.last < as_of - horizon:
@@ -78,7 +94,7 @@ def closed_windows(log: Log, as_of: int, horizon: int, by: int | None = None) ->
     return list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
 
 
-def check_as_of(log: Log, as_of: int) -> None:
+def check_as_of(log: Span, as_of: int) -> None:
     """Raise NotEnoughHistoryError where nothing had happened yet at `as_of`."""
     nothing = f"as of {from_epoch(as_of):%Y-%m-%d} nothing had happened yet"
     if len(log) == 0:

@@ -1,20 +1,15 @@
 """Fresh lists without a nightly job: only the owners to whom something happened are scored anew."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import pandas as pd
-
 from data.errors import NotEnoughHistoryError
-from data.schema import LOG_COLUMNS, to_epoch
+from data.schema import to_epoch
 from data.store.store import Store
-from models.log import Log
 from pipelines.artefact import Artefact
-from pipelines.suggest import suggest
-
-# One round's owners: few enough that the first of them wait seconds, many enough to share the start.
-ROUND = 200
+from pipelines.renew import numbers_for, renew, rounds
+from pipelines.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +36,30 @@ def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> 
 
 
 def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
-    total = Worked()
-    pending = sorted(store.changes.pending().items())
-    for begin in range(0, len(pending), ROUND):
-        seen = dict(pending[begin : begin + ROUND])
-        total += _renew(store, seen, artefact(), now)
+    total, pending, model = Worked(), store.changes.pending(), artefact()
+    whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
+    for seen in rounds(pending):
+        total += _renew(store, seen, model, now, whole)
         store.changes.settle(seen)
     return total
 
 
-def _renew(store: Store, seen: Mapping[str, int], artefact: Artefact, now: datetime) -> Worked:
-    """Score some owners at once; where their logs together say too little, nobody's list changes."""
-    rows = [row for owner in seen for row in store.interactions.columns(owner)]
-    if not rows:
-        return Worked(waiting=len(seen))
-    log = Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
+def _numbers(store: Store, changed: int, as_of: int, days: int) -> Workspace | None:
+    """Return the workspace's numbers; None where nothing is recorded any more."""
+    # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
+    anew = 2 * changed >= store.changes.count()
     try:
-        made = suggest(store, log, artefact, as_of=to_epoch(now), now=now)
+        return numbers_for(store, as_of, days, as_of, anew=anew)
     except NotEnoughHistoryError:
+        return None
+
+
+def _renew(
+    store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: Workspace | None
+) -> Worked:
+    """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
+    if whole is None or not whole.cohort:
         return Worked(waiting=len(seen))
+    days = artefact.card.usual_horizon
+    made = renew(store, list(seen), artefact, as_of=to_epoch(now), now=now, whole=whole, days=days)
     return Worked(len(made.owners), len(seen) - len(made.owners))

@@ -1,13 +1,13 @@
 """Where owners ask and answer: one desk behind the page, the API and the terminal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import Answer, AnswerKind, Interaction, to_epoch
-from data.store.batch import Became
+from data.schema import Answer, AnswerKind, to_epoch
+from data.store.batch import Became, Row
 from data.store.store import Store
 from data.store.texts import week_fields
 from data.wording.language import ENGLISH, language
@@ -67,9 +67,9 @@ class Desk:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
         return why(self.store, owner, contact, language(lang), self.clock())
 
-    def record_each(self, interactions: list[Interaction]) -> list[Became]:
-        """Write interactions to the log; when it returns they are durable, and each one's fate is told."""
-        return self.store.batches.record(interactions, to_epoch(self.clock()))
+    def record_each(self, rows: Sequence[Row]) -> list[Became]:
+        """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
+        return self.store.batches.record_rows(rows, to_epoch(self.clock()))
 
 
 def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:

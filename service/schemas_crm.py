@@ -12,10 +12,11 @@ from data.schema import (
     ContactState,
     Direction,
     Exchange,
-    Interaction,
     Role,
     Side,
+    to_epoch,
 )
+from data.store.batch import Row
 from data.wording.language import LANGUAGES
 from service.schemas import (
     LARGEST_BATCH,
@@ -55,23 +56,13 @@ class BatchItemSent(Sent):
             raise ValueError("an exchange and its side come together")
         return self
 
-    def as_interaction(self) -> Interaction:
-        """Return it as the store takes it."""
-        return Interaction(
-            self.owner,
-            self.contact,
-            self.at,
-            self.direction,
-            self.channel,
-            self.source,
-            self.external_id,
-            people=self.people,
-            role=self.role,
-            counts=self.counts,
-            exchange=self.exchange,
-            side=self.exchange_side,
-            note=self.note,
-        )
+    def as_row(self) -> Row:
+        """Return it as the store writes it."""
+        contact = self.contact
+        who = (self.source, self.external_id, self.owner, contact, contact)
+        help_ = (self.exchange and self.exchange.value, self.exchange_side and self.exchange_side.value)
+        how = (self.direction.value, self.channel, self.people, self.role and self.role.value)
+        return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
 
 
 class BatchSent(Sent):
@@ -80,12 +71,6 @@ class BatchSent(Sent):
     interactions: list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="In any order"
     )
-
-
-class FlawlessBatch(Sent):
-    """The same where every item is as expected, which is quickest to read."""
-
-    interactions: list[BatchItemSent] = Field(min_length=1, max_length=LARGEST_BATCH)
 
 
 class BatchItemOut(BaseModel):

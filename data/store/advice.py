@@ -1,7 +1,7 @@
 """What advice rests on beside the log, and what came of it: words, answers, candidates, whys."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,34 +17,36 @@ LOOK_BACK = 21 * DAY_SECONDS
 
 ANSWERS = """
 SELECT owner, contact, kind, at, until, pool, first_reason FROM answers
-WHERE workspace = :workspace AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
+WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
 ORDER BY at, id
 """
 WORDS = """
 SELECT owner, contact, name, value, at FROM words
-WHERE workspace = :workspace AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
+WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
 ORDER BY at, id
 """
 CARDS = """
 SELECT owner, contact, kind, state, born, importance FROM contacts
-WHERE workspace = :workspace AND updated_at <= :known_at
+WHERE workspace = :workspace {only} AND updated_at <= :known_at
 """
 PLANS = """
 SELECT owner, contact, min(at) FROM plans
-WHERE workspace = :workspace AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
+WHERE workspace = :workspace {only} AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
 """
 HELPS = """
 SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interactions
-WHERE workspace = :workspace AND exchange IS NOT NULL AND exchange_side IS NOT NULL
+WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
   AND at < :as_of AND recorded_at <= :known_at
 """
 SHOWN = """
 SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace AND c.shown = 1 AND l.as_of < :as_of AND l.as_of > :since
+WHERE c.workspace = :workspace {only} AND c.shown = 1 AND l.as_of < :as_of AND l.as_of > :since
   AND l.published_at <= :known_at
 GROUP BY l.owner, c.contact
 """
-SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace"
+# Of the owners in the parameter :rows only.
+ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
+SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace {only}"
 EVIDENCE = """
 SELECT source, external_id, direction, at FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact
@@ -94,7 +96,8 @@ UPDATE candidates SET {column} = (
     AND i.counts = 1 AND i.direction IN ({directions})
     AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
 WHERE workspace = :workspace AND {column} IS NULL AND list_id IN (
-  SELECT id FROM lists WHERE workspace = :workspace AND as_of + horizon_days * 86400 >= :closed_after)
+  SELECT id FROM lists
+  WHERE workspace = :workspace {{only}} AND as_of + horizon_days * 86400 >= :closed_after)
 """
 # Imports come late: what came of a suggestion is looked for until a month after its window.
 LATE = 30 * DAY_SECONDS
@@ -156,14 +159,27 @@ class Considered:
 class Advice:
     """The tables of advice in one workspace."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
+    def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
+        """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
         self._database = database
         self._workspace = workspace
+        self._owners = owners
         self._changes = Changes(database, workspace)
+
+    def of(self, owners: Collection[str] | None) -> "Advice":
+        """Return the same of some owners only; None is everyone."""
+        return Advice(self._database, self._workspace, owners)
 
     def _rows(self, query: str, **values: Any) -> Rows:
         return self._database.execute(query, {"workspace": self._workspace} | values)
+
+    def _theirs(self, query: str, **values: Any) -> Rows:
+        """Run a query over the owners this is about; the owner "" stands for everyone."""
+        if self._owners is None:
+            return self._rows(query.format(only=""), **values)
+        only = ONLY.format(rows=self._database.rows({"owner": "text"}))
+        named = json.dumps([[owner] for owner in ("", *self._owners)])
+        return self._rows(query.format(only=only), rows=named, **values)
 
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
@@ -178,33 +194,33 @@ class Advice:
 
     def answers(self, as_of: int) -> Rows:
         """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
-        return self._rows(ANSWERS, as_of=as_of)
+        return self._theirs(ANSWERS, as_of=as_of)
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
         return [
-            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._rows(WORDS, as_of=as_of)
+            (o, c, name, json.loads(value), at) for o, c, name, value, at in self._theirs(WORDS, as_of=as_of)
         ]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
-        return self._rows(CARDS, known_at=known_at)
+        return self._theirs(CARDS, known_at=known_at)
 
     def plans(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at) of each contact's next meeting."""
-        return self._rows(PLANS, as_of=as_of, known_at=known_at)
+        return self._theirs(PLANS, as_of=as_of, known_at=known_at)
 
     def helps(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
-        return self._rows(HELPS, as_of=as_of, known_at=known_at)
+        return self._theirs(HELPS, as_of=as_of, known_at=known_at)
 
     def shown(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, since when) of everyone on a list lately, before as_of."""
-        return self._rows(SHOWN, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
+        return self._theirs(SHOWN, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
 
     def settings(self) -> list[tuple[str, str, Any]]:
         """Return (owner, name, value) of what is set."""
-        return [(owner, name, json.loads(value)) for owner, name, value in self._rows(SETTINGS)]
+        return [(owner, name, json.loads(value)) for owner, name, value in self._theirs(SETTINGS)]
 
     def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
         """Return (source, external id, direction, at) of the newest interactions before as_of."""
@@ -260,7 +276,7 @@ class Advice:
         with self._database.transaction():
             for column, directions, since in WATCHED:
                 query = WATCH.format(column=column, directions=directions, since=since)
-                self._rows(query, closed_after=now - LATE)
+                self._theirs(query, closed_after=now - LATE)
 
     def outcomes(self, now: int) -> Rows:
         """Return every candidate with what came of it, in order of its list.

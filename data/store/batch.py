@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -9,42 +10,21 @@ from data.schema import Interaction, to_epoch
 from data.store.changes import Changes
 from data.store.database import Database
 from data.store.forgotten import Forgotten
+from data.store.identities import Identities
+from data.store.interactions import WRITTEN
 
-# As they stand in a row of the JSON array that one statement unfolds.
-COLUMNS = {
-    "source": "text",
-    "external_id": "text",
-    "owner": "text",
-    "handle": "text",
-    "contact": "text",
-    "at": "bigint",
-    "direction": "text",
-    "channel": "text",
-    "people": "integer",
-    "role": "text",
-    "counts": "smallint",
-    "exchange": "text",
-    "exchange_side": "text",
-    "note": "text",
-}
+# A row of a batch: every column but the first and the last, which are the same for all of it.
+COLUMNS = list(WRITTEN)[1:-1]
 SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "exchange_side", "note")
 KEY = ("source", "external_id", "owner", "handle")
 OWNER, CONTACT = 2, 4
-# A handle that was merged into somebody stays with them, whatever comes later.
-INSERT = """
-INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, {said}, recorded_at)
-SELECT :workspace, r.source, r.external_id, r.owner, r.handle,
-  coalesce((SELECT h.contact FROM handles AS h
-            WHERE h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle), r.contact),
-  {read}, :recorded_at
-FROM {rows} AS r WHERE true
-"""
-NEW = "ON CONFLICT DO NOTHING RETURNING source, external_id, owner, handle"
 CHANGED = """
-ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET {set},
-  recorded_at = excluded.recorded_at
-WHERE {differs}
+INSERT INTO interactions ({columns}) SELECT * FROM {rows} AS r WHERE true
+ON CONFLICT (workspace, source, external_id, owner, handle) DO {what}
 RETURNING source, external_id, owner, handle
+"""
+CORRECT = """
+UPDATE SET {set}, recorded_at = excluded.recorded_at WHERE {differs}
 """
 Row = tuple[Any, ...]
 
@@ -58,6 +38,10 @@ class Became(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+class NotAllNewError(Exception):
+    """Some rows of a round were there already: it is taken back, and each row is asked about."""
+
+
 class Batches:
     """One workspace's way into the log for a caller who wants to know of each row."""
 
@@ -65,49 +49,69 @@ class Batches:
         """Work on an open, up-to-date database."""
         self._database = database
         self._workspace = workspace
-        insert = INSERT.format(
-            said=", ".join(SAID), read=", ".join(f"r.{one}" for one in SAID), rows=database.rows(COLUMNS)
-        )
-        self._insert = insert + NEW
-        self._correct = insert + CHANGED.format(
+        correct = CORRECT.format(
             set=", ".join(f"{one} = excluded.{one}" for one in SAID),
             differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
+        )
+        self._insert, self._correct = (
+            CHANGED.format(columns=", ".join(WRITTEN), rows=database.rows(WRITTEN), what=what)
+            for what in ("NOTHING", correct)
         )
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[Became]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
-        rows = [_row(one) for one in interactions]
+        return self.record_rows([row_of(one) for one in interactions], recorded_at)
+
+    def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[Became]:
+        """Write rows of COLUMNS, their moments in epoch seconds; one result for each."""
         became = [Became.DUPLICATE] * len(rows)
         with self._database.transaction():
             kept = self._without_forgotten(rows, became)
+            rows = self._resolved(rows)
             for places in _rounds(kept, rows):
                 self._record_round(places, rows, became, recorded_at)
             written = {Became.CREATED, Became.UPDATED}
-            changed = {rows[n][OWNER] for n in range(len(rows)) if became[n] in written}
+            changed = {row[OWNER] for row, what in zip(rows, became, strict=True) if what in written}
             if changed:
                 Changes(self._database, self._workspace).touch(changed)
         return became
 
-    def _record_round(self, places: list[int], rows: list[Row], became: list[Became], at: int) -> None:
+    def _record_round(self, places: list[int], rows: Sequence[Row], became: list[Became], at: int) -> None:
         """Write rows of which no two have the same key."""
-        new = self._written(self._insert, [rows[n] for n in places], at)
-        rest = []
-        for n in places:
-            if rows[n][: len(KEY)] in new:
-                became[n] = Became.CREATED
-            else:
-                rest.append(n)
+        full = {n: (self._workspace, *rows[n], at) for n in places}
+        all_new = self._all_new(list(full.values()))
+        new = set(places) if all_new else self._written(self._insert, full)
+        for n in new:
+            became[n] = Became.CREATED
+        rest = {n: row for n, row in full.items() if n not in new}
         if rest:
-            changed = self._written(self._correct, [rows[n] for n in rest], at)
-            for n in rest:
-                if rows[n][: len(KEY)] in changed:
-                    became[n] = Became.UPDATED
+            for n in self._written(self._correct, rest):
+                became[n] = Became.UPDATED
 
-    def _written(self, statement: str, rows: list[Row], recorded_at: int) -> set[Row]:
-        values = {"workspace": self._workspace, "rows": json.dumps(rows), "recorded_at": recorded_at}
-        return set(self._database.execute(statement, values))
+    def _all_new(self, full: list[Row]) -> bool:
+        """Write rows if all of them are new, as they mostly are: then none need be asked about."""
+        with suppress(NotAllNewError), self._database.transaction():
+            if self._database.insert_new("interactions", WRITTEN, full) == len(full):
+                return True
+            raise NotAllNewError
+        return False
 
-    def _without_forgotten(self, rows: list[Row], became: list[Became]) -> list[int]:
+    def _written(self, statement: str, full: dict[int, Row]) -> set[int]:
+        """Return the places of the rows that a statement wrote."""
+        written = set(self._database.execute(statement, {"rows": json.dumps(list(full.values()))}))
+        return {n for n, row in full.items() if row[1 : 1 + len(KEY)] in written}
+
+    def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
+        pairs = {row[OWNER:CONTACT] for row in rows}
+        moved = Identities(self._database, self._workspace).moved_of(pairs)
+        if not moved:
+            return rows
+        return [
+            (*row[:CONTACT], moved.get(row[OWNER:CONTACT], row[CONTACT]), *row[CONTACT + 1 :]) for row in rows
+        ]
+
+    def _without_forgotten(self, rows: Sequence[Row], became: list[Became]) -> list[int]:
         known = Forgotten(self._database, self._workspace).known()
         if known is None:
             return list(range(len(rows)))
@@ -120,14 +124,15 @@ class Batches:
         return kept
 
 
-def _row(one: Interaction) -> Row:
+def row_of(one: Interaction) -> Row:
+    """Return an interaction as a row of a batch."""
     key = (one.source, one.external_id, one.owner, one.handle or one.contact)
     help_ = (one.exchange and str(one.exchange), one.side and str(one.side))
     how = (str(one.direction), one.channel, one.people, one.role and str(one.role), int(one.counts))
     return (*key, one.contact, to_epoch(one.at), *how, *help_, one.note)
 
 
-def _rounds(places: list[int], rows: list[Row]) -> Iterator[list[int]]:
+def _rounds(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
     """Yield places such that no key comes twice in a round, and later ones come in later rounds."""
     while places:
         seen: set[Row] = set()

@@ -39,7 +39,7 @@ class Changes:
         """Note that these owners have a new list, inside the transaction that made it."""
         self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
 
-    def count(self, owner: str) -> int:
+    def times(self, owner: str) -> int:
         """Return how often something of an owner has changed."""
         query = "SELECT changed FROM changes WHERE workspace = ? AND owner = ?"
         found = self._database.first(query, (self._workspace, owner))
@@ -48,6 +48,11 @@ class Changes:
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+
+    def count(self) -> int:
+        """Return how many owners anything ever happened to."""
+        query = "SELECT count(*) FROM changes WHERE workspace = ?"
+        return int(self._database.execute(query, (self._workspace,))[0][0])
 
     def workspaces(self) -> list[str]:
         """Return the workspaces, of all, in which something is pending."""

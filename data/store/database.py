@@ -25,8 +25,8 @@ class Database(ABC):
         """Run a writing query once for each row, and return how many rows of the table it changed."""
 
     @abstractmethod
-    def upsert(self, insert: str, on_conflict: str, rows: Sequence[Record]) -> tuple[int, int]:
-        """Insert rows, or do what `on_conflict` says; return how many were new and how many changed."""
+    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert the rows whose key is not there yet, the engine's quickest way; return how many."""
 
     @contextmanager
     @abstractmethod

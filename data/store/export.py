@@ -20,6 +20,7 @@ TABLES = {
     "aliases": "owner handle alias",
     "decisions": "owner number kind handles others undoes evidence at",
     "sources": "owner source limits taken_in_at",
+    "cohorts": "as_of horizon_days numbers made_at",
     "lists": "id owner as_of horizon_days model_version published_at names",
 }
 SUGGESTIONS = (

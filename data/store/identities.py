@@ -1,7 +1,7 @@
 """Who is who: the journal of decisions, the mapping it amounts to, and the log's contacts in step with it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from data.errors import NotFoundError
 from data.identity import Decision, DecisionKind, card_key, kept_apart, resolve, undone
@@ -23,10 +23,23 @@ ON CONFLICT (workspace, owner, handle) DO UPDATE SET contact = excluded.contact
 """
 MAPPING = "SELECT handle, contact FROM handles WHERE workspace = ? AND owner = ?"
 MAPPINGS = "SELECT owner, handle, contact FROM handles WHERE workspace = ? AND handle <> contact"
+ANY_MOVED = "SELECT 1 FROM handles WHERE workspace = ? AND handle <> contact LIMIT 1"
+MOVED_OF = """
+SELECT h.owner, h.handle, h.contact FROM {pairs} AS r JOIN handles AS h
+  ON h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle
+WHERE h.handle <> h.contact
+"""
 NAME = "INSERT INTO aliases (workspace, owner, handle, alias) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
 # What is kept under a handle stays there; only whose it is moves.
 MOVED = ("interactions", "plans")
+# One walk through the owner's rows: handles move too seldom to be worth an index of the whole log.
+MOVE = """
+UPDATE {table} SET contact = (
+  SELECT h.contact FROM handles AS h
+  WHERE h.workspace = :workspace AND h.owner = :owner AND h.handle = {table}.handle)
+WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle FROM {moved} AS r)
+"""
 
 
 class Identities:
@@ -49,6 +62,14 @@ class Identities:
         """Return the contact of each (owner, handle) that is not named after itself."""
         rows = self._database.execute(MAPPINGS, (self._workspace,))
         return {(owner, handle): contact for owner, handle, contact in rows}
+
+    def moved_of(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the contact of those of these (owner, handle) that are not named after themselves."""
+        if self._database.first(ANY_MOVED, (self._workspace,)) is None:
+            return {}
+        query = MOVED_OF.format(pairs=self._database.rows({"owner": "text", "handle": "text"}))
+        values = {"workspace": self._workspace, "rows": json.dumps(list(pairs))}
+        return {(owner, handle): contact for owner, handle, contact in self._database.execute(query, values)}
 
     def handles(self, owner: str, contact: str) -> list[str]:
         """Return the handles of a contact, the one it is named after first."""
@@ -151,16 +172,14 @@ class Identities:
         before = self.mapping(owner)
         # Of whom no standing decision speaks any more is their own contact again.
         after = {handle: handle for handle in before} | dict(mapping)
-        moved = [
-            (handle, contact) for handle, contact in after.items() if before.get(handle, handle) != contact
-        ]
+        moved = [[handle] for handle, contact in after.items() if before.get(handle, handle) != contact]
         written = [pair for pair in after.items() if before.get(pair[0]) != pair[1]]
         self._database.write_many(MAP, [(self._workspace, owner, *pair) for pair in written])
-        for table in MOVED:
-            update = f"UPDATE {table} SET contact = ? WHERE workspace = ? AND owner = ? AND handle = ?"
-            rows = [(contact, self._workspace, owner, handle) for handle, contact in moved]
-            self._database.write_many(update, rows)
         if moved:
+            values = {"workspace": self._workspace, "owner": owner, "rows": json.dumps(moved)}
+            for table in MOVED:
+                named = self._database.rows({"handle": "text"})
+                self._database.execute(MOVE.format(table=table, moved=named), values)
             Changes(self._database, self._workspace).touch({owner})
 
 

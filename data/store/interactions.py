@@ -15,13 +15,28 @@ from data.store.identities import Identities
 # write lock to others in between.
 CHUNK = 50_000
 
-RECORD = """
-INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, at, direction, channel,
-  people, role, counts, exchange, exchange_side, note, recorded_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+# Every column, as its values are written.
+WRITTEN = {
+    "workspace": "text",
+    "source": "text",
+    "external_id": "text",
+    "owner": "text",
+    "handle": "text",
+    "contact": "text",
+    "at": "bigint",
+    "direction": "text",
+    "channel": "text",
+    "people": "integer",
+    "role": "text",
+    "counts": "smallint",
+    "exchange": "text",
+    "exchange_side": "text",
+    "note": "text",
+    "recorded_at": "bigint",
+}
 # Whom a handle belongs to is not the source's to say: `contact` stays.
-CORRECT = """
+CORRECT = f"""
+INSERT INTO interactions ({", ".join(WRITTEN)}) VALUES ({", ".join("?" * len(WRITTEN))})
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
   at = excluded.at, direction = excluded.direction, channel = excluded.channel,
   people = excluded.people, role = excluded.role, counts = excluded.counts,
@@ -107,7 +122,10 @@ class Interactions:
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
         with self._database.transaction():
-            created, updated = self._database.upsert(RECORD, CORRECT, rows)
+            created, updated = self._database.insert_new("interactions", WRITTEN, rows), 0
+            if created < len(rows):
+                # A conflict that changes nothing is not counted, one that corrects is.
+                updated = self._database.write_many(CORRECT, rows)
             if created or updated:
                 self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
         return Recorded(created, updated, len(rows) - created - updated)

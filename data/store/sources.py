@@ -2,11 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from data.coverage import Coverage, Seen, cover_days, not_visible
 from data.schema import DAY_SECONDS
+from data.store.advice import ONLY
 from data.store.database import Database, Record
+
+Owners = Collection[str] | None
 
 # After everything that can be recorded.
 LATEST = 2**62
@@ -18,12 +21,12 @@ ON CONFLICT (workspace, owner, source) DO UPDATE SET
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
 SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = :workspace AND at < :as_of AND recorded_at <= :known_at {{of_owner}}
+WHERE workspace = :workspace {{only}} AND at < :as_of AND recorded_at <= :known_at
 GROUP BY owner, source, at / {DAY_SECONDS}
 """
 SEEN = """
 SELECT owner, contact, source, count(*), max(at) FROM interactions
-WHERE workspace = :workspace AND at < :as_of AND recorded_at <= :known_at AND counts = 1 {of_owner}
+WHERE workspace = :workspace {only} AND at < :as_of AND recorded_at <= :known_at AND counts = 1
 GROUP BY owner, contact, source
 """
 CHANNELS = """
@@ -57,10 +60,13 @@ class Sources:
         rows = self._database.execute(LIMITS, (self._workspace,))
         return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
 
-    def coverage(self, as_of: int, owner: str | None = None, known_at: int = LATEST) -> list[Coverage]:
+    def coverage(
+        self, as_of: int, owner: str | None = None, known_at: int = LATEST, owners: Owners = None
+    ) -> list[Coverage]:
         """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
         days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        for whose, source, day, count in self._within(DAYS, as_of, owner, known_at):
+        owners = owners if owner is None else [owner]
+        for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
             days[whose, source][int(day)] = int(count)
         limits = self.limits()
         found = [
@@ -78,26 +84,31 @@ class Sources:
         rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
         return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
 
-    def _within(self, query: str, as_of: int, owner: str | None, known_at: int) -> list[Record]:
-        """Return a query's rows of one owner, or of all."""
+    def _theirs(self, query: str, as_of: int, known_at: int, owners: Owners) -> list[Record]:
+        """Run a query over some owners; None is everyone."""
         values = {"workspace": self._workspace, "as_of": as_of, "known_at": known_at}
-        if owner is None:
-            return self._database.execute(query.format(of_owner=""), values)
-        return self._database.execute(query.format(of_owner="AND owner = :owner"), values | {"owner": owner})
+        if owners is None:
+            return self._database.execute(query.format(only=""), values)
+        only = ONLY.format(rows=self._database.rows({"owner": "text"}))
+        named = json.dumps([[owner] for owner in owners])
+        return self._database.execute(query.format(only=only), values | {"rows": named})
 
     def out_of_sight(
-        self, as_of: int, horizon: int, known_at: int = LATEST, owner: str | None = None
+        self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None
     ) -> set[tuple[str, str]]:
-        """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing."""
+        """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing.
+
+        Of some `owners`, or of everyone.
+        """
         ends: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in self.coverage(as_of, owner, known_at):
+        for one in self.coverage(as_of, known_at=known_at, owners=owners):
             if one.stopped:
                 ends[one.owner][one.source] = one.last
         if not ends:
             return set()
         seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-        for whose, contact, source, count, last in self._within(SEEN, as_of, owner, known_at):
-            seen[whose, contact].append(Seen(source, int(count), int(last)))
+        for owner, contact, source, count, last in self._theirs(SEEN, as_of, known_at, owners):
+            seen[owner, contact].append(Seen(source, int(count), int(last)))
         return {
             pair
             for pair, parts in seen.items()

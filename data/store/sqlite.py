@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +25,10 @@ PRAGMAS = (
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
 )
+
+
+# So many rows in one statement; a few sizes, because each is a statement to be prepared.
+SIZES = (256, 64, 16, 4, 1)
 
 
 class SQLite(Database):
@@ -47,11 +53,21 @@ class SQLite(Database):
         self.connection.executemany(query, rows)
         return int(self.connection.total_changes - before)
 
-    def upsert(self, insert: str, on_conflict: str, rows: Sequence[Record]) -> tuple[int, int]:
-        """Insert rows, or do what `on_conflict` says."""
-        # A conflict that changes nothing is not counted, one that updates is, like a new row.
-        new = self.write_many(f"{insert} ON CONFLICT DO NOTHING", rows)
-        return new, 0 if new == len(rows) else self.write_many(f"{insert} {on_conflict}", rows)
+    def insert_new(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert rows, many in a statement: each statement lets other threads run only once."""
+        if not rows:
+            return 0
+        said = dict(zip(columns, zip(*rows, strict=True), strict=True))
+        # Handing over a None costs as much as all other values of its row together.
+        said = {name: column for name, column in said.items() if column.count(None) < len(rows)}
+        values = list(chain.from_iterable(zip(*said.values(), strict=True)))
+        before, width, begin = self.connection.total_changes, len(said), 0
+        while begin < len(rows):
+            size = next(one for one in SIZES if one <= len(rows) - begin)
+            part = values[begin * width : (begin + size) * width]
+            self.connection.execute(_insert(table, tuple(said), size), part)
+            begin += size
+        return int(self.connection.total_changes - before)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -91,6 +107,14 @@ class SQLite(Database):
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], size: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)} ON CONFLICT DO NOTHING"
+    )
 
 
 def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.Connection:

@@ -10,6 +10,7 @@ from data.errors import NotFoundError
 from data.store.advice import Advice
 from data.store.batch import Batches
 from data.store.changes import Changes
+from data.store.cohorts import Cohorts
 from data.store.database import Database
 from data.store.directory import Directory
 from data.store.export import everything
@@ -56,6 +57,7 @@ class Store:
         self.people = People(database, workspace)
         self.plans = Plans(database, workspace)
         self.preferences = Preferences(database, workspace)
+        self.cohorts = Cohorts(database, workspace)
         self.changes = Changes(database, workspace)
         self.advice = Advice(database, workspace)
         self.identities = Identities(database, workspace)

@@ -51,4 +51,4 @@ def out_of_sight(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
 
 def _lost(desk: Desk, owner: str) -> set[tuple[str, str]]:
     """Return who is not visible any more, as the list that is made with the usual horizon has it."""
-    return desk.store.sources.out_of_sight(to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS, owner=owner)
+    return desk.store.sources.out_of_sight(to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS, owners=[owner])

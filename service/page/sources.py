@@ -49,7 +49,7 @@ def _coverage(desk: Desk, owner: str, seen: Seen) -> list[Coverage]:
     """Return each source: counting a long log takes a while, so it is done once a day until it changes."""
     now = to_epoch(desk.clock())
     place = (desk.store.workspace, owner)
-    stamp = (now // DAY_SECONDS, desk.store.changes.count(owner))
+    stamp = (now // DAY_SECONDS, desk.store.changes.times(owner))
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()

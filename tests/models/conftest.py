@@ -245,7 +245,15 @@ class Oracle:
             "faded_two": self.fading(moments, 2),
             "wrote_half": self.fading(wrote, 0.5),
             "owners_now": len(now),
+            "in_common": self._in_common(pair),
         }
+
+    def _in_common(self, pair: tuple[str, str]) -> float:
+        owners, contacts = ({row[side] for row in self.history} for side in (0, 1))
+        if not owners & contacts:
+            return float("nan")
+        lately = {row[:2] for row in self.history if self.as_of - row[2] <= 4 * self.horizon}
+        return sum((one, pair[1]) in lately and (pair[0], one) in lately for one in owners - {pair[0]})
 
     def _standing(self, pair: tuple[str, str], asked: Sequence[tuple[str, str]]) -> float:
         others = [one for one in asked if one[0] == pair[0] and one != pair]
@@ -262,7 +270,7 @@ class Oracle:
         return len(members), sum(then.went_dormant(pair) for pair in members)
 
 
-TEAM_FACTS = ("silence", "faded_half", "faded_two", "wrote_half", "owners_now")
+TEAM_FACTS = ("silence", "faded_half", "faded_two", "wrote_half", "owners_now", "in_common")
 _SPACINGS = ((0.125, 1.0), (0.25, 2.0), (0.25, 8.0), (0.5, 4.0))
 
 

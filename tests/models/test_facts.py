@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.circle import in_common
 from models.depth import depth, raw_depth
 from models.facts import Facts, count, walk
+from models.history import history_of
 from models.snapshot import take_snapshot
 
 DAY = 86_400
@@ -20,7 +22,7 @@ SECONDS = st.one_of(st.sampled_from([0, 1, 3_600, 43_200, 86_399]), st.integers(
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["Ada", "Eve", "Ivo"]),
-        st.sampled_from(["Bo", "Cy", "Di", "Flo"]),
+        st.sampled_from(["Bo", "Cy", "Eve", "Ivo"]),
         st.integers(0, 30),
         SECONDS,
         st.sampled_from(["sent", "received", "mutual"]),
@@ -204,6 +206,41 @@ def test_owners_keep_what_they_know_unless_they_share(gather, build):
     assert (told.silence.tolist(), told.owners_now.tolist()) == ([1], [1])
     for facts in (kept, single):
         assert all(np.isnan(values).all() for values in vars(facts).values())
+
+
+def test_contacts_in_common_counted_by_hand(gather, build):
+    """Eve and Ivo know Bo, and Ada knows Eve; Ivo's last contact with Bo is over four horizons old."""
+    rows = build.rows(
+        *[("Ada", "Bo", day, "sent") for day in (40, 44, 48)],
+        *[("Ada", name, 47, "sent") for name in ("Eve", "Ivo")],
+        ("Eve", "Bo", 30, "sent"),
+        ("Ivo", "Bo", 9, "sent"),
+        ("Zoe", "Bo", 45, "sent"),
+    )
+    log, as_of = replace(build.log(rows), shared=True), build.moment(50)
+    assert gather(take_snapshot(log, as_of, 10 * DAY)).team.in_common.tolist() == [1]
+    assert gather(take_snapshot(log, as_of, 12 * DAY)).team.in_common.tolist() == [2]
+    kept = gather(take_snapshot(build.log(rows), as_of, 10 * DAY))
+    assert np.isnan(kept.team.in_common).all()
+
+
+def test_whom_nobody_is_in_touch_with_is_told_by_no_name(gather, build):
+    """Where no owner is anybody's contact, who knows whom cannot be told: unknown, not none."""
+    rows = build.rows(*[(who, "Bo", day, "sent") for who in ("Ada", "Eve") for day in (1, 2, 3)])
+    log = replace(build.log(rows), shared=True)
+    assert np.isnan(gather(take_snapshot(log, build.moment(5), 9 * DAY)).team.in_common).all()
+
+
+@given(said=ROWS)
+def test_many_questions_are_asked_in_blocks(build, said):
+    """However small the blocks, the contacts in common are the same."""
+    log = replace(build.log(_made(build, said)), shared=True)
+    snapshot = take_snapshot(log, build.moment(31), 9 * DAY)
+    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    whole = in_common(history)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.circle.BLOCK", 2)
+        np.testing.assert_array_equal(in_common(history), whole)
 
 
 def test_nobody_asked_about_has_no_facts(gather, build):

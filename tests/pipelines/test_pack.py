@@ -50,6 +50,9 @@ def test_a_packed_log_trains_and_backtests(kith, tmp_path):
     with warnings.catch_warnings(action="ignore"):
         trained = kith("retrain", "--log", out, "--as-of", "2024-02-01", "--horizon", "90d", "--json")
     assert trained.code == 0, trained.err
+    training = trained.json()["training"]
+    assert (training["budget_rows"], training["train_rows"]) == (200_000, training["rows"])
+    assert training["log_rows"] >= training["train_interactions"] > 0
     both = kith("score", "x.csv", "--log", out, "--out", tmp_path / "o.csv")
     assert (both.code, "one log at a time" in both.err) == (2, True)
     none = kith("score", "--out", tmp_path / "o.csv")

@@ -1,0 +1,114 @@
+"""The jobs about lists: kith suggest, and kith effect, which says what they did."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from data.errors import UsageError
+from data.settings import Settings
+from pipelines.options import Horizon, as_of_option, json_option, seconds_of, team_option
+
+
+@click.command("suggest")
+@as_of_option
+@click.option("--horizon", type=Horizon(), help="How far ahead. Default: the champion's own, or 90d.")
+@click.option("--owner", help="Only this owner's list. Default: everyone's.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
+)
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@click.option(
+    "--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none."
+)
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Only owners with changes since their last list; --as-of stays the newest run's.",
+)
+@team_option
+@json_option
+def suggest_command(
+    as_of: datetime | None,
+    horizon: int | None,
+    owner: str | None,
+    limit: int | None,
+    model: str,
+    once_more: bool,
+    changed: bool,
+    as_json: bool,
+    team: bool,
+) -> None:
+    """Make this week's lists with the champion and publish them into the store."""
+    from data.store.store import Store
+    from pipelines.again import again
+    from pipelines.artefact import find
+    from pipelines.renew import suggest_changed, suggest_everyone
+    from pipelines.show import print_published, show_steps
+
+    check_changed(
+        changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
+    )
+    settings = Settings.from_environment()
+    now, moment = datetime.now(UTC), seconds_of(as_of)
+    with Store.existing(settings.store) as store:
+        if once_more:
+            result = again(
+                store,
+                settings.models_path,
+                as_of=moment,
+                now=now,
+                owner=owner,
+                limit=limit,
+                shared=team,
+            )
+        elif changed:
+            result = suggest_changed(
+                store,
+                find(model, settings.models_path, horizon),
+                as_of=None if as_of is None else moment,
+                now=now,
+                horizon_days=horizon,
+                track=show_steps,
+            )
+        else:
+            result = suggest_everyone(
+                store,
+                find(model, settings.models_path, horizon),
+                as_of=moment,
+                now=now,
+                horizon_days=horizon,
+                owner=owner,
+                limit=limit,
+                shared=team,
+            )
+    print_published(result, as_json=as_json or once_more)
+
+
+def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
+    """Raise UsageError where --changed was given with an option that it leaves no room for."""
+    for name, value in others.items():
+        if changed and value:
+            raise UsageError(f"--changed makes whole lists of whoever changed, alone; leave out {name}.")
+
+
+@click.command("effect")
+@click.option(
+    "--join", "join", flag_value=True, default=None, help="Take part: a fifth of places is held back."
+)
+@click.option("--leave", "join", flag_value=False, help="Take part no longer.")
+@click.option("--owner", help="Whose list; needed with --join and --leave.")
+@click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")
+@json_option
+def effect_command(join: bool | None, owner: str | None, lang: str, as_json: bool) -> None:
+    """Say whether suggestions help: how much more often the suggested revive than the held back."""
+    from data.store.store import Store
+    from pipelines.effect import measure, take_part
+    from pipelines.show import print_effect
+
+    now = seconds_of(None)
+    with Store.existing(Settings.from_environment().store) as store:
+        if join is not None:
+            take_part(store, owner, now, join=join)
+        found = measure(store, now, owner)
+    print_effect(found, lang, as_json=as_json)

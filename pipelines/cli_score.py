@@ -1,0 +1,116 @@
+"""kith score: a log file or a packed log in, a table out."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from data.errors import UsageError
+from data.settings import Settings
+from pipelines.options import (
+    HORIZON_HELP,
+    Horizon,
+    OutFile,
+    as_of_option,
+    exit_if,
+    file_type,
+    json_option,
+    load_log,
+    one_log,
+    packed_option,
+    seconds_of,
+    seed_option,
+    table_options,
+    team_option,
+)
+
+
+@click.command("score")
+@click.argument("log", required=False, type=file_type, metavar="[LOG]")
+@packed_option
+@as_of_option
+@click.option(
+    "--horizon",
+    "horizons",
+    type=Horizon(),
+    multiple=True,
+    help=HORIZON_HELP + " Repeatable. Default: the model's own, or 90d.",
+)
+@click.option("--model", default="champion", show_default=True, metavar="champion|prior|local|blend|FILE")
+@click.option("--train", is_flag=True, help="Train local or blend on the log itself, up to --as-of.")
+@click.option(
+    "--out", type=OutFile(".parquet", ".csv"), required=True, metavar="FILE", help="Parquet, or .csv."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Buckets of --log at a time; memory grows with them."
+)
+@seed_option
+@table_options
+@team_option
+@json_option
+def score_command(
+    log: Path | None,
+    packed: Path | None,
+    as_of: datetime | None,
+    horizons: tuple[int, ...],
+    model: str,
+    train: bool,
+    workers: int | None,
+    out: Path,
+    seed: int,
+    names: tuple[str, ...],
+    ignore: tuple[str, ...],
+    timezone: str | None,
+    as_json: bool,
+    team: bool,
+) -> None:
+    """Score a log file: one row per relationship and horizon out, no store needed.
+
+    With --workers a packed log of any size is scored bucket by bucket, with reasons for each owner's
+    first five; a job that was stopped goes on where it was.
+    """
+    from data.packed.reader import PackedLog
+    from pipelines.artefact import DEFAULT_HORIZON, find, prior
+    from pipelines.buckets import score_packed
+    from pipelines.score import score, write_table
+    from pipelines.show import print_scored, show_steps
+    from pipelines.train import check_train, train_here
+
+    path = one_log(log, packed)
+    check_train(model, train=train)
+    check_workers(workers, packed, train=train, team=team, out=out)
+    folder = Settings.from_environment().models_path
+    if not train:
+        horizons = horizons or (find(model, folder, None).card.usual_horizon,)
+        artefacts = {days: find(model, folder, days) for days in horizons}
+        if workers is not None:
+            done = score_packed(
+                PackedLog.open(path), artefacts, seconds_of(as_of), out, workers=workers, track=show_steps
+            )
+            print_scored(done.rows, done.cohort, out, as_json=as_json)
+            return
+    loaded = load_log(path, names, ignore, timezone, team=team)
+    moment = seconds_of(as_of)
+    if train:
+        artefacts = {
+            days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
+            for days in horizons or (DEFAULT_HORIZON,)
+        }
+    table = score(loaded.log, artefacts, moment)
+    write_table(table, out)
+    print_scored(len(table), int(table["in_cohort"].sum()), out, as_json=as_json)
+    exit_if(bool(loaded.rejected))
+
+
+def check_workers(workers: int | None, packed: Path | None, *, train: bool, team: bool, out: Path) -> None:
+    """Raise UsageError where a log cannot be scored bucket by bucket as asked."""
+    if workers is None:
+        return
+    if packed is None:
+        raise UsageError("--workers is for a packed log; give it with --log DIR.")
+    if train or team:
+        raise UsageError(
+            f"{'--train' if train else '--team'} needs the whole log at once; leave out --workers."
+        )
+    if out.suffix != ".parquet":
+        raise UsageError(f"with --workers the table is written as Parquet; name {out.stem}.parquet.")
