@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo test lint lock docs pictures fuzz torture spark schemathesis clients long-day clean \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture spark schemathesis clients long-day clean \
 	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -20,7 +20,10 @@ demo: $(VENV)/ready  ## Build the made-up world, score it, and print this week's
 	@KITH=$(VENV)/bin/kith KITH_HOME=$(DEMO) AS_OF=$(AS_OF) sh data/sample/demo.sh
 
 serve-demo: $(VENV)/ready  ## Open the made-up world's page.
-	@KITH_HOME=$(DEMO) $(VENV)/bin/kith serve
+	@KITH_HOME=$(DEMO) $(VENV)/bin/kith serve --as-of $(AS_OF)
+
+tour: $(VENV)/ready  ## The made-up world at four moments of its two years, each on a port of its own.
+	@$(VENV)/bin/python -m data.sample.tour .kith/tour
 
 test: $(VENV)/ready  ## Everything this machine can run.
 	@$(VENV)/bin/pytest -q
@@ -55,6 +58,9 @@ benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD bes
 
 benchmark-service: $(VENV)/ready  ## How fast the service is, beside a bare route in the same run, on both stores.
 	$(VENV)/bin/python benchmarks/serving.py $(ARGS)
+
+benchmark-pages: $(VENV)/ready  ## How large and how slow each page is for 10,000 contacts.
+	$(VENV)/bin/python benchmarks/pages.py $(ARGS)
 
 torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py

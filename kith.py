@@ -1,5 +1,6 @@
 """The front door: both rooms' commands as one `kith`, each loaded only when it is called."""
 
+import os
 import sys
 from datetime import datetime
 from typing import Any
@@ -12,20 +13,35 @@ from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
+from service.cli_report import report_commands
 from service.cli_wishes import wishes_commands
 
 
 @click.group(
     cls=click.CommandCollection,
-    sources=[service_commands, advice_commands, wishes_commands, pipeline_commands, keeping_commands],
+    sources=[
+        service_commands,
+        advice_commands,
+        report_commands,
+        wishes_commands,
+        pipeline_commands,
+        keeping_commands,
+    ],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="kith")
-def kith() -> None:
+@click.option("--no-color", is_flag=True, help="No colours; so does NO_COLOR in the environment.")
+@click.pass_context
+def kith(context: click.Context, *, no_color: bool) -> None:
     """Whom to reach out to this week, and why.
 
-    Begin with:  kith ingest FILE,  kith suggest,  kith week;  and kith retrain to learn from it.
+    Begin with:  kith start;  then  kith week,  and kith retrain to learn from your history.
     """
+    if no_color:
+        # For what prints with another library, and for the commands that a command runs.
+        os.environ["NO_COLOR"] = "1"
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -> dict[str, Any]:

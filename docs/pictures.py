@@ -29,7 +29,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def main(out: Path, wanted: list[str]) -> None:
     """Serve the demo's store on a free port, and write one picture for each page and view."""
     out.mkdir(parents=True, exist_ok=True)
-    command = [str(Path(sys.executable).with_name("kith")), "serve", "--port", "0"]
+    command = [str(Path(sys.executable).with_name("kith")), "serve", "--port", "0", "--as-of", "2026-10-02"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)  # noqa: S603
     try:
         assert server.stdout is not None  # noqa: S101 - asked for above

@@ -9,10 +9,14 @@ from pathlib import Path
 import click
 
 from data.settings import Settings
+from data.wording.language import ENGLISH, LANGUAGES, language
 from pipelines.options import exit_if, json_option
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
+HISTORY = click.Path(exists=True, path_type=Path)
+# Before the answer nobody knows in which language to ask.
+WHICH = "Which language / কোন ভাষা"
 FRONT = (sys.executable, "-m", "kith")
 
 
@@ -34,25 +38,27 @@ def doctor_command(as_json: bool) -> None:
 
 
 @click.command("start")
-@click.option("--owner", prompt="Who are you (a name for your lists)", default=NOBODY, show_default=True)
+@click.option("--owner", help="A name for your lists. Asked for, if it is not given.")
 @click.option(
     "--from",
     "where",
-    type=click.Path(exists=True, path_type=Path),
-    prompt="Where is your history (a file or a folder)",
-    default=lambda: Path.home() / "Downloads" if (Path.home() / "Downloads").is_dir() else Path.cwd(),
+    type=HISTORY,
+    metavar="PATH",
+    help="The file or folder of your history. Asked for, if it is not given.",
 )
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "bn"]),
-    prompt="Which language",
-    default="en",
-    show_default=True,
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Asked for first, if it is not given.")
 @click.option("--me", multiple=True, metavar="ADDRESS", help="Your own address, number or name in the files.")
 @click.option("--yes", is_flag=True, help="Take in everything that is found, without asking.")
-def start_command(owner: str, where: Path, lang: str, me: tuple[str, ...], yes: bool) -> None:
+def start_command(
+    owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
+) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
+    from data.wording import start
+
+    lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), default=ENGLISH)
+    speaks = language(lang)
+    owner = owner or click.prompt(start.who(speaks), default=NOBODY)
+    where = where or click.prompt(start.where(speaks), type=HISTORY, default=_usual_place())
     from pipelines.finding import history_files
 
     found = history_files(where)
@@ -63,9 +69,7 @@ def start_command(owner: str, where: Path, lang: str, me: tuple[str, ...], yes: 
     for path, what in found:
         click.echo(f"  {path.name}: {what}")
     if not yes:
-        click.confirm(
-            f"Take in {'this' if len(found) == 1 else f'these {len(found)}'}?", default=True, abort=True
-        )
+        click.confirm(start.take(len(found), speaks), default=True, abort=True)
     own = [word for one in me for word in ("--me", one)]
     # What cannot be read is told, and the rest goes on.
     _do("ingest", "--owner", owner, *own, *(str(path) for path, _ in found), check=False)
@@ -73,7 +77,12 @@ def start_command(owner: str, where: Path, lang: str, me: tuple[str, ...], yes: 
     _do("coverage", "--owner", owner)
     _do("suggest", "--owner", owner)
     _do("week", "--owner", owner)
-    click.echo("See it as a page: kith serve")
+    click.echo(start.page(speaks))
+
+
+def _usual_place() -> Path:
+    downloads = Path.home() / "Downloads"
+    return downloads if downloads.is_dir() else Path.cwd()
 
 
 def _keep_language(owner: str, lang: str) -> None:

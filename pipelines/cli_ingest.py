@@ -99,6 +99,7 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bo
         except InputError as error:
             click.echo(f"kith: {error}", err=True)
             failed = True
+    store.preferences.drop_proposals()
     print_ingested(results, as_json=as_json, dry_run=dry_run)
     return failed
 

@@ -15,7 +15,7 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.interactions import Recorded, content_key
+from data.store.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
 from data.store.texts import spoken
 from data.wording import odds
@@ -25,7 +25,6 @@ from data.wording.openers import opener
 from data.wording.reasons import said
 from data.wording.why import tell
 
-SOURCE = "kith log"
 # Channels of which the two of you were both part.
 TOGETHER = {"call", "meeting"}
 DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
@@ -44,10 +43,15 @@ class Moment:
 
 def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
+    return told(why_kept(store, owner, contact, now), lang)
+
+
+def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
+    """Return the same as it is kept, in codes and numbers, with what happened since."""
     found = store.advice.why(owner, contact)
     if found is None:
         raise NotFoundError(_unknown(store, owner, contact))
-    return told(_since(store, found, now), lang)
+    return _since(store, found, now)
 
 
 def _unknown(store: Store, owner: str, contact: str) -> str:
@@ -137,7 +141,7 @@ def log(store: Store, owner: str, contact: str, moment: Moment, now: datetime) -
         at=moment.at,
         direction=direction,
         channel=moment.channel,
-        source=SOURCE,
+        source=LOGGED,
         external_id=key,
         exchange=moment.exchange,
         side=moment.side,

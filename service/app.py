@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from data.store.store import Store
@@ -21,6 +23,7 @@ from service.page.site import problem_page
 from service.quota import Quota
 from service.schemas_crm import BatchSent
 from service.scorer import Scorer
+from service.squeeze import Squeeze
 from service.telemetry import Metrics, Telemetry
 from service.uploads import Uploads
 
@@ -34,6 +37,16 @@ before any key was made. Errors are problem details (RFC 9457) with a stable `ty
 carries `X-Request-Id`, and `RateLimit` headers say what is left. A POST with an `Idempotency-Key`
 can be sent again without doing anything twice.
 """
+
+
+class Static(StaticFiles):
+    """Files that tell nothing of anybody: kept by a browser, which asks whether they are still the same."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file, or that it has not changed."""
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +79,18 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
     app.state.uploads = Uploads(options.ingester)
+    app.state.seen = {}
     app.state.attempts = signing.Attempts()
     for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         # Not included but joined: a router in a router is asked twice for every request.
         app.router.routes += face.router.routes
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Static(directory=STATIC), name="static")
     on_error = errors.install(app, problem_page)
     errors.describe(app, BatchSent)
     # The last one added is the first to see a request.
     app.add_middleware(Gate, office=office, quota=Quota(options.quota), on_network=options.on_network)
     app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
+    app.add_middleware(Squeeze)
     app.add_middleware(Boundary, on_network=options.on_network)
     return app
 

@@ -13,7 +13,7 @@ from data.store.preferences import LANGUAGE
 from data.store.requests import Answer, fingerprint
 from data.store.texts import Text
 from data.wording.language import ENGLISH, preferred
-from service.callers import PERSON, Caller, Right
+from service.callers import Caller, Right
 from service.desk import Desk
 from service.office import Office
 

@@ -1,30 +1,43 @@
 """One word for a person: kith week, done, snooze, dismiss, serve."""
 
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
-from data.errors import NotFoundError, UsageError
+from data.errors import KithError, NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.texts import to_json
 from data.wording.language import ENGLISH, Language, language
 from service.cli_keys import keys_commands, link_command
 from service.cli_store import store_commands
-from service.desk import Desk
-from service.words import plain
+from service.desk import Clock, Desk
+from service.finding import ask, find, folded, some
 
-NAMED = 10
+OFFERED = 50
 owner_option = click.option("--owner", help="Whose list; needed if there are several.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 lang_option = click.option(
     "--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en."
 )
 note_option = click.option("--note", help="Words to keep with the answer.")
+
+
+def _contacts(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
+    """Return whom a shell may offer where a name was begun; nobody where nothing can be read."""
+    try:
+        with open_desk() as desk:
+            named = whose(desk, context.params.get("owner"))
+            known = desk.store.interactions.contacts(named)
+    except KithError:
+        return []
+    return [one for one in known if folded(one).startswith(folded(begun))][:OFFERED]
+
+
+contact_argument = click.argument("contact", shell_complete=_contacts)
 
 
 @click.group("service")
@@ -52,7 +65,7 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
 
 
 @service_commands.command("done")
-@click.argument("contact")
+@contact_argument
 @note_option
 @owner_option
 @json_option
@@ -62,7 +75,7 @@ def done(contact: str, note: str | None, owner: str | None, as_json: bool) -> No
 
 
 @service_commands.command("snooze")
-@click.argument("contact")
+@contact_argument
 @click.option("--until", metavar="DATE", help="The day CONTACT comes back, like 2026-03-01.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Or in so many days.")
 @note_option
@@ -82,7 +95,7 @@ def snooze(
 
 
 @service_commands.command("dismiss")
-@click.argument("contact")
+@contact_argument
 @click.option("--reason", metavar="WORDS", help="Why, in a word or two.")
 @note_option
 @owner_option
@@ -102,7 +115,8 @@ def dismiss(contact: str, reason: str | None, note: str | None, owner: str | Non
     type=click.IntRange(1),
     help="Requests a minute for each key.",
 )
-def serve(host: str, port: int, quota: int) -> None:
+@click.option("--as-of", "as_of", metavar="DATE", help="Look around as if this day had just begun (UTC).")
+def serve(host: str, port: int, quota: int, as_of: str | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
     from service.app import Options
     from service.serving import run
@@ -110,12 +124,24 @@ def serve(host: str, port: int, quota: int) -> None:
     # The front door again, so that model and importers run beside the service and not in it.
     front = (sys.executable, "-m", "kith")
     options = Options(quota=quota, scorer=(*front, "score-stream"), ingester=(*front, "ingest"))
-    run(Settings.from_environment().store, host, port, now, options)
+    run(Settings.from_environment().store, host, port, _clock(as_of), options)
 
 
 service_commands.add_command(keys_commands)
 service_commands.add_command(link_command)
 service_commands.add_command(store_commands)
+
+
+def _clock(as_of: str | None) -> Clock:
+    """Return the clock, or one that goes on from another day as if it were today."""
+    if as_of is None:
+        return now
+    try:
+        begun = datetime.combine(date.fromisoformat(as_of), time.min, UTC)
+    except ValueError:
+        raise UsageError(f"{as_of!r} is not a day; expected one like 2026-03-01") from None
+    ahead = begun - now()
+    return lambda: now() + ahead
 
 
 def now() -> datetime:
@@ -175,35 +201,16 @@ def spoken(desk: Desk, owner: str, asked: str | None) -> Language:
     return language(asked or str(desk.store.preferences.get(owner, "language", ENGLISH)))
 
 
-def _folded(name: str) -> str:
-    """Return a name as it is typed in a hurry: without capitals and accents."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
 def find_contact(said: str, contacts: list[str], where: str = "on the list") -> str:
-    """Return the one contact that is meant: by name, else by its beginning, else by any part."""
+    """Return the one contact that is meant; asks on a terminal where that is not sure."""
     if said in contacts:
         return said
-    folded = _folded(said)
-    names = [(contact, _folded(contact)) for contact in contacts]
-    for meant in (
-        [contact for contact, name in names if name == folded],
-        [contact for contact, name in names if name.startswith(folded)],
-        [contact for contact, name in names if folded in name],
-    ):
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            raise UsageError(f"{said!r} may be {some(meant)}; say more of the name")
-    if not contacts:
-        raise NotFoundError(f"{said!r} is not {where}; nobody is")
-    raise NotFoundError(f"{said!r} is not {where}; there are {some(contacts)}")
-
-
-def some(names: list[str]) -> str:
-    """Name up to ten, and say if there are more."""
-    return plain(", ".join(names[:NAMED])) + (", …" if len(names) > NAMED else "")
+    found = find(said, ((one, one) for one in contacts), ask)
+    if found is not None:
+        return found
+    raise NotFoundError(
+        f"{said!r} is not {where}; {f'there are {some(contacts)}' if contacts else 'nobody is'}"
+    )
 
 
 def _ends(until: str | None, days: int | None) -> datetime:

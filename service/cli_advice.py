@@ -10,6 +10,7 @@ from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.store.texts import to_json
 from service.advice import Moment, log
 from service.cli import (
+    contact_argument,
     find_contact,
     json_option,
     lang_option,
@@ -63,7 +64,7 @@ class AsOf(click.ParamType[datetime]):
 
 
 @advice_commands.command("why")
-@click.argument("contact")
+@contact_argument
 @click.option("--as-of", type=AsOf(), help="As it was on this day (UTC), from what was known then.")
 @owner_option
 @lang_option
@@ -98,7 +99,7 @@ def why_command(
 
 
 @advice_commands.command("log")
-@click.argument("contact")
+@contact_argument
 @click.option("--received", type=exchanges, help="What they did for you.")
 @click.option("--given", type=exchanges, help="What you did for them.")
 @click.option("--on", "day", type=Day(), help="On which day. Default: now.")
@@ -153,7 +154,7 @@ def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as
 
 
 @advice_commands.command("pin")
-@click.argument("contact")
+@contact_argument
 @owner_option
 @json_option
 def pin_command(contact: str, owner: str | None, as_json: bool) -> None:
@@ -162,7 +163,7 @@ def pin_command(contact: str, owner: str | None, as_json: bool) -> None:
 
 
 @advice_commands.command("unpin")
-@click.argument("contact")
+@contact_argument
 @owner_option
 @json_option
 def unpin_command(contact: str, owner: str | None, as_json: bool) -> None:
@@ -171,7 +172,7 @@ def unpin_command(contact: str, owner: str | None, as_json: bool) -> None:
 
 
 @advice_commands.command("importance")
-@click.argument("contact")
+@contact_argument
 @click.argument("value", required=False, type=click.FloatRange(0, 1))
 @owner_option
 @json_option
@@ -181,7 +182,7 @@ def importance_command(contact: str, value: float | None, owner: str | None, as_
 
 
 @advice_commands.command("circle")
-@click.argument("contact")
+@contact_argument
 @click.argument("name")
 @owner_option
 @json_option
@@ -191,7 +192,7 @@ def circle_command(contact: str, name: str, owner: str | None, as_json: bool) ->
 
 
 @advice_commands.command("never")
-@click.argument("contact")
+@contact_argument
 @click.option("--reason", metavar="WORDS", help="Why, in a word or two.")
 @owner_option
 @json_option
@@ -212,7 +213,7 @@ def never_command(contact: str, reason: str | None, owner: str | None, as_json: 
 @owner_option
 @json_option
 def undo_command(owner: str | None, as_json: bool) -> None:
-    """Take back your newest answer or word about somebody."""
+    """Take back your newest answer, word about somebody, or what you wrote down with kith log."""
     with open_desk() as desk:
         named = whose(desk, owner)
         found = desk.store.advice.undo(named, to_epoch(now()))

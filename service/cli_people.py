@@ -9,9 +9,13 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
-from service.words import day, plain
+from data.wording.language import ENGLISH, Language, language
+from data.wording.sight import channel_name
+from service.finding import ask
+from service.words import plain
 
 if TYPE_CHECKING:
+    from data.coverage import Coverage
     from data.store.store import Store
     from service.people import People
 
@@ -38,15 +42,19 @@ def review(decided: bool, owner: str | None, as_json: bool) -> None:
     """Show who may be one person, and why."""
     with _people(owner) as people:
         found = people.decisions() if decided else people.proposals()
+        lang = _spoken(people.store, people.owner)
     if as_json:
         _print_json(found)
         return
     for one in found[:SHOWN]:
-        click.echo(plain(_decision_line(one) if decided else _proposal_line(one)))
+        click.echo(plain(_decision_line(one, lang) if decided else _proposal_line(one, lang)))
     if len(found) > SHOWN:
-        click.echo(f"And {len(found) - SHOWN:,} more; see them all with --json.")
+        click.echo(
+            lang.say("And {count} more; see them all with --json.", count=lang.number(len(found) - SHOWN))
+        )
     if not found:
-        click.echo("Nothing was decided yet." if decided else "Nobody looks like somebody else.")
+        none = lang.say("Nothing was decided yet."), lang.say("Nobody looks like somebody else.")
+        click.echo(none[0] if decided else none[1])
 
 
 @people_group.command("merge")
@@ -59,8 +67,9 @@ def merge(contacts: tuple[str, ...], owner: str | None, as_json: bool) -> None:
         named = list(dict.fromkeys(people.find(one) for one in contacts))
         if len(named) < 2:  # noqa: PLR2004 - one is nobody to merge with
             raise UsageError(f"{contacts[0]!r} is all that is meant; name two contacts or more")
-        decision = people.merge(named)
-    _print_decision(decision.number, f"{', '.join(named[1:])} is now {named[0]}", as_json=as_json)
+        decision, lang = people.merge(named), _spoken(people.store, people.owner)
+    said = lang.say("{others} is now {first}", others=lang.listed(named[1:]), first=named[0])
+    _print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @people_group.command("split")
@@ -72,8 +81,13 @@ def split(handles: tuple[str, ...], other: str | None, owner: str | None, as_jso
     """Take addresses or numbers out of the contact they were merged into, for good."""
     with _people(owner) as people:
         decision = people.split(handles) if other is None else people.keep_apart(handles[0], other)
-    said = f"{', '.join(decision.handles)} is somebody else than {', '.join(decision.others) or 'anybody'}"
-    _print_decision(decision.number, said, as_json=as_json)
+        lang = _spoken(people.store, people.owner)
+    said = lang.say(
+        "{these} is somebody else than {those}",
+        these=", ".join(decision.handles),
+        those=", ".join(decision.others) or lang.say("anybody"),
+    )
+    _print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @people_group.command("undo")
@@ -83,10 +97,13 @@ def split(handles: tuple[str, ...], other: str | None, owner: str | None, as_jso
 def undo(number: int | None, owner: str | None, as_json: bool) -> None:
     """Undo a decision, the newest one if none is named; everything is as if it had never been made."""
     with _people(owner) as people:
-        decision = people.undo(number)
-    _print_decision(
-        decision.number, f"undone: {decision.kind} of {', '.join(decision.handles)}", as_json=as_json
+        decision, lang = people.undo(number), _spoken(people.store, people.owner)
+    said = lang.say(
+        "undone: {kind} of {handles}",
+        kind=_kind(str(decision.kind), lang),
+        handles=", ".join(decision.handles),
     )
+    _print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @keeping_commands.command("coverage")
@@ -102,11 +119,14 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
         with _people(owner) as people:
             named = people.find(contact)
             rows = people.store.sources.channels(people.owner, named)
+            lang = _spoken(people.store, people.owner)
         seen = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
-        _print_channels(named, seen, as_json=as_json)
+        _print_channels(named, seen, lang, as_json=as_json)
         return
     with _store() as store:
         found = store.sources.coverage(now, owner)
+        owners = {one.owner for one in found}
+        lang = _spoken(store, owner or (next(iter(owners)) if len(owners) == 1 else ""))
     if as_json:
         from dataclasses import asdict
 
@@ -115,21 +135,9 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
         )
         return
     for one in found:
-        click.echo(
-            plain(
-                f"{one.source} ({one.owner}): {one.count:,} interactions, "
-                f"{day(from_epoch(one.first))} to {day(from_epoch(one.last))}."
-            )
-        )
-        if one.stopped:
-            since = day(from_epoch(one.last))
-            click.echo(f"   It stops there: who was only seen there is not visible since {since}.")
-        for gap in one.gaps:
-            click.echo(f"   Nothing from {day(from_epoch(gap.after))} to {day(from_epoch(gap.before))}.")
-        for limit in one.limits:
-            click.echo(plain(f"   It cannot show: {limit}."))
+        _print_coverage(one, lang)
     if not found:
-        click.echo("Nothing has been taken in yet.")
+        click.echo(lang.say("Nothing has been taken in yet."))
 
 
 @keeping_commands.command("forget")
@@ -143,21 +151,28 @@ def forget(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: 
     from data.schema import to_epoch
 
     with _people(owner) as people:
-        named = people.find(contact)
+        named, lang = people.find(contact), _spoken(people.store, people.owner)
         handles = people.store.identities.handles(people.owner, named)
         if not yes:
-            click.confirm(f"Remove {plain(', '.join(handles))} for good? There is no undo", abort=True)
+            whom = plain(", ".join(handles))
+            click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
         now = to_epoch(datetime.now(UTC))
         owners = people.store.interactions.owners() if everyone else [people.owner]
         gone = sum(people.store.forgetting.forget(one, named, now, for_everyone=everyone) for one in owners)
     if as_json:
         _print_json({"contact": named, "handles": handles, "interactions": gone})
         return
-    click.echo(
-        f"{plain(named)} is forgotten: {gone:,} interactions and everything else about them is removed."
+    told = lang.say(
+        "{contact} is forgotten: {count} interactions and everything else about them is removed.",
+        contact=plain(named),
+        count=lang.number(gone),
     )
+    click.echo(told)
     click.echo(
-        "What was made before still knows them: run kith suggest and kith retrain, and pack packed logs anew."
+        lang.say(
+            "What was made before still knows them: run kith suggest and kith retrain, "
+            "and pack packed logs anew."
+        )
     )
 
 
@@ -184,7 +199,7 @@ def _people(owner: str | None) -> "Iterator[People]":
     from service.people import People
 
     with _store() as store:
-        yield People(store, lambda: datetime.now(UTC), _whose(store, owner))
+        yield People(store, lambda: datetime.now(UTC), _whose(store, owner), ask)
 
 
 def _whose(store: "Store", owner: str | None) -> str:
@@ -198,30 +213,75 @@ def _whose(store: "Store", owner: str | None) -> str:
     return owners[0]
 
 
-def _proposal_line(one: dict[str, Any]) -> str:
-    first, second = one["names"]
-    return f"{first} <{one['first']}> and {second} <{one['second']}>: {one['evidence']}."
+def _spoken(store: "Store", owner: str) -> Language:
+    return language(str(store.preferences.get(owner, "language", ENGLISH)))
 
 
-def _decision_line(one: dict[str, Any]) -> str:
-    how = "by itself" if one["automatic"] else "by you"
-    apart = f" from {', '.join(one['others'])}" if one["others"] else ""
-    return f"{one['number']}. {one['kind']} {', '.join(one['handles'])}{apart} ({one['evidence']}; {how})"
+def _proposal_line(one: dict[str, Any], lang: Language) -> str:
+    first, second = (
+        f"{name} <{one[place]}>" for name, place in zip(one["names"], ("first", "second"), strict=True)
+    )
+    return lang.say("{first} and {second}: {evidence}.", first=first, second=second, evidence=one["evidence"])
 
 
-def _print_channels(contact: str, seen: list[dict[str, Any]], *, as_json: bool) -> None:
+def _kind(kind: str, lang: Language) -> str:
+    return {"merge": lang.say("merge"), "split": lang.say("split")}.get(kind, kind)
+
+
+def _decision_line(one: dict[str, Any], lang: Language) -> str:
+    how = lang.say("by itself") if one["automatic"] else lang.say("by you")
+    whom = ", ".join(one["handles"])
+    if one["others"]:
+        whom = lang.say("{these} from {those}", these=whom, those=", ".join(one["others"]))
+    return f"{one['number']}. {_kind(one['kind'], lang)} {whom} ({one['evidence']}; {how})"
+
+
+def _print_coverage(one: "Coverage", lang: Language) -> None:
+    first, last = lang.date(one.first), lang.date(one.last)
+    said = lang.say(
+        "{source} ({owner}): {count} interactions, {first} to {last}.",
+        source=one.source,
+        owner=one.owner,
+        count=lang.number(one.count),
+        first=first,
+        last=last,
+    )
+    stopped = lang.say("It stops there: who was only seen there is not visible since {since}.", since=last)
+    gaps = [
+        lang.say("Nothing from {first} to {last}.", first=lang.date(gap.after), last=lang.date(gap.before))
+        for gap in one.gaps
+    ]
+    limits = [lang.say("It cannot show: {limit}.", limit=limit) for limit in one.limits]
+    click.echo(plain(said))
+    for line in (*([stopped] if one.stopped else []), *gaps, *limits):
+        click.echo(plain(f"   {line}"))
+
+
+def _print_channels(contact: str, seen: list[dict[str, Any]], lang: Language, *, as_json: bool) -> None:
     if as_json:
         _print_json({"contact": contact, "channels": seen})
         return
     for one in seen:
-        click.echo(f"{plain(contact)}: {one['count']:,} by {plain(one['channel'])}, last {day(one['last'])}.")
+        said = lang.say(
+            "{contact}: {count} by {channel}, last {date}.",
+            contact=plain(contact),
+            count=lang.number(one["count"]),
+            channel=plain(channel_name(one["channel"], lang)),
+            date=lang.date(one["last"]),
+        )
+        click.echo(said)
 
 
-def _print_decision(number: int, sentence: str, *, as_json: bool) -> None:
+def _print_decision(number: int, sentence: str, lang: Language, *, as_json: bool) -> None:
     if as_json:
         _print_json({"number": number})
     else:
-        click.echo(plain(f"Decision {number}: {sentence}. Lists follow at the next kith suggest."))
+        said = lang.say(
+            "Decision {number}: {sentence}. Lists follow at the next kith suggest.",
+            number=lang.number(number),
+            sentence=sentence,
+        )
+        click.echo(plain(said))
 
 
 def _print_json(found: Any) -> None:

@@ -1,29 +1,71 @@
-"""Somebody named in a hurry: found by name, by address, or by a part of either."""
+"""Somebody named in a hurry: found by name, by address, by a part of either, or nearly so."""
 
+import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+
+import click
 
 from data.errors import NotFoundError, UsageError
 from service.words import plain
 
 NAMED = 10
+# Below this likeness (of 100) a name is another name and no slip of the pen.
+ALIKE = 75
+# From this likeness of the whole name on, if it is the only one, nobody else can be meant.
+SURE = 90
+# Who is meant of several, or whether the one is: the chosen, or a UsageError.
+Choose = Callable[[str, Sequence[str]], str]
 
 
-def find_person(said: str, known: Iterable[tuple[str, str]]) -> str:
-    """Return the one contact that is meant, of (name or handle, contact) pairs; candidates are listed."""
+def refuse(said: str, candidates: Sequence[str]) -> str:
+    """Name the candidates: whoever asks has to say more."""
+    raise UsageError(f"{said!r} may be {some(candidates)}; say more of the name")
+
+
+def ask(said: str, candidates: Sequence[str]) -> str:
+    """Ask who is meant where somebody sits at a terminal, else refuse."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return refuse(said, candidates)
+    if len(candidates) == 1:
+        if click.confirm(f"Did you mean {plain(candidates[0])}?", err=True):
+            return candidates[0]
+        raise NotFoundError(f"then {said!r} is nobody here")
+    for number, one in enumerate(candidates[:NAMED], start=1):
+        click.echo(f"{number}. {plain(one)}", err=True)
+    several = click.IntRange(1, min(len(candidates), NAMED))
+    return candidates[click.prompt("Which one", type=several, err=True) - 1]
+
+
+def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str | None:
+    """Return the one contact that is meant, of (name or handle, contact) pairs; None where nobody is near.
+
+    A whole name, one beginning or one part is enough; of several, and of who is only called nearly so,
+    `choose` says which.
+    """
     names = [(folded(name), contact) for name, contact in known]
     asked = folded(said)
     for meant in (
         {contact for name, contact in names if name == asked},
         {contact for name, contact in names if name.startswith(asked)},
         {contact for name, contact in names if asked in name},
-        _nearly(asked, names),
     ):
         if len(meant) == 1:
             return next(iter(meant))
         if meant:
-            raise UsageError(f"{said!r} may be {_some(sorted(meant))}; say more of the name")
-    raise NotFoundError(f"there is nobody called {said!r}")
+            return choose(said, sorted(meant))
+    near = _nearly(asked, names)
+    if len(near) == 1 and near[0][1] >= SURE:
+        return near[0][0]
+    return choose(said, [contact for contact, _ in near]) if near else None
+
+
+def find_person(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str:
+    """Return the one contact that is meant; raises NotFoundError where nobody is near."""
+    found = find(said, known, choose)
+    if found is None:
+        raise NotFoundError(f"there is nobody called {said!r}")
+    return found
 
 
 def folded(name: str) -> str:
@@ -32,16 +74,21 @@ def folded(name: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).strip()
 
 
-def _nearly(asked: str, names: list[tuple[str, str]]) -> set[str]:
-    """Return who is called nearly so: a slip of the pen, not another name."""
+def _nearly(asked: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
+    """Return who is called nearly so, by the whole name or one word of it, and how nearly; nearest first."""
     # Imported here: most names are found without.
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import fuzz
 
-    near = process.extract(
-        asked, [name for name, _ in names], scorer=fuzz.ratio, score_cutoff=80, limit=NAMED
-    )
-    return {names[place][1] for _, _, place in near}
+    likeness: dict[str, float] = {}
+    for name, contact in names:
+        # One word alone never makes sure.
+        parts = (min(fuzz.ratio(asked, part), SURE - 1.0) for part in name.split())
+        nearest = max(fuzz.ratio(asked, name), *parts, 0.0)
+        likeness[contact] = max(nearest, likeness.get(contact, 0.0))
+    near = [(contact, value) for contact, value in likeness.items() if value >= ALIKE]
+    return sorted(near, key=lambda one: (-one[1], one[0]))[:NAMED]
 
 
-def _some(names: list[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """Name up to ten, and say if there are more."""
     return plain(", ".join(names[:NAMED])) + (", …" if len(names) > NAMED else "")

@@ -7,9 +7,10 @@ from typing import Any
 from data.handles import HandleKind, kind_of
 from data.identity import Decision, DecisionKind, groups_of, undone
 from data.schema import ContactKind, from_epoch, to_epoch
+from data.store.preferences import EVERYONE, PROPOSALS
 from data.store.store import Store
 from service.desk import Clock
-from service.finding import find_person
+from service.finding import Choose, find_person, refuse
 
 # A source before a name, like "whatsapp:", is no part of the name.
 SOURCES = (
@@ -23,6 +24,8 @@ SOURCES = (
     "salesforce:",
 )
 DECIDED = "decided by the owner"
+# More than this nobody looks through before the next import, which does away with them.
+MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class People:
     store: Store
     clock: Clock
     owner: str
+    choose: Choose = refuse
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person, the likeliest first, each with its evidence."""
@@ -61,6 +65,24 @@ class People:
             for one in propose(people, apart)
         ]
 
+    def kept_proposals(self) -> list[dict[str, Any]] | None:
+        """Return the proposals last worked out that still stand; None where they were never."""
+        kept = self.store.preferences.get(EVERYONE, PROPOSALS + self.owner)
+        if kept is None:
+            return None
+        apart, mapping = self.store.identities.apart(self.owner), self.store.identities.mapping(self.owner)
+        return [
+            one
+            for one in kept
+            if frozenset((one["first"], one["second"])) not in apart
+            and all(mapping.get(one[name], one[name]) == one[name] for name in ("first", "second"))
+            and all(self.store.interactions.knows(self.owner, one[name]) for name in ("first", "second"))
+        ]
+
+    def keep_proposals(self, proposals: list[dict[str, Any]]) -> None:
+        """Keep what was worked out for the next reader: of ten thousand people it takes seconds."""
+        self.store.preferences.set(EVERYONE, PROPOSALS + self.owner, proposals[:MOST_KEPT])
+
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""
         carded = {one.contact for one in self.store.people.all(self.owner)}
@@ -73,7 +95,7 @@ class People:
         known += [(contact, contact) for contact in self.contacts()]
         known += [(name, contact) for said_, contact in list(known) if (name := name_in(said_))]
         known += [(one.name, one.contact) for one in self.store.people.all(self.owner) if one.name]
-        return find_person(said, known)
+        return find_person(said, known, self.choose)
 
     def merge(self, named: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
@@ -84,7 +106,7 @@ class People:
     def split(self, handles: Sequence[str]) -> Decision:
         """Take handles out of the contact they belong to, for good."""
         mapping = self.store.identities.mapping(self.owner)
-        leaving = [find_person(one, [(handle, handle) for handle in mapping]) for one in handles]
+        leaving = [find_person(one, [(handle, handle) for handle in mapping], self.choose) for one in handles]
         group = self.store.identities.handles(self.owner, leaving[0])
         others = [one for one in group if one not in leaving]
         return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())

@@ -39,6 +39,12 @@ class Changes:
         """Note that these owners have a new list, inside the transaction that made it."""
         self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
 
+    def times(self, owner: str) -> int:
+        """Return how often something of an owner has changed."""
+        query = "SELECT changed FROM changes WHERE workspace = ? AND owner = ?"
+        found = self._database.first(query, (self._workspace, owner))
+        return 0 if found is None else int(found[0])
+
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}

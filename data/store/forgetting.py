@@ -8,6 +8,7 @@ from data.store.changes import Changes
 from data.store.database import Database
 from data.store.forgotten import EVERYONE, Forgotten
 from data.store.identities import BY_LIST, OFF_LISTS, Identities
+from data.store.preferences import Preferences
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ class Forgetting:
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
             self._database.write_many(OFF_READY, [(self._workspace, owner)])
+            Preferences(self._database, self._workspace).drop_proposals()
             self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 Forgotten(self._database, self._workspace).remember(whose, handles, at)

@@ -90,6 +90,10 @@ def content_key(owner: str, contact: str, at: int, direction: str, channel: str)
     return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
+# What an owner wrote down by hand, in the terminal or on the page.
+LOGGED = "kith log"
+
+
 class Interactions:
     """One workspace's part of the log's table."""
 

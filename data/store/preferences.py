@@ -15,6 +15,8 @@ HORIZON = "horizon"
 EFFECT, EXPERIMENT = "effect", "experiment"
 # In which an owner is spoken to, where nobody asks for another.
 LANGUAGE = "language"
+# Who may be one person, as last worked out; with the owner's name behind it, among everyone's.
+PROPOSALS = "proposals of "
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
@@ -35,6 +37,12 @@ class Preferences:
         with self._database.transaction():
             self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
             Changes(self._database, self._workspace).touch({owner} if owner else set())
+
+    def drop_proposals(self) -> None:
+        """Forget who may be one person: whoever asks next has it worked out anew."""
+        query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name LIKE ?"
+        with self._database.transaction():
+            self._database.write_many(query, [(self._workspace, EVERYONE, f"{PROPOSALS}%")])
 
     def all(self, owner: str) -> dict[str, Any]:
         """Return everything an owner has set, by name."""

@@ -13,7 +13,7 @@ from data.wording.language import Language, language
 from data.wording.week import noted
 from data.wording.why import depth, exchange_name, part_name, standing
 from data.wording.why import ledger as ledger_lines
-from service.advice import Moment, log
+from service.advice import Moment, log, told, why_kept
 from service.asking import person
 from service.desk import Desk
 from service.page.forms import PageForm, check_form
@@ -82,16 +82,25 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
 def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
-    notice = {"said": noted(contact, lang), "undo": None} if said == "noted" else None
+    notice = (
+        {"said": noted(contact, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
+        if said == "noted"
+        else None
+    )
     known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
     known["sight"] = sight(desk, owner, contact, lang)
-    return known | _rhythm(desk, owner, contact, lang) | _why(desk, owner, contact, lang)
+    try:
+        kept = why_kept(desk.store, owner, contact, desk.clock())
+    except NotFoundError as error:
+        return known | _rhythm(desk, owner, contact, None, lang) | _nothing(f"{error}", lang)
+    return known | _rhythm(desk, owner, contact, kept, lang) | _why(kept, lang)
 
 
-def _rhythm(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+def _rhythm(
+    desk: Desk, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
+) -> dict[str, Any]:
     rows = desk.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
-    found = desk.store.advice.why(owner, contact)
     usual = found["figures"].get("usual_gap_days") if found else None
     # As of the list, so that the plot and the sentences say the same; later contact moves it on.
     now = from_epoch(found["as_of"]) if found else desk.clock()
@@ -134,13 +143,9 @@ def _who(direction: str, lang: Language) -> str:
     }[direction]
 
 
-def _why(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
-    """Return what a page shows of the answer to "why, or why not?"; little where no list knows them yet."""
-    try:
-        found = desk.why(owner, contact, lang.code)
-    except NotFoundError as error:
-        return _nothing(f"{error}", lang)
-    raw = desk.store.advice.why(owner, contact) or {}
+def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
+    """Return what a page shows of the answer to "why, or why not?"."""
+    found = told(raw, lang)
     own = found["depth"]
     return {
         "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",

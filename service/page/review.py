@@ -31,14 +31,21 @@ class ReviewForm(PageForm):
 @router.get("/review")
 async def review(request: Request, owner: Whose) -> Response:
     """Show who may be one person, and what was decided before."""
-    return await show(request, "review.html", owner, "review", lambda desk, _: _review(desk, owner))
+    asked = person(request)
+    kept = await asked.read(lambda desk: People(desk.store, desk.clock, owner).kept_proposals())
+    if kept is None:
+        # Of many people it takes seconds: once, and while others read.
+        found = await asked.long(lambda desk: People(desk.store, desk.clock, owner).proposals())
+        await asked.write(lambda desk: People(desk.store, desk.clock, owner).keep_proposals(found))
+        kept = found
+    return await show(request, "review.html", owner, "review", lambda desk, _: _review(desk, owner, kept))
 
 
-def _review(desk: Desk, owner: str) -> dict[str, Any]:
+def _review(desk: Desk, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     people = People(desk.store, desk.clock, owner)
     proposals = [
         {"first": one["first"], "second": one["second"], "names": one["names"], "told": one["evidence"]}
-        for one in people.proposals()[:SHOWN]
+        for one in found[:SHOWN]
     ]
     merges = [
         {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}

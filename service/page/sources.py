@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import NotFoundError
-from data.schema import from_epoch, to_epoch
+from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.language import Language
 from service.asking import person
 from service.desk import Desk, FieldError
@@ -19,19 +19,23 @@ from service.uploads import Step, Upload, Uploads
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
+# What was counted, by workspace and owner, with the day and the state of the log it is true for.
+Seen = dict[tuple[str, str], tuple[tuple[int, ...], list[Coverage]]]
+MOST_SEEN = 1_000
 COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 
 
 @router.get("/sources")
 async def sources(request: Request, owner: Whose) -> Response:
     """Show every source of the owner's log."""
+    seen: Seen = request.app.state.seen
     return await show(
-        request, "sources.html", owner, "sources", lambda desk, lang: _sources(desk, lang, owner)
+        request, "sources.html", owner, "sources", lambda desk, lang: _sources(desk, lang, owner, seen)
     )
 
 
-def _sources(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
-    found = desk.store.sources.coverage(to_epoch(desk.clock()), owner)
+def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
+    found = _coverage(desk, owner, seen)
     lost = out_of_sight(desk, owner, lang) if any(one.stopped for one in found) else None
     people = (
         [{"contact": one, "href": href("person", owner, contact=one)} for one in lost["names"]]
@@ -39,6 +43,18 @@ def _sources(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
         else []
     )
     return {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
+
+
+def _coverage(desk: Desk, owner: str, seen: Seen) -> list[Coverage]:
+    """Return each source: counting a long log takes a while, so it is done once a day until it changes."""
+    now = to_epoch(desk.clock())
+    place = (desk.store.workspace, owner)
+    stamp = (now // DAY_SECONDS, desk.store.changes.times(owner))
+    if place not in seen or seen[place][0] != stamp:
+        if len(seen) >= MOST_SEEN:
+            seen.clear()
+        seen[place] = (stamp, desk.store.sources.coverage(now, owner))
+    return seen[place][1]
 
 
 def _told(one: Coverage, lang: Language) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from data.errors import NotFoundError
 from data.schema import to_epoch
 from service.asking import person
 from service.desk import Desk
+from service.finding import folded
 from service.page.forms import PageForm, check_form
 from service.page.people import Whose
 from service.page.site import back, href
@@ -50,6 +51,8 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
 def _forget(desk: Desk, form: ForgetForm) -> None:
     people = People(desk.store, desk.clock, form.owner)
     named = people.find(form.contact)
-    if named not in people.contacts():
+    # What cannot be taken back is never done to who is only called nearly so.
+    names = {named, *desk.store.identities.handles(form.owner, named)}
+    if named not in people.contacts() or not any(folded(form.contact) in folded(one) for one in names):
         raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
     desk.store.forgetting.forget(form.owner, named, to_epoch(desk.clock()))

@@ -1,20 +1,35 @@
 """A store with lists in it, a clock that stands still, and a caller."""
 
 import re
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
 from service.page.forms import HEADER
+from service.serving import address, listening
 
+ROOT = Path(__file__).parents[2]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
 Publish = Callable[..., None]
@@ -43,6 +58,60 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     on_server = request.param == "postgresql"
     with Store(request.getfixturevalue("postgres_url") if on_server else tmp_path / "kith.db") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start one browser for each file of tests that look through one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the made-up world's store, as a person would: ingest, suggest."""
+    home = tmp_path_factory.mktemp("world")
+    for words in (["ingest", "data/sample/log.csv"], ["suggest", "--as-of", "2026-10-01"]):
+        command = [sys.executable, "-m", "kith", *words]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
+    return home
+
+
+@pytest.fixture
+def site(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve a copy of the world on a free port of this machine."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    (tmp_path / "kith.db").write_bytes((world / "kith.db").read_bytes())
+    options = Options(ingester=(sys.executable, "-m", "kith", "ingest"))
+    with Store(tmp_path / "kith.db") as opened, serving(opened, day_after, options) as place:
+        yield place
+
+
+@contextmanager
+def serving(store: Store, clock: Callable[[], datetime], options: Options | None = None) -> Iterator[str]:
+    """Serve a store on a free port of this machine until the block ends."""
+    with listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(create_app(store, clock, options), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield address(listener).rstrip("/")
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def serve() -> Callable[..., Any]:
+    """Return what serves a store until its block ends."""
+    return serving
+
+
+def day_after() -> datetime:
+    """Return the day after the world's list."""
+    return datetime(2026, 10, 2, tzinfo=UTC)
 
 
 @pytest.fixture

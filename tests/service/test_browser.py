@@ -1,51 +1,24 @@
 """The page in a real browser."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from data.store.store import Store
-from service.app import create_app
-from service.serving import address, listening
 
 pytestmark = pytest.mark.needs("chromium")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 LONG = "Muhammad ibn Musa al-Khwarizmi" + "-of-the-House-of-Wisdom" * 4
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start one browser for all tests here."""
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def site(tmp_path: Path, clock, publish) -> Iterator[str]:
+def site(tmp_path: Path, clock, publish, serve) -> Iterator[str]:
     """Serve Ada's list on a free port of this machine."""
-    with Store(tmp_path / "kith.db") as store, listening("127.0.0.1", 0) as listener:
+    with Store(tmp_path / "kith.db") as store:
         publish(store, "Ada", ("Grace Hopper", LONG))
-        app = create_app(store, clock)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield address(listener)
-        server.should_exit = True
-        thread.join()
+        with serve(store, clock) as place:
+            yield place
 
 
 def opened(browser: Browser, site: str, width: int, scheme: str = "light") -> Page:

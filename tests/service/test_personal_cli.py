@@ -1,0 +1,141 @@
+"""The personal commands: the owner's language, names asked for when unsure, undo, colours, completion."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+import kith as front_door
+from data.errors import NotFoundError, UsageError
+from data.schema import Direction, Interaction
+from data.settings import Settings
+from data.store.store import Store
+from service.finding import ask, find
+
+CONTACTS = [("Grace Hopper", "Grace Hopper"), ("Grace Murray", "Grace Murray"), ("Katherine", "Katherine")]
+AT = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(publish):
+    """Fill this test's home with a list and a log."""
+    with Store(Settings.from_environment().store_path) as store:
+        publish(store, "Ada", ("Grace Hopper", "Mary Somerville"))
+        rows = [
+            Interaction("Ada", name, AT, Direction.SENT, "email", "mail", name)
+            for name in ("Grace Hopper", "Mary Somerville")
+        ]
+        store.interactions.record(rows, 1)
+        yield store
+
+
+def kith(*words: str, **more):
+    """Run a command through the front door."""
+    return CliRunner().invoke(front_door.kith, list(words), **more)
+
+
+def at_a_terminal(monkeypatch, answers: list[object]) -> None:
+    """Sit at a terminal and answer what is asked."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: answers.pop(0))
+    monkeypatch.setattr("click.prompt", lambda *_, **__: answers.pop(0))
+
+
+def test_a_slip_of_the_pen_is_asked_about_never_guessed():
+    """Away from a terminal the candidates are named, and nothing is done."""
+    with pytest.raises(UsageError, match="'Grcae' may be Grace Hopper, Grace Murray; say more") as refused:
+        find("Grcae", CONTACTS, ask)
+    assert refused.value.exit_code == 2
+    assert find("grace h", CONTACTS, ask) == "Grace Hopper"
+    assert find("Zacharias", CONTACTS, ask) is None
+
+
+def test_at_a_terminal_one_is_confirmed_and_several_are_numbered(monkeypatch):
+    """Yes takes the one, no takes nobody, a number takes that one."""
+    at_a_terminal(monkeypatch, [True, False, 2])
+    assert find("Katrin", CONTACTS, ask) == "Katherine"
+    with pytest.raises(NotFoundError):
+        find("Katrin", CONTACTS, ask)
+    assert find("Grace", CONTACTS, ask) == "Grace Murray"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("done", "Grace"),
+        ("snooze", "Grace", "--days", "3"),
+        ("dismiss", "Grace"),
+        ("never", "Grace"),
+        ("pin", "Grace"),
+        ("log", "Grace"),
+        ("report",),
+        ("coverage",),
+        ("coverage", "Grace"),
+        ("people", "review"),
+        ("people", "merge", "Grace", "Mary"),
+        ("forget", "Grace", "--yes"),
+        ("week",),
+    ],
+)
+def test_what_a_command_says_is_in_the_owners_language(home, words):
+    """Nothing but names, sources and commands is left in English, and --json is JSON all the same."""
+    home.preferences.set("Ada", "language", "bn")
+    said = kith(*words)
+    assert said.exit_code == 0, said.output
+    plain = re.sub(r"kith [a-z]+|Ada|Grace Hopper|Mary Somerville|mail|Kith|--join", "", said.output)
+    assert re.search("[\u0980-\u09ff]", plain)
+    assert not re.search(r"[A-Za-z]{3,}", plain), plain
+    fresh = {"done": "Mary", "snooze": "Mary", "dismiss": "Mary"}.get(words[0])
+    if words[0] not in {"forget", "people"}:
+        again = [fresh if fresh and one == "Grace" else one for one in words]
+        json.loads(kith(*again, "--json").output)
+
+
+def test_undo_takes_back_what_was_logged(home):
+    """The interaction written down by hand is gone, what was imported stays."""
+    assert kith("log", "Grace", "--received", "advice").exit_code == 0
+    assert home.interactions.count() == 3
+    assert "Grace Hopper" in kith("undo").output
+    assert home.interactions.count() == 2
+    assert isinstance(kith("undo").exception, NotFoundError)
+
+
+def test_the_report_says_what_is_not_known_yet(home):
+    """Before any training: that it was not tested here, and how to test it."""
+    assert home.lists.owners() == ["Ada"]
+    said = kith("report").output
+    assert "has not been tested on your own history yet" in said
+    found = json.loads(kith("report", "--json").output)
+    assert found["owner"] == "Ada"
+    assert len(found["told"]) == 2
+
+
+@pytest.mark.parametrize(("words", "given"), [(["--no-color"], {}), ([], {"NO_COLOR": "1"})])
+def test_colours_can_be_turned_off(home, words, given, monkeypatch):
+    """By an option or by the environment; with neither a terminal has them."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert home.lists.owners() == ["Ada"]
+    assert "\x1b[3" in kith("week").output
+    assert "\x1b[3" not in kith(*words, "week", env=given).output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_commands_and_names(home, shell):
+    """The script is for this shell; what it asks for is answered."""
+    assert home.lists.owners() == ["Ada"]
+    script = kith("completion", shell)
+    assert script.exit_code == 0
+    assert f"{shell}_complete" in script.output
+    given = {"_KITH_COMPLETE": "bash_complete", "COMP_WORDS": "kith why gra", "COMP_CWORD": "2"}
+    program = [sys.executable, "-c", "import sys; sys.argv = ['kith']; import kith; kith.main()"]
+    from os import environ
+
+    done = subprocess.run(program, env={**environ, **given}, capture_output=True, text=True, check=False)
+    assert done.stdout == "plain,Grace Hopper\n"
