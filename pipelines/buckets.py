@@ -71,9 +71,7 @@ def workspace_of(
 
     parts = list(each(packed, count, workers, "counting", track))
     whole = join_census(parts)
-    check_cohort(
-        Workspace((0, 0), np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
-    )
+    check_cohort(Workspace({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS)
     last = whole.owners.order[-1]
 
     def draw(bucket: int) -> Drawn:

@@ -97,7 +97,8 @@ def draw_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
 def join_workspace(whole: Census, drawn: Sequence[Drawn], as_of: int, horizon: int) -> Workspace:
     """Return the workspace's numbers from all parts' drawn rows."""
     rows, _ = join_rows(drawn, middle_plan(as_of, horizon))
-    return Workspace((whole.past, whole.lost), middle(rows.features), whole.cohort, whole.relationships)
+    past = {horizon // DAY_SECONDS: (whole.past, whole.lost)}
+    return Workspace(past, middle(rows.features), whole.cohort, whole.relationships)
 
 
 def examples_of(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> Examples:
@@ -118,7 +119,7 @@ def score_part(
     log: Log, artefacts: Mapping[int, Artefact], numbers: Mapping[int, Workspace], as_of: int
 ) -> pa.Table:
     """Return the scores of a part, with reasons for each owner's first few."""
-    known = {(as_of, days * DAY_SECONDS): one.turnover for days, one in numbers.items()}
+    known = {(as_of, days * DAY_SECONDS): one.turnover[days] for days, one in numbers.items()}
     log, most, tables = replace(log, turnover=known), None, []
     for days in sorted(artefacts):
         scored = score_log(log, artefacts[days], as_of, days, most, numbers[days].middle)

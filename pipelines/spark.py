@@ -160,7 +160,7 @@ def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tup
 def workspace_of(log: SparkLog, as_of: int, horizon: int) -> Workspace:
     """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
     whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
-    found = Workspace((0, 0), np.empty(0), whole.cohort, whole.relationships)
+    found = Workspace({}, np.empty(0), whole.cohort, whole.relationships)
     check_cohort(found, as_of, horizon // DAY_SECONDS)
     drawn = _collect(log, partial(draw_part, whole=whole, as_of=as_of, horizon=horizon))
     return join_workspace(whole, drawn, as_of, horizon)

@@ -62,7 +62,7 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
     A log of some owners (`partial`) is scored by the numbers of the whole workspace.
     """
     known_at, wanted = to_epoch(now), owners_of(log, owner)
-    usual = usual or artefact.card.usual_horizon
+    usual = horizon_days or usual or artefact.card.usual_horizon
     found = []
     for days, owners in _by_horizon(store, wanted, usual, horizon_days):
         model = answering(artefact, days)
