@@ -36,9 +36,9 @@ SELECT owner, contact, min(at) FROM plans
 WHERE workspace = :workspace {only} AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
 """
 HELPS = """
-SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interactions
+SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM versions
 WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
-  AND at < :as_of AND recorded_at <= :known_at
+  AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
 """
 SHOWN = """
 SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
@@ -50,16 +50,16 @@ GROUP BY l.owner, c.contact
 ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
 SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace {only}"
 EVIDENCE = """
-SELECT source, external_id, direction, at FROM interactions
+SELECT source, external_id, direction, at FROM versions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact
-  AND at < :as_of AND recorded_at <= :known_at AND counts = 1
+  AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at AND counts = 1
 ORDER BY at DESC, source, external_id LIMIT :most
 """
 MADE_AT = """
 SELECT max(published_at) FROM lists WHERE workspace = :workspace AND as_of = :as_of
 """
 KNEW = """
-SELECT EXISTS (SELECT 1 FROM interactions WHERE workspace = :workspace AND recorded_at <= :as_of)
+SELECT EXISTS (SELECT 1 FROM versions WHERE workspace = :workspace AND recorded_at <= :as_of)
 """
 MODEL_THEN = """
 SELECT model_version, horizon_days FROM lists

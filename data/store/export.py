@@ -9,6 +9,8 @@ from data.store.database import Database
 TABLES = {
     "interactions": "source external_id owner handle contact at direction channel people role counts "
     "exchange exchange_side note recorded_at",
+    "former": "source external_id owner handle at direction channel people role counts "
+    "exchange exchange_side note recorded_at replaced_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
     "plans": "source external_id owner handle contact at recorded_at",
     "answers": "owner contact kind at until note reason pool first_reason undone_at",

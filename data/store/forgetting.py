@@ -13,6 +13,7 @@ from data.store.preferences import Preferences
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "interactions": ("contact", "handle"),
+    "former": ("handle",),
     "contacts": ("contact",),
     "plans": ("contact", "handle"),
     "answers": ("contact",),

@@ -55,8 +55,9 @@ WHERE (interactions.at, interactions.direction, interactions.channel, interactio
 """
 # What does not count as contact is kept, but is no history.
 COLUMNS = """
-SELECT owner, contact, at, direction, channel FROM interactions WHERE workspace = ? AND counts = 1
+SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1
 """
+THEN = " AND recorded_at <= ? AND replaced_at > ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,13 @@ class Interactions:
     def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
 
-        With `known_at` only what had been recorded by then.
+        With `known_at` only what had been recorded by then, as it then stood.
         """
-        query, values = COLUMNS, list[Any]((self._workspace,))
-        for condition, value in (("owner = ?", owner), ("recorded_at <= ?", known_at)):
-            if value is not None:
-                query, values = f"{query} AND {condition}", [*values, value]
+        query, values = COLUMNS.format(table="interactions"), list[Any]((self._workspace,))
+        if known_at is not None:
+            query, values = COLUMNS.format(table="versions") + THEN, [*values, known_at, known_at]
+        if owner is not None:
+            query, values = f"{query} AND owner = ?", [*values, owner]
         return self._database.execute(query, values)
 
     def knows(self, owner: str, contact: str) -> bool:

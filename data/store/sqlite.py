@@ -52,10 +52,8 @@ class SQLite(Database):
         return list(self.connection.execute(query, values))
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
-        """Run a writing query once for each row."""
-        before = self.connection.total_changes
-        self.connection.executemany(query, rows)
-        return int(self.connection.total_changes - before)
+        """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
+        return max(self.connection.executemany(query, rows).rowcount, 0)
 
     def insert_new(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice

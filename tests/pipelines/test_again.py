@@ -1,6 +1,7 @@
 """The past made again, and what answers, words and the experiment make of lists; through the commands."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +82,19 @@ def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
     for name, answer in kept.items():
         past = why_then(store, tmp_path, "Ada", name, as_of=to_epoch(AS_OF), now=WEEK + DAY)
         assert json.loads(json.dumps(past)) == json.loads(json.dumps(answer)), name
+
+
+def test_what_was_corrected_since_stands_as_it_then_stood(store, tmp_path):
+    """A correction of a moment, twice, changes no list and no answer of the days before it."""
+    first = make(store, AS_OF)
+    once = contacts_of("Quiet 0", 5, 30)
+    for days in (1, 2):
+        moved = [replace(one, at=one.at - days * 20 * DAY, channel=f"call {days}") for one in once]
+        record(store, moved, AS_OF + days * DAY)
+    then = again(store, tmp_path, as_of=to_epoch(AS_OF), now=WEEK)
+    assert then.suggestions == first.suggestions
+    assert whys(then) == whys(first)
+    assert whys(make(store, WEEK))["Quiet 0"] != whys(first)["Quiet 0"]
 
 
 def test_making_the_past_again_publishes_nothing(store, tmp_path):
