@@ -53,7 +53,7 @@ class SQLite(Database):
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
-        return max(self.connection.executemany(query, rows).rowcount, 0)
+        return max(int(self.connection.executemany(query, rows).rowcount), 0)
 
     def insert_new(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
