@@ -9,7 +9,7 @@ from data.schema import DAY_SECONDS
 from data.store.changes import Changes
 from data.store.database import Database, Record
 from data.store.identities import Identities
-from data.store.interactions import LOGGED
+from data.store.interactions import Interactions
 from data.store.outcomes import LATE, OUTCOMES, WATCH, WATCHED
 from data.why import unpack
 
@@ -100,16 +100,6 @@ UNION ALL
 SELECT 'words' AS said, id, contact, name AS what, at FROM words
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, said DESC, id DESC LIMIT 1
-"""
-# Written down by hand, newest by when that was done, not by when it happened.
-NEWEST_LOGGED = """
-SELECT contact, external_id, recorded_at FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND source = :source
-ORDER BY recorded_at DESC, external_id LIMIT 1
-"""
-UNLOG = """
-DELETE FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND source = :source AND external_id = :id
 """
 
 
@@ -296,11 +286,12 @@ class Advice:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
         with self._database.transaction():
             found = self._rows(NEWEST, owner=owner)
-            logged = self._rows(NEWEST_LOGGED, owner=owner, source=LOGGED)
-            if logged and (not found or logged[0][2] >= found[0][4]):
-                self._rows(UNLOG, owner=owner, source=LOGGED, id=logged[0][1])
+            log = Interactions(self._database, self._workspace)
+            logged = log.newest_logged(owner)
+            if logged and (not found or logged[2] >= found[0][4]):
+                log.unlog(owner, logged[1])
                 self._changes.touch({owner})
-                return str(logged[0][0]), "log"
+                return logged[0], "log"
             if not found:
                 return None
             table, number, contact, what, _ = found[0]

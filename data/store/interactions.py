@@ -190,6 +190,22 @@ class Interactions:
         query = "SELECT DISTINCT contact FROM interactions WHERE workspace = ? AND owner = ?"
         return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, owner)))
 
+    def newest_logged(self, owner: str) -> tuple[str, str, int] | None:
+        """Return (contact, external id, when written down) of what the owner last wrote down by hand."""
+        query = (
+            "SELECT contact, external_id, recorded_at FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1"
+        )
+        found = self._database.first(query, (self._workspace, owner, LOGGED))
+        return None if found is None else (str(found[0]), str(found[1]), int(found[2]))
+
+    def unlog(self, owner: str, external_id: str) -> None:
+        """Take back what the owner wrote down by hand."""
+        query = (
+            "DELETE FROM interactions WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?"
+        )
+        self._database.write_many(query, [(self._workspace, owner, LOGGED, external_id)])
+
     def owners(self) -> list[str]:
         """Return the names of all owners, sorted."""
         query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
