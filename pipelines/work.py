@@ -41,6 +41,9 @@ def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> W
     for seen in rounds(pending):
         total += _renew(store, seen, model, now, whole)
         store.changes.settle(seen)
+        # A busy owner gets many lists a day; they must not pile up.
+        for owner in seen:
+            store.lists.drop_superseded(owner)
     return total
 
 

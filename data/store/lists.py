@@ -21,7 +21,7 @@ from data.schema import (
 from data.store.advice import Advice, Considered
 from data.store.changes import Changes
 from data.store.database import Database
-from data.store.identities import Identities
+from data.store.identities import BY_LIST, Identities
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
@@ -63,6 +63,20 @@ WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? ORDER BY l.as_of DESC, l
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
 WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
+"""
+# Of the same day, and of all it showed or held back a later one says the same: nothing is learned from it.
+SUPERSEDED = """
+SELECT o.id FROM lists AS o
+WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
+  SELECT 1 FROM lists AS n
+  WHERE n.workspace = o.workspace AND n.owner = o.owner
+    AND n.as_of / 86400 = o.as_of / 86400 AND (n.as_of, n.id) > (o.as_of, o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM candidates AS c
+      WHERE c.list_id = o.id AND c.propensity > 0 AND NOT EXISTS (
+        SELECT 1 FROM candidates AS d
+        WHERE d.list_id = n.id AND d.contact = c.contact AND d.pool = c.pool
+          AND d.shown = c.shown AND d.propensity = c.propensity)))
 """
 # Later than anything: no bound.
 EVER = 2**62
@@ -110,6 +124,14 @@ class Lists:
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
         )
         return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
+
+    def drop_superseded(self, owner: str) -> int:
+        """Drop lists that a later one of their day says everything of; return how many went."""
+        with self._database.transaction():
+            found = self._database.execute(SUPERSEDED, {"workspace": self._workspace, "owner": owner})
+            for table, column in (*((one, "list_id") for one in BY_LIST), ("lists", "id")):
+                self._database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
+        return len(found)
 
     def open(self, owner: str, now: int, by: int = EVER) -> list[Suggestion]:
         """Return the suggestions of the owner's latest list that are still open at `now`, by rank.

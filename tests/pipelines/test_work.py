@@ -52,6 +52,26 @@ def test_only_changed_owners_get_a_new_list(store):
     assert work_once(store, prior, later).fresh == 0
 
 
+def dates(store):
+    """Return when Ada's lists were made."""
+    return [row["as_of"] for table, row in store.everything() if table == "lists"]
+
+
+def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
+    """What a later list of the day shows again is dropped; who left the list is known to have been on one."""
+    store.batches.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
+    hours = [NOW + timedelta(hours=n) for n in range(4)]
+    for n, now in enumerate(hours[:3]):
+        store.batches.record([wrote("Ada", f"New {n}", 1)], 2 + n)
+        assert work_once(store, prior, now).fresh == 1
+    assert {one.contact for one in store.lists.open("Ada", to_epoch(hours[2]))} == {"Bob", "Cy"}
+    assert dates(store) == [to_epoch(hours[2])]
+    said = replace(wrote("Ada", "Bob", 0), at=hours[2] + timedelta(minutes=5), external_id="again")
+    store.batches.record([said], to_epoch(hours[3]))
+    work_once(store, prior, hours[3])
+    assert dates(store) == [to_epoch(one) for one in hours[2:]]
+
+
 def test_every_workspace_is_seen_to_by_itself(store):
     """The same owner's name in two workspaces is two owners with lists of their own."""
     for name, contact in (("one", "Bob"), ("two", "Cy")):
