@@ -42,6 +42,8 @@ LEVEL_ROWS = 10_000
 RECENCY = 3.0
 # A log has a handful of base rates; a local member that saw them would learn them by heart.
 UNSEEN_LOCALLY = ("workspace_turnover",)
+# Whether owners are each other's contacts is a log's own trait: a prior would tell the logs apart by it.
+UNSEEN_BY_PRIOR = ("shared_contacts",)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Sample:
 def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
     """Learn from several logs, each with several horizons; every log weighs the same."""
     samples = [sample for log in logs for sample in log]
-    rows = np.concatenate([sample.features for sample in samples])
+    unseen = [name in UNSEEN_BY_PRIOR for name in NAMES]
+    rows = np.where(unseen, np.nan, np.concatenate([sample.features for sample in samples]))
     # Each row counts half as told by the team and half as not: both are met in use.
     features = np.concatenate([rows, without_team(rows)])
     went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)

@@ -40,6 +40,8 @@ def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Ter
     # Many small questions: threads would wait for each other longer than they work.
     with threadpool_limits(1):
         base = float(logit(model, reference[None, :])[0])
+        if not len(features):
+            return Terms(base, shares)
         for member in members_of(model):
             of = _line_terms if isinstance(member.model, Pipeline) else _curve_terms
             shares += member.weight * of(member.model, features, reference)

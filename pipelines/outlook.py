@@ -1,6 +1,6 @@
 """The same question over several horizons: how likely silence is in one month, two, three and six."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,9 +55,7 @@ def _models(artefact: Artefact, own: int) -> dict[int, Artefact]:
 
 
 def _asked_at(advice: Advice, days: int, artefact: Artefact) -> Floats:
-    # The workspace's numbers that go with the log are those of the list's own horizon.
-    log = replace(advice.snapshot.log, turnover=None)
-    snapshot = take_snapshot(log, advice.snapshot.as_of, days * DAY_SECONDS)
+    snapshot = take_snapshot(advice.snapshot.log, advice.snapshot.as_of, days * DAY_SECONDS)
     said = ask(snapshot, artefact.model).probability
     # How much is known of somebody is one thing, however far ahead is asked.
     ends = interval(said, grade(advice.asked.facts), artefact.card.widths)
