@@ -3,17 +3,20 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
+from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.wording.language import ENGLISH, LANGUAGES, language
 from pipelines.options import exit_if, json_option
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
+# A first list is of whoever was heard of within the usual horizon.
+ALIVE = timedelta(days=90)
 HISTORY = click.Path(exists=True, path_type=Path)
 # Before the answer nobody knows in which language to ask.
 WHICH = "Which language / কোন ভাষা"
@@ -75,14 +78,27 @@ def start_command(
     _do("ingest", "--owner", owner, *own, *(str(path) for path, _ in found), check=False)
     _keep_language(owner, lang)
     _do("coverage", "--owner", owner)
-    _do("suggest", "--owner", owner)
-    _do("week", "--owner", owner)
+    newest = _newest(owner)
+    if newest is None or datetime.now(UTC) - newest > ALIVE:
+        click.echo(start.no_list(newest, ALIVE.days, speaks))
+    else:
+        _do("suggest", "--owner", owner)
+        _do("week", "--owner", owner)
     click.echo(start.page(speaks))
 
 
 def _usual_place() -> Path:
     downloads = Path.home() / "Downloads"
     return downloads if downloads.is_dir() else Path.cwd()
+
+
+def _newest(owner: str) -> datetime | None:
+    """Return the last moment that anything is known of."""
+    from data.store.store import Store
+
+    with Store(Settings.from_environment().store) as store:
+        last = [one.last for one in store.sources.coverage(to_epoch(datetime.now(UTC)), owner)]
+    return from_epoch(max(last)) if last else None
 
 
 def _keep_language(owner: str, lang: str) -> None:

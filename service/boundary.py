@@ -11,12 +11,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import problem
+from service.errors import UPLOADING, problem
 
 # A thousand long interactions fit; nothing that anyone means to send is larger.
 LARGEST_BODY = 2 * 1024 * 1024
 # But for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
-LARGEST_UPLOAD, UPLOADING = 1024**3, "/sources"
+LARGEST_UPLOAD = 1024**3
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
@@ -59,14 +59,24 @@ class Boundary:
             return
         refusal = refused(scope["method"], Headers(scope=scope), on_network=self._on_network)
         largest = LARGEST_UPLOAD if scope["path"] == UPLOADING else LARGEST_BODY
-        await (refusal or self._app)(scope, _with_limit(receive, largest), _with_policy(send))
+        said = declared_size(Headers(scope=scope))
+        await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
 
 
-def _with_limit(receive: Receive, largest: int) -> Receive:
+def declared_size(headers: Headers) -> int:
+    """Return how many bytes a request says it has, 0 where it does not say so."""
+    said = headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
     size, complete = 0, False
 
     async def receiving() -> Message:
         nonlocal size, complete
+        if declared > largest:
+            # Nothing of it is read: whoever sends two gigabytes learns so at once.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
             message = await asyncio.wait_for(receive(), None if complete else PATIENCE_SECONDS)
         except TimeoutError:

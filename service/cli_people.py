@@ -9,6 +9,7 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
+from data.wording.kept import retold
 from data.wording.language import ENGLISH, Language, language
 from data.wording.sight import channel_name
 from service.finding import ask
@@ -221,7 +222,12 @@ def _proposal_line(one: dict[str, Any], lang: Language) -> str:
     first, second = (
         f"{name} <{one[place]}>" for name, place in zip(one["names"], ("first", "second"), strict=True)
     )
-    return lang.say("{first} and {second}: {evidence}.", first=first, second=second, evidence=one["evidence"])
+    return lang.say(
+        "{first} and {second}: {evidence}.",
+        first=first,
+        second=second,
+        evidence=retold(one["evidence"], lang),
+    )
 
 
 def _kind(kind: str, lang: Language) -> str:
@@ -233,7 +239,7 @@ def _decision_line(one: dict[str, Any], lang: Language) -> str:
     whom = ", ".join(one["handles"])
     if one["others"]:
         whom = lang.say("{these} from {those}", these=whom, those=", ".join(one["others"]))
-    return f"{one['number']}. {_kind(one['kind'], lang)} {whom} ({one['evidence']}; {how})"
+    return f"{one['number']}. {_kind(one['kind'], lang)} {whom} ({retold(one['evidence'], lang)}; {how})"
 
 
 def _print_coverage(one: "Coverage", lang: Language) -> None:
@@ -251,7 +257,7 @@ def _print_coverage(one: "Coverage", lang: Language) -> None:
         lang.say("Nothing from {first} to {last}.", first=lang.date(gap.after), last=lang.date(gap.before))
         for gap in one.gaps
     ]
-    limits = [lang.say("It cannot show: {limit}.", limit=limit) for limit in one.limits]
+    limits = [lang.say("It cannot show: {limit}.", limit=retold(limit, lang)) for limit in one.limits]
     click.echo(plain(said))
     for line in (*([stopped] if one.stopped else []), *gaps, *limits):
         click.echo(plain(f"   {line}"))

@@ -27,6 +27,8 @@ from service.desk import FieldError
 from service.schemas import Problem, plain, pointer
 
 MEDIA_TYPE = "application/problem+json"
+# Where the page takes files in.
+UPLOADING = "/sources"
 # The most particular class decides; everything else of ours is the caller's to mend.
 STATUS: dict[type[KithError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -209,6 +211,8 @@ def _sentence(status: HTTPStatus, request: Request, said: str) -> str:
         return f"there is nothing at {request.url.path}"
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{request.method} is not possible at {request.url.path}"
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.url.path == UPLOADING:
+        return "this file is larger than the page takes, which is 1 GB; take it in with: kith ingest FILE"
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return "the body is larger than this service takes at once"
     if status is HTTPStatus.REQUEST_TIMEOUT:

@@ -7,6 +7,7 @@ stands there.
 import csv
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,8 @@ def serve(given: dict[str, str], as_of: str) -> "subprocess.Popen[str]":
 def main(folder: Path, moments: tuple[str, ...] = MOMENTS) -> None:
     """Prepare and serve every moment until interrupted."""
     served = []
+    # Ended by a stop from outside as by Ctrl-C: the pages must not outlive it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         for as_of in moments:
             served.append(serve(prepare(folder / as_of, as_of), as_of))

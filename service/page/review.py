@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.wording.kept import retold
+from data.wording.language import Language
 from service.asking import person
 from service.desk import Desk
 from service.page.forms import PageForm, check_form
@@ -38,13 +40,20 @@ async def review(request: Request, owner: Whose) -> Response:
         found = await asked.long(lambda desk: People(desk.store, desk.clock, owner).proposals())
         await asked.write(lambda desk: People(desk.store, desk.clock, owner).keep_proposals(found))
         kept = found
-    return await show(request, "review.html", owner, "review", lambda desk, _: _review(desk, owner, kept))
+    return await show(
+        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, kept)
+    )
 
 
-def _review(desk: Desk, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+def _review(desk: Desk, lang: Language, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     people = People(desk.store, desk.clock, owner)
     proposals = [
-        {"first": one["first"], "second": one["second"], "names": one["names"], "told": one["evidence"]}
+        {
+            "first": one["first"],
+            "second": one["second"],
+            "names": one["names"],
+            "told": retold(one["evidence"], lang),
+        }
         for one in found[:SHOWN]
     ]
     merges = [

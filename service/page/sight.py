@@ -3,6 +3,7 @@
 from typing import Any
 
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.wording.kept import retold
 from data.wording.language import Language
 from data.wording.sight import channel_name, seen_by
 from service.desk import Desk
@@ -28,7 +29,7 @@ def sight(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any
     return {
         "told": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
-        "limits": [lang.say("It cannot show: {limit}.", limit=one) for one in limits],
+        "limits": [lang.say("It cannot show: {limit}.", limit=retold(one, lang)) for one in limits],
     }
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.wording.kept import retold
 from data.wording.language import Language
 from service.asking import person
 from service.desk import Desk, FieldError
@@ -74,7 +75,7 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
         "name": one.source,
         "count": lang.counted("{count} interaction", "{count} interactions", one.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
-        "limits": [*stops, *gaps, *one.limits],
+        "limits": [*stops, *gaps, *(retold(limit, lang) for limit in one.limits)],
     }
 
 
@@ -149,4 +150,4 @@ def _brought(one: dict[str, Any], lang: Language) -> list[str]:
     ]
     if one["rejected"]:
         lines.append(lang.say("Not understood: {count}.", count=lang.number(len(one["rejected"]))))
-    return [*lines, *one["limits"]]
+    return [*lines, *(retold(limit, lang) for limit in one["limits"])]

@@ -1,0 +1,90 @@
+"""Files that the page is sent and cannot take: one kind sentence each, on a real server."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from service import boundary
+
+TWO_GB = 2 * 1024**3
+HEAD = b"POST /sources HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nConnection: close\r\n"
+FORM = b"Content-Type: multipart/form-data; boundary=x\r\n"
+PART = b'--x\r\nContent-Disposition: form-data; name="file"; filename="big.mbox"\r\n\r\n'
+TOO_LARGE = "This file is larger than the page takes, which is 1 GB; take it in with: kith ingest FILE."
+PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Serve an empty home as a person does, and return where."""
+    given = os.environ | {"KITH_HOME": str(tmp_path_factory.mktemp("home")), "COLUMNS": "200"}
+    words = [sys.executable, "-m", "kith", "serve", "--port", "0"]
+    with subprocess.Popen(words, env=given, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            said = server.stdout.readline()
+            yield next(word for word in said.split() if word.startswith("http")).rstrip("/")
+        finally:
+            server.terminate()
+
+
+def answer_to(address: str, *parts: bytes) -> str:
+    """Send bytes as they are, and return everything that comes back."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        for part in parts:
+            connection.sendall(part)
+        return connection.makefile("rb").read().decode()
+
+
+def test_two_gigabytes_are_refused_by_their_declared_length(address):
+    """Nothing of the file was sent yet, and the page already says what to do instead."""
+    length = b"Content-Length: %d\r\n\r\n" % TWO_GB
+    said = answer_to(address, HEAD + FORM + length)
+    assert said.split()[1] == "413"
+    assert said.count(TOO_LARGE) == 1
+
+
+def test_a_file_without_a_length_stops_at_the_limit(client, monkeypatch):
+    """What comes in pieces is counted as it comes, and no more is asked for than the limit."""
+    monkeypatch.setattr(boundary, "LARGEST_UPLOAD", 1_000_000)
+    sent = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal sent
+        yield PART
+        for _ in range(100):
+            sent += 1
+            yield b"x" * 100_000
+
+    headers = {"content-type": "multipart/form-data; boundary=x", "accept": "text/html"}
+    answer = client.post("/sources", content=pieces(), headers=headers)
+    assert answer.status_code == 413
+    assert answer.text.count(TOO_LARGE) == 1
+
+
+def test_a_photo_is_told_in_one_sentence(address):
+    """It is looked at, nothing is taken in, and the sentence names the file as its owner does."""
+    with httpx.Client(base_url=address, headers={"accept": "text/html"}, follow_redirects=True) as browser:
+        page = browser.get("/sources", params={"owner": "Ada"}).text
+        token = re.search(r'name="token" value="([^"]+)"', page)
+        files = {"file": ("beach.jpg", PHOTO, "image/jpeg")}
+        fields = {"owner": "Ada", "token": token[1] if token else ""}
+        answer = browser.post("/sources", data=fields, files=files)
+        for _ in range(100):
+            if "could not be read" in answer.text:
+                break
+            time.sleep(0.1)
+            answer = browser.get(answer.url.path)
+    assert "beach.jpg could not be read." in answer.text
+    told = re.sub(r"<[^>]+>", " ", answer.text)
+    assert "kith-upload-" not in told
+    assert "Traceback" not in told
+    assert told.count("beach.jpg") == 2
+    assert "address books, chats and tables." in told
