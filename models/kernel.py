@@ -50,7 +50,7 @@ def survey(log: Log, as_ofs: Sequence[int], horizon: int, asked: Bools | None = 
 
     moments, back = np.unique(np.asarray(as_ofs, dtype=np.int64), return_inverse=True)
     pair = np.append(log.starts, len(log)).astype(np.int64)
-    ends = walk.cut(log.at, pair, moments)
+    ends = walk.cut(_sealed(log.at), pair, moments)
     asked = _cohort(log, moments, ends, horizon) if asked is None else asked
     number, who = np.nonzero(asked[back])
     place = np.full(ends.shape, -1, dtype=np.int64)
@@ -75,6 +75,13 @@ def survey(log: Log, as_ofs: Sequence[int], horizon: int, asked: Bools | None = 
     )
 
 
+def _sealed(values: Ints) -> Ints:
+    """Return a view nobody writes to: a log's columns come in both kinds, and each kind is compiled anew."""
+    view = np.ascontiguousarray(values, dtype=np.int64).view()
+    view.flags.writeable = False
+    return view
+
+
 def _cohort(log: Log, moments: Ints, ends: Ints, horizon: int) -> Bools:
     known = ends - log.starts
     last = log.at[np.maximum(ends - 1, 0)]
@@ -90,7 +97,7 @@ def _turnover(log: Log, pair: Ints, moments: Ints, ends: Ints, horizon: int) -> 
     from models import walk
 
     if log.turnover is None:
-        return walk.turnover(log.at, pair, moments, horizon, ends)
+        return walk.turnover(_sealed(log.at), pair, moments, horizon, ends)
     return np.array([log.turnover[int(moment), horizon] for moment in moments], dtype=np.int64).reshape(-1, 2)
 
 
@@ -120,8 +127,8 @@ def _rows(log: Log, pair: Ints) -> "Rows":
     first_pair = np.append(np.flatnonzero(first_of_run(log.owner[log.starts])), len(pair) - 1)
     keys, life, life_at = _lives(log)
     return Rows(
-        at=log.at,
-        direction=log.direction,
+        at=_sealed(log.at),
+        direction=_sealed(log.direction),
         spoken=spoken_rows(log),
         alone=mark_alone(keys, life, pair[first_pair]),
         stamp=reply_stamp(np.diff(log.at, prepend=log.at[:1]) * (np.arange(len(log)) > 0)),

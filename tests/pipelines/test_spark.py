@@ -1,4 +1,7 @@
-"""The kernel on Spark: what comes out is the local engine's to the last bit, on one machine or a cluster."""
+"""The kernel on Spark: what comes out is the local engine's to the last bit, on one machine or a cluster.
+
+One test stands for all in the daily suite; `make spark` (KITH_SPARK=1) runs the others.
+"""
 
 import os
 import re
@@ -30,6 +33,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
 ]
+slow = pytest.mark.skipif("KITH_SPARK" not in os.environ, reason="Spark takes minutes: make spark")
 DAY, HORIZON = 86_400, 60 * 86_400
 BOTH = (90, 30)
 
@@ -101,6 +105,7 @@ def test_scores_are_the_local_engines(local, packed, as_of, wanted, tmp_path):
     _same(found, wanted)
 
 
+@slow
 def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
     """All columns at two as_ofs, from any Parquet files whose times are times."""
     from models.log import Log
@@ -114,6 +119,7 @@ def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
     _same(features_spark(log, as_ofs, HORIZON, past).toPandas(), _ordered(whole)[FEATURES.names])
 
 
+@slow
 def test_the_same_rows_are_drawn(local, rows, packed, as_of):
     """A budget's training rows are those that the local engine draws out of the buckets."""
     plan, before = Plan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
@@ -124,6 +130,7 @@ def test_the_same_rows_are_drawn(local, rows, packed, as_of):
     assert theirs.examples.went_dormant.tobytes() == mine.examples.went_dormant.tobytes()
 
 
+@slow
 def test_files_of_another_kind_are_told(local, tmp_path):
     """A file without the columns is named with what it lacks."""
     pd.DataFrame({"owner": ["a"]}).to_parquet(tmp_path / "odd.parquet")
@@ -131,6 +138,7 @@ def test_files_of_another_kind_are_told(local, tmp_path):
         open_log(local, str(tmp_path / "odd.parquet"))
 
 
+@slow
 @pytest.mark.usefixtures("local")
 def test_the_command_runs_on_spark(kith, packed, as_of, wanted, tmp_path):
     """Kith score --engine spark writes the same; what it has no room for is said in a sentence."""
@@ -142,6 +150,18 @@ def test_the_command_runs_on_spark(kith, packed, as_of, wanted, tmp_path):
     said = kith(*words, "--master", "local[2]", "--horizon", "90d", "--horizon", "30d", "--out", out)
     assert said.code == 0, said.err
     _same(pd.read_parquet(out), wanted)
+
+
+@slow
+@pytest.mark.usefixtures("local")
+def test_a_model_is_trained_on_spark(kith, packed, tmp_path):
+    """Kith retrain --engine spark keeps a model that scores the same log."""
+    words = ("--log", packed.folder, "--engine", "spark", "--master", "local[2]")
+    done = kith("retrain", *words, "--rows", "2000")
+    assert done.code == 0, done.err
+    out = tmp_path / "scores.parquet"
+    assert kith("score", "--log", packed.folder, "--out", out).code == 0
+    assert len(pd.read_parquet(out)) > 0
 
 
 @contextmanager
@@ -210,7 +230,7 @@ def _kill_in_the_middle(spark, worker, killed):
 SLICES = 8
 
 
-@pytest.mark.skipif("KITH_SPARK" not in os.environ, reason="a cluster takes half a minute: make spark")
+@slow
 def test_a_cluster_of_processes_says_the_same_even_when_a_worker_dies(
     packed, as_of, wanted, tmp_path, monkeypatch
 ):
