@@ -39,6 +39,7 @@ from pipelines.asked import ask_everyone
 from pipelines.backtest import BLEND, Trial, backtest
 from pipelines.leave_out import prior_without
 from pipelines.options import OutFile, seed_option
+from pipelines.outlook import look_ahead
 from pipelines.scoring import score_log
 from pipelines.show import show_steps
 from pipelines.whys import Documents, explain_lists
@@ -192,7 +193,7 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         advice = advise(scored, asked, Known())
         whys = explain_lists(advice)
         listed_at = time.process_time()
-        for _ in Documents(advice, Known(), whys):
+        for _ in Documents(advice, Known(), whys, look_ahead(advice)):
             pass
         told_at = time.process_time()
         total["scoring"] += scored_at - begin
