@@ -154,13 +154,14 @@ def test_the_command_runs_on_spark(kith, packed, as_of, wanted, tmp_path):
 
 @slow
 @pytest.mark.usefixtures("local")
-def test_a_model_is_trained_on_spark(kith, packed, tmp_path):
+def test_a_model_is_trained_on_spark(kith, rows, packed, tmp_path):
     """Kith retrain --engine spark keeps a model that scores the same log."""
-    words = ("--log", packed.folder, "--engine", "spark", "--master", "local[2]")
-    done = kith("retrain", *words, "--rows", "2000")
+    day = pd.Timestamp(int(rows["at"].max()) + DAY, unit="s", tz="UTC").date().isoformat()
+    words = ("--log", packed.folder, "--as-of", day)
+    done = kith("retrain", *words, "--engine", "spark", "--master", "local[2]", "--rows", "2000")
     assert done.code == 0, done.err
     out = tmp_path / "scores.parquet"
-    assert kith("score", "--log", packed.folder, "--out", out).code == 0
+    assert kith("score", *words, "--out", out).code == 0
     assert len(pd.read_parquet(out)) > 0
 
 
