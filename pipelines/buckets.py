@@ -46,14 +46,19 @@ def each(
 ) -> Iterator[T]:
     """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
     buckets = packed.buckets if some is None else list(some)
-    jobs = (delayed(work)(bucket) for bucket in buckets)
+    jobs = (delayed(_on_one_core)(work, bucket) for bucket in buckets)
+    found: Iterable[T] = Parallel(
+        n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
+    )(jobs)
+    results = iter(found)
+    for _ in track(buckets, what):
+        yield next(results)
+
+
+def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
+    """Do the work without threads of its own: OpenMP takes the limit for the asking thread alone."""
     with threadpool_limits(1):
-        found: Iterable[T] = Parallel(
-            n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
-        )(jobs)
-        results = iter(found)
-        for _ in track(buckets, what):
-            yield next(results)
+        return work(bucket)
 
 
 def read_bucket(packed: PackedLog, bucket: int) -> Log:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,8 @@ def _reasons(scored: Scored, told: Ints) -> list[str | None]:
 
 def _spoken(reason: Reason) -> dict[str, Any]:
     """Return a reason's fields with its sentence: a table is read without Kith."""
-    return asdict(reason) | {"sentence": sentence(reason, language())}
+    told = {one.name: getattr(reason, one.name) for one in fields(reason)}
+    return told | {"sentence": sentence(reason, language())}
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

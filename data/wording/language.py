@@ -53,7 +53,8 @@ class Language:
 
     def number(self, value: float, places: int = 0) -> str:
         """Return a number in this language's digits and separators."""
-        return self._digits(format_decimal(round(value, places), locale=self.locale))
+        # Nought has one spelling, whichever side it was rounded from.
+        return self._digits(_decimal(round(value, places) + 0, str(self.locale)))
 
     def share(self, value: float) -> str:
         """Return a share of one in hundredths."""
@@ -151,6 +152,12 @@ def _catalogue(code: str) -> NullTranslations:
     write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+# The same few small numbers fill most sentences.
+@lru_cache(4096)
+def _decimal(value: float, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def _moment(moment: datetime | int) -> datetime:
