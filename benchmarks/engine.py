@@ -1,8 +1,9 @@
-"""Times the engine on made-up logs, beside Polars reading and sorting the same files in the same run.
+"""Times the engine on made-up logs, beside Polars, DuckDB and Spark on the same rows in the same run.
 
-python benchmarks/engine.py [MILLIONS ...] [--workers N]      (default: 1 million, one worker a core)
+python benchmarks/engine.py [MILLIONS ...] [--workers N] [--rounds N]  (default: 1 million, a worker a core)
 
-Each step is a process of its own, so that its peak memory is its own. Nothing is kept.
+Each step is a process of its own, so that its peak memory is its own. What is compared is timed in turns,
+and a ratio is the median of the rounds' ratios. Nothing is kept.
 """
 
 import argparse
@@ -14,195 +15,102 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
-import numpy as np
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks import engine_steps as steps
 
-DAY, HORIZON_DAYS, SEED = 86_400, 90, 1
-# With the default habits an owner of fifty contacts leaves some 5,200 interactions.
-OWNERS_PER_MILLION = 191
-CUTOFFS = 12
-# So many interactions, of whole owners, go into a store.
-STORED = 1_000_000
-LAST = 1_672_617_600 + 730 * DAY
-
-
-def as_ofs(count: int) -> list[int]:
-    """Return so many as_ofs, a month apart, the newest one horizon before the log's end."""
-    return [LAST - (HORIZON_DAYS + 30 * number) * DAY for number in range(count)][::-1]
+Measured = dict[str, float]
+ONE, MANY = "features 1", f"features {steps.CUTOFFS}"
+# Others hold a whole log in memory or on their own disk, so they stop here.
+OTHERS_UP_TO = 20.0
 
 
-def make(folder: Path, millions: float) -> dict[str, float]:
-    """Write a made-up log as Parquet files whose rows are in no order."""
-    from data.synthetic import synthetic_batches
-
-    random, rows = np.random.default_rng(SEED), 0
-    (folder / "raw").mkdir()
-    owners = round(millions * OWNERS_PER_MILLION)
-    for number, batch in enumerate(synthetic_batches(SEED, owners)):
-        rows += len(batch)
-        shuffled = batch.iloc[random.permutation(len(batch))]
-        shuffled.to_parquet(folder / "raw" / f"{number:05}.parquet", index=False)
-    return {"rows": rows}
-
-
-def polars(folder: Path) -> dict[str, float]:
-    """Read the files and sort them by owner, contact and time."""
-    import polars as pl
-
-    table = pl.read_parquet(folder / "raw" / "*.parquet").sort("owner", "contact", "at")
-    return {"rows": len(table)}
-
-
-def pack(folder: Path) -> dict[str, float]:
-    """Deal the files into a packed log."""
-    import pyarrow.parquet as pq
-
-    from data.packed.build import build
-
-    files = sorted((folder / "raw").glob("*.parquet"))
-    return {"rows": build(folder / "packed", (pq.read_table(one).to_pandas() for one in files)).rows}
-
-
-def features(folder: Path, count: int, workers: int) -> dict[str, float]:
-    """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
-    from data.packed.reader import PackedLog
-    from pipelines.buckets import each, read_bucket
-    from pipelines.parts import examples_of
-
-    packed = PackedLog.open(folder / "packed")
-
-    def work(bucket: int) -> int:
-        # The turnover belongs to the scoring pass; any number costs the same here.
-        log = read_bucket(packed, bucket)
-        return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
-
-    return {"rows": sum(each(packed, work, workers, "features"))}
-
-
-def train(folder: Path, workers: int) -> dict[str, float]:
-    """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
-    from data.packed.reader import PackedLog
-    from models.sample import Plan
-    from pipelines.sampling import ROWS, sample
-
-    plan = Plan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
-    return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
-
-
-def spark_sort(folder: Path, workers: int) -> dict[str, float]:
-    """Let Spark read, repartition and sort the log by its own means."""
-    from pipelines.spark import session
-
-    with session(f"local[{workers}]") as spark:
-        rows = spark.read.parquet(*map(str, sorted((folder / "packed").glob("*.parquet"))))
-        dealt = rows.repartition(64, "owner").sortWithinPartitions("owner", "contact", "at")
-        dealt.write.format("noop").mode("overwrite").save()
-    return {"rows": 0}
-
-
-def spark_features(folder: Path, workers: int) -> dict[str, float]:
-    """Compute features and outcomes of one as_of on Spark."""
-    from pipelines.spark import features_spark, open_log, session
-
-    with session(f"local[{workers}]") as spark:
-        found = features_spark(open_log(spark, folder / "packed", 64), as_ofs(1), HORIZON_DAYS * DAY, (1, 0))
-        return {"rows": found.count()}
-
-
-def lists(folder: Path) -> dict[str, float]:
-    """Record some owners in a store, make everyone's lists, then those of one in a hundred."""
-    from datetime import UTC, datetime
-
-    from data.packed.reader import PackedLog
-    from data.schema import from_epoch
-    from data.store.store import Store
-    from pipelines.artefact import prior
-    from pipelines.renew import suggest_changed, suggest_everyone
-
-    packed, now, rows = PackedLog.open(folder / "packed"), datetime.now(UTC), []
-    with Store(folder / "kith.db") as store:
-        for bucket in packed.buckets:
-            if len(rows) > STORED:
-                break
-            for number, row in enumerate(packed.read(bucket).itertuples(index=False, name=None)):
-                rows.append(("made", f"{bucket}-{number}", *row))
-        store.interactions.record_rows(rows, int(now.timestamp()))
-        begin = time.perf_counter()
-        everyone = suggest_everyone(store, prior(), as_of=as_ofs(1)[0], now=now)
-        whole = time.perf_counter() - begin
-        for owner in everyone.owners[::100]:
-            store.preferences.set(owner, "budget", 5)
-        begin = time.perf_counter()
-        some = suggest_changed(store, prior(), as_of=None, now=from_epoch(int(now.timestamp()) + 60))
-        part = time.perf_counter() - begin
-    print(
-        f"{len(everyone.owners):,} lists {whole:.1f} s, {len(some.owners)} changed ones {part:.2f} s: "
-        f"{part / whole:.3f}",
-        file=sys.stderr,
-    )
-    return {"rows": len(some.owners)}
-
-
-def score(folder: Path, workers: int) -> dict[str, float]:
-    """Features, model, ranked file with reasons for each owner's first five."""
-    from data.packed.reader import PackedLog
-    from pipelines.artefact import prior
-    from pipelines.buckets import score_packed
-
-    packed, out = PackedLog.open(folder / "packed"), folder / "scores.parquet"
-    found = score_packed(packed, {HORIZON_DAYS: prior()}, as_ofs(1)[0], out, workers=workers)
-    return {"rows": found.rows}
-
-
-def step(folder: Path, name: str, millions: float, workers: int) -> dict[str, float]:
+def step(folder: Path, name: str, millions: float, workers: int) -> Measured:
     """Run one step in this process and say how long it took, in wall and CPU seconds, and its peak."""
-    works = {
-        "make": lambda: make(folder, millions),
-        "polars": lambda: polars(folder),
-        "pack": lambda: pack(folder),
-        "features 1": lambda: features(folder, 1, workers),
-        f"features {CUTOFFS}": lambda: features(folder, CUTOFFS, workers),
-        "train": lambda: train(folder, workers),
-        "score": lambda: score(folder, workers),
-        "changed": lambda: lists(folder),
-        "Spark sort": lambda: spark_sort(folder, workers),
-        "Spark 1": lambda: spark_features(folder, workers),
+    works: dict[str, Callable[[], Measured]] = {
+        "make": lambda: steps.make(folder, millions),
+        "polars": lambda: steps.polars(folder),
+        "pack": lambda: steps.pack(folder),
+        ONE: lambda: steps.features(folder, 1, workers),
+        MANY: lambda: steps.features(folder, steps.CUTOFFS, workers),
+        "duckdb": lambda: steps.duckdb(folder, workers),
+        "train": lambda: steps.train(folder, workers),
+        "score": lambda: steps.score(folder, workers),
+        "changed": lambda: steps.lists(folder),
+        "Spark sort": lambda: steps.spark_sort(folder, workers),
+        "Spark 1": lambda: steps.spark_features(folder, workers),
     }
     begin, cpu = time.perf_counter(), time.process_time()
     found = works[name]()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     return found | {
         "wall": time.perf_counter() - begin,
         "cpu": time.process_time() - cpu,
-        "peak_gb": peak,
+        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
     }
 
 
-def measure(folder: Path, name: str, millions: float, workers: int) -> dict[str, float]:
+def measure(folder: Path, name: str, millions: float, workers: int) -> Measured:
     """Run one step in a process of its own."""
     words = [sys.executable, __file__, str(millions), "--step", name, "--folder", folder]
     said = subprocess.run([*words, "--workers", str(workers)], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])
 
 
-def run(millions: float, workers: int) -> None:
-    """Print a row for each step, with its ratio to Polars' read and sort."""
+def plan(millions: float, rounds: int) -> list[str]:
+    """Return the steps in the order they are run: what is compared in turns, everything else once."""
+    others = millions <= OTHERS_UP_TO
+    turns = ["polars", ONE, MANY, "duckdb"] if others else [ONE, MANY]
+    spark = ["Spark sort", "Spark 1"] if others and shutil.which("java") else []
+    return ["make", "pack", *turns * rounds, "train", "score", "changed", *spark * rounds]
+
+
+def run(millions: float, workers: int, rounds: int) -> dict[str, list[Measured]]:
+    """Print a row for each step as it ends, and return them by name."""
+    print(f"\n{millions:g} million interactions, {workers} workers")
+    print(f"{'step':14}{'rows':>13}{'wall s':>9}{'CPU s':>9}{'peak GB':>9}", flush=True)
+    found: dict[str, list[Measured]] = {}
     with tempfile.TemporaryDirectory() as name:
-        folder, floor = Path(name), 0.0
-        steps = ("make", "polars", "pack", "features 1", f"features {CUTOFFS}", "train", "score", "changed")
-        steps += ("Spark sort", "Spark 1") if shutil.which("java") else ()
-        print(f"\n{millions:g} million interactions, {workers} workers")
-        print(f"{'step':14}{'rows':>13}{'wall s':>9}{'CPU s':>9}{'peak GB':>9}{'/ Polars':>10}")
-        for one in steps:
-            found = measure(folder, one, millions, workers)
-            floor = found["wall"] if one == "polars" else floor
-            ratio = f"{found['wall'] / floor:10.2f}" if floor else f"{'':10}"
-            print(
-                f"{one:14}{found['rows']:>13,}{found['wall']:9.2f}{found['cpu']:9.2f}"
-                f"{found['peak_gb']:9.2f}{ratio}",
-                flush=True,
-            )
+        for one in plan(millions, rounds):
+            row = measure(Path(name), one, millions, workers)
+            found.setdefault(one, []).append(row)
+            figures = f"{row['wall']:9.2f}{row['cpu']:9.2f}{row['peak_gb']:9.2f}"
+            print(f"{one:14}{row['rows']:>13,}{figures}", flush=True)
+    return found
+
+
+def ratio(found: dict[str, list[Measured]], one: str, unit: str) -> float | None:
+    """Return the median over the rounds of one step's wall time in another's."""
+    if one not in found or unit not in found:
+        return None
+    return median(mine["wall"] / its["wall"] for mine, its in zip(found[one], found[unit], strict=True))
+
+
+def goals(millions: float, found: dict[str, list[Measured]]) -> Iterator[tuple[str, float | None, float]]:
+    """Yield what was asked of a log of this size: what, reached (None where it was not run), at most."""
+    if millions == 10:  # noqa: PLR2004 - the size that the ratios are asked for
+        yield f"{ONE} / Polars reads and sorts", ratio(found, ONE, "polars"), 0.8
+        yield f"{MANY} / Polars reads and sorts", ratio(found, MANY, "polars"), 1.3
+        yield f"{MANY} / DuckDB, bucket by bucket", ratio(found, MANY, "duckdb"), 0.15
+        yield "Spark 1 / Spark reads, deals and sorts", ratio(found, "Spark 1", "Spark sort"), 1.5
+    if millions == 100:  # noqa: PLR2004 - the size that a time is asked for
+        yield "end to end, s: features, model, ranked file with reasons", found["score"][0]["wall"], 120
+    ours = [row["peak_gb"] for name in (ONE, MANY, "train", "score") for row in found[name]]
+    yield "peak memory of features, training, scoring, GB", max(ours), 1 if millions <= OTHERS_UP_TO else 2
+    yield "lists of 1 % of owners / of everyone", found["changed"][0]["share"], 0.05
+
+
+def grown(sizes: dict[float, dict[str, list[Measured]]]) -> Iterator[tuple[str, float | None, float]]:
+    """Yield how much longer ten times the rows take."""
+    for millions, found in sizes.items():
+        for name in (ONE, "score"):
+            if 10 * millions in sizes:
+                small, large = (
+                    median(row["wall"] for row in one[name]) for one in (found, sizes[10 * millions])
+                )
+                yield f"{name}: {10 * millions:g} million / {millions:g} million", large / small, 12
 
 
 def main() -> None:
@@ -210,14 +118,20 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("millions", type=float, nargs="*", default=[1.0])
     asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    asked.add_argument("--rounds", type=int, default=1)
     asked.add_argument("--step", help=argparse.SUPPRESS)
     asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     said = asked.parse_args()
     if said.step:
         print(json.dumps(step(said.folder, said.step, said.millions[0], said.workers)))
         return
-    for millions in said.millions:
-        run(millions, said.workers)
+    sizes = {millions: run(millions, said.workers, said.rounds) for millions in said.millions}
+    print(f"\n{'':60}{'must':>8}{'reached':>9}")
+    told = [(f"{millions:g} M: ", one) for millions, found in sizes.items() for one in goals(millions, found)]
+    for size, (what, reached, most) in [*told, *(("", one) for one in grown(sizes))]:
+        figure = "not run" if reached is None else f"{reached:.2f}"
+        verdict = " missed" if reached is not None and reached > most else ""
+        print(f"{size + what:60}{most:8g}{figure:>9}{verdict}")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def each(
 
 def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
     """Do the work without threads of its own: OpenMP takes the limit for the asking thread alone."""
-    with threadpool_limits(1):
+    with threadpool_limits(1, user_api="openmp"):
         return work(bucket)
 
 

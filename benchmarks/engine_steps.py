@@ -1,0 +1,154 @@
+"""The steps that `benchmarks/engine.py` times; each is run in a process of its own and leaves its rows."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+DAY, HORIZON_DAYS, SEED = 86_400, 90, 1
+# With the default habits an owner of fifty contacts leaves some 5,200 interactions.
+OWNERS_PER_MILLION = 191
+CUTOFFS = 12
+# So many interactions, of whole owners, go into a store.
+STORED = 1_000_000
+LAST = 1_672_617_600 + 730 * DAY
+
+
+def as_ofs(count: int) -> list[int]:
+    """Return so many as_ofs, a month apart, the newest one horizon before the log's end."""
+    return [LAST - (HORIZON_DAYS + 30 * number) * DAY for number in range(count)][::-1]
+
+
+def make(folder: Path, millions: float) -> dict[str, float]:
+    """Write a made-up log as Parquet files whose rows are in no order."""
+    from data.synthetic import synthetic_batches
+
+    random, rows = np.random.default_rng(SEED), 0
+    (folder / "raw").mkdir()
+    owners = round(millions * OWNERS_PER_MILLION)
+    for number, batch in enumerate(synthetic_batches(SEED, owners)):
+        rows += len(batch)
+        shuffled = batch.iloc[random.permutation(len(batch))]
+        shuffled.to_parquet(folder / "raw" / f"{number:05}.parquet", index=False)
+    return {"rows": rows}
+
+
+def polars(folder: Path) -> dict[str, float]:
+    """Read the files and sort them by owner, contact and time."""
+    import polars as pl
+
+    table = pl.read_parquet(folder / "raw" / "*.parquet").sort("owner", "contact", "at")
+    return {"rows": len(table)}
+
+
+def pack(folder: Path) -> dict[str, float]:
+    """Deal the files into a packed log."""
+    import pyarrow.parquet as pq
+
+    from data.packed.build import build
+
+    files = sorted((folder / "raw").glob("*.parquet"))
+    return {"rows": build(folder / "packed", (pq.read_table(one).to_pandas() for one in files)).rows}
+
+
+def features(folder: Path, count: int, workers: int) -> dict[str, float]:
+    """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
+    from data.packed.reader import PackedLog
+    from pipelines.buckets import each, read_bucket
+    from pipelines.parts import examples_of
+
+    packed = PackedLog.open(folder / "packed")
+
+    def work(bucket: int) -> int:
+        # The turnover belongs to the scoring pass; any number costs the same here.
+        log = read_bucket(packed, bucket)
+        return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
+
+    return {"rows": sum(each(packed, work, workers, "features"))}
+
+
+def train(folder: Path, workers: int) -> dict[str, float]:
+    """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
+    from data.packed.reader import PackedLog
+    from models.sample import Plan
+    from pipelines.sampling import ROWS, sample
+
+    plan = Plan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
+    return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
+
+
+def spark_sort(folder: Path, workers: int) -> dict[str, float]:
+    """Let Spark read, repartition and sort the log by its own means."""
+    from pipelines.spark import session
+
+    with session(f"local[{workers}]") as spark:
+        rows = spark.read.parquet(*map(str, sorted((folder / "packed").glob("*.parquet"))))
+        dealt = rows.repartition(64, "owner").sortWithinPartitions("owner", "contact", "at")
+        dealt.write.format("noop").mode("overwrite").save()
+    return {"rows": 0}
+
+
+def spark_features(folder: Path, workers: int) -> dict[str, float]:
+    """Compute features and outcomes of one as_of on Spark."""
+    from pipelines.spark import features_spark, open_log, session
+
+    with session(f"local[{workers}]") as spark:
+        found = features_spark(open_log(spark, folder / "packed", 64), as_ofs(1), HORIZON_DAYS * DAY, (1, 0))
+        return {"rows": found.count()}
+
+
+def duckdb(folder: Path, workers: int) -> dict[str, float]:
+    """Let DuckDB count facts and outcomes of twelve as_ofs, bucket by bucket."""
+    from benchmarks.engine_sql import facts_in_sql
+    from data.packed.reader import PackedLog
+
+    packed, rows = PackedLog.open(folder / "packed"), 0
+    for bucket in packed.buckets:
+        path = folder / "packed" / packed.manifest.files[bucket].file
+        rows += len(facts_in_sql(path, as_ofs(CUTOFFS), HORIZON_DAYS * DAY, workers))
+    return {"rows": rows}
+
+
+def lists(folder: Path) -> dict[str, float]:
+    """Record some owners in a store, make everyone's lists, then those of one in a hundred."""
+    from datetime import UTC, datetime
+
+    from data.packed.reader import PackedLog
+    from data.schema import from_epoch
+    from data.store.store import Store
+    from pipelines.artefact import prior
+    from pipelines.renew import suggest_changed, suggest_everyone
+
+    packed, now, rows = PackedLog.open(folder / "packed"), datetime.now(UTC), []
+    artefact = prior()
+    with Store(folder / "kith.db") as store:
+        for bucket in packed.buckets:
+            if len(rows) > STORED:
+                break
+            for number, row in enumerate(packed.read(bucket).itertuples(index=False, name=None)):
+                rows.append(("made", f"{bucket}-{number}", *row))
+        store.interactions.record_columns(list(zip(*rows, strict=True)), int(now.timestamp()))
+        begin = time.perf_counter()
+        everyone = suggest_everyone(store, artefact, as_of=as_ofs(1)[0], now=now)
+        whole = time.perf_counter() - begin
+        for owner in everyone.owners[::100]:
+            store.preferences.set(owner, "budget", 5)
+        begin = time.perf_counter()
+        some = suggest_changed(store, artefact, as_of=None, now=from_epoch(int(now.timestamp()) + 60))
+        part = time.perf_counter() - begin
+    return {
+        "rows": len(some.owners),
+        "share": part / whole,
+        "owners": len(some.owners) / len(everyone.owners),
+    }
+
+
+def score(folder: Path, workers: int) -> dict[str, float]:
+    """Features, model, ranked file with reasons for each owner's first five."""
+    from data.packed.reader import PackedLog
+    from pipelines.artefact import prior
+    from pipelines.buckets import score_packed
+
+    packed, out = PackedLog.open(folder / "packed"), folder / "scores.parquet"
+    found = score_packed(packed, {HORIZON_DAYS: prior()}, as_ofs(1)[0], out, workers=workers)
+    return {"rows": found.rows}
