@@ -21,9 +21,6 @@ from threadpoolctl import threadpool_limits
 from models.features import FEATURES
 from models.log import Bools, Floats
 
-# One core answers for so many rows in a fifth of a second.
-WORTH_THREADS = 10_000
-
 
 @dataclass(frozen=True)
 class Member:
@@ -91,8 +88,9 @@ def probability(model: StackingClassifier, features: Floats) -> Floats:
 def logit(model: StackingClassifier, features: Floats) -> Floats:
     """log(P / (1 - P)) of each row, summed in a fixed order: no row's bits depend on the rows beside it."""
     total = np.full(len(features), intercept_of(model))
-    # Threads cost more than a few rows do, and far more where another job has the cores.
-    with threadpool_limits(1 if len(features) < WORTH_THREADS else None, user_api="openmp"):
+    # A tree is asked in less time than threads need to wait for each other, and where another job has
+    # the cores the waiting costs ten times the work.
+    with threadpool_limits(1, user_api="openmp"):
         for member in members_of(model):
             total += member.weight * _member_logit(member.model, features)
     return total
