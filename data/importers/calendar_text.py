@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -203,4 +203,5 @@ def _parse_these(entries: list[Entry], zones: list[str]) -> None:
         lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]
     for event in Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR", ""])).walk("VEVENT"):
         # Where one value is beyond reading, what is left would tell another time.
-        entries[int(str(event[MARK]))].event = event if "DTSTART" in event and not event.errors else None
+        sound = isinstance(getattr(event.get("DTSTART"), "dt", None), date) and not event.errors
+        entries[int(str(event[MARK]))].event = event if sound else None

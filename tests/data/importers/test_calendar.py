@@ -254,9 +254,10 @@ def test_a_calendar_broken_off():
     assert days(items) == ["01-03T10:00"]
 
 
-def test_an_entry_that_cannot_be_read():
-    """It is told by its line, the others are taken in."""
-    items = read(entry(start="DTSTART:soon"), entry(uid="2@x"))
+@pytest.mark.parametrize("start", ["DTSTART:soon", "DTSTART:100000Z", "DTSTART;VALUE=DURATION:PT1H"])
+def test_an_entry_that_cannot_be_read(start):
+    """It is told by its line, be its time no time or no day, and the others are taken in."""
+    items = read(entry("RRULE:FREQ=DAILY", start=start), entry(uid="2@x"))
     assert days(items) == ["01-03T10:00"]
     assert [one.line for one in items if isinstance(one, RejectedRow)] == [3]
 

@@ -181,3 +181,11 @@ def test_rows_that_say_nothing():
     """Are counted; a row with too many cells is told by its line."""
     items = google(NEW, "," * 15, "x," * 30)
     assert items == [RejectedRow("contacts.csv", 3, None, "31 cells", "16, as in the header")]
+
+
+def test_a_line_that_cannot_be_read_costs_no_more_than_itself(capfd):
+    """The card's other lines are read, the loss is counted, and nobody's words reach the terminal."""
+    one, left = read(card("FN:Bob", "Call him after six", "EMAIL:bob@example.com"))
+    assert one.handles == ("bob@example.com",)
+    assert left == LeftOut("single lines that cannot be read, in so many cards")
+    assert capfd.readouterr() == ("", "")
