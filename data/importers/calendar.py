@@ -34,6 +34,15 @@ class _Told:
     names: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class _Company:
+    """Whom an entry brings together: who of them it is contact with, and their names until they are told."""
+
+    counts: dict[str, bool]
+    untold: dict[str, str]
+    left_out: str | None
+
+
 def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
     """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
 
@@ -105,44 +114,52 @@ def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
 
 
 def _series(uid: str, entries: list[Entry], told: _Told) -> Iterator[Item]:
-    known: dict[int, tuple[dict[str, str], str | None]] = {}
+    known: dict[int, _Company] = {}
     for one in occurrences(entries, told.reading.now):
-        place = id(one.entry)
-        if place not in known:
-            people = _people(one.entry, told.own)
-            known[place] = people, _left_out(one.entry, people, told.own)
-        people, why = known[place]
-        why = why or (None if isinstance(one.at, datetime) else "all-day entries")
+        company = known.get(id(one.entry))
+        if company is None:
+            company = known[id(one.entry)] = _company(one.entry, told.own)
+        why = company.left_out or (None if isinstance(one.at, datetime) else "all-day entries")
         if why is not None:
             told.left[why] += 1
         else:
-            yield from _met(uid, one, people, told)
+            yield from _met(uid, one, company, told)
 
 
-def _met(uid: str, one: Occurrence, people: dict[str, str], told: _Told) -> Iterator[Item]:
-    start, first = _moment(one.at, told), _moment(one.first, told)
+def _company(entry: Entry, own: frozenset[str]) -> _Company:
+    people = _people(entry, own)
+    few = is_contact(len(people), None)
+    counts = {one: few and kind_of_address(one) is ContactKind.PERSON for one in people}
+    return _Company(counts, people, _left_out(entry, people, own))
+
+
+def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[Item]:
+    start = _moment(one.at, told)
+    first = start if one.first is one.at else _moment(one.first, told)
     if start is None or first is None:
         told.left["entries outside the calendar"] += 1
         return
-    owner, now, key = told.reading.owner, told.reading.now, f"{uid}/{first:%Y%m%dT%H%M%SZ}"
-    for address, name in people.items():
+    for address, name in company.untold.items():
         told.names[address] = name or told.names.get(address, "")
-        if now is not None and start > now:
-            yield Plan(owner, address, start, SOURCE, key, handle=address)
-        else:
-            counts = is_contact(len(people), None) and kind_of_address(address) is ContactKind.PERSON
-            yield Interaction(
-                owner,
-                address,
-                start,
-                Direction.MUTUAL,
-                CHANNEL,
-                SOURCE,
-                key,
-                address,
-                len(people),
-                counts=counts,
-            )
+    company.untold = {}
+    owner, now, guests = told.reading.owner, told.reading.now, company.counts
+    key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
+    if now is not None and start > now:
+        yield from (Plan(owner, address, start, SOURCE, key, handle=address) for address in guests)
+        return
+    for address, counts in guests.items():
+        yield Interaction(
+            owner,
+            address,
+            start,
+            Direction.MUTUAL,
+            CHANNEL,
+            SOURCE,
+            key,
+            address,
+            len(guests),
+            counts=counts,
+        )
 
 
 def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
