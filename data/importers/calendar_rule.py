@@ -21,7 +21,7 @@ def plain_times(event: Any, begin: datetime, until: datetime) -> Iterator[dateti
 
     Plain is one rule, a start in a zone that is known by its name, and nothing but moments taken out.
     """
-    start = getattr(event.get("DTSTART"), "dt", None)
+    start: Any = getattr(event.get("DTSTART"), "dt", None)
     rule, taken_out = event.get("RRULE"), _taken_out(event)
     if not _is_moment(start) or rule is None or isinstance(rule, list) or taken_out is None:
         return None
