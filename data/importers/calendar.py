@@ -11,7 +11,7 @@ from data.errors import InputError, RejectedRow
 from data.handles import email
 from data.importers.calendar_series import Occurrence, occurrences, why_not
 from data.importers.calendar_text import Diary, Entry, read_diary
-from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.items import Agenda, Card, Item, LeftOut, Limit, Reading
 from data.importers.machines import is_contact, kind_of_address
 from data.schema import ContactKind, Direction, Interaction, Plan
 
@@ -29,9 +29,11 @@ class _Told:
     reading: Reading
     own: frozenset[str]
     zone: tzinfo
+    calendar: str = SOURCE
     floating: bool = False
     left: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -50,7 +52,7 @@ def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
     """
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
-    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone))
+    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone), _named(diary))
     yield from diary.rejected
     yield from _meetings(diary, file, told)
     yield from (
@@ -62,8 +64,21 @@ def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
         yield Limit(FLOATING.format(zone=told.zone))
     if told.names and not told.own:
         yield Limit(UNKNOWN)
+    if reading.now is not None:
+        yield _agenda(diary, told)
     if diary.broken:
         raise InputError(f"{file} breaks off in the middle; what came before was taken in. Export it anew.")
+
+
+def _named(diary: Diary) -> str:
+    """Return what a calendar's plans are kept under: two calendars of one owner are told apart."""
+    return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
+
+
+def _agenda(diary: Diary, told: _Told) -> Agenda:
+    uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
+    whole = not (diary.broken or diary.rejected or told.refused)
+    return Agenda(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
 
 
 def _zone(name: str) -> tzinfo:
@@ -108,6 +123,7 @@ def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
             series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
     for uid, entries in series.items():
         if why := next((why for entry in entries if (why := why_not(entry.event))), None):
+            told.refused.add(uid)
             yield RejectedRow(file, entries[0].line, "RRULE", *why)
         else:
             yield from _series(uid, entries, told)
@@ -145,7 +161,7 @@ def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[
     owner, now, guests = told.reading.owner, told.reading.now, company.counts
     key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
     if now is not None and start > now:
-        yield from (Plan(owner, address, start, SOURCE, key, handle=address) for address in guests)
+        yield from (Plan(owner, address, start, told.calendar, key, handle=address) for address in guests)
         return
     for address, counts in guests.items():
         yield Interaction(

@@ -19,7 +19,7 @@ from data.importers.recognise import text_of
 
 # A life of meetings is a few megabytes.
 LARGEST = 256 * 1024 * 1024
-LONGEST_LINE = 4_000
+LONGEST_LINE, LONGEST_NAME = 4_000, 80
 # A company's feast; more are a crowd already.
 MOST_ATTENDEES = 500
 FOLDED = (b" ", b"\t")
@@ -66,6 +66,7 @@ class Diary:
     entries: list[Entry] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     zone: str = ""
+    name: str = ""
     shows_free_busy: bool = False
     broken: bool = False
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -118,10 +119,17 @@ def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
             diary.zones.append(line)
         elif inside and inside[-1] == "VEVENT":
             _note(entry, name, line)
-        elif name == "X-WR-TIMEZONE":
-            diary.zone = line.partition(":")[2].strip()
+        else:
+            _note_calendar(diary, name, line)
     diary.broken = bool(inside)
     return diary
+
+
+def _note_calendar(diary: Diary, name: str, line: str) -> None:
+    if name == "X-WR-TIMEZONE":
+        diary.zone = line.partition(":")[2].strip()
+    elif name == "X-WR-CALNAME":
+        diary.name = clean(line.partition(":")[2])[:LONGEST_NAME]
 
 
 def _note(entry: Entry, name: str, line: str) -> None:
