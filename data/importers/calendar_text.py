@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from itertools import chain
 from typing import IO, Any
+from warnings import catch_warnings
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vDDDLists, vDDDTypes, vInt, vRecur
@@ -133,7 +134,8 @@ def _note_calendar(diary: Diary, name: str, line: str) -> None:
 
 
 def _note(entry: Entry, name: str, line: str) -> None:
-    if name in TIMES:
+    if name in TIMES and not line.rstrip().endswith(":"):
+        # "RRULE:" without a rule is none.
         entry.lines.append(line)
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
         entry.people.append(_attendee(line[:LONGEST_LINE]))
@@ -169,19 +171,25 @@ def _parse(diary: Diary, file: str) -> None:
     for entry in diary.entries:
         entry.event = _plain_event(entry)
     rest = [entry for entry in diary.entries if entry.event is None]
-    try:
-        _parse_these(rest, diary.zones)
-    except BROKEN:
-        for entry in rest:
-            try:
-                _parse_these([entry], diary.zones)
-            except BROKEN:
-                entry.event = None
+    with catch_warnings(action="ignore"):
+        # The parser would write to the terminal how it guessed a zone.
+        _parse_rest(rest, diary.zones)
     for entry in diary.entries:
         if entry.event is None:
             diary.rejected.append(
                 RejectedRow(file, entry.line, None, "an entry that cannot be read", "a VEVENT")
             )
+
+
+def _parse_rest(rest: list[Entry], zones: list[str]) -> None:
+    try:
+        _parse_these(rest, zones)
+    except BROKEN:
+        for entry in rest:
+            try:
+                _parse_these([entry], zones)
+            except BROKEN:
+                entry.event = None
 
 
 def _plain_event(entry: Entry) -> Event | None:

@@ -22,6 +22,10 @@ PICTURE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
+PROPERTY = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[;:]")
+WANTED = frozenset({"begin", "end", "version", "fn", "n", "nickname", "email", "tel", "url", "impp"}) | {
+    *("x-socialprofile", "bday", "note", "kind", "x-addressbookserver-kind")
+}
 GROUPS = frozenset({"group", "org"})
 # Apple writes a birthday without a year into this one.
 NO_YEAR = "1604"
@@ -61,8 +65,8 @@ def _card(text: str, line: int, file: str, reading: Reading, left: Counter[str])
     try:
         try:
             contents = vobject.readOne(text, allowQP=True).contents
-        except vobject.base.ParseError:
-            contents = vobject.readOne(text, allowQP=True, ignoreUnreadable=True).contents
+        except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise
+            contents = vobject.readOne(_wanted(text), allowQP=True, ignoreUnreadable=True).contents
             left[UNREADABLE] += 1
         found = _known(contents, reading)
     except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
@@ -70,6 +74,17 @@ def _card(text: str, line: int, file: str, reading: Reading, left: Counter[str])
     if found is None:
         left[NAMELESS] += 1
     return found
+
+
+def _wanted(text: str) -> str:
+    """Return a card with nothing but what Kith reads of one: damage elsewhere is none of its business."""
+    kept, wanted, goes_on = list[str](), True, False
+    for line in text.splitlines():
+        begins = None if goes_on or line[:1] in {" ", "\t"} else PROPERTY.match(line)
+        wanted = begins[1].lower() in WANTED if begins else wanted
+        kept += [line] if wanted else []
+        goes_on = line.endswith("=") and (goes_on or "QUOTED-PRINTABLE" in line.upper())
+    return "\r\n".join([*kept, ""])
 
 
 def _known(contents: dict[str, list[Any]], reading: Reading) -> Card | None:

@@ -269,3 +269,10 @@ def test_alarms_and_tasks_are_passed_by():
     assert [one.contact for one in read(entry(alarm), task) if isinstance(one, Interaction)] == [
         "bob@example.com"
     ]
+
+
+def test_an_empty_rule_is_no_rule(recwarn):
+    """As holiday calendars write it; and a zone that has to be guessed is not written to the terminal."""
+    odd = "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Berlin:20250104T100000"
+    assert days(read(entry("RRULE:"), entry(uid="2@x", start=odd))) == ["01-03T10:00", "01-04T09:00"]
+    assert not recwarn.list
