@@ -62,6 +62,15 @@ def cover_days(
     return Coverage(owner, source, sum(days.values()), first, last, gaps(known), tuple(limits), stopped)
 
 
+def blind_since(found: Iterable[Coverage], by_hand: str) -> int | None:
+    """Return when the last of an owner's sources stopped; None while one of them still tells something.
+
+    What the owner writes down `by_hand` shows nobody else, and so is no source here.
+    """
+    sources = [one for one in found if one.source != by_hand]
+    return max(one.last for one in sources) if sources and all(one.stopped for one in sources) else None
+
+
 def gaps(days: Sequence[int]) -> tuple[Gap, ...]:
     """Return the stretches, in sorted days, that are far longer than the source's usual pause."""
     longest = max(GAP_DAYS, GAP_PAUSES * usual_pause(days))

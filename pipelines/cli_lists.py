@@ -82,7 +82,9 @@ def suggest_command(
                 limit=limit,
                 shared=team,
             )
-    print_published(result, as_json=as_json or once_more)
+        # To whom something new happened, something still comes.
+        since = {} if changed or once_more else store.sources.blind(moment, result.owners)
+    print_published(result, since, as_json=as_json or once_more)
 
 
 def check_changed(*, changed: bool, others: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ class Ingested:
     kind: str = str(Kind.TABLE)
     recorded: Recorded = field(default_factory=Recorded)
     plans: int = 0
+    withdrawn: int = 0
     people: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     limits: list[str] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Ingested:
         """Tell whether nothing at all could be taken from it."""
         counts = self.recorded
         found = counts.created + counts.updated + counts.duplicate + counts.forgotten
-        return not (found or self.plans or self.people or self.left_out or self.rejected)
+        return not (found or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
         # Also after a damage: what came before it is kept.
         recording.close()
         result.recorded, result.plans, result.people = recording.recorded, recording.plans, recording.people
+        result.withdrawn = recording.withdrawn
         result.left_out, result.rejected = recording.left_out, recording.rejected
         result.limits = list(recording.limits)
 

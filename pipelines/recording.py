@@ -3,9 +3,10 @@
 from collections import Counter
 
 from data.errors import RejectedRow
-from data.importers.items import Card, Item, LeftOut, Limit
+from data.importers.items import Agenda, Card, Item, LeftOut, Limit
 from data.schema import Contact, Interaction, Plan
 from data.store.interactions import Recorded
+from data.store.plans import Spoken
 from data.store.store import Store
 
 BATCH = 20_000
@@ -19,11 +20,12 @@ class Recording:
         self._store, self._owner, self._kind, self._at = store, owner, kind, at
         self._interactions: list[Interaction] = []
         self._plans: list[Plan] = []
+        self._agenda: Agenda | None = None
         # By handles: a long mailbox names the same people again and again.
         self._cards: dict[tuple[str, tuple[str, ...]], Card] = {}
         self._sources: set[tuple[str, str]] = set()
         self.recorded = Recorded()
-        self.plans = 0
+        self.plans = self.withdrawn = 0
         self.left_out: Counter[str] = Counter()
         self.limits: dict[str, None] = {}
         self.rejected: list[RejectedRow] = []
@@ -43,7 +45,8 @@ class Recording:
                     self._write_interactions()
             case Plan():
                 self._plans.append(item)
-                self._sources.add((item.owner, item.source))
+            case Agenda():
+                self._agenda = item
             case Card():
                 self._cards[item.owner, item.handles] = item
             case LeftOut() if item.count:
@@ -59,9 +62,17 @@ class Recording:
         self._write_interactions()
         if self._plans:
             self.plans = self._store.plans.keep(self._plans, self._at)
+        if self._agenda is not None:
+            self.withdrawn = self._store.plans.withdraw(self._spoken(self._agenda), self._at)
         for owner, source in sorted(self._sources or {(self._owner, self._kind)}):
             if self.limits:
                 self._store.sources.keep(owner, source, list(self.limits), self._at)
+
+    def _spoken(self, agenda: Agenda) -> Spoken:
+        plans = frozenset((one.external_id, one.handle or one.contact) for one in self._plans)
+        # Two calendars may be called the same; one that nothing is known of yet cannot take anything back.
+        known = bool(self.recorded.duplicate + self.recorded.updated) or self.plans < len(self._plans)
+        return Spoken(agenda.owner, agenda.calendar, plans, agenda.uids, agenda.whole and known)
 
     def _write_interactions(self) -> None:
         if self._interactions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from statistics import fmean
@@ -15,9 +15,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from data.schema import from_epoch
 from data.wording.language import language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
+from data.wording.sight import blind
 from data.wording.week import effect as effect_in_words
 from pipelines.titles import TITLES
 
@@ -177,8 +179,8 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
 
 
-def print_published(result: Published, *, as_json: bool) -> None:
-    """Print how many lists were made, or the suggestions as JSON."""
+def print_published(result: Published, blind_since: Mapping[str, int], *, as_json: bool) -> None:
+    """Print how many lists were made, and whose sources have all stopped; or the suggestions as JSON."""
     if as_json:
         found = [_in_words(one) for one in result.suggestions]
         click.echo(json.dumps(found, indent=2))
@@ -188,6 +190,13 @@ def print_published(result: Published, *, as_json: bool) -> None:
         f"Published {lists:,} list{'s' * (lists != 1)} with {len(result.suggestions):,} suggestions "
         f"({lists - filled:,} empty). Read one with: kith week"
     )
+    if blind_since and lists == len(blind_since):
+        click.echo(blind(from_epoch(max(blind_since.values())), language()))
+    elif blind_since:
+        click.echo(
+            f"Of {len(blind_since):,} of these owners all sources have stopped: who seems silent may only be "
+            "out of sight. kith coverage --owner NAME says since when."
+        )
 
 
 def _in_words(one: Suggestion) -> dict[str, Any]:

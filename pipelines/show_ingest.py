@@ -34,6 +34,7 @@ def _fields(one: Ingested) -> dict[str, object]:
         "kind": one.kind,
         **asdict(one.recorded),
         "plans": one.plans,
+        "withdrawn": one.withdrawn,
         "people": one.people,
         "left_out": dict(sorted(one.left_out.items())),
         "limits": one.limits,
@@ -51,6 +52,7 @@ def _print(one: Ingested) -> None:
     for count, what in (
         (one.people, "people described"),
         (one.plans, "meetings to come, new or moved"),
+        (one.withdrawn, "meetings to come that are off by now"),
         (counts.forgotten, "of people who are forgotten: left out"),
     ):
         if count:

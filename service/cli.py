@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import click
 
 from data.errors import KithError, NotFoundError, UsageError
-from data.schema import AnswerKind
+from data.schema import AnswerKind, to_epoch
 from data.settings import Settings
 from data.store.texts import to_json
 from data.wording.language import ENGLISH, Language, language
@@ -56,12 +56,13 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
         speaks = spoken(desk, named, lang)
         found = desk.week(named, lang=speaks.code)
         size = desk.store.lists.latest(named)["size"]
+        since = desk.store.sources.blind(to_epoch(found["as_of"]), [named]).get(named)
     if as_json:
         click.echo(to_json(found))
         return
     from service.terminal import print_week
 
-    print_week(found, size, speaks, owner_named=owner is not None)
+    print_week(found, size, speaks, owner_named=owner is not None, blind_since=since)
 
 
 @service_commands.command("done")

@@ -11,7 +11,7 @@ from data.errors import NotFoundError, UsageError
 from data.settings import Settings
 from data.wording.kept import retold
 from data.wording.language import ENGLISH, Language, language
-from data.wording.sight import channel_name
+from data.wording.sight import blind, channel_name
 from service.finding import ask
 from service.words import plain
 
@@ -127,6 +127,7 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
     with _store() as store:
         found = store.sources.coverage(now, owner)
         owners = {one.owner for one in found}
+        since = store.sources.blind(now, owners)
         lang = _spoken(store, owner or (next(iter(owners)) if len(owners) == 1 else ""))
     if as_json:
         from dataclasses import asdict
@@ -137,6 +138,8 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
         return
     for one in found:
         _print_coverage(one, lang)
+    if since and len(since) == len(owners):
+        click.echo(blind(from_epoch(max(since.values())), lang))
     if not found:
         click.echo(lang.say("Nothing has been taken in yet."))
 

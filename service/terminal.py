@@ -6,23 +6,32 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from data.schema import Answer
+from data.schema import Answer, from_epoch
 from data.wording import odds
 from data.wording import week as around
 from data.wording.language import Language
+from data.wording.sight import blind
 from service import words
 
 INDENT = "   "
 
 
-def print_week(week: dict[str, Any], size: int, lang: Language, *, owner_named: bool) -> None:
-    """Print one owner's open list with its reasons, and how to answer it."""
+def print_week(
+    week: dict[str, Any], size: int, lang: Language, *, owner_named: bool, blind_since: int | None = None
+) -> None:
+    """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     console = _console()
     title, written = around.head(words.plain(week["owner"]), week["as_of"], lang)
     console.print(Text.assemble((title, "bold"), f" {written}"))
+    if blind_since is not None:
+        console.print()
+        _say(console, blind(from_epoch(blind_since), lang))
     for place, suggestion in enumerate(week["suggestions"], start=1):
         console.print()
         _print_suggestion(console, place, suggestion, week["horizon_days"], lang)
+    if blind_since is not None and not week["suggestions"]:
+        # Not a quiet week: nobody knows.
+        return
     console.print()
     owner = week["owner"] if owner_named else None
     console.print(Text(_last_line(week["suggestions"], size, owner, lang), "dim"), soft_wrap=True)

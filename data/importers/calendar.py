@@ -11,7 +11,7 @@ from data.errors import InputError, RejectedRow
 from data.handles import email
 from data.importers.calendar_series import Occurrence, occurrences, why_not
 from data.importers.calendar_text import Diary, Entry, read_diary
-from data.importers.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.items import Agenda, Card, Item, LeftOut, Limit, Reading
 from data.importers.machines import is_contact, kind_of_address
 from data.schema import ContactKind, Direction, Interaction, Plan
 
@@ -29,9 +29,20 @@ class _Told:
     reading: Reading
     own: frozenset[str]
     zone: tzinfo
+    calendar: str = SOURCE
     floating: bool = False
     left: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+
+@dataclass
+class _Company:
+    """Whom an entry brings together: who of them it is contact with, and their names until they are told."""
+
+    counts: dict[str, bool]
+    untold: dict[str, str]
+    left_out: str | None
 
 
 def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
@@ -41,7 +52,7 @@ def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
     """
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
-    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone))
+    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone), _named(diary))
     yield from diary.rejected
     yield from _meetings(diary, file, told)
     yield from (
@@ -53,8 +64,21 @@ def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
         yield Limit(FLOATING.format(zone=told.zone))
     if told.names and not told.own:
         yield Limit(UNKNOWN)
+    if reading.now is not None:
+        yield _agenda(diary, told)
     if diary.broken:
         raise InputError(f"{file} breaks off in the middle; what came before was taken in. Export it anew.")
+
+
+def _named(diary: Diary) -> str:
+    """Return what a calendar's plans are kept under: two calendars of one owner are told apart."""
+    return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
+
+
+def _agenda(diary: Diary, told: _Told) -> Agenda:
+    uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
+    whole = not (diary.broken or diary.rejected or told.refused)
+    return Agenda(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
 
 
 def _zone(name: str) -> tzinfo:
@@ -99,50 +123,59 @@ def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
             series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
     for uid, entries in series.items():
         if why := next((why for entry in entries if (why := why_not(entry.event))), None):
+            told.refused.add(uid)
             yield RejectedRow(file, entries[0].line, "RRULE", *why)
         else:
             yield from _series(uid, entries, told)
 
 
 def _series(uid: str, entries: list[Entry], told: _Told) -> Iterator[Item]:
-    known: dict[int, tuple[dict[str, str], str | None]] = {}
+    known: dict[int, _Company] = {}
     for one in occurrences(entries, told.reading.now):
-        place = id(one.entry)
-        if place not in known:
-            people = _people(one.entry, told.own)
-            known[place] = people, _left_out(one.entry, people, told.own)
-        people, why = known[place]
-        why = why or (None if isinstance(one.at, datetime) else "all-day entries")
+        company = known.get(id(one.entry))
+        if company is None:
+            company = known[id(one.entry)] = _company(one.entry, told.own)
+        why = company.left_out or (None if isinstance(one.at, datetime) else "all-day entries")
         if why is not None:
             told.left[why] += 1
         else:
-            yield from _met(uid, one, people, told)
+            yield from _met(uid, one, company, told)
 
 
-def _met(uid: str, one: Occurrence, people: dict[str, str], told: _Told) -> Iterator[Item]:
-    start, first = _moment(one.at, told), _moment(one.first, told)
+def _company(entry: Entry, own: frozenset[str]) -> _Company:
+    people = _people(entry, own)
+    few = is_contact(len(people), None)
+    counts = {one: few and kind_of_address(one) is ContactKind.PERSON for one in people}
+    return _Company(counts, people, _left_out(entry, people, own))
+
+
+def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[Item]:
+    start = _moment(one.at, told)
+    first = start if one.first is one.at else _moment(one.first, told)
     if start is None or first is None:
         told.left["entries outside the calendar"] += 1
         return
-    owner, now, key = told.reading.owner, told.reading.now, f"{uid}/{first:%Y%m%dT%H%M%SZ}"
-    for address, name in people.items():
+    for address, name in company.untold.items():
         told.names[address] = name or told.names.get(address, "")
-        if now is not None and start > now:
-            yield Plan(owner, address, start, SOURCE, key, handle=address)
-        else:
-            counts = is_contact(len(people), None) and kind_of_address(address) is ContactKind.PERSON
-            yield Interaction(
-                owner,
-                address,
-                start,
-                Direction.MUTUAL,
-                CHANNEL,
-                SOURCE,
-                key,
-                address,
-                len(people),
-                counts=counts,
-            )
+    company.untold = {}
+    owner, now, guests = told.reading.owner, told.reading.now, company.counts
+    key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
+    if now is not None and start > now:
+        yield from (Plan(owner, address, start, told.calendar, key, handle=address) for address in guests)
+        return
+    for address, counts in guests.items():
+        yield Interaction(
+            owner,
+            address,
+            start,
+            Direction.MUTUAL,
+            CHANNEL,
+            SOURCE,
+            key,
+            address,
+            len(guests),
+            counts=counts,
+        )
 
 
 def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:

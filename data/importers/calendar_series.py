@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import recurring_ical_events
 from icalendar import Calendar
 from recurring_ical_events.util import to_recurrence_ids
 
+from data.importers.calendar_rule import plain_times
 from data.importers.calendar_text import BROKEN, Entry
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,15 +74,35 @@ def _sound(rule: Any, frequency: str) -> bool:
 
 def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurrence]:
     """Yield when the entries of one UID take place, from 1970 to a year from now."""
-    if len(entries) == 1 and not {"RRULE", "RDATE", "RECURRENCE-ID"} & set(entries[0].event):
-        begins = getattr(entries[0].event.get("DTSTART"), "dt", None)
-        if begins is not None:
-            yield Occurrence(entries[0], begins, begins)
+    until = (now or EPOCH) + AHEAD
+    times = _times(entries[0].event, until) if len(entries) == 1 else None
+    if times is not None:
+        yield from (Occurrence(entries[0], at, at) for at in times)
         return
     calendar = Calendar()
     for entry in entries:
         calendar.add_component(entry.event)
-    yield from _expanded(calendar, entries, (now or EPOCH) + AHEAD)
+    yield from _expanded(calendar, entries, until)
+
+
+def _times(event: Any, until: datetime) -> Iterator[Moment] | None:
+    """Return when an entry alone of its UID takes place, None where the library is to say."""
+    if "RDATE" in event or "RECURRENCE-ID" in event:
+        return None
+    if "RRULE" not in event:
+        return iter([event["DTSTART"].dt])
+    try:
+        times = plain_times(event, EPOCH, until)
+    except BROKEN:
+        return None
+    return None if times is None else _unbroken(islice(times, MOST))
+
+
+def _unbroken(times: Iterator[datetime]) -> Iterator[datetime]:
+    try:
+        yield from times
+    except BROKEN:
+        return
 
 
 def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:

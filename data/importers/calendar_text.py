@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from itertools import chain
 from typing import IO, Any
+from warnings import catch_warnings
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vDDDTypes
+from icalendar import Calendar, Event, vDDDLists, vDDDTypes, vInt, vRecur
 from icalendar.parser import Contentline
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
@@ -18,13 +20,16 @@ from data.importers.recognise import text_of
 
 # A life of meetings is a few megabytes.
 LARGEST = 256 * 1024 * 1024
-LONGEST_LINE = 4_000
+LONGEST_LINE, LONGEST_NAME = 4_000, 80
 # A company's feast; more are a crowd already.
 MOST_ATTENDEES = 500
+FOLDED = (b" ", b"\t")
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 # A time in UTC or in a named zone; anything else about it is for the parser.
-PLAIN_START = re.compile(r"DTSTART(?:;TZID=([^;:\"]+):(\d{8}T\d{6})|:(\d{8}T\d{6})Z)")
-FOLD = re.compile(rb"\r?\n[ \t]")
+PLAIN_TIME = re.compile(
+    r"(DTSTART|RECURRENCE-ID|EXDATE)(?:;TZID=([^;:\"]+):([0-9]{8}T[0-9]{6})|:([0-9]{8}T[0-9]{6})Z)"
+)
+PLAIN_WORD = re.compile(r"(UID|STATUS|SEQUENCE|RRULE):([^\\]*)")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
 PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
@@ -62,6 +67,7 @@ class Diary:
     entries: list[Entry] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
     zone: str = ""
+    name: str = ""
     shows_free_busy: bool = False
     broken: bool = False
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -81,13 +87,17 @@ def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     """Yield each unfolded line and where it begins; a fold may stand within a letter, so bytes are joined."""
     if content[:2] in WIDE:
         content = text_of(content).encode()
-    number, begins = 1, 0
-    for found in re.finditer(rb"\r?\n(?![ \t])|\Z", content):
-        line = content[begins : found.start()]
-        if line:
-            yield number, FOLD.sub(b"", line).decode("utf-8", "replace")
-        number += content.count(b"\n", begins, found.end())
-        begins = found.end()
+    number, held = 1, list[bytes]()
+    *whole, last = content.split(b"\n")
+    for place, line in enumerate(chain((one.removesuffix(b"\r") for one in whole), [last]), 1):
+        if line[:1] in FOLDED and place > 1:
+            held.append(line[1:])
+            continue
+        if joined := b"".join(held):
+            yield number, joined.decode("utf-8", "replace")
+        number, held = place, [line]
+    if joined := b"".join(held):
+        yield number, joined.decode("utf-8", "replace")
 
 
 def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
@@ -110,14 +120,22 @@ def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
             diary.zones.append(line)
         elif inside and inside[-1] == "VEVENT":
             _note(entry, name, line)
-        elif name == "X-WR-TIMEZONE":
-            diary.zone = line.partition(":")[2].strip()
+        else:
+            _note_calendar(diary, name, line)
     diary.broken = bool(inside)
     return diary
 
 
+def _note_calendar(diary: Diary, name: str, line: str) -> None:
+    if name == "X-WR-TIMEZONE":
+        diary.zone = line.partition(":")[2].strip()
+    elif name == "X-WR-CALNAME":
+        diary.name = clean(line.partition(":")[2])[:LONGEST_NAME]
+
+
 def _note(entry: Entry, name: str, line: str) -> None:
-    if name in TIMES:
+    if name in TIMES and not line.rstrip().endswith(":"):
+        # "RRULE:" without a rule is none.
         entry.lines.append(line)
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
         entry.people.append(_attendee(line[:LONGEST_LINE]))
@@ -153,14 +171,9 @@ def _parse(diary: Diary, file: str) -> None:
     for entry in diary.entries:
         entry.event = _plain_event(entry)
     rest = [entry for entry in diary.entries if entry.event is None]
-    try:
-        _parse_these(rest, diary.zones)
-    except BROKEN:
-        for entry in rest:
-            try:
-                _parse_these([entry], diary.zones)
-            except BROKEN:
-                entry.event = None
+    with catch_warnings(action="ignore"):
+        # The parser would write to the terminal how it guessed a zone.
+        _parse_rest(rest, diary.zones)
     for entry in diary.entries:
         if entry.event is None:
             diary.rejected.append(
@@ -168,24 +181,55 @@ def _parse(diary: Diary, file: str) -> None:
             )
 
 
+def _parse_rest(rest: list[Entry], zones: list[str]) -> None:
+    try:
+        _parse_these(rest, zones)
+    except BROKEN:
+        for entry in rest:
+            try:
+                _parse_these([entry], zones)
+            except BROKEN:
+                entry.event = None
+
+
 def _plain_event(entry: Entry) -> Event | None:
-    """Return an entry that takes place once, as most do, without the parser's long way; None for others."""
-    said = dict(line.partition(":")[::2] for line in entry.lines if "\\" not in line)
-    start = next((PLAIN_START.fullmatch(line) for line in entry.lines if line.startswith("DTSTART")), None)
-    names = {"UID", "STATUS", "SEQUENCE", start[0].partition(":")[0]} if start else set()
-    zone = _zone(start[1]) if start else None
-    if start is None or zone is None or len(said) < len(entry.lines) or not set(said) <= names:
-        return None
+    """Return an entry as most are written, without the parser's long way; None for others."""
     event = Event()
     try:
-        begins = datetime.strptime(start[2] or start[3], "%Y%m%dT%H%M%S").replace(tzinfo=zone)
-    except ValueError:
-        return None
-    event["DTSTART"] = vDDDTypes(begins)
-    for name in ("UID", "STATUS"):
-        if name in said:
-            event[name] = said[name]
-    return event
+        if all(_take(event, line) for line in entry.lines) and "DTSTART" in event:
+            return event
+    except BROKEN:
+        pass
+    return None
+
+
+def _take(event: Event, line: str) -> bool:
+    """Add a line to an entry; tell whether it was a plain one."""
+    if time := PLAIN_TIME.fullmatch(line):
+        return _take_time(event, time)
+    word = PLAIN_WORD.fullmatch(line)
+    if word is None or word[1] in event:
+        return False
+    name, value = word.groups()
+    if name == "RRULE":
+        event[name] = vRecur.from_ical(value)
+    elif name != "SEQUENCE":
+        event[name] = value
+    elif value.isdecimal():
+        event[name] = vInt(value)
+    return True
+
+
+def _take_time(event: Event, time: re.Match[str]) -> bool:
+    name, zone = time[1], _zone(time[2])
+    if zone is None or (name in event and name != "EXDATE"):
+        return False
+    moment = datetime.fromisoformat(time[3] or time[4]).replace(tzinfo=zone)
+    if name == "EXDATE":
+        event.setdefault(name, []).append(vDDDLists(moment))
+    else:
+        event[name] = vDDDTypes(moment)
+    return True
 
 
 @lru_cache(1_000)
@@ -203,4 +247,5 @@ def _parse_these(entries: list[Entry], zones: list[str]) -> None:
         lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]
     for event in Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR", ""])).walk("VEVENT"):
         # Where one value is beyond reading, what is left would tell another time.
-        entries[int(str(event[MARK]))].event = event if "DTSTART" in event and not event.errors else None
+        sound = isinstance(getattr(event.get("DTSTART"), "dt", None), date) and not event.errors
+        entries[int(str(event[MARK]))].event = event if sound else None

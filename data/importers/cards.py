@@ -1,6 +1,8 @@
 """Address books (vCard 2.1, 3.0 and 4.0, mixed in one file): who has which addresses, numbers, birthday."""
 
+import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -20,10 +22,18 @@ PICTURE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
+PROPERTY = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[;:]")
+WANTED = frozenset({"begin", "end", "version", "fn", "n", "nickname", "email", "tel", "url", "impp"}) | {
+    *("x-socialprofile", "bday", "note", "kind", "x-addressbookserver-kind")
+}
 GROUPS = frozenset({"group", "org"})
 # Apple writes a birthday without a year into this one.
 NO_YEAR = "1604"
 LONGEST_NOTE = 500
+NAMELESS = "cards without a name, an address or a number"
+UNREADABLE = "single lines that cannot be read, in so many cards"
+# It would write what it skips, with somebody's words in it, to the terminal.
+logging.getLogger("vobject.base").disabled = True
 
 
 def read_cards(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
@@ -32,16 +42,15 @@ def read_cards(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]
     if len(content) > LARGEST:
         raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
     text = _decoded(content)
-    nameless = count = 0
+    left: Counter[str] = Counter()
+    count = 0
     for found in CARD.finditer(text):
         count += 1
         line = text.count("\n", 0, found.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
-        item = _card(found[0], line, file, reading)
-        nameless += item is None
+        item = _card(PICTURE.sub("", found[0]), line, file, reading, left)
         if item is not None:
             yield item
-    if nameless:
-        yield LeftOut("cards without a name, an address or a number", nameless)
+    yield from (LeftOut(reason, times) for reason, times in sorted(left.items()))
     if text.upper().count("BEGIN:VCARD") > count:
         raise InputError(f"{file} breaks off in the middle of a card; export it anew.")
 
@@ -52,12 +61,30 @@ def _decoded(content: bytes) -> str:
     return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
 
 
-def _card(text: str, line: int, file: str, reading: Reading) -> Item | None:
+def _card(text: str, line: int, file: str, reading: Reading, left: Counter[str]) -> Item | None:
     try:
-        card = vobject.readOne(PICTURE.sub("", text), allowQP=True, ignoreUnreadable=True)
-        return _known(card.contents, reading)
+        try:
+            contents = vobject.readOne(text, allowQP=True).contents
+        except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise
+            contents = vobject.readOne(_wanted(text), allowQP=True, ignoreUnreadable=True).contents
+            left[UNREADABLE] += 1
+        found = _known(contents, reading)
     except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
         return RejectedRow(file, line, None, f"a card that cannot be read ({_brief(error)})", "a vCard")
+    if found is None:
+        left[NAMELESS] += 1
+    return found
+
+
+def _wanted(text: str) -> str:
+    """Return a card with nothing but what Kith reads of one: damage elsewhere is none of its business."""
+    kept, wanted, goes_on = list[str](), True, False
+    for line in text.splitlines():
+        begins = None if goes_on or line[:1] in {" ", "\t"} else PROPERTY.match(line)
+        wanted = begins[1].lower() in WANTED if begins else wanted
+        kept += [line] if wanted else []
+        goes_on = line.endswith("=") and (goes_on or "QUOTED-PRINTABLE" in line.upper())
+    return "\r\n".join([*kept, ""])
 
 
 def _known(contents: dict[str, list[Any]], reading: Reading) -> Card | None:

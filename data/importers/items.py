@@ -34,6 +34,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """Which entries one calendar's file spoke of: a plan of theirs that it did not tell is off.
+
+    A `whole` one has everything of its calendar, so that what it no longer names is off as well.
+    """
+
+    owner: str
+    calendar: str
+    uids: frozenset[str]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """How many items were understood and not taken in, and why."""
 
@@ -59,4 +72,4 @@ class Reading:
     keep_subjects: bool = False
 
 
-Item = Interaction | Plan | Card | Limit | LeftOut | RejectedRow
+Item = Interaction | Plan | Agenda | Card | Limit | LeftOut | RejectedRow

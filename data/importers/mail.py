@@ -254,7 +254,7 @@ def _moments(one: Head) -> Iterator[datetime]:
             # "-0000" says that the zone is not known; UTC is what it is written in.
             aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
             yield aware.replace(microsecond=0)
-        except (ValueError, TypeError, IndexError, OverflowError):
+        except (ValueError, TypeError, IndexError, ArithmeticError):
             continue
 
 

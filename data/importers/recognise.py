@@ -18,6 +18,10 @@ TEXT_START = b"\xef\xbb\xbf \r\n\t"
 SEPARATOR = re.compile(rb"From \S+.* \d\d:\d\d(:\d\d)?\b")
 HEADER = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
 MAIL_HEADERS = (b"from:", b"date:", b"received:", b"message-id:", b"delivered-to:", b"return-path:")
+# Beside one of those: alone they stand in other texts too.
+MORE_HEADERS = (b"to:", b"cc:", b"subject:", b"mime-version:")
+# A separator that some program cut: without a date it divides no mailbox.
+CUT_SEPARATOR = re.compile(rb"From [^\r\n]*\r?\n")
 TELEGRAM = re.compile(
     rb'"(?:personal_information|chats|left_chats|frequent_contacts)"\s*:\s*\{'
     rb'|"type"\s*:\s*"(?:personal_chat|private_group|private_supergroup|public_supergroup|saved_messages'
@@ -39,6 +43,7 @@ UNREADABLE = {
     b"7z\xbc\xaf": "a 7z archive; unpack it first and give the folder",
     b"rar!": "a RAR archive; unpack it first and give the folder",
     b"\x1f\x8b": "a gzip archive; unpack it first and give what is in it",
+    b"\xd0\xcf\x11\xe0": "an Outlook .msg or an old office document; save mails as .eml, a table as CSV",
     b"!bdn": "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar",
 }
 
@@ -103,11 +108,13 @@ def _is_mbox(head: bytes) -> bool:
 
 
 def _is_message(head: bytes) -> bool:
-    block = HEADER.match(head)
+    cut = CUT_SEPARATOR.match(head)
+    block = HEADER.match(head, cut.end() if cut else 0)
     if block is None:
         return False
     said = b"\n" + block[0].lower()
-    return sum(b"\n" + name in said for name in MAIL_HEADERS) > 1
+    found = [sum(b"\n" + name in said for name in names) for names in (MAIL_HEADERS, MORE_HEADERS)]
+    return found[0] > 0 and sum(found) > 1
 
 
 def _holds(mark: str) -> Callable[[bytes], bool]:
@@ -147,6 +154,7 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TABLE, lambda head: head.startswith(b"PAR1")),
     (Kind.MBOX, _is_mbox),
     (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
+    (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
     (Kind.CARDS, _holds("BEGIN:VCARD")),
     (Kind.ANDROID, lambda head: bool(ANDROID.search(head))),
     (Kind.MONICA, _is_json_of(MONICA)),

@@ -1,5 +1,6 @@
 """WhatsApp's "Export chat": one chat a file, names as in the phone's address book, local times."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ AMBIGUOUS = (
 )
 SYSTEM = "system lines"
 PAIR = 2
+# "WhatsApp Chat with Tea", "WhatsApp Chat - Tea": phones word it in their own ways around the chat's name.
+TITLE = re.compile(
+    r".*?whatsapp.*?\s(?:with|mit|con|avec|com|met|med|\u0441|-|\u2013)\s+(?P<name>.+)", re.IGNORECASE
+)
+# As browsers and phones name what is downloaded once more.
+DOWNLOADED_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def _nothing(file: str, odd: list[str]) -> str:
 
 def _chat(heads: list[Line], file: str, title: str | None, reading: Reading, order: DateOrder) -> _Chat:
     # Any other name of a file was given by somebody and says nothing of the chat.
-    title = title if title and "whatsapp" in title.casefold() else None
+    title = DOWNLOADED_AGAIN.sub("", title) if title and "whatsapp" in title.casefold() else None
     said = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
     # On iOS the group itself stands as author of what nobody said.
     itself = {one for one in said if title and len(said) > PAIR and title.endswith(one)}
@@ -87,8 +94,13 @@ def _chat(heads: list[Line], file: str, title: str | None, reading: Reading, ord
     others = tuple(one for one in authors if one != own)
     alone = len(others) <= 1 and (title is None or not others or others[0] in title)
     # Two people have one chat; a group is known by its title, for its members change.
-    key = "one-to-one" if alone else f"group {title or ''}".strip()
+    key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
     return _Chat(key, own, others, order, reading.zone or ZoneInfo("UTC"))
+
+
+def _name_of_chat(title: str | None) -> str:
+    found = TITLE.fullmatch(title or "")
+    return found["name"] if found else title or ""
 
 
 def _own(authors: list[str], file: str, title: str | None, reading: Reading) -> str | None:
@@ -137,10 +149,12 @@ def _messages(heads: list[Line], chat: _Chat, reading: Reading, left: Counter[st
 def _message(
     line: Line, local: datetime, chat: _Chat, reading: Reading, again: Counter[str]
 ) -> Iterator[Interaction]:
-    # No message has an id: its place among its author's of that moment, on the phone's own clock.
-    key = f"{chat.key} {local:%Y-%m-%dT%H:%M:%S} {line.author}"
+    # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
+    # phones write no seconds, and what the owner is called is another thing on each.
+    mine, local = line.author == chat.own, local.replace(second=0)
+    author = "own" if mine else handle_of(str(line.author), reading.region)
+    key = f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}"
     again[key] += 1
-    mine = line.author == chat.own
     at = local.replace(tzinfo=chat.zone).astimezone(UTC)
     for other in chat.others if mine else (str(line.author),):
         contact = handle_of(other, reading.region)

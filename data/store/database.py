@@ -33,6 +33,10 @@ class Database(ABC):
         `columns` are names with types, `key` is where in a row its key lies.
         """
 
+    @abstractmethod
+    def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert the rows whose key is not there yet, the engine's quickest way; return how many."""
+
     @contextmanager
     @abstractmethod
     def transaction(self) -> Iterator[None]:

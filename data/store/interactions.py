@@ -130,7 +130,7 @@ class Interactions:
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
         with self._database.transaction():
-            created, updated = len(self._database.insert_new("interactions", WRITTEN, rows, KEY)), 0
+            created, updated = self._database.insert_many("interactions", WRITTEN, rows), 0
             if created < len(rows):
                 # A conflict that changes nothing is not counted, one that corrects is.
                 updated = self._database.write_many(CORRECT, rows)

@@ -1,6 +1,7 @@
 """Meetings still to come, so that nobody is reminded of whom they are about to see."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from data.schema import Plan, from_epoch, to_epoch
 from data.store.changes import Changes
@@ -18,6 +19,24 @@ WHERE plans.at <> excluded.at
 COMING = f"""
 SELECT {FIELDS} FROM plans WHERE workspace = ? AND at >= ? ORDER BY at
 """
+OF_CALENDARS = """
+SELECT source, external_id, owner, handle FROM plans
+WHERE workspace = ? AND owner = ? AND at >= ? AND (source = 'calendar' OR source LIKE 'calendar: %')
+"""
+WITHDRAW = """
+DELETE FROM plans WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything."""
+
+    owner: str
+    source: str
+    plans: frozenset[tuple[str, str]]
+    uids: frozenset[str]
+    whole: bool
 
 
 class Plans:
@@ -43,6 +62,25 @@ class Plans:
                 Changes(self._database, self._workspace).touch({one.owner for one in plans})
         return changed
 
+    def withdraw(self, said: Spoken, now: int) -> int:
+        """Take back what is off: plans to come that a calendar spoke of otherwise, or no longer has.
+
+        Returns how many.
+        """
+        values = (self._workspace, said.owner, now)
+        coming = [(_uid(row[1]), row) for row in self._database.execute(OF_CALENDARS, values)]
+        gone = [
+            (self._workspace, *row)
+            for uid, row in coming
+            if (row[1], row[3]) not in said.plans
+            and (uid in said.uids or (said.whole and row[0] == said.source))
+        ]
+        with self._database.transaction():
+            if gone:
+                self._database.write_many(WITHDRAW, gone)
+                Changes(self._database, self._workspace).touch({said.owner})
+        return len(gone)
+
     def coming(self, after: int) -> list[Plan]:
         """Return the plans from a moment on, in epoch seconds, soonest first."""
         found = self._database.execute(COMING, (self._workspace, after))
@@ -50,6 +88,11 @@ class Plans:
             Plan(owner, contact, from_epoch(at), source, external_id, handle)
             for source, external_id, owner, handle, contact, at in found
         ]
+
+
+def _uid(external_id: str) -> str:
+    """Return the entry of which a plan is one time."""
+    return external_id.rpartition("/")[0]
 
 
 def _row(one: Plan, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:

@@ -69,12 +69,19 @@ class Postgres(Database):
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
     ) -> set[Record]:
         """Insert rows that come as one JSON text: one parameter instead of many thousands."""
-        insert = (
+        insert = f"{self._insert(table, columns)} RETURNING {', '.join(list(columns)[key])}"
+        return set(self.execute(insert, {"rows": json.dumps(rows)}))
+
+    def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert rows that come as one JSON text, and let the server count them."""
+        counted = f"WITH new AS ({self._insert(table, columns)} RETURNING 1) SELECT count(*) FROM new"
+        return int(self.execute(counted, {"rows": json.dumps(rows)})[0][0])
+
+    def _insert(self, table: str, columns: Mapping[str, str]) -> str:
+        return (
             f"INSERT INTO {table} ({', '.join(columns)})"
             f" SELECT * FROM {self.rows(columns)} AS r ON CONFLICT DO NOTHING"
-            f" RETURNING {', '.join(list(columns)[key])}"
         )
-        return set(self.execute(insert, {"rows": json.dumps(rows)}))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -4,10 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from data.coverage import Coverage, Seen, cover_days, not_visible
+from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
 from data.schema import DAY_SECONDS
 from data.store.advice import ONLY
 from data.store.database import Database, Record
+from data.store.interactions import LOGGED
 
 Owners = Collection[str] | None
 
@@ -34,6 +35,11 @@ GROUP BY owner, contact, source
 CHANNELS = """
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
+"""
+# Of other owners some source surely goes on, for something came from it lately.
+SILENT = """
+SELECT owner FROM interactions WHERE workspace = ? AND at < ? AND source <> ?
+GROUP BY owner HAVING max(at) < ?
 """
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
@@ -94,6 +100,19 @@ class Sources:
         """Return what the sources of a contact cannot show."""
         rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
         return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
+
+    def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
+        """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
+        values = (self._workspace, as_of, LOGGED, as_of - STOPPED)
+        silent = {str(owner) for (owner,) in self._database.execute(SILENT, values)}
+        asked = silent if owners is None else silent & set(owners)
+        if not asked:
+            return {}
+        by_owner: dict[str, list[Coverage]] = defaultdict(list)
+        for one in self.coverage(as_of, owners=asked):
+            by_owner[one.owner].append(one)
+        since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
+        return {owner: last for owner, last in since.items() if last is not None}
 
     def out_of_sight(
         self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None

@@ -1,11 +1,13 @@
 """One embedded database: how it is opened, made durable and brought up to date."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 # Its own SQLite, newer than most systems': 3.7.0 to 3.51.2 can corrupt a WAL database
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
@@ -60,24 +62,23 @@ class SQLite(Database):
     ) -> set[Record]:
         """Insert rows, and ask which were new only where some were not."""
         last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
-        if self._insert_many(table, columns, rows) == len(rows):
+        if self.insert_many(table, columns, rows) == len(rows):
             return {row[key] for row in rows}
         named = ", ".join(list(columns)[key])
         return set(self.execute(f"SELECT {named} FROM {table} WHERE rowid > ?", (last,)))
 
-    def _insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+    def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert many rows in a statement: each statement lets other threads run only once."""
-        if not rows:
-            return 0
-        said = dict(zip(columns, zip(*rows, strict=True), strict=True))
         # Handing over a None costs as much as all other values of its row together.
-        said = {name: column for name, column in said.items() if column.count(None) < len(rows)}
-        values = list(chain.from_iterable(zip(*said.values(), strict=True)))
-        before, width, begin = self.connection.total_changes, len(said), 0
+        used = [place for place in range(len(columns)) if any(row[place] is not None for row in rows)]
+        if not used:
+            return 0
+        names, pick = tuple(list(columns)[place] for place in used), _picker(used)
+        before, begin = self.connection.total_changes, 0
         while begin < len(rows):
             size = next(one for one in SIZES if one <= len(rows) - begin)
-            part = values[begin * width : (begin + size) * width]
-            self.connection.execute(_insert(table, tuple(said), size), part)
+            part = list(chain.from_iterable(map(pick, rows[begin : begin + size])))
+            self.connection.execute(_insert(table, names, size), part)
             begin += size
         return int(self.connection.total_changes - before)
 
@@ -129,6 +130,11 @@ class SQLite(Database):
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+
+
+def _picker(places: Sequence[int]) -> Callable[[Record], Iterable[Any]]:
+    """Return what takes the values at some places out of a row."""
+    return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What can be seen of a relationship, and so what cannot: channels in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from data.wording.language import Language
 
@@ -24,4 +25,13 @@ def seen_by(channels: Iterable[str], lang: Language) -> str:
         return lang.say("Nothing of what passes between you is visible here.")
     return lang.say(
         "Visible between you: {channels}. What passes elsewhere is not visible.", channels=lang.listed(named)
+    )
+
+
+def blind(since: datetime, lang: Language) -> str:
+    """Say that all sources have stopped, so that silence says nothing of anybody."""
+    return lang.say(
+        "Nothing has come from any of your sources since {date}. Whoever seems silent may only be out of "
+        "sight: take in newer exports (kith ingest), then make the list anew (kith suggest).",
+        date=lang.date(since),
     )

@@ -100,6 +100,20 @@ def test_the_same_exports_twice(kith, exports, tmp_path):
     assert everything() == before
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Name,Given Name,Family Name,E-mail 1 - Value", "First Name,Last Name,File As,E-mail 1 - Value"],
+)
+def test_googles_contacts_twice(kith, tmp_path, header):
+    """Under the old header and the new one, with two addresses in a cell: one person, once."""
+    path = tmp_path / "contacts.csv"
+    path.write_text(f"{header}\nBob,Okafor,,bob@example.com ::: b@x.example\n", encoding="utf-8")
+    assert "1 people described" in kith("ingest", path, "--owner", "Ada").out
+    before = everything()
+    assert kith("ingest", path, "--owner", "Ada").code == 0
+    assert everything() == before
+
+
 def test_a_file_cut_in_half_and_completed(kith, tmp_path):
     """Half a mailbox, then a newer one that overlaps: every mail once."""
     box = tmp_path / "all.mbox"

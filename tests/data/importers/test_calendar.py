@@ -254,9 +254,10 @@ def test_a_calendar_broken_off():
     assert days(items) == ["01-03T10:00"]
 
 
-def test_an_entry_that_cannot_be_read():
-    """It is told by its line, the others are taken in."""
-    items = read(entry(start="DTSTART:soon"), entry(uid="2@x"))
+@pytest.mark.parametrize("start", ["DTSTART:soon", "DTSTART:100000Z", "DTSTART;VALUE=DURATION:PT1H"])
+def test_an_entry_that_cannot_be_read(start):
+    """It is told by its line, be its time no time or no day, and the others are taken in."""
+    items = read(entry("RRULE:FREQ=DAILY", start=start), entry(uid="2@x"))
     assert days(items) == ["01-03T10:00"]
     assert [one.line for one in items if isinstance(one, RejectedRow)] == [3]
 
@@ -268,3 +269,10 @@ def test_alarms_and_tasks_are_passed_by():
     assert [one.contact for one in read(entry(alarm), task) if isinstance(one, Interaction)] == [
         "bob@example.com"
     ]
+
+
+def test_an_empty_rule_is_no_rule(recwarn):
+    """As holiday calendars write it; and a zone that has to be guessed is not written to the terminal."""
+    odd = "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Berlin:20250104T100000"
+    assert days(read(entry("RRULE:"), entry(uid="2@x", start=odd))) == ["01-03T10:00", "01-04T09:00"]
+    assert not recwarn.list

@@ -181,3 +181,25 @@ def test_rows_that_say_nothing():
     """Are counted; a row with too many cells is told by its line."""
     items = google(NEW, "," * 15, "x," * 30)
     assert items == [RejectedRow("contacts.csv", 3, None, "31 cells", "16, as in the header")]
+
+
+def test_a_line_that_cannot_be_read_costs_no_more_than_itself(capfd):
+    """The card's other lines are read, the loss is counted, and nobody's words reach the terminal."""
+    one, left = read(card("FN:Bob", "Call him after six", "EMAIL:bob@example.com"))
+    assert one.handles == ("bob@example.com",)
+    assert left == LeftOut("single lines that cannot be read, in so many cards")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ORG;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=\r\n=91=80",
+        "PROFILE:VCARD",
+        "ADR;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=80;=\r\nEMAIL:nobody@example.com;",
+    ],
+)
+def test_damage_in_what_is_not_read_costs_nothing(line):
+    """A company, a street or a profile that no parser takes leave the name and the address as they are."""
+    one, *_ = read(card("FN:Bob", line, "EMAIL:bob@example.com", version="2.1"))
+    assert (one.name, one.handles) == ("Bob", ("bob@example.com",))

@@ -120,6 +120,14 @@ def test_separators_of_many_programs(separator):
     assert len(happened(read(mail(1, separator), mail(2, separator)))) == 2
 
 
+def test_a_separator_with_more_digits_than_a_number_has():
+    """It tells no time, as a decimal beyond all measure does not; the mail's own date does."""
+    separator = f"From bob@example.com Mon Apr 07 14:{'9' * 30}31:02 +0000 2025"
+    (refused,) = (one for one in read(mail(1, separator, Date="7. avril")) if isinstance(one, RejectedRow))
+    assert refused.line == 1
+    assert len(happened(read(mail(1, separator)))) == 1
+
+
 def test_line_ends_of_windows():
     """A mailbox with CRLF is read like one without."""
     text = "".join([mail(1), mail(2)]).replace("\n", "\r\n")

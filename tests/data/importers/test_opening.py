@@ -51,6 +51,21 @@ def test_content_tells_what_a_file_is(kind):
 
 
 @pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("From bob@x.example\r\nReturn-Path: <bob@x.example>\r\nDate: x\r\n\r\nHi", Kind.MESSAGE),
+        ("MIME-Version: 1.0\r\nSubject: Tea\r\nFrom: bob@x.example\r\n\r\nHi", Kind.MESSAGE),
+        ("To: whom it concerns\nSubject: my will\n\nHi", Kind.TABLE),
+        ("BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n", Kind.CALENDAR),
+    ],
+)
+def test_files_that_lack_a_part_are_told_all_the_same(content, kind):
+    """A mail under a separator without a date or with few fields, a meeting without its calendar."""
+    member = Member("x", "x", "", len(content), lambda: io.BytesIO(content.encode()))
+    assert recognise(member) is kind
+
+
+@pytest.mark.parametrize(
     ("start", "sentence"),
     [
         (b"<!DOCTYPE html><html>", "make it anew in the format JSON"),
@@ -58,6 +73,7 @@ def test_content_tells_what_a_file_is(kind):
         (b"\x1f\x8b\x08", "unpack it first"),
         (b"SQLite format 3\x00", "a database"),
         (b"!BDN\x00", "Outlook PST"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save mails as .eml"),
     ],
 )
 def test_what_kith_does_not_read_is_named(tmp_path, start, sentence):

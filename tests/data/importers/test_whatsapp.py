@@ -165,6 +165,49 @@ def test_the_cap_is_told():
     assert "probably missing" not in limits(chat(lines[0]))
 
 
+def told(items) -> set[tuple]:
+    """Return what the store tells messages of one source apart by, and what it would correct."""
+    return {(one.external_id, one.handle, one.at) for one in items if isinstance(one, Interaction)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[03.04.25, 14:05:{second:02d}] {name}: {text}",
+        "[4/3/25, 2:05:{second:02d}\u202fPM] {name}: {text}",
+        "[2025/04/03, 14:05:{second:02d}] {name}: {text}",
+        "4/3/25, 2:05\u202fPM - {name}: {text}",
+    ],
+)
+def test_the_same_chat_from_another_phone_is_the_same_messages(line):
+    """Seconds or none, another order of day and month, another name for the owner: nothing is doubled."""
+    names = ("Bob", "Ada", "Bob", "Ada")
+    plain = [f"03.04.25, 14:05 - {name}: x" for name in names] + ["13.04.25, 9:00 - Bob: x"]
+    other = [
+        line.format(second=second, name=name.replace("Ada", "Ada from work"), text="x")
+        for second, name in enumerate(names)
+    ]
+    last = line.replace("4/3/", "4/13/").replace("04/03", "04/13").replace("03.04", "13.04")
+    other.append(last.replace("14:05", "09:00").replace("2:05", "9:00").replace("PM", "AM"))
+    first = chat(*plain)
+    again = chat(
+        *[one.format(second=9, name="Bob", text="x") for one in other], me=frozenset({"Ada from work"})
+    )
+    assert len(told(first)) == 5
+    assert told(again) == told(first)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["WhatsApp Chat - Sunday hike", "WhatsApp-Chat mit Sunday hike", "WhatsApp Chat with Sunday hike (1)"],
+)
+def test_a_group_is_the_same_whatever_its_file_is_called(title):
+    """Each phone words it in its own language, and what is downloaded twice gets a number."""
+    lines = [f"03.04.25, 14:0{n} - {name}: x" for n, name in enumerate(("Bob", "Cy", "Ada", "Dee"))]
+    assert told(chat(*lines, title=title)) == told(chat(*lines, title="WhatsApp Chat with Sunday hike"))
+    assert told(chat(*lines, title=title)) != told(chat(*lines, title="WhatsApp Chat with Book club"))
+
+
 def test_an_overlapping_newer_export_repeats_its_keys():
     """Messages have no ids: the same moment, author and place among them is the same message."""
     lines = [f"03.04.25, 14:0{n // 2} - Bob: x" for n in range(8)]
