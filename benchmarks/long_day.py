@@ -17,7 +17,8 @@ from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
-from serving import batch, memory_mib
+from serving import memory_mib
+from serving_ingest import batch
 from serving_world import AS_OF, Running, copy_to, fill, owner_name, postgres, publish, running
 
 from data.schema import to_epoch
