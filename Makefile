@@ -71,7 +71,7 @@ schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the A
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
 	@sh benchmarks/clients/run.sh $(CURDIR)/$(VENV)/bin/python
 
-long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores.
+long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores at once.
 	$(VENV)/bin/python benchmarks/long_day.py $(ARGS)
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.

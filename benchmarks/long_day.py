@@ -1,4 +1,4 @@
-"""Half an hour of everything side by side on one store: reads, answers, batches, and lists made anew.
+"""Half an hour of everything side by side, on both stores at once: reads, answers, batches, lists made anew.
 
 Prints once a minute what was answered and what the service holds; ends with exit code 1 where anything
 but success and 429 was answered, or where memory grew by more than a quarter after the first minutes.
@@ -12,12 +12,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
-from serving import batch, memory_mib
+from serving import memory_mib
+from serving_ingest import batch
 from serving_world import AS_OF, Running, copy_to, fill, owner_name, postgres, publish, running
 
 from data.schema import to_epoch
@@ -86,14 +88,14 @@ def publish_again(target: Path | str, owners: int, ending: threading.Event) -> N
             publish(store, names, at)
 
 
-def day(name: str, one: Running, token: str, owners: int, minutes: int, anew: Callable[..., None]) -> bool:
+def day(name: str, one: Running, token: str, target: Path | str, owners: int, minutes: int) -> bool:
     """Run everything against one service; return whether all went well."""
     ending = threading.Event()
     callers = [
         Caller(one, token, kind(owners), pace)
         for kind, pace in ((reads, 50.0), (reads, 50.0), (answers, 5.0), (batches, 1.0))
     ]
-    publishing = threading.Thread(target=anew, args=(ending,), daemon=True)
+    publishing = threading.Thread(target=publish_again, args=(target, owners, ending), daemon=True)
     for thread in (*callers, publishing):
         thread.start()
     held: list[float] = []
@@ -101,13 +103,15 @@ def day(name: str, one: Running, token: str, owners: int, minutes: int, anew: Ca
         time.sleep(60)
         held.append(memory_mib(one))
         print(f"{name}, minute {minute}: {held[-1]:.1f} MiB, {_counts(callers)}", flush=True)
+    # Whose connection broke has died of it.
+    lasted = all(thread.is_alive() for thread in (*callers, publishing))
     for caller in callers:
         caller.ending.set()
     ending.set()
     for thread in (*callers, publishing):
         thread.join()
     steady = held[-1] <= MOST_GROWTH * held[min(SETTLING_MINUTES, minutes) - 1]
-    return steady and set().union(*(caller.answered for caller in callers)) <= GOOD
+    return lasted and steady and set().union(*(caller.answered for caller in callers)) <= GOOD
 
 
 def _counts(callers: list[Caller]) -> str:
@@ -117,12 +121,11 @@ def _counts(callers: list[Caller]) -> str:
 
 
 def main() -> None:
-    """Fill a store, and spend the day on it; then the same on PostgreSQL."""
+    """Fill two stores, and spend the day on both at once."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--minutes", type=int, default=30, help="on each store")
+    words.add_argument("--minutes", type=int, default=30)
     words.add_argument("--owners", type=int, default=5_000)
     said = words.parse_args()
-    serve = ["-m", "kith", "serve", "--port", "0"]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)
@@ -130,17 +133,17 @@ def main() -> None:
         url = stack.enter_context(postgres(folder / "pg"))
         token = fill(folder / "kith.db", said.owners)
         copy_to(folder / "kith.db", url)
-        well = []
-        for name, target, more in (
-            ("SQLite", folder / "kith.db", {}),
-            ("PostgreSQL", url, {"KITH_STORE_URL": url}),
-        ):
-            with running(serve, {"KITH_HOME": str(folder)} | more) as one:
 
-                def anew(ending: threading.Event, target: Path | str = target) -> None:
-                    publish_again(target, said.owners, ending)
+        def spend(name: str, target: Path | str, **more: str) -> bool:
+            with running(["-m", "kith", "serve", "--port", "0"], {"KITH_HOME": str(folder)} | more) as one:
+                return day(name, one, token, target, said.owners, said.minutes)
 
-                well.append(day(name, one, token, said.owners, said.minutes, anew))
+        with ThreadPoolExecutor() as both:
+            days = [
+                both.submit(spend, "SQLite", folder / "kith.db"),
+                both.submit(spend, "PostgreSQL", url, KITH_STORE_URL=url),
+            ]
+            well = [one.result() for one in days]
     sys.exit(0 if all(well) else 1)
 
 

@@ -2,37 +2,25 @@
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from typing import Self
 
-from pysqlite3 import dbapi2 as sqlite
+from serving_ingest import Ingest, raw_rows_per_second
 from serving_world import Running, copy_to, fill, owner_name, postgres, running
 
 HERE = Path(__file__).parent
 CONNECTIONS = 16
-MARK = b"@@"
-ALL_NEW = b'{"created": 1000, '
 HEAVY = ("sklearn", "pandas", "mlflow", "alembic")
-ROW = {"at": "2026-01-01T00:00:00Z", "direction": "sent", "channel": "email", "source": "benchmark"}
-# The log's columns that such a row fills: binding a None for each other one would make this side slower.
-RAW = (
-    *("workspace", "source", "external_id", "owner", "handle", "contact", "at", "direction", "channel"),
-    *("people", "counts", "recorded_at"),
-)
 RPS = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAILED = re.compile(r"(Non-2xx or 3xx responses: \d+|Socket errors: .*)")
 
@@ -123,83 +111,6 @@ async def open_loop(bench: Bench, one: Running, rate: int) -> float:
     return sorted(took)[int(len(took) * 0.99)] * 1000
 
 
-class Ingest:
-    """Clients that post batches of a thousand new interactions at full speed."""
-
-    def __init__(self, bench: Bench, one: Running, name: str) -> None:
-        """Begin when entered."""
-        self._bench, self._port, self._name = bench, one.port, name
-        self._ending = threading.Event()
-        self._rows = [0, 0]
-        self._begun = 0.0
-        self.per_second = 0.0
-
-    def __enter__(self) -> Self:
-        """Begin to post."""
-        self._begun = time.perf_counter()
-        self._threads = [threading.Thread(target=self._post, args=(n,)) for n in range(len(self._rows))]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End, and know how many rows a second were acknowledged."""
-        self._ending.set()
-        for thread in self._threads:
-            thread.join()
-        self.per_second = sum(self._rows) / (time.perf_counter() - self._begun)
-
-    def _post(self, client: int) -> None:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
-        headers = {"content-type": "application/json", "authorization": f"Bearer {self._bench.token}"}
-        # Made before: what the client needs for its own work is not the service's.
-        made = batch(self._bench.owners)
-        while not self._ending.is_set():
-            body = made.replace(MARK, f"{self._name}-{client}-{self._rows[client]}".encode())
-            connection.request("POST", "/v1/interactions:batch", body, headers)
-            answer = connection.getresponse()
-            # Not read as JSON: the client shares the machine with the service.
-            if answer.status != 200 or not answer.read().startswith(ALL_NEW):  # noqa: PLR2004
-                raise SystemExit(f"a batch was answered with {answer.status}")
-            self._rows[client] += 1000
-
-
-def batch(owners: int) -> bytes:
-    """Return a thousand interactions as JSON, with a mark where the batch's own name goes."""
-    names = [owner_name(random.randrange(owners)) for _ in range(1000)]  # noqa: S311
-    rows = [
-        ROW | {"owner": name, "contact": f"c{n}", "external_id": f"{MARK.decode()}-{n}"}
-        for n, name in enumerate(names)
-    ]
-    return json.dumps({"interactions": rows}).encode()
-
-
-def raw_rows_per_second(folder: Path, seconds: int, name: str) -> float:
-    """Return what executemany alone writes: the log's columns and key, WAL, FULL, a commit a thousand."""
-    connection = sqlite.connect(str(folder / "raw.db"), isolation_level=None)
-    key = "workspace, source, external_id, owner, handle"
-    connection.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
-        f"CREATE TABLE IF NOT EXISTS log ({', '.join(RAW)}, PRIMARY KEY ({key}));"
-    )
-    places = ", ".join("?" * len(RAW))
-    write = f"INSERT INTO log VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET at = excluded.at"
-    rows, spent = 0, 0.0
-    while spent < seconds:
-        made = [
-            ("own", name, f"{rows}-{n}", f"o{n % 97}", f"c{n}", f"c{n}", n, "sent", "email", 1, 1, rows)
-            for n in range(1000)
-        ]
-        begun = time.perf_counter()
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(write, made)
-        connection.execute("COMMIT")
-        spent += time.perf_counter() - begun
-        rows += 1000
-    connection.close()
-    return rows / spent
-
-
 def memory_mib(one: Running) -> float:
     """Return what a process holds."""
     said = Path(f"/proc/{one.pid}/status").read_text()
@@ -259,7 +170,7 @@ def _latencies(bench: Bench) -> list[bool]:
         return [asyncio.run(open_loop(bench, one, rate)) for _ in range(bench.rounds)]
 
     def beside_ingest() -> list[float]:
-        with Ingest(bench, bench.file, "beside"):
+        with Ingest(bench.file, bench.token, bench.owners, "beside"):
             return p99(bench.file, 100)
 
     print(f"{'p99 at 200/s of B1 itself, ms':58} {median(p99(bench.bare, 200)):10.2f}")
@@ -271,11 +182,14 @@ def _latencies(bench: Bench) -> list[bool]:
 
 
 def _ingests(bench: Bench, folder: Path) -> list[bool]:
-    shares, rates = [], []
+    shares, bare, rates = [], [], []
     for n in range(bench.rounds):
-        raw = raw_rows_per_second(folder, bench.seconds, f"raw-{n}")
-        shares.append(ingested(bench, bench.file, f"file-{n}") / raw)
+        ours = ingested(bench, bench.file, f"file-{n}")
+        for found, without in ((shares, False), (bare, True)):
+            raw = raw_rows_per_second(folder, bench.seconds, f"raw-{n}", owners=bench.owners, bare=without)
+            found.append(ours / raw)
         rates.append(ingested(bench, bench.server, f"server-{n}"))
+    print(f"{'the same beside a table without its index':58} {median(bare):10.2f}")
     return [
         at_least("ingest into SQLite, share of raw executemany", shares, 0.20),
         at_least("ingest into PostgreSQL, rows a second", rates, 20_000),
@@ -284,7 +198,7 @@ def _ingests(bench: Bench, folder: Path) -> list[bool]:
 
 def ingested(bench: Bench, one: Running, name: str) -> float:
     """Return the rows a second that one server acknowledges."""
-    with Ingest(bench, one, name) as ingest:
+    with Ingest(one, bench.token, bench.owners, name) as ingest:
         time.sleep(bench.seconds)
     return ingest.per_second
 

@@ -34,7 +34,7 @@ PRAGMAS = (
 
 
 # So many rows in one statement; a few sizes, because each is a statement to be prepared.
-SIZES = (256, 64, 16, 4, 1)
+SIZES = (1000, 256, 64, 16, 4, 1)
 
 
 class SQLite(Database):

@@ -1,6 +1,7 @@
 """Interactions in, one bad row never sinking the rest."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -131,18 +132,15 @@ def _rejected(index: int, place: str, detail: str) -> dict[str, Any]:
 
 def _record(desk: Desk, found: Sequence[Row | None], results: list[dict[str, Any]]) -> dict[str, Any]:
     """Write what can be taken in; complete the results, and return them with their counts."""
-    became = iter(desk.record_each([one for one in found if one is not None]))
-    for index, one in enumerate(found):
-        if one is None:
-            continue
-        what = next(became)
+    taken = [(index, one) for index, one in enumerate(found) if one is not None]
+    became = desk.record_each([one for _, one in taken])
+    for (index, _), what in zip(taken, became, strict=True):
         if what is Became.FORGOTTEN:
             results[index] = _rejected(index, "/contact", FORGOTTEN)
         else:
-            results[index]["status"] = what.value
-    counts = dict.fromkeys(COUNTED, 0)
-    for result in results:
-        counts[result["status"]] += 1
+            results[index]["status"] = what
+    counted = Counter(result["status"] for result in results)
+    counts = {name: counted[name] for name in COUNTED}
     return {**counts, "results": results}
 
 
