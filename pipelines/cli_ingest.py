@@ -84,6 +84,7 @@ def ingest_command(
 def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bool, dry_run: bool) -> bool:
     """Take in path after path, print what each brought; return whether anything was refused."""
     from data.errors import InputError
+    from pipelines.ahead import work_ahead
     from pipelines.ingest import ingest
     from pipelines.show_ingest import print_ingested
 
@@ -99,7 +100,9 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bo
         except InputError as error:
             click.echo(f"kith: {error}", err=True)
             failed = True
-    store.preferences.drop_proposals()
+    if not dry_run:
+        # Not as of the beginning: what was recorded since is to be counted too.
+        work_ahead(store, store.changes.pending(), datetime.now(UTC))
     print_ingested(results, as_json=as_json, dry_run=dry_run)
     return failed
 
