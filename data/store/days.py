@@ -22,6 +22,12 @@ SELECT source, at / {DAY_SECONDS}, count(*), count(CASE WHEN at < :as_of THEN 1 
 WHERE workspace = :workspace AND owner = :owner AND (recorded_at >= :until OR at >= :day)
 GROUP BY source, at / {DAY_SECONDS}
 """
+OF_CONTACT = f"""
+SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact
+  AND recorded_at < :until AND at < :day
+GROUP BY source, at / {DAY_SECONDS}
+"""
 TOTAL = "SELECT count(*) FROM interactions WHERE workspace = ? AND owner = ?"
 
 
@@ -60,6 +66,21 @@ class Days:
                 days = found.setdefault(source, {})
                 days[int(on)] = days.get(int(on), 0) + int(before)
         return found
+
+    def take_out(self, owner: str, contact: str) -> None:
+        """Take a contact's interactions out of what is kept, before they are deleted."""
+        preferences = Preferences(self._database, self._workspace)
+        kept = preferences.get(EVERYONE, DAYS + owner)
+        if kept is None:
+            return
+        values = self._values(owner, contact=contact, until=kept["until"], day=kept["day"])
+        for source, on, count in self._database.execute(OF_CONTACT, values):
+            days = kept["sources"].get(source, {})
+            days[str(on)] = days.get(str(on), 0) - int(count)
+            if days[str(on)] <= 0:
+                del days[str(on)]
+        kept["sources"] = {source: days for source, days in kept["sources"].items() if days}
+        preferences.set(EVERYONE, DAYS + owner, kept)
 
     def _values(self, owner: str, **more: Any) -> dict[str, Any]:
         return {"workspace": self._workspace, "owner": owner, **more}

@@ -80,6 +80,13 @@ class People:
         parts = [_contact(row) for row in found if row is not None]
         return one_of(handles[0], parts) if parts else None
 
+    def contacts(self, owner: str) -> set[str]:
+        """Return the contacts of whom an owner's cards tell."""
+        query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"
+        moved = Identities(self._database, self._workspace).moved()
+        rows = self._database.execute(query, (self._workspace, owner))
+        return {moved.get((owner, str(row[0])), str(row[0])) for row in rows}
+
     def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
         """Return what those of these are that the owner's log or cards know."""
         query = KINDS.format(rows=self._database.rows({"contact": "text"}))
@@ -105,6 +112,8 @@ class People:
 
 def one_of(contact: str, parts: Sequence[Contact]) -> Contact:
     """Return what several cards know together; the one the contact is named after is asked first."""
+    if len(parts) == 1 and parts[0].contact == contact:
+        return parts[0]
     first, *rest = sorted(parts, key=lambda one: (one.contact != contact, one.contact))
     states = [one.state for one in (first, *rest) if one.state is not ContactState.ACTIVE]
     said = {

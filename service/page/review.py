@@ -76,7 +76,7 @@ def _decide(desk: Desk, form: ReviewForm) -> None:
     if form.what == "undo":
         people.undo(form.number)
         return
-    if not {form.first, form.second} <= set(people.contacts()):
+    if desk.store.people.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
         people.merge([form.first, form.second])

@@ -14,14 +14,16 @@ from service.asking import person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form
 from service.page.people import Whose
-from service.page.sight import out_of_sight
+from service.page.sight import not_visible_now, out_of_sight
 from service.page.site import back, href, show
 from service.uploads import Step, Upload, Uploads
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
-# What was counted, by workspace and owner, with the day and the state of the log it is true for.
-Seen = dict[tuple[str, str], tuple[tuple[int, ...], list[Coverage]]]
+# What was counted, by workspace and owner, with the day and the state of the log it is true for: the
+# sources, and who is not visible any more.
+Counted = tuple[list[Coverage], list[str]]
+Seen = dict[tuple[str, str], tuple[tuple[int, ...], Counted]]
 MOST_SEEN = 1_000
 COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 
@@ -36,8 +38,8 @@ async def sources(request: Request, owner: Whose) -> Response:
 
 
 def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
-    found = _coverage(desk, owner, seen)
-    lost = out_of_sight(desk, owner, lang) if any(one.stopped for one in found) else None
+    found, names = _counted(desk, owner, seen)
+    lost = out_of_sight(names, lang) if names else None
     people = (
         [{"contact": one, "href": href("person", owner, contact=one)} for one in lost["names"]]
         if lost
@@ -46,15 +48,17 @@ def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, An
     return {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
 
 
-def _coverage(desk: Desk, owner: str, seen: Seen) -> list[Coverage]:
-    """Return each source: counting a long log takes a while, so it is done once a day until it changes."""
+def _counted(desk: Desk, owner: str, seen: Seen) -> Counted:
+    """Return the sources and who is out of sight: counted once a day until anything changes."""
     now = to_epoch(desk.clock())
     place = (desk.store.workspace, owner)
     stamp = (now // DAY_SECONDS, desk.store.changes.times(owner))
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()
-        seen[place] = (stamp, desk.store.sources.coverage(now, owner))
+        found = desk.store.sources.coverage(now, owner)
+        names = not_visible_now(desk, owner) if any(one.stopped for one in found) else []
+        seen[place] = (stamp, (found, names))
     return seen[place][1]
 
 
