@@ -15,10 +15,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from data.wording.language import language
+from data.wording import taken
+from data.wording.language import Language, language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
 from data.wording.week import effect as effect_in_words
+from data.wording.week import published
 from pipelines.titles import TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.
@@ -63,7 +65,7 @@ def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
     return track(items, what, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
 
 
-def print_rejected(rejected: Sequence[RejectedRow]) -> None:
+def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
     """Say on stderr what was refused: one sentence for each kind, with where it stood first."""
 
     def kind(row: RejectedRow) -> tuple[str, str, str]:
@@ -71,8 +73,7 @@ def print_rejected(rejected: Sequence[RejectedRow]) -> None:
 
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        more = f" And {len(alike) - 1:,} more like it." if len(alike) > 1 else ""
-        click.echo(f"kith: {alike[0]}{more}", err=True)
+        click.echo(f"kith: {taken.refused(alike[0], len(alike), lang or language())}", err=True)
 
 
 def print_seen(card: Card, log: Log) -> None:
@@ -177,17 +178,14 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
 
 
-def print_published(result: Published, *, as_json: bool) -> None:
+def print_published(result: Published, lang: Language, *, as_json: bool) -> None:
     """Print how many lists were made, or the suggestions as JSON."""
     if as_json:
         found = [_in_words(one) for one in result.suggestions]
         click.echo(json.dumps(found, indent=2))
         return
-    lists, filled = len(result.owners), len({one.owner for one in result.suggestions})
-    click.echo(
-        f"Published {lists:,} list{'s' * (lists != 1)} with {len(result.suggestions):,} suggestions "
-        f"({lists - filled:,} empty). Read one with: kith week"
-    )
+    filled = len({one.owner for one in result.suggestions})
+    click.echo(published(len(result.owners), filled, len(result.suggestions), lang))
 
 
 def _in_words(one: Suggestion) -> dict[str, Any]:
@@ -202,7 +200,7 @@ def _in_words(one: Suggestion) -> dict[str, Any]:
     return fields
 
 
-def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
+def print_effect(found: Effect, lang: Language, *, as_json: bool) -> None:
     """Print the difference with its interval, or that it is too early."""
     from models.effect import ENOUGH
 
@@ -213,7 +211,7 @@ def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
     if found.difference is not None and found.low is not None and found.high is not None:
         interval = (found.difference, found.low, found.high)
     windows = (found.suggested.windows, found.held_back.windows)
-    click.echo(effect_in_words(windows, ENOUGH, interval, language(lang)))
+    click.echo(effect_in_words(windows, ENOUGH, interval, lang))
 
 
 def print_scored(rows: int, asked: int, out: Path, *, as_json: bool) -> None:

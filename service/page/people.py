@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
-from data.wording import odds
+from data.wording import odds, problems
 from data.wording.language import Language, language
 from data.wording.week import noted
 from data.wording.why import depth, exchange_name, part_name, standing
@@ -173,13 +173,16 @@ def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
     }
 
 
-def _nothing(told: str, lang: Language) -> dict[str, Any]:
+def _nothing(error: str, lang: Language) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
         ("standing", "lead", "chances", "chances_told", "sure", "counter"), ""
     )
     lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
-    said = f"{told[:1].upper()}{told[1:]}."
-    more = {"depth_told": said, "why_heading": "", "importances": _importances(None, lang)}
+    more = {
+        "depth_told": problems.told(error, lang),
+        "why_heading": "",
+        "importances": _importances(None, lang),
+    }
     return empty | lists | more
 
 

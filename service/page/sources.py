@@ -10,6 +10,7 @@ from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.kept import retold
 from data.wording.language import Language
+from data.wording.taken import beside, source_name, why_left
 from service.asking import person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form
@@ -76,7 +77,7 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
         for gap in one.gaps[:MOST_GAPS]
     ]
     return {
-        "name": one.source,
+        "name": source_name(one.source, lang),
         "count": lang.counted("{count} interaction", "{count} interactions", one.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
         "limits": [*stops, *gaps, *(retold(limit, lang) for limit in one.limits)],
@@ -148,8 +149,9 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
 def _brought(one: dict[str, Any], lang: Language) -> list[str]:
     counts = {key: lang.number(one[name]) for key, name in COUNTS.items()}
     lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]
+    lines += beside(one, lang)
     lines += [
-        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=reason)
+        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=why_left(reason, lang))
         for reason, count in one["left_out"].items()
     ]
     if one["rejected"]:
