@@ -186,7 +186,6 @@ def _nothing(error: str, lang: Language) -> dict[str, Any]:
     more = {
         "depth_told": problems.told(error, lang),
         "why_heading": "",
-        "importances": _importances(None, lang),
     }
     return empty | lists | more
 
@@ -239,9 +238,8 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
 
 def _said(desk: Desk, owner: str, contact: str) -> float | None:
     """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
-    for whose, whom, name, value, _ in reversed(
-        desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
-    ):
+    words = desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
+    for whose, whom, name, value, _ in reversed(words):
         if (whose, whom, name) == (owner, contact, "importance"):
             return None if value is None else float(value)
     card = desk.store.people.get(owner, contact)

@@ -147,7 +147,7 @@ def fits(page: Page, look: Look) -> None:
 
 @everywhere
 def test_something_is_written_down_and_pinned_and_the_report_read(look, look_at, place, home):
-    """A person's page has its plot and keeps the word and how much they matter; the report begins in words."""
+    """A person's page has its plot and keeps what is said; the report begins in plain words."""
     contact = look.addresses[0]
     page = look_at(look, f"{place}/person?{QUERY}&contact={contact}")
     fits(page, look)
