@@ -7,7 +7,7 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture spark schemathesis clients long-day clean \
-	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-imports benchmark-service benchmark-btyd
+	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -73,6 +73,9 @@ clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client m
 
 long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores at once.
 	$(VENV)/bin/python benchmarks/long_day.py $(ARGS)
+
+benchmark-first-day: $(VENV)/ready  ## MAILS=100000; how long kith start takes on so many mails, its questions answered.
+	$(VENV)/bin/python -m benchmarks.first_day --mails $(or $(MAILS),100000)
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python benchmarks/imports.py

@@ -6,10 +6,10 @@ log-normal with a median of 8 KB, so that a few attachments are most of a mailbo
 
 import base64
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import accumulate
+from itertools import accumulate, count
 from pathlib import Path
 from random import Random
 from typing import IO
@@ -21,6 +21,7 @@ FIRST_DAY = datetime(2021, 1, 4, 8, tzinfo=UTC)
 POOL = 4 * 1024 * 1024
 MEDIAN_BODY, BODY_SPREAD, LARGEST_BODY = 8_000, 1.6, 25_000_000
 LONG = 60_000
+LARGEST_MAILBOX = 1 << 40
 ENCODED_SUBJECTS, EMPTY_LINES, QUOTED_LINES = 0.3, 0.15, 0.01
 ZONE = ZoneInfo("Europe/Berlin")
 WINDOWS_ZONE = "W. Europe Standard Time"
@@ -75,16 +76,20 @@ class Cast:
 
 def write_mailbox(path: Path, size: int, seed: int) -> int:
     """Write an mbox of at least so many bytes; return the number of interactions in it."""
+    return write_mails(path, (FIRST_DAY + timedelta(minutes=37 * number) for number in count()), seed, size)
+
+
+def write_mails(path: Path, moments: Iterable[datetime], seed: int, size: int = LARGEST_MAILBOX) -> int:
+    """Write an mbox with a mail at each moment until it has so many bytes; return its interactions."""
     random = Random(seed)  # noqa: S311 - made-up people need no secrets
-    cast, bodies = Cast(random), _Bodies(random)
-    number, found = 0, 0
+    cast, bodies, found = Cast(random), _Bodies(random), 0
     with path.open("wb") as file:
-        while file.tell() < size:
-            at = FIRST_DAY + timedelta(minutes=37 * number)
+        for at in moments:
+            if file.tell() >= size:
+                break
             head, interactions = _head(random, cast, at)
             file.write(head)
             bodies.write(file)
-            number += 1
             found += interactions
     return found
 

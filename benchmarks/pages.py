@@ -2,6 +2,11 @@
 
 The service answers inside this process, so a page's time is the server's own CPU, without sockets. Its
 size is what a browser is sent, compressed, with style, script and mark, without fonts.
+
+Everybody has a card with a name, and some look alike. What is worked out ahead when data comes in is
+worked out as `kith ingest` and `kith work` do. "First" is the first look a fresh service gives; "after a
+change" is the slowest of the first looks after something was written down, after two were joined, and
+after somebody was forgotten, each on the page.
 """
 
 import argparse
@@ -12,15 +17,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 import numpy as np
+from fastapi import FastAPI
 from rich.console import Console
 from rich.table import Table
 from starlette.testclient import TestClient
 
-from data.schema import DAY_SECONDS, Direction, Interaction, from_epoch, to_epoch
+from data.review import standing
+from data.schema import DAY_SECONDS, Contact, Direction, Interaction, from_epoch, to_epoch
 from data.store.store import Store
+from pipelines.ahead import work_ahead
 from pipelines.artefact import prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import suggest
@@ -28,9 +36,14 @@ from service.app import create_app
 
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
 OWNER = "Ada"
+SITE = "http://127.0.0.1:8765"
 MOST_BYTES, MOST_MS = 50_000, 100.0
 TIMES = 15
 HTML = {"accept": "text/html", "accept-encoding": "gzip"}
+# Of every so many people one is another's namesake.
+TWIN = 20
+CONSONANTS, VOWELS = "bdfghklmnprstvwz", "aeiou"
+SYLLABLES = [one + other for one in CONSONANTS for other in VOWELS]
 FIRST = ("Ana", "Ben", "Chi", "Dov", "Eva", "Fay", "Gil", "Hue", "Ida", "Jon", "Kai", "Lea", "Mia", "Noa")
 
 
@@ -38,6 +51,17 @@ def name(number: int) -> str:
     """Return a made-up address; some people have two that look alike."""
     first, rest = FIRST[number % len(FIRST)], number // len(FIRST)
     return f"{first.lower()}.holm{rest // 2}@{'example' if rest % 2 else 'mail.example'}.org"
+
+
+def card(number: int) -> Contact:
+    """Return the made-up card of somebody, some of whom have a namesake."""
+    one = number - 1 if number % TWIN == 1 else number
+    # A prime step, so that neighbours are not called alike.
+    rest, family = one * 104_729, ""
+    for _ in range(3):
+        rest, place = divmod(rest, len(SYLLABLES))
+        family += SYLLABLES[place]
+    return Contact(OWNER, name(number), name=f"{FIRST[one % len(FIRST)]} {family.title()}")
 
 
 def fill(store: Store, contacts: int, each: int, seed: int) -> None:
@@ -53,7 +77,9 @@ def fill(store: Store, contacts: int, each: int, seed: int) -> None:
                 key = f"{number}-{place}"
                 rows.append(Interaction(OWNER, name(number), at, way, "email", "mail", key))
         store.interactions.record(rows, last)
+    store.people.keep([card(number) for number in range(contacts)], last)
     suggest(store, log_from_store(store), prior(), as_of=last, now=AS_OF)
+    work_ahead(store, [OWNER], AS_OF + timedelta(minutes=1))
 
 
 def places(store: Store) -> dict[str, str]:
@@ -88,6 +114,36 @@ def timed(ask: Callable[[], object]) -> float:
     return median(took)
 
 
+def looked(client: TestClient, place: str) -> float:
+    """Return the CPU milliseconds of one look."""
+    begun = process_time()
+    client.get(place, headers=HTML).raise_for_status()
+    return (process_time() - begun) * 1000
+
+
+def changes(store: Store) -> list[tuple[str, dict[str, str]]]:
+    """Return the forms sent before a look: something written down, two joined, somebody forgotten."""
+    known = standing(store, OWNER, 20) or []
+    logged = {"owner": OWNER, "contact": store.lists.contacts(OWNER)[0], "what": "meeting"}
+    joined = {"owner": OWNER, "what": "merge", "first": known[0]["first"], "second": known[0]["second"]}
+    gone = {"owner": OWNER, "contact": known[-1]["second"]}
+    return [("/person/log", logged), ("/review", joined), ("/settings/forget", gone)]
+
+
+def after_changes(app: FastAPI, store: Store, around: dict[str, str]) -> dict[str, float]:
+    """Return for each page the slowest first look after a change made on the page."""
+    slowest = dict.fromkeys(around, 0.0)
+    with TestClient(app, base_url=SITE) as client:
+        token = re.findall(r'name="token" value="([^"]+)"', client.get(around["settings"], headers=HTML).text)
+        client.headers["x-kith-form"] = token[0]
+        for page, place in around.items():
+            for where, fields in changes(store):
+                client.post(where, data=fields, headers=HTML).raise_for_status()
+                # The page it led to is not the one that is measured, and no look at that one helps.
+                slowest[page] = max(slowest[page], looked(client, place))
+    return slowest
+
+
 def main() -> None:
     """Print the table; exit code 1 where a page is over a bar."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -95,21 +151,33 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=15, help="interactions with each contact, on average")
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
-    table = Table("page", "bytes sent", "first, ms", "server, CPU ms")
+    table = Table("page", "bytes sent", "first, CPU ms", "after a change", "later looks")
     over = False
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "kith.db") as store:
         fill(store, chosen.contacts, chosen.each, chosen.seed)
-        app = create_app(store, lambda: AS_OF + timedelta(hours=1))
-        with TestClient(app, base_url="http://127.0.0.1:8765") as client:
-            for page, place in places(store).items():
-                begun = perf_counter()
-                client.get(place, headers=HTML)
-                first = (perf_counter() - begun) * 1000
+        around = places(store)
+        firsts = {page: first_look(store, place) for page, place in around.items()}
+        changed = after_changes(create_app(store, clock), store, around)
+        with TestClient(create_app(store, clock), base_url=SITE) as client:
+            for page, place in around.items():
                 size, took = weigh(client, place), timed(lambda place=place: client.get(place, headers=HTML))
-                over |= size >= MOST_BYTES or took >= MOST_MS
-                table.add_row(page, f"{size:,}", f"{first:.0f}", f"{took:.1f}")
+                slowest = max(took, firsts[page], changed[page])
+                over |= size >= MOST_BYTES or slowest >= MOST_MS
+                table.add_row(page, f"{size:,}", f"{firsts[page]:.0f}", f"{changed[page]:.0f}", f"{took:.1f}")
     Console().print(table)
     sys.exit(over)
+
+
+def first_look(store: Store, place: str) -> float:
+    """Return the milliseconds of the first look that a fresh service gives, its style sheet apart."""
+    with TestClient(create_app(store, clock), base_url=SITE) as client:
+        client.get("/static/kith.css").raise_for_status()
+        return looked(client, place)
+
+
+def clock() -> datetime:
+    """Return the moment at which the pages are looked at."""
+    return AS_OF + timedelta(hours=1)
 
 
 if __name__ == "__main__":

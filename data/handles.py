@@ -19,6 +19,17 @@ FIRST_PART = re.compile(
 )
 PROFILE = re.compile(r"(?:linkedin\.com/in|github\.com|x\.com|instagram\.com|facebook\.com|t\.me)/[^/]+")
 SAME_HOST = {"twitter.com": "x.com"}
+# A source before a name, like "whatsapp:", is no part of the name.
+SOURCES = (
+    "whatsapp:",
+    "linkedin:",
+    "telegram:",
+    "signal:",
+    "messenger:",
+    "monica:",
+    "hubspot:",
+    "salesforce:",
+)
 # Marks that some programs put around a name or a number to keep it from turning round.
 INVISIBLE = re.compile("[\N{ZERO WIDTH SPACE}-\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -86,6 +97,15 @@ def kind_of(said: str) -> HandleKind:
     if PROFILE.fullmatch(said):
         return HandleKind.PROFILE
     return HandleKind.EMAIL if EMAIL.fullmatch(said) else HandleKind.NAME
+
+
+def name_in(handle: str) -> str | None:
+    """Return the name that a handle is, None where it is an address, a number, a profile or an id."""
+    if kind_of(handle) is not HandleKind.NAME:
+        return None
+    source = next((one for one in SOURCES if handle.startswith(one)), "")
+    name = handle.removeprefix(source)
+    return None if source in {"telegram:", "monica:", "hubspot:", "salesforce:"} else name
 
 
 def clean(text: str) -> str:

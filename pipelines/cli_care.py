@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
+from data.errors import NotEnoughHistoryError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
-from data.wording.language import ENGLISH, LANGUAGES, language
+from data.wording.language import ENGLISH, LANGUAGES, Language, language
 from pipelines.options import exit_if, json_option
 
 # As the store calls its one owner until somebody says otherwise.
@@ -57,6 +58,7 @@ def start_command(
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
     from data.wording import start
+    from data.wording.taken import kind_name
 
     lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), default=ENGLISH)
     speaks = language(lang)
@@ -66,39 +68,56 @@ def start_command(
 
     found = history_files(where)
     if not found:
-        raise click.UsageError(
-            f"nothing in {where} is a history that Kith reads; docs/imports.md says what is"
-        )
-    for path, what in found:
-        click.echo(f"  {path.name}: {what}")
+        raise click.UsageError(start.nothing_read(str(where), speaks))
+    for path, kinds in found:
+        click.echo(f"  {path.name}: {', '.join(kind_name(one, speaks) for one in kinds)}")
     if not yes:
         click.confirm(start.take(len(found), speaks), default=True, abort=True)
     own = [word for one in me for word in ("--me", one)]
+    # First of all, so that everything from here on is said in it.
+    _keep_language(owner, lang)
     # What cannot be read is told, and the rest goes on.
     _do("ingest", "--owner", owner, *own, *(str(path) for path, _ in found), check=False)
-    _keep_language(owner, lang)
     _do("coverage", "--owner", owner)
-    newest = _newest(owner)
-    if newest is None or datetime.now(UTC) - newest > ALIVE:
-        click.echo(start.no_list(newest, ALIVE.days, speaks))
-    else:
-        _do("suggest", "--owner", owner)
-        _do("week", "--owner", owner)
+    _first_list(owner, speaks)
     click.echo(start.page(speaks))
+
+
+def _first_list(owner: str, lang: Language) -> None:
+    """Make the first list and show it, or say what was found and what is missing for one."""
+    from data.store.store import Store
+    from data.wording import start
+
+    with Store(Settings.from_environment().store) as store:
+        seen = store.sources.coverage(to_epoch(datetime.now(UTC)), owner)
+        people = len(store.interactions.contacts(owner))
+    newest = from_epoch(max(one.last for one in seen)) if seen else None
+    if newest is None or datetime.now(UTC) - newest > ALIVE:
+        click.echo(start.no_list(newest, ALIVE.days, lang))
+        return
+    try:
+        _suggest(owner)
+    except NotEnoughHistoryError:
+        from models.snapshot import MIN_INTERACTIONS
+
+        count = sum(one.count for one in seen)
+        click.echo(start.too_little(count, people, MIN_INTERACTIONS, ALIVE.days, lang))
+        return
+    _do("week", "--owner", owner)
+
+
+def _suggest(owner: str) -> None:
+    """Make the owner's list, in this process, so that too little history can be told from other faults."""
+    from pipelines.cli_lists import suggest_command
+
+    words = ("--owner", owner)
+    _show("suggest", *words)
+    suggest_command.main(args=list(words), standalone_mode=False)
 
 
 def _usual_place() -> Path:
     downloads = Path.home() / "Downloads"
     return downloads if downloads.is_dir() else Path.cwd()
-
-
-def _newest(owner: str) -> datetime | None:
-    """Return the last moment that anything is known of."""
-    from data.store.store import Store
-
-    with Store(Settings.from_environment().store) as store:
-        last = [one.last for one in store.sources.coverage(to_epoch(datetime.now(UTC)), owner)]
-    return from_epoch(max(last)) if last else None
 
 
 def _keep_language(owner: str, lang: str) -> None:
@@ -110,7 +129,11 @@ def _keep_language(owner: str, lang: str) -> None:
 
 def _do(*words: str, check: bool = True) -> None:
     """Run one command as a person would type it, and say so."""
-    click.secho(f"$ kith {' '.join(words)}", dim=True)
+    _show(*words)
     done = subprocess.run([*FRONT, *words], check=False)  # noqa: S603 - our own commands
     if check and done.returncode:
         sys.exit(done.returncode)
+
+
+def _show(*words: str) -> None:
+    click.secho(f"$ kith {' '.join(words)}", dim=True)

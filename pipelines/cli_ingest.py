@@ -10,10 +10,11 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import exit_if, file_type, json_option, read_table_options, table_options
+from pipelines.options import exit_if, file_type, json_option, read_table_options, spoken, table_options
 
 if TYPE_CHECKING:
     from data.store.store import Store
+    from pipelines.ingest import Job
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
@@ -81,16 +82,17 @@ def ingest_command(
     exit_if(failed)
 
 
-def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bool, dry_run: bool) -> bool:
+def _ingest(store: "Store", paths: tuple[Path, ...], job: "Job", *, as_json: bool, dry_run: bool) -> bool:
     """Take in path after path, print what each brought; return whether anything was refused."""
     from data.errors import InputError
+    from pipelines.ahead import work_ahead
     from pipelines.ingest import ingest
     from pipelines.show_ingest import print_ingested
 
     results, failed = [], False
     for path in paths:
         try:
-            for result in ingest(store, path, job):  # type: ignore[arg-type]
+            for result in ingest(store, path, job):
                 if result.fault:
                     # Told at once, and what comes after it is still taken in.
                     click.echo(f"kith: {result.fault}", err=True)
@@ -99,8 +101,10 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: object, *, as_json: bo
         except InputError as error:
             click.echo(f"kith: {error}", err=True)
             failed = True
-    store.preferences.drop_proposals()
-    print_ingested(results, as_json=as_json, dry_run=dry_run)
+    if not dry_run:
+        # Not as of the beginning: what was recorded since is to be counted too.
+        work_ahead(store, store.changes.pending(), datetime.now(UTC))
+    print_ingested(results, spoken(store, job.reading.owner), as_json=as_json, dry_run=dry_run)
     return failed
 
 

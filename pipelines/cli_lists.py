@@ -7,7 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import Horizon, as_of_option, json_option, seconds_of, team_option
+from pipelines.options import Horizon, as_of_option, json_option, seconds_of, spoken, team_option
 
 
 @click.command("suggest")
@@ -84,7 +84,8 @@ def suggest_command(
             )
         # To whom something new happened, something still comes.
         since = {} if changed or once_more else store.sources.blind(moment, result.owners)
-    print_published(result, since, as_json=as_json or once_more)
+        speaks = spoken(store, owner)
+    print_published(result, since, speaks, as_json=as_json or once_more)
 
 
 def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
@@ -100,9 +101,9 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
 )
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
 @click.option("--owner", help="Whose list; needed with --join and --leave.")
-@click.option("--lang", default="en", show_default=True, metavar="CODE", help="en or bn.")
+@click.option("--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en.")
 @json_option
-def effect_command(join: bool | None, owner: str | None, lang: str, as_json: bool) -> None:
+def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
     from data.store.store import Store
     from pipelines.effect import measure, take_part
@@ -112,5 +113,5 @@ def effect_command(join: bool | None, owner: str | None, lang: str, as_json: boo
     with Store.existing(Settings.from_environment().store) as store:
         if join is not None:
             take_part(store, owner, now, join=join)
-        found = measure(store, now, owner)
-    print_effect(found, lang, as_json=as_json)
+        found, speaks = measure(store, now, owner), spoken(store, owner, lang)
+    print_effect(found, speaks, as_json=as_json)

@@ -12,13 +12,13 @@ SURE = frozenset(Kind) - {Kind.TABLE}
 MOST_LOOKED_AT = 2_000
 
 
-def history_files(where: Path) -> list[tuple[Path, str]]:
+def history_files(where: Path) -> list[tuple[Path, list[str]]]:
     """Return the files that hold a history, and what each is; a file named by itself is always offered."""
     if where.is_file():
-        return [(where, ", ".join(sorted(_kinds(where))) or "a table")]
+        return [(where, sorted(_kinds(where)) or ["table"])]
     looked_at = sorted(one for one in where.iterdir() if one.is_file())[:MOST_LOOKED_AT]
     found = ((path, sorted(kind for kind in _kinds(path) if kind in SURE)) for path in looked_at)
-    return [(path, ", ".join(kinds)) for path, kinds in found if kinds]
+    return [(path, list(map(str, kinds))) for path, kinds in found if kinds]
 
 
 def _kinds(path: Path) -> set[Kind]:

@@ -15,6 +15,7 @@ from data.schema import LOG_COLUMNS, to_epoch
 from data.store.preferences import HORIZON
 from data.store.store import Store
 from models.log import Log
+from pipelines.ahead import work_ahead
 from pipelines.artefact import Artefact
 from pipelines.sources import Track, log_from_store, untracked
 from pipelines.suggest import Published, suggest, together
@@ -85,6 +86,7 @@ def suggest_everyone(
     if newest is not None and newest[0] <= as_of:
         asked = set(made.owners) if owner is not None else set(pending)
         store.changes.settle({one: seen for one, seen in pending.items() if one in asked})
+        work_ahead(store, asked & pending.keys(), now)
     return made
 
 

@@ -16,11 +16,13 @@ from rich.progress import track
 from rich.table import Table
 
 from data.schema import from_epoch
-from data.wording.language import language
+from data.wording import taken
+from data.wording.language import Language, language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
-from data.wording.sight import blind
+from data.wording.sight import blind, some_blind
 from data.wording.week import effect as effect_in_words
+from data.wording.week import published
 from pipelines.titles import TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.
@@ -65,7 +67,7 @@ def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
     return track(items, what, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
 
 
-def print_rejected(rejected: Sequence[RejectedRow]) -> None:
+def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
     """Say on stderr what was refused: one sentence for each kind, with where it stood first."""
 
     def kind(row: RejectedRow) -> tuple[str, str, str]:
@@ -73,8 +75,7 @@ def print_rejected(rejected: Sequence[RejectedRow]) -> None:
 
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        more = f" And {len(alike) - 1:,} more like it." if len(alike) > 1 else ""
-        click.echo(f"kith: {alike[0]}{more}", err=True)
+        click.echo(f"kith: {taken.refused(alike[0], len(alike), lang or language())}", err=True)
 
 
 def print_seen(card: Card, log: Log) -> None:
@@ -179,24 +180,20 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
 
 
-def print_published(result: Published, blind_since: Mapping[str, int], *, as_json: bool) -> None:
+def print_published(
+    result: Published, blind_since: Mapping[str, int], lang: Language, *, as_json: bool
+) -> None:
     """Print how many lists were made, and whose sources have all stopped; or the suggestions as JSON."""
     if as_json:
         found = [_in_words(one) for one in result.suggestions]
         click.echo(json.dumps(found, indent=2))
         return
-    lists, filled = len(result.owners), len({one.owner for one in result.suggestions})
-    click.echo(
-        f"Published {lists:,} list{'s' * (lists != 1)} with {len(result.suggestions):,} suggestions "
-        f"({lists - filled:,} empty). Read one with: kith week"
-    )
-    if blind_since and lists == len(blind_since):
-        click.echo(blind(from_epoch(max(blind_since.values())), language()))
+    filled = len({one.owner for one in result.suggestions})
+    click.echo(published(len(result.owners), filled, len(result.suggestions), lang))
+    if blind_since and len(result.owners) == len(blind_since):
+        click.echo(blind(from_epoch(max(blind_since.values())), lang))
     elif blind_since:
-        click.echo(
-            f"Of {len(blind_since):,} of these owners all sources have stopped: who seems silent may only be "
-            "out of sight. kith coverage --owner NAME says since when."
-        )
+        click.echo(some_blind(len(blind_since), lang))
 
 
 def _in_words(one: Suggestion) -> dict[str, Any]:
@@ -211,7 +208,7 @@ def _in_words(one: Suggestion) -> dict[str, Any]:
     return fields
 
 
-def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
+def print_effect(found: Effect, lang: Language, *, as_json: bool) -> None:
     """Print the difference with its interval, or that it is too early."""
     from models.effect import ENOUGH
 
@@ -222,7 +219,7 @@ def print_effect(found: Effect, lang: str, *, as_json: bool) -> None:
     if found.difference is not None and found.low is not None and found.high is not None:
         interval = (found.difference, found.low, found.high)
     windows = (found.suggested.windows, found.held_back.windows)
-    click.echo(effect_in_words(windows, ENOUGH, interval, language(lang)))
+    click.echo(effect_in_words(windows, ENOUGH, interval, lang))
 
 
 def print_scored(rows: int, asked: int, out: Path, *, as_json: bool) -> None:

@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.wording import taken
 from pipelines.show import print_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from data.wording.language import Language
     from pipelines.ingest import Ingested
 
 
-def print_ingested(results: Sequence[Ingested], *, as_json: bool, dry_run: bool) -> None:
+def print_ingested(results: Sequence[Ingested], lang: Language, *, as_json: bool, dry_run: bool) -> None:
     """Print what each source brought, or would bring."""
     if as_json:
         click.echo(json.dumps([_fields(one) for one in results], indent=2, ensure_ascii=False))
         return
     for one in results:
-        _print(one)
-        print_rejected(one.rejected)
+        _print(one, lang)
+        print_rejected(one.rejected, lang)
     if dry_run:
-        click.echo("Nothing was written: this was a dry run.")
+        click.echo(taken.rehearsed(lang))
 
 
 def _fields(one: Ingested) -> dict[str, object]:
@@ -43,21 +45,14 @@ def _fields(one: Ingested) -> dict[str, object]:
     }
 
 
-def _print(one: Ingested) -> None:
-    counts = one.recorded
-    click.echo(
-        f"{one.file}: {counts.created:,} new, {counts.updated:,} changed, "
-        f"{counts.duplicate:,} already there, {len(one.rejected):,} refused."
-    )
-    for count, what in (
-        (one.people, "people described"),
-        (one.plans, "meetings to come, new or moved"),
-        (one.withdrawn, "meetings to come that are off by now"),
-        (counts.forgotten, "of people who are forgotten: left out"),
-    ):
-        if count:
-            click.echo(f"  {count:,} {what}")
-    for reason, count in sorted(one.left_out.items(), key=lambda pair: (-pair[1], pair[0])):
-        click.echo(f"  {count:,} left out: {reason}")
-    for limit in one.limits:
-        click.echo(f"  Not to be seen here: {limit}.")
+def _print(one: Ingested, lang: Language) -> None:
+    counts = {**asdict(one.recorded), "plans": one.plans, "withdrawn": one.withdrawn, "people": one.people}
+    click.echo(f"{one.file}: {taken.brought(counts, len(one.rejected), lang)}")
+    left = sorted(one.left_out.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = [
+        *taken.beside(counts, lang),
+        *(taken.left_out(reason, count, lang) for reason, count in left),
+        *(taken.unseen(limit, lang) for limit in one.limits),
+    ]
+    for line in lines:
+        click.echo(f"  {line}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from data.errors import NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
+from pipelines.ahead import work_ahead
 from pipelines.artefact import Artefact
 from pipelines.renew import renew, rounds
 from pipelines.workspace import Workspace, numbers_for
@@ -44,6 +45,7 @@ def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> W
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
+        work_ahead(store, seen, now)
     return total
 
 

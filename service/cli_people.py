@@ -12,6 +12,7 @@ from data.settings import Settings
 from data.wording.kept import retold
 from data.wording.language import ENGLISH, Language, language
 from data.wording.sight import blind, channel_name
+from data.wording.taken import source_name
 from service.finding import ask
 from service.words import plain
 
@@ -249,7 +250,7 @@ def _print_coverage(one: "Coverage", lang: Language) -> None:
     first, last = lang.date(one.first), lang.date(one.last)
     said = lang.say(
         "{source} ({owner}): {count} interactions, {first} to {last}.",
-        source=one.source,
+        source=source_name(one.source, lang),
         owner=one.owner,
         count=lang.number(one.count),
         first=first,

@@ -4,28 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.handles import HandleKind, kind_of
-from data.identity import Decision, DecisionKind, groups_of, undone
-from data.schema import ContactKind, from_epoch, to_epoch
-from data.store.preferences import EVERYONE, PROPOSALS
+from data.handles import name_in
+from data.identity import Decision, DecisionKind, undone
+from data.review import proposals
+from data.schema import from_epoch, to_epoch
 from data.store.store import Store
 from service.desk import Clock
 from service.finding import Choose, find_person, refuse
 
-# A source before a name, like "whatsapp:", is no part of the name.
-SOURCES = (
-    "whatsapp:",
-    "linkedin:",
-    "telegram:",
-    "signal:",
-    "messenger:",
-    "monica:",
-    "hubspot:",
-    "salesforce:",
-)
 DECIDED = "decided by the owner"
-# More than this nobody looks through before the next import, which does away with them.
-MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +26,19 @@ class People:
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person, the likeliest first, each with its evidence."""
-        # Imported here: its library is for this question alone.
-        from data.alike import Person, propose
-
-        cards = {one.contact: one for one in self.store.people.all(self.owner)}
-        groups = groups_of(self.store.identities.mapping(self.owner))
-        aliases = self.store.identities.names(self.owner)
-        people = []
-        for contact in self.contacts():
-            card, handles = cards.get(contact), groups.get(contact, (contact,))
-            names = [*([card.name] if card and card.name else []), *filter(None, map(name_in, handles))]
-            further = tuple(alias for one in handles for alias in aliases.get(one, []))
-            kind = card.kind if card else ContactKind.PERSON
-            people.append(Person(contact, tuple(names), handles, further, str(kind)))
-        apart = self.store.identities.apart(self.owner)
-        names_of = {one.contact: next(iter(one.names), one.contact) for one in people}
-        return [
-            {
-                "first": one.first,
-                "second": one.second,
-                "names": [names_of[one.first], names_of[one.second]],
-                "evidence": one.evidence,
-                "likeness": one.likeness,
-            }
-            for one in propose(people, apart)
-        ]
-
-    def kept_proposals(self) -> list[dict[str, Any]] | None:
-        """Return the proposals last worked out that still stand; None where they were never."""
-        kept = self.store.preferences.get(EVERYONE, PROPOSALS + self.owner)
-        if kept is None:
-            return None
-        apart, mapping = self.store.identities.apart(self.owner), self.store.identities.mapping(self.owner)
-        return [
-            one
-            for one in kept
-            if frozenset((one["first"], one["second"])) not in apart
-            and all(mapping.get(one[name], one[name]) == one[name] for name in ("first", "second"))
-            and all(self.store.interactions.knows(self.owner, one[name]) for name in ("first", "second"))
-        ]
-
-    def keep_proposals(self, proposals: list[dict[str, Any]]) -> None:
-        """Keep what was worked out for the next reader: of ten thousand people it takes seconds."""
-        self.store.preferences.set(EVERYONE, PROPOSALS + self.owner, proposals[:MOST_KEPT])
+        return proposals(self.store, self.owner)
 
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""
-        carded = {one.contact for one in self.store.people.all(self.owner)}
+        carded = self.store.people.contacts(self.owner)
         return sorted(carded | set(self.store.interactions.contacts(self.owner)))
 
     def find(self, said: str) -> str:
         """Return the one contact that is meant by a name, an address, or a part of either."""
         mapping = self.store.identities.mapping(self.owner)
+        # As a form says it. Looking through ten thousand names takes a second.
+        if mapping.get(said, said) == said and said in self.store.people.kinds(self.owner, [said]):
+            return said
         known = [(handle, contact) for handle, contact in mapping.items()]
         known += [(contact, contact) for contact in self.contacts()]
         known += [(name, contact) for said_, contact in list(known) if (name := name_in(said_))]
@@ -120,24 +68,15 @@ class People:
         """Undo a decision, the newest one that was not automatic if none is named."""
         return self.store.identities.undo(self.owner, number, self._now())
 
-    def decisions(self) -> list[dict[str, Any]]:
-        """Return the decisions that stand, newest first."""
-        journal = self.store.identities.journal(self.owner)
+    def decisions(self, *, by_hand: bool = False) -> list[dict[str, Any]]:
+        """Return the decisions that stand, newest first; or only those that somebody made."""
+        journal = self.store.identities.journal(self.owner, by_hand=by_hand)
         dead = undone(journal)
         standing = [one for one in journal if one.number not in dead and one.kind is not DecisionKind.UNDO]
         return [_fields(one) for one in reversed(standing)]
 
     def _now(self) -> int:
         return to_epoch(self.clock())
-
-
-def name_in(handle: str) -> str | None:
-    """Return the name that a handle is, None where it is an address, a number, a profile or an id."""
-    if kind_of(handle) is not HandleKind.NAME:
-        return None
-    source = next((one for one in SOURCES if handle.startswith(one)), "")
-    name = handle.removeprefix(source)
-    return None if source in {"telegram:", "monica:", "hubspot:", "salesforce:"} else name
 
 
 def _fields(one: Decision) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from data.identity import DecisionKind, resolve
 from data.store.changes import Changes
 from data.store.database import Database
+from data.store.days import Days
 from data.store.forgotten import EVERYONE, Forgotten
 from data.store.identities import BY_LIST, OFF_LISTS, Identities
 from data.store.preferences import Preferences
@@ -43,10 +44,11 @@ class Forgetting:
         """
         handles = Identities(self._database, self._workspace).handles(owner, contact)
         with self._database.transaction():
+            Days(self._database, self._workspace).take_out(owner, handles[0])
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
             self._database.write_many(OFF_READY, [(self._workspace, owner)])
-            Preferences(self._database, self._workspace).drop_proposals()
+            Preferences(self._database, self._workspace).strike_proposals(owner, handles)
             self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 Forgotten(self._database, self._workspace).remember(whose, handles, at)

@@ -15,8 +15,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 JOURNAL = """
 SELECT number, kind, handles, others, undoes, card, evidence, at FROM decisions
-WHERE workspace = ? AND owner = ? ORDER BY number
+WHERE workspace = ? AND owner = ? {by_hand} ORDER BY number
 """
+BY_HAND = "AND card IS NULL"
 MAP = """
 INSERT INTO handles (workspace, owner, handle, contact) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, handle) DO UPDATE SET contact = excluded.contact
@@ -59,9 +60,10 @@ class Identities:
         self._database = database
         self._workspace = workspace
 
-    def journal(self, owner: str) -> list[Decision]:
-        """Return all decisions about an owner's contacts, oldest first."""
-        return [_decision(row) for row in self._database.execute(JOURNAL, (self._workspace, owner))]
+    def journal(self, owner: str, *, by_hand: bool = False) -> list[Decision]:
+        """Return all decisions about an owner's contacts, oldest first, or only those no card made."""
+        query = JOURNAL.format(by_hand=BY_HAND if by_hand else "")
+        return [_decision(row) for row in self._database.execute(query, (self._workspace, owner))]
 
     def mapping(self, owner: str) -> dict[str, str]:
         """Return the contact of each handle that some decision speaks of."""
@@ -88,7 +90,7 @@ class Identities:
 
     def apart(self, owner: str) -> set[frozenset[str]]:
         """Return the pairs of handles that are said to be two people."""
-        return kept_apart(self.journal(owner))
+        return kept_apart(self.journal(owner, by_hand=True))
 
     def learn(self, owner: str, cards: Iterable[Sequence[str]], evidence: str, at: int) -> int:
         """Join the handles of each card that is new; return how many were.

@@ -178,7 +178,7 @@ class Interactions:
         """Return (contact, last moment) of an owner's contacts with `named` in their name, newest first."""
         query = (
             "SELECT contact, max(at) FROM interactions WHERE workspace = ? AND owner = ?"
-            " AND lower(contact) LIKE ? ESCAPE '!' GROUP BY contact"
+            " GROUP BY contact HAVING lower(contact) LIKE ? ESCAPE '!'"
             " ORDER BY max(at) DESC, contact LIMIT ? OFFSET ?"
         )
         part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -1,5 +1,6 @@
 """What is known of contacts beside the log: what they are, their state, the owner's word about them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,16 @@ WHERE (contacts.name IS NULL AND excluded.name IS NOT NULL)
    OR (contacts.met IS NULL AND excluded.met IS NOT NULL)
    OR (contacts.kind = 'person' AND excluded.kind <> 'person')
    OR (contacts.state = 'active' AND excluded.state <> 'active')
+"""
+
+
+# Whom cards or the log know, with what their card says they are.
+KINDS = """
+SELECT r.contact, coalesce(p.kind, 'person') FROM {rows} AS r
+LEFT JOIN contacts AS p ON p.workspace = :workspace AND p.owner = :owner AND p.contact = r.contact
+WHERE p.contact IS NOT NULL OR EXISTS (
+  SELECT 1 FROM interactions AS i
+  WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact)
 """
 
 
@@ -69,6 +80,20 @@ class People:
         parts = [_contact(row) for row in found if row is not None]
         return one_of(handles[0], parts) if parts else None
 
+    def contacts(self, owner: str) -> set[str]:
+        """Return the contacts of whom an owner's cards tell."""
+        query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"
+        moved = Identities(self._database, self._workspace).moved()
+        rows = self._database.execute(query, (self._workspace, owner))
+        return {moved.get((owner, str(row[0])), str(row[0])) for row in rows}
+
+    def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
+        """Return what those of these are that the owner's log or cards know."""
+        query = KINDS.format(rows=self._database.rows({"contact": "text"}))
+        named = json.dumps([[one] for one in contacts], ensure_ascii=False)
+        values = {"workspace": self._workspace, "owner": owner, "rows": named}
+        return {str(one): ContactKind(kind) for one, kind in self._database.execute(query, values)}
+
     def all(self, owner: str | None = None) -> list[Contact]:
         """Return all contacts of which something is known, or one owner's, by owner and contact.
 
@@ -87,6 +112,8 @@ class People:
 
 def one_of(contact: str, parts: Sequence[Contact]) -> Contact:
     """Return what several cards know together; the one the contact is named after is asked first."""
+    if len(parts) == 1 and parts[0].contact == contact:
+        return parts[0]
     first, *rest = sorted(parts, key=lambda one: (one.contact != contact, one.contact))
     states = [one.state for one in (first, *rest) if one.state is not ContactState.ACTIVE]
     said = {

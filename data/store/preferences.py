@@ -1,6 +1,7 @@
 """What owners have set: budget, shares, guards, language, quiet weeks; any value that JSON can say."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from data.store.changes import Changes
@@ -17,6 +18,8 @@ EFFECT, EXPERIMENT = "effect", "experiment"
 LANGUAGE = "language"
 # Who may be one person, as last worked out; with the owner's name behind it, among everyone's.
 PROPOSALS = "proposals of "
+# How many interactions came on each day, as last counted; likewise.
+DAYS = "days of "
 KEEP = """
 INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
 ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
@@ -38,11 +41,22 @@ class Preferences:
             self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
             Changes(self._database, self._workspace).touch({owner} if owner else set())
 
-    def drop_proposals(self) -> None:
-        """Forget who may be one person: whoever asks next has it worked out anew."""
-        query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name LIKE ?"
+    def drop_worked_out(self, owners: Collection[str]) -> None:
+        """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
+        names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
+        query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
         with self._database.transaction():
-            self._database.write_many(query, [(self._workspace, EVERYONE, f"{PROPOSALS}%")])
+            self._database.write_many(query, [(self._workspace, EVERYONE, name) for name in names])
+
+    def strike_proposals(self, owner: str, handles: Collection[str]) -> None:
+        """Take everybody with these handles out of what is kept of who may be one person."""
+        kept = self.get(EVERYONE, PROPOSALS + owner)
+        if isinstance(kept, dict):
+            left = [one for one in kept["proposals"] if not {one["first"], one["second"]} & set(handles)]
+            self.set(EVERYONE, PROPOSALS + owner, kept | {"proposals": left})
+        elif kept is not None:
+            # As an earlier version kept them.
+            self.drop_worked_out([owner])
 
     def all(self, owner: str) -> dict[str, Any]:
         """Return everything an owner has set, by name."""

@@ -8,6 +8,7 @@ from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_
 from data.schema import DAY_SECONDS
 from data.store.advice import ONLY
 from data.store.database import Database, Record
+from data.store.days import Days
 from data.store.interactions import LOGGED
 
 Owners = Collection[str] | None
@@ -72,15 +73,24 @@ class Sources:
         self, as_of: int, owner: str | None = None, known_at: int = LATEST, owners: Owners = None
     ) -> list[Coverage]:
         """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
-        days: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         owners = owners if owner is None else [owner]
-        for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
-            days[whose, source][int(day)] = int(count)
+        days = self._days(as_of, known_at, owners)
         limits = self.limits()
         found = [
             cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
         ]
         return [one for one in found if one is not None]
+
+    def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
+        if owners is not None and len(owners) == 1 and known_at == LATEST:
+            (owner,) = owners
+            kept = Days(self._database, self._workspace).get(owner, as_of)
+            if kept is not None:
+                return {(owner, source): days for source, days in kept.items()}
+        found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
+            found[whose, source][int(day)] = int(count)
+        return found
 
     def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:
         """Return (channel, how many, last) of all channels a contact was ever seen in."""

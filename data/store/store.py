@@ -12,6 +12,7 @@ from data.store.batch import Batches
 from data.store.changes import Changes
 from data.store.cohorts import Cohorts
 from data.store.database import Database
+from data.store.days import Days
 from data.store.directory import Directory
 from data.store.export import everything
 from data.store.forgetting import Forgetting
@@ -62,6 +63,7 @@ class Store:
         self.advice = Advice(database, workspace)
         self.identities = Identities(database, workspace)
         self.forgetting = Forgetting(database, workspace)
+        self.days = Days(database, workspace)
         self.sources = Sources(database, workspace)
         self.texts = Texts(database, workspace)
         self.batches = Batches(database, workspace)

@@ -23,10 +23,11 @@ def retold(sentence: str, lang: Language) -> str:
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(one, _pattern(one)) for one in (*_limits(str), *_likenesses(str))]
+    return [(one, pattern(one)) for one in (*_limits(str), *_likenesses(str))]
 
 
-def _pattern(message: str) -> re.Pattern[str]:
+def pattern(message: str) -> re.Pattern[str]:
+    """Return what a message looks like once its fields are filled in."""
     parts = Formatter().parse(message)
     return re.compile(
         "".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts),

@@ -35,3 +35,14 @@ def blind(since: datetime, lang: Language) -> str:
         "sight: take in newer exports (kith ingest), then make the list anew (kith suggest).",
         date=lang.date(since),
     )
+
+
+def some_blind(owners: int, lang: Language) -> str:
+    """Say of how many owners all sources have stopped."""
+    return lang.counted(
+        "Of {count} of these owners all sources have stopped: who seems silent may only be out of sight. "
+        "kith coverage --owner NAME says since when.",
+        "Of {count} of these owners all sources have stopped: who seems silent may only be out of sight. "
+        "kith coverage --owner NAME says since when.",
+        owners,
+    )

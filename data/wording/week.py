@@ -67,6 +67,20 @@ def effect(
     )
 
 
+def published(lists: int, filled: int, suggestions: int, lang: Language) -> str:
+    """Say how many lists were made, and how to read one."""
+    return " ".join(
+        (
+            lang.counted("Published {count} list", "Published {count} lists", lists),
+            lang.say(
+                "with {suggestions} suggestions ({empty} empty). Read one with: kith week",
+                suggestions=lang.number(suggestions),
+                empty=lang.number(lists - filled),
+            ),
+        )
+    )
+
+
 def _points(value: float, lang: Language) -> str:
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     return f"{sign}{lang.number(abs(value) * 100, 1)}"

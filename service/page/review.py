@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.review import keep, proposals, standing
 from data.wording.kept import retold
 from data.wording.language import Language
 from service.asking import person
@@ -34,14 +35,13 @@ class ReviewForm(PageForm):
 async def review(request: Request, owner: Whose) -> Response:
     """Show who may be one person, and what was decided before."""
     asked = person(request)
-    kept = await asked.read(lambda desk: People(desk.store, desk.clock, owner).kept_proposals())
-    if kept is None:
-        # Of many people it takes seconds: once, and while others read.
-        found = await asked.long(lambda desk: People(desk.store, desk.clock, owner).proposals())
-        await asked.write(lambda desk: People(desk.store, desk.clock, owner).keep_proposals(found))
-        kept = found
+    found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
+    if found is None:
+        # Only where people came in past every import and every worker: once, and while others read.
+        found = (await asked.long(lambda desk: proposals(desk.store, owner)))[:SHOWN]
+        await asked.write(lambda desk: keep(desk.store, owner))
     return await show(
-        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, kept)
+        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, found)
     )
 
 
@@ -54,12 +54,12 @@ def _review(desk: Desk, lang: Language, owner: str, found: list[dict[str, Any]])
             "names": one["names"],
             "told": retold(one["evidence"], lang),
         }
-        for one in found[:SHOWN]
+        for one in found
     ]
     merges = [
         {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}
-        for one in people.decisions()[:SHOWN]
-        if one["kind"] == "merge" and not one["automatic"]
+        for one in people.decisions(by_hand=True)[:SHOWN]
+        if one["kind"] == "merge"
     ]
     return {"proposals": proposals, "merges": merges}
 
@@ -76,7 +76,7 @@ def _decide(desk: Desk, form: ReviewForm) -> None:
     if form.what == "undo":
         people.undo(form.number)
         return
-    if not {form.first, form.second} <= set(people.contacts()):
+    if desk.store.people.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
         people.merge([form.first, form.second])

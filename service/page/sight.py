@@ -39,17 +39,17 @@ def seen(desk: Desk, owner: str, contact: str, lang: Language) -> str:
     return seen_by(channels, lang) if channels else ""
 
 
-def out_of_sight(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
+def out_of_sight(names: list[str], lang: Language) -> dict[str, Any]:
     """Return how many were only seen where nothing comes any more, and some of their names."""
-    names = sorted(contact for _, contact in _lost(desk, owner))
     told = lang.counted(
         "{count} person was mainly seen there and is not visible any more:",
         "{count} people were mainly seen there and are not visible any more:",
         len(names),
     )
-    return {"told": told if names else "", "names": names[:NAMED], "more": len(names) > NAMED}
+    return {"told": told, "names": names[:NAMED], "more": len(names) > NAMED}
 
 
-def _lost(desk: Desk, owner: str) -> set[tuple[str, str]]:
+def not_visible_now(desk: Desk, owner: str) -> list[str]:
     """Return who is not visible any more, as the list that is made with the usual horizon has it."""
-    return desk.store.sources.out_of_sight(to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS, owners=[owner])
+    now, horizon = to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS
+    return sorted(contact for _, contact in desk.store.sources.out_of_sight(now, horizon, owners=[owner]))

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.wording import odds
 from data.wording.language import LANGUAGES, Language, language, preferred
+from data.wording.problems import problem, told
 from service.asking import person
 from service.desk import Desk
 from service.page.forms import token_of
@@ -113,7 +114,12 @@ def back(place: str) -> Response:
 def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) -> Response:
     """Say a problem to a reader of the page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
-    said = f"{detail[:1].upper()}{detail[1:].rstrip('.')}."
+    lang = in_language(request)
     return page(
-        "problem.html", in_language(request), request=request, status=status, title=title, detail=said
+        "problem.html",
+        lang,
+        request=request,
+        status=status,
+        title=problem(title, lang),
+        detail=told(detail, lang),
     )

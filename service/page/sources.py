@@ -10,18 +10,21 @@ from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.kept import retold
 from data.wording.language import Language
+from data.wording.taken import beside, source_name, why_left
 from service.asking import person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form
 from service.page.people import Whose
-from service.page.sight import out_of_sight
+from service.page.sight import not_visible_now, out_of_sight
 from service.page.site import back, href, show
 from service.uploads import Step, Upload, Uploads
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
-# What was counted, by workspace and owner, with the day and the state of the log it is true for.
-Seen = dict[tuple[str, str], tuple[tuple[int, ...], list[Coverage]]]
+# What was counted, by workspace and owner, with the day and the state of the log it is true for: the
+# sources, and who is not visible any more.
+Counted = tuple[list[Coverage], list[str]]
+Seen = dict[tuple[str, str], tuple[tuple[int, ...], Counted]]
 MOST_SEEN = 1_000
 COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 
@@ -36,8 +39,8 @@ async def sources(request: Request, owner: Whose) -> Response:
 
 
 def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
-    found = _coverage(desk, owner, seen)
-    lost = out_of_sight(desk, owner, lang) if any(one.stopped for one in found) else None
+    found, names = _counted(desk, owner, seen)
+    lost = out_of_sight(names, lang) if names else None
     people = (
         [{"contact": one, "href": href("person", owner, contact=one)} for one in lost["names"]]
         if lost
@@ -46,15 +49,17 @@ def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, An
     return {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
 
 
-def _coverage(desk: Desk, owner: str, seen: Seen) -> list[Coverage]:
-    """Return each source: counting a long log takes a while, so it is done once a day until it changes."""
+def _counted(desk: Desk, owner: str, seen: Seen) -> Counted:
+    """Return the sources and who is out of sight: counted once a day until anything changes."""
     now = to_epoch(desk.clock())
     place = (desk.store.workspace, owner)
     stamp = (now // DAY_SECONDS, desk.store.changes.times(owner))
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()
-        seen[place] = (stamp, desk.store.sources.coverage(now, owner))
+        found = desk.store.sources.coverage(now, owner)
+        names = not_visible_now(desk, owner) if any(one.stopped for one in found) else []
+        seen[place] = (stamp, (found, names))
     return seen[place][1]
 
 
@@ -72,7 +77,7 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
         for gap in one.gaps[:MOST_GAPS]
     ]
     return {
-        "name": one.source,
+        "name": source_name(one.source, lang),
         "count": lang.counted("{count} interaction", "{count} interactions", one.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
         "limits": [*stops, *gaps, *(retold(limit, lang) for limit in one.limits)],
@@ -144,8 +149,9 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
 def _brought(one: dict[str, Any], lang: Language) -> list[str]:
     counts = {key: lang.number(one[name]) for key, name in COUNTS.items()}
     lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]
+    lines += beside(one, lang)
     lines += [
-        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=reason)
+        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=why_left(reason, lang))
         for reason, count in one["left_out"].items()
     ]
     if one["rejected"]:

@@ -44,7 +44,9 @@ def _lines(desk: Desk, owner: str) -> Iterator[str]:
 @router.post("/settings/forget")
 async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Response:
     """Remove somebody everywhere; a hash stays, so that no import brings them back."""
-    await person(request).write(lambda desk: _forget(desk, form))
+    asked = person(request)
+    await asked.write(lambda desk: _forget(desk, form))
+    await asked.office.rinse()
     return back(href("settings", form.owner, said="forgotten"))
 
 
@@ -55,4 +57,4 @@ def _forget(desk: Desk, form: ForgetForm) -> None:
     names = {named, *desk.store.identities.handles(form.owner, named)}
     if named not in people.contacts() or not any(folded(form.contact) in folded(one) for one in names):
         raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
-    desk.store.forgetting.forget(form.owner, named, to_epoch(desk.clock()))
+    desk.store.forgetting.forget(form.owner, named, to_epoch(desk.clock()), scrub=False)

@@ -1,5 +1,6 @@
 """Sentences, numbers and dates in every language Kith speaks."""
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -13,14 +14,19 @@ from hypothesis import strategies as st
 
 import data.wording
 from data.errors import UsageError
+from data.importers.android import SMS_LEFT_OUT
+from data.importers.machines import OWN_TO_CROWD as CROWD
+from data.importers.mail import LEFT_OUT as MAIL_LEFT_OUT
+from data.importers.mail import UNWANTED_REASON as UNWANTED
 from data.schema import Reason
-from data.wording import odds
+from data.wording import odds, problems
 from data.wording.families import FAMILIES
 from data.wording.guards import GUARDS, kept_off, lifted_by
 from data.wording.help import FACTS
 from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
 from data.wording.openers import OPENERS, opener
 from data.wording.reasons import NAMES, name_of, sentence
+from data.wording.taken import why_left
 
 ROOT = Path(__file__).parents[2]
 ROOM = Path(data.wording.__file__).parent
@@ -264,3 +270,36 @@ def test_what_answers_changed_in_words():
     assert odds.learned("circle", "family", 1, 1, en) == (
         "You acted on 1 of 2 suggestions of the circle family, so as many come as before."
     )
+
+
+def reasons() -> set[str]:
+    """Return why importers leave something out, as far as their code says it outright."""
+    found = {CROWD, UNWANTED, *SMS_LEFT_OUT.values(), *(why for why, _ in MAIL_LEFT_OUT)}
+    for path in sorted((ROOT / "data" / "importers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = None
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LeftOut":
+                said = node.args[0]
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "left":
+                said = node.slice
+            if isinstance(said, ast.Constant):
+                found.add(said.value)
+    return found
+
+
+def test_whatever_is_left_out_is_said_in_bengali():
+    """Every reason that an importer has, also one with a number or a line in it."""
+    assert len(reasons()) > 30
+    for one in (*reasons(), "lines like 'x', whose time is of a form Kith does not know"):
+        assert BENGALI.search(why_left(one, language("bn"))), one
+        assert why_left(one, language()) == one
+
+
+def test_what_went_wrong_is_said_in_bengali():
+    """An error that a page shows, with the names in it; one that nobody foresaw stays as it is."""
+    bengali = language("bn")
+    assert problems.told("'Bo' is not here; nothing was removed", bengali) == "'Bo' এখানে নেই; কিছুই মোছা হয়নি।"
+    assert problems.told("'Bo' is not here; nothing was removed", language()) == (
+        "'Bo' is not here; nothing was removed."
+    )
+    assert problems.told("something else", bengali) == "Something else।"

@@ -66,7 +66,7 @@ def test_with_several_owners_a_file_must_say_whose_it_is(kith, tmp_path):
         f"kith: {cards} may be anybody's: the store has Ada, Grace. Say whose: --owner NAME."
     ]
     assert len(stored()) == 3
-    assert "1 people described" in kith("ingest", cards, "--owner", "Grace").out
+    assert "1 person described" in kith("ingest", cards, "--owner", "Grace").out
 
 
 def test_nothing_left_out_is_not_said(kith, tmp_path):

@@ -98,14 +98,22 @@ def serving(store: Store, clock: Callable[[], datetime], options: Options | None
         server = uvicorn.Server(uvicorn.Config(create_app(store, clock, options), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield address(listener).rstrip("/")
-        server.should_exit = True
-        thread.join()
+        try:
+            yield address(listener).rstrip("/")
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture
 def serve() -> Callable[..., Any]:
     """Return what serves a store until its block ends."""
+    return serving
+
+
+@pytest.fixture(scope="module")
+def serving_at() -> Callable[..., Any]:
+    """Return what serves a store until its block ends, to fixtures that a file of tests shares."""
     return serving
 
 
