@@ -3,6 +3,9 @@
 Every column of `out` is a whole number (seconds, counts, fixed-point sums), so neither partition nor
 order of rows can change a bit; `models.kernel` makes facts of them. The plain array code beside it
 (`models.rhythm`, `models.dialogue` and so on) says the same, and a test holds the two together.
+
+It is one long file on purpose: what is compiled is kept for as long as the file of the outermost function
+stays as it is, and a change in another file would go unseen.
 """
 
 from collections.abc import Callable
