@@ -10,6 +10,7 @@ from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording import odds, problems
 from data.wording.language import Language, language
+from data.wording.sight import channel_name
 from data.wording.week import noted
 from data.wording.why import depth, exchange_name, part_name, standing
 from data.wording.why import ledger as ledger_lines
@@ -89,6 +90,7 @@ def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> 
     )
     known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
     known["sight"] = sight(desk, owner, contact, lang)
+    known["importances"] = _importances(_said(desk, owner, contact), lang)
     try:
         kept = why_kept(desk.store, owner, contact, desk.clock())
     except NotFoundError as error:
@@ -118,7 +120,11 @@ def _rhythm(
         "rhythm": rhythm_plot(beats, now, late, say, lang.month),
         "rhythm_told": told,
         "beats": [
-            {"when": lang.date(beat.at), "who": _who(beat.direction, lang), "how": beat.channel}
+            {
+                "when": lang.date(beat.at),
+                "who": _who(beat.direction, lang),
+                "how": channel_name(beat.channel, lang),
+            }
             for beat in sorted(beats, key=lambda beat: beat.at, reverse=True)
         ],
     }
@@ -169,7 +175,6 @@ def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
             for name, value in (own["parts"] or {}).items()
         ],
         "ledger": ledger_lines(raw, lang),
-        "importances": _importances(own["said"], lang),
     }
 
 
@@ -181,7 +186,6 @@ def _nothing(error: str, lang: Language) -> dict[str, Any]:
     more = {
         "depth_told": problems.told(error, lang),
         "why_heading": "",
-        "importances": _importances(None, lang),
     }
     return empty | lists | more
 
@@ -230,6 +234,16 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
         for one in Exchange
     ]
     return [*plain, *received, *given]
+
+
+def _said(desk: Desk, owner: str, contact: str) -> float | None:
+    """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
+    words = desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
+    for whose, whom, name, value, _ in reversed(words):
+        if (whose, whom, name) == (owner, contact, "importance"):
+            return None if value is None else float(value)
+    card = desk.store.people.get(owner, contact)
+    return card.importance if card else None
 
 
 def _importances(said: float | None, lang: Language) -> list[tuple[str, str, bool]]:

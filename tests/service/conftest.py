@@ -109,6 +109,12 @@ def serve() -> Callable[..., Any]:
     return serving
 
 
+@pytest.fixture(scope="module")
+def serving_at() -> Callable[..., Any]:
+    """Return what serves a store until its block ends, to fixtures that a file of tests shares."""
+    return serving
+
+
 def day_after() -> datetime:
     """Return the day after the world's list."""
     return datetime(2026, 10, 2, tzinfo=UTC)
