@@ -98,9 +98,11 @@ def serving(store: Store, clock: Callable[[], datetime], options: Options | None
         server = uvicorn.Server(uvicorn.Config(create_app(store, clock, options), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield address(listener).rstrip("/")
-        server.should_exit = True
-        thread.join()
+        try:
+            yield address(listener).rstrip("/")
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture

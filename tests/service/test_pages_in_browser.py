@@ -1,5 +1,7 @@
 """The whole site in a real browser: each flow, in both languages and schemes, on a phone and a desk."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -43,12 +45,51 @@ def test_axe_finds_nothing(browser, site, locale, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_scrolls_sideways(browser, site, width):
-    """On the narrowest phone and on a desk everything is in sight, in the longer language too."""
+@pytest.mark.parametrize("locale", ["en", "bn"])
+def test_no_page_scrolls_sideways_and_everything_can_be_hit(browser, site, locale, width):
+    """On the narrowest phone and on a desk everything is in sight, and controls are 44 pixels high."""
     for name, place in PAGES.items():
-        page = opened(browser, site + place, locale="bn", viewport={"width": width, "height": 700})
+        page = opened(browser, site + place, locale=locale, viewport={"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        low = page.evaluate(
+            """[...document.querySelectorAll("button, summary, select, nav a, a.button, .switch label,"
+               + " input:not([type=hidden]):not([type=checkbox])")]
+               .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+               .map(one => one.outerHTML.slice(0, 90))"""
+        )
+        assert low == [], name
         page.context.close()
+
+
+@pytest.mark.parametrize("locale", ["en", "bn"])
+def test_at_twice_the_size_every_page_can_be_read(browser, site, locale):
+    """Zoomed to 200 % a screen of 1,280 pixels is 640 wide, each drawn twice; of 640, it is 320."""
+    for name, place in PAGES.items():
+        for width in (640, 320):
+            page = opened(
+                browser,
+                site + place,
+                locale=locale,
+                viewport={"width": width, "height": 400},
+                device_scale_factor=2,
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            # Whose reader has only made the letters larger.
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}, large letters"
+            page.context.close()
+
+
+@pytest.mark.parametrize("locale", ["en", "bn"])
+def test_the_week_is_printed_on_one_sheet(browser, site, locale):
+    """A list of five with their reasons, and nothing that can only be clicked."""
+    page = opened(browser, site + PAGES["week"], locale=locale)
+    assert page.locator(".list h2").count() == 5
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    assert page.locator("button:visible").count() == 0
+    page.context.close()
 
 
 def test_bengali_is_written_in_a_bengali_face(browser, site):

@@ -2,15 +2,18 @@
 
 import os
 import re
+import select
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 import pytest
 
+from data.store.store import Store
 from service import boundary
 
 TWO_GB = 2 * 1024**3
@@ -67,6 +70,52 @@ def test_a_file_without_a_length_stops_at_the_limit(client, monkeypatch):
     answer = client.post("/sources", content=pieces(), headers=headers)
     assert answer.status_code == 413
     assert answer.text.count(TOO_LARGE) == 1
+
+
+def test_a_real_server_stops_a_file_without_a_length_at_the_limit(tmp_path, clock, serve, monkeypatch):
+    """Chunk after chunk comes from a sender that never ends: it is answered, and cut off, soon after."""
+    monkeypatch.setattr(boundary, "LARGEST_UPLOAD", 1_000_000)
+    with Store(tmp_path / "kith.db") as store, serve(store, clock) as place:
+        host, port = place.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            connection.sendall(HEAD + FORM + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(PART))
+            sent = until_refused(connection, chunk(b"x" * 50_000))
+            said = all_of(connection)
+        assert said.split()[1] == "413"
+        assert said.count(TOO_LARGE) == 1
+        # What lay in the sockets between is not counted as taken.
+        assert sent < 20_000_000
+        with httpx.Client(base_url=place) as other:
+            assert other.get("/sources", params={"owner": "Ada"}).status_code == 200
+
+
+def chunk(part: bytes) -> bytes:
+    """Return a part of a body as one chunk."""
+    return b"%x\r\n%s\r\n" % (len(part), part)
+
+
+def all_of(connection: socket.socket) -> str:
+    """Return what was answered, also where the other end then hung up on what was still on its way."""
+    answer = b""
+    with suppress(ConnectionResetError):
+        while part := connection.recv(65_536):
+            answer += part
+    return answer.decode()
+
+
+def until_refused(connection: socket.socket, part: bytes) -> int:
+    """Send a part again and again until an answer is there; return the bytes sent."""
+    sent = 0
+    while sent < TWO_GB:
+        readable, _, _ = select.select([connection], [], [], 0)
+        if readable:
+            break
+        try:
+            connection.sendall(part)
+        except (BrokenPipeError, ConnectionResetError):
+            break
+        sent += len(part)
+    return sent
 
 
 def test_a_photo_is_told_in_one_sentence(address):
