@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from data import review
@@ -145,6 +146,13 @@ def fits(page: Page, look: Look) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= VIEWS[look.view]["width"]
 
 
+def clean(page: Page, look: Look) -> None:
+    """Let axe look at what only appears within a flow, once in each language and theme."""
+    if look.script and look in PAIRS:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
 @everywhere
 def test_something_is_written_down_and_pinned_and_the_report_read(look, look_at, place, home):
     """A person's page has its plot and keeps what is said; the report begins in plain words."""
@@ -175,6 +183,7 @@ def test_two_are_joined_parted_and_kept_apart(look, look_at, place, home):
     """One person: gone from the list. Undone: back. Two people: never asked again."""
     page = look_at(look, f"{place}/review?{QUERY}")
     fits(page, look)
+    clean(page, look)
     mine = page.locator("article.person", has_text=look.name)
     mine.locator("button[value=merge]").click()
     joined = page.locator(".people li", has_text=look.addresses[0])
@@ -203,6 +212,7 @@ def test_everything_is_taken_along_and_somebody_forgotten(look, look_at, place):
     page.goto(f"{place}/person?{QUERY}&contact={look.leaving}")
     assert page.locator("svg.plot").count() == 0
     fits(page, look)
+    clean(page, look)
 
 
 def exported(page: Page) -> str:
@@ -227,6 +237,7 @@ def test_a_file_is_looked_at_and_taken_in(look, look_at, place, home, tmp_path):
     page.locator("form[action='/sources'] button.main").click()
     come(page, look, "button[value=take]")
     fits(page, look)
+    clean(page, look)
     assert bool(BENGALI.search(page.locator("#job li").first.inner_text())) == (look.locale == "bn")
     with Store(home / "kith.db") as store:
         assert not store.interactions.knows(OWNER, contact)
@@ -254,6 +265,7 @@ def test_a_link_signs_in_once(look, look_at, gated, home):
     page = look_at(look, f"{gated}/settings?{QUERY}")
     assert page.locator("#key").count() == 1
     fits(page, look)
+    clean(page, look)
     with Store(home / "kith.db") as store:
         link = store.sessions.link("own", to_epoch(DAY))
     page.goto(f"{gated}/sign-in?link={link}")
