@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture spark schemathesis clients long-day clean \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture looks spark schemathesis clients long-day clean \
 	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -79,6 +79,9 @@ benchmark-first-day: $(VENV)/ready  ## MAILS=100000; how long kith start takes o
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python benchmarks/imports.py
+
+looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily tests take five that hold every pair.
+	@KITH_LOOKS=all $(VENV)/bin/pytest -q tests/service/test_flows_everywhere.py
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/test_spark.py

@@ -248,11 +248,12 @@ def _decision_line(one: dict[str, Any], lang: Language) -> str:
 
 def _print_coverage(one: "Coverage", lang: Language) -> None:
     first, last = lang.date(one.first), lang.date(one.last)
-    said = lang.say(
+    said = lang.counted(
+        "{source} ({owner}): {count} interaction, {first} to {last}.",
         "{source} ({owner}): {count} interactions, {first} to {last}.",
+        one.count,
         source=source_name(one.source, lang),
         owner=one.owner,
-        count=lang.number(one.count),
         first=first,
         last=last,
     )

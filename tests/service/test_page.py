@@ -1,16 +1,18 @@
 """The page as its HTML says it; how it looks is for the browser's test."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.schema import Pool
+from data import review
+from data.schema import Contact, Direction, Interaction, Pool, to_epoch
 from data.store.store import Store
 from service.words import likelihood
 
 HTML = {"accept": "text/html"}
 PAGE = "/owners/Ada"
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_the_page_says_whom_and_why(client):
@@ -148,3 +150,29 @@ def test_chances_are_never_certain(probability, said):
 def test_a_dormant_contact_stays_quiet_rather_than_goes():
     """The two pools ask different questions and say so."""
     assert "stays quiet for the next 60 days" in likelihood(0.8, Pool.REVIVAL, 60)
+
+
+def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, call):
+    """Who may be one person, and what each source brought, also after one more and after forgetting."""
+    names = ("ada@one.example", "ada@two.example", "bob@one.example")
+    for number, name in enumerate(names):
+        at = AS_OF - timedelta(days=number + 1)
+        mail = Interaction("Ada", name, at, Direction.SENT, "email", "mail", name)
+        store.interactions.record([mail], to_epoch(AS_OF))
+    store.people.keep([Contact("Ada", one, name="Ada Lovelace") for one in names[:2]], 1)
+    review.keep(store, "Ada")
+    store.days.keep("Ada", to_epoch(clock.now))
+    later = Interaction("Ada", names[2], clock.now, Direction.SENT, "call", "calls", "1")
+    store.interactions.record([later], to_epoch(clock.now))
+    clock.now += timedelta(days=1)
+    page = call(store, clock)
+    asked = {"params": {"owner": "Ada"}, "headers": {"accept": "text/html"}}
+    assert page.get("/review", **asked).text.count("the same name") == 1
+    seen = page.get("/sources", **asked).text
+    assert "3 interactions" in seen
+    assert "1 interaction<" in seen
+    gone = page.post("/settings/forget", data={"owner": "Ada", "contact": names[0]}, headers=asked["headers"])
+    assert gone.status_code == 200
+    assert store.days.get("Ada", to_epoch(clock.now)) is not None
+    assert "2 interactions" in page.get("/sources", **asked).text
+    assert "the same name" not in page.get("/review", **asked).text
