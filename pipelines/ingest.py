@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,8 @@ TABLE_SOURCE = "table"
 Shown = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
 NOT_READ = "files that Kith does not read"
+NOTHING = "{path} holds nothing that Kith reads: {first}"
+FORMATS = "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
 # So many rows of a table are put in order before they are written.
 RUN_ROWS = 1_000_000
 
@@ -73,9 +74,12 @@ def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
         yield from _alone(store, path, job)
         return
     with members(path) as found:
-        unread = Ingested(str(path), "folder" if path.is_dir() else "zip")
+        unread, known = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
         for export in exports(_recognised(found, job, unread)):
+            known = True
             yield _read(store, export, job)
+    # Among files that are read, those that are not are no mistake.
+    unread.fault = None if known else NOTHING.format(path=path, first=unread.fault or FORMATS)
     if unread.left_out:
         yield unread
 
@@ -92,8 +96,9 @@ def _recognised(found: Iterable[Member], job: Job, unread: Ingested) -> Iterator
     for member in found:
         try:
             kind = recognise(member)
-        except InputError:
+        except InputError as error:
             unread.left_out[NOT_READ] += 1
+            unread.fault = unread.fault or str(error)
             continue
         if kind is Kind.TABLE and not has_columns(member, names):
             unread.left_out[NOT_READ] += 1
@@ -175,6 +180,15 @@ def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Yield items in lists short enough to show that something is happening."""
-    while chunk := list(islice(items, ITEMS_SHOWN)):
+    """Yield items in lists short enough to show that something is happening, to the last before a damage."""
+    chunk: list[Item] = []
+    try:
+        for item in items:
+            chunk.append(item)
+            if len(chunk) >= ITEMS_SHOWN:
+                yield chunk
+                chunk = []
+    except InputError:
         yield chunk
+        raise
+    yield chunk

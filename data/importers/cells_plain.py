@@ -42,7 +42,7 @@ def read_plain(path: Path, columns: list[str], delimiter: str, above: int) -> It
 
 def _parsed(block: bytes, columns: list[str], delimiter: str) -> pa.Table | None:
     """Return a block's table, None where it is not plain."""
-    if b'"' in block or block.count(b"\r") != block.count(b"\r\n"):
+    if b'"' in block or block.count(b"\r") != block.count(b"\r\n") or _has_empty_line(block):
         return None
     try:
         table = csv.read_csv(
@@ -54,12 +54,12 @@ def _parsed(block: bytes, columns: list[str], delimiter: str) -> pa.Table | None
     except pa.ArrowInvalid:
         return None
     whole = table.num_rows == block.count(b"\n") + (not block.endswith(b"\n"))
-    return table if whole and not _has_blank(table) and _longest(table) < MAX_CELL else None
+    return table if whole and _longest(table) < MAX_CELL else None
 
 
-def _has_blank(table: pa.Table) -> bool:
-    """Tell whether a table of one column has an empty cell: that may be a line without anything."""
-    return table.num_columns == 1 and bool(pc.any(pc.equal(table.column(0), "")).as_py())
+def _has_empty_line(block: bytes) -> bool:
+    """Tell whether a line has nothing on it: to the csv module that is no row."""
+    return block.startswith((b"\n", b"\r\n")) or b"\n\n" in block or b"\n\r\n" in block
 
 
 def _longest(table: pa.Table) -> int:

@@ -27,6 +27,7 @@ from data.schema import (
 )
 
 QUOTED = 60
+NO_EXPORT = " Or was it to be an export? Then it is of a form that Kith does not know; please report it."
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
 CONTROL = r"[\x00-\x1f\x7f]"
 
@@ -71,11 +72,13 @@ def _expected() -> str:
 def _check_columns(path: Path, columns: list[str], options: TableOptions) -> None:
     """Refuse a table with a column missing or unknown, and say how to name or leave out one."""
     wanted = {ours: options.names.get(ours, ours) for ours in (*LOG_COLUMNS, *OPTIONAL_COLUMNS)}
+    # Whoever gave a chat or a letter does not think of it as a table.
+    other = "" if set(columns) & set(wanted.values()) else NO_EXPORT
     for ours, theirs in wanted.items():
         if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
             raise InputError(
                 f"{path} has no column {theirs!r} for {ours!r}; it has {listed(columns)}. "
-                f"Name the right one with --map {ours}=COLUMN."
+                f"Name the right one with --map {ours}=COLUMN.{other}"
             )
     for column in columns:
         if column not in wanted.values() and column not in options.ignore:

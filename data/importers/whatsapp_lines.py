@@ -101,7 +101,7 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line | str]:
         found = HEAD.match(text)
         if found and bool(found["open"]) == bool(found["close"]):
             line = _line(number, found)
-            yield text[:40] if line is None else line
+            yield text[:40].strip() if line is None else line
 
 
 def _line(number: int, found: re.Match[str]) -> Line | None:

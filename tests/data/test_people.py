@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.schema import Contact, ContactKind, ContactState, Exchange, Plan, Role, Side, to_epoch
+from data.store.plans import Spoken
 from data.store.store import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -32,6 +33,27 @@ def test_a_plan_that_moves_is_one_plan(store):
     (found,) = store.plans.coming(to_epoch(NOW))
     assert found == replace(moved, handle="Bob")
     assert store.plans.coming(to_epoch(moved.at) + 1) == []
+
+
+def test_what_a_calendar_no_longer_has_is_taken_back(store):
+    """Of that calendar and of the entries it speaks of; another's plans and what has passed stay."""
+    at = NOW + timedelta(days=3)
+    kept = [
+        Plan("Ada", "Bob", at, "calendar: Work", "tea/1"),
+        Plan("Ada", "Cy", at, "calendar: Work", "tea/1"),
+        Plan("Ada", "Di", at, "calendar: Home", "feast/1"),
+        Plan("Ada", "Eve", at, "a CRM", "call/1"),
+        Plan("Ada", "Flo", NOW - timedelta(days=1), "calendar: Work", "past/1"),
+    ]
+    store.plans.keep(kept, 1)
+    store.changes.settle(store.changes.pending())
+    said = Spoken("Ada", "calendar: Work", frozenset({("tea/1", "Cy")}), frozenset({"tea"}), whole=True)
+    assert [store.plans.withdraw(said, to_epoch(NOW)) for _ in range(2)] == [1, 0]
+    assert set(store.changes.pending()) == {"Ada"}
+    assert {one.contact for one in store.plans.coming(0)} == {"Cy", "Di", "Eve", "Flo"}
+    gone = Spoken("Ada", "calendar: Home", frozenset(), frozenset(), whole=False)
+    assert store.plans.withdraw(gone, to_epoch(NOW)) == 0
+    assert store.plans.withdraw(replace(gone, whole=True), to_epoch(NOW)) == 1
 
 
 @pytest.mark.parametrize("value", [5, 0.5, True, None, "bn", ["a", "ক"], {"from": 1}])

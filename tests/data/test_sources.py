@@ -33,6 +33,16 @@ def test_who_was_only_in_the_stopped_source_is_out_of_sight(store, happened):
     assert store.sources.out_of_sight(now - 178 * DAY_SECONDS, HORIZON) == set()
 
 
+def test_an_owner_is_blind_when_all_sources_have_stopped(store, happened):
+    """Since the last of them stopped; not while one goes on, nor as of a time when one did."""
+    now = fill(store, happened)
+    assert store.sources.blind(now) == {}
+    later = now + 60 * DAY_SECONDS
+    (since,) = store.sources.blind(later).values()
+    assert since // DAY_SECONDS == now // DAY_SECONDS - 1
+    assert store.sources.blind(later, ["Grace"]) == {}
+
+
 def test_limits_add_up(store):
     """What one import said is kept beside what the next one says, each once."""
     store.sources.keep("Ada", "chat", ["no bodies", "no calls"], 1)

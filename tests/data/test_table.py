@@ -350,6 +350,7 @@ def test_other_column_names_are_mapped(path):
         (b"PAR1 and nothing that Parquet is", "damaged as Parquet"),
         (b'{"owner": "Ada",\n "contact": "Bob"}', "no line of it is a JSON object"),
         (b'[{"owner": "Ada"}]', "no column 'owner'"),
+        ("le 3 avril à 14h05 - Bob: a\n".encode(), "of a form that Kith does not know; please report it"),
         ("owner,contact\nAda,Zoë\n".encode("latin-1"), "is not UTF-8 text"),
         ("owner,contact\nAda,Zoë\n".encode("utf-16"), "is not UTF-8 text"),
         (
@@ -400,6 +401,8 @@ CELLS = st.text(st.sampled_from("ab ,;\t|\r\n\x00\x1c\N{NO-BREAK SPACE}é7Z"), m
     st.lists(st.lists(CELLS, min_size=5, max_size=5), min_size=1, max_size=5), st.sampled_from(["\n", "\r\n"])
 )
 @example([["", "", "", "", ""]], "\n")
+@example([["\n", "b", "", "", ""]], "\n")
+@example([["a", "\n", "", "", ""]], "\r\n")
 def test_the_plain_part_is_read_as_the_csv_module_reads_it(path, cells, newline):
     """With a quote somewhere or without, the same rows come and the same are refused, line by line."""
     good = ",".join(ROWS[0])

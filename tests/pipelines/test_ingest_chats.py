@@ -183,13 +183,44 @@ def test_cut_in_half_and_completed_later_nothing_is_doubled_or_lost(kith, tmp_pa
     name, content, count = FILES[kind]
     path = tmp_path / name
     path.write_text(content[: len(content) * 2 // 3], encoding="utf-8")
-    said = kith("ingest", path, *OWN)
+    said = kith("ingest", path, *OWN, "--json")
     assert "Traceback" not in said.err
     assert len(said.sentences) <= 1, said.err
+    with Store(Settings.from_environment().store_path) as store:
+        assert store.interactions.count() == created(said.json())
     path.write_text(content, encoding="utf-8")
     taken_in(kith, path)
     with Store(Settings.from_environment().store_path) as store:
         assert store.interactions.count() == count
+
+
+def test_what_stands_before_a_damage_is_kept(kith, tmp_path):
+    """Also where the damage comes long before a thousand messages; the end is told."""
+    path = tmp_path / "result.json"
+    path.write_text(TELEGRAM[:-40], encoding="utf-8")
+    said = kith("ingest", path, *OWN, "--json")
+    assert (said.code, len(said.sentences)) == (1, 1)
+    assert "breaks off" in said.sentences[0]
+    assert created(said.json()) > 0
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"ChatExport/messages.html": "<!DOCTYPE html><html></html>"}, "in the format JSON, not HTML"),
+        ({"notes.txt": "Dear diary"}, "no mailbox, calendar, address book, chat"),
+    ],
+)
+def test_a_zip_with_nothing_to_read_says_why(kith, tmp_path, files, sentence):
+    """As Telegram's export in HTML: the zip alone is not refused, but nothing came of it."""
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    said = kith("ingest", path, *OWN)
+    assert (said.code, len(said.sentences)) == (1, 1)
+    assert f"{path} holds nothing that Kith reads" in said.sentences[0]
+    assert sentence in said.sentences[0]
 
 
 def test_a_linkedin_zip_is_read_together(kith, tmp_path):
