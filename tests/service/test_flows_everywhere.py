@@ -1,8 +1,8 @@
 """Every flow of the site in a real browser, everywhere it is used.
 
 In both languages and themes, on a phone and a desk, with and without JavaScript: five looks that hold every
-pair of these ways, or all sixteen with KITH_LOOKS=all (`make looks`). One browser and one server serve them all; each look has people of its
-own, so that none is in another's way.
+pair of these ways, or all sixteen with KITH_LOOKS=all (`make looks`). One browser and one server serve them
+all; each look has people of its own, so that none is in another's way.
 """
 
 import itertools
