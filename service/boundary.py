@@ -57,9 +57,10 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = refused(scope["method"], Headers(scope=scope), on_network=self._on_network)
+        headers = Headers(scope=scope)
+        refusal = refused(scope["method"], headers, on_network=self._on_network)
         largest = LARGEST_UPLOAD if scope["path"] == UPLOADING else LARGEST_BODY
-        said = declared_size(Headers(scope=scope))
+        said = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
 
 

@@ -1,7 +1,7 @@
 """One word for a person: kith week, done, snooze, dismiss, serve."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -57,12 +57,14 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
         found = desk.week(named, lang=speaks.code)
         size = desk.store.lists.latest(named)["size"]
         since = desk.store.sources.blind(to_epoch(found["as_of"]), [named]).get(named)
+        listed = [one["contact"] for one in found["suggestions"]]
+        called = {one: desk.store.people.called(named, one) for one in listed}
     if as_json:
         click.echo(to_json(found))
         return
     from service.terminal import print_week
 
-    print_week(found, size, speaks, owner_named=owner is not None, blind_since=since)
+    print_week(found, called, size, speaks, owner_named=owner is not None, blind_since=since)
 
 
 @service_commands.command("done")
@@ -173,8 +175,10 @@ def _answer(
     with open_desk() as desk:
         named = whose(desk, owner)
         speaks = spoken(desk, named, None)
-        meant = find_contact(contact, desk.store.lists.contacts(named))
+        people = desk.store.people
+        meant = find_contact(contact, desk.store.lists.contacts(named), people.names(named))
         answer = desk.answer(named, meant, kind, until, note, reason)
+        called = people.called(named, meant)
     if as_json:
         from dataclasses import asdict
 
@@ -182,7 +186,7 @@ def _answer(
         return
     from service.terminal import print_answer
 
-    print_answer(answer, speaks)
+    print_answer(answer, called, speaks)
 
 
 def whose(desk: Desk, owner: str | None) -> str:
@@ -202,11 +206,12 @@ def spoken(desk: Desk, owner: str, asked: str | None) -> Language:
     return language(asked or str(desk.store.preferences.get(owner, "language", ENGLISH)))
 
 
-def find_contact(said: str, contacts: list[str], where: str = "on the list") -> str:
-    """Return the one contact that is meant; asks on a terminal where that is not sure."""
+def find_contact(said: str, contacts: list[str], names: Mapping[str, str], where: str = "on the list") -> str:
+    """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure."""
     if said in contacts:
         return said
-    found = find(said, ((one, one) for one in contacts), ask)
+    called = ((names[one], one) for one in contacts if one in names)
+    found = find(said, [*((one, one) for one in contacts), *called], ask)
     if found is not None:
         return found
     raise NotFoundError(

@@ -82,7 +82,9 @@ def why_command(
     with open_desk() as desk:
         named = whose(desk, owner)
         speaks = spoken(desk, named, lang)
-        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        meant = find_contact(
+            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
+        )
         if as_of is None:
             found = desk.why(named, meant, speaks.code)
         else:
@@ -90,12 +92,13 @@ def why_command(
 
             # What made the past again lies in a room this one may not enter; the front door hands it in.
             found = told(context.obj["why_then"](desk.store, named, meant, to_epoch(as_of), now()), speaks)
+        called = desk.store.people.called(named, meant)
     if as_json:
         click.echo(to_json(found))
         return
     from service.terminal import print_why
 
-    print_why(found)
+    print_why(found, called)
 
 
 @advice_commands.command("log")
@@ -127,7 +130,13 @@ def log_command(
     with open_desk() as desk:
         named = whose(desk, owner)
         contacts = desk.store.interactions.contacts(named)
-        meant = contact if new else find_contact(contact, contacts, f"{KNOWN} (--new begins with somebody)")
+        meant = (
+            contact
+            if new
+            else find_contact(
+                contact, contacts, desk.store.people.names(named), f"{KNOWN} (--new begins with somebody)"
+            )
+        )
         moment = Moment(day or now(), channel, Exchange(help_) if help_ else None, side, note)
         recorded = log(desk.store, named, meant, moment, now())
         noted_down(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
@@ -136,7 +145,9 @@ def log_command(
 def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bool) -> None:
     with open_desk() as desk:
         named = whose(desk, owner)
-        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        meant = find_contact(
+            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
+        )
         desk.store.advice.say(named, meant, name, value, to_epoch(now()))
         noted_down(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
 
@@ -200,7 +211,9 @@ def never_command(contact: str, reason: str | None, owner: str | None, as_json: 
     """Never suggest CONTACT again, on the list or not."""
     with open_desk() as desk:
         named = whose(desk, owner)
-        meant = find_contact(contact, desk.store.interactions.contacts(named), KNOWN)
+        meant = find_contact(
+            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
+        )
         try:
             desk.answer(named, meant, AnswerKind.NEVER, reason=reason)
         except NotFoundError:
@@ -219,8 +232,8 @@ def undo_command(owner: str | None, as_json: bool) -> None:
         found = desk.store.advice.undo(named, to_epoch(now()))
         if found is None:
             raise NotFoundError(f"{named!r} has said nothing that could be taken back")
-        speaks = spoken(desk, named, None)
-    contact, what = found
+        speaks, (contact, what) = spoken(desk, named, None), found
+        called = desk.store.people.called(named, contact)
     if as_json:
         click.echo(to_json({"contact": contact, "undone": what}))
         return
@@ -228,4 +241,4 @@ def undo_command(owner: str | None, as_json: bool) -> None:
     from service.terminal import print_line
     from service.words import plain
 
-    print_line(undone(plain(contact), speaks))
+    print_line(undone(plain(called), speaks))

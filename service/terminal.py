@@ -1,6 +1,7 @@
 """This week's list in the terminal: coloured for a person, plain in a pipe."""
 
 import shlex
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -17,7 +18,13 @@ INDENT = "   "
 
 
 def print_week(
-    week: dict[str, Any], size: int, lang: Language, *, owner_named: bool, blind_since: int | None = None
+    week: dict[str, Any],
+    called: Mapping[str, str],
+    size: int,
+    lang: Language,
+    *,
+    owner_named: bool,
+    blind_since: int | None = None,
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     console = _console()
@@ -28,7 +35,8 @@ def print_week(
         _say(console, blind(from_epoch(blind_since), lang))
     for place, suggestion in enumerate(week["suggestions"], start=1):
         console.print()
-        _print_suggestion(console, place, suggestion, week["horizon_days"], lang)
+        named = _named(suggestion["contact"], called[suggestion["contact"]])
+        _print_suggestion(console, place, named, suggestion, week["horizon_days"], lang)
     if blind_since is not None and not week["suggestions"]:
         # Not a quiet week: nobody knows.
         return
@@ -37,17 +45,17 @@ def print_week(
     console.print(Text(_last_line(week["suggestions"], size, owner, lang), "dim"), soft_wrap=True)
 
 
-def print_answer(answer: Answer, lang: Language) -> None:
+def print_answer(answer: Answer, called: str, lang: Language) -> None:
     """Say what was written down."""
     # A person's day, not the one in Greenwich.
     until = None if answer.until is None else answer.until.astimezone()
-    print_line(odds.answered(answer.kind, words.plain(answer.contact), lang, until))
+    print_line(odds.answered(answer.kind, words.plain(called), lang, until))
 
 
-def print_why(found: dict[str, Any]) -> None:
+def print_why(found: dict[str, Any], called: str) -> None:
     """Print why a contact is on the list, or why not, chapter by chapter."""
     console = _console()
-    console.print(Text(words.plain(found["contact"]), "bold green"))
+    console.print(_named(found["contact"], called))
     for chapter in found["chapters"]:
         console.print()
         console.print(Text(chapter["heading"], "bold"))
@@ -65,11 +73,10 @@ def _console() -> Console:
 
 
 def _print_suggestion(
-    console: Console, place: int, one: dict[str, Any], horizon_days: int, lang: Language
+    console: Console, place: int, named: Text, one: dict[str, Any], horizon_days: int, lang: Language
 ) -> None:
-    name = (words.plain(one["contact"]), "bold green")
     pool = (f" ({odds.pool(one['pool'], lang)})", "dim")
-    console.print(Text.assemble(f"{lang.number(place)}. ", name, pool))
+    console.print(Text.assemble(f"{lang.number(place)}. ", named, pool))
     main, *further = one["reasons"] or [None]
     if main is not None:
         _say(console, main["sentence"])
@@ -82,6 +89,12 @@ def _print_suggestion(
         _say(console, f"→ {one['opener']['sentence']}", "cyan")
     if one["counter_reason"] is not None:
         _say(console, around.other_hand(one["counter_reason"]["sentence"], lang), "dim")
+
+
+def _named(contact: str, called: str) -> Text:
+    """Return what somebody is called, and the handle beside it where that is another."""
+    handle = "" if called == contact else f" {words.plain(contact)}"
+    return Text.assemble((words.plain(called), "bold green"), (handle, "dim"))
 
 
 def _say(console: Console, sentence: str, style: str = "") -> None:

@@ -175,14 +175,17 @@ class Interactions:
         return self._database.execute(query, (self._workspace, owner, contact, most))
 
     def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
-        """Return (contact, last moment) of an owner's contacts with `named` in their name, newest first."""
+        """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
         query = (
-            "SELECT contact, max(at) FROM interactions WHERE workspace = ? AND owner = ?"
-            " GROUP BY contact HAVING lower(contact) LIKE ? ESCAPE '!'"
-            " ORDER BY max(at) DESC, contact LIMIT ? OFFSET ?"
+            "SELECT seen.contact, seen.last FROM (SELECT contact, max(at) AS last FROM interactions"
+            " WHERE workspace = ? AND owner = ? GROUP BY contact) AS seen LEFT JOIN contacts AS card"
+            " ON card.workspace = ? AND card.owner = ? AND card.contact = seen.contact"
+            " WHERE lower(seen.contact) LIKE ? ESCAPE '!' OR lower(card.name) LIKE ? ESCAPE '!'"
+            " ORDER BY seen.last DESC, seen.contact LIMIT ? OFFSET ?"
         )
         part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        values = (self._workspace, owner, f"%{part}%", most, after)
+        whose = (self._workspace, owner)
+        values = (*whose, *whose, f"%{part}%", f"%{part}%", most, after)
         return [(str(contact), int(at)) for contact, at in self._database.execute(query, values)]
 
     def contacts(self, owner: str) -> list[str]:

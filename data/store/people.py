@@ -80,6 +80,15 @@ class People:
         parts = [_contact(row) for row in found if row is not None]
         return one_of(handles[0], parts) if parts else None
 
+    def called(self, owner: str, contact: str) -> str:
+        """Return what a contact is called: the name on their card, else the one in the log."""
+        known = self.get(owner, contact)
+        return (known.name if known is not None else None) or contact
+
+    def names(self, owner: str) -> dict[str, str]:
+        """Return the names on an owner's cards, by contact."""
+        return {one.contact: one.name for one in self.all(owner) if one.name}
+
     def contacts(self, owner: str) -> set[str]:
         """Return the contacts of whom an owner's cards tell."""
         query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"

@@ -63,6 +63,7 @@ def _people(desk: Desk, lang: Language, owner: str, named: str, after: int) -> d
     shown = [
         {
             "contact": contact,
+            "called": desk.store.people.called(owner, contact),
             "href": href("person", owner, contact=contact),
             "told": lang.say("last in touch on {date}", date=lang.date(last)),
         }
@@ -83,12 +84,13 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
 def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
+    called = desk.store.people.called(owner, contact)
     notice = (
-        {"said": noted(contact, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
+        {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
         if said == "noted"
         else None
     )
-    known: dict[str, Any] = {"contact": contact, "notice": notice, "kinds": _kinds(lang)}
+    known: dict[str, Any] = {"contact": contact, "called": called, "notice": notice, "kinds": _kinds(lang)}
     known["sight"] = sight(desk, owner, contact, lang)
     known["importances"] = _importances(_said(desk, owner, contact), lang)
     try:

@@ -60,6 +60,7 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
     week = desk.week(owner, lang.code)
     for one in week["suggestions"]:
         one["href"] = href("person", owner, contact=one["contact"])
+        one["called"] = desk.store.people.called(owner, one["contact"])
         one["seen"] = seen(desk, owner, one["contact"], lang)
     listed = {one["contact"] for one in week["suggestions"]}
     return {
@@ -79,7 +80,9 @@ def _notice(desk: Desk, lang: Language, owner: str, said: Said | None, contact: 
         return None
     newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None
-    sentence = odds.answered(said, contact, lang, until and until.astimezone())
+    sentence = odds.answered(
+        said, desk.store.people.called(owner, contact), lang, until and until.astimezone()
+    )
     return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
 
 

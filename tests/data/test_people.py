@@ -5,7 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.schema import Contact, ContactKind, ContactState, Exchange, Plan, Role, Side, to_epoch
+from data.schema import (
+    Contact,
+    ContactKind,
+    ContactState,
+    Direction,
+    Exchange,
+    Interaction,
+    Plan,
+    Role,
+    Side,
+    to_epoch,
+)
 from data.store.plans import Spoken
 from data.store.store import Store
 
@@ -21,6 +32,35 @@ def test_a_contact_comes_back_as_it_was_kept(store):
     assert store.people.get("Ada", "Bob") == important
     assert [one.contact for one in store.people.all("Ada")] == ["Bob", "Cy"]
     assert store.people.get("Grace", "Bob") is None
+
+
+def test_people_are_called_by_the_name_on_their_card(store):
+    """Without a card, or a name on it, the log's own name stands."""
+    store.people.keep([BOB, replace(BOB, contact="cy@one.example", name=None)], 1)
+    assert [store.people.called("Ada", one) for one in ("Bob", "cy@one.example", "Di")] == [
+        "Bob Ray",
+        "cy@one.example",
+        "Di",
+    ]
+    assert store.people.names("Ada") == {"Bob": "Bob Ray"}
+    assert store.people.names("Grace") == {}
+
+
+def test_people_are_found_by_name_and_by_handle(store):
+    """Part of either is enough, in either case of letters; another owner's cards tell nothing."""
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    rows = [
+        Interaction("Ada", one, at, Direction.SENT, "email", "mail", one) for one in ("Bob", "cy@one.example")
+    ]
+    store.interactions.record(rows, 1)
+    store.people.keep([BOB, replace(BOB, owner="Grace", contact="cy@one.example", name="Ray")], 1)
+    found = {said: store.interactions.people("Ada", said, 9, 0) for said in ("ray", "ONE.EX", "", "nobody")}
+    assert {said: [contact for contact, _ in people] for said, people in found.items()} == {
+        "ray": ["Bob"],
+        "ONE.EX": ["cy@one.example"],
+        "": ["Bob", "cy@one.example"],
+        "nobody": [],
+    }
 
 
 def test_a_plan_that_moves_is_one_plan(store):

@@ -29,6 +29,18 @@ def test_the_page_says_whom_and_why(client):
         assert said in page
 
 
+def test_people_are_called_by_the_name_on_their_card(client, store):
+    """The week, the person and everybody show the name, and the handle that the log knows beside it."""
+    before = AS_OF - timedelta(days=31)
+    row = Interaction("Ada", "Grace Hopper", before, Direction.SENT, "email", "mail", "1")
+    store.interactions.record([row], 1)
+    store.people.keep([Contact("Ada", "Grace Hopper", "Rear Admiral")], 1)
+    for path in (PAGE, "/person?owner=Ada&contact=Grace+Hopper", "/people?owner=Ada&named=admiral"):
+        page = client.get(path, headers=HTML).text
+        assert "<bdi>Rear Admiral</bdi>" in page
+        assert "<bdi>Grace Hopper</bdi>" in page
+
+
 def test_the_page_needs_nothing_from_elsewhere(client):
     """The one script is its own, and there is no address of another machine."""
     page = client.get(PAGE).text + client.get("/static/kith.css").text

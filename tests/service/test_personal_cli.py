@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import kith as front_door
 from data.errors import NotFoundError, UsageError
-from data.schema import Direction, Interaction
+from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.store import Store
 from service.finding import ask, find
@@ -62,6 +62,15 @@ def test_at_a_terminal_one_is_confirmed_and_several_are_numbered(monkeypatch):
     with pytest.raises(NotFoundError):
         find("Katrin", CONTACTS, ask)
     assert find("Grace", CONTACTS, ask) == "Grace Murray"
+
+
+def test_people_are_called_by_the_name_on_their_card(home):
+    """The list and an answer say the name, with the handle beside it; part of the name finds its contact."""
+    home.people.keep([Contact("Ada", "Grace Hopper", "Rear Admiral Hopper")], 1)
+    listed = kith("week").output
+    assert "Rear Admiral Hopper Grace Hopper" in listed
+    assert "Rear Admiral Hopper is off this week's list." in kith("done", "admiral hopper").output
+    assert kith("undo").output == "Taken back: what you last said of Rear Admiral Hopper.\n"
 
 
 @pytest.mark.usefixtures("home")
