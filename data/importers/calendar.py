@@ -91,9 +91,11 @@ def _zone(name: str) -> tzinfo:
 def _refuse_free_busy(diary: Diary, file: str) -> None:
     telling = any(_guests(entry) or entry.title.casefold() not in BUSY for entry in diary.entries)
     if (diary.entries or diary.shows_free_busy) and not telling:
+        busy = diary.shows_free_busy or any(entry.title for entry in diary.entries)
+        what = "is a free/busy feed" if busy else "has neither titles nor guests"
         raise InputError(
-            f"{file} is a free/busy feed: it shows when, but not with whom; nothing can be learned from "
-            "it. Export the calendar itself, with full details."
+            f"{file} {what}: it shows when, but not with whom; nothing can be learned from it. Export the "
+            "calendar itself, with full details."
         )
 
 

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from data.schema import AnswerKind, to_epoch
+from data.schema import AnswerKind, from_epoch, to_epoch
 from data.wording import odds
 from data.wording import week as around
 from data.wording.language import Language
+from data.wording.sight import blind
 from service.asking import Owner, person
 from service.desk import Desk, FieldError
 from service.page.forms import PageForm, check_form
@@ -63,8 +64,10 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
         one["called"] = desk.store.people.called(owner, one["contact"])
         one["seen"] = seen(desk, owner, one["contact"], lang)
     listed = {one["contact"] for one in week["suggestions"]}
+    since = desk.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
     return {
         "week": week,
+        "blind": "" if since is None else blind(from_epoch(since), lang),
         "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
         "size": desk.store.lists.latest(owner)["size"],
         "tomorrow": desk.clock().date() + timedelta(days=1),

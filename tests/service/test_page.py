@@ -109,6 +109,19 @@ def test_an_empty_list_and_an_answered_one_differ(store: Store, clock, call, pub
     assert "That is everyone for this week." in client.get("/owners/Mary").text
 
 
+def test_a_week_without_sight_is_not_called_quiet(store: Store, clock, call, publish):
+    """Where every source has stopped, the page says since when, and that silence means nothing."""
+    publish(store, "Ada", ())
+    rows = [
+        Interaction("Ada", "Bo", AS_OF - timedelta(days=days), Direction.SENT, "email", "mail", str(days))
+        for days in range(100, 160, 3)
+    ]
+    store.interactions.record(rows, 1)
+    page = call(store, clock).get(PAGE).text
+    assert "Nothing has come from any of your sources since 21 November 2025." in page
+    assert "A quiet week." not in page
+
+
 def test_several_owners_are_offered(client, store: Store, publish):
     """With several lists the reader chooses whose."""
     publish(store, "Mary/কাজ", ("Ada",))

@@ -191,7 +191,6 @@ def test_a_rule_from_long_ago_is_refused():
     "entries",
     [
         [entry(guests=("ATTENDEE;X-NUM-GUESTS=0:mailto:cal@x.example",)).replace("Tea", "Busy")],
-        [entry(guests=()).replace("SUMMARY:Tea\r\n", "")],
         ["BEGIN:VFREEBUSY\r\nFREEBUSY:20250101T100000Z/PT1H\r\nEND:VFREEBUSY"],
     ],
 )
@@ -199,6 +198,12 @@ def test_a_free_busy_feed_is_refused(entries):
     """It shows when, but not with whom."""
     with pytest.raises(InputError, match="free/busy feed"):
         read(*entries)
+
+
+def test_a_calendar_of_neither_titles_nor_guests_is_refused():
+    """It tells as little as a free/busy feed, and is not called one."""
+    with pytest.raises(InputError, match="has neither titles nor guests: it shows when, but not with whom"):
+        read(entry(guests=()).replace("SUMMARY:Tea\r\n", ""))
 
 
 def test_instances_without_a_series():
