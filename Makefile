@@ -7,7 +7,7 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture looks spark schemathesis clients long-day clean \
-	benchmark benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd
+	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -44,8 +44,11 @@ fuzz: $(VENV)/ready  ## A hundred thousand inputs for each reader, or INPUTS=so 
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
 	$(VENV)/bin/python benchmarks/commands.py $(LOG)
 
-benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes on made-up logs, beside Polars.
-	$(VENV)/bin/python benchmarks/engine.py $(MILLIONS)
+benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes on made-up logs, beside Polars, DuckDB, Spark.
+	$(VENV)/bin/python benchmarks/engine.py $(MILLIONS) $(ARGS)
+
+benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten million owners of two, and others.
+	$(VENV)/bin/python benchmarks/odd_logs.py $(ARGS)
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
 	$(VENV)/bin/python benchmarks/model.py $(LOGS) $(if $(JSON),--json $(JSON))
