@@ -108,7 +108,7 @@ def test_googles_contacts_twice(kith, tmp_path, header):
     """Under the old header and the new one, with two addresses in a cell: one person, once."""
     path = tmp_path / "contacts.csv"
     path.write_text(f"{header}\nBob,Okafor,,bob@example.com ::: b@x.example\n", encoding="utf-8")
-    assert "1 people described" in kith("ingest", path, "--owner", "Ada").out
+    assert "1 person described" in kith("ingest", path, "--owner", "Ada").out
     before = everything()
     assert kith("ingest", path, "--owner", "Ada").code == 0
     assert everything() == before
