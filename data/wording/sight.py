@@ -32,7 +32,7 @@ def blind(since: datetime, lang: Language) -> str:
     """Say that all sources have stopped, so that silence says nothing of anybody."""
     return lang.say(
         "Nothing has come from any of your sources since {date}. Whoever seems silent may only be out of "
-        "sight: take in newer exports (kith ingest), then make the list anew (kith suggest).",
+        "sight: take in newer exports (kith start).",
         date=lang.date(since),
     )
 
