@@ -166,7 +166,8 @@ def test_something_is_written_down_and_pinned_and_the_report_read(look, look_at,
     page.locator("#note").fill(f"about {look.word}")
     page.locator("form[action='/person/log'] button").click()
     page.locator(".notice button").wait_for()
-    assert contact in page.locator(".notice").inner_text()
+    # Said of the person, by the name on their card.
+    assert look.name in page.locator(".notice").inner_text()
     page.locator("#importance").select_option("0.75")
     page.locator("form[action='/person/importance'] button").click()
     page.locator(".notice button").wait_for()
