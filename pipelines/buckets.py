@@ -47,12 +47,13 @@ def each(
     """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
     buckets = packed.buckets if some is None else list(some)
     jobs = (delayed(_on_one_core)(work, bucket) for bucket in buckets)
-    found: Iterable[T] = Parallel(
-        n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
-    )(jobs)
-    results = iter(found)
-    for _ in track(buckets, what):
-        yield next(results)
+    with threadpool_limits(1):
+        found: Iterable[T] = Parallel(
+            n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
+        )(jobs)
+        results = iter(found)
+        for _ in track(buckets, what):
+            yield next(results)
 
 
 def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
