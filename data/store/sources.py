@@ -38,9 +38,9 @@ SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
 """
 # Of other owners some source surely goes on, for something came from it lately.
-SILENT = """
-SELECT owner FROM interactions WHERE workspace = ? AND at < ? AND source <> ?
-GROUP BY owner HAVING max(at) < ?
+SILENT = f"""
+SELECT owner FROM interactions WHERE workspace = :workspace {{only}} AND at < :as_of AND source <> '{LOGGED}'
+GROUP BY owner HAVING max(at) < :as_of - {STOPPED}
 """
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
@@ -113,13 +113,11 @@ class Sources:
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
-        values = (self._workspace, as_of, LOGGED, as_of - STOPPED)
-        silent = {str(owner) for (owner,) in self._database.execute(SILENT, values)}
-        asked = silent if owners is None else silent & set(owners)
-        if not asked:
+        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, LATEST, owners)]
+        if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
-        for one in self.coverage(as_of, owners=asked):
+        for one in self.coverage(as_of, owners=silent):
             by_owner[one.owner].append(one)
         since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
         return {owner: last for owner, last in since.items() if last is not None}
