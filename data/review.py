@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from data.alike import Person
 
 Proposal = dict[str, Any]
+# The proposals, and a digest of the people they are among.
+WorkedOut = dict[str, Any]
 # More than this nobody looks through before the next import, which works it out anew.
 MOST_KEPT = 200
 
@@ -66,16 +68,25 @@ def _proposed(people: list["Person"], apart: AbstractSet[frozenset[str]] = froze
 
 def keep(store: Store, owner: str) -> None:
     """Work out who may be one person, unless nobody is known otherwise than the last time, and keep it."""
+    fresh = work_out(store, owner)
+    if fresh is not None:
+        write(store, owner, fresh)
+
+
+def work_out(store: Store, owner: str) -> WorkedOut | None:
+    """Return who may be one person, to be written down; None where what is kept is of the same people."""
     people = people_of(store, owner)
     known_by = _digest(people)
     kept = _kept(store, owner)
-    if kept is None or kept["of"] != known_by:
-        # Also who was said to be two: that can be undone.
-        most = MOST_KEPT + len(store.identities.apart(owner))
-        _write(store, owner, {"of": known_by, "proposals": _proposed(people)[:most]})
+    if kept is not None and kept["of"] == known_by:
+        return None
+    # Also who was said to be two: that can be undone.
+    most = MOST_KEPT + len(store.identities.apart(owner))
+    return {"of": known_by, "proposals": _proposed(people)[:most]}
 
 
-def _write(store: Store, owner: str, kept: dict[str, Any]) -> None:
+def write(store: Store, owner: str, kept: WorkedOut) -> None:
+    """Keep what was worked out, but for whoever was forgotten meanwhile."""
     with store.database.transaction():
         # Who was forgotten while names were compared is not to be written down again.
         present = store.people.kinds(owner, _named(kept["proposals"]))

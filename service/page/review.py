@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.review import keep, proposals, standing
+from data.review import standing, work_out, write
 from data.wording.kept import retold
 from data.wording.language import Language
 from service.asking import person
@@ -38,10 +38,12 @@ async def review(request: Request, owner: Whose) -> Response:
     found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
     if found is None:
         # Only where people came in past every import and every worker: once, and while others read.
-        found = (await asked.long(lambda desk: proposals(desk.store, owner)))[:SHOWN]
-        await asked.write(lambda desk: keep(desk.store, owner))
+        fresh = await asked.long(lambda desk: work_out(desk.store, owner))
+        if fresh is not None:
+            await asked.write(lambda desk: write(desk.store, owner, fresh))
+        found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
     return await show(
-        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, found)
+        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, found or [])
     )
 
 
