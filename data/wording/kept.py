@@ -5,29 +5,40 @@ worked out: before anybody knows who will read it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from string import Formatter
 
 from data.wording.language import Language
 
+Forms = list[tuple[str, re.Pattern[str]]]
+
 
 def retold(sentence: str, lang: Language) -> str:
     """Return a kept sentence in a language; one that Kith has no words for stays as it is."""
-    for message, pattern in _patterns():
-        found = pattern.fullmatch(sentence)
-        if found is not None:
-            return lang.say(message, **found.groupdict())
-    return sentence
+    return said_again(sentence, _forms(), lang) or sentence
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(one, pattern(one)) for one in (*_limits(str), *_likenesses(str))]
+def _forms() -> Forms:
+    return forms_of((*_limits(str), *_likenesses(str)))
 
 
-def pattern(message: str) -> re.Pattern[str]:
-    """Return what a message looks like once its fields are filled in."""
+def said_again(sentence: str, forms: Forms, lang: Language) -> str | None:
+    """Return a sentence in a language, by the first message whose form it has; None where it has none."""
+    for message, form in forms:
+        found = form.fullmatch(sentence)
+        if found is not None:
+            return lang.say(message, **found.groupdict())
+    return None
+
+
+def forms_of(messages: Iterable[str]) -> Forms:
+    """Return messages, each with what it looks like once its fields are filled in."""
+    return [(one, _pattern(one)) for one in messages]
+
+
+def _pattern(message: str) -> re.Pattern[str]:
     parts = Formatter().parse(message)
     return re.compile(
         "".join(re.escape(text) + (f"(?P<{name}>.+?)" if name else "") for text, name, _, _ in parts),

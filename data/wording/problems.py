@@ -3,21 +3,16 @@
 Errors are raised in English, where they happen; nobody there knows who will read them.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 
-from data.wording.kept import pattern
+from data.wording.kept import Forms, forms_of, said_again
 from data.wording.language import Language
 
 
 def problem(sentence: str, lang: Language) -> str:
     """Return a title or a sentence in a language; one that Kith has no words for stays as it is."""
-    for message, form in _forms():
-        found = form.fullmatch(sentence.rstrip("."))
-        if found is not None:
-            return lang.say(message, **found.groupdict())
-    return sentence
+    return said_again(sentence.rstrip("."), _forms(), lang) or sentence
 
 
 def told(sentence: str, lang: Language) -> str:
@@ -27,9 +22,8 @@ def told(sentence: str, lang: Language) -> str:
 
 
 @cache
-def _forms() -> list[tuple[str, re.Pattern[str]]]:
-    said = (*_titles(str), *_sentences(str), *_of_settings(str), *_of_requests(str))
-    return [(one, pattern(one)) for one in said]
+def _forms() -> Forms:
+    return forms_of((*_titles(str), *_sentences(str), *_of_settings(str), *_of_requests(str)))
 
 
 def _titles(say: Callable[[str], str]) -> list[str]:

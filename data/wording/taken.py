@@ -1,11 +1,10 @@
 """What was taken in, said in words: by which source, what it brought, and what was left out and why."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
 from data.errors import RejectedRow
-from data.wording.kept import pattern, retold
+from data.wording.kept import Forms, forms_of, retold, said_again
 from data.wording.language import Language
 
 # What one source brought, by the names that `kith ingest --json` gives it.
@@ -97,11 +96,7 @@ def left_out(reason: str, count: int, lang: Language) -> str:
 
 def why_left(reason: str, lang: Language) -> str:
     """Return why something was left out, in a language."""
-    for message, form in _forms():
-        found = form.fullmatch(reason)
-        if found is not None:
-            return lang.say(message, **found.groupdict())
-    return reason
+    return said_again(reason, _forms(), lang) or reason
 
 
 def unseen(limit: str, lang: Language) -> str:
@@ -127,9 +122,9 @@ def rehearsed(lang: Language) -> str:
 
 
 @cache
-def _forms() -> list[tuple[str, re.Pattern[str]]]:
+def _forms() -> Forms:
     # What is particular before what is general.
-    return [(one, pattern(one)) for one in _reasons(str)]
+    return forms_of(_reasons(str))
 
 
 def _reasons(say: Callable[[str], str]) -> list[str]:
