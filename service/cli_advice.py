@@ -82,9 +82,7 @@ def why_command(
     with open_desk() as desk:
         named = whose(desk, owner)
         speaks = spoken(desk, named, lang)
-        meant = find_contact(
-            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
-        )
+        meant = known_contact(desk, named, contact)
         if as_of is None:
             found = desk.why(named, meant, speaks.code)
         else:
@@ -129,25 +127,23 @@ def log_command(
     side = None if help_ is None else Side.RECEIVED if received else Side.GIVEN
     with open_desk() as desk:
         named = whose(desk, owner)
-        contacts = desk.store.interactions.contacts(named)
-        meant = (
-            contact
-            if new
-            else find_contact(
-                contact, contacts, desk.store.people.names(named), f"{KNOWN} (--new begins with somebody)"
-            )
-        )
+        where = f"{KNOWN} (--new begins with somebody)"
+        meant = contact if new else known_contact(desk, named, contact, where)
         moment = Moment(day or now(), channel, Exchange(help_) if help_ else None, side, note)
         recorded = log(desk.store, named, meant, moment, now())
         noted_down(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
 
 
+def known_contact(desk: Desk, owner: str, said: str, where: str = KNOWN) -> str:
+    """Return the one contact of an owner's log that is meant."""
+    store = desk.store
+    return find_contact(said, store.interactions.contacts(owner), store.people.names(owner), where)
+
+
 def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bool) -> None:
     with open_desk() as desk:
         named = whose(desk, owner)
-        meant = find_contact(
-            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
-        )
+        meant = known_contact(desk, named, contact)
         desk.store.advice.say(named, meant, name, value, to_epoch(now()))
         noted_down(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
 
@@ -211,9 +207,7 @@ def never_command(contact: str, reason: str | None, owner: str | None, as_json: 
     """Never suggest CONTACT again, on the list or not."""
     with open_desk() as desk:
         named = whose(desk, owner)
-        meant = find_contact(
-            contact, desk.store.interactions.contacts(named), desk.store.people.names(named), KNOWN
-        )
+        meant = known_contact(desk, named, contact)
         try:
             desk.answer(named, meant, AnswerKind.NEVER, reason=reason)
         except NotFoundError:
