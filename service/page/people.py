@@ -182,14 +182,10 @@ def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
 
 def _nothing(error: str, lang: Language) -> dict[str, Any]:
     empty: dict[str, Any] = dict.fromkeys(
-        ("standing", "lead", "chances", "chances_told", "sure", "counter"), ""
+        ("standing", "lead", "chances", "chances_told", "sure", "counter", "why_heading"), ""
     )
     lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
-    more = {
-        "depth_told": problems.told(error, lang),
-        "why_heading": "",
-    }
-    return empty | lists | more
+    return empty | lists | {"depth_told": problems.told(error, lang)}
 
 
 def _chances(found: dict[str, Any], lang: Language) -> Any:
