@@ -169,7 +169,9 @@ def test_something_is_written_down_and_pinned_and_the_report_read(look, look_at,
     # Said of the person, by the name on their card.
     assert look.name in page.locator(".notice").inner_text()
     page.locator("#importance").select_option("0.75")
-    page.locator("form[action='/person/importance'] button").click()
+    # The notice of before stands there still: only the answer says that this one arrived.
+    with page.expect_response(lambda one: one.url.endswith("/person/importance")):
+        page.locator("form[action='/person/importance'] button").click()
     page.locator(".notice button").wait_for()
     page.goto(f"{place}/person?{QUERY}&contact={contact}")
     assert page.locator("#importance").input_value() == "0.75"
