@@ -53,7 +53,7 @@ class Log:
         owner, owners = _coded(frame[OWNER])
         contact, contacts = _coded(frame[CONTACT])
         channel, spelt = _coded(frame[CHANNEL])
-        direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
+        direction = _directions(frame[DIRECTION])
         at = frame[AT].to_numpy(np.int64)
         rows = np.stack([owner, contact, at, direction, channel])
         rows = rows[:, np.lexsort(rows[::-1])]
@@ -127,6 +127,13 @@ class Log:
             # As JSON a list of names has one reading, whatever characters they hold.
             digest.update(json.dumps([str(name) for name in names]).encode())
         return digest.hexdigest()
+
+
+def _directions(names: "pd.Series[str]") -> Ints:
+    codes, spelt = _coded(names)
+    known = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
+    # What is missing, or no direction, is -1 for both.
+    return np.append(known, -1)[codes]
 
 
 def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:

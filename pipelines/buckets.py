@@ -19,8 +19,9 @@ from data.schema import DAY_SECONDS
 from models.log import Log
 from models.sample import Drawn
 from pipelines.artefact import Artefact
-from pipelines.parts import SCORES, Census, count_part, draw_part, join_census, join_workspace, score_part
+from pipelines.parts import Census, count_part, draw_part, join_census, join_workspace
 from pipelines.score import check_horizon
+from pipelines.score_parts import SCORES, score_part
 from pipelines.sources import Track, untracked
 from pipelines.workspace import Workspace, check_cohort
 

@@ -1,48 +1,25 @@
 """What any engine does with one part of a log that holds whole owners; where parts lie is the engine's.
 
 What is a number of all owners, the turnover and the middle that reasons are told from, is joined from
-what the parts count, so that an owner's rows do not depend on who shares the part.
+what the parts count, so that an owner's rows do not depend on who shares the part. What asks a model is
+in `score_parts`: its libraries take two seconds to load, on each executor.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from data.schema import DAY_SECONDS, from_epoch
+from data.schema import DAY_SECONDS
 from models.examples import Examples, gather_examples
 from models.features import NAMES, middle
 from models.log import Log
 from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, join_counts, join_rows, only_drawn
 from models.snapshot import take_snapshot, turnover
-from pipelines.artefact import Artefact
-from pipelines.score import table_of
-from pipelines.scoring import score_log
 from pipelines.workspace import Workspace
 
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000
-LISTED = 5
-SCORES = pa.schema(
-    [
-        ("owner", pa.string()),
-        ("contact", pa.string()),
-        ("as_of", pa.timestamp("us", "UTC")),
-        ("horizon_days", pa.int64()),
-        ("in_cohort", pa.bool_()),
-        ("probability", pa.float64()),
-        ("depth", pa.float64()),
-        ("priority", pa.float64()),
-        ("pool", pa.string()),
-        ("rank", pa.int64()),
-        ("reasons", pa.string()),
-        ("probability_low", pa.float64()),
-        ("probability_high", pa.float64()),
-        ("confidence", pa.string()),
-    ]
-)
 FEATURES = pa.schema(
     [
         ("owner", pa.string()),
@@ -113,24 +90,3 @@ def features_part(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int
     names = [log.owners[found.owner].astype(str), log.contacts[found.contact].astype(str)]
     columns = [*names, found.as_of, found.went_dormant, *found.features.T]
     return pa.table([pa.array(one) for one in columns], schema=FEATURES)
-
-
-def score_part(
-    log: Log, artefacts: Mapping[int, Artefact], numbers: Mapping[int, Workspace], as_of: int
-) -> pa.Table:
-    """Return the scores of a part, with reasons for each owner's first few."""
-    known = {(as_of, days * DAY_SECONDS): one.turnover[days] for days, one in numbers.items()}
-    log, most, tables = replace(log, turnover=known), None, []
-    for days in sorted(artefacts):
-        scored = score_log(log, artefacts[days], as_of, days, most, numbers[days].middle)
-        most = scored.probability if most is None else np.fmin(most, scored.probability)
-        told = np.flatnonzero(scored.in_cohort & (scored.rank <= LISTED))
-        tables.append(_arrow(table_of(log, scored, told), as_of))
-    return pa.concat_tables(tables)
-
-
-def _arrow(table: pd.DataFrame, as_of: int) -> pa.Table:
-    place = SCORES.names.index("as_of")
-    told = pa.Table.from_pandas(table.drop(columns="as_of"), SCORES.remove(place), preserve_index=False)
-    moment = pa.scalar(from_epoch(as_of), SCORES.field(place).type)
-    return told.add_column(place, SCORES.field(place), pa.repeat(moment, len(told)))

@@ -16,54 +16,32 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-from threadpoolctl import threadpool_limits
 
 from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.log import Log
-from models.sample import (
-    Counted,
-    Drawn,
-    Plan,
-    count_rows,
-    draw_rows,
-    join_counts,
-    join_rows,
-    only_drawn,
-    turnovers,
-)
+from models.sample import Plan, join_counts, join_rows
 from pipelines.artefact import Artefact
-from pipelines.parts import (
-    FEATURES,
-    SCORES,
-    count_part,
-    draw_part,
-    features_part,
-    join_census,
-    join_workspace,
-    score_part,
-)
+from pipelines.executor import PART, as_cell, as_one, count, draw, turnover
+from pipelines.parts import FEATURES, count_part, draw_part, features_part, join_census, join_workspace
 from pipelines.sampling import Sampled
 from pipelines.score import check_horizon
+from pipelines.score_parts import SCORES, score_part
 from pipelines.workspace import Workspace, check_cohort
 
 T = TypeVar("T")
 # A partition is worked on as a whole, in some ten times the memory of its rows.
 PARTITION_ROWS = 1_500_000
 LEAST_PARTITIONS = 2
-PART = pa.schema([("part", pa.binary())])
 
 
 @dataclass(frozen=True)
 class SparkLog:
-    """A log dealt by owner: each partition of the frame holds whole owners, kept on the executors' disks."""
+    """A log dealt by owner: each partition of the frame holds whole owners."""
 
     frame: Any
-    first: int
-    last: int
     rows: int
-    sha256: str
 
     def __len__(self) -> int:
         """Return the number of interactions."""
@@ -104,32 +82,38 @@ LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0
 
 def open_log(spark: Any, source: Path | str, partitions: int | None = None) -> SparkLog:
     """Return a packed log, or Parquet files of the log's five columns at any address Spark reads."""
-    from pyspark import StorageLevel
     from pyspark.sql import functions as f
 
-    paths, sha = _paths(source)
-    raw = spark.read.parquet(*paths)
+    packed = None if isinstance(source, str) else PackedLog.open(source)
+    raw = spark.read.parquet(*_files(packed)) if packed else spark.read.parquet(source)
     missing = [name for name in LOG_COLUMNS if name not in raw.columns]
     if missing:
         raise InputError(f"{source} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
     rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
-    count, first, last = rows.agg(f.count("at"), f.min("at"), f.max("at")).first()
+    count = packed.manifest.rows if packed else rows.count()
     if not count:
         raise NotEnoughHistoryError(f"{source} holds no interactions")
     least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, count // PARTITION_ROWS)
-    dealt = rows.repartition(partitions or least, "owner").persist(StorageLevel.DISK_ONLY)
-    return SparkLog(dealt, first, last, count, sha)
+    return SparkLog(rows.repartition(partitions or least, "owner"), count)
 
 
-def _paths(source: Path | str) -> tuple[list[str], str]:
-    """Return the files of a packed log with its hash, or the address itself."""
-    if isinstance(source, str):
-        return [source], ""
-    packed = PackedLog.open(source)
+def _files(packed: PackedLog) -> list[str]:
     files = packed.manifest.files.values()
     if not files:
-        raise NotEnoughHistoryError(f"{source} holds no interactions; add some with: kith pack")
-    return [str((packed.folder / one.file).resolve()) for one in files], packed.manifest.sha256
+        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
+    return [str((packed.folder / one.file).resolve()) for one in files]
+
+
+@contextmanager
+def held(log: SparkLog) -> Iterator[SparkLog]:
+    """Lend the log kept as it was dealt, on the executors' disks: for work that goes through it again."""
+    from pyspark import StorageLevel
+
+    log.frame.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield log
+    finally:
+        log.frame.unpersist()
 
 
 def score_spark(
@@ -168,55 +152,25 @@ def workspace_of(log: SparkLog, as_of: int, horizon: int) -> Workspace:
 
 def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
     """Draw at most the plan's rows; the same that pipelines/sampling.py draws."""
-    counted = join_counts(_collect(log, partial(_count, plan, before)), plan.rows)
+    counted = join_counts(_collect(log, partial(count, plan, before)), plan.rows)
     if not counted.rows.sum():
         raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
     last = int(counted.order[-1])
-    numbers = _collect(log, partial(_turnovers, plan, before, last))
+    numbers = _collect(log, partial(turnover, plan, before, last))
     past = np.sum([one for one, _ in numbers], axis=0)
     size = sum(rows for _, rows in numbers)
     known = {(as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)}
-    examples, owners = join_rows(_collect(log, partial(_draw, plan, before, last, known)), plan)
+    examples, owners = join_rows(_collect(log, partial(draw, plan, before, last, known)), plan)
     return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
-
-
-def _count(plan: Plan, before: int, log: Log) -> Counted:
-    return count_rows(log.before(before), plan)
-
-
-def _turnovers(plan: Plan, before: int, last: int, log: Log) -> tuple[Any, int]:
-    drawn = only_drawn(log.before(before), last, plan.seed)
-    return turnovers(drawn, plan), len(drawn)
-
-
-def _draw(
-    plan: Plan, before: int, last: int, known: dict[tuple[int, int], tuple[int, int]], log: Log
-) -> Drawn:
-    return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, known)
 
 
 def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return log.frame.mapInArrow(partial(_whole, work), from_arrow_schema(schema))
+    return log.frame.mapInArrow(partial(as_one, work), from_arrow_schema(schema))
 
 
 def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:
     """Return what the work made of each partition, to the driver."""
-    rows = _tables(log, partial(_packed, work), PART).collect()
+    rows = _tables(log, partial(as_cell, work), PART).collect()
     return [pickle.loads(one.part) for one in rows]  # noqa: S301 - written by our own executors
-
-
-def _packed(work: Callable[[Log], Any], log: Log) -> pa.Table:
-    return pa.table([pa.array([pickle.dumps(work(log))], pa.binary())], schema=PART)
-
-
-def _whole(work: Callable[[Log], pa.Table], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Do the work on a partition as a whole; an empty one has nothing to say."""
-    parts = list(batches)
-    if not sum(map(len, parts)):
-        return
-    with threadpool_limits(1):
-        log = Log.from_frame(pa.Table.from_batches(parts).to_pandas())
-        del parts
-        yield from work(log).to_batches()

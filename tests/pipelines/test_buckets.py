@@ -11,8 +11,8 @@ from models.log import Log
 from pipelines import parts
 from pipelines.artefact import prior
 from pipelines.buckets import read_bucket, score_packed
-from pipelines.parts import LISTED
 from pipelines.score import score
+from pipelines.score_parts import LISTED
 
 DAY = 86_400
 
