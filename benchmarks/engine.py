@@ -36,6 +36,8 @@ def step(folder: Path, name: str, millions: float, workers: int) -> Measured:
         "make": lambda: steps.make(folder, millions),
         "polars": lambda: steps.polars(folder),
         "pack": lambda: steps.pack(folder),
+        "decode": lambda: steps.decode(folder),
+        "read": lambda: steps.read(folder, workers),
         ONE: lambda: steps.features(folder, 1, workers),
         MANY: lambda: steps.features(folder, steps.CUTOFFS, workers),
         "duckdb": lambda: steps.duckdb(folder, workers),
@@ -72,7 +74,7 @@ def plan(millions: float, rounds: int) -> list[str]:
     others = millions <= OTHERS_UP_TO
     turns = ["polars", ONE, MANY, "duckdb"] if others else [ONE, MANY]
     spark = ["Spark sort", "Spark 1"] if others and shutil.which("java") else []
-    return ["make", "pack", *turns * rounds, "train", "score", "changed", *spark * rounds]
+    return ["make", "pack", "decode", "read", *turns * rounds, "train", "score", "changed", *spark * rounds]
 
 
 def run(millions: float, workers: int, rounds: int) -> dict[str, list[Measured]]:

@@ -51,6 +51,22 @@ def pack(folder: Path) -> dict[str, float]:
     return {"rows": build(folder / "packed", (pq.read_table(one).to_pandas() for one in files)).rows}
 
 
+def decode(folder: Path) -> dict[str, float]:
+    """Let Arrow decode the buckets: no engine that reads them can be quicker."""
+    import pyarrow.parquet as pq
+
+    return {"rows": sum(len(pq.read_table(one)) for one in (folder / "packed").glob("*.parquet"))}
+
+
+def read(folder: Path, workers: int) -> dict[str, float]:
+    """Read the buckets as logs, and do nothing with them."""
+    from data.packed.reader import PackedLog
+    from pipelines.buckets import each, read_bucket
+
+    packed = PackedLog.open(folder / "packed")
+    return {"rows": sum(each(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
+
+
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
     from data.packed.reader import PackedLog
