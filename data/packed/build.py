@@ -32,6 +32,9 @@ SPILLED = pa.schema(
         (CHANNEL, pa.string()),
     ]
 )
+CODED = pa.schema(
+    (name, pa.int64() if name == AT else pa.dictionary(pa.int32(), pa.string())) for name in LOG_COLUMNS
+)
 SPILL, LOCK = ".building", ".building.lock"
 OURS = (NAME, "bucket-", SPILL)
 
@@ -108,7 +111,7 @@ def _deal(spill: Path, batches: Iterable[pd.DataFrame], buckets: int) -> dict[in
 def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> Bucket:
     """Join what is new with what was there, and write the bucket under a name of its own."""
     paths = [spilled, *([folder / old.files[number].file] if number in old.files else [])]
-    rows = sorted_rows(pa.concat_tables(pq.read_table(path).cast(SPILLED) for path in paths).to_pandas())
+    rows = sorted_rows(pa.concat_tables(map(_read_coded, paths)).unify_dictionaries().to_pandas())
     digest = _content(rows)
     path = folder / f"bucket-{number:04}-{digest[:16]}.parquet"
     if not path.exists():
@@ -121,11 +124,34 @@ def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> Bu
     )
 
 
+def _read_coded(path: Path) -> pa.Table:
+    """Return a file's rows with names as codes: as strings, an owner's 50 million rows would not fit."""
+    return pq.read_table(path, read_dictionary=[*NAMES, DIRECTION]).cast(CODED)
+
+
 def sorted_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows by owner, contact, time, direction and channel, each once; names as categories."""
-    rows = rows.astype(dict.fromkeys(NAMES, "category"))
-    rows[DIRECTION] = pd.Categorical(rows[DIRECTION], categories=DIRECTIONS)
-    return rows.sort_values(list(LOG_COLUMNS), ignore_index=True).drop_duplicates(ignore_index=True)
+    """Return coded rows by owner, contact, time, direction and channel, each once; names in their order."""
+    rows = rows.assign(**{name: _sorted_names(rows[name]) for name in NAMES})
+    rows[DIRECTION] = rows[DIRECTION].cat.set_categories(DIRECTIONS)
+    keys = [rows[name] if name == AT else rows[name].cat.codes for name in LOG_COLUMNS]
+    rows = rows.take(np.lexsort(keys[::-1]))
+    return rows[_fresh(rows)].reset_index(drop=True)
+
+
+def _sorted_names(names: pd.Series) -> pd.Series:
+    """Return names as codes of the names that occur, in their order."""
+    coded = names.cat.remove_unused_categories()
+    return coded.cat.reorder_categories(sorted(coded.cat.categories))
+
+
+def _fresh(rows: pd.DataFrame) -> np.ndarray:
+    """Mark each row that differs from the one before it."""
+    fresh = np.zeros(len(rows), dtype=bool)
+    fresh[:1] = True
+    for name in LOG_COLUMNS:
+        column = (rows[name] if name == AT else rows[name].cat.codes).to_numpy()
+        fresh[1:] |= column[1:] != column[:-1]
+    return fresh
 
 
 def _content(rows: pd.DataFrame) -> str:
