@@ -1,65 +1,103 @@
-"""Half an hour of everything side by side, on both stores at once: reads, answers, batches, lists made anew.
+"""Half an hour of everything side by side, on both stores at once: reads, answers, batches, `kith suggest`.
 
 Prints once a minute what was answered and what the service holds; ends with exit code 1 where anything
-but success and 429 was answered, or where memory grew by more than a quarter after the first minutes.
+but success and 429 was answered, where a `kith suggest` failed, or where memory grew by more than a
+quarter after the first minutes.
 """
 
 import argparse
 import json
+import os
 import random
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 
 from serving import memory_mib
-from serving_ingest import batch
-from serving_world import AS_OF, Running, copy_to, fill, owner_name, postgres, publish, running
+from serving_world import Running, copy_to, postgres, running
 
-from data.schema import to_epoch
+from data.schema import AT, OWNER
 from data.store.store import Store
+from data.synthetic import synthetic_log
 
 GOOD = {200, 201, 304, 429}
 SETTLING_MINUTES = 3
+PAUSE_SECONDS = 60
 MOST_GROWTH = 1.25
+CONTACTS, ROWS = 50, 200
 Request = tuple[str, str, bytes | None]
+Answer = tuple[int, bytes]
+Requests = Generator[Request, Answer, None]
 
 
-def reads(owners: int) -> Iterator[Request]:
+def reads(owners: list[str]) -> Requests:
     """Ask for random lists."""
     while True:
-        yield "GET", f"/v1/owners/{owner_name(random.randrange(owners))}/suggestions", None  # noqa: S311
+        yield "GET", f"/v1/owners/{random.choice(owners)}/suggestions", None  # noqa: S311
 
 
-def answers(owners: int) -> Iterator[Request]:
-    """Say done to somebody on a random list."""
+def answers(owners: list[str]) -> Requests:
+    """Say done to somebody on a random list, who may have been dropped by a newer one in between."""
     body = json.dumps({"kind": "done"}).encode()
     while True:
-        owner, rank = owner_name(random.randrange(owners)), random.randrange(1, 21)  # noqa: S311
-        yield "POST", f"/v1/owners/{owner}/suggestions/contact-{rank:03d}/answer", body
+        owner = random.choice(owners)  # noqa: S311
+        names = _names((yield "GET", f"/v1/owners/{owner}/suggestions", None))
+        if names:
+            yield "POST", f"/v1/owners/{owner}/suggestions/{names[0]}/answer", body
 
 
-def batches(owners: int) -> Iterator[Request]:
-    """Send new interactions, a thousand at a time."""
-    made, count = batch(owners), 0
-    while True:
-        count += 1
-        yield "POST", "/v1/interactions:batch", made.replace(b"@@", f"day-{count}".encode())
+def _names(listed: Answer) -> list[str]:
+    return [one["contact"] for one in json.loads(listed[1])["suggestions"]]
+
+
+def batches(owners: list[str]) -> Requests:
+    """Send new interactions, some hundred at a time."""
+    for number in count():
+        now = datetime.now(UTC).isoformat()
+        rows = [
+            {
+                "source": "day",
+                "external_id": f"{number}-{row}",
+                "owner": random.choice(owners),  # noqa: S311
+                "contact": f"c{row}",
+                "at": now,
+                "direction": "sent",
+                "channel": "email",
+            }
+            for row in range(ROWS)
+        ]
+        yield "POST", "/v1/interactions:batch", json.dumps({"interactions": rows}).encode()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of request: how it goes on from the last answer, and how many a second."""
+
+    requests: Callable[[list[str]], Requests]
+    pace: float
+
+
+KINDS = (Kind(reads, 50.0), Kind(reads, 50.0), Kind(answers, 5.0), Kind(batches, 1.0))
 
 
 class Caller(threading.Thread):
     """Sends one kind of request, so many a second, until the day ends."""
 
-    def __init__(self, one: Running, token: str, requests: Iterator[Request], pace: float) -> None:
+    def __init__(self, one: Running, token: str, kind: Kind, owners: list[str]) -> None:
         """Know whom to call and how often."""
         super().__init__(daemon=True)
-        self._port, self._requests, self._pause = one.port, requests, 1 / pace
+        self._port, self._requests, self._pause = one.port, kind.requests(owners), 1 / kind.pace
         self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         self.ending = threading.Event()
         self.answered: Counter[int] = Counter()
@@ -68,50 +106,68 @@ class Caller(threading.Thread):
     def run(self) -> None:
         """Call until told to end."""
         connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
+        asked = next(self._requests)
         while not self.ending.wait(self._pause):
-            method, path, body = next(self._requests)
-            begun = time.perf_counter()
-            connection.request(method, path, body, self._headers)
-            answer = connection.getresponse()
-            answer.read()
-            self.answered[answer.status] += 1
-            self.slowest = max(self.slowest, time.perf_counter() - begun)
+            asked = self._requests.send(self._answer(connection, asked))
+
+    def _answer(self, connection: HTTPConnection, asked: Request) -> Answer:
+        begun = time.perf_counter()
+        connection.request(*asked, self._headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        self.answered[answer.status] += 1
+        self.slowest = max(self.slowest, time.perf_counter() - begun)
+        return answer.status, body
 
 
-def publish_again(target: Path | str, owners: int, ending: threading.Event) -> None:
-    """Make new lists for a thousand owners at a time, as `kith suggest` publishes them."""
-    at = to_epoch(AS_OF)
-    while not ending.wait(5):
-        at += 60
-        names = [owner_name(n) for n in random.sample(range(owners), min(owners, 1000))]
-        with Store(target) as store:
-            publish(store, names, at)
+class Suggesting(threading.Thread):
+    """Runs `kith suggest` for everyone, again and again, until the day ends."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        """Know the store."""
+        super().__init__(daemon=True)
+        self._settings = settings
+        self.ending = threading.Event()
+        self.ended: Counter[int] = Counter()
+
+    def run(self) -> None:
+        """Begin the next one a minute after the last."""
+        while not self.ending.wait(PAUSE_SECONDS):
+            made = kith("suggest", settings=self._settings)
+            self.ended[made.returncode] += 1
+            if made.returncode:
+                print(made.stderr, flush=True)
 
 
-def day(name: str, one: Running, token: str, target: Path | str, owners: int, minutes: int) -> bool:
+def kith(*words: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run one command of Kith to its end."""
+    line = [sys.executable, "-m", "kith", *words]
+    return subprocess.run(line, env=os.environ | settings, capture_output=True, text=True, check=False)
+
+
+def day(name: str, settings: dict[str, str], token: str, owners: list[str], minutes: int) -> bool:
     """Run everything against one service; return whether all went well."""
-    ending = threading.Event()
-    callers = [
-        Caller(one, token, kind(owners), pace)
-        for kind, pace in ((reads, 50.0), (reads, 50.0), (answers, 5.0), (batches, 1.0))
-    ]
-    publishing = threading.Thread(target=publish_again, args=(target, owners, ending), daemon=True)
-    for thread in (*callers, publishing):
-        thread.start()
-    held: list[float] = []
-    for minute in range(1, minutes + 1):
-        time.sleep(60)
-        held.append(memory_mib(one))
-        print(f"{name}, minute {minute}: {held[-1]:.1f} MiB, {_counts(callers)}", flush=True)
-    # Whose connection broke has died of it.
-    lasted = all(thread.is_alive() for thread in (*callers, publishing))
-    for caller in callers:
-        caller.ending.set()
-    ending.set()
-    for thread in (*callers, publishing):
-        thread.join()
+    with running(["-m", "kith", "serve", "--port", "0"], settings) as one:
+        callers = [Caller(one, token, kind, owners) for kind in KINDS]
+        suggesting = Suggesting(settings)
+        everyone = (*callers, suggesting)
+        for thread in everyone:
+            thread.start()
+        held: list[float] = []
+        for minute in range(1, minutes + 1):
+            time.sleep(60)
+            held.append(memory_mib(one))
+            said = f"{_counts(callers)}; kith suggest ended with {dict(suggesting.ended)}"
+            print(f"{name}, minute {minute}: {held[-1]:.1f} MiB, {said}", flush=True)
+        # Whose connection broke has died of it.
+        lasted = all(thread.is_alive() for thread in everyone)
+        for thread in everyone:
+            thread.ending.set()
+        for thread in everyone:
+            thread.join()
     steady = held[-1] <= MOST_GROWTH * held[min(SETTLING_MINUTES, minutes) - 1]
-    return lasted and steady and set().union(*(caller.answered for caller in callers)) <= GOOD
+    welcome = all(set(caller.answered) <= GOOD for caller in callers)
+    return lasted and steady and welcome and set(suggesting.ended) == {0}
 
 
 def _counts(callers: list[Caller]) -> str:
@@ -120,29 +176,40 @@ def _counts(callers: list[Caller]) -> str:
     return f"{dict(sorted(total.items()))}, slowest {slowest * 1000:.0f} ms"
 
 
+def fill(home: Path, owners: int) -> tuple[str, list[str]]:
+    """Make a store with two years up to now and everyone's first list; return a key and the owners."""
+    log = synthetic_log(1, owners, CONTACTS)
+    log[AT] += int(time.time()) - int(log[AT].max())
+    log.to_parquet(home / "log.parquet", index=False)
+    settings = {"KITH_HOME": str(home)}
+    for words in (("ingest", str(home / "log.parquet")), ("suggest",)):
+        made = kith(*words, settings=settings)
+        if made.returncode:
+            raise SystemExit(made.stderr)
+    with Store(home / "kith.db") as store:
+        key = store.keys.make(
+            "own", "benchmark", ["admin"], owner=None, made_at=int(time.time()), expires_at=None
+        )
+    return key[0], sorted(log[OWNER].unique())
+
+
 def main() -> None:
     """Fill two stores, and spend the day on both at once."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--minutes", type=int, default=30)
-    words.add_argument("--owners", type=int, default=5_000)
+    words.add_argument("--owners", type=int, default=100)
     said = words.parse_args()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o755)
-        (folder / "pg").mkdir()
-        url = stack.enter_context(postgres(folder / "pg"))
-        token = fill(folder / "kith.db", said.owners)
-        copy_to(folder / "kith.db", url)
-
-        def spend(name: str, target: Path | str, **more: str) -> bool:
-            with running(["-m", "kith", "serve", "--port", "0"], {"KITH_HOME": str(folder)} | more) as one:
-                return day(name, one, token, target, said.owners, said.minutes)
-
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home.chmod(0o755)
+        (home / "pg").mkdir()
+        url = stack.enter_context(postgres(home / "pg"))
+        token, owners = fill(home, said.owners)
+        copy_to(home / "kith.db", url)
+        stores = {"SQLite": {"KITH_HOME": str(home)}}
+        stores["PostgreSQL"] = stores["SQLite"] | {"KITH_STORE_URL": url}
         with ThreadPoolExecutor() as both:
-            days = [
-                both.submit(spend, "SQLite", folder / "kith.db"),
-                both.submit(spend, "PostgreSQL", url, KITH_STORE_URL=url),
-            ]
+            days = [both.submit(day, name, s, token, owners, said.minutes) for name, s in stores.items()]
             well = [one.result() for one in days]
     sys.exit(0 if all(well) else 1)
 

@@ -16,6 +16,8 @@ from service.advice import why
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
 LONGEST_SNOOZE = timedelta(days=3653)
+# A list may be replaced while somebody reads it: so long whoever was on it can still be answered.
+ANSWERABLE = timedelta(days=7)
 
 
 class FieldError(InputError):
@@ -51,10 +53,10 @@ class Desk:
         note: str | None = None,
         reason: str | None = None,
     ) -> Answer:
-        """Write what the owner said about a contact of the list; the latest answer counts."""
+        """Write what the owner said about a contact of this week's lists; the latest answer counts."""
         now = self.clock()
         as_of = self.store.lists.latest(owner)["as_of"]
-        if contact not in self.store.lists.contacts(owner):
+        if contact not in self.listed(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
         check_reason(kind, reason)
@@ -62,6 +64,10 @@ class Desk:
         answer = Answer(owner, contact, kind, max(now, as_of), until, note, reason)
         self.store.lists.answer(answer)
         return answer
+
+    def listed(self, owner: str) -> list[str]:
+        """Return who was on a list that the owner could see within the last week."""
+        return self.store.lists.lately(owner, to_epoch(self.clock() - ANSWERABLE))
 
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""

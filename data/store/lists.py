@@ -64,6 +64,16 @@ LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
 WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
 """
+# Of the latest list, and of every one that was not yet replaced at `since`.
+LATELY = """
+SELECT s.contact FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.workspace = :workspace AND l.owner = :owner AND (
+  l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+          ORDER BY as_of DESC, id DESC LIMIT 1)
+  OR l.published_at >= coalesce((SELECT max(published_at) FROM lists
+    WHERE workspace = :workspace AND owner = :owner AND published_at <= :since), 0))
+ORDER BY l.as_of DESC, l.id DESC, s.rank
+"""
 # Of the same day, and of all it showed or held back a later one says the same: nothing is learned from it.
 SUPERSEDED = """
 SELECT o.id FROM lists AS o
@@ -170,6 +180,11 @@ class Lists:
             " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
         )
         return [str(row[0]) for row in self._database.execute(query, (self._workspace, owner))]
+
+    def lately(self, owner: str, since: int) -> list[str]:
+        """Return the contacts of the lists that the owner could see after `since`, newest list first."""
+        values = {"workspace": self._workspace, "owner": owner, "since": since}
+        return list(dict.fromkeys(str(row[0]) for row in self._database.execute(LATELY, values)))
 
     def answer(self, answer: Answer) -> None:
         """Write one answer; when it returns it is durable."""

@@ -79,7 +79,7 @@ def _notice(desk: Desk, lang: Language, owner: str, said: Said | None, contact: 
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if said == "undone":
         return {"said": around.undone("", lang), "undo": None}
-    if said is None or contact not in desk.store.lists.contacts(owner):
+    if said is None or contact not in desk.listed(owner):
         return None
     newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None

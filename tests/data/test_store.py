@@ -116,6 +116,21 @@ def test_an_open_list_comes_back_whole(store, publish):
     assert store.lists.latest("Ada")["as_of"] == AS_OF
 
 
+def test_who_was_listed_lately(store, publish):
+    """The list that stood at a moment, and every one since; each contact once, the latest list's first."""
+    for days, contacts in ((0, ("Dan",)), (1, ("Bob", "Cy")), (3, ("Eve", "Bob"))):
+        publish(store, "Ada", contacts, AS_OF + timedelta(days=days))
+    publish(store, "Bob", ("Zoe",))
+
+    def lately(days: float) -> list[str]:
+        return store.lists.lately("Ada", to_epoch(AS_OF + timedelta(days=days)))
+
+    assert lately(-1) == lately(0.5) == ["Eve", "Bob", "Cy", "Dan"]
+    assert lately(1) == lately(2) == ["Eve", "Bob", "Cy"]
+    assert lately(3) == ["Eve", "Bob"]
+    assert store.within("other").lists.lately("Ada", 0) == []
+
+
 @pytest.mark.parametrize(("days", "is_open"), [(-0.5, True), (0, False), (0.5, False)])
 def test_an_interaction_since_as_of_takes_a_contact_off(store, publish, happened, days, is_open):
     """At or after as_of it does; one recorded late that happened before does not."""

@@ -133,10 +133,21 @@ def test_an_answer_that_says_too_little_or_too_much(client, store: Store, sent, 
 
 
 def test_only_contacts_of_the_list_are_answered(client):
-    """An answer about somebody who is not on the latest list is 404."""
+    """An answer about somebody who was on no list is 404."""
     stranger = client.post(f"{LIST}/Nobody/answer", json={"kind": "done"})
     assert stranger.status_code == 404
     assert "'Nobody' is not on the latest list" in stranger.json()["detail"]
+
+
+@pytest.mark.parametrize(("days_later", "status"), [(0, 201), (6.9, 201), (7.1, 404)])
+def test_whom_a_newer_list_dropped_is_answered_for_a_week(client, store, clock, publish, days_later, status):
+    """The list that was open until a newer one came is answered; after a week nobody has it open any more."""
+    publish(store, "Ada", ("Mary Somerville",), as_of=clock.now)
+    clock.now += timedelta(days=days_later)
+    assert client.post(GRACE, json={"kind": "done"}).status_code == status
+    assert client.post(f"{LIST}/Nobody/answer", json={"kind": "done"}).status_code == 404
+    assert on_the_list(client) == ["Mary Somerville"]
+    assert len(store.lists.answers("Ada")) == (status == 201)
 
 
 def test_an_owner_without_a_list_is_told_how_to_get_one(client):
