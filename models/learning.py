@@ -9,9 +9,7 @@ from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
 from models.calibration import calibrate
-from models.columns import concatenate
-from models.confidence import Misses, misses, widths
-from models.dormancy import Member, combine, fit_curves, intercept_of, logit, members_of, probability
+from models.dormancy import Member, combine, fit_curves, intercept_of, logit, members_of
 from models.examples import Examples
 from models.features import NAMES, without_team
 from models.lines import fit_lines
@@ -77,20 +75,6 @@ def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
     return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
-
-
-def prior_widths(logs: Sequence[Sequence[Sample]], seed: int) -> dict[str, float]:
-    """Return how wide each grade's interval must be, by leaving out one log at a time."""
-    return widths([_left_out(logs, held, seed) for held in range(len(logs))]) if len(logs) > 1 else {}
-
-
-def _left_out(logs: Sequence[Sequence[Sample]], held: int, seed: int) -> Misses:
-    """Return how far off a prior is on the log that it was not trained on."""
-    without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
-    said = [probability(without, without_team(one.features)) for one in logs[held]]
-    return concatenate(
-        [misses(one, at.went_dormant, at.grades) for one, at in zip(said, logs[held], strict=True)]
-    )
 
 
 def draw_rows(size: int, rows: int, seed: int) -> Ints:

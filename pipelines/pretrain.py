@@ -11,7 +11,8 @@ from data.schema import DAY_SECONDS
 from models.confidence import grade
 from models.examples import gather_examples
 from models.features import NAMES
-from models.learning import Sample, draw_rows, fit_prior, prior_widths
+from models.learning import Sample, draw_rows, fit_prior
+from models.left_out import judge_prior
 from models.log import Log
 from models.snapshot import days
 from pipelines.artefact import PRIOR, Artefact, Card, reference_of, save
@@ -64,6 +65,7 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
     """Return the prior learned from all sources, each weighing the same."""
     samples = [sample_log(source, seed) for source in track(sources, "logs")]
     features = np.concatenate([one.features for log in samples for one in log])
+    judged = judge_prior(samples, seed)
     return Artefact(
         fit_prior(samples, seed),
         Card(
@@ -84,8 +86,8 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
                     for source, log in zip(sources, samples, strict=True)
                 },
             },
-            figures={},
-            widths=prior_widths(samples, seed),
+            figures=judged.figures,
+            widths=judged.widths,
         ),
     )
 

@@ -3,32 +3,50 @@
 from typing import Any
 
 from data.schema import to_epoch
-from data.store.preferences import EFFECT, EXPERIMENT
+from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
 from data.wording.language import Language
 from data.wording.week import effect
 from service.desk import Desk
 
 REPORT = "report"
+# The version of the model that Kith ships with.
+PRIOR = "prior"
 
 
 def card(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
+    report, model = (desk.store.preferences.get(EVERYONE, name) for name in (REPORT, MODEL))
     return {
-        "told": told(desk.store.preferences.get("", REPORT), lang),
+        "told": shipped(model, lang) if report is None else told(report, lang),
         "past": _past(desk, owner, lang),
         "effect": _effect(desk, owner, lang),
     }
 
 
-def told(found: dict[str, Any] | None, lang: Language) -> list[str]:
-    """Say how right the model was on the newest closed window, or that it was not tested here."""
-    if found is None:
-        return [
-            lang.say(
-                "Kith answers with the model it ships with: it has not been tested on your own history yet."
-            ),
-            lang.say("Test it with: kith retrain. It needs about half a year of history."),
-        ]
+def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
+    """Say that the model was not tested here, and how right it was on logs left out of its training."""
+    untested = [
+        lang.say(
+            "Kith answers with the model it ships with: it has not been tested on your own history yet."
+        ),
+        lang.say("Test it with: kith retrain. It needs about half a year of history."),
+    ]
+    if model is None or model["version"] != PRIOR or not model["figures"]:
+        return untested
+    ours, silence = (model["figures"][name]["auc"] for name in ("Kith prior", "silence"))
+    elsewhere = lang.say(
+        "It was tested on {logs} public logs, each left out of its training in turn. Of somebody who went "
+        "silent and somebody who did not, it named the right one in {ours}; the length of the silence "
+        "alone did in {silence}.",
+        logs=lang.number(len(model["training"]["logs"])),
+        ours=lang.share(ours),
+        silence=lang.share(silence),
+    )
+    return [untested[0], elsewhere, untested[1]]
+
+
+def told(found: dict[str, Any], lang: Language) -> list[str]:
+    """Say how right the model was on the newest closed window."""
     best, rival = found["figures"][found["model"]], found["figures"][found["rival"]]
     return [
         lang.say(

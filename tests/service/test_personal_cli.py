@@ -13,7 +13,9 @@ import kith as front_door
 from data.errors import NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
+from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
+from pipelines.artefact import prior
 from service.finding import ask, find
 
 CONTACTS = [("Grace Hopper", "Grace Hopper"), ("Grace Murray", "Grace Murray"), ("Katherine", "Katherine")]
@@ -123,6 +125,15 @@ def test_the_report_says_what_is_not_known_yet(home):
     found = json.loads(kith("report", "--json").output)
     assert found["owner"] == "Ada"
     assert len(found["told"]) == 2
+
+
+def test_the_report_says_how_the_shipped_model_did_elsewhere(home):
+    """Once it has made a list: of one who went silent and one who did not, how often it named the right one."""
+    home.preferences.set(EVERYONE, MODEL, prior().card.shown())
+    figures = prior().card.figures
+    said = kith("report").output.replace("\n", " ")
+    assert f"the right one in {figures['Kith prior']['auc'] * 100:.0f} %" in said
+    assert f"alone did in {figures['silence']['auc'] * 100:.0f} %" in said
 
 
 @pytest.mark.parametrize(("words", "given"), [(["--no-color"], {}), ([], {"NO_COLOR": "1"})])
