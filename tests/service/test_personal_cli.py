@@ -128,7 +128,7 @@ def test_the_report_says_what_is_not_known_yet(home):
 
 
 def test_the_report_says_how_the_shipped_model_did_elsewhere(home):
-    """Once it has made a list: of one who went silent and one who did not, how often it named the right one."""
+    """Of one who went silent and one who did not, how often it named the right one."""
     home.preferences.set(EVERYONE, MODEL, prior().card.shown())
     figures = prior().card.figures
     said = kith("report").output.replace("\n", " ")
