@@ -62,7 +62,8 @@ def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sam
 
 
 def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> Artefact:
-    """Return the prior learned from all sources, each weighing the same."""
+    """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
+    sources = sorted(sources, key=lambda one: one.name)
     samples = [sample_log(source, seed) for source in track(sources, "logs")]
     features = np.concatenate([one.features for log in samples for one in log])
     judged = judge_prior(samples, seed)
