@@ -5,10 +5,11 @@ python benchmarks/fuzz.py [--inputs 100000] [--seed 1] [FORMAT...]
 Atheris (libFuzzer) damages small whole files of our own making, in `seeds/`, and goes on from what ran
 branches that nothing before it ran. A reader may refuse with one sentence (InputError) and nothing else;
 no input may take a second of the processor, and the process may not grow beyond 500 MB. What breaks a
-rule is printed with its traceback and kept in a file named crash-, timeout- or oom-.
+rule is printed with its traceback and kept in `.kith/fuzz`; laid into its format's seeds, it runs first.
 """
 
 import argparse
+import contextlib
 import csv
 import io
 import subprocess
@@ -22,7 +23,8 @@ from zoneinfo import ZoneInfo
 
 import atheris
 
-with atheris.instrument_imports(include=["data.importers"]):
+# Atheris names each module that it watches, on stderr.
+with contextlib.redirect_stderr(io.StringIO()), atheris.instrument_imports(include=["data.importers"]):
     from data.errors import InputError
     from data.importers.crm import preset_of, read_preset
     from data.importers.items import Reading
@@ -44,7 +46,7 @@ WORDS = SEEDS / "words.dict"
 LONGEST_INPUT, MOST_SECONDS, MOST_MEGABYTES = 20_000, 1.0, 500
 # A clock on the wall catches what hangs; a second of the processor's own time is counted by `bounded`.
 HANGS_AFTER_SECONDS = 30
-SAID_OF_ALL = ("number_of_executed_units", "average_exec_per_sec", "peak_rss_mb")
+BROKEN = Path(".kith/fuzz")
 
 
 def read(kind: Kind, content: bytes) -> Iterator[object]:
@@ -65,8 +67,8 @@ def read(kind: Kind, content: bytes) -> Iterator[object]:
         yield from read_export(Export(kind, (member,)), READING)
 
 
-def bounded(kind: Kind, content: bytes) -> None:
-    """Read to the end or to a refusal; raises what else went wrong, and TimeoutError after a second."""
+def bounded(kind: Kind, content: bytes) -> float:
+    """Read to the end or to a refusal; return the processor's seconds, or raise what else went wrong."""
     began = time.process_time()
     try:
         for _ in read(kind, content):
@@ -79,6 +81,7 @@ def bounded(kind: Kind, content: bytes) -> None:
     taken = time.process_time() - began
     if taken > MOST_SECONDS:
         raise TimeoutError(f"{taken:.1f} s of the processor")
+    return taken
 
 
 def fuzz(name: str, inputs: int, seed: int, bred: str) -> None:
@@ -91,25 +94,43 @@ def fuzz(name: str, inputs: int, seed: int, bred: str) -> None:
         "timeout": HANGS_AFTER_SECONDS,
         "rss_limit_mb": MOST_MEGABYTES,
         "dict": WORDS,
+        "artifact_prefix": BROKEN / f"{name}-",
         "print_final_stats": 1,
         "verbosity": 0,
     }
+    slowest = 0.0
+
+    def timed(content: bytes) -> None:
+        nonlocal slowest
+        taken = bounded(kind, content)
+        if taken > slowest:
+            slowest = taken
+            # The process ends without any of Python's endings: what it would say last is said each time.
+            print(f"stat::slowest_ms: {1000 * taken:.0f}", file=sys.stderr, flush=True)
+
+    BROKEN.mkdir(parents=True, exist_ok=True)
     flags = [f"-{flag}={value}" for flag, value in limits.items()]
-    atheris.Setup([sys.argv[0], *flags, bred, str(SEEDS / name)], lambda content: bounded(kind, content))
+    atheris.Setup([sys.argv[0], *flags, bred, str(SEEDS / name)], timed)
     atheris.Fuzz()
 
 
 def fuzzed(name: str, inputs: int, seed: int) -> bool:
-    """Fuzz one format in a process of its own, print what came of it, and return whether no rule was broken."""
+    """Fuzz one format in a process of its own, print what came of it; return whether no rule was broken."""
     asked = [sys.executable, __file__, "--inputs", str(inputs), "--seed", str(seed), name, "--into"]
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as bred:
-        run = subprocess.run([*asked, bred], stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+        run = subprocess.run([*asked, bred], stderr=subprocess.PIPE, text=True, check=False)
         kept = sum(1 for _ in Path(bred).iterdir())
     said = [line.split() for line in run.stderr.splitlines() if line.startswith("stat::")]
-    stats = {words[0].removeprefix("stat::").rstrip(":"): words[1] for words in said}
-    of_all = ", ".join(f"{stats.get(one, '?')} {one}" for one in SAID_OF_ALL)
-    print(f"{name}: {of_all}, {kept} kept, {time.perf_counter() - began:.0f} s", flush=True)
+    stats = {words[0]: words[1] for words in said}
+    executed, slowest, peak = (
+        stats.get(f"stat::{one}:", "?") for one in ("number_of_executed_units", "slowest_ms", "peak_rss_mb")
+    )
+    print(
+        f"{name}: {executed} inputs in {time.perf_counter() - began:.0f} s, the slowest {slowest} ms, "
+        f"at most {peak} MB, {kept} reached new code",
+        flush=True,
+    )
     if run.returncode:
         print(run.stderr, flush=True)
     return run.returncode == 0
@@ -126,7 +147,8 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.into:
         fuzz(asked.formats[0], asked.inputs, asked.seed, asked.into)
-    return int(not all([fuzzed(name, asked.inputs, asked.seed) for name in asked.formats]))
+    broken = [name for name in asked.formats if not fuzzed(name, asked.inputs, asked.seed)]
+    return int(bool(broken))
 
 
 if __name__ == "__main__":
