@@ -58,7 +58,9 @@ def read_android(source: IO[bytes], file: str, reading: Reading) -> Iterator[Ite
         ) from error
     except ParseError as error:
         yield from _told(left, cards, reading)
-        raise InputError(f"{file} breaks off or is damaged as XML ({error}); make the backup anew.") from error
+        raise InputError(
+            f"{file} breaks off or is damaged as XML ({error}); make the backup anew."
+        ) from error
     yield from _told(left, cards, reading)
 
 

@@ -96,7 +96,9 @@ def test_what_kith_does_not_read_is_named(tmp_path, start, sentence):
 def test_a_web_page_need_not_begin_with_its_name(start):
     """A browser puts where it was saved from before it, XHTML what it is; one was taken for a table."""
     member = Member("message_1.json", "message_1.json", "", len(start), lambda: io.BytesIO(start.encode()))
-    with pytest.raises(InputError, match="is a web page; if it is an export, make it anew in the format JSON"):
+    with pytest.raises(
+        InputError, match="is a web page; if it is an export, make it anew in the format JSON"
+    ):
         recognise(member)
 
 
