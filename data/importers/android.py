@@ -51,9 +51,16 @@ def read_android(source: IO[bytes], file: str, reading: Reading) -> Iterator[Ite
                     left[item.reason] += item.count
                 else:
                     yield item
-    except (ParseError, DefusedXmlException) as error:
+    except DefusedXmlException as error:
+        raise InputError(
+            f"{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
+            "make the backup anew with the app, and give it unchanged."
+        ) from error
+    except ParseError as error:
         yield from _told(left, cards, reading)
-        raise InputError(f"{file} breaks off or is damaged as XML ({error}).") from error
+        raise InputError(
+            f"{file} breaks off or is damaged as XML ({error}); make the backup anew."
+        ) from error
     yield from _told(left, cards, reading)
 
 

@@ -31,9 +31,11 @@ MONICA = re.compile(rb'"version"\s*:\s*"1\.0-preview|"app_version"\s*:.{0,400}"a
 ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
 GOOGLE = ({"e-mail 1 - value", "given name"}, {"first name", "last name", "e-mail 1 - value"})
 GOOGLE_WITHOUT_MAIL = {"phonetic first name", "file as"}
+# Before it may stand what it is as XML, and who saved it from where.
+WEB_PAGE = re.compile(
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
+)
 UNREADABLE = {
-    b"<!doctype html": "a web page; if it is an export, make it anew in the format JSON, not HTML",
-    b"<html": "a web page; if it is an export, make it anew in the format JSON, not HTML",
     b"%pdf": "a PDF; Kith reads mailboxes, calendars, address books, chats and tables",
     b"\x89png": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
     b"\xff\xd8\xff": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
@@ -77,6 +79,10 @@ def recognise(member: Member) -> Kind:
     for start, what in UNREADABLE.items():
         if lowered.startswith(start):
             raise InputError(f"{member.label} is {what}.")
+    if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise InputError(
+            f"{member.label} is a web page; if it is an export, make it anew in the format JSON, not HTML."
+        )
     return next((kind for kind, fits in SIGNS if fits(head)), Kind.TABLE)
 
 

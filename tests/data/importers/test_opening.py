@@ -85,6 +85,29 @@ def test_what_kith_does_not_read_is_named(tmp_path, start, sentence):
         recognise(next(found))
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "<!-- saved from url=(0014)about:internet -->\r\n<html><body>Hi",
+        "\ufeff<?xml version='1.0'?>\n<!DOCTYPE  HTML><html>",
+        "\n<head><meta charset='utf-8'><title>Messages</title></head>",
+    ],
+)
+def test_a_web_page_need_not_begin_with_its_name(start):
+    """A browser puts where it was saved from before it, XHTML what it is; one was taken for a table."""
+    member = Member("message_1.json", "message_1.json", "", len(start), lambda: io.BytesIO(start.encode()))
+    with pytest.raises(
+        InputError, match="is a web page; if it is an export, make it anew in the format JSON"
+    ):
+        recognise(member)
+
+
+def test_what_is_said_before_a_backup_makes_it_no_web_page():
+    """SMS Backup & Restore begins with what it is, when it was made and a style sheet, as a web page may."""
+    text = b"<?xml version='1.0'?>\n<!--File Created By SMS Backup-->\n<?xml-stylesheet?>\n<smses count='0'/>"
+    assert recognise(Member("x", "x", "", len(text), lambda: io.BytesIO(text))) is Kind.ANDROID
+
+
 def test_a_zip_and_one_within_it(tmp_path):
     """Are read as if unpacked, one deep; the system's own files are passed by."""
     inner = zipped({"b.txt": b"two", "deeper.zip": zipped({"c.txt": b"three"})})
