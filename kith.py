@@ -9,12 +9,14 @@ import click
 
 from data.errors import KithError
 from data.store.sqlite import DatabaseError
+from data.wording.problems import problem
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
 from service.cli_report import report_commands
 from service.cli_wishes import wishes_commands
+from service.reader import reader
 
 
 @click.group(
@@ -57,7 +59,7 @@ def main() -> None:
     try:
         kith(standalone_mode=True, obj={"why_then": _why_then})
     except KithError as error:
-        click.echo(f"kith: {error}", err=True)
+        click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
         sys.exit(error.exit_code)
     except DatabaseError as error:
         click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)

@@ -5,14 +5,18 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import NotEnoughHistoryError
+from data.errors import KithError, NotEnoughHistoryError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.wording.language import ENGLISH, LANGUAGES, Language, language
-from pipelines.options import exit_if, json_option
+from pipelines.options import exit_if, json_option, spoken
+
+if TYPE_CHECKING:
+    from pipelines.doctor import Finding
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
@@ -25,8 +29,9 @@ FRONT = (sys.executable, "-m", "kith")
 
 
 @click.command("doctor")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Default: the owner's setting `language`, or en.")
 @json_option
-def doctor_command(as_json: bool) -> None:
+def doctor_command(lang: str | None, as_json: bool) -> None:
     """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
     from pipelines.doctor import examine
 
@@ -34,11 +39,29 @@ def doctor_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([one.as_dict() for one in findings], indent=2))
     else:
-        for one in findings:
-            click.echo(f"{'well ' if one.well else 'look:'}  {one.part}: {one.found}")
-            if one.todo is not None:
-                click.echo(f"       {one.todo}")
+        _print_findings(findings, _reader() if lang is None else language(lang))
     exit_if(any(not one.well for one in findings))
+
+
+def _print_findings(findings: "list[Finding]", lang: Language) -> None:
+    from data.wording.problems import problem
+
+    for one in findings:
+        mark = problem("well", lang) + " " if one.well else problem("look", lang) + ":"
+        click.echo(f"{mark}  {problem(one.part, lang)}: {problem(one.found, lang)}")
+        if one.todo is not None:
+            click.echo(f"       {problem(one.todo, lang)}")
+
+
+def _reader() -> Language:
+    """Return the language of the store's one owner; English where nothing can be read."""
+    from data.store.store import Store
+
+    try:
+        with Store.existing(Settings.from_environment().store) as store:
+            return spoken(store, None)
+    except (KithError, OSError):
+        return language()
 
 
 @click.command("start")

@@ -229,9 +229,5 @@ def exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence
 
 def spoken(store: "Store", owner: str | None, asked: str | None = None) -> "Language":
     """Return the language asked for, else the one that the owner, or the store's only one, has set."""
-    from data.store.preferences import LANGUAGE
-    from data.wording.language import ENGLISH, language
-
     owners = [owner] if owner else store.interactions.owners()
-    own = store.preferences.get(owners[0], LANGUAGE) if len(owners) == 1 else None
-    return language(asked or own or ENGLISH)
+    return store.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)

@@ -9,10 +9,9 @@ from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
-from data.store.preferences import LANGUAGE
 from data.store.requests import Answer, fingerprint
 from data.store.texts import Text
-from data.wording.language import ENGLISH, preferred
+from data.wording.language import preferred
 from service.callers import Caller, Right
 from service.desk import Desk
 from service.office import Office
@@ -122,7 +121,7 @@ def asked_for(lang: str | None, accepted: str | None) -> str | None:
 
 def language_of(desk: Desk, owner: str, asked: str | None) -> str:
     """Return the language to speak: the one asked for, else the owner's own."""
-    return asked or desk.store.preferences.get(owner, LANGUAGE) or ENGLISH
+    return desk.store.preferences.spoken(owner, asked).code
 
 
 def spoken_in(lang: str) -> dict[str, str]:

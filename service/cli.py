@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import click
 
@@ -11,7 +12,7 @@ from data.errors import KithError, NotFoundError, UsageError
 from data.schema import AnswerKind, to_epoch
 from data.settings import Settings
 from data.store.texts import to_json
-from data.wording.language import ENGLISH, Language, language
+from data.wording.language import Language
 from service.cli_keys import keys_commands, link_command
 from service.cli_store import store_commands
 from service.desk import Clock, Desk
@@ -53,7 +54,7 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
     """Print whom to reach out to this week, and why."""
     with open_desk() as desk:
         named = whose(desk, owner)
-        speaks = spoken(desk, named, lang)
+        speaks = desk.store.preferences.spoken(named, lang)
         found = desk.week(named, lang=speaks.code)
         size = desk.store.lists.latest(named)["size"]
         since = desk.store.sources.blind(to_epoch(found["as_of"]), [named]).get(named)
@@ -174,9 +175,9 @@ def _answer(
 ) -> None:
     with open_desk() as desk:
         named = whose(desk, owner)
-        speaks = spoken(desk, named, None)
+        speaks = desk.store.preferences.spoken(named)
         people = desk.store.people
-        meant = find_contact(contact, desk.store.lists.contacts(named), people.names(named))
+        meant = find_contact(contact, desk.store.lists.contacts(named), people.names(named), speaks)
         answer = desk.answer(named, meant, kind, until, note, reason)
         called = people.called(named, meant)
     if as_json:
@@ -201,17 +202,14 @@ def whose(desk: Desk, owner: str | None) -> str:
     return owners[0]
 
 
-def spoken(desk: Desk, owner: str, asked: str | None) -> Language:
-    """Return the language that was asked for, else the one the owner set, else English."""
-    return language(asked or str(desk.store.preferences.get(owner, "language", ENGLISH)))
-
-
-def find_contact(said: str, contacts: list[str], names: Mapping[str, str], where: str = "on the list") -> str:
+def find_contact(
+    said: str, contacts: list[str], names: Mapping[str, str], lang: Language, where: str = "on the list"
+) -> str:
     """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure."""
     if said in contacts:
         return said
     called = ((names[one], one) for one in contacts if one in names)
-    found = find(said, [*((one, one) for one in contacts), *called], ask)
+    found = find(said, [*((one, one) for one in contacts), *called], partial(ask, lang=lang))
     if found is not None:
         return found
     raise NotFoundError(

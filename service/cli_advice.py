@@ -18,7 +18,6 @@ from service.cli import (
     now,
     open_desk,
     owner_option,
-    spoken,
     whose,
 )
 from service.desk import Desk
@@ -81,7 +80,7 @@ def why_command(
     """Say why CONTACT is on the list, or why not, and what would change it."""
     with open_desk() as desk:
         named = whose(desk, owner)
-        speaks = spoken(desk, named, lang)
+        speaks = desk.store.preferences.spoken(named, lang)
         meant = known_contact(desk, named, contact)
         if as_of is None:
             found = desk.why(named, meant, speaks.code)
@@ -137,7 +136,8 @@ def log_command(
 def known_contact(desk: Desk, owner: str, said: str, where: str = KNOWN) -> str:
     """Return the one contact of an owner's log that is meant."""
     store = desk.store
-    return find_contact(said, store.interactions.contacts(owner), store.people.names(owner), where)
+    contacts, names = store.interactions.contacts(owner), store.people.names(owner)
+    return find_contact(said, contacts, names, store.preferences.spoken(owner), where)
 
 
 def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bool) -> None:
@@ -157,7 +157,7 @@ def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as
     from service.terminal import print_line
     from service.words import plain
 
-    print_line(noted(plain(about), spoken(desk, owner, None)))
+    print_line(noted(plain(about), desk.store.preferences.spoken(owner)))
 
 
 @advice_commands.command("pin")
@@ -226,7 +226,7 @@ def undo_command(owner: str | None, as_json: bool) -> None:
         found = desk.store.advice.undo(named, to_epoch(now()))
         if found is None:
             raise NotFoundError(f"{named!r} has said nothing that could be taken back")
-        speaks, (contact, what) = spoken(desk, named, None), found
+        speaks, (contact, what) = desk.store.preferences.spoken(named), found
         called = desk.store.people.called(named, contact)
     if as_json:
         click.echo(to_json({"contact": contact, "undone": what}))

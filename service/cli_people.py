@@ -3,21 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
-from data.wording.kept import retold
-from data.wording.language import ENGLISH, Language, language
-from data.wording.sight import blind, channel_name
-from data.wording.taken import source_name
+from data.wording.sight import blind
+from service.cli_people_print import (
+    decision_line,
+    kind,
+    print_channels,
+    print_coverage,
+    print_decision,
+    print_json,
+    proposal_line,
+)
 from service.finding import ask
 from service.words import plain
 
 if TYPE_CHECKING:
-    from data.coverage import Coverage
     from data.store.store import Store
     from service.people import People
 
@@ -44,12 +50,12 @@ def review(decided: bool, owner: str | None, as_json: bool) -> None:
     """Show who may be one person, and why."""
     with _people(owner) as people:
         found = people.decisions() if decided else people.proposals()
-        lang = _spoken(people.store, people.owner)
+        lang = people.store.preferences.spoken(people.owner)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for one in found[:SHOWN]:
-        click.echo(plain(_decision_line(one, lang) if decided else _proposal_line(one, lang)))
+        click.echo(plain(decision_line(one, lang) if decided else proposal_line(one, lang)))
     if len(found) > SHOWN:
         click.echo(
             lang.say("And {count} more; see them all with --json.", count=lang.number(len(found) - SHOWN))
@@ -69,9 +75,9 @@ def merge(contacts: tuple[str, ...], owner: str | None, as_json: bool) -> None:
         named = list(dict.fromkeys(people.find(one) for one in contacts))
         if len(named) < 2:  # noqa: PLR2004 - one is nobody to merge with
             raise UsageError(f"{contacts[0]!r} is all that is meant; name two contacts or more")
-        decision, lang = people.merge(named), _spoken(people.store, people.owner)
+        decision, lang = people.merge(named), people.store.preferences.spoken(people.owner)
     said = lang.say("{others} is now {first}", others=lang.listed(named[1:]), first=named[0])
-    _print_decision(decision.number, said, lang, as_json=as_json)
+    print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @people_group.command("split")
@@ -83,13 +89,13 @@ def split(handles: tuple[str, ...], other: str | None, owner: str | None, as_jso
     """Take addresses or numbers out of the contact they were merged into, for good."""
     with _people(owner) as people:
         decision = people.split(handles) if other is None else people.keep_apart(handles[0], other)
-        lang = _spoken(people.store, people.owner)
+        lang = people.store.preferences.spoken(people.owner)
     said = lang.say(
         "{these} is somebody else than {those}",
         these=", ".join(decision.handles),
         those=", ".join(decision.others) or lang.say("anybody"),
     )
-    _print_decision(decision.number, said, lang, as_json=as_json)
+    print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @people_group.command("undo")
@@ -99,13 +105,13 @@ def split(handles: tuple[str, ...], other: str | None, owner: str | None, as_jso
 def undo(number: int | None, owner: str | None, as_json: bool) -> None:
     """Undo a decision, the newest one if none is named; everything is as if it had never been made."""
     with _people(owner) as people:
-        decision, lang = people.undo(number), _spoken(people.store, people.owner)
+        decision, lang = people.undo(number), people.store.preferences.spoken(people.owner)
     said = lang.say(
         "undone: {kind} of {handles}",
-        kind=_kind(str(decision.kind), lang),
+        kind=kind(str(decision.kind), lang),
         handles=", ".join(decision.handles),
     )
-    _print_decision(decision.number, said, lang, as_json=as_json)
+    print_decision(decision.number, said, lang, as_json=as_json)
 
 
 @keeping_commands.command("coverage")
@@ -121,24 +127,24 @@ def coverage(contact: str | None, owner: str | None, as_json: bool) -> None:
         with _people(owner) as people:
             named = people.find(contact)
             rows = people.store.sources.channels(people.owner, named)
-            lang = _spoken(people.store, people.owner)
+            lang = people.store.preferences.spoken(people.owner)
         seen = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
-        _print_channels(named, seen, lang, as_json=as_json)
+        print_channels(named, seen, lang, as_json=as_json)
         return
     with _store() as store:
         found = store.sources.coverage(now, owner)
         owners = {one.owner for one in found}
         since = store.sources.blind(now, owners)
-        lang = _spoken(store, owner or (next(iter(owners)) if len(owners) == 1 else ""))
+        lang = store.preferences.spoken(owner or (next(iter(owners)) if len(owners) == 1 else ""))
     if as_json:
         from dataclasses import asdict
 
-        _print_json(
+        print_json(
             [asdict(one) | {"first": from_epoch(one.first), "last": from_epoch(one.last)} for one in found]
         )
         return
     for one in found:
-        _print_coverage(one, lang)
+        print_coverage(one, lang)
     if since and len(since) == len(owners):
         click.echo(blind(from_epoch(max(since.values())), lang))
     if not found:
@@ -156,7 +162,7 @@ def forget(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: 
     from data.schema import to_epoch
 
     with _people(owner) as people:
-        named, lang = people.find(contact), _spoken(people.store, people.owner)
+        named, lang = people.find(contact), people.store.preferences.spoken(people.owner)
         handles = people.store.identities.handles(people.owner, named)
         if not yes:
             whom = plain(", ".join(handles))
@@ -165,7 +171,7 @@ def forget(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: 
         owners = people.store.interactions.owners() if everyone else [people.owner]
         gone = sum(people.store.forgetting.forget(one, named, now, for_everyone=everyone) for one in owners)
     if as_json:
-        _print_json({"contact": named, "handles": handles, "interactions": gone})
+        print_json({"contact": named, "handles": handles, "interactions": gone})
         return
     told = lang.say(
         "{contact} is forgotten: {count} interactions and everything else about them is removed.",
@@ -204,7 +210,9 @@ def _people(owner: str | None) -> "Iterator[People]":
     from service.people import People
 
     with _store() as store:
-        yield People(store, lambda: datetime.now(UTC), _whose(store, owner), ask)
+        named = _whose(store, owner)
+        choose = partial(ask, lang=store.preferences.spoken(named))
+        yield People(store, lambda: datetime.now(UTC), named, choose)
 
 
 def _whose(store: "Store", owner: str | None) -> str:
@@ -216,86 +224,3 @@ def _whose(store: "Store", owner: str | None) -> str:
     if len(owners) != 1:
         raise UsageError(f"there are {len(owners)} owners; say whose with --owner")
     return owners[0]
-
-
-def _spoken(store: "Store", owner: str) -> Language:
-    return language(str(store.preferences.get(owner, "language", ENGLISH)))
-
-
-def _proposal_line(one: dict[str, Any], lang: Language) -> str:
-    first, second = (
-        f"{name} <{one[place]}>" for name, place in zip(one["names"], ("first", "second"), strict=True)
-    )
-    return lang.say(
-        "{first} and {second}: {evidence}.",
-        first=first,
-        second=second,
-        evidence=retold(one["evidence"], lang),
-    )
-
-
-def _kind(kind: str, lang: Language) -> str:
-    return {"merge": lang.say("merge"), "split": lang.say("split")}.get(kind, kind)
-
-
-def _decision_line(one: dict[str, Any], lang: Language) -> str:
-    how = lang.say("by itself") if one["automatic"] else lang.say("by you")
-    whom = ", ".join(one["handles"])
-    if one["others"]:
-        whom = lang.say("{these} from {those}", these=whom, those=", ".join(one["others"]))
-    return f"{one['number']}. {_kind(one['kind'], lang)} {whom} ({retold(one['evidence'], lang)}; {how})"
-
-
-def _print_coverage(one: "Coverage", lang: Language) -> None:
-    first, last = lang.date(one.first), lang.date(one.last)
-    said = lang.counted(
-        "{source} ({owner}): {count} interaction, {first} to {last}.",
-        "{source} ({owner}): {count} interactions, {first} to {last}.",
-        one.count,
-        source=source_name(one.source, lang),
-        owner=one.owner,
-        first=first,
-        last=last,
-    )
-    stopped = lang.say("It stops there: who was only seen there is not visible since {since}.", since=last)
-    gaps = [
-        lang.say("Nothing from {first} to {last}.", first=lang.date(gap.after), last=lang.date(gap.before))
-        for gap in one.gaps
-    ]
-    limits = [lang.say("It cannot show: {limit}.", limit=retold(limit, lang)) for limit in one.limits]
-    click.echo(plain(said))
-    for line in (*([stopped] if one.stopped else []), *gaps, *limits):
-        click.echo(plain(f"   {line}"))
-
-
-def _print_channels(contact: str, seen: list[dict[str, Any]], lang: Language, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"contact": contact, "channels": seen})
-        return
-    for one in seen:
-        said = lang.say(
-            "{contact}: {count} by {channel}, last {date}.",
-            contact=plain(contact),
-            count=lang.number(one["count"]),
-            channel=plain(channel_name(one["channel"], lang)),
-            date=lang.date(one["last"]),
-        )
-        click.echo(said)
-
-
-def _print_decision(number: int, sentence: str, lang: Language, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"number": number})
-    else:
-        said = lang.say(
-            "Decision {number}: {sentence}. Lists follow at the next kith suggest.",
-            number=lang.number(number),
-            sentence=sentence,
-        )
-        click.echo(plain(said))
-
-
-def _print_json(found: Any) -> None:
-    import json
-
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=datetime.isoformat))

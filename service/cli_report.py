@@ -3,7 +3,7 @@
 import click
 
 from data.store.texts import to_json
-from service.cli import json_option, lang_option, open_desk, owner_option, spoken, whose
+from service.cli import json_option, lang_option, open_desk, owner_option, whose
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -23,7 +23,7 @@ def report_command(owner: str | None, lang: str | None, as_json: bool) -> None:
 
     with open_desk() as desk:
         named = whose(desk, owner)
-        found = card(desk, named, spoken(desk, named, lang))
+        found = card(desk, named, desk.store.preferences.spoken(named, lang))
     if as_json:
         click.echo(to_json({"owner": named} | found))
         return

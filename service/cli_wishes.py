@@ -10,7 +10,7 @@ from data.schema import to_epoch
 from data.store.preferences import HORIZON
 from data.store.texts import to_json
 from service.advice import learned
-from service.cli import json_option, lang_option, now, open_desk, owner_option, spoken, whose
+from service.cli import json_option, lang_option, now, open_desk, owner_option, whose
 from service.cli_advice import Day, noted_down
 
 
@@ -97,7 +97,7 @@ def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: b
         named = whose(desk, owner)
         if reset:
             desk.store.advice.say(named, "", "reset", True, to_epoch(now()))
-        sentences = learned(desk.store, named, now(), spoken(desk, named, lang))
+        sentences = learned(desk.store, named, now(), desk.store.preferences.spoken(named, lang))
     if as_json:
         click.echo(to_json({"owner": named, "learned": sentences}))
         return

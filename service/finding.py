@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import click
 
 from data.errors import NotFoundError, UsageError
+from data.wording.language import Language
 from service.words import plain
 
 NAMED = 10
@@ -23,18 +24,18 @@ def refuse(said: str, candidates: Sequence[str]) -> str:
     raise UsageError(f"{said!r} may be {some(candidates)}; say more of the name")
 
 
-def ask(said: str, candidates: Sequence[str]) -> str:
+def ask(said: str, candidates: Sequence[str], lang: Language) -> str:
     """Ask who is meant where somebody sits at a terminal, else refuse."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return refuse(said, candidates)
     if len(candidates) == 1:
-        if click.confirm(f"Did you mean {plain(candidates[0])}?", err=True):
+        if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
             return candidates[0]
         raise NotFoundError(f"then {said!r} is nobody here")
     for number, one in enumerate(candidates[:NAMED], start=1):
-        click.echo(f"{number}. {plain(one)}", err=True)
+        click.echo(f"{lang.number(number)}. {plain(one)}", err=True)
     several = click.IntRange(1, min(len(candidates), NAMED))
-    return candidates[click.prompt("Which one", type=several, err=True) - 1]
+    return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
 
 
 def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str | None:

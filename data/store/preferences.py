@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.store.changes import Changes
 from data.store.database import Database
+
+if TYPE_CHECKING:
+    from data.wording.language import Language
 
 EVERYONE = ""
 # The card of the model that made the latest lists.
@@ -75,3 +78,10 @@ class Preferences:
         query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
         found = self._database.first(query, (self._workspace, owner, name))
         return default if found is None else json.loads(found[0])
+
+    def spoken(self, owner: str, asked: str | None = None) -> "Language":
+        """Return the language that was asked for, else the one the owner set, else English."""
+        # Imported here: most of what opens a store says nothing.
+        from data.wording.language import ENGLISH, language
+
+        return language(asked or str(self.get(owner, LANGUAGE, ENGLISH)))

@@ -1,4 +1,4 @@
-"""What went wrong, said again to whoever reads the page in another language.
+"""What went wrong, said again to whoever reads the page or the terminal in another language.
 
 Errors are raised in English, where they happen; nobody there knows who will read them.
 """
@@ -8,6 +8,7 @@ from functools import cache
 
 from data.wording.kept import Forms, forms_of, said_again
 from data.wording.language import Language
+from data.wording.terminal import of_commands, of_doctor
 
 
 def problem(sentence: str, lang: Language) -> str:
@@ -23,7 +24,8 @@ def told(sentence: str, lang: Language) -> str:
 
 @cache
 def _forms() -> Forms:
-    return forms_of((*_titles(str), *_sentences(str), *_of_settings(str), *_of_requests(str)))
+    parts = (_titles, _sentences, _of_settings, _of_requests, of_commands, of_doctor)
+    return forms_of(message for part in parts for message in part(str))
 
 
 def _titles(say: Callable[[str], str]) -> list[str]:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -15,9 +16,12 @@ from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
+from data.wording.language import language
 from pipelines.artefact import prior
-from service.finding import ask, find
+from service.finding import ask as ask_in
+from service.finding import find
 
+ask = partial(ask_in, lang=language())
 CONTACTS = [("Grace Hopper", "Grace Hopper"), ("Grace Murray", "Grace Murray"), ("Katherine", "Katherine")]
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -159,3 +163,65 @@ def test_a_shell_can_complete_commands_and_names(home, shell):
 
     done = subprocess.run(program, env={**environ, **given}, capture_output=True, text=True, check=False)
     assert done.stdout == "plain,Grace Hopper\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("done", "Zacharias"),
+        ("why", "Zacharias"),
+        ("log", "Zacharias"),
+        ("pin", "Zacharias"),
+        ("snooze", "Grace"),
+        ("snooze", "Grace", "--until", "soon"),
+        ("snooze", "Grace", "--until", "2020-01-01"),
+        ("undo",),
+        ("people", "undo"),
+        ("people", "merge", "Grace"),
+        ("forget", "Zacharias"),
+        ("coverage", "Zacharias"),
+        ("week", "--owner", "Bo"),
+        ("guard", "nonsense", "off"),
+        ("away", "--until", "2020-01-01"),
+    ],
+    ids=" ".join,
+)
+def test_what_goes_wrong_is_said_in_the_owners_language(home, words, monkeypatch, capsys):
+    """One sentence in Bengali, with nothing of English but names, options and commands."""
+    for owner in ("Ada", "Bo"):
+        home.preferences.set(owner, "language", "bn")
+    monkeypatch.setattr("sys.argv", ["kith", *words])
+    with pytest.raises(SystemExit):
+        front_door.main()
+    said = capsys.readouterr().err.removeprefix("kith: ")
+    options = r"kith [a-z]+( review)?|--[a-z]+|'[^']+'|DATE|N\b|Grace Hopper|Mary Somerville|T\d\d.*?(?= )"
+    assert re.search("[\u0980-\u09ff]", said), said
+    assert not re.search(r"[A-Za-z]{3,}", re.sub(options, "", said).partition("আছে ")[0]), said
+
+
+def test_the_language_asked_for_is_spoken_where_there_is_no_store_yet(monkeypatch, capsys):
+    """The option is enough: nobody has set anything."""
+    monkeypatch.setattr("sys.argv", ["kith", "week", "--lang=bn"])
+    with pytest.raises(SystemExit):
+        front_door.main()
+    assert "এখনও কিছু নেওয়া হয়নি" in capsys.readouterr().err
+
+
+def test_the_name_search_asks_in_the_owners_language(monkeypatch):
+    """Whether the one is meant, and who of several."""
+    asked = []
+    at_a_terminal(monkeypatch, [])
+    monkeypatch.setattr("click.confirm", lambda said, **_: asked.append(said) or True)
+    monkeypatch.setattr("click.prompt", lambda said, **_: asked.append(said) or 1)
+    bengali = partial(ask_in, lang=language("bn"))
+    assert find("Kathrin", CONTACTS, bengali) == "Katherine"
+    assert find("Grace", CONTACTS, bengali) == "Grace Hopper"
+    assert asked == ["আপনি কি Katherine-এর কথা বলছেন?", "কোন জন"]
+
+
+def test_doctor_speaks_bengali():
+    """Each part, what was found, and what to do; a file's place stays as it is."""
+    said = kith("doctor", "--lang", "bn").output
+    plain = re.sub(r"/\S+(?=-এ)|GiB|kith [a-z]+|FILE", "", said)
+    assert "ঠিক আছে" in plain
+    assert not re.search(r"[A-Za-z]{2,}", plain), plain
