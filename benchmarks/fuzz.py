@@ -23,8 +23,13 @@ from zoneinfo import ZoneInfo
 
 import atheris
 
-# Atheris names each module that it watches, on stderr.
-with contextlib.redirect_stderr(io.StringIO()), atheris.instrument_imports(include=["data.importers"]):
+# Atheris keeps what a comparison of two columns returns for ever: these two compare columns.
+UNWATCHED = ["data.importers.table", "data.importers.times"]
+# It names each module that it watches, on stderr.
+with (
+    contextlib.redirect_stderr(io.StringIO()),
+    atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
+):
     from data.errors import InputError
     from data.importers.crm import preset_of, read_preset
     from data.importers.items import Reading

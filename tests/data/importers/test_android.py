@@ -155,7 +155,7 @@ def test_a_file_that_breaks_off_gives_what_came_before(gather):
 def test_entities_are_refused():
     """A file that would swell to gigabytes is not read, and no library's own words are said of it."""
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><smses>&b;</smses>'
-    with pytest.raises(InputError, match="declares entities of its own .* make the backup anew"):
+    with pytest.raises(InputError, match=r"declares entities of its own .* make the backup anew"):
         list(read_android(io.BytesIO(bomb.encode()), "sms.xml", ME))
 
 
