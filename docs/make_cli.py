@@ -12,6 +12,10 @@ PAGE = Path(__file__).with_name("cli.md")
 HEAD = """# The command line
 
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
+
+What the personal commands say, also when something goes wrong, is in the owner's language or that of
+`--lang`; helps, mistyped options and the errors of the jobs (`kith pack`, `kith retrain`, Spark, keys,
+the store) stay in English.
 """
 WIDTH = 100
 

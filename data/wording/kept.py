@@ -11,6 +11,8 @@ from string import Formatter
 
 from data.wording.language import Language
 
+# As a sentence in English writes it.
+NUMBER = re.compile(r"[0-9]{1,3}(,?[0-9]{3})*([.][0-9]+)?|[0-9]{1,9}")
 Forms = list[tuple[str, re.Pattern[str]]]
 
 
@@ -29,8 +31,16 @@ def said_again(sentence: str, forms: Forms, lang: Language) -> str | None:
     for message, form in forms:
         found = form.fullmatch(sentence)
         if found is not None:
-            return lang.say(message, **found.groupdict())
+            return lang.say(message, **{name: _own(said, lang) for name, said in found.groupdict().items()})
     return None
+
+
+def _own(said: str, lang: Language) -> str:
+    """Return a number in the digits of a language; everything else as it was said."""
+    if NUMBER.fullmatch(said) is None:
+        return said
+    whole, _, part = said.replace(",", "").partition(".")
+    return lang.number(float(f"{whole}.{part or 0}"), len(part))
 
 
 def forms_of(messages: Iterable[str]) -> Forms:

@@ -19,6 +19,7 @@ from data.errors import KithError, NotFoundError, UsageError
 from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.store import Store
+from data.wording.language import language
 from service.cli import find_contact, service_commands
 from service.schemas import WeekOut
 
@@ -171,14 +172,14 @@ def test_the_first_day_says_what_to_run():
 def test_a_name_is_found_by_the_closest_reading():
     """Exact before prefix before part, and never a guess between two."""
     contacts = ["Ada", "Adam", "Mary Ada", "Bob"]
-    assert find_contact("Ada", contacts, {}) == "Ada"
-    assert find_contact("ADA", contacts, {}) == "Ada"
-    assert find_contact("mary", contacts, {}) == "Mary Ada"
-    assert find_contact("ob", contacts, {}) == "Bob"
+    assert find_contact("Ada", contacts, {}, language()) == "Ada"
+    assert find_contact("ADA", contacts, {}, language()) == "Ada"
+    assert find_contact("mary", contacts, {}, language()) == "Mary Ada"
+    assert find_contact("ob", contacts, {}, language()) == "Bob"
     with pytest.raises(UsageError, match="Ada, Adam"):
-        find_contact("ad", contacts, {})
+        find_contact("ad", contacts, {}, language())
     with pytest.raises(NotFoundError, match="is not on the list; nobody is"):
-        find_contact("Ada", [], {})
+        find_contact("Ada", [], {}, language())
 
 
 def test_errors_are_one_sentence_and_a_code():
@@ -223,5 +224,5 @@ def _process(*words: str) -> "subprocess.Popen[str]":
 
 def test_a_name_is_found_without_its_accents():
     """Whoever types emile means Émile; letters that are no accents stay what they are."""
-    assert find_contact("emile", ["Émile Zola", "Emma Woodhouse"], {}) == "Émile Zola"
-    assert find_contact("zoe", ["ZOË", "Bo"], {}) == "ZOË"
+    assert find_contact("emile", ["Émile Zola", "Emma Woodhouse"], {}, language()) == "Émile Zola"
+    assert find_contact("zoe", ["ZOË", "Bo"], {}, language()) == "ZOË"

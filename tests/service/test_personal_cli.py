@@ -224,4 +224,5 @@ def test_doctor_speaks_bengali():
     said = kith("doctor", "--lang", "bn").output
     plain = re.sub(r"/\S+(?=-এ)|GiB|kith [a-z]+|FILE", "", said)
     assert "ঠিক আছে" in plain
+    assert "১৪ থেকে ১৮০ দিনের" in plain
     assert not re.search(r"[A-Za-z]{2,}", plain), plain
