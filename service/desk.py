@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.errors import InputError, NotFoundError
@@ -87,7 +87,7 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
     if until is None:
         raise FieldError("/until", "a snooze needs an end; say until when")
     if until <= now:
-        raise FieldError("/until", f"{until.isoformat()} has passed; snooze until a later moment")
+        raise FieldError("/until", f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC has passed; snooze until a later moment")
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
 
