@@ -16,10 +16,10 @@ from rich.progress import track
 from rich.table import Table
 
 from data.schema import from_epoch
-from data.wording import taken
 from data.wording.language import Language, language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
+from data.wording.refusals import refused
 from data.wording.sight import blind, some_blind
 from data.wording.week import effect as effect_in_words
 from data.wording.week import published
@@ -75,7 +75,7 @@ def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None
 
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        click.echo(f"kith: {taken.refused(alike[0], len(alike), lang or language())}", err=True)
+        click.echo(f"kith: {refused(alike[0], len(alike), lang or language())}", err=True)
 
 
 def print_seen(card: Card, log: Log) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from data.errors import RejectedRow
 from data.wording.kept import Forms, forms_of, retold, said_again
 from data.wording.language import Language
 
@@ -102,18 +101,6 @@ def why_left(reason: str, lang: Language) -> str:
 def unseen(limit: str, lang: Language) -> str:
     """Say what cannot be seen in what was taken in."""
     return lang.say("Not to be seen here: {limit}.", limit=retold(limit, lang))
-
-
-def refused(row: RejectedRow, alike: int, lang: Language) -> str:
-    """Say what was refused and where, and how many more like it."""
-    where = lang.say("{file}, line {line}", file=row.file, line=row.line)
-    if row.column is not None:
-        where = lang.say("{place}, column {column}", place=where, column=repr(row.column))
-    said = lang.say(
-        "{place}: found {found}, expected {expected}.", place=where, found=row.found, expected=row.expected
-    )
-    more = lang.say("And {count} more like it.", count=lang.number(alike - 1))
-    return f"{said} {more}" if alike > 1 else said
 
 
 def rehearsed(lang: Language) -> str:

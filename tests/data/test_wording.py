@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -13,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import data.wording
-from data.errors import UsageError
+from data.errors import RejectedRow, UsageError
 from data.importers.android import SMS_LEFT_OUT
 from data.importers.machines import OWN_TO_CROWD as CROWD
 from data.importers.mail import LEFT_OUT as MAIL_LEFT_OUT
 from data.importers.mail import UNWANTED_REASON as UNWANTED
+from data.importers.table import TableOptions, read_table
 from data.schema import Reason
 from data.wording import odds, problems
 from data.wording.families import FAMILIES
@@ -26,6 +28,7 @@ from data.wording.help import FACTS
 from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
 from data.wording.openers import OPENERS, opener
 from data.wording.reasons import NAMES, name_of, sentence
+from data.wording.refusals import refused
 from data.wording.taken import why_left
 
 ROOT = Path(__file__).parents[2]
@@ -303,3 +306,31 @@ def test_what_went_wrong_is_said_in_bengali():
         "'Bo' is not here; nothing was removed."
     )
     assert problems.told("something else", bengali) == "Something else।"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "said"),
+    [
+        ("nothing", "a time in or after 1970", "পাওয়া গেল কিছুই না, দরকার ছিল ১৯৭০ বা তার পরের সময়।"),
+        ("7 cells", "5, as in the header", "পাওয়া গেল ৭টি ঘর, দরকার ছিল ৫টি, যেমন শিরোনামে আছে।"),
+        ("'soon'", "a day like 08 Feb 2026", "পাওয়া গেল 'soon', দরকার ছিল এ রকম দিন: 08 Feb 2026।"),
+    ],
+)
+def test_a_refused_row_is_told_in_the_readers_language(found, expected, said):
+    """What was expected is said again; what stands in the file stays as it is."""
+    assert refused(RejectedRow("a.csv", 3, None, found, expected), 1, language("bn")).endswith(said)
+
+
+def test_every_row_a_table_can_refuse_is_told_in_bengali(tmp_path):
+    """No English word is left of what was expected."""
+    table = tmp_path / "log.csv"
+    rows = ["Ada,,1,sent,email", "Ada,Ada,1,sent,email", "Ada,Bob,1,up,email", "Ada,Bob,x,sent,email"]
+    rows += ["Ada,Bob,-5,sent,email", "Ada,Bob,99999999999,sent,email", "Ada,Bob,2026-01-01T00:00,sent,email"]
+    table.write_text("\n".join(["owner,contact,at,direction,channel", *rows, "Ada,Bob,1,sent"]) + "\n")
+    batches = list(read_table(table, TableOptions(), datetime(2026, 3, 1, tzinfo=UTC)))
+    refusals = [row for batch in batches for row in batch.rejected]
+    assert len(refusals) == len(rows) + 1
+    for row in refusals:
+        expected = refused(row, 1, language("bn")).split("দরকার ছিল ")[1]
+        assert re.search("[ঀ-৿]", expected), row
+        assert row.expected not in expected
