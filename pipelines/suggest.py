@@ -9,7 +9,7 @@ import numpy as np
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
-from data.store.advice import Candidate, Considered
+from data.store.considered import Candidate, Considered
 from data.store.preferences import EVERYONE, HORIZON, MODEL
 from data.store.store import Store
 from models.features import middle

@@ -1,12 +1,12 @@
 """What advice rests on beside the log, and what came of it: words, answers, candidates, whys."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from data.schema import DAY_SECONDS
 from data.store.changes import Changes
+from data.store.considered import Considered
 from data.store.database import Database, Record
 from data.store.identities import Identities
 from data.store.interactions import Interactions
@@ -101,25 +101,6 @@ SELECT 'words' AS said, id, contact, name AS what, at FROM words
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, said DESC, id DESC LIMIT 1
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One relationship that was considered for a list, and how likely it was to be shown."""
-
-    contact: str
-    pool: str
-    propensity: float
-    shown: bool
-
-
-@dataclass(frozen=True)
-class Considered:
-    """What goes with new lists: kept answers (owner, contact, text), how they are spelt, candidates."""
-
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    whys: Iterable[tuple[str, str, str]] = ()
-    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
 
 
 class Advice:

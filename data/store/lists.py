@@ -18,8 +18,9 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.advice import Advice, Considered
+from data.store.advice import Advice
 from data.store.changes import Changes
+from data.store.considered import Considered
 from data.store.database import Database
 from data.store.identities import BY_LIST, Identities
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.schema import Answer, AnswerKind, Direction, Exchange, Side, to_epoch
-from data.store.advice import Candidate, Considered
+from data.store.considered import Candidate, Considered
 from data.why import FIELDS, pack
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)

@@ -6,8 +6,8 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.store.advice import Candidate, Considered
 from data.store.batch import Became
+from data.store.considered import Candidate, Considered
 
 WORKSPACES = count()
 CREATED, UPDATED, DUPLICATE, FORGOTTEN = Became

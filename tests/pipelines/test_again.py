@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.schema import Answer, AnswerKind, Direction, Interaction, Plan, to_epoch
-from data.store.advice import Candidate, Considered
+from data.store.considered import Candidate, Considered
 from data.store.store import Store
 from data.why import unpack
 from pipelines.again import again, why_then

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import kith as front_door
 from data.errors import KithError
 from data.schema import Direction, Interaction, to_epoch
-from data.store.advice import Considered
+from data.store.considered import Considered
 from data.store.store import Store
 from data.why import FIELDS, pack
 

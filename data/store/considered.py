@@ -1,0 +1,23 @@
+"""What is written down with new lists: who was considered for them, and every answer to "why not?"."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One relationship that was considered for a list, and how likely it was to be shown."""
+
+    contact: str
+    pool: str
+    propensity: float
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What goes with new lists: kept answers (owner, contact, text), how they are spelt, candidates."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    whys: Iterable[tuple[str, str, str]] = ()
+    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
