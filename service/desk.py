@@ -87,7 +87,7 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
     if until is None:
         raise FieldError("/until", "a snooze needs an end; say until when")
     if until <= now:
-        said = f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        said = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
         raise FieldError("/until", f"{said} has passed; snooze until a later moment")
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
