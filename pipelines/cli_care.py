@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import KithError, NotEnoughHistoryError
+from data.errors import NotEnoughHistoryError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.wording.language import ENGLISH, LANGUAGES, Language, language
-from pipelines.options import exit_if, json_option, spoken
+from pipelines.options import exit_if, json_option
 
 if TYPE_CHECKING:
     from pipelines.doctor import Finding
@@ -33,13 +33,14 @@ FRONT = (sys.executable, "-m", "kith")
 @json_option
 def doctor_command(lang: str | None, as_json: bool) -> None:
     """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
+    from data.store.here import language_here
     from pipelines.doctor import examine
 
     findings = list(examine(Settings.from_environment(), datetime.now(UTC)))
     if as_json:
         click.echo(json.dumps([one.as_dict() for one in findings], indent=2))
     else:
-        _print_findings(findings, _reader() if lang is None else language(lang))
+        _print_findings(findings, language_here() if lang is None else language(lang))
     exit_if(any(not one.well for one in findings))
 
 
@@ -51,17 +52,6 @@ def _print_findings(findings: "list[Finding]", lang: Language) -> None:
         click.echo(f"{mark}  {problem(one.part, lang)}: {problem(one.found, lang)}")
         if one.todo is not None:
             click.echo(f"       {problem(one.todo, lang)}")
-
-
-def _reader() -> Language:
-    """Return the language of the store's one owner; English where nothing can be read."""
-    from data.store.store import Store
-
-    try:
-        with Store.existing(Settings.from_environment().store) as store:
-            return spoken(store, None)
-    except (KithError, OSError):
-        return language()
 
 
 @click.command("start")

@@ -10,7 +10,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import exit_if, file_type, json_option, read_table_options, spoken, table_options
+from pipelines.options import exit_if, file_type, json_option, read_table_options, table_options
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -104,7 +104,7 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: "Job", *, as_json: boo
     if not dry_run:
         # Not as of the beginning: what was recorded since is to be counted too.
         work_ahead(store, store.changes.pending(), datetime.now(UTC))
-    print_ingested(results, spoken(store, job.reading.owner), as_json=as_json, dry_run=dry_run)
+    print_ingested(results, store.spoken(job.reading.owner), as_json=as_json, dry_run=dry_run)
     return failed
 
 

@@ -7,7 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import Horizon, as_of_option, json_option, seconds_of, spoken, team_option
+from pipelines.options import Horizon, as_of_option, json_option, seconds_of, team_option
 
 
 @click.command("suggest")
@@ -84,7 +84,7 @@ def suggest_command(
             )
         # To whom something new happened, something still comes.
         since = {} if changed or once_more else store.sources.blind(moment, result.owners)
-        speaks = spoken(store, owner)
+        speaks = store.spoken(owner)
     print_published(result, since, speaks, as_json=as_json or once_more)
 
 
@@ -113,5 +113,5 @@ def effect_command(join: bool | None, owner: str | None, lang: str | None, as_js
     with Store.existing(Settings.from_environment().store) as store:
         if join is not None:
             take_part(store, owner, now, join=join)
-        found, speaks = measure(store, now, owner), spoken(store, owner, lang)
+        found, speaks = measure(store, now, owner), store.spoken(owner, lang)
     print_effect(found, speaks, as_json=as_json)

@@ -13,8 +13,6 @@ from data.errors import UsageError
 
 if TYPE_CHECKING:
     from data.importers.table import TableOptions
-    from data.store.store import Store
-    from data.wording.language import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 LONGEST_HORIZON = 3650
@@ -225,9 +223,3 @@ def exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence
     """End with exit code 1 where something was refused."""
     if failed:
         raise SystemExit(1)
-
-
-def spoken(store: "Store", owner: str | None, asked: str | None = None) -> "Language":
-    """Return the language asked for, else the one that the owner, or the store's only one, has set."""
-    owners = [owner] if owner else store.interactions.owners()
-    return store.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)

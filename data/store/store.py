@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
 from data.store.advice import Advice
@@ -28,6 +28,9 @@ from data.store.sessions import Sessions
 from data.store.sources import Sources
 from data.store.sqlite import SQLite
 from data.store.texts import Texts
+
+if TYPE_CHECKING:
+    from data.wording.language import Language
 
 # The one workspace of a single person's installation.
 OWN = "own"
@@ -89,6 +92,11 @@ class Store:
                 f"nothing has been taken in yet (there is no {target}); begin with: kith ingest FILE"
             )
         return cls(target, workspace)
+
+    def spoken(self, owner: str | None = None, asked: str | None = None) -> "Language":
+        """Return the language asked for, else the one that the owner, or the store's only one, has set."""
+        owners = [owner] if owner else self.interactions.owners() or self.lists.owners()
+        return self.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)
 
     def ready(self) -> bool:
         """Tell whether the database answers."""
