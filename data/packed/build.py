@@ -133,9 +133,9 @@ def sorted_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return coded rows by owner, contact, time, direction and channel, each once; names in their order."""
     rows = rows.assign(**{name: _sorted_names(rows[name]) for name in NAMES})
     rows[DIRECTION] = rows[DIRECTION].cat.set_categories(DIRECTIONS)
-    keys = [rows[name] if name == AT else rows[name].cat.codes for name in LOG_COLUMNS]
-    rows = rows.take(np.lexsort(keys[::-1]))
-    return rows[_fresh(rows)].reset_index(drop=True)
+    columns = [(rows[name] if name == AT else rows[name].cat.codes).to_numpy() for name in LOG_COLUMNS]
+    order = np.lexsort(columns[::-1])
+    return rows.take(order[_fresh(columns, order)]).reset_index(drop=True)
 
 
 def _sorted_names(names: pd.Series) -> pd.Series:
@@ -144,13 +144,13 @@ def _sorted_names(names: pd.Series) -> pd.Series:
     return coded.cat.reorder_categories(sorted(coded.cat.categories))
 
 
-def _fresh(rows: pd.DataFrame) -> np.ndarray:
-    """Mark each row that differs from the one before it."""
-    fresh = np.zeros(len(rows), dtype=bool)
+def _fresh(columns: list[np.ndarray], order: np.ndarray) -> np.ndarray:
+    """Mark each row, in this order, that differs from the one before it."""
+    fresh = np.zeros(len(order), dtype=bool)
     fresh[:1] = True
-    for name in LOG_COLUMNS:
-        column = (rows[name] if name == AT else rows[name].cat.codes).to_numpy()
-        fresh[1:] |= column[1:] != column[:-1]
+    for column in columns:
+        ordered = column[order]
+        fresh[1:] |= ordered[1:] != ordered[:-1]
     return fresh
 
 
