@@ -29,11 +29,12 @@ from models.evaluation import Figures
 from models.examples import examples_at
 from models.features import middle
 from models.learning import Sample
+from models.left_out import PRIOR
 from models.log import Log
 from models.terms import terms
 from models.uncertainty import Difference
 from pipelines.artefact import prior
-from pipelines.backtest import BLEND, LOCAL, PRIOR, Trial, backtest, report_card
+from pipelines.backtest import BLEND, LOCAL, Trial, backtest, report_card
 from pipelines.leave_out import prior_without
 from pipelines.options import OutFile, seed_option
 from pipelines.pretrain import Source, sample_log

@@ -13,12 +13,13 @@ from models.dormancy import probability
 from models.evaluation import Figures
 from models.examples import Examples, gather_examples
 from models.learning import learn_blend, learn_local
+from models.left_out import PRIOR
 from models.log import Log
 from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
 from pipelines.sources import Track, untracked
 from pipelines.windows import Windows
 
-PRIOR, LOCAL, BLEND = "Kith prior", "Kith local", "Kith blend"
+LOCAL, BLEND = "Kith local", "Kith blend"
 
 
 @dataclass(frozen=True)

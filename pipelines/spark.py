@@ -90,11 +90,11 @@ def open_log(spark: Any, source: Path | str, partitions: int | None = None) -> S
     if missing:
         raise InputError(f"{source} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
     rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
-    count = packed.manifest.rows if packed else rows.count()
-    if not count:
+    size = packed.manifest.rows if packed else rows.count()
+    if not size:
         raise NotEnoughHistoryError(f"{source} holds no interactions")
-    least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, count // PARTITION_ROWS)
-    return SparkLog(rows.repartition(partitions or least, "owner"), count)
+    least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, size // PARTITION_ROWS)
+    return SparkLog(rows.repartition(partitions or least, "owner"), size)
 
 
 def _files(packed: PackedLog) -> list[str]:
