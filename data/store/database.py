@@ -45,6 +45,9 @@ class Database(ABC):
         Within another one it is a part of that: who goes on after a failure needs an `attempt`.
         """
 
+    def give_way(self) -> None:  # noqa: B027 - most engines have room for several writers
+        """Let others write who wait for the one lock that a store may have."""
+
     @contextmanager
     @abstractmethod
     def attempt(self) -> Iterator[None]:
