@@ -95,6 +95,10 @@ class SQLite(Database):
         """Leave the lock free for as long as another connection may sleep before it looks again."""
         sleep(LONGEST_NAP)
 
+    def stay_small(self) -> None:
+        """Keep 16 MiB of pages; the system keeps the others as long as it has room for them."""
+        self.connection.execute("PRAGMA cache_size=-16384")
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Do everything inside or nothing."""
