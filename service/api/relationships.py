@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from data.plain_json import to_json
 from data.schema import ContactState, from_epoch, to_epoch
 from data.store.directory import LATER, Relationship
-from data.store.texts import to_json
 from service.asking import Accepted, Contact, Lang, Owner, asked_for, asking, language_of, reply, spoken_in
 from service.callers import Right
 from service.desk import Desk, FieldError

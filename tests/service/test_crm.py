@@ -1,5 +1,6 @@
 """Owners, contacts, relationships, model and coverage, as a CRM keeps them in step."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -137,6 +138,27 @@ def test_the_model_tells_what_it_rests_on(client, store):
     told = client.get("/v1/model").json()
     ModelOut.model_validate(told)
     assert told == card
+
+
+def test_a_figure_that_cannot_be_said_is_null(client, store):
+    """JSON has no NaN: where no list was long enough for a top five, the answer says null and can be read."""
+    figures = {"Kith": {"auc": float("nan"), "precision_at_5": float("inf"), "rows": 3}}
+    card = {"version": "7", "as_of": None, "horizons": [14, 180], "training": {}, "figures": figures}
+    store.preferences.set(EVERYONE, MODEL, card)
+    told = json.loads(client.get("/v1/model").content, parse_constant=pytest.fail)
+    assert told["figures"] == {"Kith": {"auc": None, "precision_at_5": None, "rows": 3}}
+
+
+def test_a_figure_that_was_kept_as_nan_is_null(client, store):
+    """What an earlier version wrote down bare is sent as JSON all the same."""
+    card = '{"version":"7","as_of":null,"horizons":[14,180],"training":{},"figures":{"auc":NaN}}'
+    row = [("own", EVERYONE, MODEL, card)]
+    with store.database.transaction():
+        store.database.write_many(
+            "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)", row
+        )
+    told = json.loads(client.get("/v1/model").content, parse_constant=pytest.fail)
+    assert told["figures"] == {"auc": None}
 
 
 def test_coverage_tells_of_each_source(client, store):
