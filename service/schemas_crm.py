@@ -23,13 +23,12 @@ from service.schemas import (
     Moment,
     ReasonOut,
     Sent,
+    Words,
     name_of,
     read_or_reject,
 )
 
 Name = Annotated[str, name_of(320)]
-# What a person writes may have lines; a database takes everything but NUL.
-Words = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
 BORN = r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 
 

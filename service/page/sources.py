@@ -11,7 +11,7 @@ from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.kept import retold
 from data.wording.language import Language
 from data.wording.taken import beside, source_name, why_left
-from service.asking import person
+from service.asking import NAMED, person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form
 from service.page.people import Whose
@@ -85,7 +85,9 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
 
 
 @router.post("/sources")
-async def receive(request: Request, owner: Annotated[str, Form()], file: UploadFile) -> Response:
+async def receive(
+    request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAMED)], file: UploadFile
+) -> Response:
     """Keep a file aside, begin to look at it, and lead to what was found."""
     asked = person(request)
     if not file.filename:
