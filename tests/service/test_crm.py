@@ -51,7 +51,15 @@ def test_a_contact_is_made_and_changed(client, store):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"born": "1990-13-01"}, {"importance": 2}, {"importance": "NaN"}, {"mood": "warm"}, {"name": ""}],
+    [
+        {"born": "1990-13-01"},
+        {"born": "2026-02-31"},
+        {"born": "٢٠٢٦-01-01"},
+        {"importance": 2},
+        {"importance": "NaN"},
+        {"mood": "warm"},
+        {"name": ""},
+    ],
 )
 def test_a_wrong_field_is_named(client, store, wrong):
     """Nothing of the contact is written."""
@@ -85,6 +93,35 @@ def test_a_deletion_is_honoured(client, store):
     told = client.post("/v1/interactions:batch", json={"interactions": [row]}).json()
     assert (told["rejected"], told["results"][0]["pointer"]) == (1, "/interactions/0/contact")
     assert client.delete("/v1/contacts/Grace%20Hopper").json() == {"owners": 0}
+
+
+def test_nobody_comes_back_by_another_door(client, store):
+    """A card of a deleted person, and a merge into them, are refused: neither is kept nor said to be."""
+    meet(store, "Grace Hopper", "Bob")
+    client.delete("/v1/contacts/Grace%20Hopper")
+    before = list(store.everything())
+    card = client.put("/v1/contacts/Grace%20Hopper", json={"owner": "Ada", "name": "Grace"})
+    merged = client.post(f"{BOB}/merge", json={"into": "Grace Hopper"})
+    assert (card.status_code, merged.status_code) == (422, 422)
+    assert "deleted for their privacy" in card.json()["detail"] == merged.json()["detail"]
+    assert list(store.everything()) == before
+
+
+def test_nobody_becomes_the_owner(client, store):
+    """A merge into the owner of a relationship is refused, for all owners or for that one."""
+    meet(store, "Bob")
+    for more in ({}, {"owner": "Ada"}):
+        assert client.post(f"{BOB}/merge", json={"into": "Ada"} | more).status_code == 422
+    assert store.interactions.contacts("Ada") == ["Bob"]
+
+
+def test_what_is_asked_and_answered_under_a_former_name_is_about_who_they_are_now(client, store):
+    """A CRM that has not heard of a merge yet: the answer counts, for the one they have become."""
+    meet(store, "Grace Hopper", "Admiral Hopper")
+    client.post("/v1/contacts/Grace%20Hopper/merge", json={"into": "Admiral Hopper"})
+    told = client.post("/v1/owners/Ada/suggestions/Grace%20Hopper/answer", json={"kind": "done"})
+    assert (told.status_code, told.json()["contact"]) == (201, "Admiral Hopper")
+    assert "Hopper" not in client.get("/v1/owners/Ada/suggestions").text
 
 
 def test_relationships_come_page_by_page(client, store):
