@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
+from time import monotonic
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
@@ -20,8 +21,9 @@ LARGEST_UPLOAD = 1024**3
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
-# Whoever sends slower holds a connection that others need.
+# Whoever sends slower holds a connection that others need: so long at first, and then at this pace.
 PATIENCE_SECONDS = 30.0
+LEAST_BYTES_A_SECOND = 4 * 1024
 POLICY = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
@@ -71,7 +73,7 @@ def declared_size(headers: Headers) -> int:
 
 
 def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
-    size, complete = 0, False
+    size, complete, begun = 0, False, monotonic()
 
     async def receiving() -> Message:
         nonlocal size, complete
@@ -79,7 +81,9 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
             # Nothing of it is read: whoever sends two gigabytes learns so at once.
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            message = await asyncio.wait_for(receive(), None if complete else PATIENCE_SECONDS)
+            # A byte now and then is no reason to begin to wait anew.
+            left = begun + PATIENCE_SECONDS + size / LEAST_BYTES_A_SECOND - monotonic()
+            message = await asyncio.wait_for(receive(), None if complete else max(left, 0.0))
         except TimeoutError:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         size += len(message.get("body", b""))
