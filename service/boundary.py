@@ -61,9 +61,14 @@ class Boundary:
             return
         headers = Headers(scope=scope)
         refusal = refused(scope["method"], headers, on_network=self._on_network)
-        largest = LARGEST_UPLOAD if scope["path"] == UPLOADING else LARGEST_BODY
+        largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
         said = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
+
+
+def _brings_a_file(path: str, headers: Headers) -> bool:
+    # Only such a form goes to the disk as it comes; any other is kept in memory until it is whole.
+    return path == UPLOADING and headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def declared_size(headers: Headers) -> int:
