@@ -68,6 +68,10 @@ class Line(HttpToolsProtocol):
         if self.cycle.response_complete and self.cycle.more_body:
             self._ending = self.loop.call_later(ENDING_SECONDS, self.transport.close)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        # To speak HTTP on is an answer; the server's own advice, to install something, is wrong here.
+        return
+
     def _goes_on(self) -> None:
         if self._ending is not None:
             self._ending.cancel()

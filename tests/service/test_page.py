@@ -1,5 +1,6 @@
 """The page as its HTML says it; how it looks is for the browser's test."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -201,6 +202,23 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
     assert store.days.get("Ada", to_epoch(clock.now)) is not None
     assert "2 interactions" in page.get("/sources", **asked).text
     assert "the same name" not in page.get("/review", **asked).text
+
+
+def test_what_an_owner_takes_along_is_their_own(client, store, publish):
+    """Lists and what they say of people are the owner's too, and nothing of another owner's is in it."""
+    publish(store, "Eve", ("Quintessa Vale",))
+    rows = [
+        Interaction("Ada", "Grace Hopper", AS_OF, Direction.SENT, "email", "mail", "1"),
+        Interaction("Eve", "Quintessa Vale", AS_OF, Direction.SENT, "email", "mail", "1"),
+    ]
+    store.interactions.record(rows, 1)
+    taken = client.get("/settings/export?owner=Ada").text
+    assert {"lists", "suggestions", "interactions"} <= {
+        json.loads(one)["table"] for one in taken.splitlines()
+    }
+    assert "Grace Hopper" in taken
+    assert "Eve" not in taken
+    assert "Quintessa" not in taken
 
 
 def test_the_report_without_a_figure_says_there_is_not_enough_yet(client, store):
