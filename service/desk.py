@@ -76,7 +76,7 @@ class Desk:
 
     def now_called(self, owner: str, contact: str) -> str:
         """Return whose part a contact has become; whoever asks may not have heard of it yet."""
-        return self.store.identities.handles(owner, contact)[0]
+        return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
 
     def record_each(self, rows: Sequence[Row]) -> list[Became]:
         """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
