@@ -277,6 +277,7 @@ def test_a_file_goes_into_the_workspace_of_the_page_or_nowhere(full):
     full.client.cookies.set("kith", full.store.sessions.begin("A", to_epoch(NOW)))
     asked = full.client.get("/sources?owner=Ada", headers={"accept": "text/html"}).text
     assert 'type="file"' not in asked
+    assert "remove its folder" not in full.client.get("/settings?owner=Ada").text
     token = re.findall(r'name="token" value="([0-9a-f]+)"', asked)[0]
     before = list(full.store.within("own").everything())
     sent = {"data": {"owner": "Ada", "token": token}, "files": {"file": ("a.csv", b"x")}}
