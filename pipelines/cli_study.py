@@ -1,6 +1,5 @@
 """The jobs that study logs: kith pretrain, backtest."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import click
 
 from data.errors import UsageError
+from data.plain_json import to_json
 from pipelines.options import (
     HORIZON_HELP,
     Horizon,
@@ -112,7 +112,7 @@ def backtest_command(
 
             write_page(report, html_file)
     if json_file is not None:
-        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        json_file.write_text(to_json(found, indent=2) + "\n", encoding="utf-8")
     exit_if(any(one.rejected for one in loaded))
 
 

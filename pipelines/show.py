@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from data.plain_json import to_json
 from data.schema import from_epoch
 from data.wording.language import Language, language
 from data.wording.openers import opener
@@ -167,7 +168,7 @@ def _figures_table(figures: dict[str, Figures]) -> Table:
 def print_retrained(result: Retrained, *, as_json: bool) -> None:
     """Print the figures, and whether there is a new champion."""
     if as_json:
-        click.echo(json.dumps(result.as_dict(), indent=2))
+        click.echo(to_json(result.as_dict(), indent=2))
         return
     table = _figures_table(result.figures)
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
@@ -213,7 +214,7 @@ def print_effect(found: Effect, lang: Language, *, as_json: bool) -> None:
     from models.effect import ENOUGH
 
     if as_json:
-        click.echo(json.dumps({**asdict(found), "enough": found.enough}))
+        click.echo(to_json({**asdict(found), "enough": found.enough}))
         return
     interval = None
     if found.difference is not None and found.low is not None and found.high is not None:

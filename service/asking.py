@@ -17,6 +17,7 @@ from service.desk import Desk
 from service.office import Office
 
 T = TypeVar("T")
+FOR_PEOPLE = "the page is for people: sign in at /sign-in; a program with a key uses the API"
 # No name has control characters, and PostgreSQL takes no NUL.
 NAMED = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.
@@ -97,7 +98,7 @@ def person(request: Request) -> Asked:
     """Return the request of the person before the page: at this machine, or signed in."""
     caller = request.scope["state"]["caller"]
     if not caller.person:
-        raise DeniedError("the page is for people: sign in at /sign-in; a program with a key uses the API")
+        raise DeniedError(FOR_PEOPLE)
     return Asked(office_of(request), caller, request)
 
 

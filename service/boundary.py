@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
+from time import monotonic
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
@@ -20,8 +21,9 @@ LARGEST_UPLOAD = 1024**3
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
-# Whoever sends slower holds a connection that others need.
+# Whoever sends slower holds a connection that others need: so long at first, and then at this pace.
 PATIENCE_SECONDS = 30.0
+LEAST_BYTES_A_SECOND = 4 * 1024
 POLICY = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
@@ -59,9 +61,14 @@ class Boundary:
             return
         headers = Headers(scope=scope)
         refusal = refused(scope["method"], headers, on_network=self._on_network)
-        largest = LARGEST_UPLOAD if scope["path"] == UPLOADING else LARGEST_BODY
+        largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
         said = declared_size(headers)
         await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
+
+
+def _brings_a_file(path: str, headers: Headers) -> bool:
+    # Only such a form goes to the disk as it comes; any other is kept in memory until it is whole.
+    return path == UPLOADING and headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def declared_size(headers: Headers) -> int:
@@ -71,7 +78,7 @@ def declared_size(headers: Headers) -> int:
 
 
 def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
-    size, complete = 0, False
+    size, complete, begun = 0, False, monotonic()
 
     async def receiving() -> Message:
         nonlocal size, complete
@@ -79,7 +86,9 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
             # Nothing of it is read: whoever sends two gigabytes learns so at once.
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            message = await asyncio.wait_for(receive(), None if complete else PATIENCE_SECONDS)
+            # A byte now and then is no reason to begin to wait anew.
+            left = begun + PATIENCE_SECONDS + size / LEAST_BYTES_A_SECOND - monotonic()
+            message = await asyncio.wait_for(receive(), None if complete else max(left, 0.0))
         except TimeoutError:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
         size += len(message.get("body", b""))

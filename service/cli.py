@@ -9,9 +9,9 @@ from functools import partial
 import click
 
 from data.errors import KithError, NotFoundError, UsageError
+from data.plain_json import to_json
 from data.schema import AnswerKind, to_epoch
 from data.settings import Settings
-from data.store.texts import to_json
 from data.wording.language import Language
 from service.cli_keys import keys_commands, link_command
 from service.cli_store import store_commands

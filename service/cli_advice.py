@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from data.errors import NotFoundError, UsageError
+from data.plain_json import to_json
 from data.schema import AnswerKind, Exchange, Side, to_epoch
-from data.store.texts import to_json
 from service.advice import Moment, log
 from service.cli import (
     contact_argument,

@@ -1,6 +1,5 @@
 """What kith people and kith coverage print."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -96,6 +95,6 @@ def print_decision(number: int, sentence: str, lang: Language, *, as_json: bool)
 
 def print_json(found: Any) -> None:
     """Print what a program reads."""
-    import json
+    from data.plain_json import to_json
 
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=datetime.isoformat))
+    click.echo(to_json(found, indent=2))

@@ -2,7 +2,7 @@
 
 import click
 
-from data.store.texts import to_json
+from data.plain_json import to_json
 from service.cli import json_option, lang_option, open_desk, owner_option, whose
 
 SHELLS = ("bash", "zsh", "fish")

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from data.errors import UsageError
+from data.plain_json import to_json
 from data.schema import to_epoch
 from data.store.preferences import HORIZON
-from data.store.texts import to_json
 from service.advice import learned
 from service.cli import json_option, lang_option, now, open_desk, owner_option, whose
 from service.cli_advice import Day, noted_down

@@ -56,6 +56,7 @@ class Desk:
         """Write what the owner said about a contact of this week's lists; the latest answer counts."""
         now = self.clock()
         as_of = self.store.lists.latest(owner)["as_of"]
+        contact = self.now_called(owner, contact)
         if contact not in self.listed(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
@@ -71,7 +72,11 @@ class Desk:
 
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
-        return why(self.store, owner, contact, language(lang), self.clock())
+        return why(self.store, owner, self.now_called(owner, contact), language(lang), self.clock())
+
+    def now_called(self, owner: str, contact: str) -> str:
+        """Return whose part a contact has become; whoever asks may not have heard of it yet."""
+        return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
 
     def record_each(self, rows: Sequence[Row]) -> list[Became]:
         """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""

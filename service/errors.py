@@ -51,6 +51,7 @@ TITLES = {
     HTTPStatus.REQUEST_TIMEOUT: "Sent too slowly",
     HTTPStatus.CONFLICT: "Not possible yet",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Too large",
     HTTPStatus.MISDIRECTED_REQUEST: "Not addressed to this machine",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent was not as expected",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",

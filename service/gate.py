@@ -11,10 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.store.keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
 from data.store.sessions import BY_DIGEST as SESSION
 from data.store.sessions import found_session
+from service.asking import FOR_PEOPLE
 from service.callers import PERSON, Caller
 from service.errors import problem
 from service.office import Office
-from service.page.forms import form_token
+from service.page.forms import READING, form_token
 from service.quota import Quota
 
 # What tells nothing of anybody.
@@ -65,6 +66,10 @@ class Gate:
             await _too_often(wait)(scope, receive, self._with_quota(send, left))
             return
         scope["state"]["caller"] = caller
+        if not caller.person and _sends_a_form(scope):
+            # Before its body, which may be a gigabyte, is read.
+            await problem(HTTPStatus.FORBIDDEN, FOR_PEOPLE)(scope, receive, self._with_quota(send, left))
+            return
         await self._app(scope, receive, self._with_quota(send, left))
 
     async def _caller(self, scope: Scope) -> Caller | None:
@@ -148,6 +153,10 @@ def session_secret(scope: Scope) -> str:
         return ""
     found = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
     return found.value if found else ""
+
+
+def _sends_a_form(scope: Scope) -> bool:
+    return scope["method"] not in READING and not scope["path"].startswith(API)
 
 
 def _reads_pages(scope: Scope) -> bool:

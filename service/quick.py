@@ -12,8 +12,8 @@ from typing_extensions import TypedDict
 
 from data.schema import to_epoch
 from data.store.batch import Row
-from service.schemas import EPOCH, LARGEST_BATCH, RFC_3339, name_of
-from service.schemas_crm import Name, Words
+from service.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Words, name_of
+from service.schemas_crm import Name
 
 # The same as service.schemas.Moment, which says what was wrong.
 Moment = Annotated[

@@ -34,6 +34,8 @@ def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
     if model is None or model["version"] != PRIOR or not model["figures"]:
         return untested
     ours, silence = (model["figures"][name]["auc"] for name in ("Kith prior", "silence"))
+    if ours is None or silence is None:
+        return untested
     elsewhere = lang.say(
         "It was tested on {logs} public logs, each left out of its training in turn. Of somebody who went "
         "silent and somebody who did not, it named the right one in {ours}; the length of the silence "
@@ -48,22 +50,43 @@ def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
 def told(found: dict[str, Any], lang: Language) -> list[str]:
     """Say how right the model was on the newest closed window."""
     best, rival = found["figures"][found["model"]], found["figures"][found["rival"]]
+    base, ours, theirs = best["base_rate"], best["precision_at_5"], rival["precision_at_5"]
+    tested = {
+        "rows": lang.number(best["rows"]),
+        "first": found["tested_on"][0],
+        "last": found["tested_on"][-1],
+    }
+    if ours is None or theirs is None:
+        # Where no list had ten people, five of them are no choice.
+        return [_of_all(base, lang), _tested(lang, tested)]
     return [
         lang.say(
             "Of the five people a week that Kith would have named, {share} went silent; "
             "of all relationships {base} did.",
-            share=lang.share(best["precision_at_5"]),
-            base=lang.share(best["base_rate"]),
+            share=lang.share(ours),
+            base=lang.share(base),
         ),
         lang.say(
             "The best other rule was right in {share} of its five. Tested on {rows} relationships that the "
             "model had not seen, of {first} to {last}.",
-            share=lang.share(rival["precision_at_5"]),
-            rows=lang.number(best["rows"]),
-            first=found["tested_on"][0],
-            last=found["tested_on"][-1],
+            share=lang.share(theirs),
+            **tested,
         ),
     ]
+
+
+def _of_all(base: float, lang: Language) -> str:
+    return lang.say(
+        "No list of that time was long enough to say how many of its first five went silent; "
+        "of all relationships {base} did.",
+        base=lang.share(base),
+    )
+
+
+def _tested(lang: Language, tested: dict[str, str]) -> str:
+    return lang.say(
+        "Tested on {rows} relationships that the model had not seen, of {first} to {last}.", **tested
+    )
 
 
 def _effect(desk: Desk, owner: str, lang: Language) -> str:

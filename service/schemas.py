@@ -39,6 +39,9 @@ def _in_calendar(moment: datetime) -> datetime:
     return moment
 
 
+# What a person writes may have lines; a database takes everything but NUL.
+NO_NUL = r"^[^\x00]*$"
+Words = Annotated[str, StringConstraints(max_length=2_000, pattern=NO_NUL)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment_text), AfterValidator(_in_calendar)]
 
 
@@ -64,9 +67,7 @@ class AnswerSent(Sent):
         validate_default=True,
         description="When a snoozed suggestion comes back; only for snoozed, in the future",
     )
-    note: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")] | None = Field(
-        default=None, description="Words for the owner"
-    )
+    note: Words | None = Field(default=None, description="Words for the owner")
     reason: Annotated[str, name_of(80)] | None = Field(
         default=None, description="Why it was turned down; only for dismissed and never"
     )
@@ -98,9 +99,7 @@ class InteractionSent(Sent):
     side: Side | None = Field(
         default=None, validate_default=True, description="Which way the help went; only with an exchange"
     )
-    note: str | None = Field(
-        default=None, max_length=2_000, description="The owner's own words, never a message"
-    )
+    note: Words | None = Field(default=None, description="The owner's own words, never a message")
 
     @field_validator("side")
     @classmethod

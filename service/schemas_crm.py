@@ -1,6 +1,6 @@
 """What a CRM sends and gets back beside lists: batches, people, relationships, model, scores."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -23,14 +23,22 @@ from service.schemas import (
     Moment,
     ReasonOut,
     Sent,
+    Words,
     name_of,
     read_or_reject,
 )
 
 Name = Annotated[str, name_of(320)]
-# What a person writes may have lines; a database takes everything but NUL.
-Words = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]
-BORN = r"^(\d{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+BORN = r"^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
+def _in_calendar(born: str) -> str:
+    # Without its year any day that some year has.
+    try:
+        date.fromisoformat(born.replace("--", "2000-", 1))
+    except ValueError:
+        raise ValueError("expected a day that the calendar has, like 1990-02-28 or --02-29") from None
+    return born
 
 
 class BatchItemSent(Sent):
@@ -134,7 +142,7 @@ class ContactSent(Sent):
     name: Name | None = Field(default=None, description="How to call them")
     kind: ContactKind = Field(default=ContactKind.PERSON, description="Only persons are suggested")
     state: ContactState = Field(default=ContactState.ACTIVE, description="Only the active are suggested")
-    born: Annotated[str, StringConstraints(pattern=BORN)] | None = Field(
+    born: Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)] | None = Field(
         default=None, description="YYYY-MM-DD, or --MM-DD without the year"
     )
     met: Words | None = Field(default=None, description="Where or through whom they met")

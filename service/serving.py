@@ -16,6 +16,7 @@ from service import logs
 from service.app import Options, create_app
 from service.boundary import is_loopback
 from service.desk import Clock
+from service.line import Line
 
 WAITING = 128
 
@@ -45,7 +46,7 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
         with listening(name, port) as listener:
             app = create_app(store, clock, replace(options, on_network=on_network))
             logs.write_json()
-            server = uvicorn.Server(_config(app))
+            server = uvicorn.Server(config(app))
             click.echo(f"Kith answers at {address(listener)} (end with Ctrl-C)")
             click.echo(ALONE if alone and not on_network else SIGNED)
             _settle()
@@ -53,9 +54,13 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
                 server.run(sockets=[listener])
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def config(app: FastAPI) -> uvicorn.Config:
+    """Return how an app is served: quietly, and never by one caller's leave to the others."""
     return uvicorn.Config(
         app,
+        http=Line,
+        # Nothing here speaks it.
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

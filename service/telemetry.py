@@ -18,6 +18,9 @@ SLOW_SECONDS = 1.0
 # As proxies write it down: the client closed the connection before there was an answer.
 GONE = 499
 UNMATCHED = "unmatched"
+# Not routes of ours but the framework's, which leave no template behind.
+STATIC, STATIC_ROUTE = "/static/", "/static/{path}"
+DESCRIBED = "/openapi.json"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 # Anyone can make up a method; a figure for each would fill the memory.
 OTHER = "OTHER"
@@ -97,7 +100,7 @@ class Telemetry:
         self._note(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, perf_counter() - begun)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", UNMATCHED)
+        route = route_of(scope)
         method = scope["method"] if scope["method"] in METHODS else OTHER
         self._metrics.took(method, route, int(status), seconds)
         # Reading quietly is the rule; the metrics have counted it.
@@ -111,6 +114,16 @@ class Telemetry:
                 milliseconds=round(seconds * 1000, 1),
                 request_id=scope["state"]["request_id"],
             )
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template of the route that a request came to; there are as many as there are routes."""
+    template = getattr(scope.get("route"), "path", None)
+    if template is not None:
+        return str(template)
+    if scope["path"].startswith(STATIC):
+        return STATIC_ROUTE
+    return DESCRIBED if scope["path"] == DESCRIBED else UNMATCHED
 
 
 def _request_id(scope: Scope) -> bytes:

@@ -93,6 +93,7 @@ class Directory:
         identities = Identities(self._database, self._workspace)
         with self._database.transaction():
             owners = self._concerned(gone, owner)
+            self._check(into, owners)
             for one in owners:
                 identities.merge(one, [into, gone], MERGED, at)
             Changes(self._database, self._workspace).touch(owners)
@@ -108,6 +109,13 @@ class Directory:
             # Also where nothing is known yet: a source may bring them tomorrow.
             Forgotten(self._database, self._workspace).remember(EVERYONE, [contact], at)
         return owners
+
+    def _check(self, into: str, owners: list[str]) -> None:
+        """Refuse to name a relationship after its owner, or after somebody who must not come back."""
+        if into in owners:
+            raise InputError(f"{into!r} is the owner; nobody is merged into the owner of a relationship")
+        for one in owners:
+            Forgotten(self._database, self._workspace).check(one, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
         found = self._database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))

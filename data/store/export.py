@@ -33,20 +33,36 @@ SUGGESTIONS = (
 KEEPER = ".kith"
 
 
-def everything(database: Database, workspace: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (table, row by column) of everything a workspace keeps, in a stable order."""
+OF_OWNER = "workspace = ? AND owner = ?"
+
+
+def everything(
+    database: Database, workspace: str, owner: str | None = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (table, row by column) of everything a workspace keeps, or of one owner's, in a stable order."""
     for table, said in TABLES.items():
         columns = said.split()
         first = ", ".join(columns)
-        query = f"SELECT {first} FROM {table} WHERE workspace = ? ORDER BY {first}"
-        for row in database.execute(query, (workspace,)):
+        where, values = _whose(columns, workspace, owner)
+        query = f"SELECT {first} FROM {table} WHERE {where} ORDER BY {first}"
+        for row in database.execute(query, values):
             if table != "settings" or row[0] != KEEPER:
                 yield table, dict(zip(columns, row, strict=True))
     columns = SUGGESTIONS.split()
     named = ", ".join(f"s.{one}" for one in columns)
     query = (
         f"SELECT {named} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id"
-        " WHERE l.workspace = ? ORDER BY s.list_id, s.rank, s.contact"
+        " WHERE l.workspace = ? AND l.owner = coalesce(?, l.owner) ORDER BY s.list_id, s.rank, s.contact"
     )
-    for row in database.execute(query, (workspace,)):
+    for row in database.execute(query, (workspace, owner)):
         yield "suggestions", dict(zip(columns, row, strict=True))
+
+
+def _whose(columns: list[str], workspace: str, owner: str | None) -> tuple[str, tuple[str, ...]]:
+    if owner is not None and "owner" in columns:
+        return OF_OWNER, (workspace, owner)
+    if owner is not None and "list_id" in columns:
+        # Whose a row is that names no owner is said by its list.
+        of_lists = f"workspace = ? AND list_id IN (SELECT id FROM lists WHERE {OF_OWNER})"
+        return of_lists, (workspace, workspace, owner)
+    return "workspace = ?", (workspace,)

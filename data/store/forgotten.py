@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
+from data.errors import InputError
 from data.store.database import Database
 
 # Among the settings, but under no owner's name.
@@ -15,6 +16,7 @@ REMEMBER = "INSERT INTO forgotten (workspace, digest, at) VALUES (?, ?, ?) ON CO
 # Of an owner that stands for all of them.
 EVERYONE = ""
 Known = Callable[[str, str], bool]
+REFUSED = "the contact was deleted for their privacy and is not taken in again"
 
 
 class Forgotten:
@@ -46,6 +48,12 @@ class Forgotten:
             return asked[owner, handle]
 
         return known
+
+    def check(self, owner: str, handle: str) -> None:
+        """Raise InputError where an owner's handle is forgotten."""
+        known = self.known()
+        if known is not None and known(owner, handle):
+            raise InputError(REFUSED)
 
     def _key(self, *, make: bool = False) -> bytes:
         found = self._database.first(READ_KEY, (self._workspace, KEEPER, KEY))

@@ -72,6 +72,10 @@ class People:
                 Changes(self._database, self._workspace).touch({one.owner for one in kept})
         return changed
 
+    def check(self, owner: str, contact: str) -> None:
+        """Raise InputError where a contact was forgotten: of them nothing is kept."""
+        Forgotten(self._database, self._workspace).check(owner, contact)
+
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""
         handles = Identities(self._database, self._workspace).handles(owner, contact)

@@ -1,9 +1,9 @@
 """What owners have set: budget, shares, guards, language, quiet weeks; any value that JSON can say."""
 
-import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from data.plain_json import from_json, to_json
 from data.store.changes import Changes
 from data.store.database import Database
 
@@ -39,7 +39,7 @@ class Preferences:
 
     def set(self, owner: str, name: str, value: Any) -> None:
         """Keep one value; durable when it returns."""
-        said = json.dumps(value, sort_keys=True, ensure_ascii=False)
+        said = to_json(value, in_order=True)
         with self._database.transaction():
             self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
             Changes(self._database, self._workspace).touch({owner} if owner else set())
@@ -65,19 +65,19 @@ class Preferences:
         """Return everything an owner has set, by name."""
         query = "SELECT name, value FROM settings WHERE workspace = ? AND owner = ?"
         rows = self._database.execute(query, (self._workspace, owner))
-        return {str(name): json.loads(value) for name, value in sorted(rows)}
+        return {str(name): from_json(value) for name, value in sorted(rows)}
 
     def of_everyone(self, name: str) -> dict[str, Any]:
         """Return one value of every owner who has set it."""
         query = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
         rows = self._database.execute(query, (self._workspace, name))
-        return {str(owner): json.loads(value) for owner, value in sorted(rows)}
+        return {str(owner): from_json(value) for owner, value in sorted(rows)}
 
     def get(self, owner: str, name: str, default: Any = None) -> Any:
         """Return one value, `default` where it was never set."""
         query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
         found = self._database.first(query, (self._workspace, owner, name))
-        return default if found is None else json.loads(found[0])
+        return default if found is None else from_json(found[0])
 
     def spoken(self, owner: str, asked: str | None = None) -> "Language":
         """Return the language that was asked for, else the one the owner set, else English."""

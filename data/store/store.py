@@ -106,9 +106,9 @@ class Store:
         """Return the schema revision the database answers with."""
         return self.database.revision()
 
-    def everything(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (table, row by column) of everything this workspace keeps."""
-        return everything(self.database, self.workspace)
+    def everything(self, owner: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (table, row by column) of everything this workspace keeps, or keeps of one owner."""
+        return everything(self.database, self.workspace, owner)
 
     @contextmanager
     def rehearsal(self) -> Iterator["Store"]:

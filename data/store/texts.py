@@ -5,13 +5,12 @@ changes a list, its answers or its log moves a count in the same transaction. So
 rewritten in a hurry, and none can be read after it has become wrong.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from data.plain_json import to_json
 from data.schema import Reason, Suggestion
 from data.store.database import Database
 from data.store.lists import Lists
@@ -146,11 +145,6 @@ def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
 def spoken(reason: Reason, lang: Language) -> dict[str, Any]:
     """Return a reason with its sentence in a language."""
     return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
-
-
-def to_json(fields: dict[str, Any]) -> str:
-    """Return fields as JSON, moments in RFC 3339."""
-    return json.dumps(fields, ensure_ascii=False, default=datetime.isoformat)
 
 
 def _row(workspace: str, made: Made) -> tuple[Any, ...]:

@@ -59,6 +59,7 @@ def _sentences(say: Callable[[str], str]) -> list[str]:
         say("there is no list for {owner} yet; make one with: kith suggest"),
         say("this upload is not here any more; choose the file again"),
         say("no file was chosen; go back and choose one"),
+        say("files are taken in for this machine's own workspace only; here programs send them"),
         say(
             "this form was made before you signed in, or by another page; go back, load the page again "
             "and send it once more. Nothing was changed"

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from data.schema import Interaction, to_epoch
 from data.store.batch import Became, Row, row_of
+from data.store.forgotten import REFUSED
 from data.store.interactions import content_key
 from service.asking import OnceKey, Owner, asking, owner_of
 from service.callers import Caller, Right
@@ -35,7 +36,6 @@ BODY = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
     "required": True,
 }
-FORGOTTEN = "the contact was deleted for their privacy and is not taken in again"
 
 Fault = tuple[str, str]
 Read = tuple[Sequence[Row | None], list[dict[str, Any]]]
@@ -136,7 +136,7 @@ def _record(desk: Desk, found: Sequence[Row | None], results: list[dict[str, Any
     became = desk.record_each([one for _, one in taken])
     for (index, _), what in zip(taken, became, strict=True):
         if what is Became.FORGOTTEN:
-            results[index] = _rejected(index, "/contact", FORGOTTEN)
+            results[index] = _rejected(index, "/contact", REFUSED)
         else:
             results[index]["status"] = what
     counted = Counter(result["status"] for result in results)

@@ -67,6 +67,8 @@ async def put_contact(request: Request, external_id: External, sent: ContactSent
 
     def work(desk: Desk) -> tuple[int, str]:
         people = desk.store.people
+        # Else it would be said to be kept, and would not be.
+        people.check(sent.owner, external_id)
         known = people.get(sent.owner, external_id)
         contact = replace(known or Contact(sent.owner, external_id), **said)
         people.keep([contact], to_epoch(desk.clock()))

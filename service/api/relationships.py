@@ -3,16 +3,28 @@
 import base64
 import binascii
 import json
+import re
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from data.plain_json import to_json
 from data.schema import ContactState, from_epoch, to_epoch
 from data.store.directory import LATER, Relationship
-from data.store.texts import to_json
-from service.asking import Accepted, Contact, Lang, Owner, asked_for, asking, language_of, reply, spoken_in
+from service.asking import (
+    NAMED,
+    Accepted,
+    Contact,
+    Lang,
+    Owner,
+    asked_for,
+    asking,
+    language_of,
+    reply,
+    spoken_in,
+)
 from service.callers import Right
 from service.desk import Desk, FieldError
 from service.errors import declared
@@ -21,6 +33,7 @@ from service.schemas_crm import RelationshipsOut
 from service.schemas_why import RelationshipOut
 
 router = APIRouter(tags=["relationships"])
+KNOWN = re.compile(NAMED)
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
 Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
 Since = Annotated[Moment | None, Query(description="Only with contact at or after this moment")]
@@ -98,7 +111,7 @@ def _fields(one: Relationship) -> dict[str, Any]:
 
 
 def _closed(contact: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([contact]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([contact], ensure_ascii=False).encode()).decode().rstrip("=")
 
 
 def _opened(cursor: str) -> str:
@@ -106,7 +119,8 @@ def _opened(cursor: str) -> str:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         (contact,) = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if isinstance(contact, str) and contact.isprintable():
+        # Any name may stand there that a contact can have, with a mark of direction in it as well.
+        if isinstance(contact, str) and KNOWN.fullmatch(contact) and contact.encode():
             return contact
     except (ValueError, TypeError, binascii.Error, RecursionError):
         pass

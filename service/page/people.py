@@ -15,16 +15,20 @@ from data.wording.week import noted
 from data.wording.why import depth, exchange_name, part_name, standing
 from data.wording.why import ledger as ledger_lines
 from service.advice import Moment, log, told, why_kept
-from service.asking import person
+from service.asking import NAMED, person
 from service.desk import Desk
 from service.page.forms import PageForm, check_form
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
 from service.page.sight import sight
 from service.page.site import back, href, show
+from service.schemas import NO_NUL, Words
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
-Whose = Annotated[str, Query(min_length=1, max_length=320)]
+Whose = Annotated[str, Query(min_length=1, max_length=320, pattern=NAMED)]
+Named = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
+# As far as any list of people goes.
+After = Annotated[int, Query(ge=0, le=1_000_000_000)]
 SHOWN = 50
 # A plot of more would be one blot; the table has as many.
 MOST_BEATS = 600
@@ -37,7 +41,7 @@ class LogForm(PageForm):
     owner: str
     contact: str
     what: str
-    note: str = ""
+    note: Words = ""
 
 
 class ImportanceForm(PageForm):
@@ -49,9 +53,7 @@ class ImportanceForm(PageForm):
 
 
 @router.get("/people")
-async def people(
-    request: Request, owner: Whose, named: str = "", after: Annotated[int, Query(ge=0)] = 0
-) -> Response:
+async def people(request: Request, owner: Whose, named: Named = "", after: After = 0) -> Response:
     """Show everybody of a name, the ones heard of last first."""
     return await show(
         request, "people.html", owner, "people", lambda desk, lang: _people(desk, lang, owner, named, after)

@@ -1,5 +1,6 @@
 """Is it right? The report card in plain words first, then the plots."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -36,22 +37,29 @@ def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
     rules = [
         Rule(name, one["precision_at_5"], lang.share(one["precision_at_5"]), name.startswith(KITH))
         for name, one in rows
+        if one["precision_at_5"] is not None
     ]
     bins = [Bin(said, seen) for said, seen, _ in found["calibration"]]
     heading = lang.say("The five of a week, beside the rules people use")
     meaning = lang.say("Do the probabilities mean what they say?")
     base = rows[0][1]["base_rate"]
     return {
-        "rules": rules_plot(rules, base, heading, lang.say("chance: {share}", share=lang.share(base))),
+        "rules": rules
+        and rules_plot(rules, base, heading, lang.say("chance: {share}", share=lang.share(base))),
         "calibration": calibration_plot(bins, meaning, lang.say("said"), lang.say("seen")),
         "figures": [
             {
                 "name": name,
-                "top": lang.share(one["precision_at_5"]),
-                "auc": lang.number(one["auc"], 3),
+                "top": _said(one["precision_at_5"], lang.share, lang),
+                "auc": _said(one["auc"], lambda value: lang.number(value, 3), lang),
                 "loss": lang.number(one["log_loss"], 3),
             }
             for name, one in rows
         ],
         "bins": [{"said": lang.share(one.said), "seen": lang.share(one.seen)} for one in bins],
     }
+
+
+def _said(value: float | None, say: Callable[[float], str], lang: Language) -> str:
+    """Return a figure in words, or that there is not enough yet to say it."""
+    return lang.say("not enough yet") if value is None else say(value)

@@ -11,6 +11,7 @@ from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.store.preferences import HORIZON
+from data.store.store import OWN
 from data.wording.guards import GUARDS, kept_off
 from data.wording.language import LANGUAGES, Language
 from data.wording.week import noted
@@ -66,7 +67,8 @@ def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
         "languages": [(code, NAMES.get(code, code)) for code in LANGUAGES],
         "language": lang.code,
         "export": href("settings/export", owner),
-        "home": str(Settings.from_environment().home),
+        # The folder is everybody's: whoever is signed in to a part of it has no business with it.
+        "home": str(Settings.from_environment().home) if desk.store.workspace == OWN else "",
     }
 
 

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from starlette.responses import Response
 
 from data.coverage import Coverage
-from data.errors import NotFoundError
+from data.errors import DeniedError, NotFoundError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.store.store import OWN
 from data.wording.kept import retold
 from data.wording.language import Language
 from data.wording.taken import beside, source_name, why_left
-from service.asking import person
+from service.asking import NAMED, Asked, person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form
 from service.page.people import Whose
@@ -46,7 +47,9 @@ def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, An
         if lost
         else []
     )
-    return {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
+    shown = {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
+    # kith ingest, which takes files in, knows no other workspace.
+    return shown | {"takes_files": desk.store.workspace == OWN}
 
 
 def _counted(desk: Desk, owner: str, seen: Seen) -> Counted:
@@ -85,9 +88,11 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
 
 
 @router.post("/sources")
-async def receive(request: Request, owner: Annotated[str, Form()], file: UploadFile) -> Response:
+async def receive(
+    request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAMED)], file: UploadFile
+) -> Response:
     """Keep a file aside, begin to look at it, and lead to what was found."""
-    asked = person(request)
+    asked = at_home(request)
     if not file.filename:
         raise FieldError("/file", "no file was chosen; go back and choose one")
     owners = await asked.read(lambda desk: desk.store.interactions.owners())
@@ -100,6 +105,7 @@ async def receive(request: Request, owner: Annotated[str, Form()], file: UploadF
 @router.get("/uploads/{token}")
 async def look(request: Request, token: str) -> Response:
     """Show what a file would bring, or brought."""
+    at_home(request)
     upload = uploads_of(request).get(token)
     return await show(
         request, "upload.html", upload.owner, "sources", lambda _, lang: _upload_told(upload, lang)
@@ -109,7 +115,7 @@ async def look(request: Request, token: str) -> Response:
 @router.post("/uploads/{token}")
 async def decide(request: Request, token: str, what: Annotated[Literal["take", "leave"], Form()]) -> Response:
     """Take a file in, or leave it."""
-    person(request)
+    at_home(request)
     uploads = uploads_of(request)
     upload = uploads.get(token)
     if what == "take":
@@ -117,6 +123,14 @@ async def decide(request: Request, token: str, what: Annotated[Literal["take", "
         return back(f"/uploads/{token}")
     uploads.drop(token)
     return back(href("sources", upload.owner))
+
+
+def at_home(request: Request) -> Asked:
+    """Return the request of the person before the page of the workspace that files go into."""
+    asked = person(request)
+    if asked.caller.workspace != OWN:
+        raise DeniedError("files are taken in for this machine's own workspace only; here programs send them")
+    return asked
 
 
 def uploads_of(request: Request) -> Uploads:

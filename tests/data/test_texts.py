@@ -1,12 +1,14 @@
 """Ready texts: quick to read, and never read after they have become wrong."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.errors import InputError
 from data.schema import Answer, AnswerKind, from_epoch, to_epoch
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -77,7 +79,9 @@ def test_a_text_that_is_read_is_true(store, publish, happened, steps):
             until = from_epoch(now) + timedelta(seconds=3)
             own.lists.answer(Answer("Ada", more, AnswerKind.SNOOZED, from_epoch(now), until))
         elif what == "merge":
-            own.directory.merge(more, "Eve", now)
+            # Whoever has become Eve and was forgotten took her along: nobody is merged into her then.
+            with suppress(InputError):
+                own.directory.merge(more, "Eve", now)
         elif what == "forget":
             own.directory.forget(more, now)
         elif what == "publish":

@@ -1,5 +1,6 @@
 """Owners, contacts, relationships, model and coverage, as a CRM keeps them in step."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -50,7 +51,15 @@ def test_a_contact_is_made_and_changed(client, store):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"born": "1990-13-01"}, {"importance": 2}, {"importance": "NaN"}, {"mood": "warm"}, {"name": ""}],
+    [
+        {"born": "1990-13-01"},
+        {"born": "2026-02-31"},
+        {"born": "٢٠٢٦-01-01"},
+        {"importance": 2},
+        {"importance": "NaN"},
+        {"mood": "warm"},
+        {"name": ""},
+    ],
 )
 def test_a_wrong_field_is_named(client, store, wrong):
     """Nothing of the contact is written."""
@@ -84,6 +93,35 @@ def test_a_deletion_is_honoured(client, store):
     told = client.post("/v1/interactions:batch", json={"interactions": [row]}).json()
     assert (told["rejected"], told["results"][0]["pointer"]) == (1, "/interactions/0/contact")
     assert client.delete("/v1/contacts/Grace%20Hopper").json() == {"owners": 0}
+
+
+def test_nobody_comes_back_by_another_door(client, store):
+    """A card of a deleted person, and a merge into them, are refused: neither is kept nor said to be."""
+    meet(store, "Grace Hopper", "Bob")
+    client.delete("/v1/contacts/Grace%20Hopper")
+    before = list(store.everything())
+    card = client.put("/v1/contacts/Grace%20Hopper", json={"owner": "Ada", "name": "Grace"})
+    merged = client.post(f"{BOB}/merge", json={"into": "Grace Hopper"})
+    assert (card.status_code, merged.status_code) == (422, 422)
+    assert "deleted for their privacy" in card.json()["detail"] == merged.json()["detail"]
+    assert list(store.everything()) == before
+
+
+def test_nobody_becomes_the_owner(client, store):
+    """A merge into the owner of a relationship is refused, for all owners or for that one."""
+    meet(store, "Bob")
+    for more in ({}, {"owner": "Ada"}):
+        assert client.post(f"{BOB}/merge", json={"into": "Ada"} | more).status_code == 422
+    assert store.interactions.contacts("Ada") == ["Bob"]
+
+
+def test_what_is_asked_and_answered_under_a_former_name_is_about_who_they_are_now(client, store):
+    """A CRM that has not heard of a merge yet: the answer counts, for the one they have become."""
+    meet(store, "Grace Hopper", "Admiral Hopper")
+    client.post("/v1/contacts/Grace%20Hopper/merge", json={"into": "Admiral Hopper"})
+    told = client.post("/v1/owners/Ada/suggestions/Grace%20Hopper/answer", json={"kind": "done"})
+    assert (told.status_code, told.json()["contact"]) == (201, "Admiral Hopper")
+    assert "Hopper" not in client.get("/v1/owners/Ada/suggestions").text
 
 
 def test_relationships_come_page_by_page(client, store):
@@ -137,6 +175,27 @@ def test_the_model_tells_what_it_rests_on(client, store):
     told = client.get("/v1/model").json()
     ModelOut.model_validate(told)
     assert told == card
+
+
+def test_a_figure_that_cannot_be_said_is_null(client, store):
+    """JSON has no NaN: where no list was long enough for a top five, the answer says null and can be read."""
+    figures = {"Kith": {"auc": float("nan"), "precision_at_5": float("inf"), "rows": 3}}
+    card = {"version": "7", "as_of": None, "horizons": [14, 180], "training": {}, "figures": figures}
+    store.preferences.set(EVERYONE, MODEL, card)
+    told = json.loads(client.get("/v1/model").content, parse_constant=pytest.fail)
+    assert told["figures"] == {"Kith": {"auc": None, "precision_at_5": None, "rows": 3}}
+
+
+def test_a_figure_that_was_kept_as_nan_is_null(client, store):
+    """What an earlier version wrote down bare is sent as JSON all the same."""
+    card = '{"version":"7","as_of":null,"horizons":[14,180],"training":{},"figures":{"auc":NaN}}'
+    row = [("own", EVERYONE, MODEL, card)]
+    with store.database.transaction():
+        store.database.write_many(
+            "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)", row
+        )
+    told = json.loads(client.get("/v1/model").content, parse_constant=pytest.fail)
+    assert told["figures"] == {"auc": None}
 
 
 def test_coverage_tells_of_each_source(client, store):

@@ -1,5 +1,6 @@
 """The page as its HTML says it; how it looks is for the browser's test."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -201,3 +202,33 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
     assert store.days.get("Ada", to_epoch(clock.now)) is not None
     assert "2 interactions" in page.get("/sources", **asked).text
     assert "the same name" not in page.get("/review", **asked).text
+
+
+def test_what_an_owner_takes_along_is_their_own(client, store, publish):
+    """Lists and what they say of people are the owner's too, and nothing of another owner's is in it."""
+    publish(store, "Eve", ("Quintessa Vale",))
+    rows = [
+        Interaction("Ada", "Grace Hopper", AS_OF, Direction.SENT, "email", "mail", "1"),
+        Interaction("Eve", "Quintessa Vale", AS_OF, Direction.SENT, "email", "mail", "1"),
+    ]
+    store.interactions.record(rows, 1)
+    taken = client.get("/settings/export?owner=Ada").text
+    assert {"lists", "suggestions", "interactions"} <= {
+        json.loads(one)["table"] for one in taken.splitlines()
+    }
+    assert "Grace Hopper" in taken
+    assert "Eve" not in taken
+    assert "Quintessa" not in taken
+
+
+def test_the_report_without_a_figure_says_there_is_not_enough_yet(client, store):
+    """Nowhere on the page stands what no number is, and what can be said is said beside it."""
+    none = float("nan")
+    rule = {"precision_at_5": none, "base_rate": 0.25, "rows": 40, "auc": none, "log_loss": 0.5}
+    rules = {"Kith": rule, "silence": rule | {"auc": 0.75}}
+    report = {"model": "Kith", "rival": "silence", "tested_on": ["2026-01-01"], "calibration": []}
+    store.preferences.set("", "report", report | {"figures": rules})
+    page = client.get("/report?owner=Ada", headers=HTML).text
+    assert page.count("not enough yet") == 3
+    assert "0.75" in page
+    assert "nan" not in page.lower()

@@ -20,6 +20,7 @@ from data.wording.language import language
 from pipelines.artefact import prior
 from service.finding import ask as ask_in
 from service.finding import find
+from service.report_card import REPORT
 
 ask = partial(ask_in, lang=language())
 CONTACTS = [("Grace Hopper", "Grace Hopper"), ("Grace Murray", "Grace Murray"), ("Katherine", "Katherine")]
@@ -226,3 +227,19 @@ def test_doctor_speaks_bengali():
     assert "ঠিক আছে" in plain
     assert "১৪ থেকে ১৮০ দিনের" in plain
     assert not re.search(r"[A-Za-z]{2,}", plain), plain
+
+
+def test_the_report_says_when_there_is_not_enough_for_a_figure(home):
+    """Where no list had ten people there is no top five: it is said so, and what a program reads is JSON."""
+    none = float("nan")
+    figures = {name: {"precision_at_5": none, "base_rate": 0.25, "rows": 40} for name in ("Kith", "silence")}
+    report = {"model": "Kith", "rival": "silence", "tested_on": ["2026-01-01"], "figures": figures}
+    home.preferences.set(EVERYONE, REPORT, report)
+    said = json.loads(kith("report", "--json").output, parse_constant=pytest.fail)["told"]
+    assert said == [
+        (
+            "No list of that time was long enough to say how many of its first five went silent; "
+            "of all relationships 25 % did."
+        ),
+        "Tested on 40 relationships that the model had not seen, of 2026-01-01 to 2026-01-01.",
+    ]

@@ -33,6 +33,29 @@ def test_metrics_count_by_route_and_name_nobody(client):
     assert "coffee" not in said
 
 
+def test_what_is_no_route_of_ours_is_counted_by_a_name_of_its_own(client):
+    """The page's files are one route however many are asked for; what is nowhere stays unmatched."""
+    for place in ("/openapi.json", "/static/kith.css", "/static/no.such", "/nowhere", "/docs"):
+        client.get(place)
+    said = client.get("/metrics").text
+    counted = re.findall(r'duration_seconds_count{method="GET",route="([^"]*)",status="(\d+)"} (\S+)', said)
+    assert ("/openapi.json", "200", "1.0") in counted
+    assert {("/static/{path}", "200", "1.0"), ("/static/{path}", "404", "1.0")} <= set(counted)
+    assert [one for one in counted if one[0] == "unmatched"] == [("unmatched", "404", "2.0")]
+
+
+def test_an_answer_that_is_sent_again_is_counted_once(client):
+    """With the key of the first time nothing is taken in a second time, so nothing is counted."""
+    for _ in range(3):
+        sent = client.post(
+            "/v1/owners/Ada/suggestions/Grace%20Hopper/answer",
+            json={"kind": "done"},
+            headers={"idempotency-key": "once"},
+        )
+        assert sent.status_code == 201
+    assert 'kith_answers_total{kind="done"} 1.0' in client.get("/metrics").text
+
+
 def test_metrics_are_for_the_administrator(client, store):
     """Where keys exist, reading is not enough."""
     token, _ = store.keys.make("own", "t", ["suggestions:read"], owner=None, made_at=0, expires_at=None)

@@ -1,5 +1,6 @@
 """Nobody gets in: a key of one workspace opens nothing of another, its scopes and its owner nothing more."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -260,6 +261,30 @@ def test_the_page_and_the_figures_are_not_for_a_reading_key(full, path):
     token = key_for(full.store, Right.READ)
     told = full.client.get(path, headers={"authorization": f"Bearer {token}"})
     assert told.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/sources", "/undo", "/settings/forget", "/sign-out"])
+def test_a_key_sends_no_form(full, path):
+    """Whatever a key allows, the page's forms are not for it, and that is said before their body is read."""
+    # Whoever read it would answer 400.
+    head = {"authorization": f"Bearer {full.token}", "content-type": "multipart/form-data; boundary=x"}
+    told = full.client.post(path, content=b"broken", headers=head)
+    assert (told.status_code, told.json()["title"]) == (403, "Not allowed")
+
+
+def test_a_file_goes_into_the_workspace_of_the_page_or_nowhere(full):
+    """Signed in to another than the machine's own, the page offers no file and takes none in."""
+    full.client.cookies.set("kith", full.store.sessions.begin("A", to_epoch(NOW)))
+    asked = full.client.get("/sources?owner=Ada", headers={"accept": "text/html"}).text
+    assert 'type="file"' not in asked
+    assert "remove its folder" not in full.client.get("/settings?owner=Ada").text
+    token = re.findall(r'name="token" value="([0-9a-f]+)"', asked)[0]
+    before = list(full.store.within("own").everything())
+    sent = {"data": {"owner": "Ada", "token": token}, "files": {"file": ("a.csv", b"x")}}
+    del full.client.headers["x-kith-form"]
+    assert full.client.post("/sources", **sent).status_code == 403
+    assert full.client.get("/uploads/any").status_code == 403
+    assert list(full.store.within("own").everything()) == before
 
 
 def test_a_revoked_or_expired_key_opens_nothing(full):

@@ -72,6 +72,12 @@ def test_a_file_without_a_length_stops_at_the_limit(client, monkeypatch):
     assert answer.text.count(TOO_LARGE) == 1
 
 
+def test_a_form_that_brings_no_file_is_as_small_as_any(client):
+    """It would be kept in memory until it is whole, and nobody writes so much."""
+    headers = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
+    assert client.post("/sources", content=b"a" * 3_000_000, headers=headers).status_code == 413
+
+
 def test_a_real_server_stops_a_file_without_a_length_at_the_limit(tmp_path, clock, serve, monkeypatch):
     """Chunk after chunk comes from a sender that never ends: it is answered, and cut off, soon after."""
     monkeypatch.setattr(boundary, "LARGEST_UPLOAD", 1_000_000)
@@ -137,3 +143,19 @@ def test_a_photo_is_told_in_one_sentence(address):
     assert "Traceback" not in told
     assert told.count("beach.jpg") == 2
     assert "address books, chats and tables." in told
+
+
+def test_a_file_is_named_in_letters_that_can_be_shown(address):
+    """By some charsets a file name has half a letter in it; the page says it all the same."""
+    with httpx.Client(base_url=address, headers={"accept": "text/html"}, follow_redirects=True) as browser:
+        page = browser.get("/sources", params={"owner": "Ada"}).text
+        token = re.findall(r'name="token" value="([^"]+)"', page)[0]
+        part = PART.replace(b"big", b"\\ud800") + b"x\r\n--x\r\n"
+        owner = b'Content-Disposition: form-data; name="owner"\r\n\r\nAda\r\n--x--\r\n'
+        head = {
+            "content-type": "multipart/form-data; boundary=x; charset=unicode_escape",
+            "x-kith-form": token,
+        }
+        answer = browser.post("/sources", content=part + owner, headers=head)
+    assert answer.status_code == 200
+    assert "?.mbox" in answer.text
