@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from data.schema import Answer, AnswerKind, Contact, Plan, to_epoch
 from data.store.considered import Candidate, Considered
 from data.store.export import TABLES
@@ -119,10 +121,11 @@ def test_the_export_names_every_table():
     )
 
 
-def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish):
-    """Neither in it nor among its kept answers and candidates."""
+@pytest.mark.parametrize("waited", [0, 600])
+def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish, waited):
+    """Neither in it nor among its kept answers and candidates, however long the forgetting waited its turn."""
     begun = to_epoch(happened("Robert", 0).at)
-    store.forgetting.forget("Ada", "Robert", begun)
+    store.forgetting.forget("Ada", "Robert", begun - waited)
     considered = Considered(
         {},
         [("Ada", name, "[]") for name in ("Robert", "Cy")],
