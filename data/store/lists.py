@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -136,16 +136,24 @@ class Lists:
                 self._database.give_way()
             with self._database.transaction():
                 ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
-                gone = Forgotten(self._database, self._workspace).known(published_at - LOOK_BACK)
-                rows = [
-                    (ids[owner], *row)
-                    for owner in ids
-                    for row in shown.get(owner, ())
-                    if gone is None or not gone(owner, row[0])
-                ]
+                rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self._database.write_many(PUBLISH, rows)
-                self._advice.add(ids, answers, considered.candidates, gone)
+                self._advice.add(ids, answers, considered.candidates)
                 Changes(self._database, self._workspace).publish(ids)
+                # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
+                self._leave_out(ids, published_at - LOOK_BACK)
+
+    def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
+        """Take off some new lists whoever was forgotten since then."""
+        gone = Forgotten(self._database, self._workspace).known(since)
+        if gone is None:
+            return
+        for table in BY_LIST:
+            for owner, number in ids.items():
+                query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
+                found = [str(row[0]) for row in self._database.execute(query, (number,))]
+                rows = [(number, one) for one in found if gone(owner, one)]
+                self._database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
