@@ -8,7 +8,6 @@ from data.schema import DAY_SECONDS
 from data.store.changes import Changes
 from data.store.considered import Candidate
 from data.store.database import Database, Record
-from data.store.forgotten import Known
 from data.store.identities import Identities
 from data.store.interactions import Interactions
 from data.store.outcomes import LATE, OUTCOMES, WATCH, WATCHED
@@ -189,21 +188,18 @@ class Advice:
         lists: Mapping[str, int],
         answers: Mapping[str, Sequence[tuple[str, str]]],
         candidates: Mapping[str, Sequence[Candidate]],
-        gone: Known | None = None,
     ) -> None:
-        """Write answers and candidates of new lists, but of nobody who is gone, inside their transaction."""
+        """Write answers and candidates of new lists, inside the transaction that made them."""
         whys = [
             (self._workspace, lists[owner], contact, answer)
             for owner in lists
             for contact, answer in answers.get(owner, ())
-            if gone is None or not gone(owner, contact)
         ]
         self._database.write_many(ADD_WHY, whys)
         rows = [
             (self._workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
             for owner, number in lists.items()
             for one in candidates.get(owner, ())
-            if gone is None or not gone(owner, one.contact)
         ]
         self._database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:

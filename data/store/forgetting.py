@@ -53,6 +53,8 @@ class Forgetting:
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 Forgotten(self._database, self._workspace).remember(whose, handles, at)
             Changes(self._database, self._workspace).touch({owner})
+            # Once more: on a server a list may have been written meanwhile, which was waited for just now.
+            self._off_lists(owner, handles)
         if scrub:
             self._database.scrub()
         return gone
@@ -65,9 +67,13 @@ class Forgetting:
             values = [handle] * len(columns)
             removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
-        for table in BY_LIST:
-            self._database.write_many(OFF_LISTS.format(table=table), [(handle, self._workspace, owner)])
+        self._off_lists(owner, [handle])
         return gone
+
+    def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
+        for table in BY_LIST:
+            rows = [(one, self._workspace, owner) for one in handles]
+            self._database.write_many(OFF_LISTS.format(table=table), rows)
 
     def _strike(self, owner: str, handles: set[str]) -> None:
         """Take the handles out of the journal; a decision that says nothing without them goes as a whole."""

@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import (
+    DAY_SECONDS,
     Answer,
     AnswerKind,
     Confidence,
@@ -95,6 +96,9 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
 EVER = 2**62
 # So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
 AT_ONCE = 100
+# A forgetting bears the time at which it was asked for, by its own machine's clock, and may be done a while
+# later: whoever was forgotten so long before a list was begun is looked for too.
+LOOK_BACK = DAY_SECONDS
 
 
 class Lists:
@@ -119,8 +123,8 @@ class Lists:
     ) -> None:
         """Make a new list for each of `owners`, each whole; without suggestions it is an empty one.
 
-        With the list goes what was `considered` for it, and why; who was forgotten since `published_at`, when
-        the work on it began, is left out. Others may write between some owners' lists and the next ones'.
+        With the list goes what was `considered` for it, and why; who was forgotten since the work on it
+        began (at `published_at`) is left out. Others may write between some owners' lists and the next ones'.
         """
         considered = considered or Considered()
         # Most of the work, done before anybody has to wait for the store.
@@ -132,16 +136,24 @@ class Lists:
                 self._database.give_way()
             with self._database.transaction():
                 ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
-                gone = Forgotten(self._database, self._workspace).known(published_at)
-                rows = [
-                    (ids[owner], *row)
-                    for owner in ids
-                    for row in shown.get(owner, ())
-                    if gone is None or not gone(owner, row[0])
-                ]
+                rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self._database.write_many(PUBLISH, rows)
-                self._advice.add(ids, answers, considered.candidates, gone)
+                self._advice.add(ids, answers, considered.candidates)
                 Changes(self._database, self._workspace).publish(ids)
+                # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
+                self._leave_out(ids, published_at - LOOK_BACK)
+
+    def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
+        """Take off some new lists whoever was forgotten since then."""
+        gone = Forgotten(self._database, self._workspace).known(since)
+        if gone is None:
+            return
+        for table in BY_LIST:
+            for owner, number in ids.items():
+                query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
+                found = [str(row[0]) for row in self._database.execute(query, (number,))]
+                rows = [(number, one) for one in found if gone(owner, one)]
+                self._database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (

@@ -1,6 +1,9 @@
 """Somebody is forgotten, everywhere, and does not come back."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+
+import pytest
 
 from data.schema import Answer, AnswerKind, Contact, Plan, to_epoch
 from data.store.considered import Candidate, Considered
@@ -119,10 +122,11 @@ def test_the_export_names_every_table():
     )
 
 
-def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish):
-    """Neither in it nor among its kept answers and candidates."""
+@pytest.mark.parametrize("waited", [0, 600])
+def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish, waited):
+    """Neither in it nor among its kept answers and candidates, however long the forgetting had waited."""
     begun = to_epoch(happened("Robert", 0).at)
-    store.forgetting.forget("Ada", "Robert", begun)
+    store.forgetting.forget("Ada", "Robert", begun - waited)
     considered = Considered(
         {},
         [("Ada", name, "[]") for name in ("Robert", "Cy")],
@@ -132,3 +136,21 @@ def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, 
     assert store.lists.contacts("Ada") == ["Cy"]
     for table in BY_LIST:
         assert store.database.execute(f"SELECT DISTINCT contact FROM {table}") == [("Cy",)]
+
+
+def test_who_is_forgotten_while_a_list_is_written_is_not_on_it(store, happened, publish):
+    """Whichever comes first has the other wait, on a server too, where several write at a time."""
+    begun = to_epoch(happened("Robert", 0).at)
+    with Store(store.target) as another, ThreadPoolExecutor(1) as beside:
+        with store.database.transaction():
+            store.forgetting.forget("Ada", "Robert", begun, scrub=False)
+            waiting = beside.submit(publish, another, "Ada", ("Robert", "Cy"))
+            assert not wait([waiting], 0.3).done
+        waiting.result(5)
+        assert store.lists.contacts("Ada") == ["Cy"]
+        with store.database.transaction():
+            publish(store, "Ada", ("Cy", "Eve"))
+            waiting = beside.submit(another.forgetting.forget, "Ada", "Eve", begun, scrub=False)
+            assert not wait([waiting], 0.3).done
+        waiting.result(5)
+    assert store.lists.contacts("Ada") == ["Cy"]
