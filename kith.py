@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import click
@@ -10,13 +11,19 @@ import click
 from data.errors import KithError
 from data.store.sqlite import DatabaseError
 from data.wording.problems import problem
+from data.wording.spoken import speaking
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
 from service.cli_report import report_commands
 from service.cli_wishes import wishes_commands
+from service.helps import shown, told
 from service.reader import reader
+
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+# Set by a shell that asks what could come next.
+COMPLETING = "_KITH_COMPLETE"
 
 
 @click.group(
@@ -29,9 +36,10 @@ from service.reader import reader
         pipeline_commands,
         keeping_commands,
     ],
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=SETTINGS,
 )
-@click.version_option(package_name="kith")
+# The same in every language.
+@click.version_option(package_name="kith", message="%(prog)s %(version)s")
 @click.option("--no-color", is_flag=True, help="No colours; so does NO_COLOR in the environment.")
 @click.pass_context
 def kith(context: click.Context, *, no_color: bool) -> None:
@@ -56,15 +64,21 @@ def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -
 
 def main() -> None:
     """Run a command; an error that the reader can mend is one sentence and an exit code."""
-    try:
-        kith(standalone_mode=True, obj={"why_then": _why_then})
-    except KithError as error:
-        click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
-        sys.exit(error.exit_code)
-    except DatabaseError as error:
-        click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)
-        sys.exit(1)
+    reads = cache(lambda: reader(sys.argv[1:]))
+    with speaking(reads):
+        # A shell that completes shows helps as well.
+        front = told(kith) if COMPLETING in os.environ else kith
+        try:
+            front(standalone_mode=True, obj={"why_then": _why_then})
+        except KithError as error:
+            click.echo(f"kith: {problem(f'{error}', reads())}", err=True)
+            sys.exit(error.exit_code)
+        except DatabaseError as error:
+            click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)
+            sys.exit(1)
 
+
+shown(kith, SETTINGS)
 
 if __name__ == "__main__":
     main()
