@@ -21,21 +21,22 @@ from service.cli_wishes import wishes_commands
 from service.helps import shown, told
 from service.reader import reader
 
+ROOMS = (
+    service_commands,
+    advice_commands,
+    report_commands,
+    wishes_commands,
+    pipeline_commands,
+    keeping_commands,
+)
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Set by a shell that asks what could come next.
 COMPLETING = "_KITH_COMPLETE"
 
 
 @click.group(
-    cls=click.CommandCollection,
-    sources=[
-        service_commands,
-        advice_commands,
-        report_commands,
-        wishes_commands,
-        pipeline_commands,
-        keeping_commands,
-    ],
+    # One group of all, so that a mistyped command is guessed among all of them.
+    commands={name: one for room in ROOMS for name, one in room.commands.items()},
     context_settings=SETTINGS,
 )
 # The same in every language.

@@ -29,8 +29,9 @@ def shown(command: One, settings: dict[str, Any]) -> One:
     command.context_class = Shown
     # Made here: as click makes it, it asks for words, and nobody is to be looked up before help is shown.
     command.get_help_option(Shown(command, **settings))
-    for one in _below(command):
-        shown(one, settings)
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            shown(one, settings)
     return command
 
 
@@ -43,18 +44,7 @@ def told(command: One) -> One:
     copied.params = [_told(one) for one in command.params]
     if isinstance(copied, click.Group):
         copied.commands = {name: told(one) for name, one in copied.commands.items()}
-    if isinstance(copied, click.CommandCollection):
-        copied.sources = [told(one) for one in copied.sources]
     return copied
-
-
-def _below(command: click.Command) -> list[click.Command]:
-    found: list[click.Command] = []
-    if isinstance(command, click.Group):
-        found += command.commands.values()
-    if isinstance(command, click.CommandCollection):
-        found += command.sources
-    return found
 
 
 def _told(parameter: click.Parameter) -> click.Parameter:

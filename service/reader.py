@@ -1,6 +1,7 @@
 """Who reads what the terminal says, where a command did not come so far as to know."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from data.errors import UsageError
 from data.wording.language import Language, language
@@ -12,15 +13,15 @@ def reader(words: Sequence[str]) -> Language:
     from data.store.here import language_here
 
     asked = _after("--lang", words)
-    try:
-        return language(asked) if asked else language_here(_after("--owner", words))
-    except UsageError:
-        return language()
+    with suppress(UsageError):
+        if asked:
+            return language(asked)
+    return language_here(_after("--owner", words))
 
 
 def _after(option: str, words: Sequence[str]) -> str | None:
     """Return an option's value, written behind it or after an equals sign."""
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip(words, [*words, None][1:], strict=True):
         name, equals, value = word.partition("=")
         if name == option:
             return value if equals else following
