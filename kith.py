@@ -18,7 +18,7 @@ from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
 from service.cli_report import report_commands
 from service.cli_wishes import wishes_commands
-from service.helps import shown, told
+from service.helps import SETTINGS, shown, told
 from service.reader import reader
 
 ROOMS = (
@@ -29,7 +29,6 @@ ROOMS = (
     pipeline_commands,
     keeping_commands,
 )
-SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Set by a shell that asks what could come next.
 COMPLETING = "_KITH_COMPLETE"
 
@@ -79,7 +78,7 @@ def main() -> None:
             sys.exit(1)
 
 
-shown(kith, SETTINGS)
+shown(kith)
 
 if __name__ == "__main__":
     main()

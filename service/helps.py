@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 One = TypeVar("One", bound=click.Command)
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # How a sentence ends where click, which looks for a full stop, would not see it.
 DANDA = "।"
 
@@ -17,21 +18,17 @@ class Shown(click.Context):
 
     def get_help(self) -> str:
         """Return the help."""
-        command, own = told(self.command), self.command.get_help_option(self)
-        if own is not None:
-            command.params.append(_told(own))
-        command.add_help_option = False
-        return command.get_help(self)
+        return told(self.command).get_help(self)
 
 
-def shown(command: One, settings: dict[str, Any]) -> One:
+def shown(command: One) -> One:
     """Return a command whose help, and that of all below it, is shown in the language that is spoken."""
     command.context_class = Shown
     # Made here: as click makes it, it asks for words, and nobody is to be looked up before help is shown.
-    command.get_help_option(Shown(command, **settings))
+    _help_option(command)
     if isinstance(command, click.Group):
         for one in command.commands.values():
-            shown(one, settings)
+            shown(one)
     return command
 
 
@@ -41,10 +38,17 @@ def told(command: One) -> One:
     copied.help = _said(command.help)
     if copied.help is not None and DANDA in copied.help:
         copied.short_help = copied.help.partition(DANDA)[0] + DANDA
-    copied.params = [_told(one) for one in command.params]
+    copied.params = [_told(one) for one in (*command.params, *_help_option(command))]
+    # It is among them now, in words of its own.
+    copied.add_help_option = False
     if isinstance(copied, click.Group):
         copied.commands = {name: told(one) for name, one in copied.commands.items()}
     return copied
+
+
+def _help_option(command: click.Command) -> list[click.Option]:
+    found = command.get_help_option(click.Context(command, **SETTINGS))
+    return [] if found is None else [found]
 
 
 def _told(parameter: click.Parameter) -> click.Parameter:
