@@ -3,7 +3,6 @@
 import os
 import sys
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import click
@@ -64,14 +63,13 @@ def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -
 
 def main() -> None:
     """Run a command; an error that the reader can mend is one sentence and an exit code."""
-    reads = cache(lambda: reader(sys.argv[1:]))
-    with speaking(reads):
+    with speaking(lambda: reader(sys.argv[1:])):
         # A shell that completes shows helps as well.
         front = told(kith) if COMPLETING in os.environ else kith
         try:
-            front(standalone_mode=True, obj={"why_then": _why_then})
+            front(prog_name="kith", standalone_mode=True, obj={"why_then": _why_then})
         except KithError as error:
-            click.echo(f"kith: {problem(f'{error}', reads())}", err=True)
+            click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
             sys.exit(error.exit_code)
         except DatabaseError as error:
             click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)

@@ -14,8 +14,8 @@ HEAD = """# The command line
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
 
 What the personal commands say, also when something goes wrong, is in the owner's language or that of
-`--lang`; helps, mistyped options and the errors of the jobs (`kith pack`, `kith retrain`, Spark, keys,
-the store) stay in English.
+`--lang`, and so are all helps and what is said of a mistyped command or option; here they stand in
+English. The errors of the jobs (`kith pack`, `kith retrain`, Spark, keys, the store) stay in English.
 """
 WIDTH = 100
 

@@ -132,6 +132,11 @@ def language(code: str = ENGLISH) -> Language:
     return Language(locale.language, Locale(locale.language))
 
 
+def own_name(code: str) -> str:
+    """Return what a language calls itself, like বাংলা."""
+    return str(Locale(code).get_language_name(code))
+
+
 # The same few headers come with every request.
 @lru_cache(256)
 def preferred(accepted: str | None) -> str:
