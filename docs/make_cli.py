@@ -13,9 +13,10 @@ HEAD = """# The command line
 
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
 
-What the personal commands say, also when something goes wrong, is in the owner's language or that of
-`--lang`, and so are all helps and what is said of a mistyped command or option; here they stand in
-English. The errors of the jobs (`kith pack`, `kith retrain`, Spark, keys, the store) stay in English.
+What a person reads on the terminal is in the owner's language or that of `--lang`: helps, what is said
+of a mistyped command, option or value, what the personal commands say, and what went wrong with any
+command or file. Here the helps stand in English. What the jobs print when all went well (`kith pack`,
+`kith retrain`, `kith score`, keys, the store) is in English.
 """
 WIDTH = 100
 
