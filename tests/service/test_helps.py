@@ -191,6 +191,12 @@ def test_the_language_asked_for_goes_before_the_owners(bengali_home, typed):
     assert "Whose list" in typed("week", "--lang", "en", "--help")[0]
 
 
+def test_a_mistyped_owner_is_told_in_the_language_of_the_only_one(bengali_home, typed):
+    """Nobody of that name has said in which language; whoever is here has."""
+    assert bengali_home.interactions.count() == 1
+    assert typed("suggest", "--owner", "Adda") == ("kith: লগে 'Adda' নামে কারও তালিকা নেই; আছেন Ada\n", 1)
+
+
 def test_nobody_is_looked_up_where_nothing_is_shown(bengali_home, typed, monkeypatch):
     """A command that goes well needs no word of click's, and costs no look into the store."""
     assert bengali_home.interactions.count() == 1
