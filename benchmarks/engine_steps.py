@@ -61,7 +61,8 @@ def decode(folder: Path) -> dict[str, float]:
 def read(folder: Path, workers: int) -> dict[str, float]:
     """Read the buckets as logs, and do nothing with them."""
     from data.packed.reader import PackedLog
-    from pipelines.buckets import each, read_bucket
+    from pipelines.buckets import each
+    from pipelines.parts import read_bucket
 
     packed = PackedLog.open(folder / "packed")
     return {"rows": sum(each(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
@@ -70,8 +71,8 @@ def read(folder: Path, workers: int) -> dict[str, float]:
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
     from data.packed.reader import PackedLog
-    from pipelines.buckets import each, read_bucket
-    from pipelines.parts import examples_of
+    from pipelines.buckets import each
+    from pipelines.parts import examples_of, read_bucket
 
     packed = PackedLog.open(folder / "packed")
 
@@ -104,13 +105,16 @@ def spark_sort(folder: Path, workers: int) -> dict[str, float]:
     return {"rows": 0}
 
 
-def spark_features(folder: Path, workers: int) -> dict[str, float]:
-    """Compute features and outcomes of one as_of on Spark."""
-    from pipelines.spark import features_spark, open_log, session
+def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, float]:
+    """Compute features and outcomes of one as_of on Spark: of buckets, or of rows that it deals."""
+    from data.packed.reader import PackedLog
+    from pipelines.spark import features_spark, open_files, open_packed, session
 
+    files = str(folder / "packed" / "*.parquet")
     with session(f"local[{workers}]") as spark:
-        found = features_spark(open_log(spark, folder / "packed", 64), as_ofs(1), HORIZON_DAYS * DAY, (1, 0))
-        return {"rows": found.count()}
+        packed = PackedLog.open(folder / "packed")
+        log = open_files(spark, files, 64) if dealt else open_packed(spark, packed)
+        return {"rows": features_spark(log, as_ofs(1), HORIZON_DAYS * DAY, (1, 0)).count()}
 
 
 def duckdb(folder: Path, workers: int) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Half an hour of everything side by side, on both stores at once: reads, answers, batches, `kith suggest`.
 
-Prints once a minute what was answered and what the service holds; ends with exit code 1 where anything
-but success and 429 was answered, where a `kith suggest` failed, or where memory grew by more than a
-quarter after the first minutes.
+Prints once a minute what was answered, how quickly, and what the service holds; ends with exit code 1
+where anything but success and 429 was answered, where a `kith suggest` failed, or where memory grew by
+more than a quarter after the first minutes.
 """
 
 import argparse
@@ -19,10 +19,11 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
+from statistics import quantiles
 
 from serving import memory_mib
 from serving_world import Running, copy_to, postgres, running
@@ -36,6 +37,7 @@ SETTLING_MINUTES = 3
 PAUSE_SECONDS = 60
 MOST_GROWTH = 1.25
 CONTACTS, ROWS = 50, 200
+DONE_EVERY, SNOOZE = 50, timedelta(minutes=1)
 Request = tuple[str, str, bytes | None]
 Answer = tuple[int, bytes]
 Requests = Generator[Request, Answer, None]
@@ -48,17 +50,26 @@ def reads(owners: list[str]) -> Requests:
 
 
 def answers(owners: list[str]) -> Requests:
-    """Say done to somebody on a random list, who may have been dropped by a newer one in between."""
-    body = json.dumps({"kind": "done"}).encode()
-    while True:
+    """Answer somebody on a random list, who may have been dropped by a newer one in between.
+
+    Most are snoozed for a minute, so that the lists do not run empty before the day is over.
+    """
+    for number in count():
         owner = random.choice(owners)  # noqa: S311
         names = _names((yield "GET", f"/v1/owners/{owner}/suggestions", None))
         if names:
-            yield "POST", f"/v1/owners/{owner}/suggestions/{names[0]}/answer", body
+            said = json.dumps(_done_or_later(number)).encode()
+            yield "POST", f"/v1/owners/{owner}/suggestions/{names[0]}/answer", said
 
 
 def _names(listed: Answer) -> list[str]:
     return [one["contact"] for one in json.loads(listed[1])["suggestions"]]
+
+
+def _done_or_later(number: int) -> dict[str, str]:
+    if number % DONE_EVERY == 0:
+        return {"kind": "done"}
+    return {"kind": "snoozed", "until": (datetime.now(UTC) + SNOOZE).isoformat()}
 
 
 def batches(owners: list[str]) -> Requests:
@@ -100,8 +111,9 @@ class Caller(threading.Thread):
         self._port, self._requests, self._pause = one.port, kind.requests(owners), 1 / kind.pace
         self._headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         self.ending = threading.Event()
+        self.name = kind.requests.__name__
         self.answered: Counter[int] = Counter()
-        self.slowest = 0.0
+        self.took: list[float] = []
 
     def run(self) -> None:
         """Call until told to end."""
@@ -116,8 +128,13 @@ class Caller(threading.Thread):
         answer = connection.getresponse()
         body = answer.read()
         self.answered[answer.status] += 1
-        self.slowest = max(self.slowest, time.perf_counter() - begun)
+        self.took.append(time.perf_counter() - begun)
         return answer.status, body
+
+    def since(self) -> list[float]:
+        """Return how many seconds each request took since the last time this was asked."""
+        took, self.took = self.took, []
+        return took
 
 
 class Suggesting(threading.Thread):
@@ -172,8 +189,14 @@ def day(name: str, settings: dict[str, str], token: str, owners: list[str], minu
 
 def _counts(callers: list[Caller]) -> str:
     total: Counter[int] = sum((caller.answered for caller in callers), Counter())
-    slowest = max(caller.slowest for caller in callers)
-    return f"{dict(sorted(total.items()))}, slowest {slowest * 1000:.0f} ms"
+    took: dict[str, list[float]] = {}
+    for caller in callers:
+        took.setdefault(caller.name, []).extend(caller.since())
+    return f"{dict(sorted(total.items()))}; this minute's p99 and slowest, ms: " + ", ".join(
+        f"{name} {quantiles(some, n=100)[-1] * 1000:.0f} {max(some) * 1000:.0f}"
+        for name, some in took.items()
+        if len(some) > 1
+    )
 
 
 def fill(home: Path, owners: int) -> tuple[str, list[str]]:

@@ -7,7 +7,8 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History
 from models.log import Bools, Floats, Ints, Numbers
-from models.segments import UNIT, decay, first_of_run, ratio
+from models.order import first_of_run
+from models.segments import UNIT, decay, ratio
 
 NEVER = -1
 # A message after a pause of this share of a horizon begins a new conversation.

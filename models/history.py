@@ -7,7 +7,8 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.log import DIRECTIONS, Bools, Ints, Log
-from models.segments import Segments, last_of_run
+from models.order import last_of_run
+from models.segments import Segments
 from models.snapshot import Snapshot
 
 SENT, RECEIVED, MUTUAL = range(len(DIRECTIONS))

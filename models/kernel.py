@@ -11,9 +11,10 @@ from data.schema import DAY_SECONDS
 from models.dialogue import LOG_STEPS, NEW_CONVERSATION, Dialogue, reply_stamp
 from models.log import Bools, Floats, Ints, Log, Numbers
 from models.manner import Manner, spoken_rows
+from models.order import first_of_run, last_of_run
 from models.owner import Owner
 from models.rhythm import HALF_LIVES, LATE_SHARE, SPACINGS, TWO, WINDOWS, Gaps, Rhythm
-from models.segments import UNIT, first_of_run, last_of_run, ratio
+from models.segments import UNIT, ratio
 from models.snapshot import is_asked
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
+from models.order import sort_once
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -55,11 +56,8 @@ class Log:
         channel, spelt = _coded(frame[CHANNEL])
         direction = _directions(frame[DIRECTION])
         at = frame[AT].to_numpy(np.int64)
-        rows = np.stack([owner, contact, at, direction, channel])
-        rows = rows[:, np.lexsort(rows[::-1])]
-        fresh = np.ones(rows.shape[1], dtype=bool)
-        fresh[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
-        columns = dict(zip(ROW_COLUMNS, rows[:, fresh], strict=True))
+        rows = sort_once(np.stack([owner, contact, at, direction, channel]))
+        columns = dict(zip(ROW_COLUMNS, rows, strict=True))
         channels = tuple(map(str, spelt))
         return cls(**columns, owners=owners, contacts=contacts, channels=channels, shared=shared)
 

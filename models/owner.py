@@ -7,14 +7,13 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.history import RECEIVED, SENT, History
 from models.log import Floats, Ints
+from models.order import first_of_run, last_of_run
 from models.rhythm import HALF_LIVES, TWO, Rhythm
 from models.segments import (
     UNIT,
     Segments,
     counted_above,
     decay,
-    first_of_run,
-    last_of_run,
     share_below,
 )
 from models.snapshot import is_asked

@@ -5,14 +5,14 @@ Whatever is summed is an integer, so no order of rows, partition or engine can c
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.schema import DAY_SECONDS
-from models.log import Bools, Floats, Ints
+from models.log import Floats, Ints
+from models.order import first_of_run
 
 # One, in the fixed-point numbers that half-life weights are summed in.
 UNIT = 1 << 30
@@ -59,21 +59,6 @@ class Segments:
         if not len(self.start):
             return np.zeros(0, dtype=np.int64)
         return np.maximum.reduceat(values, self.start)
-
-
-def first_of_run(*keys: Ints | Floats) -> Bools:
-    """Mark the first row of each run of equal neighbouring keys."""
-    first = np.ones(len(keys[0]), dtype=bool)
-    if len(first):
-        first[1:] = reduce(np.logical_or, (key[1:] != key[:-1] for key in keys))
-    return first
-
-
-def last_of_run(*keys: Ints) -> Bools:
-    """Mark the last row of each run of equal neighbouring keys."""
-    last = np.ones(len(keys[0]), dtype=bool)
-    last[:-1] = first_of_run(*keys)[1:]
-    return last
 
 
 def decay(age: Ints, half_life: float) -> Ints:

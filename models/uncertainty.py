@@ -11,7 +11,7 @@ import numpy as np
 
 from models.examples import Examples
 from models.log import Bools, Floats, Ints
-from models.segments import first_of_run
+from models.order import first_of_run
 
 DRAWS = 200
 LEVEL = 0.95

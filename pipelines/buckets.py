@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,9 @@ from threadpoolctl import threadpool_limits
 from data.errors import InputError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
-from models.log import Log
 from models.sample import Drawn
 from pipelines.artefact import Artefact
-from pipelines.parts import Census, count_part, draw_part, join_census, join_workspace
+from pipelines.parts import Census, count_part, draw_part, join_census, join_workspace, read_bucket
 from pipelines.score import check_horizon
 from pipelines.score_parts import SCORES, score_part
 from pipelines.sources import Track, untracked
@@ -61,11 +60,6 @@ def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
     """Do the work without threads of its own: OpenMP takes the limit for the asking thread alone."""
     with threadpool_limits(1, user_api="openmp"):
         return work(bucket)
-
-
-def read_bucket(packed: PackedLog, bucket: int) -> Log:
-    """Return a bucket as a log that knows how large the whole is."""
-    return replace(Log.from_sorted(packed.read(bucket)), part_of=packed.manifest.rows)
 
 
 def workspace_of(

@@ -2,26 +2,45 @@
 
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
+from data.packed.reader import PackedLog
 from models.log import Log
 from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, only_drawn, turnovers
+from pipelines.parts import read_bucket
 
 PART = pa.schema([("part", pa.binary())])
 
 
-def as_one(work: Callable[[Log], pa.Table], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Do the work on a partition as a whole; an empty one has nothing to say."""
+Batches = Iterator[pa.RecordBatch]
+Reader = Callable[[Batches], Iterator[Log]]
+
+
+def as_dealt(size: int, batches: Batches) -> Iterator[Log]:
+    """Read a partition of rows as one log of whole owners, part of `size` rows; an empty one as none."""
     parts = list(batches)
-    if not sum(map(len, parts)):
-        return
+    if sum(map(len, parts)):
+        yield replace(Log.from_frame(pa.Table.from_batches(parts).to_pandas()), part_of=size)
+
+
+def as_buckets(packed: PackedLog, batches: Batches) -> Iterator[Log]:
+    """Read a partition of places among the packed log's buckets as one log each."""
+    for batch in batches:
+        for place in batch.column(0).to_pylist():
+            yield read_bucket(packed, packed.buckets[place])
+
+
+def each_log(
+    read: Callable[[Batches], Iterator[Log]], work: Callable[[Log], pa.Table], rows: Batches
+) -> Batches:
+    """Do the work on every log that a partition is read as."""
     with threadpool_limits(1):
-        log = Log.from_frame(pa.Table.from_batches(parts).to_pandas())
-        del parts
-        yield from work(log).to_batches()
+        for log in read(rows):
+            yield from work(log).to_batches()
 
 
 def as_cell(work: Callable[[Log], Any], log: Log) -> pa.Table:

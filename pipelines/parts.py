@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
 from models.examples import Examples, gather_examples
 from models.features import NAMES, middle
@@ -45,6 +46,11 @@ class Census:
 def middle_plan(as_of: int, horizon: int) -> Plan:
     """Return whose features the middle is taken of: the first owners drawn, everyone where they are few."""
     return Plan([as_of], horizon, MIDDLE_ROWS, seed=0, most=MIDDLE_ROWS)
+
+
+def read_bucket(packed: PackedLog, bucket: int) -> Log:
+    """Return a bucket as a log that knows how large the whole is."""
+    return replace(Log.from_sorted(packed.read(bucket)), part_of=packed.manifest.rows)
 
 
 def count_part(log: Log, as_of: int, horizon: int) -> Census:

@@ -20,7 +20,8 @@ from models.sample import (
     only_drawn,
     turnovers,
 )
-from pipelines.buckets import each, read_bucket
+from pipelines.buckets import each
+from pipelines.parts import read_bucket
 from pipelines.sources import Track, untracked
 
 # What a fit can use many times over, in memory that any machine has.

@@ -1,4 +1,4 @@
-"""The same kernel on Spark: one repartition by owner, then each partition is a part like any bucket.
+"""The same kernel on Spark: a packed log's buckets, or the parts that one repartition by owner leaves.
 
 docs/spark.md says how to run it. Nothing of the features or the model is written for Spark: what comes out
 is the local engine's to the last bit.
@@ -23,7 +23,17 @@ from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.log import Log
 from models.sample import Plan, join_counts, join_rows
 from pipelines.artefact import Artefact
-from pipelines.executor import PART, as_cell, as_one, count, draw, turnover
+from pipelines.executor import (
+    PART,
+    Reader,
+    as_buckets,
+    as_cell,
+    as_dealt,
+    count,
+    draw,
+    each_log,
+    turnover,
+)
 from pipelines.parts import FEATURES, count_part, draw_part, features_part, join_census, join_workspace
 from pipelines.sampling import Sampled
 from pipelines.score import check_horizon
@@ -38,10 +48,11 @@ LEAST_PARTITIONS = 2
 
 @dataclass(frozen=True)
 class SparkLog:
-    """A log dealt by owner: each partition of the frame holds whole owners."""
+    """A log on Spark: an executor reads each partition of the frame as logs of whole owners."""
 
     frame: Any
     rows: int
+    read: Reader
 
     def __len__(self) -> int:
         """Return the number of interactions."""
@@ -80,28 +91,29 @@ SETTINGS = {
 LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
 
-def open_log(spark: Any, source: Path | str, partitions: int | None = None) -> SparkLog:
-    """Return a packed log, or Parquet files of the log's five columns at any address Spark reads."""
+def open_packed(spark: Any, packed: PackedLog) -> SparkLog:
+    """Return a packed log, dealt by owner already, whose folder the executors reach."""
+    if not packed.buckets:
+        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
+    found = PackedLog(packed.folder.resolve(), packed.manifest)
+    places = spark.range(0, len(found.buckets), 1, len(found.buckets))
+    return SparkLog(places, found.manifest.rows, partial(as_buckets, found))
+
+
+def open_files(spark: Any, address: str, partitions: int | None = None) -> SparkLog:
+    """Return Parquet files of the log's five columns at any address Spark reads, dealt by owner."""
     from pyspark.sql import functions as f
 
-    packed = None if isinstance(source, str) else PackedLog.open(source)
-    raw = spark.read.parquet(*_files(packed)) if packed else spark.read.parquet(source)
+    raw = spark.read.parquet(address)
     missing = [name for name in LOG_COLUMNS if name not in raw.columns]
     if missing:
-        raise InputError(f"{source} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
+        raise InputError(f"{address} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
     rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
-    size = packed.manifest.rows if packed else rows.count()
+    size = rows.count()
     if not size:
-        raise NotEnoughHistoryError(f"{source} holds no interactions")
+        raise NotEnoughHistoryError(f"{address} holds no interactions")
     least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, size // PARTITION_ROWS)
-    return SparkLog(rows.repartition(partitions or least, "owner"), size)
-
-
-def _files(packed: PackedLog) -> list[str]:
-    files = packed.manifest.files.values()
-    if not files:
-        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
-    return [str((packed.folder / one.file).resolve()) for one in files]
+    return SparkLog(rows.repartition(partitions or least, "owner"), size, partial(as_dealt, size))
 
 
 @contextmanager
@@ -167,7 +179,7 @@ def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
 def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    return log.frame.mapInArrow(partial(as_one, work), from_arrow_schema(schema))
+    return log.frame.mapInArrow(partial(each_log, log.read, work), from_arrow_schema(schema))
 
 
 def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:

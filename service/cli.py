@@ -177,7 +177,7 @@ def _answer(
         named = whose(desk, owner)
         speaks = desk.store.preferences.spoken(named)
         people = desk.store.people
-        meant = find_contact(contact, desk.store.lists.contacts(named), people.names(named), speaks)
+        meant = find_contact(contact, desk.listed(named), people.names(named), speaks)
         answer = desk.answer(named, meant, kind, until, note, reason)
         called = people.called(named, meant)
     if as_json:

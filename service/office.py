@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from data.schema import to_epoch
-from data.store.reader import Reader, reader_of
+from data.store.reader import Reader, reader_of, small_store
 from data.store.store import Store
 from data.store.texts import READ, Made, Text, read_text
 from data.store.writer import Writer
@@ -31,7 +31,8 @@ class Office:
         """Return the office over an open store; it writes over a connection of its own."""
         target = store.target
         assert target is not None, "the service needs a store that two connections can open"  # noqa: S101
-        return cls(reader_of(store), Writer(lambda: Store(target)), clock)
+        store.database.stay_small()
+        return cls(reader_of(store), Writer(lambda: small_store(target)), clock)
 
     def now(self) -> int:
         """Return the time in epoch seconds."""

@@ -1,13 +1,14 @@
 """What advice rests on beside the log, and what came of it: words, answers, candidates, whys."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.schema import DAY_SECONDS
 from data.store.changes import Changes
-from data.store.considered import Considered
+from data.store.considered import Candidate
 from data.store.database import Database, Record
+from data.store.forgotten import Known
 from data.store.identities import Identities
 from data.store.interactions import Interactions
 from data.store.outcomes import LATE, OUTCOMES, WATCH, WATCHED
@@ -183,19 +184,26 @@ class Advice:
         found = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **asked)
         return (str(found[0][0]), int(found[0][1])) if found else None
 
-    def add(self, lists: Mapping[str, int], considered: Considered) -> None:
-        """Write answers and candidates of new lists, inside the transaction that made them."""
-        answers = [
+    def add(
+        self,
+        lists: Mapping[str, int],
+        answers: Mapping[str, Sequence[tuple[str, str]]],
+        candidates: Mapping[str, Sequence[Candidate]],
+        gone: Known | None = None,
+    ) -> None:
+        """Write answers and candidates of new lists, but of nobody who is gone, inside their transaction."""
+        whys = [
             (self._workspace, lists[owner], contact, answer)
-            for owner, contact, answer in considered.whys
-            if owner in lists
+            for owner in lists
+            for contact, answer in answers.get(owner, ())
+            if gone is None or not gone(owner, contact)
         ]
-        self._database.write_many(ADD_WHY, answers)
+        self._database.write_many(ADD_WHY, whys)
         rows = [
-            (self._workspace, lists[owner], one.contact, one.pool, one.propensity, int(one.shown))
-            for owner, some in considered.candidates.items()
-            if owner in lists
-            for one in some
+            (self._workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
+            for owner, number in lists.items()
+            for one in candidates.get(owner, ())
+            if gone is None or not gone(owner, one.contact)
         ]
         self._database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:

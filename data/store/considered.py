@@ -1,5 +1,6 @@
 """What is written down with new lists: who was considered for them, and every answer to "why not?"."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,3 +22,10 @@ class Considered:
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     whys: Iterable[tuple[str, str, str]] = ()
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+
+    def answers(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the kept answers (contact, text) of each owner."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for owner, contact, text in self.whys:
+            found[owner].append((contact, text))
+        return found

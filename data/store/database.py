@@ -45,6 +45,12 @@ class Database(ABC):
         Within another one it is a part of that: who goes on after a failure needs an `attempt`.
         """
 
+    def give_way(self) -> None:  # noqa: B027 - most engines have room for several writers
+        """Let others write who wait for the one lock that a store may have."""
+
+    def stay_small(self) -> None:  # noqa: B027 - a server keeps its pages itself
+        """Keep few pages in memory: the connection is open for as long as a service runs."""
+
     @contextmanager
     @abstractmethod
     def attempt(self) -> Iterator[None]:

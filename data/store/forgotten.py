@@ -31,10 +31,10 @@ class Forgotten:
         rows = [(self._workspace, digest(key, owner, one), at) for one in handles]
         self._database.write_many(REMEMBER, rows)
 
-    def known(self) -> Known | None:
-        """Return what tells whether an owner's handle is forgotten, None where nobody is."""
-        query = "SELECT digest FROM forgotten WHERE workspace = ?"
-        kept = {str(row[0]) for row in self._database.execute(query, (self._workspace,))}
+    def known(self, since: int = 0) -> Known | None:
+        """Return what tells whether an owner's handle was forgotten (since then), None where nobody was."""
+        query = "SELECT digest FROM forgotten WHERE workspace = ? AND at >= ?"
+        kept = {str(row[0]) for row in self._database.execute(query, (self._workspace, since))}
         if not kept:
             return None
         key = self._key()

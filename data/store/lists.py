@@ -1,6 +1,7 @@
 """Published lists and the answers to them: what a CRM and a person read and say."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -22,6 +23,7 @@ from data.store.advice import Advice
 from data.store.changes import Changes
 from data.store.considered import Considered
 from data.store.database import Database
+from data.store.forgotten import Forgotten
 from data.store.identities import BY_LIST, Identities
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
@@ -91,6 +93,8 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
 """
 # Later than anything: no bound.
 EVER = 2**62
+# So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
+AT_ONCE = 100
 
 
 class Lists:
@@ -113,21 +117,31 @@ class Lists:
         published_at: int,
         considered: Considered | None = None,
     ) -> None:
-        """Make a new list for each of `owners`, all or none; without suggestions it is an empty one.
+        """Make a new list for each of `owners`, each whole; without suggestions it is an empty one.
 
-        With the list goes what was `considered` for it, and why.
+        With the list goes what was `considered` for it, and why; who was forgotten since `published_at`, when
+        the work on it began, is left out. Others may write between some owners' lists and the next ones'.
         """
         considered = considered or Considered()
-        names = json.dumps(considered.names)
-        with self._database.transaction():
-            ids = {
-                owner: self._new_list(owner, as_of, horizon_days, model_version, published_at, names)
-                for owner in owners
-            }
-            rows = [(ids[one.owner], *_suggestion_row(one)) for one in suggestions]
-            self._database.write_many(PUBLISH, rows)
-            self._advice.add(ids, considered)
-            Changes(self._database, self._workspace).publish(ids)
+        # Most of the work, done before anybody has to wait for the store.
+        answers, shown = considered.answers(), _by_owner(suggestions)
+        run = (as_of, horizon_days, model_version, published_at, json.dumps(considered.names))
+        names = list(owners)
+        for begin in range(0, len(names), AT_ONCE):
+            if begin:
+                self._database.give_way()
+            with self._database.transaction():
+                ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
+                gone = Forgotten(self._database, self._workspace).known(published_at)
+                rows = [
+                    (ids[owner], *row)
+                    for owner in ids
+                    for row in shown.get(owner, ())
+                    if gone is None or not gone(owner, row[0])
+                ]
+                self._database.write_many(PUBLISH, rows)
+                self._advice.add(ids, answers, considered.candidates, gone)
+                Changes(self._database, self._workspace).publish(ids)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
@@ -224,6 +238,13 @@ class Lists:
         moved = Identities(self._database, self._workspace).moved()
         found = [_answer(row) for row in rows]
         return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]
+
+
+def _by_owner(suggestions: Iterable[Suggestion]) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for one in suggestions:
+        found[one.owner].append(_suggestion_row(one))
+    return found
 
 
 def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:

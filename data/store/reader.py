@@ -5,9 +5,10 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from data.store.database import Record, Values
+from data.store.database import Database, Record, Values
 from data.store.store import Store
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class FileReader(Reader):
 
     def _by_second(self, workspace: str, job: Callable[[Store], T]) -> T:
         if self._second is None:
-            self._second = Store(self._store.target)
+            self._second = small_store(self._store.target)
         return job(self._second.within(workspace))
 
 
@@ -146,3 +147,10 @@ class ServerReader(Reader):
 def reader_of(store: Store) -> Reader:
     """Return the reader that fits an open store."""
     return ServerReader(store) if isinstance(store.target, str) else FileReader(store)
+
+
+def small_store(target: Path | str | Database | None) -> Store:
+    """Return a store opened anew for a service, which does not grow with what it reads."""
+    store = Store(target)
+    store.database.stay_small()
+    return store

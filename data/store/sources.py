@@ -37,11 +37,12 @@ CHANNELS = """
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
 """
-# Of other owners some source surely goes on, for something came from it lately.
-SILENT = f"""
-SELECT owner FROM interactions WHERE workspace = :workspace {{only}} AND at < :as_of AND source <> '{LOGGED}'
-GROUP BY owner HAVING max(at) < :as_of - {STOPPED}
-"""
+EVERY = "(SELECT DISTINCT owner FROM interactions WHERE workspace = :workspace)"
+FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = r.owner
+  AND i.source <> '{LOGGED}' AND i.at < :as_of"""
+# Of other owners some source surely goes on, for something came from it lately: the first such row ends the
+# search, where a sum over all of them would not.
+SILENT = f"SELECT r.owner FROM {{asked}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
   SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
@@ -113,7 +114,7 @@ class Sources:
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
-        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, LATEST, owners)]
+        silent = self._silent(as_of, owners)
         if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
@@ -121,6 +122,13 @@ class Sources:
             by_owner[one.owner].append(one)
         since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
         return {owner: last for owner, last in since.items() if last is not None}
+
+    def _silent(self, as_of: int, owners: Owners) -> list[str]:
+        asked = EVERY if owners is None else self._database.rows({"owner": "text"})
+        values = {"workspace": self._workspace, "as_of": as_of}
+        if owners is not None:
+            values["rows"] = json.dumps([[owner] for owner in owners])
+        return [str(owner) for (owner,) in self._database.execute(SILENT.format(asked=asked), values)]
 
     def out_of_sight(
         self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None

@@ -7,6 +7,7 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 
 # Its own SQLite, newer than most systems': 3.7.0 to 3.51.2 can corrupt a WAL database
@@ -17,6 +18,8 @@ from data.errors import BusyError, InputError, KithError
 from data.store.database import Database, Record, Values
 from data.store.revisions import HEAD, fault, upgrade
 
+# Who waits for SQLite's lock looks after pauses that grow up to this (sqlite3.c, sqliteDefaultBusyCallback).
+LONGEST_NAP = 0.1
 DatabaseError = sqlite.DatabaseError
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
 PATIENCE = "PRAGMA busy_timeout=5000"
@@ -87,6 +90,14 @@ class SQLite(Database):
         """Do everything inside or nothing."""
         with transaction(self.connection):
             yield
+
+    def give_way(self) -> None:
+        """Leave the lock free for as long as another connection may sleep before it looks again."""
+        sleep(LONGEST_NAP)
+
+    def stay_small(self) -> None:
+        """Keep 16 MiB of pages; the system keeps the others as long as it has room for them."""
+        self.connection.execute("PRAGMA cache_size=-16384")
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from data.schema import (
     Suggestion,
     to_epoch,
 )
+from data.store.considered import Considered
 from data.store.interactions import content_key
 from data.store.store import Store
 
@@ -73,7 +74,11 @@ def _happened(contact: str, days: float, **changes: Any) -> Interaction:
 
 
 def _publish(
-    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF
+    store: Store,
+    owner: str,
+    contacts: tuple[str, ...],
+    as_of: datetime = AS_OF,
+    considered: Considered | None = None,
 ) -> list[Suggestion]:
     suggestions = [
         Suggestion(
@@ -105,5 +110,6 @@ def _publish(
         horizon_days=90,
         model_version="7",
         published_at=to_epoch(as_of),
+        considered=considered,
     )
     return suggestions

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from data.schema import Answer, AnswerKind, Contact, Plan
+from data.schema import Answer, AnswerKind, Contact, Plan, to_epoch
+from data.store.considered import Candidate, Considered
 from data.store.export import TABLES
 from data.store.forgetting import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
@@ -116,3 +117,18 @@ def test_the_export_names_every_table():
         tables - {*TABLES, "suggestions"}
         == {"alembic_version", "forgotten", "changes", "sqlite_sequence", *OF_THE_SERVICE} & tables
     )
+
+
+def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish):
+    """Neither in it nor among its kept answers and candidates."""
+    begun = to_epoch(happened("Robert", 0).at)
+    store.forgetting.forget("Ada", "Robert", begun)
+    considered = Considered(
+        {},
+        [("Ada", name, "[]") for name in ("Robert", "Cy")],
+        {"Ada": [Candidate(name, "upkeep", 1.0, shown=True) for name in ("Robert", "Cy")]},
+    )
+    publish(store, "Ada", ("Robert", "Cy"), considered=considered)
+    assert store.lists.contacts("Ada") == ["Cy"]
+    for table in BY_LIST:
+        assert store.database.execute(f"SELECT DISTINCT contact FROM {table}") == [("Cy",)]

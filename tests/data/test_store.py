@@ -11,6 +11,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Direction, Interaction, to_epoch
+from data.store import lists
 from data.store.interactions import Recorded, content_key
 from data.store.store import Store
 
@@ -216,3 +217,19 @@ def test_a_list_made_for_the_past_does_not_replace_this_weeks(store, publish):
     publish(store, "Ada", ("Cy",), as_of=AS_OF - timedelta(days=60))
     assert [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF))] == ["Bo"]
     assert store.lists.latest("Ada")["as_of"] == AS_OF
+
+
+def test_others_may_write_between_some_owners_lists_and_the_next(store, monkeypatch):
+    """A run over everybody does not keep the only writer of a file waiting until its end."""
+    monkeypatch.setattr(lists, "AT_ONCE", 1)
+    wrote = []
+
+    def give_way(_):
+        with Store(store.target) as another:
+            another.preferences.set("Grace", "budget", 3)
+        wrote.append(len(store.lists.owners()))
+
+    monkeypatch.setattr(type(store.database), "give_way", give_way)
+    three = ["Ada", "Eve", "Ivo"]
+    store.lists.publish(three, [], as_of=1, horizon_days=90, model_version="7", published_at=1)
+    assert (wrote, store.lists.owners()) == ([1, 2], ["Ada", "Eve", "Ivo"])

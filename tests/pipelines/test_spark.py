@@ -26,7 +26,7 @@ from pipelines.buckets import score_packed
 from pipelines.parts import FEATURES, features_part
 from pipelines.sampling import sample
 from pipelines.score_parts import SCORES
-from pipelines.spark import features_spark, open_log, sample_spark, score_spark, session
+from pipelines.spark import features_spark, open_files, open_packed, sample_spark, score_spark, session
 
 pyspark = pytest.importorskip("pyspark")
 pytestmark = [
@@ -37,6 +37,8 @@ pytestmark = [
 slow = pytest.mark.skipif("KITH_SPARK" not in os.environ, reason="Spark takes minutes: make spark")
 DAY, HORIZON = 86_400, 60 * 86_400
 BOTH = (90, 30)
+# So many tasks, that a worker can be killed between some of them.
+SLICES = 8
 
 
 @pytest.fixture(scope="module")
@@ -91,17 +93,21 @@ def _bits(value):
     return "nothing" if pd.isna(value) else value.hex() if isinstance(value, float) else str(value)
 
 
-def _scored(spark, packed, as_of, out, partitions=2) -> pd.DataFrame:
-    log = open_log(spark, packed.folder, partitions)
+def _scored(log, as_of, out) -> pd.DataFrame:
     count, cohort = score_spark(log, dict.fromkeys(BOTH, prior()), as_of, out)
     table = pd.read_parquet(out)
     assert (count, cohort) == (len(table), int(table["in_cohort"].sum()))
     return table
 
 
+def dealt(spark, packed):
+    """Open the packed log's files as any others: Spark deals their rows by owner."""
+    return open_files(spark, str(packed.folder / "*.parquet"), SLICES)
+
+
 def test_scores_are_the_local_engines(local, packed, as_of, wanted, tmp_path):
     """Probabilities, ranks and reasons of two horizons, written as Parquet."""
-    found = _scored(local, packed, as_of, tmp_path / "scores")
+    found = _scored(open_packed(local, packed), as_of, tmp_path / "scores")
     assert list(found) == SCORES.names
     _same(found, wanted)
 
@@ -114,18 +120,19 @@ def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
     as_ofs, past = [as_of - 30 * DAY, as_of], (50, 7)
     timed = rows.assign(at=pd.to_datetime(rows["at"], unit="s", utc=True).astype("datetime64[us, UTC]"))
     timed.to_parquet(tmp_path / "log.parquet")
-    log = open_log(local, str(tmp_path / "log.parquet"))
+    log = open_files(local, str(tmp_path / "log.parquet"))
     assert len(log) == len(rows)
     whole = features_part(Log.from_frame(rows), as_ofs, HORIZON, past).to_pandas()
     _same(features_spark(log, as_ofs, HORIZON, past).toPandas(), _ordered(whole)[FEATURES.names])
 
 
 @slow
-def test_the_same_rows_are_drawn(local, rows, packed, as_of):
+@pytest.mark.parametrize("opened", [open_packed, dealt])
+def test_the_same_rows_are_drawn(local, rows, packed, as_of, opened):
     """A budget's training rows are those that the local engine draws out of the buckets."""
     plan, before = Plan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
     mine = sample(packed, plan, before)
-    theirs = sample_spark(open_log(local, packed.folder, 3), plan, before)
+    theirs = sample_spark(opened(local, packed), plan, before)
     assert (len(theirs.examples), theirs.owners, theirs.interactions) == (60, mine.owners, mine.interactions)
     assert theirs.examples.features.tobytes() == mine.examples.features.tobytes()
     assert theirs.examples.went_dormant.tobytes() == mine.examples.went_dormant.tobytes()
@@ -136,7 +143,7 @@ def test_files_of_another_kind_are_told(local, tmp_path):
     """A file without the columns is named with what it lacks."""
     pd.DataFrame({"owner": ["a"]}).to_parquet(tmp_path / "odd.parquet")
     with pytest.raises(InputError, match="no column 'contact'"):
-        open_log(local, str(tmp_path / "odd.parquet"))
+        open_files(local, str(tmp_path / "odd.parquet"))
 
 
 @slow
@@ -216,35 +223,38 @@ def _cluster(folder: Path):
             yield address, one[0], two[0]
 
 
-def _kill_in_the_middle(spark, worker, killed):
-    """Wait until some tasks of the scoring job are done and others are not, then kill a worker."""
+def _kill_in_the_middle(spark, worker, tasks, killed):
+    """Wait until some tasks of a job are done and others are not, then kill a worker."""
     tracker = spark.sparkContext.statusTracker()
     while not killed:
         for stage in tracker.getActiveStageIds():
             info = tracker.getStageInfo(stage)
-            if info and info.numTasks == SLICES and 1 <= info.numCompletedTasks < SLICES - 2:
+            if info and info.numTasks == tasks and 1 <= info.numCompletedTasks < tasks - 2:
                 worker.send_signal(signal.SIGKILL)
                 killed.append((info.numCompletedTasks, info.numTasks))
                 return
         time.sleep(0.01)
 
 
-SLICES = 8
-
-
 @slow
+@pytest.mark.parametrize("opened", [open_packed, dealt])
 def test_a_cluster_of_processes_says_the_same_even_when_a_worker_dies(
-    packed, as_of, wanted, tmp_path, monkeypatch
+    rows, as_of, wanted, tmp_path, monkeypatch, opened
 ):
     """A master and two workers, each a process; one of them is killed in the middle of the second job."""
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    build(tmp_path / "log", [rows], 16)
+    packed = PackedLog.open(tmp_path / "log")
     with _cluster(tmp_path) as (address, _, second), session(address) as spark:
         _until(lambda: spark.sparkContext.defaultParallelism == 2)
-        _same(_scored(spark, packed, as_of, tmp_path / "whole"), wanted)
+        log = opened(spark, packed)
+        _same(_scored(log, as_of, tmp_path / "whole"), wanted)
         killed: list[tuple[int, int]] = []
-        watching = threading.Thread(target=_kill_in_the_middle, args=(spark, second, killed), daemon=True)
+        tasks = log.frame.rdd.getNumPartitions()
+        asked = (spark, second, tasks, killed)
+        watching = threading.Thread(target=_kill_in_the_middle, args=asked, daemon=True)
         watching.start()
-        found = _scored(spark, packed, as_of, tmp_path / "wounded", SLICES)
+        found = _scored(log, as_of, tmp_path / "wounded")
         watching.join(5)
         assert killed
         assert second.wait(30) == -signal.SIGKILL

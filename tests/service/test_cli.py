@@ -108,6 +108,14 @@ def test_done_takes_the_contact_off(home: Store):
     assert home.lists.answers()[0].note == "by phone"
 
 
+def test_who_stood_on_the_list_until_lately_can_still_be_answered(home: Store, publish):
+    """A newer list that came in between turns nobody's answer away."""
+    publish(home, "Ada", ("Mary Somerville",), as_of=datetime.now(UTC))
+    result = kith("done", "grace")
+    assert result.exit_code == 0, result.output
+    assert [one.contact for one in home.lists.answers()] == ["Grace Hopper"]
+
+
 def test_all_done_is_said(home: Store):
     """After the last answer the command says that this was everyone."""
     kith("dismiss", "Grace Hopper")
