@@ -13,10 +13,10 @@ HEAD = """# The command line
 
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
 
-What a person reads on the terminal is in the owner's language or that of `--lang`: helps, what is said
-of a mistyped command, option or value, what the personal commands say, and what went wrong with any
-command or file. Here the helps stand in English. What the jobs print when all went well (`kith pack`,
-`kith retrain`, `kith score`, keys, the store) is in English.
+What Kith says on the terminal is in the owner's language or that of `--lang`: helps, what is said of a
+mistyped command, option or value, what went wrong with any command or file, and what a command says
+when it is done. Here the helps stand in English. Tables of figures (`kith retrain`, `kith backtest`) and
+the service's log are in English.
 """
 WIDTH = 100
 
