@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,9 +77,8 @@ def ingest_command(
             date_order,
             keep_subjects,
         )
-        failed = _ingest(
-            store, paths, Job(reading, table, now, show_batches), as_json=as_json, dry_run=dry_run
-        )
+        job = Job(reading, table, now, partial(show_batches, lang=store.spoken(reading.owner)))
+        failed = _ingest(store, paths, job, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
 

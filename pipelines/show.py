@@ -49,13 +49,13 @@ NOTICES = Console(stderr=True)
 LEFT_OUT = "Kith prior"
 
 
-def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
+def show_batches(name: str, lang: Language | None = None) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
     """Return a wrapper that shows that a file is being read."""
 
     def shown(batches: Iterable[Batch]) -> Iterable[Batch]:
         return track(
             batches,
-            f"reading {name}",
+            _named(f"reading {name}", lang),
             console=NOTICES,
             transient=True,
             disable=not NOTICES.is_terminal,
@@ -66,7 +66,12 @@ def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
 
 def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
     """Return the items while a bar shows how far they are."""
-    return track(items, what, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
+    return track(items, _named(what), console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
+
+
+def _named(step: str, lang: Language | None = None) -> str:
+    # Nobody is looked up for a bar that is not shown.
+    return done.doing(step, lang or language_here()) if NOTICES.is_terminal else step
 
 
 def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:

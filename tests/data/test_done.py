@@ -1,5 +1,9 @@
 """What a job says when it is done, in both languages."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 from data.wording import done
@@ -46,3 +50,22 @@ def test_a_training_says_who_is_champion_and_by_how_much(gap, crowned, en, bn):
     for lang, said in ((EN, en), (BN, bn)):
         compared = done.compared(0.4, gap, "Silence", lang)
         assert said in done.retrained("3", "blend", compared, lang, crowned=crowned)
+
+
+def step_names() -> set[str]:
+    """Return every name of a step that a job gives a bar."""
+    found = set()
+    for path in sorted((Path(__file__).parents[2] / "pipelines").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = getattr(call, "func", None)
+            if isinstance(call, ast.Call) and getattr(called, "id", "") in {"track", "each", "show_steps"}:
+                found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
+    return {str(one) for one in found if isinstance(one, str)}
+
+
+def test_each_step_of_a_job_has_its_name():
+    """Where a terminal shows how far a job is, it says of what."""
+    assert len(step_names()) > 12
+    for step in (*step_names(), "reading old.mbox"):
+        assert re.search("[\u0980-\u09ff]", done.doing(step, BN)), step
+        assert done.doing(step, EN) == step
