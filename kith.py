@@ -63,7 +63,8 @@ def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -
 
 def main() -> None:
     """Run a command; an error that the reader can mend is one sentence and an exit code."""
-    with speaking(lambda: reader(sys.argv[1:])):
+    # A help waits for no server; what a command itself says does.
+    with speaking(lambda: reader(sys.argv[1:], at_once=True)):
         # A shell that completes shows helps as well.
         front = told(kith) if COMPLETING in os.environ else kith
         try:
@@ -72,7 +73,8 @@ def main() -> None:
             click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
             sys.exit(error.exit_code)
         except DatabaseError as error:
-            click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)
+            damaged = f"the store is damaged ({error}); restore kith.db from a copy."
+            click.echo(f"kith: {problem(damaged, reader(sys.argv[1:]))}", err=True)
             sys.exit(1)
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from contextlib import suppress
 
-from data.errors import UsageError
+from data.errors import KithError
+from data.settings import Settings
 from data.wording.language import Language, language
 
 
-def reader(words: Sequence[str]) -> Language:
-    """Return the language a command was asked to speak, else its owner's, else English."""
+def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
+    """Return the language a command was asked to speak, else its owner's, else English.
+
+    At once: a store on a server is not asked.
+    """
     # Imported here: most commands end well, and need none.
     from data.store.here import language_here
 
     asked = _after("--lang", words)
-    with suppress(UsageError):
+    with suppress(KithError):
         if asked:
             return language(asked)
+    with suppress(KithError):
+        if at_once and Settings.from_environment().store_url:
+            return language()
     return language_here(_after("--owner", words))
 
 

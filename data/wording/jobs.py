@@ -182,6 +182,7 @@ def _store(say: Say) -> list[str]:
         say("a row of {table} cannot be kept in PostgreSQL ({why})"),
         say("this database cannot be used as Kith's store ({why}); give an empty one"),
         say("the PostgreSQL store cannot be used right now ({why}); see KITH_STORE_URL, try again"),
+        say("the store is damaged ({why}); restore kith.db from a copy"),
         say("the store cannot be written right now ({why}): another command is at work in it; try again"),
     ]
 

@@ -201,11 +201,19 @@ def test_nobody_is_looked_up_where_nothing_is_shown(bengali_home, typed, monkeyp
     """A command that goes well needs no word of click's, and costs no look into the store."""
     assert bengali_home.interactions.count() == 1
 
-    def unasked(words: list[str]) -> None:
+    def unasked(words: list[str], **_: object) -> None:
         raise AssertionError(words)
 
     monkeypatch.setattr("kith.reader", unasked)
     assert [typed(word)[1] for word in ("coverage", "--version")] == [0, 0]
+
+
+def test_a_help_waits_for_no_server(typed, monkeypatch):
+    """A store on a server may be far away or down: the help is there, in English or as --lang says."""
+    monkeypatch.setenv("KITH_STORE_URL", "postgresql+psycopg://kith@192.0.2.1/kith")
+    monkeypatch.setattr("data.store.store.Store.existing", lambda *_: pytest.fail("asked"))
+    assert typed("week", "--help")[0].startswith("Usage: kith week")
+    assert typed("week", "--lang", "bn", "--help")[0].startswith("ব্যবহার: kith week")
 
 
 def test_what_a_shell_completes_is_described_in_bengali(bengali_home, typed, monkeypatch):
