@@ -8,7 +8,19 @@ Say = Callable[[str], str]
 
 def of_jobs(say: Say) -> Iterable[str]:
     """Return the errors of whoever trains, packs, scores, serves and keeps."""
-    parts = (_options, _engine, _studies, _history, _spans, _models, _packed, _written, _store, _service)
+    parts = (
+        _options,
+        _engine,
+        _studies,
+        _history,
+        _spans,
+        _models,
+        _packed,
+        _written,
+        _file,
+        _store,
+        _service,
+    )
     return chain.from_iterable(part(say) for part in parts)
 
 
@@ -171,6 +183,19 @@ def _written(say: Say) -> list[str]:
     ]
 
 
+def _file(say: Say) -> list[str]:
+    return [
+        say("the store is damaged ({why}); restore kith.db from a copy"),
+        say("the store is in use ({why}): another command is at work in it; try again"),
+        say("the store cannot be written right now ({why}): another command is at work in it; try again"),
+        say("{path} can only be read ({why}); Kith must be able to write into its folder"),
+        say(
+            "{path} cannot be used as Kith's store ({why}); expected a database that Kith made. Move it "
+            "away, or set KITH_HOME to another folder"
+        ),
+    ]
+
+
 def _store(say: Say) -> list[str]:
     return [
         say("KITH_STORE_URL is not an address like {example}"),
@@ -182,8 +207,6 @@ def _store(say: Say) -> list[str]:
         say("a row of {table} cannot be kept in PostgreSQL ({why})"),
         say("this database cannot be used as Kith's store ({why}); give an empty one"),
         say("the PostgreSQL store cannot be used right now ({why}); see KITH_STORE_URL, try again"),
-        say("the store is damaged ({why}); restore kith.db from a copy"),
-        say("the store cannot be written right now ({why}): another command is at work in it; try again"),
     ]
 
 

@@ -52,9 +52,8 @@ def said_by(node: ast.expr) -> list[str]:
 def refusals(path: Path) -> Iterator[str]:
     """Yield every sentence that a file of ours refuses something with."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        call = node.exc if isinstance(node, ast.Raise) else None
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in ERRORS and call.args:
-            yield from said_by(call.args[0])
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ERRORS and node.args:
+            yield from said_by(node.args[0])
 
 
 SAID = sorted({sentence for path in SOURCES for sentence in refusals(path)})
