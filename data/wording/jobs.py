@@ -185,6 +185,10 @@ def _written(say: Say) -> list[str]:
 
 def _file(say: Say) -> list[str]:
     return [
+        say(
+            "MLFLOW_TRACKING_URI is {address}, and MLflow does not answer there ({why}). Start it, name "
+            "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store"
+        ),
         say("the store is damaged ({why}); restore kith.db from a copy"),
         say("the store is in use ({why}): another command is at work in it; try again"),
         say("the store cannot be written right now ({why}): another command is at work in it; try again"),

@@ -27,9 +27,9 @@ SOURCES = [
 KNOWN = (
     r"kith (keys )?[a-z]+( --all)?|--[a-z-]+( champion| spark| prior)?|'[^']+'|"
     r"https?://\S+|pip install|\[[^]]*\]|"
-    r"<!\w+|\bx\d*(?![a-z])|log\.\*|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|Asia/Dhaka|Europe/Berlin|"
+    r"<!\w+|\bx\d*(?![a-z])|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|Asia/Dhaka|Europe/Berlin|"
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|Outlook|WhatsApp|LinkedIn|Telegram Desktop|"
-    r"Parquet|PostgreSQL|Spark|Name|vCard|"
+    r"Parquet|PostgreSQL|Spark|MLflow|Name|vCard|"
     r"iCalendar|mbox|Maildir|zip|gzip|prior|champion|spark|[A-Z]?\d+[a-z]?)\b"
 )
 
@@ -88,7 +88,17 @@ PUT_TOGETHER = {
     "'x' is not x7; there are x7": [],
     "'x' is not x7; nobody is": [],
 }
-SENTENCES = [said for one in SAID for said in PUT_TOGETHER.get(one, [one])]
+# Made apart from where they are raised.
+APART = [
+    "x7 has times of a form Kith does not know, like '1'; please report that form.",
+    "x7 has no line that begins like one of WhatsApp's, [04/03/25, 14:05:09] Name: ...",
+    (
+        "MLFLOW_TRACKING_URI is http://x7, and MLflow does not answer there (x7). Start it, name another, or "
+        "unset MLFLOW_TRACKING_URI to keep the runs beside the store."
+    ),
+    "the store is damaged (x7); restore kith.db from a copy.",
+]
+SENTENCES = [*(said for one in SAID for said in PUT_TOGETHER.get(one, [one])), *APART]
 
 
 def test_there_are_many():
