@@ -10,28 +10,35 @@ import click
 from data.errors import KithError
 from data.store.sqlite import DatabaseError
 from data.wording.problems import problem
+from data.wording.spoken import speaking
 from pipelines.cli import pipeline_commands
 from service.cli import service_commands
 from service.cli_advice import advice_commands
 from service.cli_people import keeping_commands
 from service.cli_report import report_commands
 from service.cli_wishes import wishes_commands
+from service.helps import SETTINGS, shown, told
 from service.reader import reader
+
+ROOMS = (
+    service_commands,
+    advice_commands,
+    report_commands,
+    wishes_commands,
+    pipeline_commands,
+    keeping_commands,
+)
+# Set by a shell that asks what could come next.
+COMPLETING = "_KITH_COMPLETE"
 
 
 @click.group(
-    cls=click.CommandCollection,
-    sources=[
-        service_commands,
-        advice_commands,
-        report_commands,
-        wishes_commands,
-        pipeline_commands,
-        keeping_commands,
-    ],
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    # One group of all, so that a mistyped command is guessed among all of them.
+    commands={name: one for room in ROOMS for name, one in room.commands.items()},
+    context_settings=SETTINGS,
 )
-@click.version_option(package_name="kith")
+# The same in every language.
+@click.version_option(package_name="kith", message="%(prog)s %(version)s")
 @click.option("--no-color", is_flag=True, help="No colours; so does NO_COLOR in the environment.")
 @click.pass_context
 def kith(context: click.Context, *, no_color: bool) -> None:
@@ -56,15 +63,22 @@ def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -
 
 def main() -> None:
     """Run a command; an error that the reader can mend is one sentence and an exit code."""
-    try:
-        kith(standalone_mode=True, obj={"why_then": _why_then})
-    except KithError as error:
-        click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
-        sys.exit(error.exit_code)
-    except DatabaseError as error:
-        click.echo(f"kith: the store is damaged ({error}); restore kith.db from a copy.", err=True)
-        sys.exit(1)
+    # A help waits for no server; what a command itself says does.
+    with speaking(lambda: reader(sys.argv[1:], at_once=True)):
+        # A shell that completes shows helps as well.
+        front = told(kith) if COMPLETING in os.environ else kith
+        try:
+            front(prog_name="kith", standalone_mode=True, obj={"why_then": _why_then})
+        except KithError as error:
+            click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
+            sys.exit(error.exit_code)
+        except DatabaseError as error:
+            damaged = f"the store is damaged ({error}); restore kith.db from a copy."
+            click.echo(f"kith: {problem(damaged, reader(sys.argv[1:]))}", err=True)
+            sys.exit(1)
 
+
+shown(kith)
 
 if __name__ == "__main__":
     main()

@@ -13,9 +13,10 @@ HEAD = """# The command line
 
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.
 
-What the personal commands say, also when something goes wrong, is in the owner's language or that of
-`--lang`; helps, mistyped options and the errors of the jobs (`kith pack`, `kith retrain`, Spark, keys,
-the store) stay in English.
+What Kith says on the terminal is in the owner's language or that of `--lang`: helps, what is said of a
+mistyped command, option or value, what went wrong with any command or file, and what a command says
+when it is done. Here the helps stand in English. Tables of figures (`kith retrain`, `kith backtest`) and
+the service's log are in English.
 """
 WIDTH = 100
 

@@ -1,6 +1,7 @@
 """Beginning and seeing that all is well: kith start, kith doctor."""
 
 import json
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import NotEnoughHistoryError
+from data.errors import NotEnoughHistoryError, UsageError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
-from data.wording.language import ENGLISH, LANGUAGES, Language, language
+from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
 from pipelines.options import exit_if, json_option
 
 if TYPE_CHECKING:
@@ -71,17 +72,20 @@ def start_command(
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
     from data.wording import start
+    from data.wording.spoken import speak
     from data.wording.taken import kind_name
 
-    lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), default=ENGLISH)
+    lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), value_proc=_named, default=ENGLISH)
     speaks = language(lang)
+    # Of what is mistyped from here on as well.
+    speak(lambda: speaks)
     owner = owner or click.prompt(start.who(speaks), default=NOBODY)
     where = where or click.prompt(start.where(speaks), type=HISTORY, default=_usual_place())
     from pipelines.finding import history_files
 
     found = history_files(where)
     if not found:
-        raise click.UsageError(start.nothing_read(str(where), speaks))
+        raise UsageError(start.nothing_read(str(where), speaks))
     for path, kinds in found:
         click.echo(f"  {path.name}: {', '.join(kind_name(one, speaks) for one in kinds)}")
     if not yes:
@@ -128,6 +132,12 @@ def _suggest(owner: str) -> None:
     suggest_command.main(args=list(words), standalone_mode=False)
 
 
+def _named(said: str) -> str:
+    """Return the language that was named, by its code or by its own name."""
+    known = {own_name(code).casefold(): code for code in LANGUAGES}
+    return str(click.Choice(LANGUAGES)(known.get(said.strip().casefold(), said)))
+
+
 def _usual_place() -> Path:
     downloads = Path.home() / "Downloads"
     return downloads if downloads.is_dir() else Path.cwd()
@@ -149,4 +159,4 @@ def _do(*words: str, check: bool = True) -> None:
 
 
 def _show(*words: str) -> None:
-    click.secho(f"$ kith {' '.join(words)}", dim=True)
+    click.secho(f"$ kith {shlex.join(words)}", dim=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,35 +77,35 @@ def ingest_command(
             date_order,
             keep_subjects,
         )
-        failed = _ingest(
-            store, paths, Job(reading, table, now, show_batches), as_json=as_json, dry_run=dry_run
-        )
+        job = Job(reading, table, now, partial(show_batches, lang=store.spoken(reading.owner)))
+        failed = _ingest(store, paths, job, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
 
 def _ingest(store: "Store", paths: tuple[Path, ...], job: "Job", *, as_json: bool, dry_run: bool) -> bool:
     """Take in path after path, print what each brought; return whether anything was refused."""
     from data.errors import InputError
+    from data.wording.problems import problem
     from pipelines.ahead import work_ahead
     from pipelines.ingest import ingest
     from pipelines.show_ingest import print_ingested
 
-    results, failed = [], False
+    results, failed, speaks = [], False, store.spoken(job.reading.owner)
     for path in paths:
         try:
             for result in ingest(store, path, job):
                 if result.fault:
                     # Told at once, and what comes after it is still taken in.
-                    click.echo(f"kith: {result.fault}", err=True)
+                    click.echo(f"kith: {problem(result.fault, speaks)}", err=True)
                 failed |= bool(result.fault or result.rejected)
                 results += [] if result.nothing and result.fault else [result]
         except InputError as error:
-            click.echo(f"kith: {error}", err=True)
+            click.echo(f"kith: {problem(f'{error}', speaks)}", err=True)
             failed = True
     if not dry_run:
         # Not as of the beginning: what was recorded since is to be counted too.
         work_ahead(store, store.changes.pending(), datetime.now(UTC))
-    print_ingested(results, store.spoken(job.reading.owner), as_json=as_json, dry_run=dry_run)
+    print_ingested(results, speaks, as_json=as_json, dry_run=dry_run)
     return failed
 
 

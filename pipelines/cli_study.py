@@ -42,12 +42,14 @@ def pretrain_command(
 
     A log is named after its folder if it is called log.*, else after its file.
     """
+    from data.store.here import language_here
+    from data.wording.done import learned
     from pipelines.pretrain import Source, pretrain, write_prior
     from pipelines.show import show_steps
 
     sources = [Source(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
     path = write_prior(pretrain(sources, seed, show_steps), out)
-    click.echo(f"{path}: learned from {', '.join(source.name for source in sources)}.")
+    click.echo(learned(str(path), [source.name for source in sources], language_here()))
 
 
 DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")

@@ -20,6 +20,8 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
     from data.errors import BusyError
     from data.store.store import Store
+    from data.wording.done import worked
+    from data.wording.problems import problem
     from pipelines.alone import alone
     from pipelines.artefact import find
     from pipelines.work import work_once
@@ -33,10 +35,10 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 # Looked up each time: a model crowned meanwhile speaks in the next round.
                 done = work_once(store, lambda: find(model, settings.models_path, None), datetime.now(UTC))
             except BusyError as error:
-                click.echo(f"kith: {error}", err=True)
+                click.echo(f"kith: {problem(f'{error}', store.spoken())}", err=True)
             else:
                 if done.fresh or done.waiting or once:
-                    click.echo(f"{done.fresh} lists made anew, {done.waiting} owners with too little history")
+                    click.echo(worked(done.fresh, done.waiting, store.spoken()))
             if once or ending.wait(every):
                 return
 

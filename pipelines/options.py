@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,7 +31,11 @@ class Horizon(click.ParamType[int]):
         found = re.fullmatch(r"(\d{1,6})([dw]?)", str(value).strip())
         length = int(found[1]) * (7 if found[2] == "w" else 1) if found else 0
         if not 1 <= length <= LONGEST_HORIZON:
-            self.fail(f"{value!r} is not a horizon; write days like 90d, or weeks like 12w.", param, ctx)
+            self.fail(
+                _("{said!r} is not a horizon; write days like 90d, or weeks like 12w.").format(said=value),
+                param,
+                ctx,
+            )
         return length
 
 
@@ -48,13 +53,15 @@ class Moment(click.ParamType[datetime]):
                 return datetime.combine(date.fromisoformat(value), time(), UTC)
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a date; write it like 2026-01-31.", param, ctx)
+            self.fail(_("{said!r} is not a date; write it like 2026-01-31.").format(said=value), param, ctx)
         if moment.tzinfo is None:
-            self.fail(f"{value!r} has no zone; write it like 2026-01-31T09:00Z.", param, ctx)
+            self.fail(
+                _("{said!r} has no zone; write it like 2026-01-31T09:00Z.").format(said=value), param, ctx
+            )
         try:
             return moment.astimezone(UTC)
         except OverflowError:
-            self.fail(f"{value!r} is outside the calendar.", param, ctx)
+            self.fail(_("{said!r} is outside the calendar.").format(said=value), param, ctx)
 
 
 class OutFile(click.Path):
@@ -68,12 +75,24 @@ class OutFile(click.Path):
         """Return the path."""
         path = Path(str(super().convert(value, param, ctx)))
         if self.endings and path.suffix not in self.endings:
-            self.fail(f"{path}: write a file that ends in {' or '.join(self.endings)}.", param, ctx)
+            self.fail(
+                _("{path}: write a file that ends in {endings}.").format(
+                    path=path, endings=_(" or ").join(self.endings)
+                ),
+                param,
+                ctx,
+            )
         path = path.resolve()
         if path.exists() and not path.is_file():
-            self.fail(f"{path} is not a file to write a table into.", param, ctx)
+            self.fail(_("{path} is not a file to write a table into.").format(path=path), param, ctx)
         if not path.parent.is_dir():
-            self.fail(f"{path}: there is no folder {path.parent}; make it first.", param, ctx)
+            self.fail(
+                _("{path}: there is no folder {folder}; make it first.").format(
+                    path=path, folder=path.parent
+                ),
+                param,
+                ctx,
+            )
         return path
 
 

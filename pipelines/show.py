@@ -17,6 +17,8 @@ from rich.table import Table
 
 from data.plain_json import to_json
 from data.schema import from_epoch
+from data.store.here import language_here
+from data.wording import done
 from data.wording.language import Language, language
 from data.wording.openers import opener
 from data.wording.reasons import sentence
@@ -48,13 +50,13 @@ NOTICES = Console(stderr=True)
 LEFT_OUT = "Kith prior"
 
 
-def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
+def show_batches(name: str, lang: Language | None = None) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
     """Return a wrapper that shows that a file is being read."""
 
     def shown(batches: Iterable[Batch]) -> Iterable[Batch]:
         return track(
             batches,
-            f"reading {name}",
+            _named(f"reading {name}", lang),
             console=NOTICES,
             transient=True,
             disable=not NOTICES.is_terminal,
@@ -65,7 +67,12 @@ def show_batches(name: str) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
 
 def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
     """Return the items while a bar shows how far they are."""
-    return track(items, what, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
+    return track(items, _named(what), console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
+
+
+def _named(step: str, lang: Language | None = None) -> str:
+    # Nobody is looked up for a bar that is not shown.
+    return done.doing(step, lang or language_here()) if NOTICES.is_terminal else step
 
 
 def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
@@ -76,13 +83,13 @@ def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None
 
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        click.echo(f"kith: {refused(alike[0], len(alike), lang or language())}", err=True)
+        click.echo(f"kith: {refused(alike[0], len(alike), lang or language_here())}", err=True)
 
 
 def print_seen(card: Card, log: Log) -> None:
     """Say on stderr that the prior may not be tested on a log it was trained on."""
     if card.has_seen(log.fingerprint()):
-        click.echo("kith: the shipped prior was trained on this very log, so it is left out.", err=True)
+        click.echo(f"kith: {done.seen(language_here())}", err=True)
 
 
 def print_left_out(reports: dict[str, Report]) -> None:
@@ -111,10 +118,8 @@ def print_packed(result: Packed, out: Path, *, as_json: bool) -> None:
         rejected = [row.as_dict() for row in result.rejected]
         click.echo(json.dumps({**found, "sha256": log.sha256, "rejected": rejected}, indent=2))
         return
-    click.echo(
-        f"{out}: {result.read:,} rows read, {len(result.rejected):,} refused; the log now holds "
-        f"{log.rows:,} interactions of {log.owners:,} owners."
-    )
+    held = log.rows, log.owners
+    click.echo(done.packed(str(out), result.read, len(result.rejected), held, language_here()))
     print_rejected(result.rejected)
 
 
@@ -174,11 +179,9 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"
     Console().print(table)
     model, rival = result.figures[result.model], result.figures[result.rival]
-    gap = rival.log_loss - model.log_loss
-    better = f"{abs(gap):.4f} {'less' if gap > 0 else 'more'} than {result.rival}"
-    compared = f"log-loss {model.log_loss:.4f}, {better} on the newest closed window"
-    verdict = "is the new champion" if result.crowned else "is registered, but not champion"
-    click.echo(f"Version {result.version} ({result.model}) {verdict}: {compared}.")
+    lang = language_here()
+    compared = done.compared(model.log_loss, rival.log_loss - model.log_loss, result.rival, lang)
+    click.echo(done.retrained(f"{result.version}", result.model, compared, lang, crowned=result.crowned))
 
 
 def print_published(
@@ -228,4 +231,4 @@ def print_scored(rows: int, asked: int, out: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"out": str(out), "rows": rows, "in_cohort": asked}))
         return
-    click.echo(f"{out}: {rows:,} relationships, {asked:,} of them in the cohort.")
+    click.echo(done.scored(str(out), rows, asked, language_here()))

@@ -1,6 +1,7 @@
 """Why and why not, help and contact written down, and the owner's own word about people and lists."""
 
 from datetime import UTC, date, datetime, time
+from gettext import gettext as _
 from typing import Any
 
 import click
@@ -43,7 +44,7 @@ class Day(click.ParamType[datetime]):
         try:
             return datetime.combine(date.fromisoformat(value), time.min).astimezone()
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a day; expected one like 2026-03-01", param, ctx)
+            self.fail(_("{said!r} is not a day; expected one like 2026-03-01").format(said=value), param, ctx)
 
 
 class AsOf(click.ParamType[datetime]):
@@ -56,9 +57,11 @@ class AsOf(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a date; write it like 2026-01-31.", param, ctx)
+            self.fail(_("{said!r} is not a date; write it like 2026-01-31.").format(said=value), param, ctx)
         if moment.tzinfo is None and len(value) > len("2026-01-31"):
-            self.fail(f"{value!r} has no zone; write it like 2026-01-31T09:00Z.", param, ctx)
+            self.fail(
+                _("{said!r} has no zone; write it like 2026-01-31T09:00Z.").format(said=value), param, ctx
+            )
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 

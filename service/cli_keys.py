@@ -16,6 +16,7 @@ from service.words import plain
 if TYPE_CHECKING:
     from data.store.keys import Key
     from data.store.store import Store
+    from data.wording.language import Language
 
 RIGHTS = tuple(str(one) for one in Right)
 
@@ -40,14 +41,16 @@ def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None
     now = datetime.now(UTC)
     expires = None if days is None else to_epoch(now + timedelta(days=days))
     with _store() as store:
-        first = not store.keys.any()
+        first, lang = not store.keys.any(), store.spoken()
         token, key = store.keys.make(
             workspace, name, scopes, owner=owner, made_at=to_epoch(now), expires_at=expires
         )
     click.echo(token)
-    click.echo(f"This is {key.id}, shown this once: keep it where only the program reads it.", err=True)
+    once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
+    click.echo(once, err=True)
     if first:
-        click.echo("From now on nobody reads or writes over HTTP without a key, the page neither.", err=True)
+        closed = lang.say("From now on nobody reads or writes over HTTP without a key, the page neither.")
+        click.echo(closed, err=True)
 
 
 @keys_commands.command("list")
@@ -55,8 +58,9 @@ def list_keys() -> None:
     """Show all keys: what they open, when they were used; never the keys themselves."""
     now = to_epoch(datetime.now(UTC))
     with _store() as store:
+        lang = store.spoken()
         for key in store.keys.all():
-            click.echo(_line(key, now))
+            click.echo(_line(key, now, lang))
 
 
 @keys_commands.command("revoke")
@@ -65,7 +69,8 @@ def revoke(key_id: str) -> None:
     """Make the key KEY_ID worthless, for good."""
     with _store() as store:
         store.keys.revoke(key_id, to_epoch(datetime.now(UTC)))
-    click.echo(f"{key_id} is revoked; a service that runs forgets it within a second.")
+        lang = store.spoken()
+    click.echo(lang.say("{key} is revoked; a service that runs forgets it within a second.", key=key_id))
 
 
 @click.command("link")
@@ -84,9 +89,16 @@ def revoke(key_id: str) -> None:
 def link_command(place: str, workspace: str, minutes: int) -> None:
     """Print a link that signs a browser in to the page, once."""
     with _store() as store:
-        token = store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60)
+        token, lang = (
+            store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60),
+            store.spoken(),
+        )
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
-    click.echo(f"Good once, for {minutes} minutes: open it in the browser that shall be signed in.", err=True)
+    good = lang.say(
+        "Good once, for {minutes} minutes: open it in the browser that shall be signed in.",
+        minutes=lang.number(minutes),
+    )
+    click.echo(good, err=True)
 
 
 @contextmanager
@@ -98,9 +110,24 @@ def _store() -> "Iterator[Store]":
         yield opened
 
 
-def _line(key: "Key", now: int) -> str:
-    state = "in force" if key.opens(now) else "revoked" if key.revoked_at is not None else "expired"
+def _line(key: "Key", now: int, lang: "Language") -> str:
     whose = key.workspace if key.owner is None else f"{key.workspace}/{key.owner}"
-    used = "never used" if key.used_at is None else f"used {from_epoch(key.used_at):%Y-%m-%d %H:%M} UTC"
-    until = "" if key.expires_at is None else f", until {from_epoch(key.expires_at):%Y-%m-%d}"
-    return plain(f"{key.id}  {key.name}  {whose}  {','.join(sorted(key.scopes))}  {state}{until}  {used}")
+    about = (key.id, key.name, whose, ",".join(sorted(key.scopes)), _state(key, now, lang), _used(key, lang))
+    return plain("  ".join(about))
+
+
+def _state(key: "Key", now: int, lang: "Language") -> str:
+    """Say whether a key opens anything, and until when."""
+    revoked = key.revoked_at is not None
+    state = (
+        lang.say("in force") if key.opens(now) else lang.say("revoked") if revoked else lang.say("expired")
+    )
+    if key.expires_at is None:
+        return state
+    return lang.say("{state}, until {day}", state=state, day=f"{from_epoch(key.expires_at):%Y-%m-%d}")
+
+
+def _used(key: "Key", lang: "Language") -> str:
+    if key.used_at is None:
+        return lang.say("never used")
+    return lang.say("used {moment} UTC", moment=f"{from_epoch(key.used_at):%Y-%m-%d %H:%M}")

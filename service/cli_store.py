@@ -28,11 +28,19 @@ def copy(url: str) -> None:
     from contextlib import closing
 
     from data.store.copying import copy_store
+    from data.store.here import language_here
     from data.store.postgres import Postgres
     from data.store.sqlite import SQLite
 
     with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
         copied = copy_store(source, target)
+    lang = language_here()
     for one in copied:
-        click.echo(f"{one.table}: {one.rows} rows, digest {one.digest}")
-    click.echo(f"Everything arrived. Use it with: export KITH_STORE_URL={POSTGRES}…")
+        click.echo(
+            lang.say(
+                "{table}: {rows} rows, digest {digest}", table=one.table, rows=one.rows, digest=one.digest
+            )
+        )
+    click.echo(
+        lang.say("Everything arrived. Use it with: export KITH_STORE_URL={address}", address=f"{POSTGRES}…")
+    )

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from data.errors import UsageError
 from data.store.store import Store
+from data.wording.language import Language
 from service import logs
 from service.app import Options, create_app
 from service.boundary import is_loopback
@@ -24,11 +25,6 @@ WAITING = 128
 # Beyond these, a caller is told to come again rather than slowing everybody down.
 MOST_CONNECTIONS = 1_000
 ENDING_SECONDS = 10
-ALONE = (
-    "No signing in is needed here: no key was made, so everything on this machine may read and write. "
-    "Make one with: kith keys create"
-)
-SIGNED = "The page asks to sign in: by a link (kith link) or with a key. Programs need a key."
 
 
 def run(target: Path | str, host: str, port: int, clock: Clock, options: Options) -> None:
@@ -47,11 +43,22 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
             app = create_app(store, clock, replace(options, on_network=on_network))
             logs.write_json()
             server = uvicorn.Server(config(app))
-            click.echo(f"Kith answers at {address(listener)} (end with Ctrl-C)")
-            click.echo(ALONE if alone and not on_network else SIGNED)
+            lang = store.spoken()
+            click.echo(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address(listener)))
+            click.echo(_entrance(lang, signed=not alone or on_network))
             _settle()
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])
+
+
+def _entrance(lang: Language, *, signed: bool) -> str:
+    """Say who may come in, and how."""
+    if signed:
+        return lang.say("The page asks to sign in: by a link (kith link) or with a key. Programs need a key.")
+    return lang.say(
+        "No signing in is needed here: no key was made, so everything on this machine may read and write. "
+        "Make one with: kith keys create"
+    )
 
 
 def config(app: FastAPI) -> uvicorn.Config:

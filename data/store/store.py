@@ -22,7 +22,7 @@ from data.store.keys import Keys
 from data.store.lists import Lists
 from data.store.people import People
 from data.store.plans import Plans
-from data.store.preferences import Preferences
+from data.store.preferences import LANGUAGE, Preferences
 from data.store.requests import Requests
 from data.store.sessions import Sessions
 from data.store.sources import Sources
@@ -95,7 +95,9 @@ class Store:
 
     def spoken(self, owner: str | None = None, asked: str | None = None) -> "Language":
         """Return the language asked for, else the one that the owner, or the store's only one, has set."""
-        owners = [owner] if owner else self.interactions.owners() or self.lists.owners()
+        # A name that nobody here has is a slip of whoever else reads.
+        own = owner and self.preferences.get(owner, LANGUAGE) is not None
+        owners = [owner] if owner and own else self.interactions.owners() or self.lists.owners()
         return self.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)
 
     def ready(self) -> bool:

@@ -13,6 +13,10 @@ from data.wording.language import Language
 
 # As a sentence in English writes it.
 NUMBER = re.compile(r"[0-9]{1,3}(,?[0-9]{3})*([.][0-9]+)?|[0-9]{1,9}")
+# The field in which a sentence repeats another one.
+FAULT = "fault"
+# Fields that are for a command line: digits as they are typed.
+TYPED = {"port", "asked"}
 Forms = list[tuple[str, re.Pattern[str]]]
 
 
@@ -31,8 +35,17 @@ def said_again(sentence: str, forms: Forms, lang: Language) -> str | None:
     for message, form in forms:
         found = form.fullmatch(sentence)
         if found is not None:
-            return lang.say(message, **{name: _own(said, lang) for name, said in found.groupdict().items()})
+            fields = found.groupdict().items()
+            return lang.say(message, **{name: _field(name, said, forms, lang) for name, said in fields})
     return None
+
+
+def _field(name: str, said: str, forms: Forms, lang: Language) -> str:
+    """Return what stands in a field: of another fault its own sentence, of all else itself."""
+    if name in TYPED:
+        return said
+    within = said_again(said.rstrip("."), forms, lang) if name == FAULT else None
+    return _own(said, lang) if within is None else lang.say("{sentence}.", sentence=within)
 
 
 def _own(said: str, lang: Language) -> str:

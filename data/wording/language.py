@@ -7,7 +7,7 @@ Catalogues are read when they are first needed: there is no compiled file that c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -26,10 +26,12 @@ from data.schema import from_epoch
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
-# A folder for each language, in it a catalogue for each part of Kith that speaks.
+# A folder for each language, in it a catalogue for each part of Kith that speaks; in a folder of
+# their own those of the command line, which a sentence of the rooms never needs.
 LANGUAGES = (ENGLISH, *sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()))
 # Babel sets separators by language, but writes every number in the digits 0 to 9.
 DIGITS = {"latn": "0123456789", "beng": "০১২৩৪৫৬৭৮৯"}
+COMMANDS = "commands"
 # Day before month, as Kith's English has it.
 DAY, MONTH = "d MMMM y", "MMMM y"
 
@@ -40,7 +42,16 @@ class Language:
 
     code: str
     locale: Locale
-    catalogue: NullTranslations
+
+    @cached_property
+    def catalogue(self) -> NullTranslations:
+        """The sentences of the rooms, read when the first is said."""
+        return _catalogue(CATALOGUES / self.code)
+
+    @cached_property
+    def commands(self) -> NullTranslations:
+        """The helps of the command line and what click says, read when the first is shown."""
+        return _catalogue(CATALOGUES / self.code / COMMANDS)
 
     def say(self, message: str, **values: Any) -> str:
         """Return the message in this language, its fields filled in."""
@@ -106,7 +117,7 @@ class Mute(Language):
         return ""
 
 
-MUTE = Mute(ENGLISH, Locale(ENGLISH), NullTranslations())
+MUTE = Mute(ENGLISH, Locale(ENGLISH))
 
 
 @cache
@@ -118,7 +129,12 @@ def language(code: str = ENGLISH) -> Language:
         raise _unknown(code) from error
     if locale.language not in LANGUAGES:
         raise _unknown(code)
-    return Language(locale.language, Locale(locale.language), _catalogue(locale.language))
+    return Language(locale.language, Locale(locale.language))
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself, like বাংলা."""
+    return str(Locale(code).get_language_name(code))
 
 
 # The same few headers come with every request.
@@ -141,13 +157,14 @@ def _weighed(place_and_part: tuple[int, str]) -> tuple[float, int, str]:
         return 0.0, place, tag
 
 
-def _catalogue(code: str) -> NullTranslations:
-    if code == ENGLISH:
+def _catalogue(folder: Path) -> NullTranslations:
+    paths = sorted(folder.glob("*.po"))
+    if not paths:
         return NullTranslations()
-    whole, compiled = Catalog(locale=code), BytesIO()
-    for path in sorted((CATALOGUES / code).glob("*.po")):
+    whole, compiled = Catalog(locale=folder.relative_to(CATALOGUES).parts[0]), BytesIO()
+    for path in paths:
         with path.open("rb") as source:
-            for one in read_po(source, locale=code):
+            for one in read_po(source, locale=whole.locale):
                 whole[one.id] = one
     write_mo(compiled, whole)
     compiled.seek(0)

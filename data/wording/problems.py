@@ -6,13 +6,17 @@ Errors are raised in English, where they happen; nobody there knows who will rea
 from collections.abc import Callable
 from functools import cache
 
+from data.wording.faults import of_files
+from data.wording.jobs import of_jobs
 from data.wording.kept import Forms, forms_of, said_again
-from data.wording.language import Language
+from data.wording.language import ENGLISH, Language
 from data.wording.terminal import of_commands, of_doctor
 
 
 def problem(sentence: str, lang: Language) -> str:
     """Return a title or a sentence in a language; one that Kith has no words for stays as it is."""
+    if lang.code == ENGLISH:
+        return sentence
     return said_again(sentence.rstrip("."), _forms(), lang) or sentence
 
 
@@ -24,7 +28,8 @@ def told(sentence: str, lang: Language) -> str:
 
 @cache
 def _forms() -> Forms:
-    parts = (_titles, _sentences, _of_settings, _of_requests, of_commands, of_doctor)
+    # What begins like a shorter one comes before it: a field takes all that follows.
+    parts = (_titles, of_files, of_jobs, _sentences, _of_settings, _of_requests, of_commands, of_doctor)
     return forms_of(message for part in parts for message in part(str))
 
 

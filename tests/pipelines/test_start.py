@@ -87,3 +87,82 @@ def test_a_place_without_history_is_told_in_the_language_asked_for(tmp_path):
     assert done.returncode == 2
     assert "Kith পড়তে পারে এমন কোনো ইতিহাস নেই" in done.stderr.decode()
     assert not (tmp_path / "home" / "kith.db").exists()
+
+
+def answered(
+    tmp_path: Path, *answers: str, words: tuple[str, ...] = ()
+) -> "subprocess.CompletedProcess[str]":
+    """Begin in an empty home, and type an answer to each question."""
+    return subprocess.run(
+        [sys.executable, "-m", "kith", "start", *words],
+        env=os.environ | {"KITH_HOME": str(tmp_path / "home"), "PYTHONIOENCODING": "utf-8"},
+        input="".join(f"{one}\n" for one in answers),
+        encoding="utf-8",
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def history(tmp_path) -> Path:
+    """Write a mailbox with one old mail, whose name has a blank."""
+    path = tmp_path / "old mail.mbox"
+    path.write_text(MAIL, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (("bn", "Ada", "/nowhere"), "ভুল: '/nowhere' নামে কোনো ফাইল বা ফোল্ডার নেই।"),
+        (("bn", "Ada", "{history}", "হ্যাঁ"), "ভুল: y (হ্যাঁ) বা n (না) লিখুন"),
+        (("বাংলা", "Ada", "{history}", "n"), "থামানো হলো।"),
+        (("bn", "Ada", "{empty}"), "-এ Kith পড়তে পারে এমন কোনো ইতিহাস নেই। আগে একটি আনুন"),
+        (("bn", "Ada"), "থামানো হলো।"),
+    ],
+    ids=["no such place", "neither yes nor no", "no", "no history there", "no answer any more"],
+)
+def test_once_bengali_was_answered_everything_is_asked_and_refused_in_it(tmp_path, history, answers, said):
+    """Nothing is left in English but the first question, names, places and y or n; nothing is written."""
+    (tmp_path / "empty").mkdir()
+    places = {"history": history, "empty": tmp_path / "empty"}
+    done = answered(tmp_path, *(one.format(**places) for one in answers))
+    assert done.returncode in {1, 2}
+    assert said in done.stdout + done.stderr
+    after = (done.stdout + done.stderr).partition("[en]: ")[2]
+    known = r"/\S+( mail\.mbox)?|old mail\.mbox|docs/imports\.md|kith start|kith:|Kith|\[me\]|\[Y/n\]"
+    assert not re.search("[A-Za-z]{2,}", re.sub(known, "", after)), after
+    assert not (tmp_path / "home" / "kith.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--lang", "bn", "--from", "/nowhere"), "'--from'-এ যা লেখা হয়েছে তা চলবে না: '/nowhere' নামে কোনো"),
+        (
+            ("--lang", "bn", "--form", "."),
+            "'--form' নামে কোনো অপশন নেই। আপনি কি এগুলোর কোনোটি লিখতে চেয়েছিলেন: '--from',",
+        ),
+        (("--lang", "bn", "now"), "এই কথাটি বাড়তি: now"),
+    ],
+)
+def test_a_mistyped_start_is_told_in_the_language_asked_for(tmp_path, words, said):
+    """Before any question, and before there is a store that could say who reads."""
+    done = answered(tmp_path, words=words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "kith start --help" in done.stderr
+
+
+def test_a_language_can_be_named_in_its_own_words_and_is_asked_again_where_it_is_none(tmp_path, history):
+    """Whoever types nonsense is told what there is; English is one of them."""
+    done = answered(tmp_path, "latin", "English", "Ada", str(history), "n")
+    assert "'latin' is not one of 'en', 'bn'" in done.stdout + done.stderr
+    assert "Take in 1 file?" in done.stdout
+
+
+def test_each_step_is_shown_as_it_would_be_typed(tmp_path, history):
+    """A name or a place with a blank stands in quotes."""
+    done = answered(tmp_path, "bn", "Ada Lovelace", str(history), "y")
+    assert done.returncode == 0, done.stderr
+    assert f"$ kith ingest --owner 'Ada Lovelace' '{history}'" in done.stdout

@@ -113,6 +113,20 @@ def test_what_a_command_says_is_in_the_owners_language(home, words):
         json.loads(kith(*again, "--json").output)
 
 
+def test_keys_and_links_are_told_in_the_owners_language(home):
+    """All but the key, the address, what it opens and the moments; whoever keeps the key reads it too."""
+    home.preferences.set("Ada", "language", "bn")
+    made = kith("keys", "create", "crm", "--scope", "admin", "--days", "9")
+    (key,) = home.keys.all()
+    assert f"এটি {key.id}, এই একবারই দেখানো হলো" in made.output
+    assert "চাবি ছাড়া কেউ HTTP দিয়ে পড়তে বা লিখতে পারবে না" in made.output
+    listed = kith("keys", "list").output
+    assert f"{key.id}  crm  own  admin  চালু, " in listed
+    assert listed.endswith("  কখনও কাজে লাগেনি\n")
+    assert f"{key.id} বাতিল হলো" in kith("keys", "revoke", key.id).output
+    assert "একবার চলবে, ১৫ মিনিট পর্যন্ত" in kith("link").output
+
+
 def test_undo_takes_back_what_was_logged(home):
     """The interaction written down by hand is gone, what was imported stays."""
     assert kith("log", "Grace", "--received", "advice").exit_code == 0
