@@ -6,12 +6,10 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 LARGEST = np.iinfo(np.int64).max
 
 
-def sort_once(columns: Ints) -> Ints:
+def sort_once(columns: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the rows of `columns[column, row]`, sorted by the columns in turn, repeats left out.
 
     Rows that fit into one number each are sorted as such: the quickest sort there is.
@@ -27,7 +25,7 @@ def sort_once(columns: Ints) -> Ints:
     return np.stack(np.unravel_index(keys[first_of_run(keys)], spans)) + lowest[:, None]
 
 
-def first_of_run(*keys: NDArray[np.generic]) -> Bools:
+def first_of_run(*keys: NDArray[np.generic]) -> NDArray[np.bool_]:
     """Mark the first row of each run of equal neighbouring keys."""
     first = np.ones(len(keys[0]), dtype=bool)
     if len(first):
@@ -35,7 +33,7 @@ def first_of_run(*keys: NDArray[np.generic]) -> Bools:
     return first
 
 
-def last_of_run(*keys: Ints) -> Bools:
+def last_of_run(*keys: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Mark the last row of each run of equal neighbouring keys."""
     last = np.ones(len(keys[0]), dtype=bool)
     last[:-1] = first_of_run(*keys)[1:]

@@ -91,10 +91,11 @@ def score_command(
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
         if on_spark is not None:
-            from pipelines.spark import held, open_packed, score_spark, session
+            from pipelines.spark import open_packed, score_spark, session
 
-            with session(on_spark) as spark, held(open_packed(spark, PackedLog.open(path))) as dealt:
-                found = score_spark(dealt, artefacts, seconds_of(as_of), out)
+            with session(on_spark) as spark:
+                on_executors = open_packed(spark, PackedLog.open(path))
+                found = score_spark(on_executors, artefacts, seconds_of(as_of), out)
             print_scored(*found, out, as_json=as_json)
             return
         if workers is not None:

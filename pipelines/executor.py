@@ -17,7 +17,7 @@ PART = pa.schema([("part", pa.binary())])
 
 
 Batches = Iterator[pa.RecordBatch]
-Reader = Callable[[Batches], Iterator[Log]]
+Reading = Callable[[Batches], Iterator[Log]]
 
 
 def as_dealt(size: int, batches: Batches) -> Iterator[Log]:

@@ -89,9 +89,10 @@ def _draw(
 ) -> list[Sampled]:
     if budget.master is None:
         return [sample(packed, plan, before, budget.workers, track) for plan in plans]
-    from pipelines.spark import held, open_packed, sample_spark, session
+    from pipelines.spark import open_packed, sample_spark, session
 
-    with session(budget.master) as spark, held(open_packed(spark, packed)) as log:
+    with session(budget.master) as spark:
+        log = open_packed(spark, packed)
         return [sample_spark(log, plan, before) for plan in plans]
 
 

@@ -70,7 +70,7 @@ def suggest_everyone(
     shared: bool = False,
 ) -> Published:
     """Make everyone's lists (or one owner's), from the whole log, and settle what was pending for them."""
-    pending = store.changes.pending()
+    pending, before = store.changes.pending(), store.changes.seen()
     made = suggest(
         store,
         log_from_store(store, shared=shared),
@@ -86,6 +86,7 @@ def suggest_everyone(
     if newest is not None and newest[0] <= as_of:
         asked = set(made.owners) if owner is not None else set(pending)
         store.changes.settle({one: seen for one, seen in pending.items() if one in asked})
+        store.changes.reopen({one: before.get(one, 0) for one in made.owners})
         work_ahead(store, asked & pending.keys(), now)
     return made
 

@@ -6,6 +6,7 @@ is the local engine's to the last bit.
 
 import os
 import pickle
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from models.sample import Plan, join_counts, join_rows
 from pipelines.artefact import Artefact
 from pipelines.executor import (
     PART,
-    Reader,
+    Reading,
     as_buckets,
     as_cell,
     as_dealt,
@@ -44,6 +45,8 @@ T = TypeVar("T")
 # A partition is worked on as a whole, in some ten times the memory of its rows.
 PARTITION_ROWS = 1_500_000
 LEAST_PARTITIONS = 2
+# An executor's error comes as the text of its traceback.
+OURS = re.compile(r"^data\.errors\.InputError: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class SparkLog:
 
     frame: Any
     rows: int
-    read: Reader
+    read: Reading
 
     def __len__(self) -> int:
         """Return the number of interactions."""
@@ -61,8 +64,12 @@ class SparkLog:
 
 @contextmanager
 def session(master: str) -> Iterator[Any]:
-    """Lend a Spark session on this master, ended afterwards; raises UsageError where there is no Spark."""
+    """Lend a Spark session on this master, ended afterwards; raises UsageError where there is no Spark.
+
+    What an executor refuses with a sentence of ours is raised here as InputError.
+    """
     try:
+        from pyspark.errors import PythonException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
@@ -75,8 +82,15 @@ def session(master: str) -> Iterator[Any]:
     found.sparkContext.setLogLevel("ERROR")
     try:
         yield found
+    except PythonException as error:
+        raise _refused(error) from error
     finally:
         found.stop()
+
+
+def _refused(error: Exception) -> Exception:
+    said = OURS.findall(str(error))
+    return InputError(said[-1]) if said else error
 
 
 SETTINGS = {

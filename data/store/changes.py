@@ -1,7 +1,7 @@
 """Which owners something has happened to since their list was last made."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from data.store.database import Database
 
@@ -18,6 +18,7 @@ ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
 """
 PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
 WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
+AGAIN = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND changed > ? AND done > ?"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
 
 
@@ -49,6 +50,11 @@ class Changes:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
         return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
 
+    def seen(self) -> dict[str, int]:
+        """Return how often something of each owner has changed."""
+        query = "SELECT owner, changed FROM changes WHERE workspace = ?"
+        return {str(owner): int(count) for owner, count in self._database.execute(query, (self._workspace,))}
+
     def count(self) -> int:
         """Return how many owners anything ever happened to."""
         query = "SELECT count(*) FROM changes WHERE workspace = ?"
@@ -63,3 +69,12 @@ class Changes:
         rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
         with self._database.transaction():
             self._database.write_many(DONE, rows)
+
+    def reopen(self, seen: Mapping[str, int]) -> None:
+        """Let owners be pending to whom more happened than these counts, though it was seen to already.
+
+        Whose list was made meanwhile by another has it hidden by an older one.
+        """
+        rows = [(count, self._workspace, owner, count, count) for owner, count in sorted(seen.items())]
+        with self._database.transaction():
+            self._database.write_many(AGAIN, rows)

@@ -1,21 +1,14 @@
 """Published lists and the answers to them: what a CRM and a person read and say."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import (
     DAY_SECONDS,
     Answer,
-    AnswerKind,
-    Confidence,
-    Opener,
-    OpenerKind,
-    Pool,
-    Reason,
     Suggestion,
     from_epoch,
     to_epoch,
@@ -26,6 +19,7 @@ from data.store.considered import Considered
 from data.store.database import Database
 from data.store.forgotten import Forgotten
 from data.store.identities import BY_LIST, Identities
+from data.store.suggested import read_answer, read_suggestion, rows_by_owner
 
 # Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
@@ -95,7 +89,7 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
 # Later than anything: no bound.
 EVER = 2**62
 # So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
-AT_ONCE = 100
+AT_ONCE = 200
 # A forgetting bears the time at which it was asked for, by its own machine's clock, and may be done a while
 # later: whoever was forgotten so long before a list was begun is looked for too.
 LOOK_BACK = DAY_SECONDS
@@ -128,7 +122,7 @@ class Lists:
         """
         considered = considered or Considered()
         # Most of the work, done before anybody has to wait for the store.
-        answers, shown = considered.answers(), _by_owner(suggestions)
+        answers, shown = considered.answers(), rows_by_owner(suggestions)
         run = (as_of, horizon_days, model_version, published_at, json.dumps(considered.names))
         names = list(owners)
         for begin in range(0, len(names), AT_ONCE):
@@ -177,7 +171,7 @@ class Lists:
         """
         values = {"workspace": self._workspace, "owner": owner, "now": now, "by": by}
         rows = self._database.execute(OPEN, values)
-        return [_suggestion(row) for row in rows]
+        return [read_suggestion(row) for row in rows]
 
     def latest(self, owner: str, by: int = EVER) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
@@ -248,59 +242,5 @@ class Lists:
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
         rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
         moved = Identities(self._database, self._workspace).moved()
-        found = [_answer(row) for row in rows]
+        found = [read_answer(row) for row in rows]
         return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]
-
-
-def _by_owner(suggestions: Iterable[Suggestion]) -> dict[str, list[tuple[Any, ...]]]:
-    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for one in suggestions:
-        found[one.owner].append(_suggestion_row(one))
-    return found
-
-
-def _suggestion_row(one: Suggestion) -> tuple[Any, ...]:
-    reasons = json.dumps([asdict(reason) for reason in one.reasons], sort_keys=True)
-    counter = one.counter_reason and json.dumps(asdict(one.counter_reason), sort_keys=True)
-    chance = (one.probability, one.probability_low, one.probability_high, str(one.confidence))
-    said = (reasons, counter, one.opener and json.dumps(asdict(one.opener), sort_keys=True))
-    return (one.contact, one.rank, str(one.pool), *chance, one.depth, one.priority, *said)
-
-
-def _suggestion(row: Sequence[Any]) -> Suggestion:
-    owner, contact, as_of, horizon, rank, pool, likely, low, high, confidence, *rest = row
-    depth, priority, said, but, model, opener = rest
-    return Suggestion(
-        owner,
-        contact,
-        from_epoch(as_of),
-        horizon,
-        rank,
-        Pool(pool),
-        likely,
-        low,
-        high,
-        Confidence(confidence),
-        depth,
-        priority,
-        tuple(_reason(reason) for reason in json.loads(said)),
-        _reason(json.loads(but)) if but else None,
-        model,
-        _opener(json.loads(opener)) if opener else None,
-    )
-
-
-def _reason(fields: dict[str, Any]) -> Reason:
-    """Return a reason; of an older Kith's only what can still be said is read."""
-    evidence = tuple(fields.get("evidence", ()))
-    return Reason(fields["code"], fields["share"], fields["numbers"], fields.get("normal"), evidence)
-
-
-def _opener(fields: dict[str, Any]) -> Opener:
-    return Opener(OpenerKind(fields["kind"]), fields["code"], fields["numbers"])
-
-
-def _answer(row: Sequence[Any]) -> Answer:
-    owner, contact, kind, at, until, note, reason = row
-    ends = None if until is None else from_epoch(until)
-    return Answer(owner, contact, AnswerKind(kind), from_epoch(at), ends, note, reason)

@@ -93,7 +93,8 @@ class SQLite(Database):
 
     def give_way(self) -> None:
         """Leave the lock free for as long as another connection may sleep before it looks again."""
-        sleep(LONGEST_NAP)
+        if not self.connection.in_transaction:
+            sleep(LONGEST_NAP)
 
     def stay_small(self) -> None:
         """Keep 16 MiB of pages; the system keeps the others as long as it has room for them."""

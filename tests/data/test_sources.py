@@ -41,6 +41,7 @@ def test_an_owner_is_blind_when_all_sources_have_stopped(store, happened):
     (since,) = store.sources.blind(later).values()
     assert since // DAY_SECONDS == now // DAY_SECONDS - 1
     assert store.sources.blind(later, ["Grace"]) == {}
+    assert store.sources.blind(later, ["Ada", "Grace"]) == {"Ada": since}
 
 
 def test_limits_add_up(store):

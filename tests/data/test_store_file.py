@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pysqlite3 import dbapi2 as sqlite
 
 import data.store
 from data.errors import InputError, NotFoundError
+from data.store.reader import small_store
 from data.store.revisions import HEAD
 from data.store.sqlite import connect, transaction
 from data.store.store import Store
@@ -194,3 +196,22 @@ def test_a_killed_first_run_leaves_a_store_that_can_be_made(store_path):
     assert dying.returncode == 9
     with Store(store_path) as store:
         assert store.revision() == HEAD
+
+
+def test_a_writer_who_gives_way_lets_another_in(store_path):
+    """Another connection that waits for the lock has it by then; within a transaction there is no pause."""
+    with Store(store_path) as store, Store(store_path) as another, ThreadPoolExecutor(1) as beside:
+        with store.database.transaction():
+            waiting = beside.submit(another.preferences.set, "Ada", "budget", 3)
+            assert not wait([waiting], 0.5).done
+            store.database.give_way()
+            assert not waiting.done()
+        store.database.give_way()
+        with store.database.transaction():
+            assert store.preferences.get("Ada", "budget") == 3
+
+
+def test_a_service_keeps_few_pages_in_memory(store_path):
+    """Of the connections that a service holds for as long as it runs, each keeps 16 MiB at most."""
+    with small_store(store_path) as store:
+        assert store.database.execute("PRAGMA cache_size") == [(-16384,)]

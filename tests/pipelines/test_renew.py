@@ -143,6 +143,24 @@ def test_a_stopped_run_goes_on_with_the_rest(base, monkeypatch):
         assert suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY).owners == ["Cy", "Di"]
 
 
+def test_a_list_that_another_made_during_a_run_over_everybody_is_made_again(base, monkeypatch):
+    """The run knew nothing of the change that the other had seen to, and its list hides the other's."""
+    with base.rehearsal() as store:
+        real = renewing.log_from_store
+
+        def meanwhile(*some, **more):
+            log = real(*some, **more)
+            word("Di", "", "budget", 1)(store, AS_OF + 2 * DAY)
+            suggest_changed(store, prior(), as_of=None, now=AS_OF + 2 * DAY)
+            return log
+
+        monkeypatch.setattr(renewing, "log_from_store", meanwhile)
+        suggest_everyone(store, prior(), as_of=to_epoch(AS_OF), now=AS_OF + 3 * DAY)
+        assert list(store.changes.pending()) == ["Di"]
+        suggest_changed(store, prior(), as_of=None, now=AS_OF + 4 * DAY)
+        assert len(store.lists.contacts("Di")) == 1
+
+
 def test_the_numbers_of_a_day_are_kept_to_the_bit(base):
     """What is read back of the workspace's numbers is what the lists were made with."""
     with base.rehearsal() as store:

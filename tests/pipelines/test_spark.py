@@ -26,7 +26,7 @@ from pipelines.buckets import score_packed
 from pipelines.parts import FEATURES, features_part
 from pipelines.sampling import sample
 from pipelines.score_parts import SCORES
-from pipelines.spark import features_spark, open_files, open_packed, sample_spark, score_spark, session
+from pipelines.spark import features_spark, held, open_files, open_packed, sample_spark, score_spark, session
 
 pyspark = pytest.importorskip("pyspark")
 pytestmark = [
@@ -132,7 +132,8 @@ def test_the_same_rows_are_drawn(local, rows, packed, as_of, opened):
     """A budget's training rows are those that the local engine draws out of the buckets."""
     plan, before = Plan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
     mine = sample(packed, plan, before)
-    theirs = sample_spark(opened(local, packed), plan, before)
+    with held(opened(local, packed)) as log:
+        theirs = sample_spark(log, plan, before)
     assert (len(theirs.examples), theirs.owners, theirs.interactions) == (60, mine.owners, mine.interactions)
     assert theirs.examples.features.tobytes() == mine.examples.features.tobytes()
     assert theirs.examples.went_dormant.tobytes() == mine.examples.went_dormant.tobytes()
@@ -144,6 +145,18 @@ def test_files_of_another_kind_are_told(local, tmp_path):
     pd.DataFrame({"owner": ["a"]}).to_parquet(tmp_path / "odd.parquet")
     with pytest.raises(InputError, match="no column 'contact'"):
         open_files(local, str(tmp_path / "odd.parquet"))
+
+
+@slow
+@pytest.mark.usefixtures("local")
+def test_a_bucket_that_executors_do_not_find_is_told(kith, rows, as_of, tmp_path):
+    """In our own sentence, out of an executor's traceback."""
+    build(tmp_path / "log", [rows], 4)
+    next((tmp_path / "log").glob("bucket-*.parquet")).unlink()
+    day = f"{pd.Timestamp(as_of, unit='s', tz='UTC').isoformat()}"
+    words = ("score", "--log", tmp_path / "log", "--as-of", day, "--model", "prior", "--engine", "spark")
+    said = kith(*words, "--master", "local[2]", "--out", tmp_path / "scores.parquet")
+    assert (said.code, "cannot be read" in said.err, "Traceback" in said.err) == (1, True, False), said.err
 
 
 @slow
