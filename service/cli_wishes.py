@@ -8,7 +8,9 @@ import click
 from data.errors import UsageError
 from data.plain_json import to_json
 from data.schema import to_epoch
-from data.store.preferences import HORIZON
+from data.store.preferences import HORIZON, LANGUAGE
+from data.wording.language import LANGUAGES
+from data.wording.week import spoken_from_now_on
 from service.advice import learned
 from service.cli import json_option, lang_option, now, open_desk, owner_option, whose
 from service.cli_advice import Day, noted_down
@@ -54,6 +56,23 @@ def shares_command(upkeep: float, revival: float, owner: str | None, as_json: bo
 def horizon_command(days: int | None, owner: str | None, as_json: bool) -> None:
     """Say how many DAYS ahead your lists look; without it, as far as the model was made for."""
     _setting(HORIZON, days, owner, as_json=as_json)
+
+
+@wishes_commands.command("language")
+@click.argument("code", type=click.Choice(LANGUAGES))
+@owner_option
+@json_option
+def language_command(code: str, owner: str | None, as_json: bool) -> None:
+    """Say in which language Kith speaks with you: its CODE, like bn."""
+    with open_desk() as desk:
+        named = whose(desk, owner)
+        desk.store.preferences.set(named, LANGUAGE, code)
+    if as_json:
+        click.echo(to_json({"owner": named, LANGUAGE: code}))
+        return
+    from service.terminal import print_line
+
+    print_line(spoken_from_now_on(code))
 
 
 @wishes_commands.command("away")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data.wording.language import Language
+from data.wording.language import Language, language, own_name
 
 
 def head(owner: str, as_of: datetime, lang: Language) -> tuple[str, str]:
@@ -40,6 +40,11 @@ def undone(contact: str, lang: Language) -> str:
 def noted(contact: str, lang: Language) -> str:
     """Say that something was written down."""
     return lang.say("Noted for {contact}. The next list knows it.", contact=contact)
+
+
+def spoken_from_now_on(code: str) -> str:
+    """Say, in the language itself, that it is spoken from now on."""
+    return language(code).say("From now on Kith speaks {language} with you.", language=own_name(code))
 
 
 def effect(

@@ -257,3 +257,13 @@ def test_the_report_says_when_there_is_not_enough_for_a_figure(home):
         ),
         "Tested on 40 relationships that the model had not seen, of 2026-01-01 to 2026-01-01.",
     ]
+
+
+def test_the_language_is_one_word(home):
+    """Said in the language itself; lists and helps speak it from then on, and it can be changed back."""
+    assert kith("language", "bn").output == "এখন থেকে Kith আপনার সঙ্গে বাংলা বলবে।\n"
+    assert home.preferences.get("Ada", "language") == "bn"
+    assert "Grace Hopper" in kith("week").output
+    assert "এ সপ্তাহ" in kith("week").output
+    assert kith("language", "en").output == "From now on Kith speaks English with you.\n"
+    assert json.loads(kith("language", "bn", "--json").output) == {"owner": "Ada", "language": "bn"}
