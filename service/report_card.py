@@ -1,5 +1,6 @@
 """Is it right? The report card in plain words, for the page and the terminal."""
 
+from datetime import timedelta
 from typing import Any
 
 from data.schema import to_epoch
@@ -11,6 +12,7 @@ from service.desk import Desk
 REPORT = "report"
 # The version of the model that Kith ships with.
 PRIOR = "prior"
+WEEK = timedelta(days=7)
 
 
 def card(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
@@ -101,7 +103,9 @@ def _effect(desk: Desk, owner: str, lang: Language) -> str:
 
 
 def _past(desk: Desk, owner: str, lang: Language) -> str:
-    rows = [row for row in desk.store.advice.outcomes(to_epoch(desk.clock())) if row[0] == owner and row[6]]
+    # A list is a week's: until it is over there is nothing to tell of it.
+    over = to_epoch(desk.clock() - WEEK)
+    rows = [row for row in desk.store.advice.outcomes(over) if row[0] == owner and row[6]]
     if not rows:
         return lang.say("No list of yours is old enough yet to say what became of it.")
     kept, answered = (sum(row[place] is not None for row in rows) for place in (7, 8))

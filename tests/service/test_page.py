@@ -8,6 +8,7 @@ import pytest
 
 from data import review
 from data.schema import Contact, Direction, Interaction, Pool, to_epoch
+from data.store.considered import Candidate, Considered
 from data.store.store import Store
 from service.words import likelihood
 
@@ -232,3 +233,14 @@ def test_the_report_without_a_figure_says_there_is_not_enough_yet(client, store)
     assert page.count("not enough yet") == 3
     assert "0.75" in page
     assert "nan" not in page.lower()
+
+
+def test_what_became_of_a_list_is_told_when_its_week_is_over(client, store, clock):
+    """The day after it nobody is told of five people not written to."""
+    candidates = [Candidate(name, "upkeep", 1.0, shown=True) for name in ("Grace Hopper", "Mary Somerville")]
+    said = {"as_of": to_epoch(AS_OF), "published_at": to_epoch(AS_OF), "horizon_days": 90}
+    considered = Considered(candidates={"Ada": candidates})
+    store.lists.publish(["Ada"], [], **said, model_version="7", considered=considered)
+    assert "No list of yours is old enough yet" in client.get("/report?owner=Ada", headers=HTML).text
+    clock.now = AS_OF + timedelta(days=8)
+    assert "Of 2 suggestions you reached out to 0" in client.get("/report?owner=Ada", headers=HTML).text
