@@ -15,6 +15,7 @@ from pipelines.options import exit_if, file_type, json_option, read_table_option
 
 if TYPE_CHECKING:
     from data.store.store import Store
+    from data.wording.language import Language
     from pipelines.ingest import Job
 
 # How an installation's one owner is called until somebody says otherwise.
@@ -77,12 +78,15 @@ def ingest_command(
             date_order,
             keep_subjects,
         )
-        job = Job(reading, table, now, partial(show_batches, lang=store.spoken(reading.owner)))
-        failed = _ingest(store, paths, job, as_json=as_json, dry_run=dry_run)
+        lang = store.spoken(reading.owner)
+        job = Job(reading, table, now, partial(show_batches, lang=lang))
+        failed = _ingest(store, paths, job, lang, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
 
-def _ingest(store: "Store", paths: tuple[Path, ...], job: "Job", *, as_json: bool, dry_run: bool) -> bool:
+def _ingest(
+    store: "Store", paths: tuple[Path, ...], job: "Job", lang: "Language", *, as_json: bool, dry_run: bool
+) -> bool:
     """Take in path after path, print what each brought; return whether anything was refused."""
     from data.errors import InputError
     from data.wording.problems import problem
@@ -90,22 +94,22 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: "Job", *, as_json: boo
     from pipelines.ingest import ingest
     from pipelines.show_ingest import print_ingested
 
-    results, failed, speaks = [], False, store.spoken(job.reading.owner)
+    results, failed = [], False
     for path in paths:
         try:
             for result in ingest(store, path, job):
                 if result.fault:
                     # Told at once, and what comes after it is still taken in.
-                    click.echo(f"kith: {problem(result.fault, speaks)}", err=True)
+                    click.echo(f"kith: {problem(result.fault, lang)}", err=True)
                 failed |= bool(result.fault or result.rejected)
                 results += [] if result.nothing and result.fault else [result]
         except InputError as error:
-            click.echo(f"kith: {problem(f'{error}', speaks)}", err=True)
+            click.echo(f"kith: {problem(f'{error}', lang)}", err=True)
             failed = True
     if not dry_run:
         # Not as of the beginning: what was recorded since is to be counted too.
         work_ahead(store, store.changes.pending(), datetime.now(UTC))
-    print_ingested(results, speaks, as_json=as_json, dry_run=dry_run)
+    print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
     return failed
 
 

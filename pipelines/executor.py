@@ -14,8 +14,6 @@ from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, only_draw
 from pipelines.parts import read_bucket
 
 PART = pa.schema([("part", pa.binary())])
-
-
 Batches = Iterator[pa.RecordBatch]
 Reading = Callable[[Batches], Iterator[Log]]
 
@@ -24,7 +22,10 @@ def as_dealt(size: int, batches: Batches) -> Iterator[Log]:
     """Read a partition of rows as one log of whole owners, part of `size` rows; an empty one as none."""
     parts = list(batches)
     if sum(map(len, parts)):
-        yield replace(Log.from_frame(pa.Table.from_batches(parts).to_pandas()), part_of=size)
+        log = Log.from_frame(pa.Table.from_batches(parts).to_pandas())
+        # Else the rows stay in memory a second time while the log is worked on.
+        del parts
+        yield replace(log, part_of=size)
 
 
 def as_buckets(packed: PackedLog, batches: Batches) -> Iterator[Log]:
@@ -34,9 +35,7 @@ def as_buckets(packed: PackedLog, batches: Batches) -> Iterator[Log]:
             yield read_bucket(packed, packed.buckets[place])
 
 
-def each_log(
-    read: Callable[[Batches], Iterator[Log]], work: Callable[[Log], pa.Table], rows: Batches
-) -> Batches:
+def each_log(read: Reading, work: Callable[[Log], pa.Table], rows: Batches) -> Batches:
     """Do the work on every log that a partition is read as."""
     with threadpool_limits(1):
         for log in read(rows):

@@ -81,9 +81,12 @@ def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None
     def kind(row: RejectedRow) -> tuple[str, str, str]:
         return row.file, row.column or "", row.expected
 
+    if not rejected:
+        return
+    speaks = lang or language_here()
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        click.echo(f"kith: {refused(alike[0], len(alike), lang or language_here())}", err=True)
+        click.echo(f"kith: {refused(alike[0], len(alike), speaks)}", err=True)
 
 
 def print_seen(card: Card, log: Log) -> None:

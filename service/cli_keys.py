@@ -89,10 +89,8 @@ def revoke(key_id: str) -> None:
 def link_command(place: str, workspace: str, minutes: int) -> None:
     """Print a link that signs a browser in to the page, once."""
     with _store() as store:
-        token, lang = (
-            store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60),
-            store.spoken(),
-        )
+        token = store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60)
+        lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(
         "Good once, for {minutes} minutes: open it in the browser that shall be signed in.",

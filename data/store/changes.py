@@ -18,8 +18,7 @@ ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
 """
 PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
 WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
-AGAIN = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND changed > ? AND done > ?"
-DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done < ?"
+DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
 
 
 class Changes:
@@ -66,15 +65,16 @@ class Changes:
 
     def settle(self, seen: dict[str, int]) -> None:
         """Note that changes up to these counts have been seen to; later ones stay pending."""
-        rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
-        with self._database.transaction():
-            self._database.write_many(DONE, rows)
+        self._set_done(seen, "<")
 
     def reopen(self, seen: Mapping[str, int]) -> None:
         """Let owners be pending to whom more happened than these counts, though it was seen to already.
 
         Whose list was made meanwhile by another has it hidden by an older one.
         """
-        rows = [(count, self._workspace, owner, count, count) for owner, count in sorted(seen.items())]
+        self._set_done(seen, ">")
+
+    def _set_done(self, seen: Mapping[str, int], than: str) -> None:
+        rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
         with self._database.transaction():
-            self._database.write_many(AGAIN, rows)
+            self._database.write_many(DONE.format(than=than), rows)

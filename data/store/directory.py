@@ -114,8 +114,7 @@ class Directory:
         """Refuse to name a relationship after its owner, or after somebody who must not come back."""
         if into in owners:
             raise InputError(f"{into!r} is the owner; nobody is merged into the owner of a relationship")
-        for one in owners:
-            Forgotten(self._database, self._workspace).check(one, into)
+        Forgotten(self._database, self._workspace).check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
         found = self._database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from data.errors import InputError
@@ -49,10 +49,10 @@ class Forgotten:
 
         return known
 
-    def check(self, owner: str, handle: str) -> None:
-        """Raise InputError where an owner's handle is forgotten."""
+    def check(self, owners: Iterable[str], handle: str) -> None:
+        """Raise InputError where a handle is forgotten by any of these owners."""
         known = self.known()
-        if known is not None and known(owner, handle):
+        if known is not None and any(known(owner, handle) for owner in owners):
             raise InputError(REFUSED)
 
     def _key(self, *, make: bool = False) -> bytes:

@@ -74,7 +74,7 @@ class People:
 
     def check(self, owner: str, contact: str) -> None:
         """Raise InputError where a contact was forgotten: of them nothing is kept."""
-        Forgotten(self._database, self._workspace).check(owner, contact)
+        Forgotten(self._database, self._workspace).check([owner], contact)
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""

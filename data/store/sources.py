@@ -102,10 +102,12 @@ class Sources:
         """Run a query over some owners; None is everyone."""
         values = {"workspace": self._workspace, "as_of": as_of, "known_at": known_at}
         if owners is None:
-            return self._database.execute(query.format(only=""), values)
-        only = ONLY.format(rows=self._database.rows({"owner": "text"}))
+            return self._database.execute(query.format(only="", asked=EVERY), values)
+        rows = self._database.rows({"owner": "text"})
         named = json.dumps([[owner] for owner in owners])
-        return self._database.execute(query.format(only=only), values | {"rows": named})
+        return self._database.execute(
+            query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": named}
+        )
 
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""
@@ -114,7 +116,7 @@ class Sources:
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
-        silent = self._silent(as_of, owners)
+        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, LATEST, owners)]
         if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
@@ -122,13 +124,6 @@ class Sources:
             by_owner[one.owner].append(one)
         since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
         return {owner: last for owner, last in since.items() if last is not None}
-
-    def _silent(self, as_of: int, owners: Owners) -> list[str]:
-        asked = EVERY if owners is None else self._database.rows({"owner": "text"})
-        values = {"workspace": self._workspace, "as_of": as_of}
-        if owners is not None:
-            values["rows"] = json.dumps([[owner] for owner in owners])
-        return [str(owner) for (owner,) in self._database.execute(SILENT.format(asked=asked), values)]
 
     def out_of_sight(
         self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None

@@ -13,7 +13,7 @@ from data.settings import Settings
 from data.store.preferences import HORIZON
 from data.store.store import OWN
 from data.wording.guards import GUARDS, kept_off
-from data.wording.language import LANGUAGES, Language
+from data.wording.language import LANGUAGES, Language, own_name
 from data.wording.week import noted
 from service.asking import person
 from service.desk import Desk, FieldError
@@ -30,7 +30,6 @@ SHARES = {"upkeep": 3.0, "revival": 2.0}
 # What these say is not the owner's to switch: it is how a list is made.
 FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
 NOTICES = frozenset({"noted", "forgotten"})
-NAMES = {"en": "English", "bn": "বাংলা"}
 # A day that fits any sentence, to say a guard without anybody it keeps off.
 SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
 
@@ -64,7 +63,7 @@ def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
         "guards": _guards(known, lang),
         "horizons": _horizons(known.get(HORIZON), lang),
         "away_until": _day(known.get("away_until")),
-        "languages": [(code, NAMES.get(code, code)) for code in LANGUAGES],
+        "languages": [(code, own_name(code)) for code in LANGUAGES],
         "language": lang.code,
         "export": href("settings/export", owner),
         # The folder is everybody's: whoever is signed in to a part of it has no business with it.
