@@ -28,6 +28,9 @@ WHERE workspace = :workspace AND owner = :owner AND contact = :contact
   AND recorded_at < :until AND at < :day
 GROUP BY source, at / {DAY_SECONDS}
 """
+NEWEST = """
+SELECT recorded_at FROM interactions WHERE workspace = ? AND owner = ? ORDER BY recorded_at DESC LIMIT 1
+"""
 TOTAL = "SELECT count(*) FROM interactions WHERE workspace = ? AND owner = ?"
 
 
@@ -40,7 +43,9 @@ class Days:
         self._workspace = workspace
 
     def keep(self, owner: str, now: int) -> None:
-        """Count an owner's days up to today and keep them for whoever asks."""
+        """Count an owner's days up to today and keep them, unless nothing has come since they were kept."""
+        if self._still_stand(owner, now):
+            return
         day = now // DAY_SECONDS * DAY_SECONDS
         values = self._values(owner, until=now, day=day)
         sources: ByDay = {}
@@ -48,6 +53,13 @@ class Days:
             sources.setdefault(source, {})[int(on)] = int(count)
         kept = {"until": now, "day": day, "sources": sources}
         Preferences(self._database, self._workspace).set(EVERYONE, DAYS + owner, kept)
+
+    def _still_stand(self, owner: str, now: int) -> bool:
+        if self.get(owner, now) is None:
+            return False
+        kept = Preferences(self._database, self._workspace).get(EVERYONE, DAYS + owner)
+        newest = self._database.first(NEWEST, (self._workspace, owner))
+        return newest is None or int(newest[0]) <= int(kept["until"])
 
     def get(self, owner: str, as_of: int) -> ByDay | None:
         """Return the interactions before `as_of` by source and day; None where they must be counted anew."""

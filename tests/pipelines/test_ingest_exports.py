@@ -1,6 +1,7 @@
 """What people can export, through the whole command: folders, zips, twice, cut in half, tried out."""
 
 import zipfile
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
@@ -100,18 +101,43 @@ def test_the_same_exports_twice(kith, exports, tmp_path):
     assert everything() == before
 
 
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=2), timedelta(days=1)])
 @pytest.mark.parametrize(
     "header",
     ["Name,Given Name,Family Name,E-mail 1 - Value", "First Name,Last Name,File As,E-mail 1 - Value"],
 )
-def test_googles_contacts_twice(kith, tmp_path, header):
+def test_googles_contacts_twice(kith, tmp_path, monkeypatch, header, later):
     """Under the old header and the new one, with two addresses in a cell: one person, once."""
     path = tmp_path / "contacts.csv"
     path.write_text(f"{header}\nBob,Okafor,,bob@example.com ::: b@x.example\n", encoding="utf-8")
     assert "1 person described" in kith("ingest", path, "--owner", "Ada").out
     before = everything()
+    monkeypatch.setattr("pipelines.cli_ingest.datetime", _clock_ahead(later))
     assert kith("ingest", path, "--owner", "Ada").code == 0
     assert everything() == before
+
+
+def test_the_same_file_twice_changes_nothing_however_late(kith, tmp_path, monkeypatch):
+    """A mailbox that is read again a minute and a week later: not even what is worked out ahead moves."""
+    box = tmp_path / "all.mbox"
+    box.write_text(mailbox(1, 2), encoding="utf-8")
+    assert kith("ingest", box, *ME).code == 0
+    before = everything()
+    for later in (timedelta(minutes=1), timedelta(days=7)):
+        monkeypatch.setattr("pipelines.cli_ingest.datetime", _clock_ahead(later))
+        assert kith("ingest", box, *ME).code == 0
+        assert everything() == before
+
+
+def _clock_ahead(later: timedelta) -> type[datetime]:
+    """Return a datetime whose present is that much later."""
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + later
+
+    return Ahead
 
 
 def test_a_file_cut_in_half_and_completed(kith, tmp_path):
