@@ -24,6 +24,8 @@ from threadpoolctl import threadpool_limits
 
 from data.importers.table import TableOptions
 from data.schema import DAY_SECONDS
+from kith.cli.output.jobs import show_steps
+from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy import probability
 from models.evaluation import Figures
 from models.examples import examples_at
@@ -36,10 +38,8 @@ from models.uncertainty import Difference
 from pipelines.artefact import prior
 from pipelines.backtest import BLEND, LOCAL, Trial, backtest, report_card
 from pipelines.leave_out import prior_without
-from pipelines.options import OutFile, seed_option
 from pipelines.pretrain import Source, sample_log
 from pipelines.report import Report
-from pipelines.show import show_steps
 from pipelines.sources import log_from_files
 from pipelines.windows import Windows, backtest_windows
 

@@ -24,6 +24,8 @@ from sklearn.metrics import roc_auc_score
 
 from data.schema import DAY_SECONDS
 from data.synthetic import synthetic_log
+from kith.cli.output.jobs import show_steps
+from kith.cli.parameters.options import OutFile, seed_option
 from models.depth import raw_depth
 from models.dormancy import probability
 from models.evaluation import depth_caught
@@ -38,10 +40,8 @@ from pipelines.artefact import prior
 from pipelines.asked import ask_everyone
 from pipelines.backtest import BLEND, Trial, backtest
 from pipelines.leave_out import prior_without
-from pipelines.options import OutFile, seed_option
 from pipelines.outlook import look_ahead
 from pipelines.scoring import score_log
-from pipelines.show import show_steps
 from pipelines.whys import Documents, explain_lists
 
 BUDGETS = (3, 5, 10)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kith import kith
+from kith.cli.main import kith
 
 PAGE = Path(__file__).with_name("cli.md")
 HEAD = """# The command line

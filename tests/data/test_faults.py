@@ -19,7 +19,7 @@ ERRORS = {"InputError", "UsageError", "NotFoundError", "BusyError", "NotEnoughHi
 HTTP = {"requests.py", "directory.py", "asking.py", "callers.py", "scorer.py", "uploads.py", "boundary.py"}
 SOURCES = [
     path
-    for room in ("data", "pipelines", "service")
+    for room in ("data", "pipelines", "service", "kith")
     for path in sorted((ROOT / room).rglob("*.py"))
     if path.name not in HTTP and not {"api", "page"} & set(path.parts)
 ]

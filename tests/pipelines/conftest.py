@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from threadpoolctl import threadpool_limits
 
-import kith as front_door
 from data.settings import Settings
 from data.synthetic import synthetic_log
+from kith.cli import main as front_door
 
 AS_OF, HORIZON = "2024-02-01", "90d"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import kith as front_door
 from data.errors import KithError
 from data.schema import Direction, Interaction, to_epoch
 from data.store.considered import Considered
 from data.store.store import Store
 from data.why import FIELDS, pack
+from kith.cli import main as front_door
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = {

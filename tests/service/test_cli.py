@@ -20,14 +20,14 @@ from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.store import Store
 from data.wording.language import language
-from service.cli import find_contact, service_commands
+from kith.cli.personal.week import find_contact, service_commands
 from service.schemas import WeekOut
 
 # As the front door does it: an error of ours is a sentence and an exit code.
 FRONT_DOOR = """
 import sys
 from data.errors import KithError
-from service.cli import service_commands
+from kith.cli.personal.week import service_commands
 try:
     service_commands()
 except KithError as error:

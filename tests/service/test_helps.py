@@ -11,13 +11,13 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-import kith as front_door
 from data.schema import Direction, Interaction, from_epoch
 from data.settings import Settings
 from data.store.store import Store
 from data.wording.language import CATALOGUES, COMMANDS, LANGUAGES, language
-from data.wording.spoken import speaking
-from service.helps import SETTINGS, Shown
+from kith.cli import main as front_door
+from kith.cli.click_language import speaking
+from kith.cli.translated_help import SETTINGS, Shown
 
 ROOT = Path(__file__).parents[2]
 BENGALI = re.compile("[\u0980-\u09ff]")
@@ -63,7 +63,7 @@ def texts(command: click.Command) -> set[str]:
 def asked_for() -> set[object]:
     """Return every message that the command line may ask a catalogue for."""
     helps = {text for _, command in commands(front_door.kith) for text in texts(command)}
-    places = (Path(click.__file__).parent, ROOT / "service", ROOT / "pipelines")
+    places = (Path(click.__file__).parent, ROOT / "kith")
     found = (extract_from_dir(place, [("**.py", "python")], keywords=ASKED) for place in places)
     return helps | {message for place in found for _, _, message, _, _ in place}
 
@@ -204,7 +204,7 @@ def test_nobody_is_looked_up_where_nothing_is_shown(bengali_home, typed, monkeyp
     def unasked(words: list[str], **_: object) -> None:
         raise AssertionError(words)
 
-    monkeypatch.setattr("kith.reader", unasked)
+    monkeypatch.setattr(front_door, "reader", unasked)
     assert [typed(word)[1] for word in ("coverage", "--version")] == [0, 0]
 
 

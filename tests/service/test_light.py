@@ -10,7 +10,7 @@ HEAVY = ("sklearn", "pandas", "numpy", "scipy", "pyarrow", "mlflow", "alembic", 
 FRAMEWORK = ("fastapi", "starlette", "pydantic", "uvicorn", "jinja2")
 ONE_WORD = """
 from click.testing import CliRunner
-from service.cli import service_commands
+from kith.cli.personal.week import service_commands
 CliRunner().invoke(service_commands, {words})
 """
 

@@ -11,7 +11,7 @@ from data.errors import KithError, NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.store import Store
-from service.cli_people import keeping_commands
+from kith.cli.personal.people import keeping_commands
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ADA, ADA_PRIVATE, NUMBER = "ada@work.example", "ada@home.example", "+491701234567"

@@ -10,13 +10,13 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 
-import kith as front_door
 from data.errors import NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from data.wording.language import language
+from kith.cli import main as front_door
 from pipelines.artefact import prior
 from service.finding import ask as ask_in
 from service.finding import find

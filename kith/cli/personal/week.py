@@ -13,8 +13,8 @@ from data.plain_json import to_json
 from data.schema import AnswerKind, to_epoch
 from data.settings import Settings
 from data.wording.language import Language
-from service.cli_keys import keys_commands, link_command
-from service.cli_store import store_commands
+from kith.cli.serving.keys import keys_commands, link_command
+from kith.cli.serving.store import store_commands
 from service.desk import Clock, Desk
 from service.finding import ask, find, folded, some
 
@@ -63,7 +63,7 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(to_json(found))
         return
-    from service.terminal import print_week
+    from kith.cli.output.week import print_week
 
     print_week(found, called, size, speaks, owner_named=owner is not None, blind_since=since)
 
@@ -185,7 +185,7 @@ def _answer(
 
         click.echo(to_json(asdict(answer)))
         return
-    from service.terminal import print_answer
+    from kith.cli.output.week import print_answer
 
     print_answer(answer, called, speaks)
 

@@ -3,7 +3,7 @@
 import click
 
 from data.plain_json import to_json
-from service.cli import json_option, lang_option, open_desk, owner_option, whose
+from kith.cli.personal.week import json_option, lang_option, open_desk, owner_option, whose
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -27,7 +27,7 @@ def report_command(owner: str | None, lang: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(to_json({"owner": named} | found))
         return
-    from service.terminal import print_line
+    from kith.cli.output.week import print_line
 
     for sentence in (*found["told"], found["past"], found["effect"]):
         print_line(sentence)

@@ -9,13 +9,10 @@ import click
 
 from data.packed.limits import MOST_BUCKETS
 from data.settings import Settings
-from pipelines.cli_care import doctor_command, start_command
-from pipelines.cli_ingest import ingest_command
-from pipelines.cli_lists import effect_command, suggest_command
-from pipelines.cli_score import score_command
-from pipelines.cli_study import backtest_command, pretrain_command
-from pipelines.cli_work import score_stream_command, work_command
-from pipelines.options import (
+from kith.cli.data_teams.backtest import backtest_command, pretrain_command
+from kith.cli.data_teams.score import score_command
+from kith.cli.data_teams.suggest import effect_command, suggest_command
+from kith.cli.parameters.options import (
     HORIZON_HELP,
     Horizon,
     as_of_option,
@@ -33,6 +30,9 @@ from pipelines.options import (
     table_options,
     team_option,
 )
+from kith.cli.personal.ingest import ingest_command
+from kith.cli.personal.start import doctor_command, start_command
+from kith.cli.serving.work import score_stream_command, work_command
 
 if TYPE_CHECKING:
     from pipelines.retrain import Retrained
@@ -68,8 +68,8 @@ def pack_command(
     The same rows twice are kept once; a packed log that is there is added to.
     """
     from data.store.store import Store
+    from kith.cli.output.jobs import print_packed, show_steps
     from pipelines.pack import pack_files, pack_store
-    from pipelines.show import print_packed, show_steps
 
     if logs:
         options = read_table_options(names, ignore, timezone)
@@ -109,11 +109,11 @@ def retrain_command(
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
+    from kith.cli.output.jobs import print_retrained, show_steps
     from pipelines.alone import alone
     from pipelines.artefact import prior
     from pipelines.registry import Registry
     from pipelines.retrain import retrain
-    from pipelines.show import print_retrained, show_steps
 
     drawn = check_rows(rows, packed, team=team)
     on_spark = spark_master(engine, master, packed, team=team)
@@ -148,10 +148,10 @@ def _retrain_packed(
     how: tuple[int | None, int, str | None],
 ) -> "Retrained":
     from data.packed.reader import PackedLog
+    from kith.cli.output.jobs import show_steps
     from pipelines.artefact import prior
     from pipelines.packed_training import Budget, retrain_packed
     from pipelines.sampling import ROWS
-    from pipelines.show import show_steps
 
     rows, seed, on_spark = how
     return retrain_packed(

@@ -8,7 +8,7 @@ import click
 
 from data.errors import UsageError
 from data.plain_json import to_json
-from pipelines.options import (
+from kith.cli.parameters.options import (
     HORIZON_HELP,
     Horizon,
     OutFile,
@@ -42,10 +42,10 @@ def pretrain_command(
 
     A log is named after its folder if it is called log.*, else after its file.
     """
-    from data.store.here import language_here
     from data.wording.done import learned
+    from kith.cli.output.jobs import show_steps
+    from kith.cli.store_language import language_here
     from pipelines.pretrain import Source, pretrain, write_prior
-    from pipelines.show import show_steps
 
     sources = [Source(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
     path = write_prior(pretrain(sources, seed, show_steps), out)
@@ -140,9 +140,9 @@ def _check_backtest(
 
 
 def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
+    from kith.cli.output.jobs import print_report, print_seen, show_steps
     from pipelines.artefact import prior
     from pipelines.backtest import backtest, report_card
-    from pipelines.show import print_report, print_seen, show_steps
     from pipelines.windows import backtest_windows
 
     shipped = prior()
@@ -158,11 +158,11 @@ def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
 
 def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: int | None, seed: int) -> Any:
     from data.packed.reader import PackedLog
+    from kith.cli.output.jobs import print_report, show_steps
     from pipelines.artefact import prior
     from pipelines.backtest import report_card
     from pipelines.packed_training import Budget, span_of, try_packed
     from pipelines.sampling import ROWS
-    from pipelines.show import print_report, show_steps
     from pipelines.windows import backtest_windows
 
     log, shipped = PackedLog.open(packed), prior()
@@ -178,9 +178,9 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
 
 
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
+    from kith.cli.output.jobs import print_left_out, show_steps
     from pipelines.leave_out import leave_out
     from pipelines.pretrain import Source
-    from pipelines.show import print_left_out, show_steps
 
     if len(logs) < given:
         raise UsageError(

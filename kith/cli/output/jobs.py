@@ -17,7 +17,6 @@ from rich.table import Table
 
 from data.plain_json import to_json
 from data.schema import from_epoch
-from data.store.here import language_here
 from data.wording import done
 from data.wording.language import Language, language
 from data.wording.openers import opener
@@ -26,6 +25,7 @@ from data.wording.refusals import refused
 from data.wording.sight import blind, some_blind
 from data.wording.week import effect as effect_in_words
 from data.wording.week import published
+from kith.cli.store_language import language_here
 from pipelines.titles import TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.

@@ -11,7 +11,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import exit_if, file_type, json_option, read_table_options, table_options
+from kith.cli.parameters.options import exit_if, file_type, json_option, read_table_options, table_options
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -62,8 +62,8 @@ def ingest_command(
     """
     from data.handles import own_names
     from data.importers.items import Reading
+    from kith.cli.output.jobs import show_batches
     from pipelines.ingest import Job
-    from pipelines.show import show_batches
 
     table = read_table_options(names, ignore, timezone)
     region = _checked_region(region)
@@ -90,9 +90,9 @@ def _ingest(
     """Take in path after path, print what each brought; return whether anything was refused."""
     from data.errors import InputError
     from data.wording.problems import problem
+    from kith.cli.output.ingest import print_ingested
     from pipelines.ahead import work_ahead
     from pipelines.ingest import ingest
-    from pipelines.show_ingest import print_ingested
 
     results, failed = [], False
     for path in paths:

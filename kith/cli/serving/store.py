@@ -28,9 +28,9 @@ def copy(url: str) -> None:
     from contextlib import closing
 
     from data.store.copying import copy_store
-    from data.store.here import language_here
     from data.store.postgres import Postgres
     from data.store.sqlite import SQLite
+    from kith.cli.store_language import language_here
 
     with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
         copied = copy_store(source, target)

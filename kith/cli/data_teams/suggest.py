@@ -7,7 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import Horizon, as_of_option, json_option, seconds_of, team_option
+from kith.cli.parameters.options import Horizon, as_of_option, json_option, seconds_of, team_option
 
 
 @click.command("suggest")
@@ -41,10 +41,10 @@ def suggest_command(
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
+    from kith.cli.output.jobs import print_published, show_steps
     from pipelines.again import again
     from pipelines.artefact import find
     from pipelines.renew import suggest_changed, suggest_everyone
-    from pipelines.show import print_published, show_steps
 
     check_changed(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
@@ -106,8 +106,8 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
     from data.store.store import Store
+    from kith.cli.output.jobs import print_effect
     from pipelines.effect import measure, take_part
-    from pipelines.show import print_effect
 
     now = seconds_of(None)
     with Store.existing(Settings.from_environment().store) as store:

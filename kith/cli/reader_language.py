@@ -14,7 +14,7 @@ def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
     At once: a store on a server is not asked.
     """
     # Imported here: most commands end well, and need none.
-    from data.store.here import language_here
+    from kith.cli.store_language import language_here
 
     asked = _after("--lang", words)
     with suppress(KithError):

@@ -7,7 +7,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from pipelines.options import (
+from kith.cli.parameters.options import (
     HORIZON_HELP,
     Horizon,
     OutFile,
@@ -76,10 +76,10 @@ def score_command(
     first five; a job that was stopped goes on where it was.
     """
     from data.packed.reader import PackedLog
+    from kith.cli.output.jobs import print_scored, show_steps
     from pipelines.artefact import DEFAULT_HORIZON, find, prior
     from pipelines.buckets import score_packed
     from pipelines.score import score, write_table
-    from pipelines.show import print_scored, show_steps
     from pipelines.train import check_train, train_here
 
     path = one_log(log, packed)

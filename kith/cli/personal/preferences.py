@@ -11,9 +11,9 @@ from data.schema import to_epoch
 from data.store.preferences import HORIZON, LANGUAGE
 from data.wording.language import LANGUAGES
 from data.wording.week import spoken_from_now_on
+from kith.cli.personal.week import json_option, lang_option, now, open_desk, owner_option, whose
+from kith.cli.personal.why import Day, noted_down
 from service.advice import learned
-from service.cli import json_option, lang_option, now, open_desk, owner_option, whose
-from service.cli_advice import Day, noted_down
 
 
 @click.group("wishes")
@@ -70,7 +70,7 @@ def language_command(code: str, owner: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(to_json({"owner": named, LANGUAGE: code}))
         return
-    from service.terminal import print_line
+    from kith.cli.output.week import print_line
 
     print_line(spoken_from_now_on(code))
 
@@ -120,7 +120,7 @@ def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: b
     if as_json:
         click.echo(to_json({"owner": named, "learned": sentences}))
         return
-    from service.terminal import print_line
+    from kith.cli.output.week import print_line
 
     for sentence in sentences:
         print_line(sentence)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.wording import taken
-from pipelines.show import print_rejected
+from kith.cli.output.jobs import print_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

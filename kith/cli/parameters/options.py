@@ -201,7 +201,7 @@ def load_log(
     path: Path, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None, *, team: bool = False
 ) -> Any:
     """Read a log file, or a packed log, and say on stderr which rows were refused."""
-    from pipelines.show import print_rejected, show_batches
+    from kith.cli.output.jobs import print_rejected, show_batches
     from pipelines.sources import log_from_files, log_from_packed
 
     if path.is_dir():
@@ -238,7 +238,7 @@ def seconds_of(as_of: datetime | None) -> int:
     return to_epoch(as_of or datetime.now(UTC))
 
 
-def exit_if(failed: bool) -> None:  # noqa: FBT001 - reads as a sentence
+def exit_if(failed: bool) -> None:
     """End with exit code 1 where something was refused."""
     if failed:
         raise SystemExit(1)

@@ -14,7 +14,7 @@ from data.errors import NotEnoughHistoryError, UsageError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
-from pipelines.options import exit_if, json_option
+from kith.cli.parameters.options import exit_if, json_option
 
 if TYPE_CHECKING:
     from pipelines.doctor import Finding
@@ -34,7 +34,7 @@ FRONT = (sys.executable, "-m", "kith")
 @json_option
 def doctor_command(lang: str | None, as_json: bool) -> None:
     """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
-    from data.store.here import language_here
+    from kith.cli.store_language import language_here
     from pipelines.doctor import examine
 
     findings = list(examine(Settings.from_environment(), datetime.now(UTC)))
@@ -72,8 +72,8 @@ def start_command(
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
     from data.wording import start
-    from data.wording.spoken import speak
     from data.wording.taken import kind_name
+    from kith.cli.click_language import speak
 
     lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), value_proc=_named, default=ENGLISH)
     speaks = language(lang)
@@ -125,7 +125,7 @@ def _first_list(owner: str, lang: Language) -> None:
 
 def _suggest(owner: str) -> None:
     """Make the owner's list, in this process, so that too little history can be told from other faults."""
-    from pipelines.cli_lists import suggest_command
+    from kith.cli.data_teams.suggest import suggest_command
 
     words = ("--owner", owner)
     _show("suggest", *words)

@@ -9,8 +9,7 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.plain_json import to_json
 from data.schema import AnswerKind, Exchange, Side, to_epoch
-from service.advice import Moment, log
-from service.cli import (
+from kith.cli.personal.week import (
     contact_argument,
     find_contact,
     json_option,
@@ -21,6 +20,7 @@ from service.cli import (
     owner_option,
     whose,
 )
+from service.advice import Moment, log
 from service.desk import Desk
 
 KNOWN = "among your contacts"
@@ -96,7 +96,7 @@ def why_command(
     if as_json:
         click.echo(to_json(found))
         return
-    from service.terminal import print_why
+    from kith.cli.output.week import print_why
 
     print_why(found, called)
 
@@ -157,7 +157,7 @@ def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as
         click.echo(to_json(fields))
         return
     from data.wording.week import noted
-    from service.terminal import print_line
+    from kith.cli.output.week import print_line
     from service.words import plain
 
     print_line(noted(plain(about), desk.store.preferences.spoken(owner)))
@@ -235,7 +235,7 @@ def undo_command(owner: str | None, as_json: bool) -> None:
         click.echo(to_json({"contact": contact, "undone": what}))
         return
     from data.wording.week import undone
-    from service.terminal import print_line
+    from kith.cli.output.week import print_line
     from service.words import plain
 
     print_line(undone(plain(called), speaks))

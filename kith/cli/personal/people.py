@@ -11,7 +11,7 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
 from data.wording.sight import blind
-from service.cli_people_print import (
+from kith.cli.output.people import (
     decision_line,
     kind,
     print_channels,

@@ -10,15 +10,15 @@ import click
 from data.errors import KithError
 from data.store.sqlite import DatabaseError
 from data.wording.problems import problem
-from data.wording.spoken import speaking
-from pipelines.cli import pipeline_commands
-from service.cli import service_commands
-from service.cli_advice import advice_commands
-from service.cli_people import keeping_commands
-from service.cli_report import report_commands
-from service.cli_wishes import wishes_commands
-from service.helps import SETTINGS, shown, told
-from service.reader import reader
+from kith.cli.click_language import speaking
+from kith.cli.data_teams.training import pipeline_commands
+from kith.cli.personal.people import keeping_commands
+from kith.cli.personal.preferences import wishes_commands
+from kith.cli.personal.report import report_commands
+from kith.cli.personal.week import service_commands
+from kith.cli.personal.why import advice_commands
+from kith.cli.reader_language import reader
+from kith.cli.translated_help import SETTINGS, shown, told
 
 ROOMS = (
     service_commands,
@@ -79,6 +79,3 @@ def main() -> None:
 
 
 shown(kith)
-
-if __name__ == "__main__":
-    main()

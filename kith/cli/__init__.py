@@ -1,0 +1,1 @@
+"""The command line: what every command shares, and one folder for each kind of reader."""

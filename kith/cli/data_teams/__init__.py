@@ -1,0 +1,1 @@
+"""Commands for data teams: lists, scores, training, back-tests."""

@@ -1,0 +1,1 @@
+"""Types, options and arguments that several commands share."""

@@ -1,0 +1,1 @@
+"""Commands for an owner: the week, people, history, settings."""

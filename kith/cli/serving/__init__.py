@@ -1,0 +1,1 @@
+"""Commands for whoever runs Kith: the service, the worker, keys, the store."""
