@@ -13,6 +13,8 @@ from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
 from data.errors import NoModelError, UsageError
+from data.model_card import PRIOR, TRAINED_IN, visible_card
+from data.store.store import OWN
 from models.features import NAMES, middle
 from models.log import Floats
 
@@ -29,7 +31,6 @@ DEFAULT_HORIZON = 90
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
 CHAMPION = "champion"
-PRIOR = "prior"
 # Shipped with Kith; made by `kith pretrain`, described in the README beside it.
 PRIOR_FOLDER = Path(__file__).parent.parent / "models" / "prior"
 
@@ -39,6 +40,7 @@ class Card:
     """What must be known about a model to use it and to judge it; `horizons` in days, both ends in.
 
     `widths` are the half-widths of intervals on the scale of the logit, by grade of confidence.
+    `workspace` is where it was trained, None where no workspace's log was used.
     """
 
     version: str
@@ -49,6 +51,7 @@ class Card:
     training: dict[str, Any]
     figures: dict[str, Any]
     widths: dict[str, float]
+    workspace: str | None = OWN
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}
@@ -64,10 +67,11 @@ class Card:
         shortest, longest = self.horizons
         return shortest if shortest == longest else DEFAULT_HORIZON
 
-    def shown(self) -> dict[str, Any]:
-        """Return what readers of its lists may know: when and on what it was trained, how good it is."""
+    def shown(self, workspace: str) -> dict[str, Any]:
+        """Return what a workspace may know: when and on what it was trained, how good it is."""
         fields = asdict(self)
-        return {name: fields[name] for name in ("version", "as_of", "horizons", "training", "figures")}
+        names = ("version", "as_of", "horizons", "training", "figures", TRAINED_IN)
+        return visible_card({name: fields[name] for name in names}, workspace)
 
     def may_judge(self, fingerprint: str, horizon_days: int) -> bool:
         """Tell whether the model can be tested on this log at this horizon honestly."""

@@ -70,7 +70,8 @@ def _disk(home: Path) -> Finding:
 
 
 def _prior() -> Finding:
-    from pipelines.artefact import PRIOR, PRIOR_FOLDER, open_artefact
+    from data.model_card import PRIOR
+    from pipelines.artefact import PRIOR_FOLDER, open_artefact
 
     card = open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops").card
     shortest, longest = card.horizons

@@ -8,6 +8,7 @@ from typing import Any
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
+from data.store.store import OWN
 from models.sample import Plan
 from pipelines.artefact import Artefact
 from pipelines.backtest import Trial, try_on
@@ -127,4 +128,4 @@ def retrain_packed(
         budget=budget,
         track=track,
     )
-    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=budget.seed)
+    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=budget.seed, workspace=OWN)

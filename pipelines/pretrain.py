@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import NotEnoughHistoryError
+from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
 from models.confidence import grade
 from models.examples import gather_examples
@@ -15,7 +16,7 @@ from models.learning import Sample, draw_rows, fit_prior
 from models.left_out import judge_prior
 from models.log import Log
 from models.snapshot import days
-from pipelines.artefact import PRIOR, Artefact, Card, reference_of, save
+from pipelines.artefact import Artefact, Card, reference_of, save
 from pipelines.sources import Track, untracked
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.
@@ -89,6 +90,7 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
             },
             figures=judged.figures,
             widths=judged.widths,
+            workspace=None,
         ),
     )
 

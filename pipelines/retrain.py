@@ -58,7 +58,7 @@ class Retrained:
         }
 
 
-def retrain(
+def retrain(  # noqa: PLR0913 - as many questions as the command asks
     log: Log,
     registry: Registry,
     folder: Path,
@@ -66,6 +66,7 @@ def retrain(
     *,
     as_of: int,
     horizon_days: int,
+    workspace: str,
     seed: int = 0,
     track: Track = untracked,
 ) -> Retrained:
@@ -80,7 +81,7 @@ def retrain(
     usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
     about = {"log_rows": len(log), "log_sha256": log.fingerprint()}
-    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=seed)
+    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=seed, workspace=workspace)
 
 
 def conclude(
@@ -92,6 +93,7 @@ def conclude(
     *,
     as_of: int,
     seed: int,
+    workspace: str,
 ) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
     horizon_days = trial.horizon_days
@@ -100,7 +102,8 @@ def conclude(
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(candidates[best], _card(trial, about, best, as_of, seed, figures, prior.card.widths))
+    card = _card(trial, about, best, as_of, seed, figures, prior.card.widths)
+    artefact = Artefact(candidates[best], replace(card, workspace=workspace))
     version = registry.register(_run(trial, artefact, figures))
     name = f"{horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from data.errors import UsageError
+from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, Reason, from_epoch
 from data.wording.language import language
 from data.wording.reasons import sentence
 from models.log import Ints, Log
-from pipelines.artefact import PRIOR, Artefact
+from pipelines.artefact import Artefact
 from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 

@@ -91,7 +91,7 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
         )
         found.append(made)
     store.advice.of(wanted if partial else None).watch(known_at)
-    store.preferences.set(EVERYONE, MODEL, artefact.card.shown())
+    store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
     publish_effect(store, known_at, wanted)
     store.texts.refresh(wanted, known_at)
     return found[0] if len(found) == 1 else together(found)

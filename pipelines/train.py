@@ -1,12 +1,13 @@
 """A model trained on the spot, on everything a log knew at as_of; nothing is registered or kept."""
 
 from data.errors import UsageError
+from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, from_epoch
 from models.examples import gather_examples
 from models.features import NAMES
 from models.learning import learn_blend, learn_local
 from models.log import Log
-from pipelines.artefact import CHAMPION, PRIOR, Artefact, Card, reference_of
+from pipelines.artefact import CHAMPION, Artefact, Card, reference_of
 from pipelines.backtest import check_outcomes
 from pipelines.windows import closed_windows
 

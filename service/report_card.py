@@ -3,21 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+from data.model_card import PRIOR, model_card
 from data.schema import to_epoch
-from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT
 from data.wording.language import Language
 from data.wording.week import effect
 from service.desk import Desk
 
 REPORT = "report"
-# The version of the model that Kith ships with.
-PRIOR = "prior"
 WEEK = timedelta(days=7)
 
 
 def card(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
-    report, model = (desk.store.preferences.get(EVERYONE, name) for name in (REPORT, MODEL))
+    report, model = desk.store.preferences.get(EVERYONE, REPORT), model_card(desk.store)
     return {
         "told": shipped(model, lang) if report is None else told(report, lang),
         "past": _past(desk, owner, lang),

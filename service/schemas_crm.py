@@ -204,10 +204,16 @@ class ModelOut(BaseModel):
     """The model that made the latest lists."""
 
     version: str = Field(description="As lists name it")
-    as_of: str | None = Field(description="When its training ends; null for the shipped prior")
+    as_of: str | None = Field(
+        description="When its training ends; null for the shipped prior and another workspace's model"
+    )
     horizons: tuple[int, int] = Field(description="Shortest and longest horizon it answers for, in days")
-    training: dict[str, Any] = Field(description="What it was trained on")
-    figures: dict[str, Any] = Field(description="How good it is, beside the baselines")
+    training: dict[str, Any] = Field(
+        description="What it was trained on; empty where that was another workspace's log"
+    )
+    figures: dict[str, Any] = Field(
+        description="How good it is, beside the baselines; empty where that rests on another workspace's log"
+    )
 
 
 class GapOut(BaseModel):

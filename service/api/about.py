@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import NotFoundError
+from data.model_card import model_card
 from data.plain_json import to_json
 from data.schema import from_epoch
-from data.store.preferences import EVERYONE, MODEL
 from service.asking import NAMED, asking, owner_of, reply
 from service.callers import Right
 from service.errors import declared
@@ -31,9 +31,12 @@ Whose = Annotated[
     responses=declared(HTTPStatus.NOT_FOUND),
 )
 async def model(request: Request) -> Response:
-    """Its version, when it was trained and on what, and its figures beside the baselines'."""
+    """Its version, when it was trained and on what, and its figures beside the baselines'.
+
+    What rests on another workspace's log is left out: then `training` and `figures` are empty.
+    """
     asked = asking(request, Right.READ, owner_of(request))
-    card = await asked.read(lambda desk: desk.store.preferences.get(EVERYONE, MODEL))
+    card = await asked.read(lambda desk: model_card(desk.store))
     if card is None:
         raise NotFoundError("no list was made yet, so no model has spoken; make one with: kith suggest")
     return reply(to_json(card))

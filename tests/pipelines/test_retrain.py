@@ -109,12 +109,13 @@ def test_the_same_training_again_changes_nothing(trained):
 
 
 def test_the_same_training_again_leaves_the_same_card(trained):
-    """Two trainings on the same log with the same seed know the same features and reference."""
+    """Two trainings on the same log with the same seed know the same features, reference and workspace."""
     cards = [
         json.loads((trained.home / "models" / f"90d-v{n}.json").read_text(encoding="utf-8")) for n in (1, 2)
     ]
     assert cards[0]["reference"] == cards[1]["reference"]
     assert cards[0]["features"] == cards[1]["features"]
+    assert [card["workspace"] for card in cards] == ["own", "own"]
 
 
 def test_a_champion_that_cannot_answer_does_not_stay_in_the_way(ingested, kith, trained):

@@ -110,7 +110,7 @@ def test_a_list_brings_its_text_and_the_models_card(store):
     card = store.preferences.get(EVERYONE, MODEL)
     assert (card["version"], sorted(card)) == (
         "prior",
-        ["as_of", "figures", "horizons", "training", "version"],
+        ["as_of", "figures", "horizons", "training", "version", "workspace"],
     )
 
 

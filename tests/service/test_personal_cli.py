@@ -148,7 +148,7 @@ def test_the_report_says_what_is_not_known_yet(home):
 
 def test_the_report_says_how_the_shipped_model_did_elsewhere(home):
     """Of one who went silent and one who did not, how often it named the right one."""
-    home.preferences.set(EVERYONE, MODEL, prior().card.shown())
+    home.preferences.set(EVERYONE, MODEL, prior().card.shown("own"))
     figures = prior().card.figures
     said = kith("report").output.replace("\n", " ")
     assert f"the right one in {figures['Kith prior']['auc'] * 100:.0f} %" in said

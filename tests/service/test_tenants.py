@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from data.schema import Contact, Direction, Interaction, to_epoch
-from data.store.store import Store
+from data.store.preferences import EVERYONE, MODEL
+from data.store.store import OWN, Store
+from pipelines.artefact import Artefact, prior
+from pipelines.work import work_once
 from service.callers import Right
 from service.schemas import Problem
 
@@ -24,6 +27,19 @@ ROW = {"at": BEFORE, "direction": "sent", "channel": "email", "source": "crm"}
 THEIRS = ("Zenobia", "Quintessa Vale")
 OWNERS = ("Ada", "Mary", "Zenobia", "Nobody")
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Quintessa Vale", "Nobody Else")
+
+
+# What a card says of a training, and what the training's workspace alone may read.
+TRAINING = {"log_rows": 159_547, "log_sha256": "9b56" * 16, "tested_on": ["2025-11-03"]}
+FIGURES = {"Kith": {"base_rate": 0.15, "auc": 0.81}}
+MODEL_CARD = {
+    "version": "90d-v2",
+    "as_of": "2026-02-01T00:00:00+00:00",
+    "horizons": [90, 90],
+    "training": TRAINING,
+    "figures": FIGURES,
+}
+NOTHING_OF_THE_TRAINING = {"as_of": None, "training": {}, "figures": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,8 @@ def full(store, publish, call, clock) -> World:
     """Return an installation with two workspaces that share some names."""
     fill(store.within("A"), publish, ("Ada", "Mary"), CONTACTS[:2])
     fill(store.within("B"), publish, ("Ada", "Zenobia"), ("Grace Hopper", "Quintessa Vale"))
+    # As versions before 0.1.1 kept it: whole, whoever's log it was trained on.
+    store.within("A").preferences.set(EVERYONE, MODEL, MODEL_CARD)
     return World(store, call(store, clock), key_for(store, Right.ADMIN))
 
 
@@ -174,6 +192,7 @@ def alone(tmp_path: Path, publish, call, clock) -> Iterator[World]:
     """Return an installation in which the other workspace was never heard of."""
     with Store(tmp_path / "alone.db") as store:
         fill(store.within("A"), publish, ("Ada", "Mary"), CONTACTS[:2])
+        store.within("A").preferences.set(EVERYONE, MODEL, MODEL_CARD | NOTHING_OF_THE_TRAINING)
         yield World(store, call(store, clock), key_for(store, Right.ADMIN))
 
 
@@ -209,6 +228,60 @@ def test_the_other_workspaces_key_does_see_it(full):
         told = calls(*THEIRS, "k")[operation].by(full.client, token)
         assert told.status_code == 200
         assert any(name in told.text for name in THEIRS)
+
+
+def trained_in(workspace: str | None) -> Artefact:
+    """Return a model whose card says that it was trained on a workspace's log."""
+    card = replace(prior().card, **MODEL_CARD, workspace=workspace)
+    return Artefact(prior().model, replace(card, horizons=(90, 90)))
+
+
+def send_history(world: World, token: str) -> None:
+    """Send a week-by-week history that stopped a month ago."""
+    moments = [NOW - timedelta(days=30 + 7 * n) for n in range(12)]
+    rows = [
+        ROW
+        | {
+            "owner": "Ada",
+            "contact": "Grace Hopper",
+            "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "external_id": f"{at}",
+        }
+        for at in moments
+    ]
+    sent = world.client.post(
+        "/v1/interactions:batch", json={"interactions": rows}, headers={"authorization": f"Bearer {token}"}
+    )
+    assert sent.json()["created"] == len(rows)
+
+
+def test_a_training_is_shown_to_its_own_workspace_only(full):
+    """One model makes lists in both workspaces; only B, which trained it, reads when and on what."""
+    tokens = {name: key_for(full.store, Right.ADMIN, workspace=name) for name in "AB"}
+    for token in tokens.values():
+        send_history(full, token)
+    work_once(full.store, lambda: trained_in("B"), NOW)
+    told = {name: calls("Ada", "x", "k")["getModel"].by(full.client, tokens[name]).json() for name in "AB"}
+    assert told == {"A": MODEL_CARD | NOTHING_OF_THE_TRAINING, "B": MODEL_CARD}
+    kept = str(list(full.store.within("A").everything()))
+    assert TRAINING["log_sha256"] not in kept
+
+
+def test_the_shipped_models_figures_are_everybodys(full):
+    """It was trained in no workspace: its training and figures are in every workspace's card."""
+    send_history(full, full.token)
+    work_once(full.store, prior, NOW)
+    told = calls("Ada", "x", "k")["getModel"].by(full.client, full.token).json()
+    assert (told["figures"], told["training"]) == (prior().card.figures, prior().card.training)
+
+
+@pytest.mark.parametrize("name", ["A", OWN])
+def test_a_card_that_does_not_say_where_it_was_trained_is_the_machines_own(full, name):
+    """Before cards said so, only the machine's own workspace could train."""
+    full.store.within(name).preferences.set(EVERYONE, MODEL, MODEL_CARD)
+    token = key_for(full.store, Right.ADMIN, workspace=name)
+    told = calls("Ada", "x", "k")["getModel"].by(full.client, token).json()
+    assert told == (MODEL_CARD if name == OWN else MODEL_CARD | NOTHING_OF_THE_TRAINING)
 
 
 @pytest.mark.parametrize("right", [one for one in Right if one is not Right.ADMIN])
