@@ -99,6 +99,11 @@ def kind_of(said: str) -> HandleKind:
     return HandleKind.EMAIL if EMAIL.fullmatch(said) else HandleKind.NAME
 
 
+def addresses_in(handles: Iterable[str]) -> frozenset[str]:
+    """Return the addresses, numbers and profiles among normalised handles: what nobody else is called."""
+    return frozenset(one for one in handles if kind_of(one) is not HandleKind.NAME)
+
+
 def name_in(handle: str) -> str | None:
     """Return the name that a handle is, None where it is an address, a number, a profile or an id."""
     if kind_of(handle) is not HandleKind.NAME:

@@ -51,7 +51,7 @@ class Ingested:
     def nothing(self) -> bool:
         """Tell whether nothing at all could be taken from it."""
         counts = self.recorded
-        found = counts.created + counts.updated + counts.duplicate + counts.forgotten
+        found = counts.created + counts.updated + counts.duplicate + counts.forgotten + counts.still_counting
         return not (found or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
 
 
@@ -129,7 +129,7 @@ def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
                 result.rejected += [row for batch in run for row in batch.rejected]
         except InputError as error:
             counts = result.recorded
-            kept = counts.created + counts.updated + counts.duplicate
+            kept = counts.created + counts.updated + counts.duplicate + counts.still_counting
             if not kept:
                 raise
             raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error

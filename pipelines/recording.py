@@ -71,7 +71,8 @@ class Recording:
     def _spoken(self, agenda: Agenda) -> Spoken:
         plans = frozenset((one.external_id, one.handle or one.contact) for one in self._plans)
         # Two calendars may be called the same; one that nothing is known of yet cannot take anything back.
-        known = bool(self.recorded.duplicate + self.recorded.updated) or self.plans < len(self._plans)
+        before = self.recorded.duplicate + self.recorded.updated + self.recorded.still_counting
+        known = bool(before) or self.plans < len(self._plans)
         return Spoken(agenda.owner, agenda.calendar, plans, agenda.uids, agenda.whole and known)
 
     def _write_interactions(self) -> None:

@@ -104,9 +104,12 @@ def _guests(entry: Entry) -> bool:
 
 
 def _own(entries: Iterable[Entry], reading: Reading) -> frozenset[str]:
-    """Return the owner's addresses: as given, else the one at more than half of the meetings."""
+    """Return the owner's addresses: as given, else the one at more than half of the meetings.
+
+    Those known from earlier imports do where the calendar names any of them.
+    """
     given = frozenset(address for one in reading.me if (address := email(one)))
-    if given:
+    if given and not reading.asks_file:
         return given
     present: Counter[str] = Counter()
     count = 0
@@ -115,7 +118,9 @@ def _own(entries: Iterable[Entry], reading: Reading) -> frozenset[str]:
         count += len(addresses) > 1
         present.update(addresses if len(addresses) > 1 else ())
     likely = present.most_common(1)
-    return frozenset({likely[0][0]}) if likely and likely[0][1] * 2 > count else frozenset()
+    if not likely or likely[0][1] * 2 <= count or not given.isdisjoint(present):
+        return given
+    return given | {likely[0][0]}
 
 
 def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:

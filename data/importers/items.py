@@ -58,8 +58,9 @@ class LeftOut:
 class Reading:
     """Whose file it is (empty where nobody said) and how to read it.
 
-    `me` are the owner's own handles and names in it, `zone` that of times without one, `region` that
-    of telephone numbers without a country, `order` that of day and month where a chat cannot tell.
+    `me` are the owner's own handles and names; `asks_file` says that the file may show further addresses,
+    as where all of `me` is known from earlier imports. `zone` is that of times without one, `region` that of
+    telephone numbers without a country, `order` that of day and month where a chat cannot tell.
     Nothing after `now` has happened; without it everything has.
     """
 
@@ -70,6 +71,7 @@ class Reading:
     now: datetime | None = None
     order: str | None = None
     keep_subjects: bool = False
+    asks_file: bool = False
 
 
 Item = Interaction | Plan | Agenda | Card | Limit | LeftOut | RejectedRow

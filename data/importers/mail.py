@@ -96,9 +96,13 @@ def _head(member: Member) -> Head:
 
 
 def _own(heads: Iterable[Head], file: str, reading: Reading) -> frozenset[str]:
-    """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails."""
+    """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails.
+
+    Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
+    nothing is guessed.
+    """
     given = frozenset(address for one in reading.me if (address := email(one)))
-    if given:
+    if given and not reading.asks_file:
         return given
     delivered: Counter[str] = Counter()
     written: Counter[str] = Counter()
@@ -112,10 +116,12 @@ def _own(heads: Iterable[Head], file: str, reading: Reading) -> frozenset[str]:
         if not one.all("delivered-to", "return-path"):
             written.update(one.addresses("from")[:1])
     if delivered:
-        return _frequent(delivered) | _frequent(written)
+        return given | _frequent(delivered) | _frequent(written)
+    if not given.isdisjoint(present):
+        return given
     likely = present.most_common(1)
     if likely and likely[0][1] * 2 > count:
-        return frozenset({likely[0][0]})
+        return given | {likely[0][0]}
     raise InputError(f"{file} does not show which address is yours; say it with --me ADDRESS.")
 
 

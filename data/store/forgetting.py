@@ -48,7 +48,9 @@ class Forgetting:
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
             self._database.write_many(OFF_READY, [(self._workspace, owner)])
-            Preferences(self._database, self._workspace).strike_proposals(owner, handles)
+            preferences = Preferences(self._database, self._workspace)
+            preferences.strike_proposals(owner, handles)
+            preferences.strike_own_addresses(owner, handles)
             self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 Forgotten(self._database, self._workspace).remember(whose, handles, at)

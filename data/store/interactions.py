@@ -1,5 +1,6 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -53,6 +54,13 @@ WHERE (interactions.at, interactions.direction, interactions.channel, interactio
    OR interactions.exchange_side IS DISTINCT FROM excluded.exchange_side
    OR interactions.note IS DISTINCT FROM excluded.note
 """
+# Which rows of a correction would take "counts" away from what counts as contact.
+STILL_COUNTING = """
+SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
+  ON i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id
+  AND i.owner = r.owner AND i.handle = r.handle
+WHERE i.counts = 1
+"""
 # What does not count as contact is kept, but is no history.
 COLUMNS = """
 SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1
@@ -62,12 +70,16 @@ THEN = " AND recorded_at <= ? AND replaced_at > ?"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many interactions were new, changed, there already, or of somebody who is to be forgotten."""
+    """How many interactions were new, changed, there already, or of somebody who is to be forgotten.
+
+    `still_counting` came again as no contact and stay as they were: as contact.
+    """
 
     created: int = 0
     updated: int = 0
     duplicate: int = 0
     forgotten: int = 0
+    still_counting: int = 0
 
     def __add__(self, other: "Recorded") -> "Recorded":
         """Add the counts up."""
@@ -76,12 +88,14 @@ class Recorded:
             self.updated + other.updated,
             self.duplicate + other.duplicate,
             self.forgotten + other.forgotten,
+            self.still_counting + other.still_counting,
         )
 
 
 # Of equal length, a cell for each interaction.
 Columns = Sequence[Sequence[Any]]
 OWNER_PLACE, CONTACT_PLACE = 3, 5
+COUNTS_PLACE = list(WRITTEN).index("counts")
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
@@ -105,7 +119,10 @@ class Interactions:
         self._changes = Changes(database, workspace)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
-        """Write interactions by source, external id, owner and handle; durable when it returns."""
+        """Write interactions by source, external id, owner and handle; durable when it returns.
+
+        What counts as contact goes on counting, whatever a later reading of the same source makes of it.
+        """
         return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
 
     def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
@@ -131,12 +148,26 @@ class Interactions:
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
         with self._database.transaction():
             created, updated = self._database.insert_many("interactions", WRITTEN, rows), 0
+            corrections = rows if created == len(rows) else self._without_uncounting(rows)
             if created < len(rows):
                 # A conflict that changes nothing is not counted, one that corrects is.
-                updated = self._database.write_many(CORRECT, rows)
+                updated = self._database.write_many(CORRECT, corrections)
             if created or updated:
                 self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
-        return Recorded(created, updated, len(rows) - created - updated)
+        still_counting = len(rows) - len(corrections)
+        return Recorded(
+            created, updated, len(rows) - created - updated - still_counting, still_counting=still_counting
+        )
+
+    def _without_uncounting(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+        """Return the rows but those that say of what counts as contact that it does not."""
+        keys = [row[KEY] for row in rows if not row[COUNTS_PLACE]]
+        if not keys:
+            return rows
+        query = STILL_COUNTING.format(rows=self._database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
+        found = self._database.execute(query, {"workspace": self._workspace, "rows": json.dumps(keys)})
+        counting = {tuple(row) for row in found}
+        return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
 
     def count(self) -> int:
         """Return the number of interactions kept."""

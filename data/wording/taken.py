@@ -84,6 +84,14 @@ def beside(counts: Counts, lang: Language) -> list[str]:
             "forgotten",
             lang.say("{count} of people who are forgotten: left out", count=lang.number(counts["forgotten"])),
         ),
+        (
+            "still_counting",
+            lang.counted(
+                "{count} would not count as contact by this file, and goes on counting",
+                "{count} would not count as contact by this file, and go on counting",
+                counts["still_counting"],
+            ),
+        ),
     ]
     return [sentence for name, sentence in said if counts[name]]
 

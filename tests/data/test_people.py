@@ -17,6 +17,7 @@ from data.schema import (
     Side,
     to_epoch,
 )
+from data.store.batch import Became
 from data.store.plans import Spoken
 from data.store.store import Store
 
@@ -122,6 +123,21 @@ def test_whatever_touches_an_owner_is_a_change_until_it_is_settled(store, happen
     assert store.changes.pending() == {}
     store.preferences.set("Ada", "budget", 3)
     assert set(store.changes.pending()) == {"Ada"}
+
+
+def test_what_counts_goes_on_counting_unless_the_caller_of_a_batch_says_otherwise(store, happened):
+    """A later import leaves such a row whole, and says so; it may make one count; a batch may do both."""
+    counts = happened("Bob", -3, external_id="m-1", role=Role.TO)
+    crowd = happened("Cy", -3, external_id="m-2", counts=False)
+    store.interactions.record([counts, crowd], 1)
+    copied = replace(counts, role=Role.BCC, counts=False, people=9)
+    again = store.interactions.record([copied, crowd], 2)
+    assert (again.updated, again.duplicate, again.still_counting) == (0, 1, 1)
+    assert [contact for _, contact, *_ in store.interactions.columns()] == ["Bob"]
+    assert store.interactions.record([counts, replace(crowd, counts=True)], 3).updated == 1
+    assert {contact for _, contact, *_ in store.interactions.columns()} == {"Bob", "Cy"}
+    assert store.batches.record([copied], 4) == [Became.UPDATED]
+    assert [contact for _, contact, *_ in store.interactions.columns()] == ["Cy"]
 
 
 def test_help_in_an_interaction_and_who_was_there_are_kept(store, happened):

@@ -29,7 +29,8 @@ FIRST_OWNER = "me"
     "--me",
     multiple=True,
     metavar="ADDRESS",
-    help="Your own address, number, profile or name in these files. Repeatable.",
+    help="Your own address, number, profile or name in these files. Repeatable. Names apart, it is kept for "
+    "later imports.",
 )
 @click.option("--region", metavar="CC", help="Country of telephone numbers without one, like BD or DE.")
 @click.option(
@@ -64,19 +65,22 @@ def ingest_command(
     from data.importers.items import Reading
     from kith.cli.output.jobs import show_batches
     from pipelines.ingest import Job
+    from pipelines.own import remembered
 
     table = read_table_options(names, ignore, timezone)
     region = _checked_region(region)
     now = datetime.now(UTC)
     with _store(dry_run=dry_run) as store:
+        whose, given = owner or _only_owner(store), own_names(me, region)
         reading = Reading(
-            owner or _only_owner(store),
-            own_names(me, region),
+            whose,
+            given | remembered(store, whose, given),
             table.timezone,
             region,
             now,
             date_order,
             keep_subjects,
+            asks_file=not given,
         )
         lang = store.spoken(reading.owner)
         job = Job(reading, table, now, partial(show_batches, lang=lang))

@@ -1,0 +1,133 @@
+"""Whose mails they are: an address given once is known at every later import, and nothing stops counting."""
+
+from collections import Counter
+
+import pytest
+
+from data.settings import Settings
+from data.store.preferences import OWN_ADDRESSES
+from data.store.store import Store
+
+WORK, PRIVATE = "nadia@work.example", "nadia@home.example"
+ME = ("--me", WORK, "--me", PRIVATE)
+MAIL = """From {sender}@x Mon Apr 07 14:31:02 +0000 2025
+From: {sender}
+To: {to}
+Date: {day:02} Apr 2025 14:31:02 +0000
+Message-ID: <{sender}-{day}@x>
+
+Hello.
+
+"""
+
+
+def mailbox(days: range) -> str:
+    """Return mails without a delivery header: colleagues write to one address, the sister to the other."""
+    mails = [("sam@work.example", WORK), ("eve@work.example", WORK), ("maya@home.example", PRIVATE)]
+    return "".join(MAIL.format(sender=sender, to=to, day=day) for day in days for sender, to in mails)
+
+
+@pytest.fixture
+def weeks(tmp_path):
+    """Write the mailbox as it is in the first week and in the second."""
+    first, second = tmp_path / "first.mbox", tmp_path / "second.mbox"
+    first.write_text(mailbox(range(1, 8)), encoding="utf-8")
+    second.write_text(mailbox(range(1, 15)), encoding="utf-8")
+    return first, second
+
+
+def counting() -> Counter[str]:
+    """Return how many interactions count, by contact."""
+    with Store(Settings.from_environment().store) as store:
+        return Counter(contact for _, contact, *_ in store.interactions.columns())
+
+
+def without_memory() -> None:
+    """Make the store as an earlier Kith left it: it did not keep the owner's addresses."""
+    with Store(Settings.from_environment().store) as store:
+        store.preferences.set("Nadia", OWN_ADDRESSES, [])
+
+
+def test_the_second_week_without_me_is_read_like_the_first(kith, weeks):
+    """Nothing flips, nothing is changed, and new mails to the second address count, too."""
+    first, second = weeks
+    assert kith("ingest", first, "--owner", "Nadia", *ME).code == 0
+    assert counting() == {"sam@work.example": 7, "eve@work.example": 7, "maya@home.example": 7}
+    (brought,) = kith("ingest", second, "--json").json()
+    said = {name: brought[name] for name in ("created", "updated", "duplicate", "still_counting")}
+    assert said == {"created": 21, "updated": 0, "duplicate": 21, "still_counting": 0}
+    assert counting() == {"sam@work.example": 14, "eve@work.example": 14, "maya@home.example": 14}
+
+
+def test_what_counts_goes_on_counting_and_the_summary_says_so(kith, weeks):
+    """Also where nobody knows the second address any more: as a number, in both languages."""
+    first, _ = weeks
+    kith("ingest", first, "--owner", "Nadia", *ME)
+    before = counting()
+    without_memory()
+    (brought,) = kith("ingest", first, "--json").json()
+    assert (brought["updated"], brought["still_counting"]) == (0, 7)
+    assert counting() == before
+    assert "7 would not count as contact by this file, and go on counting" in kith("ingest", first).out
+    kith("language", "bn")
+    assert "৭টি এই ফাইল অনুযায়ী যোগাযোগ বলে গণ্য হতো না; আগের মতোই গণ্য থাকছে" in kith("ingest", first).out
+
+
+def test_addresses_add_up(kith, weeks):
+    """One given at the first import and one at the second are both known at the third."""
+    first, second = weeks
+    kith("ingest", first, "--owner", "Nadia", "--me", WORK)
+    kith("ingest", first, "--me", PRIVATE)
+    assert kith("ingest", second, "--json").json()[0]["updated"] == 0
+    assert counting() == {"sam@work.example": 14, "eve@work.example": 14, "maya@home.example": 14}
+
+
+def test_the_address_of_a_new_mailbox_is_still_seen(kith, weeks, tmp_path):
+    """What was delivered to an address that nobody gave is the owner's as well."""
+    kith("ingest", weeks[0], "--owner", "Nadia", *ME)
+    third = tmp_path / "third.mbox"
+    new = "nadia@club.example"
+    mails = "".join(MAIL.format(sender="bo@club.example", to=new, day=day) for day in range(1, 4))
+    third.write_text(mails.replace("To:", f"Delivered-To: {new}\nTo:"), encoding="utf-8")
+    assert kith("ingest", third).code == 0
+    assert counting()["bo@club.example"] == 3
+
+
+def test_a_friend_in_every_mail_is_not_taken_for_the_owner(kith, weeks, tmp_path):
+    """A folder of one friend's mails names the owner's known address: nothing is guessed."""
+    kith("ingest", weeks[0], "--owner", "Nadia", *ME)
+    folder = tmp_path / "maya.mbox"
+    folder.write_text(
+        "".join(
+            MAIL.format(sender="maya@home.example", to=to, day=day)
+            for day, to in ((20, WORK), (21, PRIVATE), (22, WORK))
+        ),
+        encoding="utf-8",
+    )
+    assert kith("ingest", folder).code == 0
+    assert counting()["maya@home.example"] == 10
+
+
+def test_a_dry_run_keeps_no_address(kith, weeks):
+    """Like everything else it only tries."""
+    kith("ingest", weeks[0], "--owner", "Nadia", "--me", WORK)
+    kith("ingest", weeks[0], "--owner", "Nadia", "--me", PRIVATE, "--dry-run")
+    with Store(Settings.from_environment().store) as store:
+        assert store.preferences.get("Nadia", OWN_ADDRESSES) == [WORK]
+
+
+def test_addresses_are_exported_and_no_name_is_kept(kith, weeks):
+    """They are settings of the owner like any other; a name may be somebody else's in the next chat."""
+    kith("ingest", weeks[0], "--owner", "Nadia", "--me", "Nadia", *ME)
+    with Store(Settings.from_environment().store) as store:
+        rows = [row for table, row in store.everything() if table == "settings" and row["owner"] == "Nadia"]
+    assert [(row["name"], row["value"]) for row in rows] == [(OWN_ADDRESSES, f'["{PRIVATE}", "{WORK}"]')]
+
+
+def test_who_is_forgotten_is_no_address_of_the_owner(kith, weeks):
+    """A friend's address that was given by mistake goes with the friend."""
+    kith("ingest", weeks[0], "--owner", "Nadia", *ME)
+    kith("ingest", weeks[0], "--me", "maya@home.example")
+    assert kith("forget", "maya@home.example", "--yes").code == 0
+    with Store(Settings.from_environment().store) as store:
+        assert store.preferences.get("Nadia", OWN_ADDRESSES) == [PRIVATE, WORK]
