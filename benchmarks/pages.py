@@ -126,7 +126,7 @@ def changes(store: Store) -> list[tuple[str, dict[str, str]]]:
     known = standing(store, OWNER, 20) or []
     logged = {"owner": OWNER, "contact": store.lists.contacts(OWNER)[0], "what": "meeting"}
     joined = {"owner": OWNER, "what": "merge", "first": known[0]["first"], "second": known[0]["second"]}
-    gone = {"owner": OWNER, "contact": known[-1]["second"]}
+    gone = {"owner": OWNER, "contact": known[-1]["second"], "confirmed": "yes"}
     return [("/person/log", logged), ("/review", joined), ("/settings/forget", gone)]
 
 

@@ -69,6 +69,19 @@ def find_person(said: str, known: Iterable[tuple[str, str]], choose: Choose = re
     return found
 
 
+def exact(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the contacts whose whole name or handle this is, capitals and accents apart; sorted."""
+    wanted = folded(name)
+    return sorted({contact for one, contact in names if folded(one) == wanted})
+
+
+def near(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Return up to ten contacts with this name as a part of theirs; where there is none, with one like it."""
+    pairs, wanted = [(folded(one), contact) for one, contact in names], folded(name)
+    parts = sorted({contact for one, contact in pairs if wanted and wanted in one})
+    return parts[:NAMED] or [contact for contact, _ in _nearly(wanted, pairs)]
+
+
 def folded(name: str) -> str:
     """Return a name as it is typed in a hurry: without capitals and accents."""
     parts = unicodedata.normalize("NFKD", name.casefold())

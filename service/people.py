@@ -1,6 +1,6 @@
 """Who is who, as a person asks about it: whom there is, who may be one, and deciding so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from data.review import proposals
 from data.schema import from_epoch, to_epoch
 from data.store.store import Store
 from service.desk import Clock
-from service.finding import Choose, find_person, refuse
+from service.finding import Choose, exact, find_person, near, refuse
 
 DECIDED = "decided by the owner"
 
@@ -39,11 +39,25 @@ class People:
         # As a form says it. Looking through ten thousand names takes a second.
         if mapping.get(said, said) == said and said in self.store.people.kinds(self.owner, [said]):
             return said
-        known = [(handle, contact) for handle, contact in mapping.items()]
-        known += [(contact, contact) for contact in self.contacts()]
-        known += [(name, contact) for said_, contact in list(known) if (name := name_in(said_))]
-        known += [(one.name, one.contact) for one in self.store.people.all(self.owner) if one.name]
-        return find_person(said, known, self.choose)
+        return find_person(said, self._names(mapping), self.choose)
+
+    def exactly(self, name: str) -> list[str]:
+        """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
+        mapping = self.store.identities.mapping(self.owner)
+        if mapping.get(name, name) == name and name in self.store.people.kinds(self.owner, [name]):
+            return [name]
+        return exact(name, self._names(mapping))
+
+    def near(self, name: str) -> list[str]:
+        """Return up to ten contacts whose names hold this one, or else are nearly it."""
+        return near(name, self._names(self.store.identities.mapping(self.owner)))
+
+    def _names(self, mapping: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return every handle and name of the owner's contacts, each with its contact."""
+        names = [(handle, contact) for handle, contact in mapping.items()]
+        names += [(contact, contact) for contact in self.contacts()]
+        names += [(name, contact) for handle, contact in list(names) if (name := name_in(handle))]
+        return names + [(card.name, card.contact) for card in self.store.people.all(self.owner) if card.name]
 
     def merge(self, named: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""

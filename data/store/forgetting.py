@@ -61,6 +61,18 @@ class Forgetting:
             self._database.scrub()
         return gone
 
+    def affected(self, owner: str, contact: str) -> dict[str, int]:
+        """Return how many rows name a contact of an owner, by any of its handles: table to count."""
+        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        places = ", ".join("?" * len(handles))
+        counts = {}
+        for table, columns in ABOUT_CONTACTS.items():
+            named = " OR ".join(f"{column} IN ({places})" for column in columns)
+            query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
+            values = (self._workspace, owner, *handles * len(columns))
+            counts[table] = int(self._database.execute(query, values)[0][0])
+        return counts
+
     def _remove(self, owner: str, handle: str) -> int:
         gone = 0
         for table, columns in ABOUT_CONTACTS.items():

@@ -29,7 +29,6 @@ NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
 # What these say is not the owner's to switch: it is how a list is made.
 FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
-NOTICES = frozenset({"noted", "forgotten"})
 # A day that fits any sentence, to say a guard without anybody it keeps off.
 SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
 
@@ -50,14 +49,15 @@ class SettingsForm(PageForm):
 async def settings(request: Request, owner: Whose, said: str = "") -> Response:
     """Show what the owner has set."""
     return await show(
-        request, "settings.html", owner, "settings", lambda desk, lang: _known(desk, lang, owner, said)
+        request, "settings.html", owner, "settings", lambda desk, lang: shown(desk, lang, owner, said)
     )
 
 
-def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
+def shown(desk: Desk, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
+    """Return what the settings page shows."""
     known = desk.store.preferences.all(owner)
     return {
-        "notice": {"said": _said(said, owner, lang), "undo": None} if said in NOTICES else None,
+        "notice": {"said": noted(owner, lang), "undo": None} if said == "noted" else None,
         "budget": known.get("budget", BUDGET),
         "revival": _revival(known),
         "guards": _guards(known, lang),
@@ -69,12 +69,6 @@ def _known(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
         # The folder is everybody's: whoever is signed in to a part of it has no business with it.
         "home": str(Settings.from_environment().home) if desk.store.workspace == OWN else "",
     }
-
-
-def _said(said: str, owner: str, lang: Language) -> str:
-    if said == "noted":
-        return noted(owner, lang)
-    return lang.say("Forgotten, everywhere. No import will bring them back.")
 
 
 def _revival(known: dict[str, Any]) -> int:

@@ -14,7 +14,7 @@ FORMS = {
     "/person/log": {"owner": "Ada", "contact": "Grace Hopper", "what": "call", "note": ""},
     "/person/importance": {"owner": "Ada", "contact": "Grace Hopper", "importance": "0.5"},
     "/review": {"owner": "Ada", "what": "merge", "first": "Grace Hopper", "second": "Mary Somerville"},
-    "/settings/forget": {"owner": "Ada", "contact": "Grace Hopper"},
+    "/settings/forget": {"owner": "Ada", "contact": "Grace Hopper", "confirmed": "yes"},
     "/owners/Ada": {"contact": "Grace Hopper", "kind": "snoozed", "until": ""},
     "/undo": {"owner": "Ada"},
 }

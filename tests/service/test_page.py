@@ -198,11 +198,63 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
     seen = page.get("/sources", **asked).text
     assert "3 interactions" in seen
     assert "1 interaction<" in seen
-    gone = page.post("/settings/forget", data={"owner": "Ada", "contact": names[0]}, headers=asked["headers"])
+    erasing = {"owner": "Ada", "contact": names[0], "confirmed": "yes"}
+    gone = page.post("/settings/forget", data=erasing, headers=asked["headers"])
     assert gone.status_code == 200
     assert store.days.get("Ada", to_epoch(clock.now)) is not None
     assert "2 interactions" in page.get("/sources", **asked).text
     assert "the same name" not in page.get("/review", **asked).text
+
+
+@pytest.fixture
+def erasing(client, store):
+    """Return what asks to erase somebody, where Ellen Marsh has a card and two others share a name."""
+    cards = {"ellen@x.example": "Prof. Ellen Marsh", "ann@x.example": "Ann Lee", "ann@y.example": "Ann Lee"}
+    mails = [Interaction("Ada", one, AS_OF, Direction.SENT, "email", "mail", one) for one in cards]
+    store.interactions.record(mails, 1)
+    store.people.keep([Contact("Ada", one, name=name) for one, name in cards.items()], 1)
+
+    def ask(method: str, name: str, **more: str):
+        sent = {"owner": "Ada", "contact": name} | more
+        sending = {"params": sent} if method == "GET" else {"data": sent}
+        return client.request(method, "/settings/forget", headers=HTML, **sending)
+
+    return ask
+
+
+def test_a_part_of_a_name_erases_nobody(erasing, store):
+    """Whatever is sent, nothing goes; the question offers who is called nearly so."""
+    before = list(store.everything())
+    for name in ("Marsh", "ellen", "Prof. Ellen Marsch", "Nobody at all", "Ann Lee"):
+        assert erasing("POST", name, confirmed="yes").status_code in {400, 404}
+        assert "Nobody was erased" in erasing("GET", name).text
+    assert list(store.everything()) == before
+    assert "contact=ellen%40x.example" in erasing("GET", "Marsh").text
+    assert "contact=ellen%40x.example" in erasing("GET", "Prof. Ellen Marsch").text
+    assert "Nobody is called Nobody at all, nor nearly so." in erasing("GET", "Nobody at all").text
+    assert erasing("GET", "Ann Lee").text.count("contact=ann%40") == 2
+
+
+@pytest.mark.parametrize("name", ["prof. ellen marsh", "ELLEN@x.example"])
+def test_an_exact_name_is_erased_after_a_question(erasing, store, name):
+    """The question names them and what would go; without its yes nobody goes; the answer names them."""
+    before = list(store.everything())
+    asked = erasing("POST", name)
+    assert asked.url.path == "/settings/forget"
+    for said in ("Erase Prof. Ellen Marsh for good?", "ellen@x.example", "1 interaction<", "1 contact card<"):
+        assert said in asked.text
+    assert list(store.everything()) == before
+    assert "Prof. Ellen Marsh was erased everywhere." in erasing("POST", name, confirmed="yes").text
+    assert "ellen@x.example" not in store.interactions.contacts("Ada")
+    assert "ann@x.example" in store.interactions.contacts("Ada")
+
+
+def test_the_question_before_erasing_is_asked_in_bengali(erasing, store):
+    """Question, answer and refusal are in the owner's language."""
+    store.preferences.set("Ada", "language", "bn")
+    assert "চিরতরে মুছবেন?" in erasing("GET", "Prof. Ellen Marsh").text
+    assert "কাউকে মোছা হয়নি" in erasing("GET", "Marsh").text
+    assert "মুছে ফেলা হয়েছে" in erasing("POST", "Prof. Ellen Marsh", confirmed="yes").text
 
 
 def test_what_an_owner_takes_along_is_their_own(client, store, publish):
