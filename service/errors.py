@@ -94,7 +94,7 @@ def problem(
 def install(app: FastAPI, render_page: RenderPage) -> OnError:
     """Answer every error of an app with a problem, on the page's paths with a page.
 
-    Returns what answers an error that nobody foresaw.
+    Returns what answers an error raised outside the routes, as in the gate.
     """
 
     def answer(
@@ -106,7 +106,9 @@ def install(app: FastAPI, render_page: RenderPage) -> OnError:
         kind: str | None = None,
     ) -> Response:
         if _reads_pages(request):
-            return render_page(request, status, TITLES.get(status, status.phrase), detail)
+            page = render_page(request, status, TITLES.get(status, status.phrase), detail)
+            page.headers.update(headers or {})
+            return page
         return problem(status, detail, errors, headers, kind)
 
     async def ours(request: Request, error: Exception) -> Response:
@@ -127,10 +129,13 @@ def install(app: FastAPI, render_page: RenderPage) -> OnError:
         # What broke is in the log of the service; a caller learns only that it did.
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "this is a mistake in Kith")
 
+    async def outside_routes(request: Request, error: Exception) -> Response:
+        return await (ours if isinstance(error, KithError) else unforeseen)(request, error)
+
     app.add_exception_handler(KithError, ours)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, frameworks)
-    return unforeseen
+    return outside_routes
 
 
 # What the layers before a route may answer, whatever is asked.

@@ -13,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.errors import KithError
+
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
 # As proxies write it down: the client closed the connection before there was an answer.
@@ -93,7 +95,8 @@ class Telemetry:
             self._note(scope, GONE, perf_counter() - begun)
             return
         except Exception as error:  # noqa: BLE001 - the caller learns that it broke, the log where.
-            _note_error(error, request_id.decode())
+            if status or not isinstance(error, KithError):
+                _note_error(error, request_id.decode())
             if not status:
                 response = await self._on_error(Request(scope, receive), error)
                 await response(scope, receive, sending)

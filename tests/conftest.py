@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -58,28 +59,63 @@ def _as_server(*words: str) -> None:
     subprocess.run(quoted, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Run a PostgreSQL server on a free loopback port, and return the address of a template in it."""
+class Cluster:
+    """A PostgreSQL server on a free loopback port, with a template for stores in it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the cluster in an empty folder and start it."""
+        self._home, self._programs = folder / "cluster", SERVER_PROGRAMS[-1].parent
+        folder.chmod(0o777)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self._options = f"'-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}'"
+        self.template = f"postgresql+psycopg://kith@127.0.0.1:{port}/template"
+        initdb = str(self._programs / "initdb")
+        _as_server(initdb, "-A", "trust", "-U", "kith", "-E", "UTF8", "-D", str(self._home))
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self._control("-w", "-l", f"{self._home}.log", "-o", self._options, "start")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop the server; whoever is connected loses the connection."""
+        self._control("-m", how, "-w", "stop")
+
+    def _control(self, *words: str) -> None:
+        _as_server(str(self._programs / "pg_ctl"), "-D", str(self._home), *words)
+
+
+@contextmanager
+def _running_cluster() -> Iterator[Cluster]:
     # Not under pytest's own folder: every pytest that starts closes that one to other users, and the
     # server runs as another.
     folder = Path(tempfile.mkdtemp(prefix="kith-postgres-"))
-    home, programs = folder / "cluster", SERVER_PROGRAMS[-1].parent
-    folder.chmod(0o777)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    _as_server(str(programs / "initdb"), "-A", "trust", "-U", "kith", "-E", "UTF8", "-D", str(home))
-    options = f"'-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}'"
-    _as_server(str(programs / "pg_ctl"), "-D", str(home), "-w", "-l", f"{home}.log", "-o", options, "start")
-    address = f"postgresql+psycopg://kith@127.0.0.1:{port}/template"
     try:
-        _make_database(address, "template", "template0")
-        Store(address).close()
-        yield address
+        cluster = Cluster(folder)
+        try:
+            _make_database(cluster.template, "template", "template0")
+            Store(cluster.template).close()
+            yield cluster
+        finally:
+            cluster.stop("immediate")
     finally:
-        _as_server(str(programs / "pg_ctl"), "-D", str(home), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Run a PostgreSQL server for all tests, and return the address of a template in it."""
+    with _running_cluster() as cluster:
+        yield cluster.template
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """Run a PostgreSQL server for one test, which may stop and start it."""
+    with _running_cluster() as cluster:
+        yield cluster
 
 
 def _make_database(address: str, name: str, template: str) -> None:

@@ -36,7 +36,8 @@ class Postgres(Database):
         except psycopg.Error as error:
             raise _unusable(error) from error
         try:
-            opened._bring_up_to_date(url)
+            with told():
+                opened._bring_up_to_date(url)
         except BaseException:
             opened.close()
             raise

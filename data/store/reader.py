@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from data.errors import BusyError
 from data.store.database import Database, Record, Values
 from data.store.store import Store
 
@@ -100,17 +101,21 @@ class ServerReader(Reader):
 
     async def first(self, query: str, values: Values) -> Record | None:
         """Return the first row of one quick query."""
-        from data.store.postgres import told, translated
-
-        async with self._free, self._connection() as connection:
-            with told():
-                found = await connection.execute(translated(query), values)
-                return await found.fetchone()
+        async with self._free:
+            reused = bool(self._idle)
+            try:
+                return await self._first(query, values)
+            except BusyError:
+                if not reused:
+                    raise
+            # A server that was restarted has closed every idle connection, not only this one.
+            await self._close_idle()
+            return await self._first(query, values)
 
     async def run(self, workspace: str, job: Callable[[Store], T]) -> T:
         """Return what a reading job finds in a workspace."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: job(self._opened(workspace)))
+        return await loop.run_in_executor(self._thread, self._read, workspace, job)
 
     async def long(self, workspace: str, job: Callable[[Store], T]) -> T:
         """Return what a long job finds; quick queries have connections of their own."""
@@ -119,8 +124,29 @@ class ServerReader(Reader):
     async def close(self) -> None:
         """Close the loop's connections and the thread."""
         self._thread.shutdown()
+        await self._close_idle()
+
+    async def _first(self, query: str, values: Values) -> Record | None:
+        from data.store.postgres import told, translated
+
+        async with self._connection() as connection:
+            with told():
+                found = await connection.execute(translated(query), values)
+                return await found.fetchone()
+
+    async def _close_idle(self) -> None:
         while self._idle:
             await self._idle.pop().close()
+
+    def _read(self, workspace: str, job: Callable[[Store], T]) -> T:
+        store = self._opened(workspace)
+        try:
+            return job(store)
+        except BusyError:
+            if not self._store.database.lost:
+                raise
+        # The job only reads, so it can run again on a new connection.
+        return job(self._opened(workspace))
 
     def _opened(self, workspace: str) -> Store:
         if self._store.database.lost:

@@ -54,7 +54,12 @@ class SQLite(Database):
 
     def execute(self, query: str, values: Values = ()) -> list[Record]:
         """Return all rows of a query."""
-        return list(self.connection.execute(query, values))
+        try:
+            return list(self.connection.execute(query, values))
+        except sqlite.OperationalError as error:
+            if _is_locked(error):
+                raise _busy(error) from error
+            raise
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
@@ -198,14 +203,22 @@ def _bring_up_to_date(connection: sqlite.Connection) -> None:
 
 
 def _unusable(path: Path | None, error: Exception) -> KithError:
-    if "locked" in str(error) or "busy" in str(error):
-        return BusyError(f"the store is in use ({error}): another command is at work in it; try again.")
+    if _is_locked(error):
+        return _busy(error)
     if "readonly" in str(error):
         return InputError(f"{path} can only be read ({error}); Kith must be able to write into its folder.")
     return InputError(
         f"{path} cannot be used as Kith's store ({error}); "
         "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
     )
+
+
+def _is_locked(error: Exception) -> bool:
+    return any(word in str(error) for word in ("locked", "busy", "locking protocol"))
+
+
+def _busy(error: Exception) -> BusyError:
+    return BusyError(f"the store is in use ({error}): another command is at work in it; try again.")
 
 
 def revision(connection: sqlite.Connection) -> str | None:

@@ -114,7 +114,8 @@ class Writer:
                         return [(group[0].job(store.within(group[0].workspace)), None)]
                     return [_attempt(store, work) for work in group]
             except BusyError:
-                if monotonic() > patience:
+                # A lock is worth waiting for; a server that cannot be reached is reported at once.
+                if self._store is None or monotonic() > patience:
                     raise
                 sleep(PAUSE_SECONDS)
 

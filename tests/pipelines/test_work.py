@@ -161,3 +161,38 @@ def test_the_worker_ends_when_told(tmp_path, monkeypatch):
         assert "lists made anew" in worker.stdout.readline()
         worker.terminate()
         assert worker.wait(30) == 0
+
+
+@pytest.mark.needs("postgresql")
+def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monkeypatch):
+    """It says one sentence while the server is away, opens the store again and makes the next list."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
+    with Store(own_cluster.template) as store:
+        store.batches.record(rhythm("Ada", "Bob"), 1)
+    words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
+        assert "lists made anew" in worker.stdout.readline()
+        own_cluster.stop()
+        sentence = worker.stderr.readline()
+        own_cluster.start()
+        with Store(own_cluster.template) as store:
+            store.batches.record(rhythm("Eve", "Bob"), 2)
+        assert "lists made anew" in worker.stdout.readline()
+        worker.terminate()
+        assert worker.wait(30) == 0
+        assert "the PostgreSQL store cannot be used right now" in sentence
+        assert worker.stderr.read() == ""
+
+
+@pytest.mark.needs("postgresql")
+def test_one_round_without_a_store_is_a_failure(own_cluster, tmp_path, monkeypatch):
+    """With --once nobody waits for the server: one sentence and a code that says so."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
+    own_cluster.stop()
+    words = [sys.executable, "-m", "kith", "work", "--once"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    own_cluster.start()
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("kith: the PostgreSQL store cannot be used right now")

@@ -3,11 +3,17 @@
 import signal
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
 from data.settings import Settings
+
+if TYPE_CHECKING:
+    from data.store.store import Store
+    from pipelines.work import Worked
 
 
 @click.command("work")
@@ -23,24 +29,38 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     from data.wording.done import worked
     from data.wording.problems import problem
     from pipelines.alone import alone
-    from pipelines.artefact import find
-    from pipelines.work import work_once
 
     settings, ending = Settings.from_environment(), Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: ending.set())
     with alone(settings.home, "work"), Store.existing(settings.store) as store:
+        # A store that cannot be used cannot be asked for a language either.
+        lang, interrupted = store.spoken(), False
         while True:
             try:
-                # Looked up each time: a model crowned meanwhile speaks in the next round.
-                done = work_once(store, lambda: find(model, settings.models_path, None), datetime.now(UTC))
-            except BusyError as error:
-                click.echo(f"kith: {problem(f'{error}', store.spoken())}", err=True)
-            else:
+                done = _work_round(store, model, settings.models_path)
                 if done.fresh or done.waiting or once:
-                    click.echo(worked(done.fresh, done.waiting, store.spoken()))
+                    lang = store.spoken()
+                    click.echo(worked(done.fresh, done.waiting, lang))
+                interrupted = False
+            except BusyError as error:
+                if once:
+                    raise
+                if not interrupted:
+                    click.echo(f"kith: {problem(f'{error}', lang)}", err=True)
+                interrupted = True
             if once or ending.wait(every):
                 return
+
+
+def _work_round(store: "Store", model: str, models: Path) -> "Worked":
+    from pipelines.artefact import find
+    from pipelines.work import work_once
+
+    if store.database.lost:
+        store.reopen()
+    # Looked up each time: a model crowned meanwhile speaks in the next round.
+    return work_once(store, lambda: find(model, models, None), datetime.now(UTC))
 
 
 @click.command("score-stream", hidden=True)
