@@ -41,6 +41,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         with Store(settings.store) as store:
             yield _guarded("history", lambda: _history(store, now))
             yield _guarded("lists", lambda: _lists(store, now))
+            yield from _lists_ahead(store, now)
     else:
         yield Finding("history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE")
     yield _guarded("champion", lambda: _champion(settings.models_path))
@@ -89,13 +90,25 @@ def _history(store: Store, now: datetime) -> Finding:
 
 
 def _lists(store: Store, now: datetime) -> Finding:
-    owners = store.lists.owners()
+    moment = to_epoch(now)
+    owners = store.lists.owners(moment)
     if not owners:
         return Finding("lists", well=False, found="no list has been made yet", todo="kith suggest")
-    oldest = min(store.lists.latest(owner)["as_of"] for owner in owners)
+    oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
     found = f"lists of {len(owners):,} owners, the oldest of {oldest:%Y-%m-%d}"
     stale = now - oldest > A_WEEK_AND_A_DAY
     return Finding("lists", not stale, found, "kith suggest" if stale else None)
+
+
+def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
+    ahead = store.lists.ahead(to_epoch(now))
+    if ahead is not None:
+        count, last = ahead
+        # Nothing to mend: they hide no other list, and wait for their day.
+        found = (
+            f"{count:,} of a day still to come, the last of {from_epoch(last):%Y-%m-%d}: not shown before it"
+        )
+        yield Finding("lists", well=True, found=found)
 
 
 def _champion(folder: Path) -> Finding:

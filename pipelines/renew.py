@@ -19,6 +19,7 @@ from pipelines.ahead import work_ahead
 from pipelines.artefact import Artefact
 from pipelines.sources import Track, log_from_store, untracked
 from pipelines.suggest import Published, suggest, together
+from pipelines.windows import check_not_ahead
 from pipelines.workspace import numbers_for
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
@@ -39,7 +40,9 @@ def suggest_changed(
     Without an as_of it is that of the newest run over everybody. Raises NotEnoughHistoryError where there
     was none yet.
     """
-    newest = store.cohorts.newest()
+    if as_of is not None:
+        check_not_ahead(as_of, now)
+    newest = store.cohorts.newest(to_epoch(now))
     if newest is None:
         raise NotEnoughHistoryError("there is no list yet to bring up to date; make them with: kith suggest")
     as_of = newest[0] if as_of is None else as_of
@@ -82,7 +85,7 @@ def suggest_everyone(
         limit=limit,
     )
     # A list of the past leaves what came later to be seen to.
-    newest = store.cohorts.newest()
+    newest = store.cohorts.newest(to_epoch(now))
     if newest is not None and newest[0] <= as_of:
         asked = set(made.owners) if owner is not None else set(pending)
         store.changes.settle({one: seen for one, seen in pending.items() if one in asked})

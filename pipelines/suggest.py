@@ -25,7 +25,7 @@ from pipelines.outlook import look_ahead
 from pipelines.score import check_horizon
 from pipelines.scoring import Scored, score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
-from pipelines.windows import check_as_of
+from pipelines.windows import check_as_of, check_not_ahead
 from pipelines.workspace import Workspace, check_cohort, kept, knowing, numbers_for, turnovers
 
 NAMED = 10
@@ -61,6 +61,7 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
     Without a horizon each owner's own is taken, or the `usual` one; without a limit each owner's budget.
     A log of some owners (`partial`) is scored by the numbers of the whole workspace.
     """
+    check_not_ahead(as_of, now)
     known_at, wanted = to_epoch(now), owners_of(log, owner)
     usual = horizon_days or usual or artefact.card.usual_horizon
     found = []

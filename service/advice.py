@@ -48,14 +48,14 @@ def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -
 
 def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
     """Return the same as it is kept, in codes and numbers, with what happened since."""
-    found = store.advice.why(owner, contact)
+    found = store.advice.why(owner, contact, to_epoch(now))
     if found is None:
-        raise NotFoundError(_unknown(store, owner, contact))
+        raise NotFoundError(_unknown(store, owner, contact, to_epoch(now)))
     return _since(store, found, now)
 
 
-def _unknown(store: Store, owner: str, contact: str) -> str:
-    latest = store.lists.latest(owner)
+def _unknown(store: Store, owner: str, contact: str, now: int) -> str:
+    latest = store.lists.latest(owner, now)
     if contact in store.interactions.contacts(owner):
         return (
             f"the list of {owner!r} of {latest['as_of']:%Y-%m-%d} knows nothing of {contact!r} yet; "

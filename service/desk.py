@@ -55,20 +55,20 @@ class Desk:
     ) -> Answer:
         """Write what the owner said about a contact of this week's lists; the latest answer counts."""
         now = self.clock()
-        as_of = self.store.lists.latest(owner)["as_of"]
+        self.store.lists.latest(owner, to_epoch(now))
         contact = self.now_called(owner, contact)
         if contact not in self.listed(owner):
             raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
         check_until(kind, until, now)
         check_reason(kind, reason)
-        # An answer comes after its list, also after one that pretends it is later than it is.
-        answer = Answer(owner, contact, kind, max(now, as_of), until, note, reason)
+        answer = Answer(owner, contact, kind, now, until, note, reason)
         self.store.lists.answer(answer)
         return answer
 
     def listed(self, owner: str) -> list[str]:
         """Return who was on a list that the owner could see within the last week."""
-        return self.store.lists.lately(owner, to_epoch(self.clock() - ANSWERABLE))
+        now = self.clock()
+        return self.store.lists.lately(owner, to_epoch(now - ANSWERABLE), to_epoch(now))
 
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""

@@ -71,7 +71,7 @@ SELECT l.owner, w.contact, l.as_of, l.horizon_days, l.model_version, l.names, w.
        s.reasons, s.counter_reason
 FROM whys AS w JOIN lists AS l ON l.id = w.list_id
 LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.contact = w.contact
-WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact
+WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact AND l.as_of <= :now
 ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
 SINCE = """
@@ -80,8 +80,8 @@ WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >=
 """
 FORGET_OLD = """
 DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
-  SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND id <> (
-    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+  SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now AND id <> (
+    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
 ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
@@ -101,6 +101,8 @@ SELECT 'words' AS said, id, contact, name AS what, at FROM words
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, said DESC, id DESC LIMIT 1
 """
+# Later than anything: no bound.
+EVER = 2**62
 
 
 class Advice:
@@ -188,6 +190,7 @@ class Advice:
         lists: Mapping[str, int],
         answers: Mapping[str, Sequence[tuple[str, str]]],
         candidates: Mapping[str, Sequence[Candidate]],
+        now: int,
     ) -> None:
         """Write answers and candidates of new lists, inside the transaction that made them."""
         whys = [
@@ -203,11 +206,11 @@ class Advice:
         ]
         self._database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:
-            self._rows(FORGET_OLD, owner=owner)
+            self._rows(FORGET_OLD, owner=owner, now=now)
 
-    def why(self, owner: str, contact: str) -> dict[str, Any] | None:
+    def why(self, owner: str, contact: str, now: int = EVER) -> dict[str, Any] | None:
         """Return the kept answer about a contact of the owner's latest list; None if there is none."""
-        found = self._rows(WHY, owner=owner, contact=contact)
+        found = self._rows(WHY, owner=owner, contact=contact, now=now)
         if not found:
             return None
         of, whom, as_of, horizon_days, version, names, answer, reasons, counter = found[0]

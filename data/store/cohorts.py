@@ -20,7 +20,7 @@ ORDER BY as_of DESC LIMIT 1
 """
 NEWEST = """
 SELECT as_of, horizon_days FROM cohorts
-WHERE workspace = ? ORDER BY as_of DESC, made_at DESC LIMIT 1
+WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 """
 
 
@@ -44,7 +44,7 @@ class Cohorts:
         found = self._database.first(IN_FORCE, values)
         return None if found is None else dict(json.loads(found[0]))
 
-    def newest(self) -> tuple[int, int] | None:
-        """Return as_of and horizon in days of the newest numbers, None where there are none yet."""
-        found = self._database.first(NEWEST, (self._workspace,))
+    def newest(self, now: int) -> tuple[int, int] | None:
+        """Return as_of and horizon in days of the newest numbers by now, None where there are none yet."""
+        found = self._database.first(NEWEST, (self._workspace, now))
         return None if found is None else (int(found[0]), int(found[1]))

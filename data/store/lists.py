@@ -13,7 +13,7 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.advice import Advice
+from data.store.advice import EVER, Advice
 from data.store.changes import Changes
 from data.store.considered import Considered
 from data.store.database import Database
@@ -21,7 +21,7 @@ from data.store.forgotten import Forgotten
 from data.store.identities import BY_LIST, Identities
 from data.store.suggested import read_answer, read_suggestion, rows_by_owner
 
-# Open: of the owner's latest list, not answered since that list's as_of (or the snooze has
+# Open: of the latest list up to `now`, not answered since that list's as_of (or the snooze has
 # passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
 # Ada" takes Ada off by definition.
 OPEN = """
@@ -29,8 +29,8 @@ SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probabilit
        s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :by
-              ORDER BY as_of DESC, id DESC LIMIT 1)
+WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+              AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
     WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
@@ -56,7 +56,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 # What the suggestion that is answered was about: so answers can be learned from.
 ABOUT = """
 SELECT s.pool, s.reasons FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? ORDER BY l.as_of DESC, l.id DESC LIMIT 1
+WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? AND l.as_of <= ?
+ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
@@ -65,11 +66,11 @@ WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LI
 # Of the latest list, and of every one that was not yet replaced at `since`.
 LATELY = """
 SELECT s.contact FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.workspace = :workspace AND l.owner = :owner AND (
-  l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+WHERE l.workspace = :workspace AND l.owner = :owner AND l.as_of <= :now AND (
+  l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
           ORDER BY as_of DESC, id DESC LIMIT 1)
   OR l.published_at >= coalesce((SELECT max(published_at) FROM lists
-    WHERE workspace = :workspace AND owner = :owner AND published_at <= :since), 0))
+    WHERE workspace = :workspace AND owner = :owner AND as_of <= :now AND published_at <= :since), 0))
 ORDER BY l.as_of DESC, l.id DESC, s.rank
 """
 # Of the same day, and of all it showed or held back a later one says the same: nothing is learned from it.
@@ -86,8 +87,6 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
         WHERE d.list_id = n.id AND d.contact = c.contact AND d.pool = c.pool
           AND d.shown = c.shown AND d.propensity = c.propensity)))
 """
-# Later than anything: no bound.
-EVER = 2**62
 # So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
 AT_ONCE = 200
 # A forgetting bears the time at which it was asked for, by its own machine's clock, and may be done a while
@@ -132,7 +131,7 @@ class Lists:
                 ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
                 rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self._database.write_many(PUBLISH, rows)
-                self._advice.add(ids, answers, considered.candidates)
+                self._advice.add(ids, answers, considered.candidates, max(as_of, published_at))
                 Changes(self._database, self._workspace).publish(ids)
                 # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
                 self._leave_out(ids, published_at - LOOK_BACK)
@@ -188,10 +187,10 @@ class Lists:
             "size": size,
         }
 
-    def owners(self) -> list[str]:
-        """Return the names of all owners who have a list, sorted."""
-        query = "SELECT DISTINCT owner FROM lists WHERE workspace = ?"
-        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
+    def owners(self, by: int = EVER) -> list[str]:
+        """Return the names of all owners who have a list, of those up to `by`, sorted."""
+        query = "SELECT DISTINCT owner FROM lists WHERE workspace = ? AND as_of <= ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, by)))
 
     def contacts(self, owner: str) -> list[str]:
         """Return the contacts of the owner's latest list, by rank, answered or not."""
@@ -202,9 +201,15 @@ class Lists:
         )
         return [str(row[0]) for row in self._database.execute(query, (self._workspace, owner))]
 
-    def lately(self, owner: str, since: int) -> list[str]:
+    def ahead(self, now: int) -> tuple[int, int] | None:
+        """Return how many lists are of a moment still to come, and the last of these; None without any."""
+        query = "SELECT count(*), max(as_of) FROM lists WHERE workspace = ? AND as_of > ?"
+        count, last = self._database.execute(query, (self._workspace, now))[0]
+        return (int(count), int(last)) if count else None
+
+    def lately(self, owner: str, since: int, now: int) -> list[str]:
         """Return the contacts of the lists that the owner could see after `since`, newest list first."""
-        values = {"workspace": self._workspace, "owner": owner, "since": since}
+        values = {"workspace": self._workspace, "owner": owner, "since": since, "now": now}
         return list(dict.fromkeys(str(row[0]) for row in self._database.execute(LATELY, values)))
 
     def answer(self, answer: Answer) -> None:
@@ -219,15 +224,15 @@ class Lists:
             until,
             answer.note,
             answer.reason,
-            *self._about(answer.owner, answer.contact),
+            *self._about(answer.owner, answer.contact, to_epoch(answer.at)),
         )
         with self._database.transaction():
             self._database.write_many(ANSWER, [row])
             Changes(self._database, self._workspace).touch({answer.owner})
 
-    def _about(self, owner: str, contact: str) -> tuple[str | None, str | None]:
-        """Return pool and first reason of the newest suggestion of a contact."""
-        found = self._database.first(ABOUT, (self._workspace, owner, contact))
+    def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
+        """Return pool and first reason of the newest suggestion of a contact by then."""
+        found = self._database.first(ABOUT, (self._workspace, owner, contact, at))
         if found is None:
             return None, None
         pool, reasons = found

@@ -37,8 +37,14 @@ ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, p
 """
 # One transaction's worth of texts.
 CHUNK = 1_000
-# The next moment at which a snooze ends and the text becomes wrong by itself.
-NEXT_END = "SELECT min(until) FROM answers WHERE workspace = ? AND owner = ? AND until > ?"
+# The next moment at which the text becomes wrong by itself: a snooze ends, or the day of a list comes.
+NEXT_END = """
+SELECT min(moment) FROM (
+  SELECT min(until) AS moment FROM answers WHERE workspace = :workspace AND owner = :owner AND until > :now
+  UNION ALL
+  SELECT min(as_of) AS moment FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of > :now
+) AS moments
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Text:
     lang: str = ENGLISH
 
     def holds(self, now: int) -> bool:
-        """Tell whether no snooze has ended since it was made."""
+        """Tell whether no snooze has ended since it was made, and no other list's day has come."""
         return self.until is None or now < self.until
 
 
@@ -81,7 +87,7 @@ class Texts:
 
     def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's open list, field by field; raises NotFoundError where there is none."""
-        return week_fields(self._lists.latest(owner), self._lists.open(owner, now), lang)
+        return week_fields(self._lists.latest(owner, now), self._lists.open(owner, now), lang)
 
     def make(self, owner: str, now: int, lang: str | None = ENGLISH) -> Made:
         """Return the owner's text as it is now, without `lang` in the language they have set.
@@ -92,7 +98,8 @@ class Texts:
         # Counted before it is read: what changes in between makes the text old, never wrong.
         counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
         fields = self.fields(owner, now, lang)
-        ends = self._database.execute(NEXT_END, (self._workspace, owner, now))[0][0]
+        values = {"workspace": self._workspace, "owner": owner, "now": now}
+        ends = self._database.execute(NEXT_END, values)[0][0]
         return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
 
     def refresh(self, owners: Sequence[str], now: int) -> None:

@@ -30,6 +30,10 @@ def _options(say: Say) -> list[str]:
         say("--timezone {zone} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC"),
         say("--region {region} is not a country; write its two letters, like BD or DE"),
         say("--changed makes whole lists of whoever changed, alone; leave out {option}"),
+        say(
+            "--as-of {as_of} is still to come: by the clock here it is {now}. Leave --as-of out, or name a "
+            "moment that has been"
+        ),
         say("one log at a time: leave out {log}, or --log {packed}"),
         say("which log? Name a file, or a packed log with --log DIR"),
         say("--rows is for a packed log; give it with --log DIR"),

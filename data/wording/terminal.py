@@ -51,6 +51,7 @@ def _found(say: Callable[[str], str]) -> list[str]:
         say("{count} interactions, the newest of {day}"),
         say("no list has been made yet"),
         say("lists of {count} owners, the oldest of {day}"),
+        say("{count} of a day still to come, the last of {day}: not shown before it"),
         say("none yet: the shipped model answers (kith retrain)"),
         say("{version} answers"),
     ]

@@ -69,7 +69,7 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
         "week": week,
         "blind": "" if since is None else blind(from_epoch(since), lang),
         "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
-        "size": desk.store.lists.latest(owner)["size"],
+        "size": desk.store.lists.latest(owner, to_epoch(desk.clock()))["size"],
         "tomorrow": desk.clock().date() + timedelta(days=1),
         "notice": _notice(desk, lang, owner, said, contact) if contact not in listed else None,
     }

@@ -12,6 +12,8 @@ from pysqlite3 import dbapi2 as sqlite
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Direction, Interaction, to_epoch
 from data.store import lists
+from data.store.advice import EVER
+from data.store.considered import Considered
 from data.store.interactions import Recorded, content_key
 from data.store.store import Store
 
@@ -117,6 +119,24 @@ def test_an_open_list_comes_back_whole(store, publish):
     assert store.lists.latest("Ada")["as_of"] == AS_OF
 
 
+def test_a_list_of_a_day_to_come_hides_no_other(store, publish):
+    """Until its day readers get the newest list up to now, its suggestions, whys and pools; then this one."""
+    whys = [Considered({}, [("Ada", name, "[]")], {}) for name in ("Bob", "Eve", "Cy")]
+    soon, today = AS_OF + timedelta(days=47), AS_OF + timedelta(days=1)
+    publish(store, "Ada", ("Bob",), considered=whys[0])
+    publish(store, "Ada", ("Eve",), soon, considered=whys[1])
+    assert (open_contacts(store), store.lists.latest("Ada", NOW)["as_of"]) == (["Bob"], AS_OF)
+    publish(store, "Ada", ("Cy",), today, considered=whys[2])
+    assert (open_contacts(store), store.lists.latest("Ada", NOW)["as_of"]) == (["Cy"], today)
+    assert store.lists.lately("Ada", NOW, NOW) == ["Cy"]
+    assert store.advice.why("Ada", "Cy", NOW)["as_of"] == to_epoch(today)
+    assert store.advice.why("Ada", "Eve", NOW) is None
+    assert store.lists.ahead(NOW) == (1, to_epoch(soon))
+    assert open_contacts(store, to_epoch(soon)) == ["Eve"]
+    assert store.advice.why("Ada", "Eve", to_epoch(soon))["as_of"] == to_epoch(soon)
+    assert store.lists.ahead(to_epoch(soon)) is None
+
+
 def test_who_was_listed_lately(store, publish):
     """The list that stood at a moment, and every one since; each contact once, the latest list's first."""
     for days, contacts in ((0, ("Dan",)), (1, ("Bob", "Cy")), (3, ("Eve", "Bob"))):
@@ -124,12 +144,12 @@ def test_who_was_listed_lately(store, publish):
     publish(store, "Bob", ("Zoe",))
 
     def lately(days: float) -> list[str]:
-        return store.lists.lately("Ada", to_epoch(AS_OF + timedelta(days=days)))
+        return store.lists.lately("Ada", to_epoch(AS_OF + timedelta(days=days)), EVER)
 
     assert lately(-1) == lately(0.5) == ["Eve", "Bob", "Cy", "Dan"]
     assert lately(1) == lately(2) == ["Eve", "Bob", "Cy"]
     assert lately(3) == ["Eve", "Bob"]
-    assert store.within("other").lists.lately("Ada", 0) == []
+    assert store.within("other").lists.lately("Ada", 0, EVER) == []
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(-0.5, True), (0, False), (0.5, False)])

@@ -55,6 +55,17 @@ def test_a_text_made_before_a_change_is_not_read_after_it(store, publish, happen
     assert contacts(store.texts.make("Ada", NOW).text) == ["Cy"]
 
 
+def test_the_day_of_another_list_ends_the_text(store, publish):
+    """Nothing is written when the day of a list comes; the text knows until when it is true."""
+    soon = AS_OF + timedelta(days=47)
+    publish(store, "Ada", ("Bob",))
+    publish(store, "Ada", ("Cy",), soon)
+    store.texts.refresh(["Ada"], NOW)
+    assert contacts(store.texts.read("Ada", to_epoch(soon) - 1)) == ["Bob"]
+    assert store.texts.read("Ada", to_epoch(soon)) is None
+    assert contacts(store.texts.make("Ada", to_epoch(soon)).text) == ["Cy"]
+
+
 def test_a_snooze_that_ends_ends_the_text(store, publish):
     """Nothing is written when a snooze ends; the text knows until when it is true."""
     publish(store, "Ada", ("Bob",))

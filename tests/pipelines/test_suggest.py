@@ -227,3 +227,29 @@ def test_who_is_only_not_visible_is_not_suggested(suggest, ingested):
         rows = [("an old chat", str(row[2]), *row) for row in busy]
         store.interactions.record_columns(list(zip(*rows, strict=True)), 1)
     assert (owner, contact) not in {(one["owner"], one["contact"]) for one in suggest()}
+
+
+def test_a_list_of_a_moment_to_come_is_refused(kith, ingested):
+    """In a sentence with both moments, with --changed too, in Bengali too; nothing is published."""
+    soon = datetime.now(UTC) + timedelta(days=47)
+    for more in ((), ("--changed",)):
+        said = kith("suggest", "--as-of", f"{soon:%Y-%m-%d}", *more)
+        assert said.code == 2
+        assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC is still to come: by the clock here it is 20" in said.err
+    with Store(ingested.store_path) as store:
+        assert (store.lists.owners(), store.cohorts.newest(to_epoch(soon))) == ([], None)
+        store.preferences.set(OWNER, "language", "bn")
+    said = kith("suggest", "--as-of", f"{soon:%Y-%m-%d}", "--owner", OWNER)
+    assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC এখনও আসেনি" in said.err
+
+
+def test_doctor_says_when_a_list_is_of_a_day_to_come(kith, ingested):
+    """One that an earlier Kith made: how many, and of which day; the list of today is what is read."""
+    soon = datetime.now(UTC) + timedelta(days=47)
+    kith(*SUGGEST)
+    with Store(ingested.store_path) as store:
+        known = {"as_of": to_epoch(soon), "horizon_days": 90, "model_version": "prior"}
+        store.lists.publish([OWNER], [], published_at=to_epoch(soon), **known)
+    assert f"1 of a day still to come, the last of {soon:%Y-%m-%d}" in kith("doctor").out
+    assert "১টি সামনের কোনো দিনের" in kith("doctor", "--lang", "bn").out
+    assert kith("week", "--owner", OWNER, "--json").json()["as_of"].startswith("2024-02-06")

@@ -101,11 +101,13 @@ def test_a_new_list_forgets_old_answers(client, store: Store, clock, publish):
     assert on_the_list(client) == ["Grace Hopper"]
 
 
-def test_a_list_of_a_later_as_of_is_answered_too(client, clock):
-    """A list made as if it were next month can be answered today."""
+def test_a_list_of_a_day_to_come_is_neither_shown_nor_answered_before_it(client, clock):
+    """A list made as if it were next month is nobody's until then."""
     clock.now -= timedelta(days=30)
-    client.post(GRACE, json={"kind": "done"})
-    assert "Grace Hopper" not in on_the_list(client)
+    assert client.get(LIST).status_code == 404
+    assert client.post(GRACE, json={"kind": "done"}).status_code == 404
+    clock.now += timedelta(days=30)
+    assert "Grace Hopper" in on_the_list(client)
 
 
 @pytest.mark.parametrize(

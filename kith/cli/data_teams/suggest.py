@@ -50,7 +50,8 @@ def suggest_command(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
     )
     settings = Settings.from_environment()
-    now, moment = datetime.now(UTC), seconds_of(as_of)
+    now = datetime.now(UTC)
+    moment = seconds_of(as_of or now)
     with Store.existing(settings.store) as store:
         if once_more:
             result = again(

@@ -56,7 +56,7 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
         named = whose(desk, owner)
         speaks = desk.store.preferences.spoken(named, lang)
         found = desk.week(named, lang=speaks.code)
-        size = desk.store.lists.latest(named)["size"]
+        size = desk.store.lists.latest(named, to_epoch(desk.clock()))["size"]
         since = desk.store.sources.blind(to_epoch(found["as_of"]), [named]).get(named)
         listed = [one["contact"] for one in found["suggestions"]]
         called = {one: desk.store.people.called(named, one) for one in listed}
