@@ -7,7 +7,8 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture looks spark schemathesis clients long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd
+	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd \
+	benchmark-structure benchmark-start-up
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -55,6 +56,13 @@ benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the 
 
 benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
 	$(VENV)/bin/python benchmarks/suggestions.py $(LOGS) $(if $(JSON),--json $(JSON))
+
+benchmark-structure: $(VENV)/ready  ## ARGS="--root OTHER"; how the code is built, and which function calls which.
+	$(VENV)/bin/python -m benchmarks.structure $(ARGS)
+	$(VENV)/bin/python -m benchmarks.edges $(ARGS)
+
+benchmark-start-up: $(VENV)/ready  ## How long the quick commands take over a bare interpreter's start.
+	$(VENV)/bin/python -m benchmarks.start_up $(ARGS)
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
