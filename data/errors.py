@@ -1,5 +1,7 @@
 """What can go wrong, each as one sentence for a person."""
 
+import errno
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 
@@ -27,6 +29,12 @@ class BusyError(KithError):
     """The store is in use; the same call may go through later."""
 
 
+class StorageFullError(KithError):
+    """The disk has no room left; what was written before is whole."""
+
+    exit_code = 3
+
+
 class NotFoundError(KithError):
     """Something named does not exist."""
 
@@ -45,6 +53,33 @@ class UnreachableError(KithError):
 
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
+
+
+# How SQLite says it, also through the libraries that wrap its errors.
+SQLITE_FULL = "database or disk is full"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def full_disk(error: BaseException) -> StorageFullError | None:
+    """Return the error of a full disk if that is what an error came from, else None."""
+    for cause in _causes(error):
+        if isinstance(cause, StorageFullError):
+            return cause
+        if (isinstance(cause, OSError) and cause.errno in FULL) or SQLITE_FULL in str(cause):
+            return disk_is_full(f"{cause}".partition("\n")[0])
+    return None
+
+
+def disk_is_full(why: str) -> StorageFullError:
+    """Return the sentence about a full disk."""
+    return StorageFullError(f"the disk is full ({why}); nothing was damaged. Make room and try again.")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 @dataclass(frozen=True, slots=True)

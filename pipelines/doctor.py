@@ -1,5 +1,6 @@
 """Whether this installation works: each part looked at, what was found, and what to do about it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from data.store.store import Store
 
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
+PROBE_BYTES = 1024 * 1024
 LONG_AGO = timedelta(days=14)
 A_WEEK_AND_A_DAY = timedelta(days=8)
 
@@ -38,13 +40,22 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _guarded("disk", lambda: _disk(settings.home))
     yield _guarded("prior", _prior)
     if settings.store_url or settings.store_path.exists():
-        with Store(settings.store) as store:
-            yield _guarded("history", lambda: _history(store, now))
-            yield _guarded("lists", lambda: _lists(store, now))
-            yield from _lists_ahead(store, now)
+        yield from _store(settings, now)
     else:
         yield Finding("history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE")
     yield _guarded("champion", lambda: _champion(settings.models_path))
+
+
+def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
+    try:
+        store = Store(settings.store)
+    except KithError as error:
+        yield Finding("history", well=False, found=f"{error}", todo="mend this first")
+        return
+    with store:
+        yield _guarded("history", lambda: _history(store, now))
+        yield _guarded("lists", lambda: _lists(store, now))
+        yield from _lists_ahead(store, now)
 
 
 def _guarded(part: str, look: Callable[[], Finding]) -> Finding:
@@ -58,8 +69,13 @@ def _guarded(part: str, look: Callable[[], Finding]) -> Finding:
 def _folder(home: Path) -> Finding:
     home.mkdir(parents=True, exist_ok=True)
     probe = home / ".doctor"
-    probe.write_text("", encoding="utf-8")
-    probe.unlink()
+    try:
+        with probe.open("wb") as file:
+            # An empty file fits on a full disk, too.
+            file.write(bytes(PROBE_BYTES))
+            os.fsync(file.fileno())
+    finally:
+        probe.unlink(missing_ok=True)
     return Finding("folder", well=True, found=f"{home} can be written")
 
 

@@ -20,6 +20,7 @@ from data.errors import (
     NotEnoughHistoryError,
     NotFoundError,
     RepeatedKeyError,
+    StorageFullError,
     UnreachableError,
     UsageError,
 )
@@ -37,6 +38,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     NotEnoughHistoryError: HTTPStatus.CONFLICT,
     NoModelError: HTTPStatus.CONFLICT,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
     RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -59,7 +61,10 @@ TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
 }
 # Kinds that a program must tell from others of the same status.
-KINDS: dict[type[KithError], str] = {RepeatedKeyError: "idempotency-key-reused"}
+KINDS: dict[type[KithError], str] = {
+    RepeatedKeyError: "idempotency-key-reused",
+    StorageFullError: "storage-full",
+}
 Fault = dict[str, str]
 KEY_SCHEME = {
     "type": "http",

@@ -8,7 +8,7 @@ from functools import cache
 
 import psycopg
 
-from data.errors import BusyError, InputError, KithError
+from data.errors import BusyError, InputError, KithError, disk_is_full
 from data.settings import POSTGRES
 from data.store.database import Database, Record, Values
 from data.store.revisions import HEAD, fault, upgrade
@@ -183,6 +183,8 @@ def _address(url: str) -> str:
 def _unusable(error: Exception) -> KithError:
     # Only the server's own words: the address may hold a password.
     said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+    if isinstance(error, psycopg.errors.DiskFull):
+        return disk_is_full(said)
     return BusyError(
         f"the PostgreSQL store cannot be used right now ({said}); see KITH_STORE_URL, try again."
     )

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 from time import sleep
 from typing import Any
@@ -14,13 +15,17 @@ from typing import Any
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
 from pysqlite3 import dbapi2 as sqlite
 
-from data.errors import BusyError, InputError, KithError
+from data.errors import BusyError, InputError, KithError, StorageFullError, disk_is_full, full_disk
 from data.store.database import Database, Record, Values
 from data.store.revisions import HEAD, fault, upgrade
 
 # Who waits for SQLite's lock looks after pauses that grow up to this (sqlite3.c, sqliteDefaultBusyCallback).
 LONGEST_NAP = 0.1
-DatabaseError = sqlite.DatabaseError
+DatabaseError, OperationalError = sqlite.DatabaseError, sqlite.OperationalError
+# SQLITE_CORRUPT and SQLITE_NOTADB: only these mean a damaged file.
+DAMAGED = ("malformed", "is not a database")
+# SQLite fails to enlarge a file beside the store with a plain I/O error; less room than this explains it.
+NO_ROOM = 64 * 1024
 # An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
 PATIENCE = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
@@ -55,7 +60,8 @@ class SQLite(Database):
     def execute(self, query: str, values: Values = ()) -> list[Record]:
         """Return all rows of a query."""
         try:
-            return list(self.connection.execute(query, values))
+            with told_when_full(self.connection):
+                return list(self.connection.execute(query, values))
         except sqlite.OperationalError as error:
             if _is_locked(error):
                 raise _busy(error) from error
@@ -63,7 +69,8 @@ class SQLite(Database):
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
-        return max(int(self.connection.executemany(query, rows).rowcount), 0)
+        with told_when_full(self.connection):
+            return max(int(self.connection.executemany(query, rows).rowcount), 0)
 
     def insert_new(
         self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
@@ -86,7 +93,8 @@ class SQLite(Database):
         while begin < len(rows):
             size = next(one for one in SIZES if one <= len(rows) - begin)
             part = list(chain.from_iterable(map(pick, rows[begin : begin + size])))
-            self.connection.execute(_insert(table, names, size), part)
+            with told_when_full(self.connection):
+                self.connection.execute(_insert(table, names, size), part)
             begin += size
         return int(self.connection.total_changes - before)
 
@@ -137,12 +145,12 @@ class SQLite(Database):
 
     def scrub(self) -> None:
         """Write the file anew without what was deleted, and empty the log beside it."""
-        self.connection.execute("VACUUM")
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.execute("VACUUM")
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def rinse(self) -> None:
         """Empty the log: in the file itself what is deleted is overwritten."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the connection."""
@@ -203,6 +211,8 @@ def _bring_up_to_date(connection: sqlite.Connection) -> None:
 
 
 def _unusable(path: Path | None, error: Exception) -> KithError:
+    if full := full_disk(error) or (path and _no_room(path.parent, error)):
+        return full
     if _is_locked(error):
         return _busy(error)
     if "readonly" in str(error):
@@ -238,7 +248,8 @@ def transaction(connection: sqlite.Connection) -> Iterator[None]:
         yield
         return
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        with told_when_full(connection):
+            connection.execute("BEGIN IMMEDIATE")
     except sqlite.OperationalError as error:
         raise BusyError(
             f"the store cannot be written right now ({error}): another command is at work in it; try again."
@@ -250,7 +261,36 @@ def transaction(connection: sqlite.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+    try:
+        with told_when_full(connection):
+            connection.execute("COMMIT")
+    except BaseException:
+        # The connection goes on: a transaction left open would swallow the next one.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def told_when_full(connection: sqlite.Connection) -> Iterator[None]:
+    """Raise StorageFullError where a statement fails because the disk is full."""
+    try:
+        yield
+    except sqlite.OperationalError as error:
+        path = str(connection.execute("PRAGMA database_list").fetchone()[2])
+        if full := full_disk(error) or (_no_room(Path(path).parent, error) if path else None):
+            raise full from error
+        raise
+
+
+def damaged(error: Exception) -> bool:
+    """Tell whether an error of the store means that its file is damaged."""
+    return any(sign in str(error) for sign in DAMAGED)
+
+
+def _no_room(folder: Path, error: Exception) -> StorageFullError | None:
+    full = "disk I/O error" in str(error) and disk_usage(folder).free < NO_ROOM
+    return disk_is_full(f"{error}") if full else None
 
 
 @contextmanager
@@ -268,6 +308,7 @@ def _savepoint(connection: sqlite.Connection) -> Iterator[None]:
 
 def _migrate(connection: sqlite.Connection) -> None:
     from sqlalchemy import create_engine
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
 
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite)
@@ -279,5 +320,9 @@ def _migrate(connection: sqlite.Connection) -> None:
         if revision(connection) == HEAD:
             connection.execute("ROLLBACK")
         else:
-            upgrade(joined)
+            try:
+                upgrade(joined)
+            except DBAPIError as error:
+                # SQLite's own error, which says by its class and text what is wrong.
+                raise error.orig or error from error
     connection.execute("PRAGMA foreign_keys=ON")

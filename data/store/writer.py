@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from data.errors import BusyError
+from data.errors import BusyError, StorageFullError
 from data.store.store import Store
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Writer:
         try:
             done = self._commit(group)
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits to hear it.
-            if len(group) == 1 or isinstance(error, BusyError):
+            if len(group) == 1 or isinstance(error, (BusyError, StorageFullError)):
                 for work in group:
                     work.result.set_exception(error)
                 return
@@ -136,8 +136,8 @@ def _attempt(store: Store, work: Work) -> tuple[Any, Exception | None]:
     try:
         with store.database.attempt():
             return work.job(store.within(work.workspace)), None
-    except BusyError:
-        # The whole group comes again.
+    except (BusyError, StorageFullError):
+        # Nothing of the group lasts: it comes again, or everybody hears that the disk is full.
         raise
     except Exception as error:  # noqa: BLE001 - it is told to the one who asked.
         return None, error

@@ -194,6 +194,8 @@ def _file(say: Say) -> list[str]:
             "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store"
         ),
         say("the store is damaged ({why}); restore kith.db from a copy"),
+        say("the store cannot be read or written ({why}); look at its disk and try again"),
+        say("the disk is full ({why}); nothing was damaged. Make room and try again"),
         say("the store is in use ({why}): another command is at work in it; try again"),
         say("the store cannot be written right now ({why}): another command is at work in it; try again"),
         say("{path} can only be read ({why}); Kith must be able to write into its folder"),

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from data.errors import KithError
-from data.store.sqlite import DatabaseError
+from data.errors import KithError, full_disk
+from data.store.sqlite import DatabaseError, damaged
 from data.wording.problems import problem
 from kith.cli.click_language import speaking
 from kith.cli.data_teams.training import pipeline_commands
@@ -69,13 +69,25 @@ def main() -> None:
         front = told(kith) if COMPLETING in os.environ else kith
         try:
             front(prog_name="kith", standalone_mode=True, obj={"why_then": _why_then})
-        except KithError as error:
-            click.echo(f"kith: {problem(f'{error}', reader(sys.argv[1:]))}", err=True)
-            sys.exit(error.exit_code)
-        except DatabaseError as error:
-            damaged = f"the store is damaged ({error}); restore kith.db from a copy."
-            click.echo(f"kith: {problem(damaged, reader(sys.argv[1:]))}", err=True)
-            sys.exit(1)
+        except Exception as error:
+            ours = _explained(error)
+            if ours is None:
+                raise
+            click.echo(f"kith: {problem(f'{ours}', reader(sys.argv[1:]))}", err=True)
+            sys.exit(ours.exit_code)
+
+
+def _explained(error: Exception) -> KithError | None:
+    """Return the error as one that its reader can mend, None for a mistake in Kith."""
+    if isinstance(error, KithError):
+        return error
+    if full := full_disk(error):
+        return full
+    if not isinstance(error, DatabaseError):
+        return None
+    if damaged(error):
+        return KithError(f"the store is damaged ({error}); restore kith.db from a copy.")
+    return KithError(f"the store cannot be read or written ({error}); look at its disk and try again.")
 
 
 shown(kith)

@@ -97,6 +97,8 @@ APART = [
         "unset MLFLOW_TRACKING_URI to keep the runs beside the store."
     ),
     "the store is damaged (x7); restore kith.db from a copy.",
+    "the store cannot be read or written (x7); look at its disk and try again.",
+    "the disk is full (x7); nothing was damaged. Make room and try again.",
 ]
 SENTENCES = [*(said for one in SAID for said in PUT_TOGETHER.get(one, [one])), *APART]
 

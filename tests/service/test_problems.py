@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from data import errors
+from data.store import sqlite
 from data.store.revisions import HEAD
 from data.store.store import Store
 from service.errors import MEDIA_TYPE, STATUS
@@ -132,3 +133,25 @@ def _references(part):
     if isinstance(part, list):
         for inner in part:
             yield from _references(inner)
+
+
+def test_a_full_disk_is_no_mistake_in_kith(client, store, monkeypatch):
+    """A program is told of it by a kind of its own, and may send the same again later."""
+    if isinstance(store.target, str):
+        pytest.skip("a server's disk is the server's")
+    # The connection that writes is opened by the first call; its database may not grow.
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA max_page_count = 1"))
+    row = {
+        "owner": "Ada",
+        "at": "2026-02-01T10:00:00Z",
+        "direction": "sent",
+        "channel": "email",
+        "source": "crm",
+    }
+    rows = [row | {"contact": f"{n}{'x' * 200}", "external_id": f"{n}"} for n in range(1000)]
+    answer = client.post("/v1/interactions:batch", json={"interactions": rows})
+    assert (answer.status_code, answer.headers["content-type"]) == (503, MEDIA_TYPE)
+    assert answer.json()["type"] == "urn:kith:problem:storage-full"
+    assert "the disk is full" in answer.json()["detail"]
+    assert answer.headers["retry-after"]
+    assert store.interactions.count() == 0
