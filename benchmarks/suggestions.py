@@ -36,7 +36,7 @@ from models.learning import Sample
 from models.log import Bools, Floats, Ints, Log
 from models.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.advise import advise
-from pipelines.artefact import prior
+from pipelines.artefact import models_ahead, prior
 from pipelines.asked import ask_everyone
 from pipelines.backtest import BLEND, Trial, backtest
 from pipelines.leave_out import prior_without
@@ -193,7 +193,7 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         advice = advise(scored, asked, Known())
         whys = explain_lists(advice)
         listed_at = time.process_time()
-        for _ in Documents(advice, Known(), whys, look_ahead(advice)):
+        for _ in Documents(advice, Known(), whys, look_ahead(advice, models_ahead(scored.artefact, 90))):
             pass
         told_at = time.process_time()
         total["scoring"] += scored_at - begin

@@ -1,25 +1,12 @@
-"""The card of the model that made a workspace's latest lists, as that workspace may read it."""
+"""What each workspace may read of a model's card."""
 
 from typing import Any
 
-from data.store.preferences import EVERYONE, MODEL
-from data.store.store import OWN, Store
+from data.schema import OWN
 
 # The version of the model that Kith ships with.
 PRIOR = "prior"
 TRAINED_IN = "workspace"
-
-
-def model_card(store: Store) -> dict[str, Any] | None:
-    """Return the card of the model that made the latest lists, None before the first list.
-
-    It names no workspace, and is filtered again: earlier versions kept every card whole.
-    """
-    card = store.preferences.get(EVERYONE, MODEL)
-    if card is None:
-        return None
-    visible = visible_card(card, store.workspace)
-    return {name: value for name, value in visible.items() if name != TRAINED_IN}
 
 
 def visible_card(card: dict[str, Any], workspace: str) -> dict[str, Any]:

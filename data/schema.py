@@ -16,6 +16,8 @@ EXTERNAL_ID = "external_id"
 
 LOG_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
+# The one workspace of a single person's installation.
+OWN = "own"
 DAY_SECONDS = 86_400
 
 

@@ -11,7 +11,8 @@ from data.model_card import PRIOR
 from data.schema import to_epoch
 from data.store.store import Store
 from data.why import unpack
-from pipelines.artefact import Artefact, find, open_artefact, prior
+from models.model_card import Artefact
+from pipelines.artefact import find, open_artefact, prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, compute, owners_of, together
 from pipelines.workspace import REACH, kept

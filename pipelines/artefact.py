@@ -4,8 +4,7 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,10 @@ from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
 from data.errors import NoModelError, UsageError
-from data.model_card import PRIOR, TRAINED_IN, visible_card
-from data.store.store import OWN
-from models.features import NAMES, middle
-from models.log import Floats
+from data.model_card import PRIOR
+from models.features import NAMES
+from models.model_card import DEFAULT_HORIZON, Artefact, Card
+from models.workspace_stats import AHEAD
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
 # numpy alone has functions that run any text as code.
@@ -27,73 +26,11 @@ TRUSTED = frozenset(
         "sklearn.utils._bunch.Bunch",
     }
 )
-DEFAULT_HORIZON = 90
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
 CHAMPION = "champion"
 # Shipped with Kith; made by `kith pretrain`, described in the README beside it.
 PRIOR_FOLDER = Path(__file__).parent.parent / "models" / "prior"
-
-
-@dataclass(frozen=True)
-class Card:
-    """What must be known about a model to use it and to judge it; `horizons` in days, both ends in.
-
-    `widths` are the half-widths of intervals on the scale of the logit, by grade of confidence.
-    `workspace` is where it was trained, None where no workspace's log was used.
-    """
-
-    version: str
-    horizons: tuple[int, int]
-    as_of: str | None
-    features: list[str]
-    reference: list[float]
-    training: dict[str, Any]
-    figures: dict[str, Any]
-    widths: dict[str, float]
-    workspace: str | None = OWN
-    cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
-    libraries: dict[str, str] = field(
-        default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}
-    )
-
-    def has_seen(self, fingerprint: str) -> bool:
-        """Tell whether the model was trained on the log of this fingerprint, so may not be tested on it."""
-        return any(log["log_sha256"] == fingerprint for log in self.training.get("logs", {}).values())
-
-    @property
-    def usual_horizon(self) -> int:
-        """The one horizon it was trained for, or Kith's default where it answers for many."""
-        shortest, longest = self.horizons
-        return shortest if shortest == longest else DEFAULT_HORIZON
-
-    def shown(self, workspace: str) -> dict[str, Any]:
-        """Return what a workspace may know: when and on what it was trained, how good it is."""
-        fields = asdict(self)
-        names = ("version", "as_of", "horizons", "training", "figures", TRAINED_IN)
-        return visible_card({name: fields[name] for name in names}, workspace)
-
-    def may_judge(self, fingerprint: str, horizon_days: int) -> bool:
-        """Tell whether the model can be tested on this log at this horizon honestly."""
-        return self.answers(horizon_days) and not self.has_seen(fingerprint)
-
-    def answers(self, horizon_days: int) -> bool:
-        """Tell whether the model was trained for this horizon."""
-        shortest, longest = self.horizons
-        return shortest <= horizon_days <= longest
-
-
-@dataclass(frozen=True)
-class Artefact:
-    """A model and its card."""
-
-    model: StackingClassifier
-    card: Card
-
-
-def reference_of(features: Floats) -> list[float]:
-    """Return the middle of the rows a model was trained on, as its card says it."""
-    return [round(float(value), 6) for value in middle(features)]
 
 
 def trusted_types(saved: bytes) -> list[str]:
@@ -214,6 +151,15 @@ def answering(artefact: Artefact, horizon_days: int) -> Artefact:
         return artefact
     shipped = prior()
     return shipped if shipped.card.answers(horizon_days) else artefact
+
+
+def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
+    """Return the model of each horizon that a list looks ahead by, in days, rising; its own among them.
+
+    A horizon that no model answers for is left out.
+    """
+    asked = {days: answering(artefact, days) for days in sorted({*AHEAD, horizon_days})}
+    return {days: one for days, one in asked.items() if days == horizon_days or one.card.answers(days)}
 
 
 def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:

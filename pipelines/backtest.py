@@ -15,8 +15,8 @@ from models.examples import Examples, gather_examples
 from models.learning import learn_blend, learn_local
 from models.left_out import PRIOR
 from models.log import Log
+from models.progress import Track, untracked
 from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
-from pipelines.sources import Track, untracked
 from pipelines.windows import Windows
 
 LOCAL, BLEND = "Kith local", "Kith blend"

@@ -128,7 +128,8 @@ def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
 
 
 def _champion(folder: Path) -> Finding:
-    from pipelines.artefact import DEFAULT_HORIZON, champion
+    from models.model_card import DEFAULT_HORIZON
+    from pipelines.artefact import champion
 
     try:
         found = champion(folder, DEFAULT_HORIZON)

@@ -10,10 +10,10 @@ from models.confidence import Misses, misses, widths
 from models.dormancy import probability
 from models.features import without_team
 from models.learning import Sample, fit_prior
+from models.progress import Track, untracked
 from pipelines.backtest import backtest, report_card
 from pipelines.pretrain import SHORTEST_HISTORY, SNAPSHOTS, Source, sample_log
 from pipelines.report import Report
-from pipelines.sources import Track, untracked
 from pipelines.windows import Windows, backtest_windows
 
 Samples = Mapping[str, Sequence[Sample]]

@@ -1,5 +1,6 @@
 """The same question over several horizons: how likely silence is in one month, two, three and six."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,11 +8,10 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.confidence import grade, interval
 from models.log import Floats
+from models.model_card import Artefact
 from models.snapshot import take_snapshot
 from pipelines.advise import Advice
-from pipelines.artefact import Artefact, answering
 from pipelines.asked import ask
-from pipelines.workspace import AHEAD
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,13 @@ class Outlook:
         return found
 
 
-def look_ahead(advice: Advice) -> Outlook:
-    """Return what the list's model says of other horizons, the shipped one where that does not answer.
+def look_ahead(advice: Advice, models: Mapping[int, Artefact]) -> Outlook:
+    """Return what the models of other horizons (days, rising) say; the list's own horizon is among them.
 
     One walk of the log for each further horizon. The list's own horizon stays as it is; silence through
     a longer one is never said to be likelier.
     """
     own = advice.snapshot.horizon // DAY_SECONDS
-    models = _models(advice.scored.artefact, own)
     columns = [
         np.stack([advice.asked.probability, advice.interval.low, advice.interval.high])
         if days == own
@@ -46,12 +45,6 @@ def look_ahead(advice: Advice) -> Outlook:
     ]
     falling = [_falling(one, list(models).index(own)) for one in np.stack(columns, axis=2)]
     return Outlook(tuple(models), *falling)
-
-
-def _models(artefact: Artefact, own: int) -> dict[int, Artefact]:
-    """Return who answers for each horizon, in their order; a horizon that nobody answers for is left out."""
-    asked = {days: answering(artefact, days) for days in sorted({*AHEAD, own})}
-    return {days: one for days, one in asked.items() if days == own or one.card.answers(days)}
 
 
 def _asked_at(advice: Advice, days: int, artefact: Artefact) -> Floats:

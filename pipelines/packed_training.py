@@ -7,15 +7,14 @@ from typing import Any
 
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
-from data.schema import DAY_SECONDS
-from data.store.store import OWN
+from data.schema import DAY_SECONDS, OWN
+from models.model_card import Artefact
+from models.progress import Track, untracked
 from models.sample import Plan
-from pipelines.artefact import Artefact
 from pipelines.backtest import Trial, try_on
 from pipelines.registry import Registry
 from pipelines.retrain import Retrained, conclude
 from pipelines.sampling import ROWS, Sampled, sample
-from pipelines.sources import Track, untracked
 from pipelines.windows import Windows, retrain_windows
 
 

@@ -17,7 +17,7 @@ from models.features import NAMES, middle
 from models.log import Log
 from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, join_counts, join_rows, only_drawn
 from models.snapshot import take_snapshot, turnover
-from pipelines.workspace import Workspace
+from models.workspace_stats import Workspace
 
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000

@@ -15,9 +15,10 @@ from models.features import NAMES
 from models.learning import Sample, draw_rows, fit_prior
 from models.left_out import judge_prior
 from models.log import Log
+from models.model_card import Artefact, Card, reference_of
+from models.progress import Track, untracked
 from models.snapshot import days
-from pipelines.artefact import Artefact, Card, reference_of, save
-from pipelines.sources import Track, untracked
+from pipelines.artefact import save
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.
 HORIZONS = (14, 30, 60, 90, 180)

@@ -15,9 +15,10 @@ from data.schema import LOG_COLUMNS, to_epoch
 from data.store.preferences import HORIZON
 from data.store.store import Store
 from models.log import Log
+from models.model_card import Artefact
+from models.progress import Track, untracked
 from pipelines.ahead import work_ahead
-from pipelines.artefact import Artefact
-from pipelines.sources import Track, log_from_store, untracked
+from pipelines.sources import log_from_store
 from pipelines.suggest import Published, suggest, together
 from pipelines.windows import check_not_ahead
 from pipelines.workspace import numbers_for

@@ -12,12 +12,13 @@ from models.dormancy import probability
 from models.evaluation import Figures, evaluate
 from models.features import NAMES
 from models.log import Log
-from pipelines.artefact import TRUSTED, Artefact, Card, champion, crown, reference_of, save
+from models.model_card import Artefact, Card, reference_of
+from models.progress import Track, untracked
+from pipelines.artefact import TRUSTED, champion, crown, save
 from pipelines.backtest import Trial, backtest
 from pipelines.plots import calibration_plot, precision_plot
 from pipelines.registry import Registry, Run
 from pipelines.report import calibration
-from pipelines.sources import Track, untracked
 from pipelines.windows import retrain_windows
 
 CHAMPION = "champion until now"

@@ -9,6 +9,7 @@ from data.packed.reader import PackedLog
 from models.draw import bucket_order
 from models.examples import Examples
 from models.log import Log
+from models.progress import Track, untracked
 from models.sample import (
     Counted,
     Drawn,
@@ -22,7 +23,6 @@ from models.sample import (
 )
 from pipelines.buckets import each
 from pipelines.parts import read_bucket
-from pipelines.sources import Track, untracked
 
 # What a fit can use many times over, in memory that any machine has.
 ROWS = 200_000

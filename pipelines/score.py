@@ -15,7 +15,7 @@ from data.schema import DAY_SECONDS, Reason, from_epoch
 from data.wording.language import language
 from data.wording.reasons import sentence
 from models.log import Ints, Log
-from pipelines.artefact import Artefact
+from models.model_card import Artefact
 from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 

@@ -18,10 +18,10 @@ from models.dormancy import probability
 from models.facts import gather
 from models.features import compute
 from models.log import Log
+from models.model_card import Artefact
 from models.reasons import explain
 from models.snapshot import Snapshot, take_snapshot
 from models.terms import terms
-from pipelines.artefact import Artefact
 from pipelines.score import check_horizon
 
 Fields = dict[str, Any]

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from data.schema import DAY_SECONDS, from_epoch
 from models.log import Log
-from pipelines.artefact import Artefact
+from models.model_card import Artefact
+from models.workspace_stats import Workspace
 from pipelines.score import table_of
 from pipelines.scoring import score_log
-from pipelines.workspace import Workspace
 
 LISTED = 5
 SCORES = pa.schema(

@@ -13,12 +13,12 @@ from models.dormancy import probability
 from models.facts import Facts, gather
 from models.features import compute, middle
 from models.log import Bools, Floats, Ints, Log
+from models.model_card import Artefact
 from models.ranking import is_late, priority, rank_within_owner
 from models.reasons import explain
 from models.segments import scatter
 from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 from models.terms import terms
-from pipelines.artefact import Artefact
 
 Explained = tuple[tuple[Reason, ...], Reason | None]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import pandas as pd
 
@@ -15,20 +14,7 @@ from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log import Log
 
-T = TypeVar("T")
 Progress = Callable[[Iterable[Batch]], Iterable[Batch]]
-
-
-class Track(Protocol):
-    """Passes a sequence through while showing how far it is."""
-
-    def __call__(self, items: Sequence[T], what: str) -> Iterable[T]:
-        """Return the items."""
-
-
-def untracked(items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG001 - shows nothing
-    """Return the items and show nothing."""
-    return items
 
 
 @dataclass(frozen=True)

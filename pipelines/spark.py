@@ -22,8 +22,9 @@ from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.log import Log
+from models.model_card import Artefact
 from models.sample import Plan, join_counts, join_rows
-from pipelines.artefact import Artefact
+from models.workspace_stats import Workspace, check_cohort
 from pipelines.executor import (
     PART,
     Reading,
@@ -39,7 +40,6 @@ from pipelines.parts import FEATURES, count_part, draw_part, features_part, join
 from pipelines.sampling import Sampled
 from pipelines.score import check_horizon
 from pipelines.score_parts import SCORES, score_part
-from pipelines.workspace import Workspace, check_cohort
 
 T = TypeVar("T")
 # A partition is worked on as a whole, in some ten times the memory of its rows.

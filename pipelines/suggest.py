@@ -15,8 +15,10 @@ from data.store.store import Store
 from models.features import middle
 from models.known import Known
 from models.log import Log
+from models.model_card import Artefact
+from models.workspace_stats import Workspace, check_cohort, knowing, turnovers
 from pipelines.advise import Advice, advise, pool_name
-from pipelines.artefact import Artefact, answering
+from pipelines.artefact import answering, models_ahead
 from pipelines.asked import ask_everyone
 from pipelines.effect import publish_effect
 from pipelines.evidence import Evidence
@@ -26,7 +28,7 @@ from pipelines.score import check_horizon
 from pipelines.scoring import Scored, score_log
 from pipelines.whys import NAMES, Documents, Why, explain_lists
 from pipelines.windows import check_as_of, check_not_ahead
-from pipelines.workspace import Workspace, check_cohort, kept, knowing, numbers_for, turnovers
+from pipelines.workspace import kept, numbers_for
 
 NAMED = 10
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
@@ -153,7 +155,8 @@ def compute(  # noqa: PLR0913 - the same questions
     numbers = whole or kept(store, as_of, horizon_days, known_at)
     scored, numbers = _score(log, artefact, as_of, horizon_days, numbers)
     advice = advise(scored, ask_everyone(scored), known)
-    whys, outlook = explain_lists(advice, known), look_ahead(advice)
+    whys = explain_lists(advice, known)
+    outlook = look_ahead(advice, models_ahead(artefact, horizon_days))
     asked = frozenset(wanted)
     suggestions = [
         one for row, why in whys.items() if (one := _suggestion(store, advice, row, why, known_at, asked))

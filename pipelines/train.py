@@ -7,7 +7,8 @@ from models.examples import gather_examples
 from models.features import NAMES
 from models.learning import learn_blend, learn_local
 from models.log import Log
-from pipelines.artefact import CHAMPION, Artefact, Card, reference_of
+from models.model_card import Artefact, Card, reference_of
+from pipelines.artefact import CHAMPION
 from pipelines.backtest import check_outcomes
 from pipelines.windows import closed_windows
 

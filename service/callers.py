@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.errors import DeniedError
+from data.schema import OWN
 from data.store.keys import Key
-from data.store.store import OWN
 
 
 class Right(StrEnum):

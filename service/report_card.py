@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from data.model_card import PRIOR, model_card
+from data.model_card import PRIOR, TRAINED_IN, visible_card
 from data.schema import to_epoch
-from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT
+from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.store import Store
 from data.wording.language import Language
 from data.wording.week import effect
 from service.desk import Desk
@@ -114,3 +115,15 @@ def _past(desk: Desk, owner: str, lang: Language) -> str:
         kept=lang.number(kept),
         answered=lang.number(answered),
     )
+
+
+def model_card(store: Store) -> dict[str, Any] | None:
+    """Return the card of the model that made the latest lists, None before the first list.
+
+    It names no workspace, and is filtered again: earlier versions kept every card whole.
+    """
+    card = store.preferences.get(EVERYONE, MODEL)
+    if card is None:
+        return None
+    visible = visible_card(card, store.workspace)
+    return {name: value for name, value in visible.items() if name != TRAINED_IN}

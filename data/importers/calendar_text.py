@@ -16,7 +16,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from data.errors import InputError, RejectedRow
 from data.handles import clean, email
-from data.importers.recognise import text_of
+from data.importers.text import text_of
 
 # A life of meetings is a few megabytes.
 LARGEST = 256 * 1024 * 1024

@@ -11,7 +11,7 @@ import vobject
 from data.errors import InputError, RejectedRow
 from data.handles import clean, email, number, profile
 from data.importers.items import Card, Item, LeftOut, Reading
-from data.importers.recognise import text_of
+from data.importers.text import text_of
 from data.schema import ContactKind
 
 LARGEST = 256 * 1024 * 1024

@@ -22,9 +22,10 @@ from data.importers.mail import read_mbox, read_messages
 from data.importers.meta import read_meta
 from data.importers.monica import read_monica
 from data.importers.opening import Member
-from data.importers.recognise import Kind, text_of
+from data.importers.recognise import Kind
 from data.importers.signal import read_signal
 from data.importers.telegram import read_telegram
+from data.importers.text import text_of
 from data.importers.whatsapp import read_whatsapp
 
 # "WhatsApp Chat with Ada.txt", "_chat.txt" in "WhatsApp Chat - Ada.zip": the only place a title stands.

@@ -11,6 +11,7 @@ from data.importers.linkedin_files import sheet_of
 from data.importers.meta import is_meta
 from data.importers.opening import Member
 from data.importers.signal import is_signal
+from data.importers.text import text_of
 from data.importers.whatsapp_lines import read_lines
 
 FIRST_LINES = 40
@@ -93,16 +94,6 @@ def has_columns(member: Member, wanted: Collection[str]) -> bool:
         return True
     start = "".join(_lines(head)[:1])
     return all(one in start for one in wanted)
-
-
-def text_of(head: bytes) -> str:
-    """Return the beginning of a text file, whichever way its characters are written."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark):
-            return head[: len(head) // 2 * 2].decode(encoding, "replace")
-    if head[:1] == b"\x00" or head[1:2] == b"\x00":
-        return head.decode("utf-16-be" if head[:1] == b"\x00" else "utf-16-le", "replace")
-    return head.decode("utf-8-sig", "replace")
 
 
 def _lines(head: bytes) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from data.schema import DAY_SECONDS
 from data.store.changes import Changes
 from data.store.considered import Candidate
-from data.store.database import Database, Record
+from data.store.database import ONLY, Database, Record
 from data.store.identities import Identities
 from data.store.interactions import Interactions
 from data.store.outcomes import LATE, OUTCOMES, WATCH, WATCHED
@@ -46,8 +46,6 @@ WHERE c.workspace = :workspace {only} AND c.shown = 1 AND l.as_of < :as_of AND l
   AND l.published_at <= :known_at
 GROUP BY l.owner, c.contact
 """
-# Of the owners in the parameter :rows only.
-ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
 SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace {only}"
 EVIDENCE = """
 SELECT source, external_id, direction, at FROM versions

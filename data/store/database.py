@@ -12,6 +12,9 @@ from typing import Any
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
 
+# Of the owners in the parameter :rows only.
+ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
+
 
 class Database(ABC):
     """One open connection to an up-to-date store; not to be used by two threads at once."""

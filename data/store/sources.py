@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
 from data.schema import DAY_SECONDS
-from data.store.advice import ONLY
-from data.store.database import Database, Record
+from data.store.database import ONLY, Database, Record
 from data.store.days import Days
 from data.store.interactions import LOGGED
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
+from data.schema import OWN
 from data.store.advice import Advice
 from data.store.batch import Batches
 from data.store.changes import Changes
@@ -31,9 +32,6 @@ from data.store.texts import Texts
 
 if TYPE_CHECKING:
     from data.wording.language import Language
-
-# The one workspace of a single person's installation.
-OWN = "own"
 
 
 class Store:

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import NotFoundError
-from data.model_card import model_card
 from data.plain_json import to_json
 from data.schema import from_epoch
 from service.asking import NAMED, asking, owner_of, reply
 from service.callers import Right
 from service.errors import declared
+from service.report_card import model_card
 from service.schemas_crm import CoverageOut, ModelOut
 
 router = APIRouter(tags=["about"])

@@ -8,10 +8,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import UsageError
-from data.schema import from_epoch, to_epoch
+from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.preferences import HORIZON
-from data.store.store import OWN
 from data.wording.guards import GUARDS, kept_off
 from data.wording.language import LANGUAGES, Language, own_name
 from data.wording.week import noted

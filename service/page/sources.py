@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import DeniedError, NotFoundError
-from data.schema import DAY_SECONDS, from_epoch, to_epoch
-from data.store.store import OWN
+from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.kept import retold
 from data.wording.language import Language
 from data.wording.taken import beside, source_name, why_left

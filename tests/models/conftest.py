@@ -23,9 +23,10 @@ from models.facts import Facts, gather
 from models.features import compute
 from models.learning import fit_local
 from models.log import Log
+from models.model_card import Artefact
 from models.snapshot import Snapshot, take_snapshot
 from models.terms import Terms, terms
-from pipelines.artefact import Artefact, prior
+from pipelines.artefact import prior
 
 DAY = 86_400
 # Midnight UTC of 15 November 2023; days are counted from here.

@@ -10,11 +10,11 @@ from data.sample.world import LOG_FILE
 from data.schema import to_epoch
 from data.store.preferences import EFFECT, EXPERIMENT, HORIZON
 from data.store.store import Store
+from models.workspace_stats import AHEAD
 from pipelines.artefact import prior
 from pipelines.score import score
 from pipelines.sources import log_from_files
 from pipelines.suggest import suggest
-from pipelines.workspace import AHEAD
 
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
 OWNER = "Mira Sen"

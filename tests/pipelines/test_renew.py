@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, Plan, to_epoch
 from data.store.store import Store
+from models.workspace_stats import workspace_from
 from pipelines import renew as renewing
 from pipelines.artefact import prior
 from pipelines.renew import suggest_changed, suggest_everyone
-from pipelines.workspace import workspace_from
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from data.schema import Contact, Direction, Interaction, to_epoch
+from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.preferences import EVERYONE, MODEL
-from data.store.store import OWN, Store
-from pipelines.artefact import Artefact, prior
+from data.store.store import Store
+from models.model_card import Artefact
+from pipelines.artefact import prior
 from pipelines.work import work_once
 from service.callers import Right
 from service.schemas import Problem

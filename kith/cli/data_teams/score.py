@@ -77,7 +77,8 @@ def score_command(
     """
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import print_scored, show_steps
-    from pipelines.artefact import DEFAULT_HORIZON, find, prior
+    from models.model_card import DEFAULT_HORIZON
+    from pipelines.artefact import find, prior
     from pipelines.buckets import score_packed
     from pipelines.score import score, write_table
     from pipelines.train import check_train, train_here

@@ -109,7 +109,7 @@ def retrain_command(
     Everyone: the champion until now, and every rule people use, by log-loss on the newest
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
-    from data.store.store import OWN
+    from data.schema import OWN
     from kith.cli.output.jobs import print_retrained, show_steps
     from pipelines.alone import alone
     from pipelines.artefact import prior

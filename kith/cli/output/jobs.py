@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from models.effect import Effect
     from models.evaluation import Figures
     from models.log import Log
-    from pipelines.artefact import Card
+    from models.model_card import Card
     from pipelines.pack import Packed
     from pipelines.report import Report
     from pipelines.retrain import Retrained

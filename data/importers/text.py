@@ -1,0 +1,11 @@
+"""Text of a file's first bytes, whichever way its characters are written."""
+
+
+def text_of(head: bytes) -> str:
+    """Return the beginning of a text file, whichever way its characters are written."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(mark):
+            return head[: len(head) // 2 * 2].decode(encoding, "replace")
+    if head[:1] == b"\x00" or head[1:2] == b"\x00":
+        return head.decode("utf-16-be" if head[:1] == b"\x00" else "utf-16-le", "replace")
+    return head.decode("utf-8-sig", "replace")
