@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from data.schema import AnswerKind, ContactKind, ContactState
 from models.adjustment import Said
 from models.ledger import Help
-from models.ranking import Shares
+from models.pools import Shares
 
 Pair = tuple[str, str]
 

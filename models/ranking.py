@@ -4,34 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.schema import Pool
 from models.facts import Facts
 from models.log import Bools, Floats, Ints
+from models.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
 from models.segments import place_within
 
-POOLS = tuple(Pool)
-UPKEEP, REVIVAL = range(len(POOLS))
-NO_POOL = -1
 # Deep but forgotten: as deep as this, and silent for so many horizons.
 FORGOTTEN_DEPTH, FORGOTTEN_HORIZONS = 0.5, 2.0
 # From so many gaps on it is known how long a pause may be.
 ENOUGH_GAPS = 10
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How the places of a list are shared between the pools; the owner sets them."""
-
-    upkeep: float = 3.0
-    revival: float = 2.0
-
-    def places(self, budget: int, factors: tuple[float, float] = (1.0, 1.0)) -> tuple[int, int]:
-        """Return the places of each pool: the budget by the shares, each times its factor."""
-        upkeep, revival = self.upkeep * factors[UPKEEP], self.revival * factors[REVIVAL]
-        if upkeep + revival <= 0:
-            return 0, 0
-        woken = round(budget * revival / (upkeep + revival))
-        return budget - woken, woken
 
 
 def priority(probability: Floats, depth: Floats) -> Floats:

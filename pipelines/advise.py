@@ -16,19 +16,8 @@ from models.known import Known, Pair
 from models.ledger import EMPTY, Ledger, ledger
 from models.log import Bools, Floats, Ints, Names
 from models.lot import draw
-from models.ranking import (
-    NO_POOL,
-    POOLS,
-    REVIVAL,
-    UPKEEP,
-    Field,
-    choose,
-    forgotten,
-    is_late,
-    priority,
-    rank_in_pool,
-    worth_waking,
-)
+from models.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
+from models.ranking import Field, choose, forgotten, is_late, priority, rank_in_pool, worth_waking
 from models.reasons import family_shares
 from models.rows import Rows
 from models.segments import place_within, scatter

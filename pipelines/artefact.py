@@ -11,6 +11,7 @@ from typing import Any
 from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
+import models
 from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
 from models.features import NAMES
@@ -30,7 +31,7 @@ SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
 CHAMPION = "champion"
 # Shipped with Kith; made by `kith pretrain`, described in the README beside it.
-PRIOR_FOLDER = Path(__file__).parent.parent / "models" / "prior"
+PRIOR_FOLDER = Path(models.__file__).parent / "prior"
 
 
 def trusted_types(saved: bytes) -> list[str]:

@@ -9,7 +9,7 @@ from data.store.advice import Advice
 from models.adjustment import Said
 from models.known import Card, Given, Known, Pair, Wishes
 from models.ledger import Help
-from models.ranking import Shares
+from models.pools import Shares
 
 WEEK = 7 * DAY_SECONDS
 # The experiment holds back this share of the places of whoever takes part.

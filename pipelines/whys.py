@@ -17,7 +17,7 @@ from models.known import Card, Known
 from models.ledger import Help, Ledger
 from models.log import Floats, Ints
 from models.opener import Situation, choose_opener
-from models.ranking import POOLS, REVIVAL
+from models.pools import POOLS, REVIVAL
 from models.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
 from pipelines.advise import Advice, pool_name
 from pipelines.outlook import Outlook

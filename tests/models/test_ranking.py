@@ -6,18 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.depth import raw_depth, reciprocity
-from models.ranking import (
-    NO_POOL,
-    REVIVAL,
-    UPKEEP,
-    Field,
-    Shares,
-    choose,
-    forgotten,
-    priority,
-    rank_within_owner,
-    worth_waking,
-)
+from models.pools import NO_POOL, REVIVAL, UPKEEP, Shares
+from models.ranking import Field, choose, forgotten, priority, rank_within_owner, worth_waking
 
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25)
 
