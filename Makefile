@@ -18,13 +18,13 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(VENV)/ready  ## Build the made-up world, score it, and print this week's list.
-	@KITH=$(VENV)/bin/kith KITH_HOME=$(DEMO) AS_OF=$(AS_OF) sh data/sample/demo.sh
+	@KITH=$(VENV)/bin/kith KITH_HOME=$(DEMO) AS_OF=$(AS_OF) sh data/synthetic/demo/demo.sh
 
 serve-demo: $(VENV)/ready  ## Open the made-up world's page.
 	@KITH_HOME=$(DEMO) $(VENV)/bin/kith serve --as-of $(AS_OF)
 
 tour: $(VENV)/ready  ## The made-up world at four moments of its two years, each on a port of its own.
-	@$(VENV)/bin/python -m data.sample.tour .kith/tour
+	@$(VENV)/bin/python -m data.synthetic.demo.tour .kith/tour
 
 test: $(VENV)/ready  ## Everything this machine can run.
 	@$(VENV)/bin/pytest -q

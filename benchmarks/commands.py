@@ -30,7 +30,7 @@ def main(log: str) -> None:
     days = ("--first", "120", "--every", "15", "--last", "466", "--test-from", "370")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        seconds("ingest", "data/sample/log.csv", home=home)
+        seconds("ingest", "data/synthetic/demo/log.csv", home=home)
         seconds("suggest", "--as-of", "2026-10-01", home=home)
         out = str(home / "scored.parquet")
         asked = ("--as-of", "2001-04-01", "--horizon", "60d", "--out", out)

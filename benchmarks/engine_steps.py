@@ -21,7 +21,7 @@ def as_ofs(count: int) -> list[int]:
 
 def make(folder: Path, millions: float) -> dict[str, float]:
     """Write a made-up log as Parquet files whose rows are in no order."""
-    from data.synthetic import synthetic_batches
+    from data.synthetic.generator import synthetic_batches
 
     random, rows = np.random.default_rng(SEED), 0
     (folder / "raw").mkdir()

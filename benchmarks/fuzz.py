@@ -24,19 +24,19 @@ from zoneinfo import ZoneInfo
 import atheris
 
 # Atheris keeps what a comparison of two columns returns for ever: these two compare columns.
-UNWATCHED = ["data.importers.table", "data.importers.times"]
+UNWATCHED = ["data.importers.tables.interactions", "data.importers.tables.timestamps"]
 # It names each module that it watches, on stderr.
 with (
     contextlib.redirect_stderr(io.StringIO()),
     atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
 ):
     from data.errors import InputError
-    from data.importers.crm import preset_of, read_preset
-    from data.importers.items import Reading
-    from data.importers.opening import Member
-    from data.importers.readers import Export, read_export
-    from data.importers.recognise import Kind, recognise
-    from data.importers.table import TableOptions, read_table
+    from data.importers.base.archive import Member
+    from data.importers.base.items import Reading
+    from data.importers.crm.hubspot_salesforce import preset_of, read_preset
+    from data.importers.detect import Kind, recognise
+    from data.importers.dispatch import Export, read_export
+    from data.importers.tables.interactions import TableOptions, read_table
 
 READING = Reading(
     "Ada",

@@ -30,7 +30,7 @@ from serving_world import Running, copy_to, postgres, running
 
 from data.schema import AT, OWNER
 from data.store.store import Store
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 
 GOOD = {200, 201, 304, 429}
 SETTLING_MINUTES = 3

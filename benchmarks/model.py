@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from data.importers.table import TableOptions
+from data.importers.tables.interactions import TableOptions
 from data.schema import DAY_SECONDS
 from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option

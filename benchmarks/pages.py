@@ -25,8 +25,8 @@ from rich.console import Console
 from rich.table import Table
 from starlette.testclient import TestClient
 
-from data.review import standing
 from data.schema import DAY_SECONDS, Contact, Direction, Interaction, from_epoch, to_epoch
+from data.store.duplicate_proposals import standing
 from data.store.store import Store
 from pipelines.ahead import work_ahead
 from pipelines.artefact import prior

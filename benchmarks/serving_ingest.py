@@ -10,7 +10,7 @@ from typing import Self
 
 from serving_world import Running, owner_name
 
-from data.store.sqlite import connect
+from data.store.engine.sqlite import connect
 
 MARK = b"@@"
 ALL_NEW = b'{"created": 1000, '

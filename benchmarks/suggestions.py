@@ -23,7 +23,7 @@ from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
 from data.schema import DAY_SECONDS
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
 from models.depth import raw_depth

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from data.schema import Reason
+from data.wording.explanations.reasons import said
 from data.wording.language import MUTE
-from data.wording.reasons import said
 from models.facts import Facts
 from models.features import FEATURES
 from models.figures import CODES, FAMILIES, figures, normal_of, some

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import NotFoundError
+from data.explanation_codec import unpack
 from data.model_card import PRIOR
 from data.schema import to_epoch
 from data.store.store import Store
-from data.why import unpack
 from models.model_card import Artefact
 from pipelines.artefact import find, open_artefact, prior
 from pipelines.sources import log_from_store
@@ -30,7 +30,7 @@ def again(
 ) -> Published:
     """Return the lists of a past as_of, byte for byte as they were, and publish nothing.
 
-    Log, answers and words are taken as they were known (data/store/advice.py says from when), the
+    Log, answers and words are taken as they were known (data/store/lists/list_inputs.py says from when), the
     model is the one of the newest list at or before as_of.
     """
     known_at = store.advice.known_at(as_of, to_epoch(now))
@@ -69,7 +69,7 @@ def model_then(store: Store, models: Path, as_of: int, owner: str | None) -> tup
 def why_then(
     store: Store, models: Path, owner: str, contact: str, *, as_of: int, now: datetime
 ) -> dict[str, Any]:
-    """Return the answer to "why, or why not?" of a past as_of, as data/store/advice.py gives today's."""
+    """Return the answer to "why, or why not?" of a past as_of, as data/store/lists/list_inputs.py gives today's."""
     made = again(store, models, as_of=as_of, now=now, owner=owner)
     text = next((answer for of, whom, answer in made.considered.whys if (of, whom) == (owner, contact)), None)
     if text is None:

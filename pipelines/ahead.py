@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from data.review import keep
 from data.schema import to_epoch
+from data.store.duplicate_proposals import keep
 from data.store.store import Store
 
 # More owners than this at once is a company's workspace, where nobody has thousands of contacts.

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.errors import UsageError
 from data.schema import DAY_SECONDS
-from data.store.preferences import EFFECT, EXPERIMENT
+from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT
 from data.store.store import Store
 from models.effect import ENOUGH, Effect, effect
 
@@ -43,7 +43,7 @@ def publish_effect(store: Store, now: int, owners: list[str]) -> None:
 
 
 def shown(found: Effect) -> dict[str, Any]:
-    """Return an effect as values that data/wording/week.py can say."""
+    """Return an effect as values that data/wording/explanations/week.py can say."""
     sides = (found.difference, found.low, found.high)
     return {
         "windows": [found.suggested.windows, found.held_back.windows],

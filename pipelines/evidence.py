@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.schema import Direction, Reason
-from data.store.advice import Advice
+from data.store.lists.list_inputs import Advice
 from pipelines.known import interaction_id
 
 # Of each family: which way its interactions went (None: any), and how many are named.

@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from data.errors import InputError
-from data.importers.opening import members
-from data.importers.recognise import Kind, recognise
+from data.importers.base.archive import members
+from data.importers.detect import Kind, recognise
 
 # A folder of downloads has all sorts of files; only what is surely an export is offered.
 SURE = frozenset(Kind) - {Kind.TABLE}

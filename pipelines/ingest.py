@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
-from data.importers.cells import listed
-from data.importers.items import Item, Reading
-from data.importers.opening import Member, is_alone, members
-from data.importers.readers import Export, exports, read_export
-from data.importers.recognise import Kind, has_columns, recognise
-from data.importers.table import Batch, TableOptions, read_table
+from data.importers.base.archive import Member, is_alone, members
+from data.importers.base.items import Item, Reading
+from data.importers.detect import Kind, has_columns, recognise
+from data.importers.dispatch import Export, exports, read_export
+from data.importers.tables.file_formats import listed
+from data.importers.tables.interactions import Batch, TableOptions, read_table
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
-from data.store.interactions import Columns, Recorded, content_key
+from data.store.log.interactions import Columns, Recorded, content_key
 from data.store.store import Store
 from pipelines.recording import Recording
 

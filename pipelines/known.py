@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
-from data.store.advice import Advice
+from data.store.lists.list_inputs import Advice
 from models.adjustment import Said
 from models.known import Card, Given, Known, Pair, Wishes
 from models.ledger import Help

@@ -1,7 +1,7 @@
 """What an owner's own addresses are: given at one import, and known at every later one."""
 
-from data.handles import addresses_in
-from data.store.preferences import OWN_ADDRESSES
+from data.identity.handles import addresses_in
+from data.store.bookkeeping.preferences import OWN_ADDRESSES
 from data.store.store import Store
 
 

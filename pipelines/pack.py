@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import InputError, NotEnoughHistoryError, RejectedRow
-from data.importers.table import TableOptions, read_table
+from data.importers.tables.interactions import TableOptions, read_table
 from data.packed.build import build
 from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS

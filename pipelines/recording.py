@@ -3,10 +3,10 @@
 from collections import Counter
 
 from data.errors import RejectedRow
-from data.importers.items import Agenda, Card, Item, LeftOut, Limit
+from data.importers.base.items import Agenda, Card, Item, LeftOut, Limit
 from data.schema import Contact, Interaction, Plan
-from data.store.interactions import Recorded
-from data.store.plans import Spoken
+from data.store.log.interactions import Recorded
+from data.store.log.planned_meetings import Spoken
 from data.store.store import Store
 
 BATCH = 20_000

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.errors import NotEnoughHistoryError
 from data.schema import LOG_COLUMNS, to_epoch
-from data.store.preferences import HORIZON
+from data.store.bookkeeping.preferences import HORIZON
 from data.store.store import Store
 from models.log import Log
 from models.model_card import Artefact

@@ -12,8 +12,8 @@ import pandas as pd
 from data.errors import UsageError
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, Reason, from_epoch
+from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from data.wording.reasons import sentence
 from models.log import Ints, Log
 from models.model_card import Artefact
 from pipelines.scoring import Scored, score_log

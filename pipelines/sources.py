@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import InputError, NotEnoughHistoryError, RejectedRow
-from data.importers.table import Batch, TableOptions, read_table
+from data.importers.tables.interactions import Batch, TableOptions, read_table
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
 from data.store.store import Store

@@ -9,8 +9,8 @@ import numpy as np
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
-from data.store.considered import Candidate, Considered
-from data.store.preferences import EVERYONE, HORIZON, MODEL
+from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
+from data.store.lists.candidates import Candidate, Considered
 from data.store.store import Store
 from models.features import middle
 from models.known import Known

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from data.explanation_codec import pack
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
-from data.why import pack
 from models.columns import take
 from models.depth import WEIGHTS
 from models.figures import CODES, FIGURES, figures
@@ -183,7 +183,7 @@ PINNED = 7
 
 
 def _columns(advice: Advice) -> list[list[Any]]:
-    """Return the columns of data/why.py's FIELDS up to `held_back`, one list each."""
+    """Return the columns of data/explanation_codec.py's FIELDS up to `held_back`, one list each."""
     asked, size = advice.asked, len(advice.snapshot)
     parts = np.column_stack([getattr(advice.depth, name) for name in PARTS])
     told = zip(*(figure.column(asked.facts) for figure in FIGURES.values()), strict=True)
@@ -237,7 +237,7 @@ def _places(advice: Advice) -> Ints:
 
 
 def _guards(advice: Advice) -> list[list[list[int | None]] | None]:
-    """Return for each row what keeps it off, as data/why.py has it."""
+    """Return for each row what keeps it off, as data/explanation_codec.py has it."""
     kept: list[list[list[int | None]] | None] = [None] * len(advice.snapshot)
     for number, name in enumerate(GUARDS):
         verdict = advice.found[name]

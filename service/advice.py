@@ -15,15 +15,15 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.interactions import LOGGED, Recorded, content_key
+from data.store.lists.rendered import spoken
+from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
-from data.store.texts import spoken
-from data.wording import odds
-from data.wording.guards import kept_off, lifted_by
+from data.wording.explanations import probability as odds
+from data.wording.explanations.guards import kept_off, lifted_by
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import said
+from data.wording.explanations.why import tell
 from data.wording.language import Language
-from data.wording.openers import opener
-from data.wording.reasons import said
-from data.wording.why import tell
 
 # Channels of which the two of you were both part.
 TOGETHER = {"call", "meeting"}

@@ -9,8 +9,8 @@ from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
-from data.store.requests import Answer, fingerprint
-from data.store.texts import Text
+from data.store.bookkeeping.idempotency import Answer, fingerprint
+from data.store.lists.rendered import Text
 from data.wording.language import preferred
 from service.callers import Caller, Right
 from service.desk import Desk

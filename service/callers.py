@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from data.errors import DeniedError
 from data.schema import OWN
-from data.store.keys import Key
+from data.store.bookkeeping.api_keys import Key
 
 
 class Right(StrEnum):

@@ -7,9 +7,9 @@ from typing import Any
 
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
-from data.store.batch import Became, Row
+from data.store.lists.rendered import week_fields
+from data.store.log.batch_upsert import Became, Row
 from data.store.store import Store
-from data.store.texts import week_fields
 from data.wording.language import ENGLISH, language
 from service.advice import why
 

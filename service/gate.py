@@ -8,9 +8,9 @@ from time import monotonic
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.store.keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
-from data.store.sessions import BY_DIGEST as SESSION
-from data.store.sessions import found_session
+from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
+from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
+from data.store.bookkeeping.sessions import found_session
 from service.asking import FOR_PEOPLE
 from service.callers import PERSON, Caller
 from service.errors import problem

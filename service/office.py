@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from data.schema import to_epoch
-from data.store.reader import Reader, reader_of, small_store
+from data.store.lists.rendered import READ, Made, Text, read_text
+from data.store.reader_pool import Reader, reader_of, small_store
 from data.store.store import Store
-from data.store.texts import READ, Made, Text, read_text
-from data.store.writer import Writer
+from data.store.writer_thread import Writer
 from service.callers import Caller
 from service.desk import Clock, Desk
 

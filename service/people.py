@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from data.handles import name_in
-from data.identity import Decision, DecisionKind, undone
-from data.review import proposals
+from data.identity.decisions import Decision, DecisionKind, undone
+from data.identity.handles import name_in
 from data.schema import from_epoch, to_epoch
+from data.store.duplicate_proposals import proposals
 from data.store.store import Store
 from service.desk import Clock
 from service.finding import Choose, exact, find_person, near, refuse

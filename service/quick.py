@@ -11,7 +11,7 @@ from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
 from data.schema import to_epoch
-from data.store.batch import Row
+from data.store.log.batch_upsert import Row
 from service.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Words, name_of
 from service.schemas_crm import Name
 

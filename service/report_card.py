@@ -5,10 +5,10 @@ from typing import Any
 
 from data.model_card import PRIOR, TRAINED_IN, visible_card
 from data.schema import to_epoch
-from data.store.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.bookkeeping.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
 from data.store.store import Store
+from data.wording.explanations.week import effect
 from data.wording.language import Language
-from data.wording.week import effect
 from service.desk import Desk
 
 REPORT = "report"

@@ -16,7 +16,7 @@ from data.schema import (
     Side,
     to_epoch,
 )
-from data.store.batch import Row
+from data.store.log.batch_upsert import Row
 from data.wording.language import LANGUAGES
 from service.schemas import (
     LARGEST_BATCH,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from data.wording import odds
+from data.wording.explanations import probability as odds
+from data.wording.explanations.probability import tenths
 from data.wording.language import language
-from data.wording.odds import tenths
 
 __all__ = ["POOLS", "answered", "day", "likelihood", "plain", "spread", "tenths"]
 

@@ -1,7 +1,7 @@
 """The five relationships that Kith is measured by, over two years: who appears, when, why, and how to begin.
 
 Mira Sen is made up, and so is everybody around her. What happened between them lies in
-data/sample/stories.py; here is added what help there was in it. Each test tells one story.
+data/synthetic/demo/stories.py; here is added what help there was in it. Each test tells one story.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,6 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from data.sample.people import OTHERS
-from data.sample.rhythm import Person, interactions
-from data.sample.stories import FIVE
 from data.schema import (
     LOG_COLUMNS,
     Direction,
@@ -25,9 +22,12 @@ from data.schema import (
     to_epoch,
 )
 from data.store.store import Store
+from data.synthetic.demo.generator import Person, interactions
+from data.synthetic.demo.people import OTHERS
+from data.synthetic.demo.stories import FIVE
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from data.wording.openers import opener
-from data.wording.reasons import sentence
 from models.log import Log
 from pipelines.artefact import prior
 from pipelines.suggest import suggest

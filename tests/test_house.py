@@ -52,7 +52,7 @@ def test_the_wheel_holds_all_four_rooms(wheel):
 
 def test_the_wheel_holds_what_is_not_python(wheel):
     """The sample's log, the migrations, the page's templates and its style."""
-    assert "data/sample/log.csv" in wheel
+    assert "data/synthetic/demo/log.csv" in wheel
     assert any(name.startswith("data/store/migrations/versions/v0001") for name in wheel)
     for folder in ("templates", "static"):
         files = (ROOT / "service" / "page" / folder).iterdir()

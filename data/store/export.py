@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from data.store.database import Database
+from data.store.engine.database import Database
 
 # Each table, its columns, and whose it is: by its workspace, or through the list it belongs to.
 TABLES = {

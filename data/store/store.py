@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
 from data.schema import OWN
-from data.store.advice import Advice
-from data.store.batch import Batches
-from data.store.changes import Changes
-from data.store.cohorts import Cohorts
-from data.store.database import Database
-from data.store.days import Days
-from data.store.directory import Directory
+from data.store.bookkeeping.api_keys import Keys
+from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.daily_counts import Days
+from data.store.bookkeeping.idempotency import Requests
+from data.store.bookkeeping.preferences import LANGUAGE, Preferences
+from data.store.bookkeeping.sessions import Sessions
+from data.store.engine.database import Database
+from data.store.engine.sqlite import SQLite
 from data.store.export import everything
-from data.store.forgetting import Forgetting
-from data.store.identities import Identities
-from data.store.interactions import Interactions
-from data.store.keys import Keys
-from data.store.lists import Lists
-from data.store.people import People
-from data.store.plans import Plans
-from data.store.preferences import LANGUAGE, Preferences
-from data.store.requests import Requests
-from data.store.sessions import Sessions
-from data.store.sources import Sources
-from data.store.sqlite import SQLite
-from data.store.texts import Texts
+from data.store.lists.list_inputs import Advice
+from data.store.lists.lists import Lists
+from data.store.lists.rendered import Texts
+from data.store.lists.workspace_stats import Cohorts
+from data.store.log.batch_upsert import Batches
+from data.store.log.interactions import Interactions
+from data.store.log.planned_meetings import Plans
+from data.store.log.sources import Sources
+from data.store.people.contacts import People
+from data.store.people.directory import Directory
+from data.store.people.erasure import Forgetting
+from data.store.people.identities import Identities
 
 if TYPE_CHECKING:
     from data.wording.language import Language
@@ -139,7 +139,7 @@ def _open(target: Path | str | Database | None) -> Database:
         return target
     if isinstance(target, str):
         # Imported here: most installations are one file and need no client for a server.
-        from data.store.postgres import Postgres
+        from data.store.engine.postgres import Postgres
 
         return Postgres.open(target)
     return SQLite.open(target)

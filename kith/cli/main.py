@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from data.errors import KithError, full_disk
-from data.store.sqlite import DatabaseError, damaged
+from data.store.engine.sqlite import DatabaseError, damaged
 from data.wording.problems import problem
 from kith.cli.click_language import speaking
 from kith.cli.data_teams.training import pipeline_commands

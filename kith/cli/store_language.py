@@ -2,7 +2,7 @@
 
 from data.errors import KithError
 from data.settings import Settings
-from data.store.sqlite import DatabaseError
+from data.store.engine.sqlite import DatabaseError
 from data.store.store import Store
 from data.wording.language import Language, language
 

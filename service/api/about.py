@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import NotFoundError
-from data.plain_json import to_json
 from data.schema import from_epoch
+from data.strict_json import to_json
 from service.asking import NAMED, asking, owner_of, reply
 from service.callers import Right
 from service.errors import declared

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.schema import Interaction, to_epoch
-from data.store.batch import Became, Row, row_of
-from data.store.forgotten import REFUSED
-from data.store.interactions import content_key
+from data.store.log.batch_upsert import Became, Row, row_of
+from data.store.log.interactions import content_key
+from data.store.people.erased_handles import REFUSED
 from service.asking import OnceKey, Owner, asking, owner_of
 from service.callers import Caller, Right
 from service.desk import Desk

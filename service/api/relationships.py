@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from data.plain_json import to_json
 from data.schema import ContactState, from_epoch, to_epoch
-from data.store.directory import LATER, Relationship
+from data.store.people.directory import LATER, Relationship
+from data.strict_json import to_json
 from service.asking import (
     NAMED,
     Accepted,

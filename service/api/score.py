@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from data.plain_json import to_json
 from data.schema import Reason
-from data.store.texts import spoken
+from data.store.lists.rendered import spoken
+from data.strict_json import to_json
 from data.wording.language import Language, language, preferred
 from service.asking import Accepted, Lang, OnceKey, asking, owner_of, spoken_in
 from service.callers import Right

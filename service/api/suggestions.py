@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
-from data.store.texts import Text, text_of
+from data.store.lists.rendered import Text, text_of
 from service.asking import (
     Accepted,
     Asked,

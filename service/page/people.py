@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
-from data.wording import odds, problems
+from data.wording import problems
+from data.wording.explanations import probability as odds
+from data.wording.explanations.visibility import channel_name
+from data.wording.explanations.week import noted
+from data.wording.explanations.why import depth, exchange_name, part_name, standing
+from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
-from data.wording.sight import channel_name
-from data.wording.week import noted
-from data.wording.why import depth, exchange_name, part_name, standing
-from data.wording.why import ledger as ledger_lines
 from service.advice import Moment, log, told, why_kept
 from service.asking import NAMED, person
 from service.desk import Desk

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.review import standing, work_out, write
+from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.kept import retold
 from data.wording.language import Language
 from service.asking import person

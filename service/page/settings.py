@@ -10,10 +10,10 @@ from starlette.responses import Response
 from data.errors import UsageError
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
-from data.store.preferences import HORIZON
-from data.wording.guards import GUARDS, kept_off
+from data.store.bookkeeping.preferences import HORIZON
+from data.wording.explanations.guards import GUARDS, kept_off
+from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
-from data.wording.week import noted
 from service.asking import person
 from service.desk import Desk, FieldError
 from service.page.forms import PageForm, check_form

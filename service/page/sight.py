@@ -3,9 +3,9 @@
 from typing import Any
 
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.wording.explanations.visibility import channel_name, seen_by
 from data.wording.kept import retold
 from data.wording.language import Language
-from data.wording.sight import channel_name, seen_by
 from service.desk import Desk
 
 # Of those out of sight so many are named.

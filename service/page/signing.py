@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
-from data.store.sessions import SESSION_SECONDS
+from data.store.bookkeeping.sessions import SESSION_SECONDS
 from service.asking import office_of
 from service.boundary import is_loopback
 from service.callers import PERSON, Right

@@ -10,7 +10,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from data.wording import odds
+from data.wording.explanations import probability as odds
 from data.wording.language import LANGUAGES, Language, language, preferred
 from data.wording.problems import problem, told
 from service.asking import person

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from data.coverage import Coverage
 from data.errors import DeniedError, NotFoundError
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
+from data.wording.commands.import_results import beside, source_name, why_left
 from data.wording.kept import retold
 from data.wording.language import Language
-from data.wording.taken import beside, source_name, why_left
 from service.asking import NAMED, Asked, person
 from service.desk import Desk, FieldError
 from service.page.forms import check_form

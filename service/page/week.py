@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from data.schema import AnswerKind, from_epoch, to_epoch
-from data.wording import odds
-from data.wording import week as around
+from data.wording.explanations import probability as odds
+from data.wording.explanations import week as around
+from data.wording.explanations.visibility import blind
 from data.wording.language import Language
-from data.wording.sight import blind
 from service.asking import Owner, person
 from service.desk import Desk, FieldError
 from service.page.forms import PageForm, check_form

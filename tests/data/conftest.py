@@ -18,8 +18,8 @@ from data.schema import (
     Suggestion,
     to_epoch,
 )
-from data.store.considered import Considered
-from data.store.interactions import content_key
+from data.store.lists.candidates import Considered
+from data.store.log.interactions import content_key
 from data.store.store import Store
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)

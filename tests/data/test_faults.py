@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.importers.recognise import UNREADABLE
-from data.importers.table import NO_EXPORT
+from data.importers.detect import UNREADABLE
+from data.importers.tables.interactions import NO_EXPORT
 from data.wording.language import language
 from data.wording.problems import problem
 

@@ -14,9 +14,9 @@ import pytest
 
 from data.errors import StorageFullError, full_disk
 from data.schema import Direction, Interaction
-from data.store.postgres import told
+from data.store.engine.postgres import told
 from data.store.store import Store
-from data.store.writer import Writer
+from data.store.writer_thread import Writer
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_on_a_full_disk_a_command_says_so_in_one_sentence(small_disk):
     with (small_disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
         while True:
             ballast.write(bytes(4096))
-    for words in (("ingest", "data/sample/log.csv"), ("retrain",)):
+    for words in (("ingest", "data/synthetic/demo/log.csv"), ("retrain",)):
         refused = kith(small_disk, *words)
         assert (refused.returncode, refused.stderr.count("\n")) == (3, 1), refused.stderr
         assert refused.stderr.startswith("kith: the disk is full (")

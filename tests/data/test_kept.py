@@ -4,8 +4,13 @@ import re
 
 import pytest
 
-from data.alike import Person, propose
-from data.importers import android, calendar, crm, linkedin, mail, meta, monica, signal, whatsapp
+from data.identity.duplicates import Person, propose
+from data.importers.calendar import events as calendar
+from data.importers.chats import android_sms as android
+from data.importers.chats import meta, signal, whatsapp
+from data.importers.crm import hubspot_salesforce as crm
+from data.importers.crm import linkedin, monica
+from data.importers.mail import messages as mail
 from data.wording.kept import retold
 from data.wording.language import language
 

@@ -16,7 +16,7 @@ from sklearn.ensemble import StackingClassifier
 from threadpoolctl import threadpool_limits
 
 from data.schema import LOG_COLUMNS
-from data.synthetic import Habits, synthetic_log
+from data.synthetic.generator import Habits, synthetic_log
 from models.dormancy import logit
 from models.examples import Examples, gather_examples
 from models.facts import Facts, gather

@@ -17,7 +17,7 @@ DAY = 86_400
 @pytest.fixture(scope="module")
 def train():
     """Return many rows of six snapshots, a horizon apart."""
-    from data.synthetic import synthetic_log
+    from data.synthetic.generator import synthetic_log
 
     log = Log.from_frame(synthetic_log(3, owners=40, contacts_per_owner=60, days=420))
     return gather_examples(log, [log.first + day * DAY for day in range(90, 391, 30)], 30 * DAY)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import DAY_SECONDS
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.confidence import COVERAGE, GRADES, UNKNOWN_WIDTH, covered, grade, interval, misses, widths
 from models.dormancy import probability
 from models.examples import gather_examples

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models import kernel
 from models.columns import concatenate
 from models.examples import examples_at, gather_examples, survey_examples
@@ -130,7 +130,7 @@ def test_a_half_life_weight_is_a_power_of_two(age, life):
 def test_a_small_log_loads_no_compiler(tmp_path):
     """The first use on a small log, with nothing kept from before, imports no numba and takes under 3 s."""
     script = (
-        "import sys, time; from data.synthetic import synthetic_log; from models.log import Log;"
+        "import sys, time; from data.synthetic.generator import synthetic_log; from models.log import Log;"
         "from models.examples import gather_examples;"
         "log = Log.from_frame(synthetic_log(1, owners=2, days=200)); begin = time.process_time();"
         "gather_examples(log, [log.last - 10**6], 10**6);"
@@ -143,7 +143,7 @@ def test_a_small_log_loads_no_compiler(tmp_path):
 def test_the_kernel_is_compiled_once_for_every_process(writable):
     """A later process takes the kernel from the disk, whether its columns may be written to or not."""
     script = (
-        "import time; from dataclasses import replace; from data.synthetic import synthetic_log;"
+        "import time; from dataclasses import replace; from data.synthetic.generator import synthetic_log;"
         "from models import walk; from models.log import Log; from models.examples import survey_examples;"
         "log = Log.from_frame(synthetic_log(1, owners=2, days=200)); at = log.at.copy();"
         f"at.flags.writeable = {writable}; begin = time.process_time();"

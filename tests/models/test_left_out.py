@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.dormancy import probability
 from models.features import NAMES, without_team
 from models.learning import fit_prior

@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
+from data.wording.explanations.reasons import said as say
+from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from data.wording.reasons import said as say
-from data.wording.reasons import sentence
 from models.features import FEATURES
 from models.figures import FAMILIES, figures
 from models.log import Log

@@ -16,7 +16,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data.settings import Settings
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from kith.cli import main as front_door
 
 AS_OF, HORIZON = "2024-02-01", "90d"

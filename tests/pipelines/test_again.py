@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.explanation_codec import unpack
 from data.schema import Answer, AnswerKind, Direction, Interaction, Plan, to_epoch
-from data.store.considered import Candidate, Considered
+from data.store.lists.candidates import Candidate, Considered
 from data.store.store import Store
-from data.why import unpack
 from pipelines.again import again, why_then
 from pipelines.artefact import prior
 from pipelines.effect import measure

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.review import standing
 from data.schema import Direction, Interaction, to_epoch
 from data.settings import Settings
+from data.store.duplicate_proposals import standing
 from data.store.store import Store
 from pipelines.ahead import MOST_OWNERS, work_ahead
 from pipelines.artefact import prior

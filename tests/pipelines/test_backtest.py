@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from data.errors import UsageError
-from data.importers.table import TableOptions
-from data.synthetic import synthetic_log
+from data.importers.tables.interactions import TableOptions
+from data.synthetic.generator import synthetic_log
 from models.columns import concatenate
 from models.confidence import misses
 from models.confidence import widths as interval_widths

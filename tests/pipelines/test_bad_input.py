@@ -12,9 +12,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from skops.io import dump
 
-from data.sample.world import LOG_FILE
 from data.settings import Settings
 from data.store.store import Store
+from data.synthetic.demo.world import LOG_FILE
 from pipelines.artefact import PRIOR_FOLDER
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import pytest
 
 from data.schema import Direction, Interaction, to_epoch
 from data.settings import Settings
-from data.store.interactions import LOGGED
+from data.store.log.interactions import LOGGED
 from data.store.store import Store
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -6,7 +6,7 @@ import pytest
 from data.errors import NotEnoughHistoryError
 from data.packed.build import build
 from data.packed.reader import PackedLog
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.log import Log
 from pipelines import score_parts
 from pipelines.artefact import prior

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.engine_sql import facts_in_sql
 from data.packed.build import build
 from data.packed.reader import PackedLog
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.examples import survey_examples
 from pipelines.buckets import read_bucket
 

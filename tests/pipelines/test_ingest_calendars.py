@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.importers.items import Reading
-from data.importers.table import TableOptions
+from data.importers.base.items import Reading
+from data.importers.tables.interactions import TableOptions
 from data.schema import Direction, Interaction, to_epoch
 from data.store.store import Store
 from pipelines.artefact import prior

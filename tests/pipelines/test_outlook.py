@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from data.importers.table import TableOptions
-from data.sample.world import LOG_FILE
+from data.importers.tables.interactions import TableOptions
 from data.schema import to_epoch
-from data.store.preferences import EFFECT, EXPERIMENT, HORIZON
+from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
 from data.store.store import Store
+from data.synthetic.demo.world import LOG_FILE
 from models.workspace_stats import AHEAD
 from pipelines.artefact import prior
 from pipelines.score import score
@@ -70,7 +70,7 @@ def test_the_other_horizons_are_what_a_score_says(world):
 
 def test_an_older_answer_without_horizons_can_still_be_read():
     """What was kept before there were several horizons says none, and the rest as it was."""
-    from data.why import FIELDS, pack, unpack
+    from data.explanation_codec import FIELDS, pack, unpack
 
     kept = pack([None] * (len(FIELDS) - 1))
     assert unpack(kept, {})["outlook"] == []

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from data.settings import Settings
-from data.store.preferences import OWN_ADDRESSES
+from data.store.bookkeeping.preferences import OWN_ADDRESSES
 from data.store.store import Store
 
 WORK, PRIVATE = "nadia@work.example", "nadia@home.example"

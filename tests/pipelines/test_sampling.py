@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.packed.build import bucket_of, build
 from data.packed.reader import PackedLog
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.draw import bucket_order, owner_order, reverse_bits
 from models.examples import gather_examples
 from models.log import Log

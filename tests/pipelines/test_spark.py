@@ -19,7 +19,7 @@ import pytest
 from data.errors import InputError
 from data.packed.build import build
 from data.packed.reader import PackedLog
-from data.synthetic import synthetic_log
+from data.synthetic.generator import synthetic_log
 from models.sample import Plan
 from pipelines.artefact import prior
 from pipelines.buckets import score_packed

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from data.coverage import STOPPED
-from data.importers.table import TableOptions
-from data.sample.world import AS_OF as WORLD_END
-from data.sample.world import LOG_FILE
+from data.importers.tables.interactions import TableOptions
 from data.schema import DAY_SECONDS, Answer, AnswerKind, Direction, Pool, to_epoch
 from data.store.store import Store
+from data.synthetic.demo.world import AS_OF as WORLD_END
+from data.synthetic.demo.world import LOG_FILE
 from models.known import Wishes
 from models.reasons import WORTH_SAYING
 from pipelines.artefact import prior

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.schema import Direction, Interaction, from_epoch, to_epoch
-from data.store.preferences import EVERYONE, MODEL
+from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from pipelines.artefact import prior
 from pipelines.score_one import answer_lines, score_history

@@ -75,7 +75,7 @@ def browser() -> Iterator[Any]:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the made-up world's store, as a person would: ingest, suggest."""
     home = tmp_path_factory.mktemp("world")
-    for words in (["ingest", "data/sample/log.csv"], ["suggest", "--as-of", "2026-10-01"]):
+    for words in (["ingest", "data/synthetic/demo/log.csv"], ["suggest", "--as-of", "2026-10-01"]):
         command = [sys.executable, "-m", "kith", *words]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
     return home

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from data.errors import KithError
+from data.explanation_codec import FIELDS, pack
 from data.schema import Direction, Interaction, to_epoch
-from data.store.considered import Considered
+from data.store.lists.candidates import Considered
 from data.store.store import Store
-from data.why import FIELDS, pack
 from kith.cli import main as front_door
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from data.schema import Direction, Interaction, to_epoch
-from data.store.preferences import EVERYONE, MODEL
+from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from service.schemas_crm import CoverageOut, ModelOut, RelationshipsOut
 
 PATH = "/v1/owners/Ada/relationships"

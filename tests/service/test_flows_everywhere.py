@@ -20,8 +20,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from data import review
 from data.schema import Contact, Direction, Interaction, to_epoch
+from data.store import duplicate_proposals as review
 from data.store.store import Store
 from service.app import Options
 

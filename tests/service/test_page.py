@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data import review
 from data.schema import Contact, Direction, Interaction, Pool, to_epoch
-from data.store.considered import Candidate, Considered
+from data.store import duplicate_proposals as review
+from data.store.lists.candidates import Candidate, Considered
 from data.store.store import Store
 from service.words import likelihood
 

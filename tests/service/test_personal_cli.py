@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from data.errors import NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
-from data.store.preferences import EVERYONE, MODEL
+from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from data.wording.language import language
 from kith.cli import main as front_door

@@ -7,8 +7,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from data import errors
-from data.store import sqlite
-from data.store.revisions import HEAD
+from data.store.engine import sqlite
+from data.store.engine.revisions import HEAD
 from data.store.store import Store
 from service.errors import MEDIA_TYPE, STATUS
 from service.schemas import Problem

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.schema import Direction, Interaction, to_epoch
-from data.store.preferences import EFFECT, EXPERIMENT, HORIZON
+from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
 
 SETTINGS = {"owner": "Ada", "budget": "5", "revival": "2", "language": "en"}
 

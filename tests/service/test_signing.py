@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from data.schema import to_epoch
-from data.store.sessions import LINK_SECONDS, SESSION_SECONDS
+from data.store.bookkeeping.sessions import LINK_SECONDS, SESSION_SECONDS
 from service.app import Options, create_app
 from service.callers import Right
 from service.gate import COOKIE, SAFE_COOKIE

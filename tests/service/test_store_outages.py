@@ -10,8 +10,8 @@ from time import monotonic
 
 import pytest
 
-from data.store.keys import ANY
-from data.store.reader import CONNECTIONS, ServerReader
+from data.store.bookkeeping.api_keys import ANY
+from data.store.reader_pool import CONNECTIONS, ServerReader
 from data.store.store import Store
 from service.schemas import Problem
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
-from data.store.preferences import EVERYONE, MODEL
+from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from models.model_card import Artefact
 from pipelines.artefact import prior

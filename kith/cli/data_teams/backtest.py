@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from data.errors import UsageError
-from data.plain_json import to_json
+from data.strict_json import to_json
 from kith.cli.parameters.options import (
     HORIZON_HELP,
     Horizon,
@@ -42,7 +42,7 @@ def pretrain_command(
 
     A log is named after its folder if it is called log.*, else after its file.
     """
-    from data.wording.done import learned
+    from data.wording.commands.job_results import learned
     from kith.cli.output.jobs import show_steps
     from kith.cli.store_language import language_here
     from pipelines.pretrain import Source, pretrain, write_prior

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.wording import taken
+from data.wording.commands import import_results as taken
 from kith.cli.output.jobs import print_rejected
 
 if TYPE_CHECKING:

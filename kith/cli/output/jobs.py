@@ -15,16 +15,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from data.plain_json import to_json
 from data.schema import from_epoch
-from data.wording import done
+from data.strict_json import to_json
+from data.wording.commands import job_results as done
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import sentence
+from data.wording.explanations.visibility import blind, some_blind
+from data.wording.explanations.week import effect as effect_in_words
+from data.wording.explanations.week import published
 from data.wording.language import Language, language
-from data.wording.openers import opener
-from data.wording.reasons import sentence
 from data.wording.refusals import refused
-from data.wording.sight import blind, some_blind
-from data.wording.week import effect as effect_in_words
-from data.wording.week import published
 from kith.cli.store_language import language_here
 from pipelines.titles import TITLES
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.errors import RejectedRow
-    from data.importers.table import Batch
+    from data.importers.tables.interactions import Batch
     from data.schema import Suggestion
     from models.effect import Effect
     from models.evaluation import Figures

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from data.wording.commands.import_results import source_name
+from data.wording.explanations.visibility import channel_name
 from data.wording.kept import retold
 from data.wording.language import Language
-from data.wording.sight import channel_name
-from data.wording.taken import source_name
 from service.words import plain
 
 if TYPE_CHECKING:
@@ -95,6 +95,6 @@ def print_decision(number: int, sentence: str, lang: Language, *, as_json: bool)
 
 def print_json(found: Any) -> None:
     """Print what a program reads."""
-    from data.plain_json import to_json
+    from data.strict_json import to_json
 
     click.echo(to_json(found, indent=2))

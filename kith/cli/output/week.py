@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from data.schema import Answer, from_epoch
-from data.wording import odds
-from data.wording import week as around
+from data.wording.explanations import probability as odds
+from data.wording.explanations import week as around
+from data.wording.explanations.visibility import blind
 from data.wording.language import Language
-from data.wording.sight import blind
 from service import words
 
 INDENT = "   "

@@ -13,7 +13,7 @@ import click
 from data.errors import UsageError
 
 if TYPE_CHECKING:
-    from data.importers.table import TableOptions
+    from data.importers.tables.interactions import TableOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 LONGEST_HORIZON = 3650
@@ -173,7 +173,7 @@ def read_table_options(
     names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None
 ) -> "TableOptions":
     """Return what the table options say; raises UsageError where they say nothing that exists."""
-    from data.importers.table import TableOptions
+    from data.importers.tables.interactions import TableOptions
     from data.schema import LOG_COLUMNS, OPTIONAL_COLUMNS
 
     mapping = {}

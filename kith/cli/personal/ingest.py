@@ -61,8 +61,8 @@ def ingest_command(
     thing twice is kept once. A table has the columns owner, contact, at, direction (sent, received,
     mutual), channel; and, if known, source and external_id. Exit code 1 if anything was refused.
     """
-    from data.handles import own_names
-    from data.importers.items import Reading
+    from data.identity.handles import own_names
+    from data.importers.base.items import Reading
     from kith.cli.output.jobs import show_batches
     from pipelines.ingest import Job
     from pipelines.own import remembered

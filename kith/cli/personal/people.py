@@ -10,7 +10,7 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
-from data.wording.sight import blind
+from data.wording.explanations.visibility import blind
 from kith.cli.output.people import (
     decision_line,
     kind,

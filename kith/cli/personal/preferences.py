@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from data.errors import UsageError
-from data.plain_json import to_json
 from data.schema import to_epoch
-from data.store.preferences import HORIZON, LANGUAGE
+from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
+from data.strict_json import to_json
+from data.wording.explanations.week import spoken_from_now_on
 from data.wording.language import LANGUAGES
-from data.wording.week import spoken_from_now_on
 from kith.cli.personal.week import json_option, lang_option, now, open_desk, owner_option, whose
 from kith.cli.personal.why import Day, noted_down
 from service.advice import learned
@@ -93,7 +93,7 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
 @json_option
 def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
     """Switch one guard on or off; docs/guards.md names them."""
-    from data.wording.guards import GUARDS
+    from data.wording.explanations.guards import GUARDS
 
     fixed = {"too_little", "rank", "budget", "held_back", "in_contact"}
     switchable = sorted(set(GUARDS) - fixed)

@@ -2,7 +2,7 @@
 
 import click
 
-from data.plain_json import to_json
+from data.strict_json import to_json
 from kith.cli.personal.week import json_option, lang_option, open_desk, owner_option, whose
 
 SHELLS = ("bash", "zsh", "fish")

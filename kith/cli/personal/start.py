@@ -71,8 +71,8 @@ def start_command(
     owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
-    from data.wording import start
-    from data.wording.taken import kind_name
+    from data.wording.commands import start
+    from data.wording.commands.import_results import kind_name
     from kith.cli.click_language import speak
 
     lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), value_proc=_named, default=ENGLISH)
@@ -103,7 +103,7 @@ def start_command(
 def _first_list(owner: str, lang: Language) -> None:
     """Make the first list and show it, or say what was found and what is missing for one."""
     from data.store.store import Store
-    from data.wording import start
+    from data.wording.commands import start
 
     with Store(Settings.from_environment().store) as store:
         seen = store.sources.coverage(to_epoch(datetime.now(UTC)), owner)

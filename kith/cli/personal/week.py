@@ -9,9 +9,9 @@ from functools import partial
 import click
 
 from data.errors import KithError, NotFoundError, UsageError
-from data.plain_json import to_json
 from data.schema import AnswerKind, to_epoch
 from data.settings import Settings
+from data.strict_json import to_json
 from data.wording.language import Language
 from kith.cli.serving.keys import keys_commands, link_command
 from kith.cli.serving.store import store_commands

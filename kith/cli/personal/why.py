@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from data.errors import NotFoundError, UsageError
-from data.plain_json import to_json
 from data.schema import AnswerKind, Exchange, Side, to_epoch
+from data.strict_json import to_json
 from kith.cli.personal.week import (
     contact_argument,
     find_contact,
@@ -156,7 +156,7 @@ def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as
     if as_json:
         click.echo(to_json(fields))
         return
-    from data.wording.week import noted
+    from data.wording.explanations.week import noted
     from kith.cli.output.week import print_line
     from service.words import plain
 
@@ -234,7 +234,7 @@ def undo_command(owner: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(to_json({"contact": contact, "undone": what}))
         return
-    from data.wording.week import undone
+    from data.wording.explanations.week import undone
     from kith.cli.output.week import print_line
     from service.words import plain
 

@@ -14,7 +14,7 @@ from service.callers import Right
 from service.words import plain
 
 if TYPE_CHECKING:
-    from data.store.keys import Key
+    from data.store.bookkeeping.api_keys import Key
     from data.store.store import Store
     from data.wording.language import Language
 

@@ -27,9 +27,9 @@ def copy(url: str) -> None:
     # Imported here: a call for help needs no database.
     from contextlib import closing
 
-    from data.store.copying import copy_store
-    from data.store.postgres import Postgres
-    from data.store.sqlite import SQLite
+    from data.store.copy_to_postgres import copy_store
+    from data.store.engine.postgres import Postgres
+    from data.store.engine.sqlite import SQLite
     from kith.cli.store_language import language_here
 
     with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:

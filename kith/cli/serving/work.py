@@ -26,7 +26,7 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
     from data.errors import BusyError
     from data.store.store import Store
-    from data.wording.done import worked
+    from data.wording.commands.job_results import worked
     from data.wording.problems import problem
     from pipelines.alone import alone
 

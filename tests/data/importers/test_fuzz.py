@@ -18,13 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.importers.calendar import read_calendar
-from data.importers.cards import read_cards
-from data.importers.google_contacts import read_google_contacts
-from data.importers.items import Item, Reading
-from data.importers.mail import read_mbox, read_messages
-from data.importers.opening import Member, members
-from data.importers.recognise import recognise
+from data.importers.base.archive import Member, members
+from data.importers.base.items import Item, Reading
+from data.importers.calendar.events import read_calendar
+from data.importers.contacts.google import read_google_contacts
+from data.importers.contacts.vcard import read_cards
+from data.importers.detect import recognise
+from data.importers.mail.messages import read_mbox, read_messages
 
 INPUTS = int(os.environ.get("KITH_FUZZ", "150"))
 LONGEST_SECONDS, MOST_MEMORY = 1.0, 500 * 1024 * 1024

@@ -9,7 +9,7 @@ down_revision = "0003"
 
 def upgrade() -> None:
     """Make the tables of advice; times are whole seconds since 1970 in UTC."""
-    # How the list's answers are spelt (data/why.py), once for all of them.
+    # How the list's answers are spelt (data/explanation_codec.py), once for all of them.
     op.add_column("lists", sa.Column("names", sa.Text))
     op.add_column("suggestions", sa.Column("opener", sa.Text))
     for name in ("reason", "pool", "first_reason"):

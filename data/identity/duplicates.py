@@ -1,0 +1,186 @@
+"""Who may be the same person: proposals with their evidence, for a person to decide.
+
+Nothing here joins anybody. Machines and lists are never proposed.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from data.identity.handles import HandleKind, kind_of
+from data.identity.nicknames import may_be_short_for
+
+# More people than this with one name in common: a proposal for each pair would help nobody.
+MOST_ALIKE = 50
+# Two spellings of one name: a letter or two apart in a name long enough to make that no accident.
+SPELLING = 90.0
+LONG_ENOUGH = 8
+STROKES = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "þ": "th",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "",
+        "'": "",
+    }
+)
+# Marks above and below a letter; those of Bengali, Hindi or Hebrew are letters, not accents.
+ACCENTS = range(200, 241)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A contact as far as proposals need to know: its names and handles."""
+
+    contact: str
+    names: tuple[str, ...]
+    handles: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    kind: str = "person"
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Each name's words, folded."""
+        return tuple(found for name in dict.fromkeys(self.names) if (found := folded(name)))
+
+    @cached_property
+    def local_parts(self) -> tuple[str, ...]:
+        """What stands before the @ of each address, folded, without a tag after +."""
+        mails = [one for one in self.handles if kind_of(one) is HandleKind.EMAIL]
+        return tuple("".join(folded(one.partition("@")[0].partition("+")[0])) for one in mails)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Proposal:
+    """Two contacts that may be one, how likely that looks (0-1, for sorting only), and why."""
+
+    likeness: float
+    first: str
+    second: str
+    evidence: str
+
+
+def folded(name: str) -> tuple[str, ...]:
+    """Return a name's words in small letters, without accents and signs; family name first is undone."""
+    if name.count(",") == 1:
+        family, _, given = name.partition(",")
+        name = f"{given} {family}"
+    parts = unicodedata.normalize("NFKD", name.casefold().translate(STROKES))
+    kept = [one for one in parts if unicodedata.combining(one) not in ACCENTS]
+    plain = unicodedata.normalize("NFC", "".join(kept))
+    return tuple("".join(one if _is_letter(one) else " " for one in plain).split())
+
+
+def propose(people: Iterable[Person], apart: AbstractSet[frozenset[str]] = frozenset()) -> list[Proposal]:
+    """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
+    asked = sorted((one for one in people if one.kind == "person"), key=lambda one: one.contact)
+    best: dict[tuple[str, str], Proposal] = {}
+    for first, second in _candidates(asked):
+        pair = (first.contact, second.contact)
+        if pair in best or _said_apart(first, second, apart):
+            continue
+        found = max((like for like in _evidence(first, second)), default=None)
+        if found is not None:
+            best[pair] = Proposal(found[0], *pair, found[1])
+    return sorted(best.values(), key=lambda one: (-one.likeness, one.first, one.second))
+
+
+def _candidates(people: list[Person]) -> Iterator[tuple[Person, Person]]:
+    """Yield pairs that share a word, a short form or an address; never everybody with everybody."""
+    blocks: dict[str, dict[str, Person]] = {}
+    for one in people:
+        for key in _keys(one):
+            blocks.setdefault(key, {})[one.contact] = one
+    for alike in blocks.values():
+        if len(alike) <= MOST_ALIKE:
+            yield from combinations(alike.values(), 2)
+
+
+def _keys(one: Person) -> Iterator[str]:
+    for words in one.words:
+        yield from words
+        yield "".join(sorted("".join(words)))
+        yield "".join(words)
+        # A family name misspelt at its end, or a given one shortened, still begins alike.
+        yield f"{words[0][0]} {words[-1][:3]}"
+        yield f"{words[0][:3]} {words[-1][0]}"
+        if len(words) > 1:
+            yield words[0][0] + words[-1]
+    for name in one.nicknames:
+        yield from folded(name)
+    for local in one.local_parts:
+        yield from (local, "".join(sorted(local)))
+
+
+def _said_apart(first: Person, second: Person, apart: AbstractSet[frozenset[str]]) -> bool:
+    if not apart:
+        return False
+    ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
+    return any(frozenset((one, other)) in apart for one in ours for other in theirs)
+
+
+def _evidence(first: Person, second: Person) -> Iterator[tuple[float, str]]:
+    for ours in first.words:
+        for theirs in second.words:
+            yield from _by_name(ours, theirs)
+    yield from _by_nickname(first, second)
+    yield from _by_nickname(second, first)
+    yield from _by_address(first, second)
+    yield from _by_address(second, first)
+
+
+def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, str]]:
+    one, other = " ".join(ours), " ".join(theirs)
+    if sorted(ours) == sorted(theirs):
+        yield (0.95, "the same name") if len(ours) > 1 else (0.5, "the same single name")
+        return
+    if min(len(ours), len(theirs)) == 1:
+        short, long = sorted((ours, theirs), key=len)
+        if len(long) > 1 and len(short[0]) > 1 and short[0] == long[0]:
+            yield 0.4, f"the same given name, {short[0]!r}"
+        return
+    if ours[-1] == theirs[-1]:
+        yield from _by_given_name(ours[0], theirs[0])
+        if ours[0] == theirs[0]:
+            yield 0.85, "the same first and last name"
+    if len(one) >= LONG_ENOUGH and fuzz.ratio(one, other, score_cutoff=SPELLING):
+        yield 0.7, "nearly the same spelling"
+
+
+def _by_given_name(ours: str, theirs: str) -> Iterator[tuple[float, str]]:
+    if ours[0] == theirs[0] and 1 in {len(ours), len(theirs)} and ours != theirs:
+        yield 0.75, "the same family name and initial"
+    if may_be_short_for(ours, theirs):
+        yield 0.8, f"the same family name, and {min(ours, theirs)!r} may be {max(ours, theirs)!r}"
+
+
+def _by_nickname(named: Person, other: Person) -> Iterator[tuple[float, str]]:
+    for nickname in named.nicknames:
+        words = folded(nickname)
+        if words and any(words == theirs or (words[0],) == theirs[:1] for theirs in other.words):
+            yield 0.65, f"{nickname!r} is a nickname on one card and the name of the other"
+
+
+def _by_address(named: Person, other: Person) -> Iterator[tuple[float, str]]:
+    for words in named.words:
+        if len(words) > 1 and set(_as_local_parts(words)) & set(other.local_parts):
+            yield 0.6, f"the address of one is made of the other's name, {' '.join(words)!r}"
+
+
+def _as_local_parts(words: tuple[str, ...]) -> tuple[str, ...]:
+    first, last = words[0], words[-1]
+    return (first + last, last + first, first[0] + last)
+
+
+def _is_letter(one: str) -> bool:
+    return unicodedata.category(one)[0] in "LMN"

@@ -1,0 +1,1 @@
+"""What every importer shares: archives, text, items, senders, repair."""

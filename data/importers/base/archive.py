@@ -1,0 +1,189 @@
+"""Files, folders and zips as one stream of members, each opened only when it is read.
+
+A zip is not trusted: its members are read as streams and never unpacked under their own names; one
+that would grow beyond all measure, or that asks for a password, is refused.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from typing import IO
+
+from data.errors import InputError
+from data.identity.handles import clean
+
+HEAD = 64 * 1024
+# A text of a million equal letters packs a thousandfold; nothing that people write does.
+MOST_GROWTH = 300
+FREE_GROWTH = 64 * 1024 * 1024
+MOST_MEMBERS = 200_000
+ENCRYPTED = 0x1
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+# Office documents are zips of another kind, whatever they are called.
+OFFICE = frozenset({"[content_types].xml", "mimetype", "meta-inf/manifest.mf"})
+JUNK = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+DAMAGE = (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file, wherever it lies; `label` names it in messages, `group` what it came with."""
+
+    name: str
+    label: str
+    group: str
+    size: int
+    opener: Callable[[], IO[bytes]]
+    path: Path | None = None
+
+    def head(self, length: int = HEAD) -> bytes:
+        """Return the first bytes, by which it is recognised."""
+        with self.opened() as source:
+            return source.read(length)
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Lend its bytes; raises InputError where they are damaged."""
+        try:
+            with self.opener() as source:
+                yield source
+        except DAMAGE as error:
+            raise InputError(
+                f"{self.label} cannot be read to its end ({_brief(error)}); fetch it anew."
+            ) from error
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Lend a path to it, for readers that need one; a zip's member is copied for as long."""
+        if self.path is not None:
+            yield self.path
+            return
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / Path(self.name).name
+            with self.opened() as source, copy.open("wb") as target:
+                copyfileobj(source, target)
+            yield copy
+
+
+@contextmanager
+def members(path: Path) -> Iterator[Iterator[Member]]:
+    """Lend every file at a path: the file itself, those of a folder, those of a zip.
+
+    Raises InputError where there is nothing, or a zip is damaged, locked or made to swell.
+    """
+    with ExitStack() as archives:
+        yield _walk(path, archives)
+
+
+def is_alone(path: Path) -> bool:
+    """Tell whether a path is one file and not many."""
+    return path.is_file() and not _is_zip(path)
+
+
+def _walk(path: Path, archives: ExitStack) -> Iterator[Member]:
+    if not path.exists():
+        raise InputError(f"{path} does not exist; give the path of a file, a folder or a zip.")
+    if not path.is_dir():
+        yield from _file(path, str(path), archives)
+        return
+    files = sorted(one for one in path.rglob("*") if one.is_file() and not _is_junk(one.name))
+    if not files:
+        raise InputError(f"{path} is a folder with no file in it.")
+    for one in files:
+        yield from _file(one, str(path), archives)
+
+
+def _file(path: Path, group: str, archives: ExitStack) -> Iterator[Member]:
+    if _is_zip(path):
+        yield from _zip(archives.enter_context(path.open("rb")), str(path), str(path), archives)
+    else:
+        yield Member(path.name, str(path), group, path.stat().st_size, lambda: path.open("rb"), path)
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in {ZIP, EMPTY_ZIP}
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _zip(file: IO[bytes], label: str, group: str, archives: ExitStack, depth: int = 0) -> Iterator[Member]:
+    archive, infos = _listed(file, label, archives)
+    for info in infos:
+        inner = f"{label}: {clean(info.filename)}"
+        if depth == 0 and _begins(archive, info, inner) == ZIP:
+            yield from _nested(archive, info, inner, archives)
+        else:
+            yield Member(info.filename, inner, group, info.file_size, _opener(archive, info))
+
+
+def _listed(
+    file: IO[bytes], label: str, archives: ExitStack
+) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    try:
+        archive = archives.enter_context(zipfile.ZipFile(file))
+    except (*DAMAGE, ValueError) as error:
+        raise InputError(f"{label} is not a whole zip ({_brief(error)}); fetch it anew.") from error
+    infos = [one for one in archive.infolist() if not one.is_dir() and not _is_junk(one.filename)]
+    _check(infos, label)
+    return archive, sorted(infos, key=lambda one: one.filename)
+
+
+def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> bytes:
+    try:
+        with archive.open(info) as source:
+            return source.read(4)
+    except (*DAMAGE, ValueError) as error:
+        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
+
+
+def _nested(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack
+) -> Iterator[Member]:
+    # A zip wants to be read from its end, which a packed one cannot be.
+    copy = archives.enter_context(SpooledTemporaryFile(FREE_GROWTH))  # noqa: SIM115 - closed by the stack
+    try:
+        with archive.open(info) as source:
+            copyfileobj(source, copy)
+    except DAMAGE as error:
+        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
+    yield from _zip(copy, label, label, archives, depth=1)
+
+
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
+    return partial(archive.open, info)
+
+
+def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
+    names = {one.filename.lower() for one in infos}
+    if names & OFFICE:
+        raise InputError(f"{label} is an office document or a program; save its table as CSV.")
+    if not infos:
+        raise InputError(f"{label} is a zip with no file in it.")
+    if any(one.flag_bits & ENCRYPTED for one in infos):
+        raise InputError(f"{label} is protected by a password; unpack it first and give the folder.")
+    if len(infos) > MOST_MEMBERS:
+        raise InputError(f"{label} holds {len(infos):,} files; unpack it first and give the folder.")
+    grown, packed = sum(one.file_size for one in infos), sum(one.compress_size for one in infos)
+    if grown > FREE_GROWTH and grown > MOST_GROWTH * max(packed, 1):
+        raise InputError(
+            f"{label} would grow {grown // max(packed, 1):,}-fold when unpacked, as no export does; "
+            "if you trust it, unpack it yourself and give the folder."
+        )
+
+
+def _brief(error: Exception) -> str:
+    return clean(str(error))[:200] or type(error).__name__
+
+
+def _is_junk(name: str) -> bool:
+    lowered = name.lower()
+    return any(lowered.startswith(junk) or lowered.endswith(junk) for junk in JUNK)

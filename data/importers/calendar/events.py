@@ -1,0 +1,225 @@
+"""Calendars (iCalendar, RFC 5545): who was met, and who will be."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import email
+from data.importers.base.items import Agenda, Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.calendar.parser import Diary, Entry, read_diary
+from data.importers.calendar.recurrence import Occurrence, occurrences, why_not
+from data.schema import ContactKind, Direction, Interaction, Plan
+
+SOURCE, CHANNEL = "calendar", "meeting"
+PLACES = frozenset({"RESOURCE", "ROOM"})
+BUSY = frozenset({"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"})
+FLOATING = "some entries have no time zone; they were read as {zone} (say another with --timezone)"
+UNKNOWN = "this calendar does not show which attendee you are; say it with --me ADDRESS"
+
+
+@dataclass
+class _Told:
+    """Whose calendar it is, how its times are read, and what was left out of it."""
+
+    reading: Reading
+    own: frozenset[str]
+    zone: tzinfo
+    calendar: str = SOURCE
+    floating: bool = False
+    left: Counter[str] = field(default_factory=Counter)
+    names: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+
+@dataclass
+class _Company:
+    """Whom an entry brings together: who of them it is contact with, and their names until they are told."""
+
+    counts: dict[str, bool]
+    untold: dict[str, str]
+    left_out: str | None
+
+
+def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
+
+    Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
+    """
+    diary = read_diary(source, file)
+    _refuse_free_busy(diary, file)
+    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone), _named(diary))
+    yield from diary.rejected
+    yield from _meetings(diary, file, told)
+    yield from (
+        Card(reading.owner, (one,), name or None, kind=kind_of_address(one))
+        for one, name in told.names.items()
+    )
+    yield from (LeftOut(reason, count) for reason, count in sorted(told.left.items()))
+    if told.floating:
+        yield Limit(FLOATING.format(zone=told.zone))
+    if told.names and not told.own:
+        yield Limit(UNKNOWN)
+    if reading.now is not None:
+        yield _agenda(diary, told)
+    if diary.broken:
+        raise InputError(f"{file} breaks off in the middle; what came before was taken in. Export it anew.")
+
+
+def _named(diary: Diary) -> str:
+    """Return what a calendar's plans are kept under: two calendars of one owner are told apart."""
+    return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
+
+
+def _agenda(diary: Diary, told: _Told) -> Agenda:
+    uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
+    whole = not (diary.broken or diary.rejected or told.refused)
+    return Agenda(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _refuse_free_busy(diary: Diary, file: str) -> None:
+    telling = any(_guests(entry) or entry.title.casefold() not in BUSY for entry in diary.entries)
+    if (diary.entries or diary.shows_free_busy) and not telling:
+        busy = diary.shows_free_busy or any(entry.title for entry in diary.entries)
+        what = "is a free/busy feed" if busy else "has neither titles nor guests"
+        raise InputError(
+            f"{file} {what}: it shows when, but not with whom; nothing can be learned from it. Export the "
+            "calendar itself, with full details."
+        )
+
+
+def _guests(entry: Entry) -> bool:
+    return any(one.guests != "0" for one in entry.people)
+
+
+def _own(entries: Iterable[Entry], reading: Reading) -> frozenset[str]:
+    """Return the owner's addresses: as given, else the one at more than half of the meetings.
+
+    Those known from earlier imports do where the calendar names any of them.
+    """
+    given = frozenset(address for one in reading.me if (address := email(one)))
+    if given and not reading.asks_file:
+        return given
+    present: Counter[str] = Counter()
+    count = 0
+    for entry in entries:
+        addresses = {one.address for one in entry.people if one.address}
+        count += len(addresses) > 1
+        present.update(addresses if len(addresses) > 1 else ())
+    likely = present.most_common(1)
+    if not likely or likely[0][1] * 2 <= count or not given.isdisjoint(present):
+        return given
+    return given | {likely[0][0]}
+
+
+def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
+    series: dict[str, list[Entry]] = {}
+    for number, entry in enumerate(diary.entries):
+        if entry.event is not None:
+            series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
+    for uid, entries in series.items():
+        if why := next((why for entry in entries if (why := why_not(entry.event))), None):
+            told.refused.add(uid)
+            yield RejectedRow(file, entries[0].line, "RRULE", *why)
+        else:
+            yield from _series(uid, entries, told)
+
+
+def _series(uid: str, entries: list[Entry], told: _Told) -> Iterator[Item]:
+    known: dict[int, _Company] = {}
+    for one in occurrences(entries, told.reading.now):
+        company = known.get(id(one.entry))
+        if company is None:
+            company = known[id(one.entry)] = _company(one.entry, told.own)
+        why = company.left_out or (None if isinstance(one.at, datetime) else "all-day entries")
+        if why is not None:
+            told.left[why] += 1
+        else:
+            yield from _met(uid, one, company, told)
+
+
+def _company(entry: Entry, own: frozenset[str]) -> _Company:
+    people = _people(entry, own)
+    few = is_contact(len(people), None)
+    counts = {one: few and kind_of_address(one) is ContactKind.PERSON for one in people}
+    return _Company(counts, people, _left_out(entry, people, own))
+
+
+def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[Item]:
+    start = _moment(one.at, told)
+    first = start if one.first is one.at else _moment(one.first, told)
+    if start is None or first is None:
+        told.left["entries outside the calendar"] += 1
+        return
+    for address, name in company.untold.items():
+        told.names[address] = name or told.names.get(address, "")
+    company.untold = {}
+    owner, now, guests = told.reading.owner, told.reading.now, company.counts
+    key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
+    if now is not None and start > now:
+        yield from (Plan(owner, address, start, told.calendar, key, handle=address) for address in guests)
+        return
+    for address, counts in guests.items():
+        yield Interaction(
+            owner,
+            address,
+            start,
+            Direction.MUTUAL,
+            CHANNEL,
+            SOURCE,
+            key,
+            address,
+            len(guests),
+            counts=counts,
+        )
+
+
+def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
+    """Return name by address of everybody else who did not decline; rooms are no people."""
+    found: dict[str, str] = {}
+    declined = set()
+    for one in entry.people:
+        address = one.address
+        if address is None or address in own or one.kind in PLACES:
+            continue
+        if one.answer == "DECLINED":
+            declined.add(address)
+        elif kind_of_address(address) is not ContactKind.MACHINE:
+            found[address] = one.name or found.get(address, "")
+    return {address: name for address, name in found.items() if address not in declined}
+
+
+def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> str | None:
+    answers = [one.answer for one in entry.people if one.address in own]
+    if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
+        return "cancelled"
+    if "DECLINED" in answers:
+        return "declined"
+    if answers and all(one == "NEEDS-ACTION" for one in answers):
+        return "invitations without an answer"
+    return None if people else "entries that name nobody else"
+
+
+def _moment(at: object, told: _Told) -> datetime | None:
+    """Return a time in UTC, a floating one as in the calendar's zone; None before 1970."""
+    if not isinstance(at, datetime):
+        return None
+    if at.tzinfo is None:
+        told.floating = True
+        at = at.replace(tzinfo=told.zone)
+    try:
+        found = at.astimezone(UTC).replace(microsecond=0)
+    except (OverflowError, ValueError):
+        return None
+    return found if found.timestamp() >= 0 else None

@@ -1,0 +1,251 @@
+"""The grammar of a calendar's file: its entries, of which only what is needed is ever parsed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from itertools import chain
+from typing import IO, Any
+from warnings import catch_warnings
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vDDDLists, vDDDTypes, vInt, vRecur
+from icalendar.parser import Contentline
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email
+from data.importers.base.text import text_of
+
+# A life of meetings is a few megabytes.
+LARGEST = 256 * 1024 * 1024
+LONGEST_LINE, LONGEST_NAME = 4_000, 80
+# A company's feast; more are a crowd already.
+MOST_ATTENDEES = 500
+FOLDED = (b" ", b"\t")
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+# A time in UTC or in a named zone; anything else about it is for the parser.
+PLAIN_TIME = re.compile(
+    r"(DTSTART|RECURRENCE-ID|EXDATE)(?:;TZID=([^;:\"]+):([0-9]{8}T[0-9]{6})|:([0-9]{8}T[0-9]{6})Z)"
+)
+PLAIN_WORD = re.compile(r"(UID|STATUS|SEQUENCE|RRULE):([^\\]*)")
+NAME = re.compile(r"[A-Za-z0-9-]+")
+TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
+PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+MARK = "X-KITH-ENTRY"
+BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody whom an entry names: their address, if it is one, and what is said of them."""
+
+    address: str | None
+    name: str = ""
+    answer: str = ""
+    kind: str = ""
+    # The owner of a free/busy feed stands there as a guest without guests.
+    guests: str = ""
+
+
+@dataclass
+class Entry:
+    """One VEVENT: the line it begins on, whom it names, whether it has a title, and its parsed times."""
+
+    line: int
+    people: list[Attendee] = field(default_factory=list)
+    title: str = ""
+    lines: list[str] = field(default_factory=list)
+    event: Any = None
+
+
+@dataclass
+class Diary:
+    """What a calendar file holds; `broken` says that it ends in the middle of something."""
+
+    entries: list[Entry] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    zone: str = ""
+    name: str = ""
+    shows_free_busy: bool = False
+    broken: bool = False
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+
+def read_diary(source: IO[bytes], file: str) -> Diary:
+    """Return the entries of a calendar file as far as it reaches; raises InputError where it is too large."""
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
+    diary = _taken_apart(_lines(content))
+    _parse(diary, file)
+    return diary
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, str]]:
+    """Yield each unfolded line and where it begins; a fold may stand within a letter, so bytes are joined."""
+    if content[:2] in WIDE:
+        content = text_of(content).encode()
+    number, held = 1, list[bytes]()
+    *whole, last = content.split(b"\n")
+    for place, line in enumerate(chain((one.removesuffix(b"\r") for one in whole), [last]), 1):
+        if line[:1] in FOLDED and place > 1:
+            held.append(line[1:])
+            continue
+        if joined := b"".join(held):
+            yield number, joined.decode("utf-8", "replace")
+        number, held = place, [line]
+    if joined := b"".join(held):
+        yield number, joined.decode("utf-8", "replace")
+
+
+def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
+    diary, inside = Diary(), list[str]()
+    entry = Entry(0)
+    for number, line in lines:
+        name = (NAME.match(line) or [""])[0].upper()
+        kind = line[len(name) + 1 :].strip().upper()
+        if name == "BEGIN":
+            inside.append(kind)
+            diary.shows_free_busy |= kind == "VFREEBUSY"
+            if kind == "VEVENT":
+                entry = Entry(number)
+        elif name == "END" and kind in inside:
+            while inside.pop() != kind:
+                pass
+            if kind == "VEVENT":
+                diary.entries.append(entry)
+        if "VTIMEZONE" in inside or (name == "END" and kind == "VTIMEZONE"):
+            diary.zones.append(line)
+        elif inside and inside[-1] == "VEVENT":
+            _note(entry, name, line)
+        else:
+            _note_calendar(diary, name, line)
+    diary.broken = bool(inside)
+    return diary
+
+
+def _note_calendar(diary: Diary, name: str, line: str) -> None:
+    if name == "X-WR-TIMEZONE":
+        diary.zone = line.partition(":")[2].strip()
+    elif name == "X-WR-CALNAME":
+        diary.name = clean(line.partition(":")[2])[:LONGEST_NAME]
+
+
+def _note(entry: Entry, name: str, line: str) -> None:
+    if name in TIMES and not line.rstrip().endswith(":"):
+        # "RRULE:" without a rule is none.
+        entry.lines.append(line)
+    elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
+        entry.people.append(_attendee(line[:LONGEST_LINE]))
+    elif name == "SUMMARY":
+        entry.title = clean(line.partition(":")[2][:100])
+
+
+# The same people again and again, in the same words.
+@lru_cache(20_000)
+def _attendee(line: str) -> Attendee:
+    try:
+        _, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+    except BROKEN:
+        return Attendee(None)
+    said = {name.upper(): _plain(one) for name, one in params.items()}
+    address = value[7:] if value.lower().startswith("mailto:") else value
+    return Attendee(
+        # Some programs write another's path there and the address beside it.
+        email(address) or email(said.get("EMAIL", "")),
+        clean(said.get("CN", "")),
+        said.get("PARTSTAT", "").upper(),
+        said.get("CUTYPE", "").upper(),
+        said.get("X-NUM-GUESTS", ""),
+    )
+
+
+def _plain(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _parse(diary: Diary, file: str) -> None:
+    """Parse the times of all entries at once, or where one is beyond parsing, one by one."""
+    for entry in diary.entries:
+        entry.event = _plain_event(entry)
+    rest = [entry for entry in diary.entries if entry.event is None]
+    with catch_warnings(action="ignore"):
+        # The parser would write to the terminal how it guessed a zone.
+        _parse_rest(rest, diary.zones)
+    for entry in diary.entries:
+        if entry.event is None:
+            diary.rejected.append(
+                RejectedRow(file, entry.line, None, "an entry that cannot be read", "a VEVENT")
+            )
+
+
+def _parse_rest(rest: list[Entry], zones: list[str]) -> None:
+    try:
+        _parse_these(rest, zones)
+    except BROKEN:
+        for entry in rest:
+            try:
+                _parse_these([entry], zones)
+            except BROKEN:
+                entry.event = None
+
+
+def _plain_event(entry: Entry) -> Event | None:
+    """Return an entry as most are written, without the parser's long way; None for others."""
+    event = Event()
+    try:
+        if all(_take(event, line) for line in entry.lines) and "DTSTART" in event:
+            return event
+    except BROKEN:
+        pass
+    return None
+
+
+def _take(event: Event, line: str) -> bool:
+    """Add a line to an entry; tell whether it was a plain one."""
+    if time := PLAIN_TIME.fullmatch(line):
+        return _take_time(event, time)
+    word = PLAIN_WORD.fullmatch(line)
+    if word is None or word[1] in event:
+        return False
+    name, value = word.groups()
+    if name == "RRULE":
+        event[name] = vRecur.from_ical(value)
+    elif name != "SEQUENCE":
+        event[name] = value
+    elif value.isdecimal():
+        event[name] = vInt(value)
+    return True
+
+
+def _take_time(event: Event, time: re.Match[str]) -> bool:
+    name, zone = time[1], _zone(time[2])
+    if zone is None or (name in event and name != "EXDATE"):
+        return False
+    moment = datetime.fromisoformat(time[3] or time[4]).replace(tzinfo=zone)
+    if name == "EXDATE":
+        event.setdefault(name, []).append(vDDDLists(moment))
+    else:
+        event[name] = vDDDTypes(moment)
+    return True
+
+
+@lru_cache(1_000)
+def _zone(name: str | None) -> tzinfo | None:
+    """Return a zone by its own or by Outlook's name, UTC without one, None where nobody knows it."""
+    try:
+        return ZoneInfo(WINDOWS_TO_OLSON.get(name, name)) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _parse_these(entries: list[Entry], zones: list[str]) -> None:
+    lines = ["BEGIN:VCALENDAR", *zones]
+    for number, entry in enumerate(entries):
+        lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]
+    for event in Calendar.from_ical("\r\n".join([*lines, "END:VCALENDAR", ""])).walk("VEVENT"):
+        # Where one value is beyond reading, what is left would tell another time.
+        sound = isinstance(getattr(event.get("DTSTART"), "dt", None), date) and not event.errors
+        entries[int(str(event[MARK]))].event = event if sound else None

@@ -1,0 +1,130 @@
+"""When the entries of one series take place: its rule, dates added and taken out, and single ones moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import recurring_ical_events
+from icalendar import Calendar
+from recurring_ical_events.util import to_recurrence_ids
+
+from data.importers.calendar.parser import BROKEN, Entry
+from data.importers.calendar.plain_recurrence import plain_times
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# So far ahead somebody is already going to be met; a rule without an end is followed no further.
+AHEAD = timedelta(days=366)
+# Nobody meets anybody every hour of their life; followed, such a rule would never end.
+FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+ONLY_RARE = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
+WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+EXPECTED = "a rule that repeats daily at most, and does so at some time"
+LONGEST_INTERVAL, WEEK, OLDEST, MOST = 1000, 7, 1900, 50_000
+DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+Moment = date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time an entry took place, and the time it was meant for at first: one that is moved keeps it."""
+
+    entry: Entry
+    at: Moment
+    first: Moment
+
+
+def why_not(event: Any) -> tuple[str, str] | None:
+    """Return (found, expected) where a rule would be followed without end, None where it is sound."""
+    for rule in _rules(event):
+        frequency = str(_one(rule, "FREQ") or "").upper()
+        begins = getattr(event.get("DTSTART"), "dt", None)
+        ancient = begins is not None and begins.year < OLDEST
+        if frequency not in FREQUENCIES or ancient or not _sound(rule, frequency):
+            return (
+                f"one that may never come or end: {rule.to_ical().decode('utf-8', 'replace')[:80]}",
+                EXPECTED,
+            )
+    return None
+
+
+def _rules(event: Any) -> list[Any]:
+    found = event.get("RRULE", [])
+    return found if isinstance(found, list) else [found]
+
+
+def _one(rule: Any, name: str) -> Any:
+    found = rule.get(name)
+    return found[0] if isinstance(found, list) and found else found
+
+
+def _sound(rule: Any, frequency: str) -> bool:
+    interval = _one(rule, "INTERVAL") if "INTERVAL" in rule else 1
+    if not 1 <= int(interval) <= LONGEST_INTERVAL or any(len(rule.get(one, [])) > 1 for one in WITHIN_A_DAY):
+        return False
+    if frequency in {"DAILY", "WEEKLY"}:
+        # Every seventh day is one day of the week; asked for another, it would be sought for ever.
+        never = frequency == "DAILY" and "BYDAY" in rule and int(interval) % WEEK == 0
+        return not never and not any(one in rule for one in ONLY_RARE)
+    months = [int(one) for one in rule.get("BYMONTH", range(1, 13))]
+    days = [abs(int(one)) for one in rule.get("BYMONTHDAY", [1])]
+    return any(1 <= month <= len(DAYS) and 1 <= day <= DAYS[month - 1] for month in months for day in days)
+
+
+def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurrence]:
+    """Yield when the entries of one UID take place, from 1970 to a year from now."""
+    until = (now or EPOCH) + AHEAD
+    times = _times(entries[0].event, until) if len(entries) == 1 else None
+    if times is not None:
+        yield from (Occurrence(entries[0], at, at) for at in times)
+        return
+    calendar = Calendar()
+    for entry in entries:
+        calendar.add_component(entry.event)
+    yield from _expanded(calendar, entries, until)
+
+
+def _times(event: Any, until: datetime) -> Iterator[Moment] | None:
+    """Return when an entry alone of its UID takes place, None where the library is to say."""
+    if "RDATE" in event or "RECURRENCE-ID" in event:
+        return None
+    if "RRULE" not in event:
+        return iter([event["DTSTART"].dt])
+    try:
+        times = plain_times(event, EPOCH, until)
+    except BROKEN:
+        return None
+    return None if times is None else _unbroken(islice(times, MOST))
+
+
+def _unbroken(times: Iterator[datetime]) -> Iterator[datetime]:
+    try:
+        yield from times
+    except BROKEN:
+        return
+
+
+def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
+    moved = {_first(entry): entry for entry in entries if "RECURRENCE-ID" in entry.event}
+    main = next((entry for entry in entries if "RECURRENCE-ID" not in entry.event), entries[0])
+    count = 0
+    try:
+        for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
+            for one in series.between(EPOCH, until):
+                count += 1
+                if count > MOST:
+                    return
+                entry = moved.get(one.id.recurrence_id, main)
+                meant = entry.event["RECURRENCE-ID"].dt if entry is not main else one.start
+                yield Occurrence(entry, one.start, meant)
+    except BROKEN:
+        return
+
+
+def _first(entry: Entry) -> Moment | None:
+    try:
+        found: Moment = to_recurrence_ids(entry.event["RECURRENCE-ID"].dt)[0]
+    except BROKEN:
+        return None
+    return found

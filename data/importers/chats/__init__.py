@@ -1,0 +1,1 @@
+"""Chats and text messages: WhatsApp, Telegram, Signal, Meta, Android."""

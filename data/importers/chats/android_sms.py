@@ -1,0 +1,210 @@
+"""Android's "SMS Backup & Restore": messages and calls as XML, the only call log people can take out.
+
+Fields after synctech.com.au/sms-backup-restore/fields-in-xml-backup-files.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email, number
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.repair import repaired_xml
+from data.importers.base.senders import is_contact
+from data.schema import ContactKind, Direction, Interaction
+
+SMS, CALLS = "sms", "calls"
+SMS_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
+SMS_LEFT_OUT = {
+    "3": "drafts",
+    "4": "messages not sent yet",
+    "5": "messages that failed",
+    "6": "messages not sent yet",
+}
+CALL_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
+CALL_ATTEMPTS = {"3": "missed calls", "4": "voicemail", "5": "rejected calls", "6": "blocked calls"}
+# Digits that a number of somebody's has at least.
+SHORT_CODE = 7
+UNNAMED = frozenset({"", "null", "(unknown)", "unknown"})
+NO_NUMBER = frozenset({"", "-1", "-2", "-3", "null", "unknown", "private", "restricted"})
+# In an MMS: who sent it, who got it (PduHeaders of Android).
+MMS_FROM, MMS_TO = "137", frozenset({"151", "130", "129"})
+INSERT_ADDRESS = "insert-address-token"
+MISSED = "a missed call is kept, but does not count as contact"
+
+
+def read_android(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
+    left: Counter[str] = Counter()
+    cards: dict[str, str] = {}
+    again: Counter[str] = Counter()
+    try:
+        for place, element in _elements(source):
+            for item in _read(element, place, file, reading, cards, again):
+                if isinstance(item, LeftOut):
+                    left[item.reason] += item.count
+                else:
+                    yield item
+    except DefusedXmlException as error:
+        raise InputError(
+            f"{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
+            "make the backup anew with the app, and give it unchanged."
+        ) from error
+    except ParseError as error:
+        yield from _told(left, cards, reading)
+        raise InputError(
+            f"{file} breaks off or is damaged as XML ({error}); make the backup anew."
+        ) from error
+    yield from _told(left, cards, reading)
+
+
+def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    """Yield each message or call as its element closes, and let go of it."""
+    root, place, depth = None, 0, 0
+    for event, element in iterparse(repaired_xml(source), events=("start", "end"), forbid_dtd=True):
+        depth += 1 if event == "start" else -1
+        root = element if root is None else root
+        if event == "end" and depth == 1:
+            place += 1
+            yield place, element
+            root.clear()
+
+
+def _told(left: Counter[str], cards: dict[str, str], reading: Reading) -> Iterator[Item]:
+    for said, name in cards.items():
+        kind = ContactKind.PERSON if number(said, reading.region) or email(said) else ContactKind.MACHINE
+        yield Card(reading.owner, (said,), name or None, kind=kind)
+    yield from (LeftOut(reason, count) for reason, count in left.items())
+
+
+def _read(
+    element: Any, place: int, file: str, reading: Reading, cards: dict[str, str], again: Counter[str]
+) -> Iterator[Item]:
+    fields = element.attrib
+    at = _moment(fields.get("date", ""))
+    if element.tag not in {"sms", "mms", "call"}:
+        yield LeftOut("entries that are neither message nor call")
+    elif at is None:
+        found = repr(fields.get("date", "")[:40])
+        yield RejectedRow(file, place, "date", found, "milliseconds since 1970")
+    elif element.tag == "sms":
+        yield from _sms(fields, at, reading, cards, again)
+    elif element.tag == "mms":
+        yield from _mms(element, at, reading, cards, again)
+    else:
+        yield from _call(fields, at, reading, cards, again)
+
+
+def _sms(
+    fields: Mapping[str, str], at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+) -> Iterator[Item]:
+    kind = fields.get("type", "")
+    contact = _contact(fields.get("address", ""), fields, reading, cards)
+    if kind in SMS_LEFT_OUT:
+        yield LeftOut(SMS_LEFT_OUT[kind])
+    elif contact is None or kind not in SMS_DIRECTIONS:
+        yield LeftOut("messages without a number")
+    else:
+        yield _interaction(reading, contact, at, SMS_DIRECTIONS[kind], SMS, again, machine=_machine(contact))
+
+
+def _mms(
+    element: Any, at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+) -> Iterator[Item]:
+    """Yield one interaction for each other person: an MMS to several is a group's."""
+    kind = element.attrib.get("msg_box", "")
+    if kind not in SMS_DIRECTIONS:
+        yield LeftOut(SMS_LEFT_OUT.get(kind, "messages without a number"))
+        return
+    by_type: dict[str, list[str]] = {}
+    for one in element.iter("addr"):
+        by_type.setdefault(one.attrib.get("type", ""), []).append(one.attrib.get("address", ""))
+    sent = kind == "2"
+    to = [one for place in sorted(MMS_TO) for one in by_type.get(place, [])]
+    said = to if sent else by_type.get(MMS_FROM, [])
+    said = said or element.attrib.get("address", "").split("~")
+    fields = element.attrib if len(said) == 1 else {}
+    contacts = [found for one in said if (found := _contact(one, fields, reading, cards))]
+    # The owner's own number stands among the receivers of a group's message.
+    people = max(1, len(to)) if not sent else len(contacts)
+    for contact in dict.fromkeys(contacts):
+        yield _interaction(reading, contact, at, SMS_DIRECTIONS[kind], SMS, again, people=people)
+    if not contacts:
+        yield LeftOut("messages without a number")
+
+
+def _call(
+    fields: Mapping[str, str], at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+) -> Iterator[Item]:
+    kind = fields.get("type", "")
+    contact = _contact(fields.get("number", ""), fields, reading, cards)
+    if contact is None:
+        yield LeftOut("calls without a number")
+    elif kind in CALL_ATTEMPTS:
+        yield _interaction(reading, contact, at, Direction.RECEIVED, "call", again, machine=True)
+        yield Limit(MISSED)
+    elif kind in CALL_DIRECTIONS:
+        # Nobody answered: an attempt, not a talk.
+        unanswered = fields.get("duration", "").strip() in {"", "0"}
+        yield _interaction(reading, contact, at, CALL_DIRECTIONS[kind], "call", again, machine=unanswered)
+    else:
+        yield LeftOut("calls of another kind")
+
+
+def _contact(said: str, fields: Mapping[str, str], reading: Reading, cards: dict[str, str]) -> str | None:
+    plain = clean(said)
+    if plain.lower() in NO_NUMBER or plain == INSERT_ADDRESS:
+        return None
+    contact = number(plain, reading.region) or email(plain) or plain
+    if contact in reading.me:
+        return None
+    name = clean(fields.get("contact_name", ""))
+    cards.setdefault(contact, "")
+    if name.lower() not in UNNAMED:
+        cards[contact] = name
+    return contact
+
+
+def _machine(contact: str) -> bool:
+    """Tell a sender's name or a short code from a number that somebody can be called by."""
+    return number(contact) is None and email(contact) is None and sum(map(str.isdigit, contact)) < SHORT_CODE
+
+
+def _interaction(
+    reading: Reading,
+    contact: str,
+    at: datetime,
+    direction: Direction,
+    channel: str,
+    again: Counter[str],
+    *,
+    people: int = 1,
+    machine: bool = False,
+) -> Interaction:
+    key = f"{channel} {int(at.timestamp() * 1000)} {direction} {contact}"
+    again[key] += 1
+    return Interaction(
+        reading.owner,
+        contact,
+        at.replace(microsecond=0),
+        direction,
+        "message" if channel == SMS else channel,
+        "android",
+        f"{key} {again[key]}",
+        handle=contact,
+        people=people,
+        counts=not machine and is_contact(people, None),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(text) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

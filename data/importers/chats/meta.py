@@ -1,0 +1,184 @@
+"""Messenger's and Instagram's threads: message_N.json with its broken letters, and the newer files.
+
+Since 2024 new chats are end-to-end encrypted and come in a zip of their own, with other names for the fields.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, Any
+
+import ijson
+
+from data.errors import InputError
+from data.identity.handles import clean
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.repair import NO_JSON, json_events
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.schema import Direction, Interaction
+
+MESSENGER, INSTAGRAM = "messenger", "instagram"
+LETTERS = 0x100
+ENCRYPTED = (
+    "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of "
+    "their own (Messenger: Privacy, End-to-end encrypted chats, Download secure storage data)"
+)
+# Their fields in the older files and in the newer ones.
+SENDER, TIME = ("sender_name", "senderName"), ("timestamp_ms", "timestamp")
+FIELDS = frozenset({*SENDER, *TIME, "call_duration", "missed", "type", "is_unsent", "isUnsent"})
+
+
+@dataclass
+class _Thread:
+    """One thread: who is in it and the heads of its messages."""
+
+    people: list[str]
+    messages: list[dict[str, Any]]
+    newer: bool = False
+
+
+def is_meta(head: str) -> bool:
+    """Tell whether a file begins like one thread of Messenger or Instagram."""
+    return '"participants"' in head and any(
+        f'"{one}"' in head for one in (*SENDER, "threadName", "thread_path")
+    )
+
+
+def read_meta(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield a thread's messages; raises InputError where it breaks off or the owner cannot be told."""
+    thread, broken = _thread(source)
+    if not thread.messages:
+        raise InputError(
+            f"{file} holds no message; choose the format JSON, not HTML, when you ask for the export."
+        )
+    own = _own(thread, file, reading)
+    name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
+    others = {one: f"{name}:{one}" for one in thread.people if one != own}
+    for one, contact in others.items():
+        yield Card(reading.owner, (contact,), one)
+    yield from _messages(thread, own, others, name, reading)
+    if not thread.newer:
+        yield Limit(ENCRYPTED)
+    if broken is not None:
+        raise InputError(
+            f"{file} breaks off or is damaged as JSON; what came before was taken in."
+        ) from broken
+
+
+def repaired(text: str) -> str:
+    """Return a text whose bytes were written as letters; any other text stays as it is."""
+    if any(ord(one) >= LETTERS for one in text):
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+
+
+def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
+    """Return the heads of a thread as far as the file can be read; what was written is passed by."""
+    thread = _Thread([], [])
+    message: dict[str, Any] | None = None
+    try:
+        for prefix, event, value in ijson.parse(json_events(source)):
+            if prefix == "messages.item":
+                if event == "start_map":
+                    message = {}
+                elif event == "end_map" and message is not None:
+                    thread.messages.append(message)
+            elif prefix.startswith("messages.item.") and message is not None:
+                key = prefix[len("messages.item.") :]
+                if key in FIELDS:
+                    message[key] = value
+            elif event == "string" and prefix in {"participants.item", "participants.item.name"}:
+                thread.newer = prefix == "participants.item"
+                thread.people.append(clean(value if thread.newer else repaired(value)))
+    except NO_JSON as error:
+        return _known(thread), error
+    return _known(thread), None
+
+
+def _known(thread: _Thread) -> _Thread:
+    """Add whoever wrote and is no participant any more."""
+    senders = [_sender(one, newer=thread.newer) for one in thread.messages]
+    thread.people = list(dict.fromkeys(one for one in [*thread.people, *senders] if one))
+    return thread
+
+
+def _sender(message: dict[str, Any], *, newer: bool) -> str:
+    said = next((message[one] for one in SENDER if isinstance(message.get(one), str)), "")
+    return clean(said if newer else repaired(said))
+
+
+def _own(thread: _Thread, file: str, reading: Reading) -> str:
+    own = [one for one in thread.people if one in reading.me]
+    if not own:
+        named = ", ".join(thread.people[:10])
+        raise InputError(f"{file} does not show which of {named} is you; say it with --me NAME")
+    return own[0]
+
+
+def _messages(
+    thread: _Thread, own: str, others: dict[str, str], source: str, reading: Reading
+) -> Iterator[Item]:
+    left: Counter[str] = Counter()
+    again: Counter[str] = Counter()
+    for fields in thread.messages:
+        sender, at = _sender(fields, newer=thread.newer), _moment(fields)
+        if at is None or not sender:
+            left["messages without a sender or a time"] += 1
+        elif fields.get("is_unsent") or fields.get("isUnsent"):
+            left["messages taken back"] += 1
+        elif sender == own and len(others) > CROWD:
+            left[OWN_TO_CROWD] += 1
+        else:
+            key = f"{at.timestamp():.3f} {sender}"
+            again[key] += 1
+            for contact in list(others.values()) if sender == own else [others[sender]]:
+                yield _interaction(
+                    fields,
+                    contact,
+                    at,
+                    f"{key} {again[key]}",
+                    source,
+                    reading,
+                    len(others),
+                    mine=sender == own,
+                )
+    yield from (LeftOut(reason, count) for reason, count in left.items())
+
+
+def _interaction(
+    fields: dict[str, Any],
+    contact: str,
+    at: datetime,
+    key: str,
+    source: str,
+    reading: Reading,
+    people: int,
+    *,
+    mine: bool,
+) -> Interaction:
+    call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
+    missed = bool(fields.get("missed")) or (call and not fields.get("call_duration"))
+    return Interaction(
+        reading.owner,
+        contact,
+        at.replace(microsecond=0),
+        Direction.SENT if mine else Direction.RECEIVED,
+        "call" if call else "message",
+        source,
+        key,
+        handle=contact,
+        people=people,
+        counts=not missed and is_contact(people, None),
+    )
+
+
+def _moment(fields: dict[str, Any]) -> datetime | None:
+    said = next((fields[one] for one in TIME if fields.get(one)), None)
+    try:
+        return datetime.fromtimestamp(float(said) / 1000, UTC)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,124 @@
+"""Signal, as signal-export writes it: a folder for each person, with one JSON line for each message."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, number
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.schema import Direction, Interaction
+
+SOURCE = "signal"
+OWN = "Me"
+SIGNS = frozenset({"date", "sender", "body"})
+ZONE = "Signal's export writes no time zone; times were read as UTC (say yours with --timezone)"
+
+
+def is_signal(head: str) -> bool:
+    """Tell whether a file's first line is a message as signal-export writes it."""
+    first = _object(head.lstrip("\ufeff \r\n").partition("\n")[0])
+    return first is not None and SIGNS.issubset(first)
+
+
+def read_signal(lines: Iterable[str], file: str, title: str, reading: Reading) -> Iterator[Item]:
+    """Yield a chat's messages; `title` is its folder's name, which is the person's or the group's.
+
+    Raises InputError where no line is a message.
+    """
+    heads, left, rejected = _heads(lines, file)
+    if not heads and not rejected:
+        raise InputError(f"{file} holds no message; expected one JSON object for each, with date and sender.")
+    others = sorted({sender for _, sender, _ in heads if sender != OWN}) or [title]
+    one_to_one = len(others) == 1
+    # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
+    handles = {one: _handle(title if one_to_one and not number(one) else one) for one in others}
+    for one in others:
+        yield Card(reading.owner, (handles[one],), None if number(one) else clean(one))
+    yield from rejected
+    yield from _interactions(heads, title, handles, reading, left)
+    yield from (LeftOut(reason, count) for reason, count in left.items())
+    if reading.zone is None:
+        yield Limit(ZONE)
+
+
+Head = tuple[datetime, str, str]
+
+
+def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[str], list[RejectedRow]]:
+    """Return when, by whom and how, each line once: the file is appended to, so lines may be repeated."""
+    heads: list[Head] = []
+    left: Counter[str] = Counter()
+    rejected: list[RejectedRow] = []
+    seen: set[int] = set()
+    for place, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        if hash(line) in seen:
+            left["repeated lines"] += 1
+            continue
+        seen.add(hash(line))
+        said = _object(line)
+        at = _local(said.get("date")) if said else None
+        if said is None or at is None or not isinstance(said.get("sender"), str):
+            rejected.append(RejectedRow(file, place, None, repr(line[:40]), "a message with date and sender"))
+        elif said.get("deleted"):
+            left["deleted messages"] += 1
+        else:
+            heads.append((at, clean(said["sender"]), _kind(said)))
+    return heads, left, rejected
+
+
+def _kind(said: dict[str, Any]) -> str:
+    if said.get("missed"):
+        return "missed"
+    return "call" if said.get("call") else "message"
+
+
+def _interactions(
+    heads: list[Head], title: str, handles: dict[str, str], reading: Reading, left: Counter[str]
+) -> Iterator[Interaction]:
+    again: Counter[str] = Counter()
+    for local, sender, kind in heads:
+        key = f"{title} {local.isoformat()} {sender}"
+        again[key] += 1
+        mine = sender == OWN
+        if mine and len(handles) > CROWD:
+            left[OWN_TO_CROWD] += 1
+            continue
+        for contact in sorted(handles.values()) if mine else [handles[sender]]:
+            yield Interaction(
+                reading.owner,
+                contact,
+                local.replace(tzinfo=local.tzinfo or reading.zone or ZoneInfo("UTC")).astimezone(UTC),
+                Direction.SENT if mine else Direction.RECEIVED,
+                "message" if kind == "message" else "call",
+                SOURCE,
+                f"{key} {again[key]}",
+                handle=contact,
+                people=len(handles),
+                counts=kind != "missed" and is_contact(len(handles), None),
+            )
+
+
+def _handle(name: str) -> str:
+    return number(name) or f"{SOURCE}:{clean(name)}"
+
+
+def _local(said: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said).replace(microsecond=0)
+    except (TypeError, ValueError):
+        return None
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

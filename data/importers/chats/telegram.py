@@ -1,0 +1,173 @@
+"""Telegram Desktop's JSON export, of one chat or of all: messages and calls; bots and channels left out."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError
+from data.identity.handles import clean, number
+from data.importers.base.items import Card, Item, LeftOut, Reading
+from data.importers.base.repair import NO_JSON
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.chats.telegram_parser import Chat, Head, Somebody, read_chats
+from data.schema import Direction, Interaction
+
+SOURCE = "telegram"
+ONE_TO_ONE = "personal_chat"
+GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
+
+
+@dataclass
+class _Export:
+    """What is known so far: who the owner is, whose number is whose, and what was left out."""
+
+    reading: Reading
+    own: str | None = None
+    left: Counter[str] = field(default_factory=Counter)
+
+
+def read_telegram(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield people, messages and calls; raises InputError where it breaks off, after what came before."""
+    export = _Export(reading, _given(reading))
+    chats = 0
+    try:
+        for found in read_chats(source):
+            if isinstance(found, Somebody):
+                yield from _somebody(found, export)
+            else:
+                chats += 1
+                yield from _chat(found, file, export)
+    except NO_JSON as error:
+        yield from _told(export)
+        raise InputError(
+            f"{file} breaks off or is damaged as JSON ({_first_line(error)}); export it anew."
+        ) from error
+    yield from _told(export)
+    if not chats:
+        raise InputError(f"{file} holds no chat; in Telegram Desktop choose the format JSON, not HTML.")
+
+
+def _told(export: _Export) -> Iterator[Item]:
+    yield from (LeftOut(reason, count) for reason, count in export.left.items())
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:80] if str(error).strip() else type(error).__name__
+
+
+def _given(reading: Reading) -> str | None:
+    ids = [one for one in reading.me if one.startswith("user") and one[4:].isdigit()]
+    return f"{SOURCE}:{ids[0]}" if ids else None
+
+
+def _somebody(found: Somebody, export: _Export) -> Iterator[Item]:
+    fields = found.fields
+    who = _sender(fields.get("user_id"))
+    if found.own:
+        export.own = who or export.own
+        return
+    handles = (who, number(str(fields.get("phone_number") or ""), export.reading.region))
+    known = tuple(one for one in handles if one)
+    name = clean(f"{fields.get('first_name') or ''} {fields.get('last_name') or ''}")
+    # A contact who is not on Telegram has the id 0 there.
+    known = tuple(one for one in known if one != f"{SOURCE}:user0")
+    if known:
+        yield Card(export.reading.owner, known, name or None)
+
+
+def _sender(said: Any) -> str | None:
+    """Return a handle for user123, as new exports write it, or for 123, as old ones do."""
+    text = str(said if said is not None else "")
+    text = f"user{text}" if text.isdigit() else text
+    return f"{SOURCE}:{text}" if text.startswith("user") else None
+
+
+def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
+    kind = chat.fields.get("type")
+    if kind == ONE_TO_ONE:
+        other = _sender(chat.fields.get("id"))
+        if other is None:
+            export.left["chats of deleted accounts"] += 1
+            return
+        name = clean(str(chat.fields.get("name") or ""))
+        yield Card(export.reading.owner, (other,), name or None)
+        yield from _messages(chat, export, {other}, lambda who: who not in {other, None})
+    elif kind in GROUPS:
+        yield from _group(chat, file, export)
+    else:
+        export.left[f"{str(kind).replace('_', ' ')}s"] += 1
+    if not chat.whole:
+        export.left["chats cut off in the middle (what was there was taken in)"] += 1
+
+
+def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
+    own = export.own or _own_by_name(chat, export.reading)
+    if own is None:
+        raise InputError(
+            f"{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE"
+        )
+    names = {_sender(one.sender): one.name for one in chat.messages}
+    others = {who for who in names if who is not None and who != own}
+    for who in sorted(others):
+        yield Card(export.reading.owner, (who,), clean(str(names[who] or "")) or None)
+    yield from _messages(chat, export, others, lambda who: who == own)
+
+
+def _own_by_name(chat: Chat, reading: Reading) -> str | None:
+    for one in chat.messages:
+        if one.name in reading.me:
+            return _sender(one.sender)
+    return None
+
+
+def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Iterator[Interaction]:
+    for head in chat.messages:
+        if head.kind is None:
+            export.left["service messages"] += 1
+            continue
+        who, at = _sender(head.sender), _moment(head.at, export.reading.zone)
+        mine = is_own(who)
+        if at is None or (who is None and not mine) or (not mine and who not in others):
+            export.left["messages without a sender or a time"] += 1
+        elif mine and len(others) > CROWD:
+            export.left[OWN_TO_CROWD] += 1
+        else:
+            for contact in sorted(others) if mine else [str(who)]:
+                yield _interaction(chat, head, contact, at, export, len(others), mine=mine)
+
+
+def _interaction(
+    chat: Chat,
+    head: Head,
+    contact: str,
+    at: datetime,
+    export: _Export,
+    people: int,
+    *,
+    mine: bool,
+) -> Interaction:
+    return Interaction(
+        export.reading.owner,
+        contact,
+        at,
+        Direction.SENT if mine else Direction.RECEIVED,
+        str(head.kind),
+        SOURCE,
+        f"{chat.fields.get('id')} {head.number}",
+        handle=contact,
+        people=people,
+        counts=head.attended and is_contact(people, None),
+    )
+
+
+def _moment(said: int | str | None, zone: ZoneInfo | None) -> datetime | None:
+    """Return the time in UTC; one without a zone is in the zone given."""
+    try:
+        if isinstance(said, int):
+            return datetime.fromtimestamp(said, UTC)
+        return datetime.fromisoformat(str(said)).replace(tzinfo=zone or UTC).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

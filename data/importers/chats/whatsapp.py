@@ -1,0 +1,185 @@
+"""WhatsApp's "Export chat": one chat a file, names as in the phone's address book, local times."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError
+from data.identity.handles import clean, number
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.chats.whatsapp_parser import DateOrder, Line, LineKind, order_of, read_lines
+from data.schema import Direction, Interaction
+
+SOURCE = "whatsapp"
+CAPS = (40_000, 10_000)
+# So near to a cap that the oldest messages are probably missing.
+NEAR = 0.95
+CAP = "WhatsApp exports about the latest 40,000 messages of a chat (10,000 with media), and not the older"
+CAPPED = "this chat has {count:,} messages, so its beginning is probably missing"
+AMBIGUOUS = (
+    "day and month cannot be told apart in this chat; dates like {example} were read {order} "
+    "(say --date-order month-first if that is wrong)"
+)
+SYSTEM = "system lines"
+PAIR = 2
+# "WhatsApp Chat with Tea", "WhatsApp Chat - Tea": phones word it in their own ways around the chat's name.
+TITLE = re.compile(
+    r".*?whatsapp.*?\s(?:with|mit|con|avec|com|met|med|\u0441|-|\u2013)\s+(?P<name>.+)", re.IGNORECASE
+)
+# As browsers and phones name what is downloaded once more.
+DOWNLOADED_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Chat:
+    """What the whole file says: who takes part, who of them is the owner, which chat it is."""
+
+    key: str
+    own: str | None
+    others: tuple[str, ...]
+    order: DateOrder
+    zone: ZoneInfo
+
+
+def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: Reading) -> Iterator[Item]:
+    """Yield a chat's messages; `title` is the chat's name where the file's or zip's name tells it.
+
+    Raises InputError where no line is one of WhatsApp's, or the owner cannot be told.
+    """
+    heads, odd = _split(read_lines(lines))
+    if not heads:
+        raise InputError(_nothing(file, odd))
+    proven, order = order_of(heads)
+    if proven is None and reading.order:
+        order = DateOrder(reading.order)
+    chat = _chat(heads, file, title, reading, order)
+    yield from _cards(chat, reading)
+    left: Counter[str] = Counter()
+    yield from _messages(heads, chat, reading, left)
+    yield from (LeftOut(reason, count) for reason, count in left.items())
+    yield from _limits(heads, proven, order, reading)
+    if odd:
+        yield LeftOut(f"lines like {odd[0]!r}, whose time is of a form Kith does not know", len(odd))
+
+
+def _split(found: Iterator[Line | str]) -> tuple[list[Line], list[str]]:
+    heads: list[Line] = []
+    odd: list[str] = []
+    for one in found:
+        if isinstance(one, Line):
+            heads.append(one)
+        else:
+            odd.append(one)
+    return heads, odd
+
+
+def _nothing(file: str, odd: list[str]) -> str:
+    if odd:
+        return f"{file} has times of a form Kith does not know, like {odd[0]!r}; please report that form."
+    return f"{file} has no line that begins like one of WhatsApp's, [04/03/25, 14:05:09] Name: ..."
+
+
+def _chat(heads: list[Line], file: str, title: str | None, reading: Reading, order: DateOrder) -> _Chat:
+    # Any other name of a file was given by somebody and says nothing of the chat.
+    title = DOWNLOADED_AGAIN.sub("", title) if title and "whatsapp" in title.casefold() else None
+    said = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
+    # On iOS the group itself stands as author of what nobody said.
+    itself = {one for one in said if title and len(said) > PAIR and title.endswith(one)}
+    authors = sorted(said - itself)
+    own = _own(authors, file, title, reading)
+    others = tuple(one for one in authors if one != own)
+    alone = len(others) <= 1 and (title is None or not others or others[0] in title)
+    # Two people have one chat; a group is known by its title, for its members change.
+    key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
+    return _Chat(key, own, others, order, reading.zone or ZoneInfo("UTC"))
+
+
+def _name_of_chat(title: str | None) -> str:
+    found = TITLE.fullmatch(title or "")
+    return found["name"] if found else title or ""
+
+
+def _own(authors: list[str], file: str, title: str | None, reading: Reading) -> str | None:
+    """Return the name the owner writes under; raises InputError where that cannot be told."""
+    own = [one for one in authors if one in reading.me or number(one, reading.region) in reading.me]
+    if own:
+        return own[0]
+    if title and len(authors) == PAIR:
+        named = [one for one in authors if one in title]
+        if len(named) == 1:
+            return next(one for one in authors if one != named[0])
+    if title and len(authors) == 1 and authors[0] in title:
+        return None
+    raise InputError(
+        f"{file} does not show which of {', '.join(authors[:10]) or 'its people'} is you; "
+        "say it with --me NAME"
+    )
+
+
+def handle_of(author: str, region: str | None) -> str:
+    """Return a number as E.164, a name as a name within WhatsApp."""
+    return number(author, region) or f"{SOURCE}:{clean(author)}"
+
+
+def _cards(chat: _Chat, reading: Reading) -> Iterator[Item]:
+    for one in chat.others:
+        named = None if number(one, reading.region) else clean(one)
+        yield Card(reading.owner, (handle_of(one, reading.region),), named)
+
+
+def _messages(heads: list[Line], chat: _Chat, reading: Reading, left: Counter[str]) -> Iterator[Item]:
+    again: Counter[str] = Counter()
+    known = set(chat.others)
+    for line in heads:
+        local = line.at(chat.order)
+        if line.kind is LineKind.SYSTEM or line.author is None or line.author not in known | {chat.own}:
+            left[SYSTEM] += 1
+        elif local is None:
+            left["lines with a date that does not exist"] += 1
+        elif line.author == chat.own and len(chat.others) > CROWD:
+            left[OWN_TO_CROWD] += 1
+        else:
+            yield from _message(line, local, chat, reading, again)
+
+
+def _message(
+    line: Line, local: datetime, chat: _Chat, reading: Reading, again: Counter[str]
+) -> Iterator[Interaction]:
+    # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
+    # phones write no seconds, and what the owner is called is another thing on each.
+    mine, local = line.author == chat.own, local.replace(second=0)
+    author = "own" if mine else handle_of(str(line.author), reading.region)
+    key = f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}"
+    again[key] += 1
+    at = local.replace(tzinfo=chat.zone).astimezone(UTC)
+    for other in chat.others if mine else (str(line.author),):
+        contact = handle_of(other, reading.region)
+        yield Interaction(
+            reading.owner,
+            contact,
+            at,
+            Direction.SENT if mine else Direction.RECEIVED,
+            "message" if line.kind is LineKind.MESSAGE else "call",
+            SOURCE,
+            f"{key} {again[key]}",
+            handle=contact,
+            people=len(chat.others),
+            counts=line.kind is not LineKind.MISSED and is_contact(len(chat.others), None),
+        )
+
+
+def _limits(
+    heads: list[Line], proven: DateOrder | None, order: DateOrder, reading: Reading
+) -> Iterator[Limit]:
+    yield Limit(CAP)
+    if any(NEAR * cap <= len(heads) <= cap / NEAR for cap in CAPS):
+        yield Limit(CAPPED.format(count=len(heads)))
+    if proven is None and not reading.order and any(a != b for a, b, _ in (one.parts for one in heads)):
+        example = heads[0].separator.join(map(str, heads[0].parts))
+        yield Limit(AMBIGUOUS.format(example=example, order=order))
+    if reading.zone is None:
+        yield Limit("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")

@@ -1,0 +1,1 @@
+"""Address books: vCard and Google Contacts."""

@@ -1,0 +1,83 @@
+"""Google Contacts as CSV, with the header of 2024 and the one before it; columns are known by name only."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email, number, profile
+from data.importers.base.items import Card, Item, LeftOut, Reading
+
+MAX_CELL = 1_000_000
+# Several values in one cell.
+JOINED = " ::: "
+DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-(\d{2})")
+LONGEST_NOTE = 500
+# Chinese, Japanese and Korean letters: there the family's name comes first, without a space.
+FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+Cells = Mapping[str, str]
+
+
+def read_google_contacts(lines: Iterable[str], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield everybody in the table; a row without any name or address is counted."""
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(lines)
+    columns = [cell.strip("\ufeff ").lower() for cell in next(reader, [])]
+    nameless, begins = 0, reader.line_num + 1
+    try:
+        for cells in reader:
+            if len(cells) > len(columns):
+                yield RejectedRow(
+                    file, begins, None, f"{len(cells)} cells", f"{len(columns)}, as in the header"
+                )
+            elif any(cells):
+                card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), reading)
+                nameless += card is None
+                if card is not None:
+                    yield card
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            f"{file}, line {begins}: this is damaged as CSV ({error}); export it anew."
+        ) from error
+    if nameless:
+        yield LeftOut("rows without a name, an address or a number", nameless)
+
+
+def _card(row: Cells, reading: Reading) -> Card | None:
+    name = clean(row.get("name", "") or _joined_name(row))
+    handles = tuple(dict.fromkeys(_handles(row, reading.region))) or ((name,) if name else ())
+    if not handles:
+        return None
+    nicknames = tuple(one for one in _parts(row.get("nickname", "")) if one)
+    met = clean(row.get("notes", ""))[:LONGEST_NOTE] or None
+    return Card(reading.owner, handles, name or None, nicknames, born=_born(row), met=met)
+
+
+def _joined_name(row: Cells) -> str:
+    given = row.get("first name") or row.get("given name", "")
+    middle = row.get("middle name") or row.get("additional name", "")
+    family = row.get("last name") or row.get("family name", "")
+    if FAMILY_FIRST.search(f"{family}{given}"):
+        return f"{family}{middle}{given}"
+    return f"{given} {middle} {family}"
+
+
+def _parts(cell: str) -> list[str]:
+    return [clean(part) for part in cell.split(JOINED)]
+
+
+def _handles(row: Cells, region: str | None) -> Iterator[str]:
+    kinds = (("e-mail ", email), ("phone ", lambda said: number(said, region)), ("website ", profile))
+    for start, normalised in kinds:
+        for column, cell in row.items():
+            if column.startswith(start) and column.endswith(" - value"):
+                yield from (found for part in _parts(cell) if (found := normalised(part)))
+
+
+def _born(row: Cells) -> str | None:
+    found = DATE.fullmatch(row.get("birthday", "").strip())
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    return f"{year}-{month}-{day}" if year else f"--{month}-{day}"

@@ -1,0 +1,152 @@
+"""Address books (vCard 2.1, 3.0 and 4.0, mixed in one file): who has which addresses, numbers, birthday."""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any
+
+import vobject
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email, number, profile
+from data.importers.base.items import Card, Item, LeftOut, Reading
+from data.importers.base.text import text_of
+from data.schema import ContactKind
+
+LARGEST = 256 * 1024 * 1024
+CARD = re.compile(r"^BEGIN:VCARD\s*$.*?^END:VCARD\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+# Photos are most of a card, and nothing that Kith wants.
+PICTURE = re.compile(
+    r"^(?:item\d+\.)?(?:PHOTO|LOGO|KEY|SOUND)[;:].*(?:\r?\n[ \t].*|\r?\n(?=[A-Za-z0-9+/=]{60,}).*)*",
+    re.MULTILINE | re.IGNORECASE,
+)
+DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
+PROPERTY = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[;:]")
+WANTED = frozenset({"begin", "end", "version", "fn", "n", "nickname", "email", "tel", "url", "impp"}) | {
+    *("x-socialprofile", "bday", "note", "kind", "x-addressbookserver-kind")
+}
+GROUPS = frozenset({"group", "org"})
+# Apple writes a birthday without a year into this one.
+NO_YEAR = "1604"
+LONGEST_NOTE = 500
+NAMELESS = "cards without a name, an address or a number"
+UNREADABLE = "single lines that cannot be read, in so many cards"
+# It would write what it skips, with somebody's words in it, to the terminal.
+logging.getLogger("vobject.base").disabled = True
+
+
+def read_cards(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield everybody in an address book; a card that cannot be read is told and sinks no other."""
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
+    text = _decoded(content)
+    left: Counter[str] = Counter()
+    count = 0
+    for found in CARD.finditer(text):
+        count += 1
+        line = text.count("\n", 0, found.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
+        item = _card(PICTURE.sub("", found[0]), line, file, reading, left)
+        if item is not None:
+            yield item
+    yield from (LeftOut(reason, times) for reason, times in sorted(left.items()))
+    if text.upper().count("BEGIN:VCARD") > count:
+        raise InputError(f"{file} breaks off in the middle of a card; export it anew.")
+
+
+def _decoded(content: bytes) -> str:
+    text = text_of(content)
+    # Old phones write their country's encoding without saying so.
+    return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
+
+
+def _card(text: str, line: int, file: str, reading: Reading, left: Counter[str]) -> Item | None:
+    try:
+        try:
+            contents = vobject.readOne(text, allowQP=True).contents
+        except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise
+            contents = vobject.readOne(_wanted(text), allowQP=True, ignoreUnreadable=True).contents
+            left[UNREADABLE] += 1
+        found = _known(contents, reading)
+    except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
+        return RejectedRow(file, line, None, f"a card that cannot be read ({_brief(error)})", "a vCard")
+    if found is None:
+        left[NAMELESS] += 1
+    return found
+
+
+def _wanted(text: str) -> str:
+    """Return a card with nothing but what Kith reads of one: damage elsewhere is none of its business."""
+    kept, wanted, goes_on = list[str](), True, False
+    for line in text.splitlines():
+        begins = None if goes_on or line[:1] in {" ", "\t"} else PROPERTY.match(line)
+        wanted = begins[1].lower() in WANTED if begins else wanted
+        kept += [line] if wanted else []
+        goes_on = line.endswith("=") and (goes_on or "QUOTED-PRINTABLE" in line.upper())
+    return "\r\n".join([*kept, ""])
+
+
+def _known(contents: dict[str, list[Any]], reading: Reading) -> Card | None:
+    name = _name(contents)
+    handles = tuple(dict.fromkeys(_handles(contents, reading.region))) or ((name,) if name else ())
+    if not handles:
+        return None
+    kind = _first(contents, "kind") or _first(contents, "x-addressbookserver-kind")
+    return Card(
+        reading.owner,
+        handles,
+        name or None,
+        tuple(clean(one) for one in _values(contents, "nickname")),
+        ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
+        born=_born(contents),
+        met=_first(contents, "note")[:LONGEST_NOTE] or None,
+    )
+
+
+def _values(contents: dict[str, list[Any]], *names: str) -> list[str]:
+    found = (line.value for name in names for line in contents.get(name, []))
+    return [" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found]
+
+
+def _first(contents: dict[str, list[Any]], name: str) -> str:
+    return clean(next(iter(_values(contents, name)), ""))
+
+
+def _name(contents: dict[str, list[Any]]) -> str:
+    said = _first(contents, "fn")
+    if said or "n" not in contents:
+        return said
+    parts = contents["n"][0].value
+    return clean(f"{getattr(parts, 'given', '')} {getattr(parts, 'family', '')}")
+
+
+def _handles(contents: dict[str, list[Any]], region: str | None) -> Iterator[str]:
+    for said in _values(contents, "email"):
+        if address := email(said):
+            yield address
+    for said in _values(contents, "tel"):
+        if digits := number(said, region):
+            yield digits
+    for said in _values(contents, "url", "x-socialprofile", "impp"):
+        if page := profile(said):
+            yield page
+
+
+def _born(contents: dict[str, list[Any]]) -> str | None:
+    """Return YYYY-MM-DD, or --MM-DD where the year is not known (vCard 4, or Apple's 1604)."""
+    for line in contents.get("bday", []):
+        found = DATE.fullmatch(str(line.value).strip())
+        if found is None:
+            continue
+        omitted = [value.strip('"') for value in line.params.get("X-APPLE-OMIT-YEAR", [])]
+        year, month, day = found.groups()
+        if not ("01" <= month <= "12" and "01" <= day <= "31"):
+            continue
+        known = year is not None and year not in omitted and year != NO_YEAR
+        return f"{year}-{month}-{day}" if known else f"--{month}-{day}"
+    return None
+
+
+def _brief(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:80]

@@ -1,0 +1,1 @@
+"""CRMs: HubSpot, Salesforce, Monica, LinkedIn."""

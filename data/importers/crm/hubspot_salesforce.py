@@ -1,0 +1,271 @@
+"""HubSpot's and Salesforce's exports: which columns mean what, told by the header.
+
+HubSpot writes the labels of the exporting person's language, or its own internal names; both in English
+are known here. Salesforce's data export has one file for each object.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from data.errors import RejectedRow
+from data.identity.handles import clean, email, number
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.crm.dates import read_date
+from data.schema import ContactKind, Direction, Interaction, Role
+
+HUBSPOT, SALESFORCE = "hubspot", "salesforce"
+SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
+CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
+ADDRESS = re.compile(r"[^;,\s<>\"]{1,64}@[^;,\s<>\"]{1,253}")
+EINSTEIN = "mail and meetings that Einstein Activity Capture brought are not in Salesforce's files"
+LAST_ONLY = (
+    "a HubSpot contact export tells only each contact's last contact, not the ones before; "
+    "take it anew from time to time, or send engagements over the API"
+)
+Cells = Mapping[str, str]
+Reader = Callable[[int, Cells, "_Told"], Iterator[Item]]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One sort of file: the columns that tell it, and how a row of it is read."""
+
+    name: str
+    signs: tuple[frozenset[str], ...]
+    read: Reader
+    limit: str | None = None
+
+    def fits(self, columns: Iterable[str]) -> bool:
+        """Tell whether a header has one of each group of names."""
+        have = {plain(one) for one in columns}
+        return all(have & group for group in self.signs)
+
+
+@dataclass(frozen=True)
+class _Told:
+    file: str
+    reading: Reading
+    left: Counter[str]
+
+
+def plain(column: str) -> str:
+    """Return a column's name in small letters without spaces and signs: Record ID, record_id and recordid."""
+    return "".join(one for one in column.casefold() if one.isalnum())
+
+
+def preset_of(columns: Iterable[str]) -> Preset | None:
+    """Return the preset that a header fits, None where none does."""
+    names = list(columns)
+    return next((one for one in PRESETS if one.fits(names)), None)
+
+
+def read_preset(
+    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, reading: Reading
+) -> Iterator[Item]:
+    """Yield what the rows (line, cells by their column) of a file tell."""
+    told = _Told(file, reading, Counter())
+    for line, row in rows:
+        cells = defaultdict(str, {plain(name): (cell or "").strip() for name, cell in row.items()})
+        yield from preset.read(line, cells, told)
+    yield from (LeftOut(reason, count) for reason, count in told.left.items())
+    if preset.limit:
+        yield Limit(preset.limit)
+
+
+def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+    key = _first(row, "recordid", "hsobjectid", "contactid", "vid")
+    handles = _handles(
+        row, ("email", "workemail"), ("phonenumber", "phone", "mobilephonenumber", "mobilephone"), told
+    )
+    handles = (*handles, *([f"{HUBSPOT}:{key}"] if key else []))
+    if not handles:
+        told.left["rows without e-mail, number or record id"] += 1
+        return
+    owner = _first(row, "contactowner", "hubspotownerid") or told.reading.owner
+    yield Card(
+        owner,
+        handles,
+        clean(f"{_first(row, 'firstname')} {_first(row, 'lastname')}") or None,
+        kind=_kind(handles),
+    )
+    column = next(
+        (
+            one
+            for one in ("lastcontacted", "noteslastcontacted", "lastactivitydate", "noteslastupdated")
+            if row.get(one)
+        ),
+        None,
+    )
+    if column is None:
+        return
+    at = read_date(row[column], told.reading.zone)
+    if at is None:
+        yield _refused(told, line, column, row[column])
+    else:
+        yield Interaction(
+            owner,
+            handles[0],
+            at,
+            Direction.MUTUAL,
+            "activity",
+            HUBSPOT,
+            f"{key or handles[0]} {at:%Y-%m-%dT%H:%M}",
+            handle=handles[0],
+        )
+
+
+def _salesforce_contact(_line: int, row: Cells, told: _Told) -> Iterator[Item]:
+    who = _id(row["id"])
+    if who is None:
+        told.left["lines after the data"] += 1
+        return
+    handles = (*_handles(row, ("email",), ("phone", "mobilephone"), told), f"{SALESFORCE}:{who}")
+    name = clean(f"{row.get('firstname', '')} {row.get('lastname', '')}")
+    yield Card(row.get("ownerid") or told.reading.owner, handles, name or None, kind=_kind(handles))
+
+
+def _kind(handles: tuple[str, ...]) -> ContactKind:
+    """Return whether an address says that it is a machine's or a list's."""
+    kinds = [kind_of_address(one) for one in handles]
+    return next((one for one in kinds if one is not ContactKind.PERSON), ContactKind.PERSON)
+
+
+def _salesforce_task(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+    who, key = _id(row["whoid"]), _id(row["id"])
+    channel = CHANNELS.get(plain(_first(row, "tasksubtype", "type")))
+    done = _first(row, "isclosed").lower() not in {"false", "0"} and _first(row, "status") not in {
+        "Not Started",
+        "In Progress",
+        "Waiting on someone else",
+        "Deferred",
+    }
+    if key is None:
+        told.left["lines after the data"] += 1
+    elif who is None:
+        told.left["activities with nobody"] += 1
+    elif channel is None or not done:
+        told.left["tasks still open, or that are no contact"] += 1
+    else:
+        yield from _activity(
+            line, row, told, key, who, channel, ("completeddatetime", "activitydate", "createddate")
+        )
+
+
+def _salesforce_event(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+    who, key = _id(row["whoid"]), _id(row["id"])
+    if key is None or who is None:
+        told.left["lines after the data" if key is None else "activities with nobody"] += 1
+    else:
+        yield from _activity(
+            line, row, told, key, who, "meeting", ("startdatetime", "activitydatetime", "activitydate")
+        )
+
+
+def _activity(
+    line: int, row: Cells, told: _Told, key: str, who: str, channel: str, when: tuple[str, ...]
+) -> Iterator[Item]:
+    column = next((one for one in when if row.get(one)), when[0])
+    at = read_date(row.get(column, ""), told.reading.zone)
+    if at is None:
+        yield _refused(told, line, column, row.get(column, ""))
+        return
+    incoming = _first(row, "calltype").lower() == "inbound"
+    direction = (
+        Direction.MUTUAL if channel == "meeting" else Direction.RECEIVED if incoming else Direction.SENT
+    )
+    owner, contact = row.get("ownerid") or told.reading.owner, f"{SALESFORCE}:{who}"
+    yield Interaction(owner, contact, at, direction, channel, SALESFORCE, key, handle=contact)
+
+
+def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+    key, at = _id(row["id"]), read_date(row["messagedate"], told.reading.zone)
+    if key is None:
+        told.left["lines after the data"] += 1
+        return
+    if at is None:
+        yield _refused(told, line, "messagedate", row["messagedate"])
+        return
+    incoming = row["incoming"].lower() in {"true", "1"}
+    lines = (
+        {None: row["fromaddress"]}
+        if incoming
+        else {Role.TO: row["toaddress"], Role.CC: row.get("ccaddress", "")}
+    )
+    found = [
+        (role, one) for role, cell in lines.items() for said in ADDRESS.findall(cell) if (one := email(said))
+    ]
+    for role, contact in found:
+        if contact not in told.reading.me:
+            yield Interaction(
+                told.reading.owner,
+                contact,
+                at,
+                Direction.RECEIVED if incoming else Direction.SENT,
+                "email",
+                SALESFORCE,
+                key,
+                handle=contact,
+                people=len(found),
+                role=role,
+                counts=is_contact(len(found), role),
+            )
+
+
+def _first(row: Cells, *columns: str) -> str:
+    return next((row[one] for one in columns if row.get(one)), "")
+
+
+def _handles(row: Cells, mails: tuple[str, ...], numbers: tuple[str, ...], told: _Told) -> tuple[str, ...]:
+    found = [email(row.get(one, "")) for one in mails]
+    found += [number(row.get(one, ""), told.reading.region) for one in numbers]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _id(said: str) -> str | None:
+    """Return an id in its 15 letters: the three that may follow only repeat which are capitals."""
+    return said[:15] if SALESFORCE_ID.fullmatch(said) else None
+
+
+def _refused(told: _Told, line: int, column: str, found: str) -> RejectedRow:
+    said = repr(found[:60]) if found else "nothing"
+    return RejectedRow(told.file, line, column, said, "a date like 2026-01-31 or 2026-01-31 15:04")
+
+
+def _group(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+PRESETS = (
+    Preset(
+        "HubSpot contacts",
+        (_group("recordid", "hsobjectid"), _group("email"), _group("firstname", "lastname")),
+        _hubspot_contact,
+        LAST_ONLY,
+    ),
+    Preset(
+        "Salesforce EmailMessage",
+        (_group("id"), _group("messagedate"), _group("fromaddress"), _group("toaddress"), _group("incoming")),
+        _salesforce_mail,
+        EINSTEIN,
+    ),
+    Preset(
+        "Salesforce Event",
+        (_group("id"), _group("whoid"), _group("startdatetime", "activitydatetime")),
+        _salesforce_event,
+        EINSTEIN,
+    ),
+    Preset(
+        "Salesforce Task",
+        (_group("id"), _group("whoid"), _group("activitydate", "completeddatetime")),
+        _salesforce_task,
+        EINSTEIN,
+    ),
+    Preset(
+        "Salesforce Contact",
+        (_group("id"), _group("lastname"), _group("accountid", "ownerid", "reportstoid")),
+        _salesforce_contact,
+    ),
+)

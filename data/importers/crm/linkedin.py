@@ -1,0 +1,281 @@
+"""LinkedIn's export: connections, messages, invitations, and help given and received.
+
+Recommendations and endorsements are the only ready-made record of help that people own.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePath
+from zoneinfo import ZoneInfo
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email, profile
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import is_contact
+from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
+from data.schema import Direction, Exchange, Interaction, Side
+
+SOURCE = "linkedin"
+GROUPS = "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
+DATES = "LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The rows of an export, each under what they are; `given` is told by the file's name alone."""
+
+    rows: Mapping[Sheet, list[tuple[str, Row]]]
+
+    def of(self, sheet: Sheet) -> list[tuple[str, Row]]:
+        """Return (file name, row) of all files of one sort."""
+        return self.rows.get(sheet, [])
+
+
+@dataclass
+class _People:
+    """Who is who: names to profiles, and which profile is the owner's own."""
+
+    own: frozenset[str]
+    by_name: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    connected: set[str] = field(default_factory=set)
+
+    def of_name(self, name: str) -> str | None:
+        """Return the one profile of a name, a handle of it where it is nobody's, None where it is two's."""
+        found = self.by_name.get(clean(name).casefold(), set())
+        if len(found) > 1:
+            return None
+        return next(iter(found), None) or _named(name)
+
+
+def read_linkedin(files: Files, reading: Reading) -> Iterator[Item]:
+    """Yield everything an export tells; what cannot be told whose it is comes as a refused row."""
+    people = _People(_own(files, reading))
+    yield from _connections(files, reading, people)
+    yield from _messages(files, reading, people)
+    yield from _invitations(files, reading, people)
+    yield from _endorsements(files, reading)
+    yield from _recommendations(files, reading, people)
+
+
+def _named(name: str) -> str:
+    """Return a handle for somebody without a profile: a name says by itself only who it is on LinkedIn."""
+    return f"{SOURCE}:{clean(name)}" if clean(name) else ""
+
+
+def _own(files: Files, reading: Reading) -> frozenset[str]:
+    """Return the owner's profiles: as given, else the one in more conversations than any other."""
+    given = frozenset(found for one in reading.me if (found := profile(one)))
+    if given or not files.of(Sheet.MESSAGES):
+        return given | _inviting(files)
+    seen: dict[str, set[str]] = defaultdict(set)
+    for _, row in files.of(Sheet.MESSAGES):
+        for slug in _slugs(row["sender profile url"], row["recipient profile urls"]):
+            seen[slug].add(row["conversation id"])
+    inviting = _inviting(files)
+    if inviting:
+        return inviting
+    counted = Counter({slug: len(talks) for slug, talks in seen.items()}).most_common(2)
+    if len(counted) == 1 or (counted and counted[0][1] > counted[1][1]):
+        return frozenset({counted[0][0]})
+    return frozenset()
+
+
+def _inviting(files: Files) -> frozenset[str]:
+    rows = [row for _, row in files.of(Sheet.INVITATIONS)]
+    sent = [row["inviterprofileurl"] for row in rows if row["direction"].upper() == "OUTGOING"]
+    received = [row["inviteeprofileurl"] for row in rows if row["direction"].upper() == "INCOMING"]
+    return frozenset(found for one in sent + received if (found := profile(one)))
+
+
+def _slugs(*cells: str) -> list[str]:
+    return list(dict.fromkeys(found for cell in cells for one in urls(cell) if (found := profile(one))))
+
+
+def _connections(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+    for file, row in files.of(Sheet.CONNECTIONS):
+        name = clean(f"{row['first name']} {row['last name']}")
+        handles = tuple(one for one in (profile(row["url"]), email(row["email address"])) if one)
+        if not name and not handles:
+            continue
+        met = moment("connected on", row["connected on"])
+        if met is None:
+            yield _refused(file, row, "connected on", "a day like 08 Feb 2026")
+            continue
+        if handles:
+            people.by_name[name.casefold()].add(handles[0])
+            people.connected.update(handles)
+        yield Card(reading.owner, handles or (_named(name),), name or None, met=f"{met:%Y-%m-%d}")
+    if files.of(Sheet.CONNECTIONS):
+        yield Limit(DATES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """A conversation: everybody in it but the owner, and whether the owner ever wrote."""
+
+    others: frozenset[str]
+    answered: bool
+
+
+def _messages(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+    rows = files.of(Sheet.MESSAGES)
+    if not rows:
+        return
+    if not people.own:
+        raise InputError(
+            "the LinkedIn messages do not show which profile is yours; "
+            "say it with --me https://www.linkedin.com/in/YOU"
+        )
+    threads = _threads(rows, people)
+    again: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for file, row in rows:
+        reason = _no_message(row, threads[row["conversation id"]], people)
+        if reason is not None:
+            left[reason] += 1
+            continue
+        yield from _message(file, row, threads[row["conversation id"]], people, reading, again)
+    yield from (LeftOut(reason, count) for reason, count in left.items())
+    if any(len(thread.others) > 1 for thread in threads.values()):
+        yield Limit(GROUPS)
+
+
+def _threads(rows: list[tuple[str, Row]], people: _People) -> dict[str, _Thread]:
+    who: dict[str, set[str]] = defaultdict(set)
+    answered: set[str] = set()
+    for _, row in rows:
+        talk = row["conversation id"]
+        who[talk].update(_slugs(row["sender profile url"], row["recipient profile urls"]))
+        if profile(row["sender profile url"]) in people.own and not _draft(row):
+            answered.add(talk)
+    return {talk: _Thread(frozenset(slugs - people.own), talk in answered) for talk, slugs in who.items()}
+
+
+def _draft(row: Row) -> bool:
+    return row["is message draft"].lower() in TRUE or row["is conversation draft"].lower() in TRUE
+
+
+def _no_message(row: Row, thread: _Thread, people: _People) -> str | None:
+    """Return why a row is no message between people, None where it is one."""
+    if _draft(row):
+        return "drafts"
+    sender = profile(row["sender profile url"])
+    if sender is None and (row["from"].lower() == DELETED or not row["from"]):
+        return "messages of deleted members"
+    if row["subject"] and not thread.answered and sender not in people.connected:
+        return "sponsored messages nobody answered"
+    return None
+
+
+def _message(
+    file: str, row: Row, thread: _Thread, people: _People, reading: Reading, again: Counter[str]
+) -> Iterator[Item]:
+    at = moment("date", row["date"])
+    if at is None:
+        yield _refused(file, row, "date", "a time like 2026-07-01 10:00:00 UTC")
+        return
+    sender = profile(row["sender profile url"]) or people.of_name(row["from"])
+    if sender is None:
+        yield _refused(file, row, "from", "a name that only one of your connections has")
+        return
+    # A message has no id of its own: its place among those of one second in one thread is one.
+    key = f"{row['conversation id']} {row['date']} {sender}"
+    again[key] += 1
+    mine = sender in people.own
+    to = _slugs(row["recipient profile urls"]) or list(thread.others)
+    contacts = [one for one in to if one not in people.own] if mine else [sender]
+    others = max(len(thread.others), len(contacts), 1)
+    for contact in contacts:
+        direction = Direction.SENT if mine else Direction.RECEIVED
+        yield _interaction(reading, contact, at, direction, "message", f"{key} {again[key]}", people=others)
+
+
+def _interaction(
+    reading: Reading,
+    contact: str,
+    at: datetime,
+    direction: Direction,
+    channel: str,
+    key: str,
+    *,
+    people: int = 1,
+    exchange: Exchange | None = None,
+) -> Interaction:
+    side = Side.GIVEN if direction is Direction.SENT else Side.RECEIVED
+    return Interaction(
+        reading.owner,
+        contact,
+        at,
+        direction,
+        channel,
+        SOURCE,
+        key,
+        handle=contact,
+        people=people,
+        counts=is_contact(people, None),
+        exchange=exchange,
+        side=side if exchange else None,
+    )
+
+
+def _invitations(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+    for file, row in files.of(Sheet.INVITATIONS):
+        incoming = row["direction"].upper() == "INCOMING"
+        url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
+        contact = profile(row[url]) or people.of_name(row[name])
+        at = _local(moment("sent at", row["sent at"]), reading.zone)
+        if at is None:
+            yield _refused(file, row, "sent at", "a time like 7/8/26, 3:43 PM")
+        elif not contact:
+            yield _refused(file, row, name, "a name or a profile")
+        else:
+            direction = Direction.RECEIVED if incoming else Direction.SENT
+            key = f"invitation {row['sent at']} {contact}"
+            yield _interaction(reading, contact, at, direction, "invitation", key)
+
+
+def _endorsements(files: Files, reading: Reading) -> Iterator[Item]:
+    for file, row in files.of(Sheet.ENDORSEMENTS):
+        received = "endorser public url" in row.cells or "endorser first name" in row.cells
+        side = "endorser" if received else "endorsee"
+        name = f"{row[f'{side} first name']} {row[f'{side} last name']}"
+        contact = profile(row[f"{side} public url"]) or _named(name)
+        at = moment("endorsement date", row["endorsement date"])
+        if at is None:
+            yield _refused(file, row, "endorsement date", "a time like 2024/02/01 15:02:55 UTC")
+        elif not contact:
+            yield _refused(file, row, f"{side} public url", "a profile or a name")
+        else:
+            direction = Direction.RECEIVED if received else Direction.SENT
+            key = f"endorsement {row['endorsement date']} {row['skill name']}"
+            yield _interaction(reading, contact, at, direction, "endorsement", key, exchange=Exchange.FAVOUR)
+
+
+def _recommendations(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+    for file, row in files.of(Sheet.RECOMMENDATIONS):
+        name = clean(f"{row['first name']} {row['last name']}")
+        contact = people.of_name(name)
+        at = _local(moment("creation date", row["creation date"]), reading.zone)
+        if at is None:
+            yield _refused(file, row, "creation date", "a time like 01/02/26, 3:04 PM")
+        elif not contact:
+            yield RejectedRow(
+                file, row.line, "First Name", repr(name), "a name that only one of your connections has"
+            )
+        else:
+            direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
+            key = f"recommendation {row['creation date']} {direction}"
+            yield _interaction(
+                reading, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
+            )
+
+
+def _local(at: datetime | None, zone: ZoneInfo | None) -> datetime | None:
+    """Return a time that is written without its zone in the zone that was given, else in UTC."""
+    return at if at is None or zone is None else at.replace(tzinfo=zone)
+
+
+def _refused(file: str, row: Row, column: str, expected: str) -> RejectedRow:
+    return RejectedRow(file, row.line, column, repr(row[column][:60]) if row[column] else "nothing", expected)

@@ -1,0 +1,221 @@
+"""Monica's JSON export (version 4): contacts, calls, conversations and activities, read as it streams by.
+
+Fields after Monica's JsonExportAccount.php. Notes, gifts and debts are somebody's own writing about
+others and are not read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+import ijson
+
+from data.errors import InputError
+from data.identity.handles import clean, email, number
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.repair import NO_JSON, json_events
+from data.importers.base.senders import is_contact
+from data.schema import ContactState, Direction, Exchange, Interaction, Side
+
+SOURCE = "monica"
+# What one sends or gets by a call or a message; the rest of a contact's data is not contact.
+NOT_READ = ("note", "gift", "debt", "reminder", "task", "document", "photo", "life_event")
+UNTIMED = "Monica keeps calls and activities by day, not by hour"
+Fields = dict[str, Any]
+
+
+@dataclass
+class _Account:
+    """What has to wait for the end: activities and the contacts they are linked to, introducers."""
+
+    reading: Reading
+    handles: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    activities: dict[str, Fields] = field(default_factory=dict)
+    introduced: list[tuple[str, str, datetime]] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+
+
+def read_monica(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
+    account = _Account(reading)
+    broken: Exception | None = None
+    try:
+        for value in ijson.items(ijson.parse(json_events(source)), "account.data.item.values.item"):
+            yield from _value(value, account)
+    except NO_JSON as error:
+        broken = error
+    yield from _linked(account)
+    yield Limit(UNTIMED)
+    yield from (LeftOut(reason, count) for reason, count in account.left.items())
+    if broken is not None:
+        raise InputError(f"{file} breaks off or is damaged as JSON; export it anew.") from broken
+
+
+def _value(value: Any, account: _Account) -> Iterator[Item]:
+    """Take one entry of the account in: told by its fields what it is, for its collection comes before it."""
+    properties = value.get("properties") if isinstance(value, dict) else None
+    if not isinstance(properties, dict):
+        return
+    if "happened_at" in properties:
+        account.activities[str(value.get("uuid"))] = properties
+    elif "first_name" in properties:
+        yield from _contact(value, properties, account)
+    else:
+        account.left["entries that are no contact with anybody"] += 1
+
+
+def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[Item]:
+    uuid = str(value.get("uuid"))
+    if properties.get("is_partial"):
+        account.left["family members without a card of their own"] += 1
+        return
+    said = dict(_collections(value))
+    mails, numbers = _fields(said.get("contact_field", []), account.reading)
+    handles = (*mails, *numbers, f"{SOURCE}:{uuid}")
+    account.handles[uuid] = handles[0]
+    yield _card(properties, handles, account)
+    yield from _calls(said.get("call", []), uuid, account)
+    yield from _conversations(said.get("conversation", []), uuid, account)
+    for activity in said.get("activity", []):
+        account.linked[str(activity)].append(uuid)
+    for kind in NOT_READ:
+        account.left[f"{kind.replace('_', ' ')}s, which are not read"] += len(said.get(kind, []))
+    account.left = +account.left
+    met = _moment(_date_of(properties.get("first_met_date")), account.reading.zone)
+    if properties.get("first_met_through") and met:
+        account.introduced.append((uuid, str(properties["first_met_through"]), met))
+
+
+def _collections(value: Fields) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each collection of a contact by its type; an empty one is simply absent."""
+    for one in _several(value.get("data")):
+        if isinstance(one, dict) and isinstance(one.get("values"), list):
+            yield str(one.get("type")), one["values"]
+
+
+def _fields(values: list[Any], reading: Reading) -> tuple[list[str], list[str]]:
+    said = [str(_properties(one).get("data") or "") for one in values]
+    mails = [found for one in said if (found := email(one))]
+    return mails, [found for one in said if (found := number(one, reading.region))]
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _properties(value: Any) -> Fields:
+    found = value.get("properties") if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> Card:
+    parts = (properties.get(key) or "" for key in ("first_name", "middle_name", "last_name"))
+    state = ContactState.ACTIVE if properties.get("is_active", True) else ContactState.ARCHIVED
+    nickname = clean(str(properties.get("nickname") or ""))
+    return Card(
+        account.reading.owner,
+        handles,
+        clean(" ".join(map(str, parts))) or None,
+        nicknames=(nickname,) if nickname else (),
+        state=ContactState.DECEASED if properties.get("is_dead") else state,
+        born=_born(properties.get("birthdate")),
+        met=_date_of(properties.get("first_met_date")),
+    )
+
+
+def _date_of(said: Any) -> str | None:
+    """Return a date as YYYY-MM-DD, whether it is written as text or as an object with its date."""
+    text = str(said.get("date") or "") if isinstance(said, dict) else str(said or "")
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+def _born(said: Any) -> str | None:
+    found = _date_of(said)
+    if found and isinstance(said, dict):
+        if said.get("is_age_based"):
+            return None
+        if said.get("is_year_unknown"):
+            return f"--{found[5:]}"
+    return found
+
+
+def _calls(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
+    for place, one in enumerate(values):
+        said = _properties(one)
+        # "contact_called": it was they who called.
+        direction = Direction.RECEIVED if said.get("contact_called") else Direction.SENT
+        key = f"call {_uuid(one, f'{uuid} {place}')}"
+        yield from _interaction(said.get("called_at"), direction, "call", key, [uuid], account)
+
+
+def _conversations(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
+    for place, one in enumerate(values):
+        said = _properties(one)
+        talk = _uuid(one, f"{uuid} {place}")
+        for turn, message in enumerate(_several(said.get("messages"))):
+            head = _properties(message)
+            direction = Direction.SENT if head.get("written_by_me") else Direction.RECEIVED
+            key = f"message {_uuid(message, f'{talk} {turn}')}"
+            at = head.get("written_at") or said.get("happened_at")
+            yield from _interaction(at, direction, "message", key, [uuid], account)
+
+
+def _uuid(value: Any, instead: str) -> str:
+    return str(value.get("uuid") or instead) if isinstance(value, dict) else instead
+
+
+def _linked(account: _Account) -> Iterator[Interaction]:
+    """Yield the activities with everybody they were with, and who introduced whom."""
+    for uuid, said in account.activities.items():
+        who = [one for one in account.linked.get(uuid, []) if one in account.handles]
+        at = said.get("happened_at")
+        yield from _interaction(at, Direction.MUTUAL, "meeting", f"activity {uuid}", who, account)
+    for uuid, through, met in account.introduced:
+        if through in account.handles:
+            key = f"introduction {uuid}"
+            at = f"{met:%Y-%m-%d}"
+            for one in _interaction(at, Direction.RECEIVED, "introduction", key, [through], account):
+                yield _as_introduction(one)
+
+
+def _as_introduction(one: Interaction) -> Interaction:
+
+    return replace(one, exchange=Exchange.INTRODUCTION, side=Side.RECEIVED)
+
+
+def _interaction(
+    said: Any, direction: Direction, channel: str, key: str, who: list[str], account: _Account
+) -> Iterator[Interaction]:
+    at = _moment(said, account.reading.zone)
+    if at is None:
+        account.left["entries without a date"] += 1
+        return
+    for uuid in who:
+        contact = account.handles[uuid]
+        yield Interaction(
+            account.reading.owner,
+            contact,
+            at,
+            direction,
+            channel,
+            SOURCE,
+            key,
+            handle=contact,
+            people=len(who),
+            counts=is_contact(len(who), None),
+        )
+
+
+def _moment(said: Any, zone: ZoneInfo | None) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=zone or UTC)).astimezone(UTC)

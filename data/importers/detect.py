@@ -1,0 +1,166 @@
+"""What a file is, told by its content and never by its name."""
+
+import csv
+import re
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from data.errors import InputError
+from data.importers.base.archive import Member
+from data.importers.base.text import text_of
+from data.importers.chats.meta import is_meta
+from data.importers.chats.signal import is_signal
+from data.importers.chats.whatsapp_parser import read_lines
+from data.importers.crm.hubspot_salesforce import preset_of
+from data.importers.crm.linkedin_parser import sheet_of
+
+FIRST_LINES = 40
+TEXT_START = b"\xef\xbb\xbf \r\n\t"
+SEPARATOR = re.compile(rb"From \S+.* \d\d:\d\d(:\d\d)?\b")
+HEADER = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
+MAIL_HEADERS = (b"from:", b"date:", b"received:", b"message-id:", b"delivered-to:", b"return-path:")
+# Beside one of those: alone they stand in other texts too.
+MORE_HEADERS = (b"to:", b"cc:", b"subject:", b"mime-version:")
+# A separator that some program cut: without a date it divides no mailbox.
+CUT_SEPARATOR = re.compile(rb"From [^\r\n]*\r?\n")
+TELEGRAM = re.compile(
+    rb'"(?:personal_information|chats|left_chats|frequent_contacts)"\s*:\s*\{'
+    rb'|"type"\s*:\s*"(?:personal_chat|private_group|private_supergroup|public_supergroup|saved_messages'
+    rb'|bot_chat|private_channel|public_channel)"'
+)
+MONICA = re.compile(rb'"version"\s*:\s*"1\.0-preview|"app_version"\s*:.{0,400}"account"\s*:', re.DOTALL)
+ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
+GOOGLE = ({"e-mail 1 - value", "given name"}, {"first name", "last name", "e-mail 1 - value"})
+GOOGLE_WITHOUT_MAIL = {"phonetic first name", "file as"}
+# Before it may stand what it is as XML, and who saved it from where.
+WEB_PAGE = re.compile(
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
+)
+UNREADABLE = {
+    b"%pdf": "a PDF; Kith reads mailboxes, calendars, address books, chats and tables",
+    b"\x89png": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
+    b"\xff\xd8\xff": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
+    b"gif8": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
+    b"sqlite format 3": "a database; export its content as a table first",
+    b"pk\x03\x04": "an office document or a damaged zip; save its table as CSV",
+    b"7z\xbc\xaf": "a 7z archive; unpack it first and give the folder",
+    b"rar!": "a RAR archive; unpack it first and give the folder",
+    b"\x1f\x8b": "a gzip archive; unpack it first and give what is in it",
+    b"\xd0\xcf\x11\xe0": "an Outlook .msg or an old office document; save mails as .eml, a table as CSV",
+    b"!bdn": "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar",
+}
+
+
+class Kind(StrEnum):
+    """The formats Kith reads; the value names a source in the log."""
+
+    MBOX = "mbox"
+    MESSAGE = "mail file"
+    CALENDAR = "calendar"
+    CARDS = "address book"
+    GOOGLE_CONTACTS = "google contacts"
+    LINKEDIN = "linkedin"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    ANDROID = "android"
+    MONICA = "monica"
+    SIGNAL = "signal"
+    META = "messenger or instagram"
+    CRM = "crm"
+    TABLE = "table"
+
+
+def recognise(member: Member) -> Kind:
+    """Return what a file is, a table where nothing speaks against it.
+
+    Raises InputError where it is plainly something that Kith does not read.
+    """
+    head = member.head()
+    lowered = head[:256].lstrip(TEXT_START).lower()
+    for start, what in UNREADABLE.items():
+        if lowered.startswith(start):
+            raise InputError(f"{member.label} is {what}.")
+    if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise InputError(
+            f"{member.label} is a web page; if it is an export, make it anew in the format JSON, not HTML."
+        )
+    return next((kind for kind, fits in SIGNS if fits(head)), Kind.TABLE)
+
+
+def has_columns(member: Member, wanted: Collection[str]) -> bool:
+    """Tell whether a file is a table with these columns: only then is it taken in unasked."""
+    head = member.head()
+    if head.startswith(b"PAR1"):
+        return True
+    start = "".join(_lines(head)[:1])
+    return all(one in start for one in wanted)
+
+
+def _lines(head: bytes) -> list[str]:
+    return text_of(head).splitlines(keepends=True)[:FIRST_LINES]
+
+
+def _is_mbox(head: bytes) -> bool:
+    return bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))
+
+
+def _is_message(head: bytes) -> bool:
+    cut = CUT_SEPARATOR.match(head)
+    block = HEADER.match(head, cut.end() if cut else 0)
+    if block is None:
+        return False
+    said = b"\n" + block[0].lower()
+    found = [sum(b"\n" + name in said for name in names) for names in (MAIL_HEADERS, MORE_HEADERS)]
+    return found[0] > 0 and sum(found) > 1
+
+
+def _holds(mark: str) -> Callable[[bytes], bool]:
+    return lambda head: mark in "".join(_lines(head)).upper()
+
+
+def _columns(head: bytes) -> set[str]:
+    for cells in csv.reader(_lines(head)[:1]):
+        return {cell.strip().lower() for cell in cells}
+    return set()
+
+
+def _is_google(head: bytes) -> bool:
+    columns = _columns(head)
+    return any(signs <= columns for signs in (*GOOGLE, GOOGLE_WITHOUT_MAIL))
+
+
+def _is_linkedin(head: bytes) -> bool:
+    return sheet_of(_lines(head)) is not None
+
+
+def _is_whatsapp(head: bytes) -> bool:
+    # Also one whose times are of an unknown form: its reader says which.
+    return any(True for _ in read_lines(_lines(head)))
+
+
+def _is_crm(head: bytes) -> bool:
+    return preset_of(_columns(head)) is not None
+
+
+def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
+    return lambda head: head.lstrip(TEXT_START).startswith(b"{") and bool(pattern.search(head))
+
+
+# The first that fits counts: from the plainest mark to the faintest.
+SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
+    (Kind.TABLE, lambda head: head.startswith(b"PAR1")),
+    (Kind.MBOX, _is_mbox),
+    (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
+    (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
+    (Kind.CARDS, _holds("BEGIN:VCARD")),
+    (Kind.ANDROID, lambda head: bool(ANDROID.search(head))),
+    (Kind.MONICA, _is_json_of(MONICA)),
+    (Kind.TELEGRAM, _is_json_of(TELEGRAM)),
+    (Kind.SIGNAL, lambda head: is_signal(text_of(head))),
+    (Kind.META, lambda head: head.lstrip(TEXT_START).startswith(b"{") and is_meta(text_of(head))),
+    (Kind.GOOGLE_CONTACTS, _is_google),
+    (Kind.LINKEDIN, _is_linkedin),
+    (Kind.CRM, _is_crm),
+    (Kind.MESSAGE, _is_message),
+    (Kind.WHATSAPP, _is_whatsapp),
+)

@@ -1,0 +1,1 @@
+"""Mail: one message, a folder of messages, an mbox."""

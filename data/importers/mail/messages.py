@@ -1,0 +1,284 @@
+"""Mail: who wrote to whom and when, from the heads of an mbox, a Maildir or single files."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import blake2b
+from itertools import islice
+from typing import IO
+
+from dateutil import parser as dates
+
+from data.errors import InputError, RejectedRow
+from data.identity.handles import clean, email
+from data.importers.base.archive import Member
+from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.mail.headers import Head, decoded, head, mbox_heads
+from data.schema import ContactKind, Direction, Interaction, Role
+
+SOURCE, CHANNEL = "mail", "email"
+# So many heads tell whose mailbox it is.
+LOOKED_AT = 3_000
+A_SHARE = 0.2
+AHEAD = timedelta(days=1)
+EPOCH, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+# As Gmail and mail programs name them, in the languages of most people who export.
+UNWANTED_FOLDERS = """
+spam, junk, trash, bin, deleted items, junk e-mail, drafts, draft, papierkorb, entwürfe, gelöschte elemente,
+corbeille, brouillons, courrier indésirable, papelera, borradores, lixeira, rascunhos, cestino, bozze,
+prullenbak, concepten, корзина, спам, черновики, ゴミ箱, 迷惑メール, 下書き, ট্র্যাশ, স্প্যাম, খসড়া
+"""
+UNWANTED = frozenset(UNWANTED_FOLDERS.strip().replace(",\n", ", ").split(", "))
+UNWANTED_REASON = "spam, trash and drafts"
+MAILDIR_MARKS = re.compile(r"[:;!]2,([a-z]*)$")
+PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
+BLIND = "a mailbox shows mail only: who calls or meets is not seen here"
+
+
+@dataclass
+class _Box:
+    """Whose mailbox it is, what was left out, and the names people are called by."""
+
+    owner: str
+    own: frozenset[str]
+    file: str
+    latest: datetime
+    keep_subjects: bool = False
+    left: Counter[str] = field(default_factory=Counter)
+    names: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def read_mbox(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+    """Yield the mails of an mbox; raises InputError where it cannot be told whose it is."""
+    own = _own(islice(mbox_heads(source), LOOKED_AT), file, reading)
+    source.seek(0)
+    box = _box(own, file, reading)
+    yield from _read(_whole(mbox_heads(source), box), box)
+
+
+def _whole(heads: Iterable[Head], box: _Box) -> Iterator[Head]:
+    """Leave out a head that the file's end cut: its id may be half of one, and it will come again."""
+    for one in heads:
+        if one.whole:
+            yield one
+        else:
+            box.left["cut off in the middle by the file's end"] += 1
+
+
+def read_messages(members: Sequence[Member], reading: Reading) -> Iterator[Item]:
+    """Yield the mails of a Maildir, or of any folder with one message in each file."""
+    file = members[0].group
+    wanted = [one for one in members if not _is_unwanted_file(one)]
+    own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, reading)
+    box = _box(own, file, reading)
+    box.left[UNWANTED_REASON] += len(members) - len(wanted)
+    yield from _read((_head(one) for one in wanted), box)
+
+
+def _is_unwanted_file(member: Member) -> bool:
+    """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
+    *folders, name = member.label.casefold().replace("\\", "/").split("/")
+    marks = MAILDIR_MARKS.search(name)
+    return bool(marks and set(marks[1]) & {"t", "d"}) or bool({one.strip(".") for one in folders} & UNWANTED)
+
+
+def _box(own: frozenset[str], file: str, reading: Reading) -> _Box:
+    latest = LATEST if reading.now is None else reading.now + AHEAD
+    return _Box(reading.owner, own, file, latest, reading.keep_subjects)
+
+
+def _head(member: Member) -> Head:
+    return head(1, b"", member.head())
+
+
+def _own(heads: Iterable[Head], file: str, reading: Reading) -> frozenset[str]:
+    """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails.
+
+    Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
+    nothing is guessed.
+    """
+    given = frozenset(address for one in reading.me if (address := email(one)))
+    if given and not reading.asks_file:
+        return given
+    delivered: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    present: Counter[str] = Counter()
+    count = 0
+    for one in heads:
+        count += 1
+        delivered.update(one.addresses("delivered-to", "x-original-to", "envelope-to"))
+        present.update(set(one.addresses("from", "to", "cc")))
+        # What came from elsewhere says how; what was written here does not.
+        if not one.all("delivered-to", "return-path"):
+            written.update(one.addresses("from")[:1])
+    if delivered:
+        return given | _frequent(delivered) | _frequent(written)
+    if not given.isdisjoint(present):
+        return given
+    likely = present.most_common(1)
+    if likely and likely[0][1] * 2 > count:
+        return given | {likely[0][0]}
+    raise InputError(f"{file} does not show which address is yours; say it with --me ADDRESS.")
+
+
+def _frequent(counted: Counter[str]) -> frozenset[str]:
+    most = max(counted.values(), default=0)
+    return frozenset(one for one, seen in counted.items() if seen >= A_SHARE * most)
+
+
+def _read(heads: Iterable[Head], box: _Box) -> Iterator[Item]:
+    found = False
+    for one in heads:
+        found = True
+        why = left_out(one)
+        if why is None:
+            yield from _message(one, box)
+        else:
+            box.left[why] += 1
+    if not found:
+        raise InputError(f"{box.file} holds no mail that can be read; expected an mbox or a Maildir.")
+    yield from _cards(box)
+    yield from (LeftOut(reason, count) for reason, count in sorted(box.left.items()))
+    yield Limit(BLIND)
+
+
+def left_out(one: Head) -> str | None:
+    """Say why a mail is nobody's word to anybody, None where it is somebody's."""
+    return next((why for why, holds in LEFT_OUT if holds(one)), None)
+
+
+def _invites(one: Head) -> bool:
+    content = one.get("content-type").lower()
+    said = content.startswith("text/calendar") or "calendarmessage" in one.get("content-class").lower()
+    return said or one.invites
+
+
+def _is_unwanted(one: Head) -> bool:
+    return one.get("x-spam-flag").strip().lower() == "yes" or bool(_labels(one) & UNWANTED)
+
+
+def _is_from_machine(one: Head) -> bool:
+    senders = one.addresses("from")
+    return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
+
+
+LEFT_OUT = (
+    ("invitations (a calendar shows the meetings)", _invites),
+    ("mailing lists and newsletters", lambda one: bool(one.all("list-id", "list-post", "list-unsubscribe"))),
+    ("bulk mail", lambda one: one.get("precedence").strip().lower() in {"bulk", "list", "junk"}),
+    ("sent by a machine by itself", lambda one: one.get("auto-submitted").strip().lower() not in {"", "no"}),
+    ("sent back as undeliverable", lambda one: one.get("return-path").strip() == "<>"),
+    (UNWANTED_REASON, _is_unwanted),
+    ("from machines that take no answer", _is_from_machine),
+)
+
+
+def _labels(one: Head) -> set[str]:
+    words = decoded(" ".join(one.all("x-gmail-labels"))).casefold().replace('"', "")
+    return {part.strip() for part in words.replace("\n", " ").split(",")}
+
+
+def _message(one: Head, box: _Box) -> Iterator[Item]:
+    at = next((at for at in _moments(one) if EPOCH <= at <= box.latest), None)
+    if at is None:
+        said = one.get("date") or one.separator or "nothing"
+        yield RejectedRow(
+            box.file, one.line, "Date", repr(said[:60]), "the day a mail was written, up to now"
+        )
+        return
+    senders = one.addresses("from") or one.addresses("sender")
+    people = _recipients(one)
+    _learn_names(one, box)
+    if not senders:
+        box.left["without a sender"] += 1
+    elif senders[0] in box.own:
+        yield from _sent(one, at, people, box)
+    else:
+        yield _received(one, at, senders[0], people, box)
+
+
+def _recipients(one: Head) -> dict[str, Role]:
+    people: dict[str, Role] = {}
+    for name, role in PEOPLE_FIELDS:
+        for address in one.addresses(name):
+            people.setdefault(address, role)
+    return people
+
+
+def _sent(one: Head, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
+    others = {address: role for address, role in people.items() if address not in box.own}
+    if not others:
+        box.left["to oneself"] += 1
+    for address, role in others.items():
+        yield _met(one, at, address, Direction.SENT, len(others), role, box)
+
+
+def _received(one: Head, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
+    mine = [role for address, role in people.items() if address in box.own]
+    # Not named in it at all: a blind copy, or an address that came through another.
+    role = mine[0] if mine else Role.BCC
+    others = {address for address in people if address not in box.own} | {sender}
+    return _met(one, at, sender, Direction.RECEIVED, len(others), role, box)
+
+
+def _met(
+    one: Head, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
+) -> Interaction:
+    return Interaction(
+        box.owner,
+        address,
+        at,
+        direction,
+        CHANNEL,
+        SOURCE,
+        _key(one, at),
+        handle=address,
+        people=people,
+        role=role,
+        counts=is_contact(people, role) and kind_of_address(address) is ContactKind.PERSON,
+        note=clean(decoded(one.get("subject"))) or None if box.keep_subjects else None,
+    )
+
+
+def _key(one: Head, at: datetime) -> str:
+    said = one.get("message-id").strip().strip("<>")
+    if said:
+        return clean(said)
+    parts = (at.isoformat(), *one.addresses("from"), *one.addresses("to", "cc"))
+    return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _moments(one: Head) -> Iterator[datetime]:
+    """Yield when a mail was written by its head, and then by the line before it."""
+    for read, said in ((parsedate_to_datetime, one.get("date")), (_by_separator, one.separator)):
+        try:
+            found = read(said)
+            # "-0000" says that the zone is not known; UTC is what it is written in.
+            aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            yield aware.replace(microsecond=0)
+        except (ValueError, TypeError, IndexError, ArithmeticError):
+            continue
+
+
+def _by_separator(separator: str) -> datetime:
+    _, _, said = separator.removeprefix("From ").partition(" ")
+    # What it does not say must not be today's.
+    found: datetime = dates.parse(said, default=datetime(1, 1, 1, tzinfo=UTC))
+    return found
+
+
+def _learn_names(one: Head, box: _Box) -> None:
+    for name, address in one.people("from", "to", "cc"):
+        if address not in box.own:
+            box.names.setdefault(address, Counter())[name] += 1
+
+
+def _cards(box: _Box) -> Iterator[Item]:
+    for address, names in box.names.items():
+        names.pop("", None)
+        name = names.most_common(1)[0][0] if names else None
+        yield Card(box.owner, (address,), name, kind=kind_of_address(address))

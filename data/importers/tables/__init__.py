@@ -1,0 +1,1 @@
+"""Tables of interactions: CSV, JSON lines and Parquet."""

@@ -1,0 +1,249 @@
+"""A table file's cells with the line each row stands on, whatever the format."""
+
+import csv
+import json
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, islice
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.errors import InputError, RejectedRow
+from data.importers.tables.csv_fast_path import MAX_CELL, read_plain
+from data.schema import OPTIONAL_COLUMNS
+
+BATCH_ROWS = 100_000
+DELIMITERS = ",;\t|"
+LINE_END = re.compile(r"\r\n|\r|\n")
+# What pandas leaves behind when it writes a table with a part of its rows.
+INDEX_COLUMN = re.compile(r"__index_level_\d+__")
+
+
+class Format(StrEnum):
+    """What a table file is, told by its first bytes."""
+
+    CSV = "CSV"
+    PARQUET = "Parquet"
+    JSON_LINES = "JSON lines"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A batch of rows as read, the line (or row number) of each, and rows that have no shape."""
+
+    frame: pd.DataFrame
+    lines: "pd.Series[int]"
+    rejected: list[RejectedRow]
+
+
+def recognise(path: Path) -> Format:
+    """Return the format of a file by its content; raises InputError where there is nothing to read."""
+    if not path.exists():
+        raise InputError(f"{path} does not exist; give the path of a CSV, Parquet or JSON-lines file.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the table files in it, for example {path}/*.csv.")
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    if not start.removeprefix(BOM_UTF8).strip():
+        raise InputError(f"{path} is empty; expected a table with one interaction per row.")
+    if start.startswith(b"PAR1"):
+        return Format.PARQUET
+    return Format.JSON_LINES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else Format.CSV
+
+
+def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
+    """Yield batches of cells; raises InputError where the file breaks off or is not what it seems."""
+    readers = {Format.CSV: _csv, Format.PARQUET: _parquet, Format.JSON_LINES: _json_lines}
+    try:
+        yield from readers[kind](path)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not UTF-8 text: byte {error.object[error.start]:#04x} at position "
+            f"{error.start} of a block; save it as UTF-8 and try again."
+        ) from error
+    except (csv.Error, pa.ArrowException, OSError) as error:
+        raise InputError(f"{path} breaks off or is damaged as {kind}: {error}") from error
+
+
+def _parquet(path: Path) -> Iterator[Cells]:
+    first = 1
+    with pq.ParquetFile(path) as file:
+        names = [name for name in file.schema_arrow.names if not INDEX_COLUMN.fullmatch(name)]
+        _check_unique(path, names)
+        for batch in file.iter_batches(BATCH_ROWS):
+            frame = _frame(batch.select(names))
+            yield Cells(frame, pd.Series(range(first, first + len(frame))), [])
+            first += len(frame)
+
+
+def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Return a batch's cells; whole numbers stay whole beside gaps, bytes are read as text."""
+    # A damaged file may hold text that is none; unchecked, it would fail later on.
+    batch.validate(full=True)
+    plain = {
+        name: column.cast(pa.string()) if pa.types.is_binary(column.type) else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    }
+    frame: pd.DataFrame = pa.table(plain).to_pandas(integer_object_nulls=True)
+    for name, column in plain.items():
+        if pa.types.is_nested(column.type):
+            frame[name] = frame[name].map(str)
+    return frame
+
+
+def _csv(path: Path) -> Iterator[Cells]:
+    csv.field_size_limit(MAX_CELL)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = next((line for line in file if line.strip()), "")
+        file.seek(0)
+        # Not csv.Sniffer: it takes a header without quotes to mean that "" is no quote either.
+        delimiter = max(DELIMITERS, key=header.count)
+        reader = csv.reader(file, delimiter=delimiter)
+        columns = next(([name.strip() for name in cells] for cells in reader if any(cells)), [])
+        _check_unique(path, columns)
+        begins, lines = 0, reader.line_num
+        for block in read_plain(path, columns, delimiter, lines):
+            begins, lines = block.ends, lines + len(block.frame)
+            yield Cells(block.frame, pd.Series(range(lines - len(block.frame) + 1, lines + 1)), [])
+        if begins:
+            file.seek(begins)
+            reader = csv.reader(file, delimiter=delimiter)
+        yield from _csv_rows(path, columns, reader, 0 if not begins else lines)
+
+
+def _csv_rows(path: Path, columns: list[str], reader: Any, above: int) -> Iterator[Cells]:
+    """Yield the rows that a reader gives; `above` is how many lines came before its first."""
+    rows: list[list[str]] = [columns]
+    while rows:
+        before, rows = above + reader.line_num, []
+        try:
+            rows.extend(islice(reader, BATCH_ROWS))
+        except (csv.Error, UnicodeDecodeError):
+            # What stands before the damage is kept.
+            if rows:
+                yield _sorted_out(path, columns, rows, _lines(rows, before, above + reader.line_num))
+            raise
+        yield _sorted_out(path, columns, rows, _lines(rows, before, above + reader.line_num))
+
+
+def _lines(rows: list[list[str]], before: int, after: int) -> list[int]:
+    """Return where each row begins; with a line break inside quotes it ends further down."""
+    if after - before == len(rows):
+        return list(range(before + 1, after + 1))
+    taken = (1 + sum(len(LINE_END.findall(cell)) for cell in cells) for cells in rows)
+    return list(accumulate(taken, initial=before + 1))[: len(rows)]
+
+
+def _sorted_out(path: Path, columns: list[str], rows: list[list[str]], lines: list[int]) -> Cells:
+    """Put the rows that have the header's shape beside those that have another."""
+    if set(map(len, rows)) <= {len(columns)}:
+        return _cells(columns, rows, lines, [])
+    expected = f"{len(columns)}, as in the header"
+    rejected = [
+        RejectedRow(path.name, line, None, f"{len(cells)} cells", expected)
+        for line, cells in zip(lines, rows, strict=True)
+        if cells and len(cells) != len(columns)
+    ]
+    kept = [place for place, cells in enumerate(rows) if len(cells) == len(columns)]
+    return _cells(columns, [rows[place] for place in kept], [lines[place] for place in kept], rejected)
+
+
+def _json_lines(path: Path) -> Iterator[Cells]:
+    with path.open(encoding="utf-8-sig") as file:
+        columns: list[str] = []
+        for line in file:
+            one = _object(line)
+            if one is not None:
+                # The first line may lack what later ones have and nobody must have.
+                columns = list(dict.fromkeys([*one, *OPTIONAL_COLUMNS]))
+                break
+        if not columns:
+            raise InputError(
+                f"{path} begins like JSON lines, but no line of it is a JSON object; expected one "
+                "interaction per line."
+            )
+        file.seek(0)
+        yield from _gather(path, columns, _json_rows(path, columns, file))
+
+
+def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
+    for number, line in enumerate(file, start=1):
+        one = _object(line)
+        if one is not None and set(one) <= set(columns):
+            yield number, [_plain(one.get(column)) for column in columns]
+        elif line.strip():
+            found = repr(line.strip()[:60])
+            expected = f"a JSON object with the fields {listed(columns)}"
+            yield number, RejectedRow(path.name, number, None, found, expected)
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, (list, dict)) else value
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+        # Half of a surrogate pair is no text that could be written anywhere.
+        if "\\ud" in line.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def listed(columns: list[str]) -> str:
+    """Return the names of columns for a sentence: printable, and not a whole file of them."""
+    shown = "".join(one if one.isprintable() else " " for one in ", ".join(columns))
+    return shorten(shown, 200, placeholder=" ...") or "none"
+
+
+def _check_unique(path: Path, columns: list[str]) -> None:
+    if len(set(columns)) < len(columns):
+        raise InputError(f"{path} names a column twice: {listed(columns)}. Rename one of them.")
+
+
+def _gather(
+    path: Path, columns: list[str], rows: Iterator[tuple[int, list[Any] | RejectedRow]]
+) -> Iterator[Cells]:
+    _check_unique(path, columns)
+    values: list[list[Any]] = []
+    lines: list[int] = []
+    rejected: list[RejectedRow] = []
+    for line, row in rows:
+        if isinstance(row, RejectedRow):
+            rejected.append(row)
+        else:
+            values.append(row)
+            lines.append(line)
+        if len(values) + len(rejected) >= BATCH_ROWS:
+            yield _cells(columns, values, lines, rejected)
+            values, lines, rejected = [], [], []
+    yield _cells(columns, values, lines, rejected)
+
+
+def _cells(
+    columns: list[str], values: list[list[Any]], lines: list[int], rejected: list[RejectedRow]
+) -> Cells:
+    by_column = zip(*values, strict=True) if values else ((),) * len(columns)
+    named = {name: _column(cells) for name, cells in zip(columns, by_column, strict=True)}
+    frame = pd.DataFrame(named, columns=columns, dtype=object)
+    return Cells(frame, pd.Series(lines, dtype="int64"), rejected)
+
+
+def _column(cells: Sequence[Any]) -> Any:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column

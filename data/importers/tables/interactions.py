@@ -1,0 +1,177 @@
+"""Tables of interactions: CSV, Parquet and JSON lines, recognised by content, checked row by row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from data.errors import InputError, RejectedRow
+from data.importers.tables.file_formats import Cells, listed, read_cells, recognise
+from data.importers.tables.timestamps import read_times
+from data.schema import (
+    AT,
+    CHANNEL,
+    CONTACT,
+    DIRECTION,
+    EXTERNAL_ID,
+    LOG_COLUMNS,
+    OPTIONAL_COLUMNS,
+    OWNER,
+    SOURCE,
+    Direction,
+)
+
+QUOTED = 60
+NO_EXPORT = " Or was it to be an export? Then it is of a form that Kith does not know; please report it."
+DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
+CONTROL = r"[\x00-\x1f\x7f]"
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How a table's own words become ours: `names` maps our column to the table's."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    ignore: frozenset[str] = frozenset()
+    timezone: ZoneInfo | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that were understood (`at` in epoch seconds) and the ones that were not."""
+
+    rows: pd.DataFrame
+    rejected: list[RejectedRow]
+
+
+def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Batch]:
+    """Yield a file's rows batch by batch; a bad row is told by file and line and sinks no other.
+
+    Raises InputError when the file as a whole is not a table of interactions.
+    """
+    kind = recognise(path)
+    found = 0
+    for cells in read_cells(path, kind):
+        if found == 0:
+            _check_columns(path, list(cells.frame.columns), options)
+        found += len(cells.frame) + len(cells.rejected)
+        yield _checked(path, cells, options, now)
+    if found == 0:
+        raise InputError(f"{path} holds no rows; expected one interaction per row. {_expected()}")
+
+
+def _expected() -> str:
+    return f"Its columns should be {', '.join(LOG_COLUMNS)} (and, if known, {', '.join(OPTIONAL_COLUMNS)})."
+
+
+def _check_columns(path: Path, columns: list[str], options: TableOptions) -> None:
+    """Refuse a table with a column missing or unknown, and say how to name or leave out one."""
+    wanted = {ours: options.names.get(ours, ours) for ours in (*LOG_COLUMNS, *OPTIONAL_COLUMNS)}
+    # Whoever gave a chat or a letter does not think of it as a table.
+    other = "" if set(columns) & set(wanted.values()) else NO_EXPORT
+    for ours, theirs in wanted.items():
+        if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
+            raise InputError(
+                f"{path} has no column {theirs!r} for {ours!r}; it has {listed(columns)}. "
+                f"Name the right one with --map {ours}=COLUMN.{other}"
+            )
+    for column in columns:
+        if column not in wanted.values() and column not in options.ignore:
+            raise InputError(
+                f"{path} has a column {column!r} that Kith does not know. {_expected()} "
+                f"Give it its meaning with --map OURS={column}, or leave it out with --ignore {column}."
+            )
+
+
+def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> Batch:
+    frame, lines = cells.frame, cells.lines
+    checks = _Checks(path.name, frame, lines, options)
+    values = {name: checks.text(name) for name in (OWNER, CONTACT, CHANNEL, DIRECTION)}
+    checks.refuse(
+        DIRECTION,
+        ~values[DIRECTION].isin(DIRECTION_NAMES),
+        f"one of {', '.join(DIRECTION_NAMES)}",
+    )
+    checks.refuse(CONTACT, values[CONTACT] == values[OWNER], "somebody other than the owner")
+    times = read_times(checks.raw(AT), options.timezone)
+    checks.refuse(AT, times.unreadable, "a date and time in ISO 8601, or whole seconds since 1970")
+    checks.refuse(AT, times.naive, "a time with its zone; or say which zone it is with --timezone")
+    seconds = times.seconds
+    checks.refuse(AT, seconds < 0, "a time in or after 1970")
+    checks.refuse(AT, seconds > now.timestamp(), f"a time that is not after now ({now:%Y-%m-%d %H:%M} UTC)")
+    kept = ~checks.bad
+    rows = pd.DataFrame({name: values[name][kept] for name in values})
+    rows[AT] = seconds[kept].astype("int64")
+    rows[SOURCE] = checks.optional(SOURCE)[kept]
+    rows[EXTERNAL_ID] = checks.optional(EXTERNAL_ID)[kept]
+    return Batch(rows, sorted([*cells.rejected, *checks.rejected], key=lambda row: row.line))
+
+
+class _Checks:
+    """Collects, for one batch, which rows are refused and why; a row is refused once."""
+
+    def __init__(
+        self, file: str, frame: pd.DataFrame, lines: "pd.Series[int]", options: TableOptions
+    ) -> None:
+        self._file, self._frame, self._lines, self._names = file, frame, lines, options.names
+        self.bad = pd.Series(data=False, index=frame.index)
+        self.rejected: list[RejectedRow] = []
+
+    def raw(self, ours: str) -> "pd.Series[str]":
+        """Return a column as it was read."""
+        return self._frame[self._names.get(ours, ours)]
+
+    def text(self, ours: str) -> "pd.Series[str]":
+        """Return a column as trimmed text; empty cells are refused."""
+        texts, places = _as_texts(self.raw(ours))
+        column = texts.take(places).set_axis(self._frame.index)
+        self.refuse(ours, column == "", "something")
+        # No name has them, and a quote that never closes would swallow the rows that follow.
+        odd = texts.str.contains(CONTROL, regex=True).astype(bool)
+        if odd.any():
+            self.refuse(ours, odd.take(places).set_axis(column.index), "one line of text")
+        return column
+
+    def optional(self, ours: str) -> "pd.Series[str]":
+        """Return a column as trimmed text, empty where the table has none."""
+        if self._names.get(ours, ours) in self._frame:
+            texts, places = _as_texts(self.raw(ours))
+            return texts.take(places).set_axis(self._frame.index)
+        return pd.Series("", index=self._frame.index)
+
+    def refuse(self, ours: str, which: "pd.Series[bool]", expected: str) -> None:
+        """Refuse the rows marked in `which` for what stands in this column."""
+        fresh = which & ~self.bad
+        self.bad |= fresh
+        theirs = self._names.get(ours, ours)
+        found = self.raw(ours)[fresh]
+        self.rejected += [
+            RejectedRow(self._file, int(line), theirs, _quoted(value), expected)
+            for line, value in zip(self._lines[fresh], found, strict=True)
+        ]
+
+
+def _as_texts(column: "pd.Series[str]") -> "tuple[pd.Series[str], np.ndarray[Any, Any]]":
+    """Return the different texts of a column, trimmed, and which of them each cell is.
+
+    A table names the same people again and again: each text is looked at once.
+    """
+    if isinstance(column.dtype, pd.StringDtype):
+        column = column.fillna("")
+    elif pd.api.types.infer_dtype(column, skipna=False) != "string":
+        # Numbers and truth values become text first: 1 and True would be taken for the same.
+        column = column.astype("string").fillna("")
+    places, texts = pd.factorize(column)
+    return pd.Series(texts, dtype="string").str.strip().astype(object), places
+
+
+def _quoted(value: object) -> str:
+    if pd.isna(value) or str(value).strip() == "":  # type: ignore[call-overload]
+        return "nothing"
+    text = str(value)
+    return repr(text if len(text) <= QUOTED else text[:QUOTED] + "...")

@@ -1,0 +1,1 @@
+"""What is counted, set and keyed: changes, days, preferences, keys, sessions."""

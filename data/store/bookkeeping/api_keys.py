@@ -1,0 +1,115 @@
+"""Keys to workspaces: only their digests are kept, so nobody who reads the database can use one."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any
+
+from data.errors import NotFoundError
+from data.store.engine.database import Database
+
+PREFIX = "kith_"
+RANDOM_BYTES = 32
+FIELDS = "id, workspace, name, scopes, owner, made_at, expires_at, revoked_at, used_at"
+KEEP = """
+INSERT INTO keys (id, workspace, digest, name, scopes, owner, made_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+BY_DIGEST = f"SELECT {FIELDS}, digest FROM keys WHERE digest = ?"
+ANY = "SELECT 1 FROM keys LIMIT 1"
+REVOKE = "UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+# A minute is fine enough for people, and keeps most requests from writing.
+USED = "UPDATE keys SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)"
+USED_STEP = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is known of a key; times are epoch seconds, `owner` restricts it to one owner."""
+
+    id: str
+    workspace: str
+    name: str
+    scopes: frozenset[str]
+    owner: str | None
+    made_at: int
+    expires_at: int | None
+    revoked_at: int | None
+    used_at: int | None
+
+    def opens(self, now: int) -> bool:
+        """Tell whether the key is valid at `now`."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a key: 256 random bits need no slow hash, and can be looked up by it."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Keys:
+    """The table of all workspaces' keys."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+
+    def make(
+        self,
+        workspace: str,
+        name: str,
+        scopes: Sequence[str],
+        *,
+        owner: str | None,
+        made_at: int,
+        expires_at: int | None,
+    ) -> tuple[str, Key]:
+        """Make a key, durable when it returns; its text is returned once and kept nowhere."""
+        token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+        key_id = f"key-{secrets.token_hex(4)}"
+        said = " ".join(sorted(scopes))
+        row = (key_id, workspace, digest_of(token), name, said, owner, made_at, expires_at)
+        with self._database.transaction():
+            self._database.write_many(KEEP, [row])
+        return token, Key(key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at, None, None)
+
+    def find(self, token: str) -> Key | None:
+        """Return the key of this text, whether valid or not; None where there is none."""
+        return found_key(self._database.first(BY_DIGEST, (digest_of(token),)), token)
+
+    def any(self) -> bool:
+        """Tell whether a key was ever made."""
+        return self._database.first(ANY) is not None
+
+    def all(self) -> list[Key]:
+        """Return every key, the oldest first."""
+        return [
+            _key(row) for row in self._database.execute(f"SELECT {FIELDS} FROM keys ORDER BY made_at, id")
+        ]
+
+    def revoke(self, key_id: str, now: int) -> None:
+        """Make a key worthless; raises NotFoundError where no such key is in force."""
+        with self._database.transaction():
+            if self._database.write_many(REVOKE, [(now, key_id)]) == 0:
+                raise NotFoundError(f"there is no key {key_id!r} in force; see them with: kith keys list")
+
+    def used(self, key_id: str, now: int) -> None:
+        """Note that a key was used, to the minute."""
+        with self._database.transaction():
+            self._database.write_many(USED, [(now, key_id, now - USED_STEP)])
+
+
+def found_key(row: Sequence[Any] | None, token: str) -> Key | None:
+    """Return the key in a row that BY_DIGEST found, if it is this text's."""
+    if row is None:
+        return None
+    *fields, digest = row
+    # The index already compared; this comparison takes the same time whatever it finds.
+    return _key(fields) if compare_digest(str(digest), digest_of(token)) else None
+
+
+def _key(row: Sequence[Any]) -> Key:
+    key_id, workspace, name, scopes, *rest = row
+    return Key(key_id, workspace, name, frozenset(str(scopes).split()), *rest)

@@ -1,0 +1,80 @@
+"""Which owners something has happened to since their list was last made."""
+
+import json
+from collections.abc import Collection, Mapping
+
+from data.store.engine.database import Database
+
+# A count, not a time: two changes in one second are two.
+TOUCH = """
+INSERT INTO changes (workspace, owner, changed, done)
+SELECT :workspace, r.owner, 1, 0 FROM {rows} AS r WHERE true ORDER BY r.owner
+ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
+"""
+# Its own count: a new list is nothing that a new list must be made for.
+PUBLISHED = """
+INSERT INTO changes (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
+ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
+"""
+PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
+WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
+DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
+
+
+class Changes:
+    """One workspace's part of the table of changed owners."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def touch(self, owners: Collection[str]) -> None:
+        """Note that something of these owners changed, inside the transaction that changed it."""
+        touch = TOUCH.format(rows=self._database.rows({"owner": "text"}))
+        named = json.dumps([[owner] for owner in set(owners)])
+        self._database.execute(touch, {"workspace": self._workspace, "rows": named})
+
+    def publish(self, owners: Collection[str]) -> None:
+        """Note that these owners have a new list, inside the transaction that made it."""
+        self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
+
+    def times(self, owner: str) -> int:
+        """Return how often something of an owner has changed."""
+        query = "SELECT changed FROM changes WHERE workspace = ? AND owner = ?"
+        found = self._database.first(query, (self._workspace, owner))
+        return 0 if found is None else int(found[0])
+
+    def pending(self) -> dict[str, int]:
+        """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
+        return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+
+    def seen(self) -> dict[str, int]:
+        """Return how often something of each owner has changed."""
+        query = "SELECT owner, changed FROM changes WHERE workspace = ?"
+        return {str(owner): int(count) for owner, count in self._database.execute(query, (self._workspace,))}
+
+    def count(self) -> int:
+        """Return how many owners anything ever happened to."""
+        query = "SELECT count(*) FROM changes WHERE workspace = ?"
+        return int(self._database.execute(query, (self._workspace,))[0][0])
+
+    def workspaces(self) -> list[str]:
+        """Return the workspaces, of all, in which something is pending."""
+        return sorted(str(row[0]) for row in self._database.execute(WORKSPACES))
+
+    def settle(self, seen: dict[str, int]) -> None:
+        """Note that changes up to these counts have been seen to; later ones stay pending."""
+        self._set_done(seen, "<")
+
+    def reopen(self, seen: Mapping[str, int]) -> None:
+        """Let owners be pending to whom more happened than these counts, though it was seen to already.
+
+        Whose list was made meanwhile by another has it hidden by an older one.
+        """
+        self._set_done(seen, ">")
+
+    def _set_done(self, seen: Mapping[str, int], than: str) -> None:
+        rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
+        with self._database.transaction():
+            self._database.write_many(DONE.format(than=than), rows)

@@ -1,0 +1,57 @@
+"""Requests that were answered, so that sending one again does nothing twice."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+from data.errors import BusyError, RepeatedKeyError
+from data.store.engine.database import Database
+
+KEPT_SECONDS = 2 * 86_400
+FIND = "SELECT fingerprint, status, body FROM requests WHERE workspace = ? AND caller = ? AND key = ?"
+KEEP = """
+INSERT INTO requests (workspace, caller, key, fingerprint, status, body, answered_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+FORGET = "DELETE FROM requests WHERE answered_at < ?"
+
+Answer = tuple[int, str]
+
+
+def fingerprint(*parts: bytes) -> str:
+    """Return the digest by which a request is known again."""
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+class Requests:
+    """One workspace's part of the table of answered requests."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def once(self, caller: str, key: str, print_: str, now: int, work: Callable[[], Answer]) -> Answer:
+        """Do the work and keep its answer with it, or return the answer it had the first time.
+
+        Raises RepeatedKeyError where the key came with another request before.
+        """
+        with self._database.transaction():
+            known = self._database.first(FIND, (self._workspace, caller, key))
+            if known is not None:
+                return _same(known[0], print_, (int(known[1]), str(known[2])))
+            status, body = work()
+            row = (self._workspace, caller, key, print_, status, body, now)
+            self._database.write_many(FORGET, [(now - KEPT_SECONDS,)])
+            if self._database.write_many(KEEP, [row]) == 0:
+                # Another process does the same request; its answer will be there in a moment.
+                raise BusyError("this request is being worked on; send it again in a moment")
+            return status, body
+
+
+def _same(known: str, print_: str, answer: Answer) -> Answer:
+    if known != print_:
+        raise RepeatedKeyError("this Idempotency-Key came with another request; use a new key for each")
+    return answer

@@ -1,0 +1,96 @@
+"""What owners have set: budget, shares, guards, language, quiet weeks; any value that JSON can say."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.strict_json import from_json, to_json
+
+if TYPE_CHECKING:
+    from data.wording.language import Language
+
+EVERYONE = ""
+# The card of the model that made the latest lists.
+MODEL = "model"
+# How far ahead an owner's lists look, in days, where the owner set it.
+HORIZON = "horizon"
+# What the experiment has shown so far, of owners who take part.
+EFFECT, EXPERIMENT = "effect", "experiment"
+# By which mails, calls and profiles are known as the owner's own, as given at any import.
+OWN_ADDRESSES = "own addresses"
+# In which an owner is spoken to, where nobody asks for another.
+LANGUAGE = "language"
+# Who may be one person, as last worked out; with the owner's name behind it, among everyone's.
+PROPOSALS = "proposals of "
+# How many interactions came on each day, as last counted; likewise.
+DAYS = "days of "
+KEEP = """
+INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
+ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
+"""
+
+
+class Preferences:
+    """One workspace's part of the table of settings; the owner "" stands for everyone."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def set(self, owner: str, name: str, value: Any) -> None:
+        """Keep one value; durable when it returns."""
+        said = to_json(value, in_order=True)
+        with self._database.transaction():
+            self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
+            Changes(self._database, self._workspace).touch({owner} if owner else set())
+
+    def drop_worked_out(self, owners: Collection[str]) -> None:
+        """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
+        names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
+        query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
+        with self._database.transaction():
+            self._database.write_many(query, [(self._workspace, EVERYONE, name) for name in names])
+
+    def strike_proposals(self, owner: str, handles: Collection[str]) -> None:
+        """Take everybody with these handles out of what is kept of who may be one person."""
+        kept = self.get(EVERYONE, PROPOSALS + owner)
+        if isinstance(kept, dict):
+            left = [one for one in kept["proposals"] if not {one["first"], one["second"]} & set(handles)]
+            self.set(EVERYONE, PROPOSALS + owner, kept | {"proposals": left})
+        elif kept is not None:
+            # As an earlier version kept them.
+            self.drop_worked_out([owner])
+
+    def strike_own_addresses(self, owner: str, handles: Collection[str]) -> None:
+        """Take somebody out of the owner's own addresses, where they were given by mistake."""
+        kept = self.get(owner, OWN_ADDRESSES, [])
+        left = [one for one in kept if one not in set(handles)]
+        if left != kept:
+            self.set(owner, OWN_ADDRESSES, left)
+
+    def all(self, owner: str) -> dict[str, Any]:
+        """Return everything an owner has set, by name."""
+        query = "SELECT name, value FROM settings WHERE workspace = ? AND owner = ?"
+        rows = self._database.execute(query, (self._workspace, owner))
+        return {str(name): from_json(value) for name, value in sorted(rows)}
+
+    def of_everyone(self, name: str) -> dict[str, Any]:
+        """Return one value of every owner who has set it."""
+        query = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
+        rows = self._database.execute(query, (self._workspace, name))
+        return {str(owner): from_json(value) for owner, value in sorted(rows)}
+
+    def get(self, owner: str, name: str, default: Any = None) -> Any:
+        """Return one value, `default` where it was never set."""
+        query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
+        found = self._database.first(query, (self._workspace, owner, name))
+        return default if found is None else from_json(found[0])
+
+    def spoken(self, owner: str, asked: str | None = None) -> "Language":
+        """Return the language that was asked for, else the one the owner set, else English."""
+        # Imported here: most of what opens a store says nothing.
+        from data.wording.language import ENGLISH, language
+
+        return language(asked or str(self.get(owner, LANGUAGE, ENGLISH)))

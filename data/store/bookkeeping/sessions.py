@@ -1,0 +1,94 @@
+"""Who is signed in to the page, and the one-time links by which one signs in; only digests are kept."""
+
+import secrets
+from dataclasses import dataclass
+
+from data.store.bookkeeping.api_keys import RANDOM_BYTES, digest_of
+from data.store.engine.database import Database, Record
+
+MINUTE, DAY = 60, 86_400
+LINK_SECONDS = 15 * MINUTE
+SESSION_SECONDS = 14 * DAY
+ANY = "SELECT 1 FROM links UNION ALL SELECT 1 FROM sessions LIMIT 1"
+LINK = "INSERT INTO links (digest, workspace, made_at, expires_at) VALUES (?, ?, ?, ?)"
+# Once only, even where two tabs ask at the same moment: the row is taken by whoever changes it.
+USE = "UPDATE links SET used_at = ? WHERE digest = ? AND used_at IS NULL AND expires_at > ?"
+OF_LINK = "SELECT workspace FROM links WHERE digest = ?"
+BEGIN = "INSERT INTO sessions (digest, workspace, key_id, made_at, expires_at) VALUES (?, ?, ?, ?, ?)"
+# With the state of the key it was begun with: revoked or expired, it takes the session along.
+BY_DIGEST = """
+SELECT s.workspace, s.expires_at, s.key_id, k.revoked_at, k.expires_at
+FROM sessions AS s LEFT JOIN keys AS k ON k.id = s.key_id WHERE s.digest = ?
+"""
+END = "DELETE FROM sessions WHERE digest = ?"
+OVER = ("DELETE FROM sessions WHERE expires_at <= ?", "DELETE FROM links WHERE expires_at <= ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in to a workspace until `expires_at` (epoch seconds)."""
+
+    workspace: str
+    expires_at: int
+    revoked: bool
+    key_expires_at: int | None
+
+    def opens(self, now: int) -> bool:
+        """Tell whether the session is valid at `now`."""
+        return now < self.expires_at and not self.revoked and now < (self.key_expires_at or self.expires_at)
+
+
+class Sessions:
+    """The tables of all workspaces' links and sessions."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+
+    def any(self) -> bool:
+        """Tell whether there is a link or a session, in force or not yet cleared away."""
+        return self._database.first(ANY) is not None
+
+    def link(self, workspace: str, now: int, seconds: int = LINK_SECONDS) -> str:
+        """Make a link's secret, good once and for so long; it is returned once and kept nowhere."""
+        token = secrets.token_urlsafe(RANDOM_BYTES)
+        with self._database.transaction():
+            self._clear(now)
+            self._database.write_many(LINK, [(digest_of(token), workspace, now, now + seconds)])
+        return token
+
+    def follow(self, token: str, now: int) -> str | None:
+        """Use a link up and return the secret of the session it began; None where it is no good any more."""
+        digest = digest_of(token)
+        with self._database.transaction():
+            if self._database.write_many(USE, [(now, digest, now)]) == 0:
+                return None
+            found = self._database.first(OF_LINK, (digest,))
+            assert found is not None  # noqa: S101 - it was changed just now
+            return self.begin(str(found[0]), now)
+
+    def begin(self, workspace: str, now: int, key_id: str | None = None) -> str:
+        """Begin a session and return its secret, which is kept nowhere."""
+        token = secrets.token_urlsafe(RANDOM_BYTES)
+        row = (digest_of(token), workspace, key_id, now, now + SESSION_SECONDS)
+        with self._database.transaction():
+            self._clear(now)
+            self._database.write_many(BEGIN, [row])
+        return token
+
+    def end(self, token: str) -> None:
+        """End a session; ended twice is ended."""
+        with self._database.transaction():
+            self._database.write_many(END, [(digest_of(token),)])
+
+    def _clear(self, now: int) -> None:
+        for query in OVER:
+            self._database.write_many(query, [(now,)])
+
+
+def found_session(row: Record | None) -> Session | None:
+    """Return the session in a row that BY_DIGEST found."""
+    if row is None:
+        return None
+    workspace, expires_at, key_id, revoked_at, key_expires_at = row
+    return Session(workspace, expires_at, key_id is not None and revoked_at is not None, key_expires_at)

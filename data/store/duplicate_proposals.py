@@ -1,0 +1,145 @@
+"""Who may be one person, over the store: worked out when people come in, kept until somebody looks.
+
+Of ten thousand people it takes seconds, so no request waits for it. What is kept is held against what
+was decided and forgotten since, each time it is read.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from data.identity.decisions import groups_of
+from data.identity.handles import name_in
+from data.schema import ContactKind
+from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
+from data.store.store import Store
+
+if TYPE_CHECKING:
+    from data.identity.duplicates import Person
+
+Proposal = dict[str, Any]
+# The proposals, and a digest of the people they are among.
+WorkedOut = dict[str, Any]
+# More than this nobody looks through before the next import, which works it out anew.
+MOST_KEPT = 200
+
+
+def proposals(store: Store, owner: str) -> list[Proposal]:
+    """Return who may be one person, the likeliest first, each with its evidence."""
+    apart = store.identities.apart(owner)
+    return _proposed(people_of(store, owner), apart)
+
+
+def people_of(store: Store, owner: str) -> list["Person"]:
+    """Return an owner's contacts with all names and handles by which they may be known again."""
+    # Imported here: its library is for this question alone.
+    from data.identity.duplicates import Person
+
+    cards = {one.contact: one for one in store.people.all(owner)}
+    groups = groups_of(store.identities.mapping(owner))
+    aliases = store.identities.names(owner)
+    people = []
+    for contact in sorted(cards.keys() | set(store.interactions.contacts(owner))):
+        card, handles = cards.get(contact), groups.get(contact, (contact,))
+        names = [*([card.name] if card and card.name else []), *filter(None, map(name_in, handles))]
+        further = tuple(alias for one in handles for alias in aliases.get(one, []))
+        kind = card.kind if card else ContactKind.PERSON
+        people.append(Person(contact, tuple(names), handles, further, str(kind)))
+    return people
+
+
+def _proposed(people: list["Person"], apart: AbstractSet[frozenset[str]] = frozenset()) -> list[Proposal]:
+    from data.identity.duplicates import propose
+
+    names_of = {one.contact: next(iter(one.names), one.contact) for one in people}
+    return [
+        {
+            "first": one.first,
+            "second": one.second,
+            "names": [names_of[one.first], names_of[one.second]],
+            "evidence": one.evidence,
+            "likeness": one.likeness,
+        }
+        for one in propose(people, apart)
+    ]
+
+
+def keep(store: Store, owner: str) -> None:
+    """Work out who may be one person, unless nobody is known otherwise than the last time, and keep it."""
+    fresh = work_out(store, owner)
+    if fresh is not None:
+        write(store, owner, fresh)
+
+
+def work_out(store: Store, owner: str) -> WorkedOut | None:
+    """Return who may be one person, to be written down; None where what is kept is of the same people."""
+    people = people_of(store, owner)
+    known_by = _digest(people)
+    kept = _kept(store, owner)
+    if kept is not None and kept["of"] == known_by:
+        return None
+    # Also who was said to be two: that can be undone.
+    most = MOST_KEPT + len(store.identities.apart(owner))
+    return {"of": known_by, "proposals": _proposed(people)[:most]}
+
+
+def write(store: Store, owner: str, kept: WorkedOut) -> None:
+    """Keep what was worked out, but for whoever was forgotten meanwhile."""
+    with store.database.transaction():
+        # Who was forgotten while names were compared is not to be written down again.
+        present = store.people.kinds(owner, _named(kept["proposals"]))
+        kept["proposals"] = [
+            one for one in kept["proposals"] if {one["first"], one["second"]} <= present.keys()
+        ]
+        store.preferences.set(EVERYONE, PROPOSALS + owner, kept)
+
+
+def standing(store: Store, owner: str, most: int) -> list[Proposal] | None:
+    """Return at most so many of the kept proposals that still stand; None where none were worked out."""
+    kept = _kept(store, owner)
+    return None if kept is None else list(islice(_standing(store, owner, kept["proposals"]), most))
+
+
+def _standing(store: Store, owner: str, kept: list[Proposal]) -> Iterator[Proposal]:
+    mapping, apart = store.identities.mapping(owner), store.identities.apart(owner)
+    groups = groups_of(mapping)
+    moved = [_moved(one, mapping) for one in kept]
+    kinds = store.people.kinds(owner, _named(moved))
+    seen = set()
+    for one in moved:
+        pair = one["first"], one["second"]
+        ours, theirs = (groups.get(name, (name,)) for name in pair)
+        told_apart = any(frozenset((mine, other)) in apart for mine in ours for other in theirs)
+        people = all(kinds.get(name) == ContactKind.PERSON for name in pair)
+        if people and not told_apart and pair[0] != pair[1] and pair not in seen:
+            seen.add(pair)
+            yield one
+
+
+def _moved(one: Proposal, mapping: dict[str, str]) -> Proposal:
+    """Return a proposal under the names that its two have by now."""
+    sides = sorted(
+        (mapping.get(contact, contact), name if mapping.get(contact, contact) == contact else "")
+        for contact, name in zip((one["first"], one["second"]), one["names"], strict=True)
+    )
+    names = [name or name_in(contact) or contact for contact, name in sides]
+    return one | {"first": sides[0][0], "second": sides[1][0], "names": names}
+
+
+def _kept(store: Store, owner: str) -> dict[str, Any] | None:
+    found = store.preferences.get(EVERYONE, PROPOSALS + owner)
+    # Earlier versions kept a bare list, which does not say of whom.
+    return found if isinstance(found, dict) else None
+
+
+def _named(found: list[Proposal]) -> list[str]:
+    return sorted({one[side] for one in found for side in ("first", "second")})
+
+
+def _digest(people: list["Person"]) -> str:
+    said = "\x1e".join(
+        f"{one.contact}\x1f{one.names}{one.handles}{one.nicknames}{one.kind}" for one in people
+    )
+    return blake2b(said.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,1 @@
+"""Which database answers: SQLite in a file or PostgreSQL, and its schema revision."""

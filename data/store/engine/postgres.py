@@ -1,0 +1,200 @@
+"""A PostgreSQL database as the store: for when one file is not enough."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+import psycopg
+
+from data.errors import BusyError, InputError, KithError, disk_is_full
+from data.settings import POSTGRES
+from data.store.engine.database import Database, Record, Values
+from data.store.engine.revisions import HEAD, fault, upgrade
+
+PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
+# One number for all of Kith: whoever migrates holds it, whoever comes second waits.
+MIGRATING = 0x6B697468
+PATIENCE_SECONDS = 5
+TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
+
+
+class Postgres(Database):
+    """One connection to a PostgreSQL server."""
+
+    def __init__(self, connection: "psycopg.Connection[Record]") -> None:
+        """Work on an open, up-to-date connection."""
+        self.connection = connection
+        self._rehearsing = False
+
+    @classmethod
+    def open(cls, url: str) -> "Postgres":
+        """Connect, and bring the database to the newest revision."""
+        try:
+            opened = cls(psycopg.connect(_address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS))
+        except psycopg.Error as error:
+            raise _unusable(error) from error
+        try:
+            with told():
+                opened._bring_up_to_date(url)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def _bring_up_to_date(self, url: str) -> None:
+        self.connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        # An answer is given only after the disk has it, whatever the server's own setting.
+        self.connection.execute("SET synchronous_commit = on")
+        found = self.revision()
+        # Before anything is changed: this may be somebody else's database.
+        if wrong := fault(found, empty=self.first(TABLES) is None):
+            raise InputError(f"this database cannot be used as Kith's store ({wrong}); give an empty one.")
+        if found != HEAD:
+            _migrate(url)
+
+    def execute(self, query: str, values: Values = ()) -> list[Record]:
+        """Return all rows of a query."""
+        with told():
+            found = self.connection.execute(translated(query), values or None)
+            return found.fetchall() if found.description else []
+
+    def write_many(self, query: str, rows: Sequence[Record]) -> int:
+        """Run a writing query once for each row."""
+        with told(), self.connection.cursor() as cursor:
+            cursor.executemany(translated(query), rows)
+            return max(cursor.rowcount, 0)
+
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
+        """Insert rows that come as one JSON text: one parameter instead of many thousands."""
+        insert = f"{self._insert(table, columns)} RETURNING {', '.join(list(columns)[key])}"
+        return set(self.execute(insert, {"rows": json.dumps(rows)}))
+
+    def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert rows that come as one JSON text, and let the server count them."""
+        counted = f"WITH new AS ({self._insert(table, columns)} RETURNING 1) SELECT count(*) FROM new"
+        return int(self.execute(counted, {"rows": json.dumps(rows)})[0][0])
+
+    def _insert(self, table: str, columns: Mapping[str, str]) -> str:
+        return (
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT * FROM {self.rows(columns)} AS r ON CONFLICT DO NOTHING"
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        within = self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+        # A rehearsal is one transaction in which each of its own may fail by itself, as in earnest.
+        if within and not self._rehearsing:
+            yield
+            return
+        with told(), self.connection.transaction():
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with told(), self.connection.transaction():
+            yield
+
+    def rows(self, columns: Mapping[str, str]) -> str:
+        """Return SQL for the rows of a JSON array of arrays."""
+        parts = ", ".join(
+            f"CAST(value ->> {place} AS {kind}) AS {name}"
+            for place, (name, kind) in enumerate(columns.items())
+        )
+        return f"(SELECT {parts} FROM jsonb_array_elements(CAST(:rows AS jsonb)))"
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether the server has hung up."""
+        return bool(self.connection.closed)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend this database for as long as everything in it will be taken back."""
+        self._rehearsing = True
+        try:
+            with self.connection.transaction(force_rollback=True):
+                yield self
+        finally:
+            self._rehearsing = False
+
+    def revision(self) -> str | None:
+        """Return the schema revision the database is at."""
+        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"
+        if self.first(f"{known} AND table_schema = current_schema()") is None:
+            return None
+        row = self.first("SELECT version_num FROM alembic_version")
+        return None if row is None else str(row[0])
+
+    def scrub(self) -> None:
+        """Let the server take deleted rows' space back; its write-ahead log is the server's to rotate."""
+        self.connection.execute("VACUUM")
+
+    def rinse(self) -> None:
+        """Let the server take deleted rows' space back, which stops nobody."""
+        self.scrub()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+async def connect_async(url: str) -> "psycopg.AsyncConnection[Record]":
+    """Connect for an event loop's quick reads."""
+    with told():
+        return await psycopg.AsyncConnection.connect(
+            _address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS
+        )
+
+
+@cache
+def translated(query: str) -> str:
+    """Return a query with its parameters written as psycopg reads them."""
+
+    def parameter(found: re.Match[str]) -> str:
+        if found[0] == "%":
+            return "%%"
+        return f"%({found[1]})s" if found[1] else "%s"
+
+    return PARAMETER.sub(parameter, query)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say in one sentence of ours when the server does not answer."""
+    try:
+        yield
+    except psycopg.IntegrityError:
+        raise
+    except psycopg.OperationalError as error:
+        raise _unusable(error) from error
+
+
+def _address(url: str) -> str:
+    return url.replace(POSTGRES, "postgresql://", 1)
+
+
+def _unusable(error: Exception) -> KithError:
+    # Only the server's own words: the address may hold a password.
+    said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+    if isinstance(error, psycopg.errors.DiskFull):
+        return disk_is_full(said)
+    return BusyError(
+        f"the PostgreSQL store cannot be used right now ({said}); see KITH_STORE_URL, try again."
+    )
+
+
+def _migrate(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.connect() as joined:
+        joined.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
+        upgrade(joined)
+    engine.dispose()

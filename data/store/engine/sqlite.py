@@ -1,0 +1,328 @@
+"""One embedded database: how it is opened, made durable and brought up to date."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import chain
+from operator import itemgetter
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
+from time import sleep
+from typing import Any
+
+# Its own SQLite, newer than most systems': 3.7.0 to 3.51.2 can corrupt a WAL database
+# when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
+from pysqlite3 import dbapi2 as sqlite
+
+from data.errors import BusyError, InputError, KithError, StorageFullError, disk_is_full, full_disk
+from data.store.engine.database import Database, Record, Values
+from data.store.engine.revisions import HEAD, fault, upgrade
+
+# Who waits for SQLite's lock looks after pauses that grow up to this (sqlite3.c, sqliteDefaultBusyCallback).
+LONGEST_NAP = 0.1
+DatabaseError, OperationalError = sqlite.DatabaseError, sqlite.OperationalError
+# SQLITE_CORRUPT and SQLITE_NOTADB: only these mean a damaged file.
+DAMAGED = ("malformed", "is not a database")
+# SQLite fails to enlarge a file beside the store with a plain I/O error; less room than this explains it.
+NO_ROOM = 64 * 1024
+# An answer is given only after the disk has it: WAL with synchronous=FULL syncs every commit.
+PATIENCE = "PRAGMA busy_timeout=5000"
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
+    "PRAGMA cache_size=-65536",
+    # Who was forgotten through the service must not lie in a free page until somebody needs it.
+    "PRAGMA secure_delete=ON",
+    # Pages, 64 MB: a large import touches the same ones again and again, and would wait for each clearing.
+    "PRAGMA wal_autocheckpoint=16000",
+)
+
+
+# So many rows in one statement; a few sizes, because each is a statement to be prepared.
+SIZES = (1000, 256, 64, 16, 4, 1)
+
+
+class SQLite(Database):
+    """A database in a file, or in memory."""
+
+    def __init__(self, connection: sqlite.Connection) -> None:
+        """Work on an open, up-to-date connection."""
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path | None) -> "SQLite":
+        """Open the database at `path` (in memory if None), made if missing, at the newest revision."""
+        return cls(connect(path))
+
+    def execute(self, query: str, values: Values = ()) -> list[Record]:
+        """Return all rows of a query."""
+        try:
+            with told_when_full(self.connection):
+                return list(self.connection.execute(query, values))
+        except sqlite.OperationalError as error:
+            if _is_locked(error):
+                raise _busy(error) from error
+            raise
+
+    def write_many(self, query: str, rows: Sequence[Record]) -> int:
+        """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
+        with told_when_full(self.connection):
+            return max(int(self.connection.executemany(query, rows).rowcount), 0)
+
+    def insert_new(
+        self, table: str, columns: Mapping[str, str], rows: Sequence[Record], key: slice
+    ) -> set[Record]:
+        """Insert rows, and ask which were new only where some were not."""
+        last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
+        if self.insert_many(table, columns, rows) == len(rows):
+            return {row[key] for row in rows}
+        named = ", ".join(list(columns)[key])
+        return set(self.execute(f"SELECT {named} FROM {table} WHERE rowid > ?", (last,)))
+
+    def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
+        """Insert many rows in a statement: each statement lets other threads run only once."""
+        # Handing over a None costs as much as all other values of its row together.
+        used = [place for place in range(len(columns)) if any(row[place] is not None for row in rows)]
+        if not used:
+            return 0
+        names, pick = tuple(list(columns)[place] for place in used), _picker(used)
+        before, begin = self.connection.total_changes, 0
+        while begin < len(rows):
+            size = next(one for one in SIZES if one <= len(rows) - begin)
+            part = list(chain.from_iterable(map(pick, rows[begin : begin + size])))
+            with told_when_full(self.connection):
+                self.connection.execute(_insert(table, names, size), part)
+            begin += size
+        return int(self.connection.total_changes - before)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with transaction(self.connection):
+            yield
+
+    def give_way(self) -> None:
+        """Leave the lock free for as long as another connection may sleep before it looks again."""
+        if not self.connection.in_transaction:
+            sleep(LONGEST_NAP)
+
+    def stay_small(self) -> None:
+        """Keep 16 MiB of pages; the system keeps the others as long as it has room for them."""
+        self.connection.execute("PRAGMA cache_size=-16384")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do everything inside or nothing."""
+        with _savepoint(self.connection):
+            yield
+
+    def rows(self, columns: Mapping[str, str]) -> str:
+        """Return SQL for the rows of a JSON array of arrays; its values bring their types."""
+        parts = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
+        return f"(SELECT {parts} FROM json_each(:rows))"
+
+    @property
+    def lost(self) -> bool:
+        """A file does not go away."""
+        return False
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """Lend a copy on the disk, gone afterwards; the store itself is locked for nobody."""
+        with TemporaryDirectory() as folder:
+            copy = connect(Path(folder) / "rehearsal.db", like=self.connection)
+            try:
+                yield SQLite(copy)
+            finally:
+                copy.close()
+
+    def revision(self) -> str | None:
+        """Return the schema revision the database is at."""
+        return revision(self.connection)
+
+    def scrub(self) -> None:
+        """Write the file anew without what was deleted, and empty the log beside it."""
+        self.execute("VACUUM")
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rinse(self) -> None:
+        """Empty the log: in the file itself what is deleted is overwritten."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def _picker(places: Sequence[int]) -> Callable[[Record], Iterable[Any]]:
+    """Return what takes the values at some places out of a row."""
+    return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], size: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)} ON CONFLICT DO NOTHING"
+    )
+
+
+def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.Connection:
+    """Open the database at `path` (in memory if None), made if missing, at the newest revision.
+
+    With `like` it is made a copy of that one first.
+    """
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        # The service runs its requests on one event loop, but may be built in another thread.
+        connection = sqlite.connect(
+            ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False
+        )
+    except (OSError, sqlite.Error) as error:
+        raise _unusable(path, error) from error
+    try:
+        if like is not None:
+            like.backup(connection)
+        _bring_up_to_date(connection)
+    except sqlite.Error as error:
+        connection.close()
+        raise _unusable(path, error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _bring_up_to_date(connection: sqlite.Connection) -> None:
+    connection.execute(PATIENCE)
+    found = revision(connection)
+    empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+    # Before anything is changed: this may be somebody else's database.
+    if wrong := fault(found, empty=empty):
+        raise sqlite.DatabaseError(wrong)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    if found != HEAD:
+        _migrate(connection)
+
+
+def _unusable(path: Path | None, error: Exception) -> KithError:
+    if full := full_disk(error) or (path and _no_room(path.parent, error)):
+        return full
+    if _is_locked(error):
+        return _busy(error)
+    if "readonly" in str(error):
+        return InputError(f"{path} can only be read ({error}); Kith must be able to write into its folder.")
+    return InputError(
+        f"{path} cannot be used as Kith's store ({error}); "
+        "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
+    )
+
+
+def _is_locked(error: Exception) -> bool:
+    return any(word in str(error) for word in ("locked", "busy", "locking protocol"))
+
+
+def _busy(error: Exception) -> BusyError:
+    return BusyError(f"the store is in use ({error}): another command is at work in it; try again.")
+
+
+def revision(connection: sqlite.Connection) -> str | None:
+    """Return the schema revision the database is at, None for an empty one."""
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(known).fetchone() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+@contextmanager
+def transaction(connection: sqlite.Connection) -> Iterator[None]:
+    """Do everything inside or nothing; when the outermost returns, the disk has it."""
+    if connection.in_transaction:
+        # No savepoint: each would copy every page that is touched.
+        yield
+        return
+    try:
+        with told_when_full(connection):
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite.OperationalError as error:
+        raise BusyError(
+            f"the store cannot be written right now ({error}): another command is at work in it; try again."
+        ) from error
+    try:
+        yield
+    except BaseException:
+        # A full disk may have rolled back already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    try:
+        with told_when_full(connection):
+            connection.execute("COMMIT")
+    except BaseException:
+        # The connection goes on: a transaction left open would swallow the next one.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def told_when_full(connection: sqlite.Connection) -> Iterator[None]:
+    """Raise StorageFullError where a statement fails because the disk is full."""
+    try:
+        yield
+    except sqlite.OperationalError as error:
+        path = str(connection.execute("PRAGMA database_list").fetchone()[2])
+        if full := full_disk(error) or (_no_room(Path(path).parent, error) if path else None):
+            raise full from error
+        raise
+
+
+def damaged(error: Exception) -> bool:
+    """Tell whether an error of the store means that its file is damaged."""
+    return any(sign in str(error) for sign in DAMAGED)
+
+
+def _no_room(folder: Path, error: Exception) -> StorageFullError | None:
+    full = "disk I/O error" in str(error) and disk_usage(folder).free < NO_ROOM
+    return disk_is_full(f"{error}") if full else None
+
+
+@contextmanager
+def _savepoint(connection: sqlite.Connection) -> Iterator[None]:
+    connection.execute("SAVEPOINT inside")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO inside")
+            connection.execute("RELEASE inside")
+        raise
+    connection.execute("RELEASE inside")
+
+
+def _migrate(connection: sqlite.Connection) -> None:
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.pool import StaticPool
+
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, module=sqlite)
+    # Tables are remade under their names: nothing may point at one in between.
+    connection.execute("PRAGMA foreign_keys=OFF")
+    with engine.connect() as joined:
+        # All of it or nothing, and by one process only; the migrations commit at their end.
+        connection.execute("BEGIN IMMEDIATE")
+        if revision(connection) == HEAD:
+            connection.execute("ROLLBACK")
+        else:
+            try:
+                upgrade(joined)
+            except DBAPIError as error:
+                # SQLite's own error, which says by its class and text what is wrong.
+                raise error.orig or error from error
+    connection.execute("PRAGMA foreign_keys=ON")

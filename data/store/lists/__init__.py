@@ -1,0 +1,1 @@
+"""What was suggested and answered: lists, their inputs and outcomes, rendered answers."""

@@ -1,0 +1,290 @@
+"""What advice rests on beside the log, and what came of it: words, answers, candidates, whys."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from data.explanation_codec import unpack
+from data.schema import DAY_SECONDS
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import ONLY, Database, Record
+from data.store.lists.candidates import Candidate
+from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
+from data.store.log.interactions import Interactions
+from data.store.people.identities import Identities
+
+Rows = list[Record]
+# A suggestion can be in its week or at rest for so long.
+LOOK_BACK = 21 * DAY_SECONDS
+
+ANSWERS = """
+SELECT owner, contact, kind, at, until, pool, first_reason FROM answers
+WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
+ORDER BY at, id
+"""
+WORDS = """
+SELECT owner, contact, name, value, at FROM words
+WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
+ORDER BY at, id
+"""
+CARDS = """
+SELECT owner, contact, kind, state, born, importance FROM contacts
+WHERE workspace = :workspace {only} AND updated_at <= :known_at
+"""
+PLANS = """
+SELECT owner, contact, min(at) FROM plans
+WHERE workspace = :workspace {only} AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
+"""
+HELPS = """
+SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM versions
+WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
+  AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
+"""
+SHOWN = """
+SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
+WHERE c.workspace = :workspace {only} AND c.shown = 1 AND l.as_of < :as_of AND l.as_of > :since
+  AND l.published_at <= :known_at
+GROUP BY l.owner, c.contact
+"""
+SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace {only}"
+EVIDENCE = """
+SELECT source, external_id, direction, at FROM versions
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact
+  AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at AND counts = 1
+ORDER BY at DESC, source, external_id LIMIT :most
+"""
+MADE_AT = """
+SELECT max(published_at) FROM lists WHERE workspace = :workspace AND as_of = :as_of
+"""
+KNEW = """
+SELECT EXISTS (SELECT 1 FROM versions WHERE workspace = :workspace AND recorded_at <= :as_of)
+"""
+MODEL_THEN = """
+SELECT model_version, horizon_days FROM lists
+WHERE workspace = :workspace AND as_of <= :as_of {of_owner}
+ORDER BY as_of DESC, id DESC LIMIT 1
+"""
+WHY = """
+SELECT l.owner, w.contact, l.as_of, l.horizon_days, l.model_version, l.names, w.answer,
+       s.reasons, s.counter_reason
+FROM whys AS w JOIN lists AS l ON l.id = w.list_id
+LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.contact = w.contact
+WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact AND l.as_of <= :now
+ORDER BY l.as_of DESC, l.id DESC LIMIT 1
+"""
+SINCE = """
+SELECT min(at) FROM interactions
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >= :as_of AND counts = 1
+"""
+FORGET_OLD = """
+DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
+  SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now AND id <> (
+    SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
+    ORDER BY as_of DESC, id DESC LIMIT 1))
+"""
+ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
+ADD_CANDIDATE = """
+INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+SAY = """
+INSERT INTO words (workspace, owner, contact, name, value, at)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+NEWEST = """
+SELECT 'answers' AS said, id, contact, kind AS what, at FROM answers
+WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
+UNION ALL
+SELECT 'words' AS said, id, contact, name AS what, at FROM words
+WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
+ORDER BY at DESC, said DESC, id DESC LIMIT 1
+"""
+# Later than anything: no bound.
+EVER = 2**62
+
+
+class Advice:
+    """The tables of advice in one workspace."""
+
+    def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
+        """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
+        self._database = database
+        self._workspace = workspace
+        self._owners = owners
+        self._changes = Changes(database, workspace)
+
+    def of(self, owners: Collection[str] | None) -> "Advice":
+        """Return the same of some owners only; None is everyone."""
+        return Advice(self._database, self._workspace, owners)
+
+    def _rows(self, query: str, **values: Any) -> Rows:
+        return self._database.execute(query, {"workspace": self._workspace} | values)
+
+    def _theirs(self, query: str, **values: Any) -> Rows:
+        """Run a query over the owners this is about; the owner "" stands for everyone."""
+        if self._owners is None:
+            return self._rows(query.format(only=""), **values)
+        only = ONLY.format(rows=self._database.rows({"owner": "text"}))
+        named = json.dumps([[owner] for owner in ("", *self._owners)])
+        return self._rows(query.format(only=only), rows=named, **values)
+
+    def _moved(self) -> dict[tuple[str, str], str]:
+        """Return whom each handle that was merged belongs to: what was said of it was said of them."""
+        return Identities(self._database, self._workspace).moved()
+
+    def known_at(self, as_of: int, now: int) -> int:
+        """Return the moment whose knowledge a list of `as_of` rests on.
+
+        When that very list was made, if it was; else as_of itself, if anything had been recorded by
+        then; else now: a log that was imported later is looked at as if it had been there.
+        """
+        made = self._rows(MADE_AT, as_of=as_of)[0][0]
+        if made is not None:
+            return int(made)
+        return as_of if self._rows(KNEW, as_of=as_of)[0][0] else now
+
+    def answers(self, as_of: int) -> Rows:
+        """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
+        rows, moved = self._theirs(ANSWERS, as_of=as_of), self._moved()
+        return [(o, moved.get((o, c), c), *rest) for o, c, *rest in rows]
+
+    def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
+        """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
+        rows, moved = self._theirs(WORDS, as_of=as_of), self._moved()
+        return [(o, str(moved.get((o, c), c)), name, json.loads(value), at) for o, c, name, value, at in rows]
+
+    def cards(self, known_at: int) -> Rows:
+        """Return (owner, contact, kind, state, born, importance) as known by a moment."""
+        return self._theirs(CARDS, known_at=known_at)
+
+    def plans(self, as_of: int, known_at: int) -> Rows:
+        """Return (owner, contact, at) of each contact's next meeting."""
+        return self._theirs(PLANS, as_of=as_of, known_at=known_at)
+
+    def helps(self, as_of: int, known_at: int) -> Rows:
+        """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
+        return self._theirs(HELPS, as_of=as_of, known_at=known_at)
+
+    def shown(self, as_of: int, known_at: int) -> Rows:
+        """Return (owner, contact, since when) of everyone on a list lately, before as_of."""
+        return self._theirs(SHOWN, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
+
+    def settings(self) -> list[tuple[str, str, Any]]:
+        """Return (owner, name, value) of what is set."""
+        return [(owner, name, json.loads(value)) for owner, name, value in self._theirs(SETTINGS)]
+
+    def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
+        """Return (source, external id, direction, at) of the newest interactions before as_of."""
+        return self._rows(EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most)
+
+    def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
+        """Return the model version and horizon of the newest list at or before as_of."""
+        asked, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
+        found = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **asked)
+        return (str(found[0][0]), int(found[0][1])) if found else None
+
+    def add(
+        self,
+        lists: Mapping[str, int],
+        answers: Mapping[str, Sequence[tuple[str, str]]],
+        candidates: Mapping[str, Sequence[Candidate]],
+        now: int,
+    ) -> None:
+        """Write answers and candidates of new lists, inside the transaction that made them."""
+        whys = [
+            (self._workspace, lists[owner], contact, answer)
+            for owner in lists
+            for contact, answer in answers.get(owner, ())
+        ]
+        self._database.write_many(ADD_WHY, whys)
+        rows = [
+            (self._workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
+            for owner, number in lists.items()
+            for one in candidates.get(owner, ())
+        ]
+        self._database.write_many(ADD_CANDIDATE, rows)
+        for owner in lists:
+            self._rows(FORGET_OLD, owner=owner, now=now)
+
+    def why(self, owner: str, contact: str, now: int = EVER) -> dict[str, Any] | None:
+        """Return the kept answer about a contact of the owner's latest list; None if there is none."""
+        found = self._rows(WHY, owner=owner, contact=contact, now=now)
+        if not found:
+            return None
+        of, whom, as_of, horizon_days, version, names, answer, reasons, counter = found[0]
+        return {
+            "owner": of,
+            "contact": whom,
+            "as_of": as_of,
+            "horizon_days": horizon_days,
+            "model_version": version,
+            "reasons": json.loads(reasons) if reasons else [],
+            "counter_reason": json.loads(counter) if counter else None,
+        } | unpack(answer, json.loads(names))
+
+    def contact_since(self, owner: str, contact: str, as_of: int) -> int | None:
+        """Return the first interaction at or after as_of by its own time, None if there is none."""
+        found = self._rows(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
+        return None if found is None else int(found)
+
+    def watch(self, now: int = 0) -> None:
+        """Look in the log what came of the candidates whose time is not long over."""
+        with self._database.transaction():
+            for column, directions, since in WATCHED:
+                query = WATCH.format(column=column, directions=directions, since=since)
+                self._theirs(query, closed_after=now - LATE)
+
+    def outcomes(self, now: int) -> Rows:
+        """Return every candidate with what came of it, in order of its list.
+
+        (owner, contact, as_of, horizon days, pool, propensity, shown, kept, answered, revived at)
+        """
+        return self._rows(OUTCOMES, now=now)
+
+    def lessons(self, owner: str, before: int) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return (done, dismissed or never; what it was about) of an owner's answers since they started anew.
+
+        What an answer is about: its ("pool", …), its ("reason", …), and its contact's ("circle", …).
+        """
+        words = [(c, name, value, at) for o, c, name, value, at in self.words(before) if o == owner]
+        anew = max((at for _, name, _, at in words if name == "reset"), default=-1)
+        circles = {contact: value for contact, name, value, _ in words if name == "circle"}
+        return [
+            (
+                kind,
+                [
+                    (name, value)
+                    for name, value in (("pool", pool), ("reason", leading), ("circle", circles.get(contact)))
+                    if value
+                ],
+            )
+            for of, contact, kind, at, _, pool, leading in self.answers(before)
+            if of == owner and at > anew and pool is not None and kind != "snoozed"
+        ]
+
+    def say(self, owner: str, contact: str, name: str, value: Any, at: int) -> None:
+        """Write one word of an owner's; when it returns it is durable."""
+        with self._database.transaction():
+            self._database.write_many(SAY, [(self._workspace, owner, contact, name, json.dumps(value), at)])
+            self._changes.touch({owner})
+
+    def undo(self, owner: str, at: int) -> tuple[str, str] | None:
+        """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
+        with self._database.transaction():
+            found = self._rows(NEWEST, owner=owner)
+            log = Interactions(self._database, self._workspace)
+            logged = log.newest_logged(owner)
+            if logged and (not found or logged[2] >= found[0][4]):
+                log.unlog(owner, logged[1])
+                self._changes.touch({owner})
+                return logged[0], "log"
+            if not found:
+                return None
+            table, number, contact, what, _ = found[0]
+            self._rows(
+                f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id",
+                at=at,
+                id=number,
+            )
+            self._changes.touch({owner})
+        return str(contact), str(what)

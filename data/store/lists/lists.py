@@ -1,0 +1,251 @@
+"""Published lists and the answers to them: what a CRM and a person read and say."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from data.errors import NotFoundError
+from data.schema import (
+    DAY_SECONDS,
+    Answer,
+    Suggestion,
+    from_epoch,
+    to_epoch,
+)
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.lists.candidates import Considered
+from data.store.lists.list_inputs import EVER, Advice
+from data.store.lists.suggestion_rows import read_answer, read_suggestion, rows_by_owner
+from data.store.people.erased_handles import Forgotten
+from data.store.people.identities import BY_LIST, Identities
+
+# Open: of the latest list up to `now`, not answered since that list's as_of (or the snooze has
+# passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
+# Ada" takes Ada off by definition.
+OPEN = """
+SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
+       s.probability_low, s.probability_high, s.confidence, s.depth,
+       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
+FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+              AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM interactions AS i
+    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
+      AND i.at >= l.as_of AND i.at <= :by AND i.counts = 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM answers AS a
+    WHERE a.id = (SELECT max(id) FROM answers
+                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
+                    AND undone_at IS NULL AND at <= :by)
+      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
+ORDER BY s.rank
+"""
+PUBLISH = """
+INSERT INTO suggestions
+  (list_id, contact, rank, pool, probability, probability_low, probability_high, confidence,
+   depth, priority, reasons, counter_reason, opener)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+ANSWER = """
+INSERT INTO answers (workspace, owner, contact, kind, at, until, note, reason, pool, first_reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# What the suggestion that is answered was about: so answers can be learned from.
+ABOUT = """
+SELECT s.pool, s.reasons FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? AND l.as_of <= ?
+ORDER BY l.as_of DESC, l.id DESC LIMIT 1
+"""
+LATEST = """
+SELECT id, as_of, horizon_days, model_version FROM lists
+WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
+"""
+# Of the latest list, and of every one that was not yet replaced at `since`.
+LATELY = """
+SELECT s.contact FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.workspace = :workspace AND l.owner = :owner AND l.as_of <= :now AND (
+  l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
+          ORDER BY as_of DESC, id DESC LIMIT 1)
+  OR l.published_at >= coalesce((SELECT max(published_at) FROM lists
+    WHERE workspace = :workspace AND owner = :owner AND as_of <= :now AND published_at <= :since), 0))
+ORDER BY l.as_of DESC, l.id DESC, s.rank
+"""
+# Of the same day, and of all it showed or held back a later one says the same: nothing is learned from it.
+SUPERSEDED = """
+SELECT o.id FROM lists AS o
+WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
+  SELECT 1 FROM lists AS n
+  WHERE n.workspace = o.workspace AND n.owner = o.owner
+    AND n.as_of / 86400 = o.as_of / 86400 AND (n.as_of, n.id) > (o.as_of, o.id)
+    AND NOT EXISTS (
+      SELECT 1 FROM candidates AS c
+      WHERE c.list_id = o.id AND c.propensity > 0 AND NOT EXISTS (
+        SELECT 1 FROM candidates AS d
+        WHERE d.list_id = n.id AND d.contact = c.contact AND d.pool = c.pool
+          AND d.shown = c.shown AND d.propensity = c.propensity)))
+"""
+# So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
+AT_ONCE = 200
+# A forgetting bears the time at which it was asked for, by its own machine's clock, and may be done a while
+# later: whoever was forgotten so long before a list was begun is looked for too.
+LOOK_BACK = DAY_SECONDS
+
+
+class Lists:
+    """One workspace's part of the tables of lists, suggestions and answers."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+        self._advice = Advice(database, workspace)
+
+    def publish(
+        self,
+        owners: Iterable[str],
+        suggestions: Sequence[Suggestion],
+        *,
+        as_of: int,
+        horizon_days: int,
+        model_version: str,
+        published_at: int,
+        considered: Considered | None = None,
+    ) -> None:
+        """Make a new list for each of `owners`, each whole; without suggestions it is an empty one.
+
+        With the list goes what was `considered` for it, and why; who was forgotten since the work on it
+        began (at `published_at`) is left out. Others may write between some owners' lists and the next ones'.
+        """
+        considered = considered or Considered()
+        # Most of the work, done before anybody has to wait for the store.
+        answers, shown = considered.answers(), rows_by_owner(suggestions)
+        run = (as_of, horizon_days, model_version, published_at, json.dumps(considered.names))
+        names = list(owners)
+        for begin in range(0, len(names), AT_ONCE):
+            if begin:
+                self._database.give_way()
+            with self._database.transaction():
+                ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
+                rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
+                self._database.write_many(PUBLISH, rows)
+                self._advice.add(ids, answers, considered.candidates, max(as_of, published_at))
+                Changes(self._database, self._workspace).publish(ids)
+                # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
+                self._leave_out(ids, published_at - LOOK_BACK)
+
+    def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
+        """Take off some new lists whoever was forgotten since then."""
+        gone = Forgotten(self._database, self._workspace).known(since)
+        if gone is None:
+            return
+        for table in BY_LIST:
+            for owner, number in ids.items():
+                query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
+                found = [str(row[0]) for row in self._database.execute(query, (number,))]
+                rows = [(number, one) for one in found if gone(owner, one)]
+                self._database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
+
+    def _new_list(self, owner: str, *values: int | str) -> int:
+        insert = (
+            "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at, names)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
+        )
+        return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
+
+    def drop_superseded(self, owner: str) -> int:
+        """Drop lists that a later one of their day says everything of; return how many went."""
+        with self._database.transaction():
+            found = self._database.execute(SUPERSEDED, {"workspace": self._workspace, "owner": owner})
+            for table, column in (*((one, "list_id") for one in BY_LIST), ("lists", "id")):
+                self._database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
+        return len(found)
+
+    def open(self, owner: str, now: int, by: int = EVER) -> list[Suggestion]:
+        """Return the suggestions of the owner's latest list that are still open at `now`, by rank.
+
+        `by` leaves out lists, answers and interactions that came later.
+        """
+        values = {"workspace": self._workspace, "owner": owner, "now": now, "by": by}
+        rows = self._database.execute(OPEN, values)
+        return [read_suggestion(row) for row in rows]
+
+    def latest(self, owner: str, by: int = EVER) -> dict[str, Any]:
+        """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
+        row = self._database.first(LATEST, (self._workspace, owner, by))
+        if row is None:
+            raise NotFoundError(f"there is no list for {owner!r} yet; make one with: kith suggest")
+        count = "SELECT count(*) FROM suggestions WHERE list_id = ?"
+        size = self._database.execute(count, (row[0],))[0][0]
+        return {
+            "owner": owner,
+            "as_of": from_epoch(row[1]),
+            "horizon_days": row[2],
+            "model_version": row[3],
+            "size": size,
+        }
+
+    def owners(self, by: int = EVER) -> list[str]:
+        """Return the names of all owners who have a list, of those up to `by`, sorted."""
+        query = "SELECT DISTINCT owner FROM lists WHERE workspace = ? AND as_of <= ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, by)))
+
+    def contacts(self, owner: str) -> list[str]:
+        """Return the contacts of the owner's latest list, by rank, answered or not."""
+        query = (
+            "SELECT contact FROM suggestions WHERE list_id = ("
+            "SELECT id FROM lists WHERE workspace = ? AND owner = ?"
+            " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
+        )
+        return [str(row[0]) for row in self._database.execute(query, (self._workspace, owner))]
+
+    def ahead(self, now: int) -> tuple[int, int] | None:
+        """Return how many lists are of a moment still to come, and the last of these; None without any."""
+        query = "SELECT count(*), max(as_of) FROM lists WHERE workspace = ? AND as_of > ?"
+        count, last = self._database.execute(query, (self._workspace, now))[0]
+        return (int(count), int(last)) if count else None
+
+    def lately(self, owner: str, since: int, now: int) -> list[str]:
+        """Return the contacts of the lists that the owner could see after `since`, newest list first."""
+        values = {"workspace": self._workspace, "owner": owner, "since": since, "now": now}
+        return list(dict.fromkeys(str(row[0]) for row in self._database.execute(LATELY, values)))
+
+    def answer(self, answer: Answer) -> None:
+        """Write one answer; when it returns it is durable."""
+        until = None if answer.until is None else to_epoch(answer.until)
+        row = (
+            self._workspace,
+            answer.owner,
+            answer.contact,
+            str(answer.kind),
+            to_epoch(answer.at),
+            until,
+            answer.note,
+            answer.reason,
+            *self._about(answer.owner, answer.contact, to_epoch(answer.at)),
+        )
+        with self._database.transaction():
+            self._database.write_many(ANSWER, [row])
+            Changes(self._database, self._workspace).touch({answer.owner})
+
+    def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
+        """Return pool and first reason of the newest suggestion of a contact by then."""
+        found = self._database.first(ABOUT, (self._workspace, owner, contact, at))
+        if found is None:
+            return None, None
+        pool, reasons = found
+        return str(pool), next((one["code"] for one in json.loads(reasons)), None)
+
+    def answers(self, owner: str | None = None) -> list[Answer]:
+        """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
+        query = (
+            "SELECT owner, contact, kind, at, until, note, reason FROM answers"
+            " WHERE workspace = ? AND undone_at IS NULL"
+        )
+        where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
+        rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
+        moved = Identities(self._database, self._workspace).moved()
+        found = [read_answer(row) for row in rows]
+        return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]

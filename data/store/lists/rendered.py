@@ -1,0 +1,159 @@
+"""Each owner's open list as ready JSON text: what is read most is read by one indexed query.
+
+A text is true as long as the owner's counts in `changes` are those it was made under; whatever
+changes a list, its answers or its log moves a count in the same transaction. So no text is ever
+rewritten in a hurry, and none can be read after it has become wrong.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from data.schema import Reason, Suggestion
+from data.store.bookkeeping.preferences import LANGUAGE, Preferences
+from data.store.engine.database import Database
+from data.store.lists.lists import Lists
+from data.strict_json import to_json
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import sentence
+from data.wording.language import ENGLISH, Language, language
+
+# In the language that is asked for, else the owner's, else English.
+READ = """
+SELECT r.etag, r.body, r.size, r.until, r.lang FROM ready AS r
+JOIN changes AS c ON c.workspace = r.workspace AND c.owner = r.owner
+  AND c.changed = r.changed AND c.published = r.published
+WHERE r.workspace = ? AND r.owner = ? AND r.lang = coalesce(?, (
+  SELECT nullif(trim(s.value, '"'), 'null') FROM settings AS s
+  WHERE s.workspace = r.workspace AND s.owner = r.owner AND s.name = 'language'), 'en')
+"""
+COUNTS = "SELECT changed, published FROM changes WHERE workspace = ? AND owner = ?"
+KEEP = """
+INSERT INTO ready (workspace, owner, lang, changed, published, until, size, etag, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, published = excluded.published,
+  until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body
+"""
+# One transaction's worth of texts.
+CHUNK = 1_000
+# The next moment at which the text becomes wrong by itself: a snooze ends, or the day of a list comes.
+NEXT_END = """
+SELECT min(moment) FROM (
+  SELECT min(until) AS moment FROM answers WHERE workspace = :workspace AND owner = :owner AND until > :now
+  UNION ALL
+  SELECT min(as_of) AS moment FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of > :now
+) AS moments
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An owner's open list as it is sent: JSON, ETag, how many suggestions, until when true, language."""
+
+    etag: str
+    body: str
+    size: int
+    until: int | None
+    lang: str = ENGLISH
+
+    def holds(self, now: int) -> bool:
+        """Tell whether no snooze has ended since it was made, and no other list's day has come."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A text with the counts it was made under."""
+
+    owner: str
+    lang: str
+    counts: tuple[int, int]
+    text: Text
+
+
+class Texts:
+    """One workspace's part of the table of ready texts."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+        self._lists = Lists(database, workspace)
+
+    def read(self, owner: str, now: int, lang: str = ENGLISH) -> Text | None:
+        """Return the owner's text if it is still true at `now`."""
+        return read_text(self._database.first(READ, (self._workspace, owner, lang)), now)
+
+    def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return the owner's open list, field by field; raises NotFoundError where there is none."""
+        return week_fields(self._lists.latest(owner, now), self._lists.open(owner, now), lang)
+
+    def make(self, owner: str, now: int, lang: str | None = ENGLISH) -> Made:
+        """Return the owner's text as it is now, without `lang` in the language they have set.
+
+        Raises NotFoundError where there is no list.
+        """
+        lang = lang or Preferences(self._database, self._workspace).get(owner, LANGUAGE) or ENGLISH
+        # Counted before it is read: what changes in between makes the text old, never wrong.
+        counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
+        fields = self.fields(owner, now, lang)
+        values = {"workspace": self._workspace, "owner": owner, "now": now}
+        ends = self._database.execute(NEXT_END, values)[0][0]
+        return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
+
+    def refresh(self, owners: Sequence[str], now: int) -> None:
+        """Make and keep the texts of owners who have a list, so that the first reader need not wait."""
+        for begin in range(0, len(owners), CHUNK):
+            self.keep([self.make(owner, now) for owner in owners[begin : begin + CHUNK]])
+
+    def keep(self, made: Iterable[Made]) -> None:
+        """Keep texts for the next reader."""
+        rows = [_row(self._workspace, one) for one in made]
+        with self._database.transaction():
+            self._database.write_many(KEEP, rows)
+
+
+def read_text(row: Sequence[Any] | None, now: int) -> Text | None:
+    """Return the text in a row that READ found, if it is still true at `now`."""
+    if row is None:
+        return None
+    text = Text(*row)
+    return text if text.holds(now) else None
+
+
+def text_of(fields: dict[str, Any], until: int | None = None) -> Text:
+    """Return a week's fields as they are sent."""
+    body = to_json(fields)
+    etag = f'"{blake2b(body.encode(), digest_size=16).hexdigest()}"'
+    return Text(etag, body, len(fields["suggestions"]), until)
+
+
+def week_fields(
+    latest: dict[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
+) -> dict[str, Any]:
+    """Return what a reader of an owner's list sees."""
+    facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
+    return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions]}
+
+
+def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
+    """Return what a reader of the list sees of one suggestion, said in a language."""
+    fields = asdict(one)
+    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
+        del fields[said_once]
+    fields["reasons"] = [spoken(reason, lang) for reason in one.reasons]
+    fields["counter_reason"] = one.counter_reason and spoken(one.counter_reason, lang)
+    if one.opener is not None:
+        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, lang)
+    return fields
+
+
+def spoken(reason: Reason, lang: Language) -> dict[str, Any]:
+    """Return a reason with its sentence in a language."""
+    return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
+
+
+def _row(workspace: str, made: Made) -> tuple[Any, ...]:
+    text = made.text
+    return (workspace, made.owner, made.lang, *made.counts, text.until, text.size, text.etag, text.body)

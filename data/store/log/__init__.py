@@ -1,0 +1,1 @@
+"""What happened: interactions, sources, planned meetings."""

@@ -1,0 +1,139 @@
+"""A batch of interactions into the log, saying of each one what became of it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+from data.schema import Interaction, to_epoch
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.log.interactions import KEY, WRITTEN
+from data.store.people.erased_handles import Forgotten
+from data.store.people.identities import Identities
+
+# A row of a batch: every column but the first and the last, which are the same for all of it.
+COLUMNS = list(WRITTEN)[1:-1]
+SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "exchange_side", "note")
+OWNER, CONTACT = 2, 4
+CORRECT = """
+INSERT INTO interactions ({columns}) SELECT * FROM {rows} AS r WHERE true
+ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
+  {set}, recorded_at = excluded.recorded_at
+WHERE {differs}
+RETURNING source, external_id, owner, handle
+"""
+Row = tuple[Any, ...]
+
+
+class Became(StrEnum):
+    """What became of one interaction."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+    FORGOTTEN = "forgotten"
+
+
+class Batches:
+    """One workspace's way into the log for a caller who wants to know of each row."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+        self._correct = CORRECT.format(
+            columns=", ".join(WRITTEN),
+            rows=database.rows(WRITTEN),
+            set=", ".join(f"{one} = excluded.{one}" for one in SAID),
+            differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
+        )
+
+    def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[Became]:
+        """Write interactions by their natural key; durable when it returns, one result for each."""
+        return self.record_rows([row_of(one) for one in interactions], recorded_at)
+
+    def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[Became]:
+        """Write rows of COLUMNS, their moments in epoch seconds; one result for each."""
+        became = [Became.DUPLICATE] * len(rows)
+        with self._database.transaction():
+            kept = self._without_forgotten(rows, became)
+            rows = self._resolved(rows)
+            for places in _rounds(kept, rows):
+                self._record_round(places, rows, became, recorded_at)
+            written = {Became.CREATED, Became.UPDATED}
+            changed = {row[OWNER] for row, what in zip(rows, became, strict=True) if what in written}
+            if changed:
+                Changes(self._database, self._workspace).touch(changed)
+        return became
+
+    def _record_round(self, places: list[int], rows: Sequence[Row], became: list[Became], at: int) -> None:
+        """Write rows of which no two have the same key."""
+        full = [(self._workspace, *rows[n], at) for n in places]
+        new = self._database.insert_new("interactions", WRITTEN, full, KEY)
+        if len(new) == len(full):
+            for n in places:
+                became[n] = Became.CREATED
+            return
+        rest = []
+        for n, row in zip(places, full, strict=True):
+            if row[KEY] in new:
+                became[n] = Became.CREATED
+            else:
+                rest.append((n, row))
+        for n in self._corrected(rest) if rest else ():
+            became[n] = Became.UPDATED
+
+    def _corrected(self, known: list[tuple[int, Row]]) -> list[int]:
+        """Write rows that are there already; return the places of those that said something else."""
+        written = json.dumps([row for _, row in known])
+        changed = set(self._database.execute(self._correct, {"rows": written}))
+        return [n for n, row in known if row[KEY] in changed]
+
+    def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
+        pairs = {row[OWNER:CONTACT] for row in rows}
+        moved = Identities(self._database, self._workspace).moved_of(pairs)
+        if not moved:
+            return rows
+        return [
+            (*row[:CONTACT], moved.get(row[OWNER:CONTACT], row[CONTACT]), *row[CONTACT + 1 :]) for row in rows
+        ]
+
+    def _without_forgotten(self, rows: Sequence[Row], became: list[Became]) -> list[int]:
+        known = Forgotten(self._database, self._workspace).known()
+        if known is None:
+            return list(range(len(rows)))
+        kept = []
+        for n, row in enumerate(rows):
+            if known(*row[OWNER:CONTACT]):
+                became[n] = Became.FORGOTTEN
+            else:
+                kept.append(n)
+        return kept
+
+
+def row_of(one: Interaction) -> Row:
+    """Return an interaction as a row of a batch."""
+    key = (one.source, one.external_id, one.owner, one.handle or one.contact)
+    help_ = (one.exchange and str(one.exchange), one.side and str(one.side))
+    how = (str(one.direction), one.channel, one.people, one.role and str(one.role), int(one.counts))
+    return (*key, one.contact, to_epoch(one.at), *how, *help_, one.note)
+
+
+def _rounds(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Yield places such that no key comes twice in a round, and later ones come in later rounds."""
+    while places:
+        # Mostly none comes twice, and a whole batch is quicker to look at than each row of it.
+        if len({rows[n][:CONTACT] for n in places}) == len(places):
+            yield places
+            return
+        seen: set[Row] = set()
+        now: list[int] = []
+        later: list[int] = []
+        for n in places:
+            key = rows[n][:CONTACT]
+            (later if key in seen else now).append(n)
+            seen.add(key)
+        yield now
+        places = later

@@ -1,0 +1,265 @@
+"""The log in the store: recorded once by natural key, read back as columns."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice, repeat
+from typing import Any
+
+from data.schema import Interaction, to_epoch
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.people.erased_handles import Forgotten
+from data.store.people.identities import Identities
+
+# One transaction's worth: large enough to make the sync cheap, small enough to leave the
+# write lock to others in between.
+CHUNK = 200_000
+
+# Every column, as its values are written.
+WRITTEN = {
+    "workspace": "text",
+    "source": "text",
+    "external_id": "text",
+    "owner": "text",
+    "handle": "text",
+    "contact": "text",
+    "at": "bigint",
+    "direction": "text",
+    "channel": "text",
+    "people": "integer",
+    "role": "text",
+    "counts": "smallint",
+    "exchange": "text",
+    "exchange_side": "text",
+    "note": "text",
+    "recorded_at": "bigint",
+}
+# Where in such a row its natural key lies.
+KEY = slice(1, 5)
+# Whom a handle belongs to is not the source's to say: `contact` stays.
+CORRECT = f"""
+INSERT INTO interactions ({", ".join(WRITTEN)}) VALUES ({", ".join("?" * len(WRITTEN))})
+ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
+  at = excluded.at, direction = excluded.direction, channel = excluded.channel,
+  people = excluded.people, role = excluded.role, counts = excluded.counts,
+  exchange = excluded.exchange, exchange_side = excluded.exchange_side, note = excluded.note,
+  recorded_at = excluded.recorded_at
+WHERE (interactions.at, interactions.direction, interactions.channel, interactions.people,
+       interactions.counts) <> (excluded.at, excluded.direction, excluded.channel, excluded.people,
+       excluded.counts)
+   OR interactions.role IS DISTINCT FROM excluded.role
+   OR interactions.exchange IS DISTINCT FROM excluded.exchange
+   OR interactions.exchange_side IS DISTINCT FROM excluded.exchange_side
+   OR interactions.note IS DISTINCT FROM excluded.note
+"""
+# Which rows of a correction would take "counts" away from what counts as contact.
+STILL_COUNTING = """
+SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
+  ON i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id
+  AND i.owner = r.owner AND i.handle = r.handle
+WHERE i.counts = 1
+"""
+# What does not count as contact is kept, but is no history.
+COLUMNS = """
+SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1
+"""
+THEN = " AND recorded_at <= ? AND replaced_at > ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many interactions were new, changed, there already, or of somebody who is to be forgotten.
+
+    `still_counting` came again as no contact and stay as they were: as contact.
+    """
+
+    created: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    forgotten: int = 0
+    still_counting: int = 0
+
+    def __add__(self, other: "Recorded") -> "Recorded":
+        """Add the counts up."""
+        return Recorded(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.duplicate + other.duplicate,
+            self.forgotten + other.forgotten,
+            self.still_counting + other.still_counting,
+        )
+
+
+# Of equal length, a cell for each interaction.
+Columns = Sequence[Sequence[Any]]
+OWNER_PLACE, CONTACT_PLACE = 3, 5
+COUNTS_PLACE = list(WRITTEN).index("counts")
+ONE_TO_ONE = (1, None, 1, None, None, None)
+
+
+def content_key(owner: str, contact: str, at: int, direction: str, channel: str) -> str:
+    """Return a stable id for an interaction whose source gives none: a digest of what it says."""
+    said = "\x1f".join((owner, contact, str(at), direction, channel))
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+# What an owner wrote down by hand, in the terminal or on the page.
+LOGGED = "kith log"
+
+
+class Interactions:
+    """One workspace's part of the log's table."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+        self._changes = Changes(database, workspace)
+
+    def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
+        """Write interactions by source, external id, owner and handle; durable when it returns.
+
+        What counts as contact goes on counting, whatever a later reading of the same source makes of it.
+        """
+        return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
+
+    def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
+        """Write columns of source, external id, owner, contact, epoch seconds, direction and channel."""
+        source, external_id, owner, contact, *said = columns
+        fixed = map(repeat, (*ONE_TO_ONE, recorded_at))
+        return self._record(
+            zip(repeat(self._workspace), source, external_id, owner, contact, contact, *said, *fixed)
+        )
+
+    def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
+        total = Recorded()
+        moved = Identities(self._database, self._workspace).moved()
+        forgotten = Forgotten(self._database, self._workspace).known()
+        for chunk in _chunks(rows):
+            kept = chunk
+            if forgotten is not None:
+                kept = [row for row in chunk if not forgotten(*row[OWNER_PLACE:CONTACT_PLACE])]
+            total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
+            total += Recorded(forgotten=len(chunk) - len(kept))
+        return total
+
+    def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
+        with self._database.transaction():
+            created, updated = self._database.insert_many("interactions", WRITTEN, rows), 0
+            corrections = rows if created == len(rows) else self._without_uncounting(rows)
+            if created < len(rows):
+                # A conflict that changes nothing is not counted, one that corrects is.
+                updated = self._database.write_many(CORRECT, corrections)
+            if created or updated:
+                self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
+        still_counting = len(rows) - len(corrections)
+        return Recorded(
+            created, updated, len(rows) - created - updated - still_counting, still_counting=still_counting
+        )
+
+    def _without_uncounting(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+        """Return the rows but those that say of what counts as contact that it does not."""
+        keys = [row[KEY] for row in rows if not row[COUNTS_PLACE]]
+        if not keys:
+            return rows
+        query = STILL_COUNTING.format(rows=self._database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
+        found = self._database.execute(query, {"workspace": self._workspace, "rows": json.dumps(keys)})
+        counting = {tuple(row) for row in found}
+        return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
+
+    def count(self) -> int:
+        """Return the number of interactions kept."""
+        query = "SELECT count(*) FROM interactions WHERE workspace = ?"
+        return int(self._database.execute(query, (self._workspace,))[0][0])
+
+    def last(self, before: int) -> int | None:
+        """Return when the newest interaction before a moment was, in epoch seconds; None without any."""
+        query = "SELECT max(at) FROM interactions WHERE workspace = ? AND at < ?"
+        found = self._database.execute(query, (self._workspace, before))[0][0]
+        return None if found is None else int(found)
+
+    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
+        """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
+
+        With `known_at` only what had been recorded by then, as it then stood.
+        """
+        query, values = COLUMNS.format(table="interactions"), list[Any]((self._workspace,))
+        if known_at is not None:
+            query, values = COLUMNS.format(table="versions") + THEN, [*values, known_at, known_at]
+        if owner is not None:
+            query, values = f"{query} AND owner = ?", [*values, owner]
+        return self._database.execute(query, values)
+
+    def knows(self, owner: str, contact: str) -> bool:
+        """Tell whether anything is recorded between an owner and a contact."""
+        query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
+        return self._database.first(query, (self._workspace, owner, contact)) is not None
+
+    def between(self, owner: str, contact: str, most: int) -> list[tuple[Any, ...]]:
+        """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
+        query = (
+            "SELECT at, direction, channel FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?"
+        )
+        return self._database.execute(query, (self._workspace, owner, contact, most))
+
+    def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
+        """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
+        query = (
+            "SELECT seen.contact, seen.last FROM (SELECT contact, max(at) AS last FROM interactions"
+            " WHERE workspace = ? AND owner = ? GROUP BY contact) AS seen LEFT JOIN contacts AS card"
+            " ON card.workspace = ? AND card.owner = ? AND card.contact = seen.contact"
+            " WHERE lower(seen.contact) LIKE ? ESCAPE '!' OR lower(card.name) LIKE ? ESCAPE '!'"
+            " ORDER BY seen.last DESC, seen.contact LIMIT ? OFFSET ?"
+        )
+        part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        whose = (self._workspace, owner)
+        values = (*whose, *whose, f"%{part}%", f"%{part}%", most, after)
+        return [(str(contact), int(at)) for contact, at in self._database.execute(query, values)]
+
+    def contacts(self, owner: str) -> list[str]:
+        """Return the names of an owner's contacts, sorted."""
+        query = "SELECT DISTINCT contact FROM interactions WHERE workspace = ? AND owner = ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, owner)))
+
+    def newest_logged(self, owner: str) -> tuple[str, str, int] | None:
+        """Return (contact, external id, when written down) of what the owner last wrote down by hand."""
+        query = (
+            "SELECT contact, external_id, recorded_at FROM interactions WHERE workspace = ? AND owner = ?"
+            " AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1"
+        )
+        found = self._database.first(query, (self._workspace, owner, LOGGED))
+        return None if found is None else (str(found[0]), str(found[1]), int(found[2]))
+
+    def unlog(self, owner: str, external_id: str) -> None:
+        """Take back what the owner wrote down by hand."""
+        query = (
+            "DELETE FROM interactions WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?"
+        )
+        self._database.write_many(query, [(self._workspace, owner, LOGGED, external_id)])
+
+    def owners(self) -> list[str]:
+        """Return the names of all owners, sorted."""
+        query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
+        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
+
+
+def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tuple[Any, ...]:
+    """Return a row under the contact that its handle belongs to by now."""
+    contact = moved.get(row[OWNER_PLACE:CONTACT_PLACE], row[CONTACT_PLACE])
+    return (*row[:CONTACT_PLACE], contact, *row[CONTACT_PLACE + 1 :])
+
+
+def _said(one: Interaction) -> tuple[Any, ...]:
+    who = (one.source, one.external_id, one.owner, one.handle or one.contact, one.contact)
+    how = (to_epoch(one.at), str(one.direction), one.channel, one.people, one.role and str(one.role))
+    help_in_it = (one.exchange and str(one.exchange), one.side and str(one.side))
+    return (*who, *how, int(one.counts), *help_in_it, one.note)
+
+
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk

@@ -1,0 +1,101 @@
+"""Meetings still to come, so that nobody is reminded of whom they are about to see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.schema import Plan, from_epoch, to_epoch
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.people.erased_handles import Forgotten
+from data.store.people.identities import Identities
+
+FIELDS = "source, external_id, owner, handle, contact, at"
+KEEP = f"""
+INSERT INTO plans (workspace, {FIELDS}, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
+  at = excluded.at, recorded_at = excluded.recorded_at
+WHERE plans.at <> excluded.at
+"""
+COMING = f"""
+SELECT {FIELDS} FROM plans WHERE workspace = ? AND at >= ? ORDER BY at
+"""
+OF_CALENDARS = """
+SELECT source, external_id, owner, handle FROM plans
+WHERE workspace = ? AND owner = ? AND at >= ? AND (source = 'calendar' OR source LIKE 'calendar: %')
+"""
+WITHDRAW = """
+DELETE FROM plans WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything."""
+
+    owner: str
+    source: str
+    plans: frozenset[tuple[str, str]]
+    uids: frozenset[str]
+    whole: bool
+
+
+class Plans:
+    """One workspace's part of the table of plans."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def keep(self, plans: Sequence[Plan], recorded_at: int) -> int:
+        """Write plans by source, external id, owner and handle; return how many are new or moved."""
+        moved = Identities(self._database, self._workspace).moved()
+        forgotten = Forgotten(self._database, self._workspace).known()
+        rows = [
+            (self._workspace, *_row(one, moved), recorded_at)
+            for one in plans
+            if forgotten is None or not forgotten(one.owner, one.handle or one.contact)
+        ]
+        with self._database.transaction():
+            changed = self._database.write_many(KEEP, rows)
+            if changed:
+                Changes(self._database, self._workspace).touch({one.owner for one in plans})
+        return changed
+
+    def withdraw(self, said: Spoken, now: int) -> int:
+        """Take back what is off: plans to come that a calendar spoke of otherwise, or no longer has.
+
+        Returns how many.
+        """
+        values = (self._workspace, said.owner, now)
+        coming = [(_uid(row[1]), row) for row in self._database.execute(OF_CALENDARS, values)]
+        gone = [
+            (self._workspace, *row)
+            for uid, row in coming
+            if (row[1], row[3]) not in said.plans
+            and (uid in said.uids or (said.whole and row[0] == said.source))
+        ]
+        with self._database.transaction():
+            if gone:
+                self._database.write_many(WITHDRAW, gone)
+                Changes(self._database, self._workspace).touch({said.owner})
+        return len(gone)
+
+    def coming(self, after: int) -> list[Plan]:
+        """Return the plans from a moment on, in epoch seconds, soonest first."""
+        found = self._database.execute(COMING, (self._workspace, after))
+        return [
+            Plan(owner, contact, from_epoch(at), source, external_id, handle)
+            for source, external_id, owner, handle, contact, at in found
+        ]
+
+
+def _uid(external_id: str) -> str:
+    """Return the entry of which a plan is one time."""
+    return external_id.rpartition("/")[0]
+
+
+def _row(one: Plan, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
+    handle = one.handle or one.contact
+    contact = moved.get((one.owner, handle), one.contact)
+    return (one.source, one.external_id, one.owner, handle, contact, to_epoch(one.at))

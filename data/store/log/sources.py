@@ -1,0 +1,147 @@
+"""What each source brought, when, and what it said it cannot show."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
+from data.schema import DAY_SECONDS
+from data.store.bookkeeping.daily_counts import Days
+from data.store.engine.database import ONLY, Database, Record
+from data.store.log.interactions import LOGGED
+
+Owners = Collection[str] | None
+
+# After everything that can be recorded.
+LATEST = 2**62
+KEEP = """
+INSERT INTO sources (workspace, owner, source, limits, taken_in_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, source) DO UPDATE SET
+  limits = excluded.limits, taken_in_at = excluded.taken_in_at
+"""
+LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
+DAYS = f"""
+SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM versions
+WHERE workspace = :workspace {{only}} AND at < :as_of
+  AND recorded_at <= :known_at AND replaced_at > :known_at
+GROUP BY owner, source, at / {DAY_SECONDS}
+"""
+SEEN = """
+SELECT owner, contact, source, count(*), max(at) FROM versions
+WHERE workspace = :workspace {only} AND at < :as_of AND counts = 1
+  AND recorded_at <= :known_at AND replaced_at > :known_at
+GROUP BY owner, contact, source
+"""
+CHANNELS = """
+SELECT channel, count(*), max(at) FROM interactions
+WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
+"""
+EVERY = "(SELECT DISTINCT owner FROM interactions WHERE workspace = :workspace)"
+FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = r.owner
+  AND i.source <> '{LOGGED}' AND i.at < :as_of"""
+# Of other owners some source surely goes on, for something came from it lately: the first such row ends the
+# search, where a sum over all of them would not.
+SILENT = f"SELECT r.owner FROM {{asked}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
+OF_CONTACT = """
+SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
+  SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
+ORDER BY s.source
+"""
+
+
+class Sources:
+    """One workspace's sources."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
+        """Keep what a source said it cannot show, beside what it said before."""
+        known = self.limits().get((owner, source), ())
+        said = json.dumps(list(dict.fromkeys([*known, *limits])), ensure_ascii=False)
+        with self._database.transaction():
+            self._database.write_many(KEEP, [(self._workspace, owner, source, said, taken_in_at)])
+
+    def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return what each (owner, source) cannot show."""
+        rows = self._database.execute(LIMITS, (self._workspace,))
+        return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
+
+    def coverage(
+        self, as_of: int, owner: str | None = None, known_at: int = LATEST, owners: Owners = None
+    ) -> list[Coverage]:
+        """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
+        owners = owners if owner is None else [owner]
+        days = self._days(as_of, known_at, owners)
+        limits = self.limits()
+        found = [
+            cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
+        ]
+        return [one for one in found if one is not None]
+
+    def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
+        if owners is not None and len(owners) == 1 and known_at == LATEST:
+            (owner,) = owners
+            kept = Days(self._database, self._workspace).get(owner, as_of)
+            if kept is not None:
+                return {(owner, source): days for source, days in kept.items()}
+        found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
+            found[whose, source][int(day)] = int(count)
+        return found
+
+    def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:
+        """Return (channel, how many, last) of all channels a contact was ever seen in."""
+        rows = self._database.execute(CHANNELS, (self._workspace, owner, contact))
+        return [(str(channel), int(count), int(last)) for channel, count, last in rows]
+
+    def _theirs(self, query: str, as_of: int, known_at: int, owners: Owners) -> list[Record]:
+        """Run a query over some owners; None is everyone."""
+        values = {"workspace": self._workspace, "as_of": as_of, "known_at": known_at}
+        if owners is None:
+            return self._database.execute(query.format(only="", asked=EVERY), values)
+        rows = self._database.rows({"owner": "text"})
+        named = json.dumps([[owner] for owner in owners])
+        return self._database.execute(
+            query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": named}
+        )
+
+    def limits_of(self, owner: str, contact: str) -> list[str]:
+        """Return what the sources of a contact cannot show."""
+        rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
+        return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
+
+    def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
+        """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
+        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, LATEST, owners)]
+        if not silent:
+            return {}
+        by_owner: dict[str, list[Coverage]] = defaultdict(list)
+        for one in self.coverage(as_of, owners=silent):
+            by_owner[one.owner].append(one)
+        since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
+        return {owner: last for owner, last in since.items() if last is not None}
+
+    def out_of_sight(
+        self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None
+    ) -> set[tuple[str, str]]:
+        """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing.
+
+        Of some `owners`, or of everyone.
+        """
+        ends: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.coverage(as_of, known_at=known_at, owners=owners):
+            if one.stopped:
+                ends[one.owner][one.source] = one.last
+        if not ends:
+            return set()
+        seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+        for owner, contact, source, count, last in self._theirs(SEEN, as_of, known_at, owners):
+            seen[owner, contact].append(Seen(source, int(count), int(last)))
+        return {
+            pair
+            for pair, parts in seen.items()
+            if not_visible(parts, ends[pair[0]], as_of=as_of, horizon=horizon)
+        }

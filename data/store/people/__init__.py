@@ -1,0 +1,1 @@
+"""Who is who in the store: contacts, identities, erasure."""

@@ -1,0 +1,148 @@
+"""What is known of contacts beside the log: what they are, their state, the owner's word about them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from data.schema import Contact, ContactKind, ContactState
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.people.erased_handles import Forgotten
+from data.store.people.identities import Identities
+
+FIELDS = "owner, contact, name, kind, state, born, met, importance, cadence_days"
+KEEP = f"""
+INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, contact) DO UPDATE SET
+  name = excluded.name, kind = excluded.kind, state = excluded.state, born = excluded.born,
+  met = excluded.met, importance = excluded.importance, cadence_days = excluded.cadence_days,
+  updated_at = excluded.updated_at
+"""
+
+# What a source says of somebody fills gaps; it never speaks against what is known already.
+LEARN = f"""
+INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (workspace, owner, contact) DO UPDATE SET
+  name = COALESCE(contacts.name, excluded.name), born = COALESCE(contacts.born, excluded.born),
+  met = COALESCE(contacts.met, excluded.met),
+  kind = CASE WHEN contacts.kind = 'person' THEN excluded.kind ELSE contacts.kind END,
+  state = CASE WHEN contacts.state = 'active' THEN excluded.state ELSE contacts.state END,
+  updated_at = excluded.updated_at
+WHERE (contacts.name IS NULL AND excluded.name IS NOT NULL)
+   OR (contacts.born IS NULL AND excluded.born IS NOT NULL)
+   OR (contacts.met IS NULL AND excluded.met IS NOT NULL)
+   OR (contacts.kind = 'person' AND excluded.kind <> 'person')
+   OR (contacts.state = 'active' AND excluded.state <> 'active')
+"""
+
+
+# Whom cards or the log know, with what their card says they are.
+KINDS = """
+SELECT r.contact, coalesce(p.kind, 'person') FROM {rows} AS r
+LEFT JOIN contacts AS p ON p.workspace = :workspace AND p.owner = :owner AND p.contact = r.contact
+WHERE p.contact IS NOT NULL OR EXISTS (
+  SELECT 1 FROM interactions AS i
+  WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = r.contact)
+"""
+
+
+class People:
+    """One workspace's part of the table of contacts."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def keep(self, contacts: Sequence[Contact], updated_at: int) -> None:
+        """Write what is known of contacts, each as a whole; durable when it returns."""
+        self._write(KEEP, contacts, updated_at)
+
+    def learn(self, contacts: Sequence[Contact], updated_at: int) -> int:
+        """Fill gaps in what is known of contacts; return how many told anything new."""
+        return self._write(LEARN, contacts, updated_at)
+
+    def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
+        forgotten = Forgotten(self._database, self._workspace).known()
+        kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
+        rows = [(self._workspace, *_row(one), updated_at) for one in kept]
+        with self._database.transaction():
+            changed = self._database.write_many(query, rows)
+            if changed:
+                Changes(self._database, self._workspace).touch({one.owner for one in kept})
+        return changed
+
+    def check(self, owner: str, contact: str) -> None:
+        """Raise InputError where a contact was forgotten: of them nothing is kept."""
+        Forgotten(self._database, self._workspace).check([owner], contact)
+
+    def get(self, owner: str, contact: str) -> Contact | None:
+        """Return what is known of a contact, None where nothing is."""
+        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        query = f"SELECT {FIELDS} FROM contacts WHERE workspace = ? AND owner = ? AND contact = ?"
+        found = [self._database.first(query, (self._workspace, owner, one)) for one in handles]
+        parts = [_contact(row) for row in found if row is not None]
+        return one_of(handles[0], parts) if parts else None
+
+    def called(self, owner: str, contact: str) -> str:
+        """Return what a contact is called: the name on their card, else the one in the log."""
+        known = self.get(owner, contact)
+        return (known.name if known is not None else None) or contact
+
+    def names(self, owner: str) -> dict[str, str]:
+        """Return the names on an owner's cards, by contact."""
+        return {one.contact: one.name for one in self.all(owner) if one.name}
+
+    def contacts(self, owner: str) -> set[str]:
+        """Return the contacts of whom an owner's cards tell."""
+        query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"
+        moved = Identities(self._database, self._workspace).moved()
+        rows = self._database.execute(query, (self._workspace, owner))
+        return {moved.get((owner, str(row[0])), str(row[0])) for row in rows}
+
+    def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
+        """Return what those of these are that the owner's log or cards know."""
+        query = KINDS.format(rows=self._database.rows({"contact": "text"}))
+        named = json.dumps([[one] for one in contacts], ensure_ascii=False)
+        values = {"workspace": self._workspace, "owner": owner, "rows": named}
+        return {str(one): ContactKind(kind) for one, kind in self._database.execute(query, values)}
+
+    def all(self, owner: str | None = None) -> list[Contact]:
+        """Return all contacts of which something is known, or one owner's, by owner and contact.
+
+        What is known under several handles of one contact is put together.
+        """
+        query, values = f"SELECT {FIELDS} FROM contacts WHERE workspace = ?", [self._workspace]
+        if owner is not None:
+            query, values = f"{query} AND owner = ?", [*values, owner]
+        moved = Identities(self._database, self._workspace).moved()
+        groups: dict[tuple[str, str], list[Contact]] = {}
+        for part in map(_contact, self._database.execute(query, values)):
+            head = moved.get((part.owner, part.contact), part.contact)
+            groups.setdefault((part.owner, head), []).append(part)
+        return [one_of(key[1], parts) for key, parts in sorted(groups.items())]
+
+
+def one_of(contact: str, parts: Sequence[Contact]) -> Contact:
+    """Return what several cards know together; the one the contact is named after is asked first."""
+    if len(parts) == 1 and parts[0].contact == contact:
+        return parts[0]
+    first, *rest = sorted(parts, key=lambda one: (one.contact != contact, one.contact))
+    states = [one.state for one in (first, *rest) if one.state is not ContactState.ACTIVE]
+    said = {
+        name: next((getattr(one, name) for one in (first, *rest) if getattr(one, name) is not None), None)
+        for name in ("name", "born", "met", "importance", "cadence_days")
+    }
+    return Contact(
+        first.owner, contact, kind=first.kind, state=states[0] if states else ContactState.ACTIVE, **said
+    )
+
+
+def _row(one: Contact) -> tuple[Any, ...]:
+    said = (one.owner, one.contact, one.name, str(one.kind), str(one.state))
+    return (*said, one.born, one.met, one.importance, one.cadence_days)
+
+
+def _contact(row: Sequence[Any]) -> Contact:
+    owner, contact, name, kind, state, *rest = row
+    return Contact(owner, contact, name, ContactKind(kind), ContactState(state), *rest)

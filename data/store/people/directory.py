@@ -1,0 +1,124 @@
+"""A workspace's relationships as a list to page through; who was merged, and who must be forgotten."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from data.errors import InputError
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database
+from data.store.people.erased_handles import EVERYONE, Forgotten
+from data.store.people.erasure import ABOUT_CONTACTS, Forgetting
+from data.store.people.identities import Identities
+
+FOUND = """
+SELECT i.contact, count(*), min(i.at), max(i.at), max(p.name), coalesce(max(p.kind), 'person'),
+       coalesce(max(p.state), 'active')
+FROM interactions AS i
+LEFT JOIN contacts AS p ON p.workspace = i.workspace AND p.owner = i.owner AND p.contact = i.contact
+WHERE i.workspace = :workspace AND i.owner = :owner AND i.counts = 1
+"""
+GROUPED = """
+GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before
+ORDER BY i.contact LIMIT :limit
+"""
+LATER = 2**62
+MERGED = "merged by the CRM"
+# Every table in which a person stands, and the columns that name them.
+OWNERS = " UNION ".join(
+    f"SELECT owner FROM {table} WHERE workspace = :workspace AND {column} = :contact"
+    for table, columns in ABOUT_CONTACTS.items()
+    for column in columns
+)
+LISTED = """
+SELECT l.owner FROM lists AS l JOIN suggestions AS s ON s.list_id = l.id
+WHERE l.workspace = :workspace AND s.contact = :contact
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One relationship at a glance; `first` and `last` are epoch seconds."""
+
+    contact: str
+    interactions: int
+    first: int
+    last: int
+    name: str | None
+    kind: str
+    state: str
+
+
+class Directory:
+    """One workspace's people, as a CRM knows them."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def page(
+        self,
+        owner: str,
+        *,
+        after: str | None,
+        limit: int,
+        since: int = 0,
+        before: int = LATER,
+        state: str | None = None,
+    ) -> list[Relationship]:
+        """Return an owner's relationships by contact, those after a name, at most so many."""
+        conditions, values = [FOUND], self._values(owner, limit=limit, since=since, before=before)
+        if after is not None:
+            conditions.append("AND i.contact > :after")
+            values["after"] = after
+        if state is not None:
+            conditions.append("AND coalesce(p.state, 'active') = :state")
+            values["state"] = state
+        rows = self._database.execute("\n".join((*conditions, GROUPED)), values)
+        return [Relationship(*row) for row in rows]
+
+    def get(self, owner: str, contact: str) -> Relationship | None:
+        """Return one relationship at a glance, None where there is no interaction."""
+        values = self._values(owner, contact=contact, since=0, before=LATER, limit=1)
+        row = self._database.first(f"{FOUND} AND i.contact = :contact {GROUPED}", values)
+        return None if row is None else Relationship(*row)
+
+    def merge(self, gone: str, into: str, at: int, owner: str | None = None) -> list[str]:
+        """Make one contact part of another, for one owner or all; return the owners it concerned.
+
+        Decided as by the owner, so that it can be undone, and holds for what still comes.
+        """
+        if gone == into:
+            raise InputError("a contact cannot be merged into itself")
+        identities = Identities(self._database, self._workspace)
+        with self._database.transaction():
+            owners = self._concerned(gone, owner)
+            self._check(into, owners)
+            for one in owners:
+                identities.merge(one, [into, gone], MERGED, at)
+            Changes(self._database, self._workspace).touch(owners)
+        return owners
+
+    def forget(self, contact: str, at: int) -> list[str]:
+        """Delete a person wherever they stand and never take them in again; return the owners concerned."""
+        forgetting = Forgetting(self._database, self._workspace)
+        with self._database.transaction():
+            owners = self._concerned(contact, None)
+            for one in owners:
+                forgetting.forget(one, contact, at, for_everyone=True, scrub=False)
+            # Also where nothing is known yet: a source may bring them tomorrow.
+            Forgotten(self._database, self._workspace).remember(EVERYONE, [contact], at)
+        return owners
+
+    def _check(self, into: str, owners: list[str]) -> None:
+        """Refuse to name a relationship after its owner, or after somebody who must not come back."""
+        if into in owners:
+            raise InputError(f"{into!r} is the owner; nobody is merged into the owner of a relationship")
+        Forgotten(self._database, self._workspace).check(owners, into)
+
+    def _concerned(self, contact: str, owner: str | None) -> list[str]:
+        found = self._database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
+        return sorted(str(row[0]) for row in found if owner in {None, row[0]})
+
+    def _values(self, owner: str, **more: Any) -> dict[str, Any]:
+        return {"workspace": self._workspace, "owner": owner, **more}

@@ -1,0 +1,69 @@
+"""What is left of the forgotten: keyed hashes of their handles, by which an import passes them by."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+
+from data.errors import InputError
+from data.store.engine.database import Database
+
+# Among the settings, but under no owner's name.
+KEEPER, KEY = ".kith", "forgetting key"
+READ_KEY = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
+KEEP_KEY = "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+REMEMBER = "INSERT INTO forgotten (workspace, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+# Of an owner that stands for all of them.
+EVERYONE = ""
+Known = Callable[[str, str], bool]
+REFUSED = "the contact was deleted for their privacy and is not taken in again"
+
+
+class Forgotten:
+    """One workspace's table of forgotten handles."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def remember(self, owner: str, handles: Sequence[str], at: int) -> None:
+        """Keep the hashes of an owner's handles (of every owner's: EVERYONE), inside a transaction."""
+        key = self._key(make=True)
+        rows = [(self._workspace, digest(key, owner, one), at) for one in handles]
+        self._database.write_many(REMEMBER, rows)
+
+    def known(self, since: int = 0) -> Known | None:
+        """Return what tells whether an owner's handle was forgotten (since then), None where nobody was."""
+        query = "SELECT digest FROM forgotten WHERE workspace = ? AND at >= ?"
+        kept = {str(row[0]) for row in self._database.execute(query, (self._workspace, since))}
+        if not kept:
+            return None
+        key = self._key()
+        asked: dict[tuple[str, str], bool] = {}
+
+        def known(owner: str, handle: str) -> bool:
+            if (owner, handle) not in asked:
+                asked[owner, handle] = bool(kept & {digest(key, one, handle) for one in (owner, EVERYONE)})
+            return asked[owner, handle]
+
+        return known
+
+    def check(self, owners: Iterable[str], handle: str) -> None:
+        """Raise InputError where a handle is forgotten by any of these owners."""
+        known = self.known()
+        if known is not None and any(known(owner, handle) for owner in owners):
+            raise InputError(REFUSED)
+
+    def _key(self, *, make: bool = False) -> bytes:
+        found = self._database.first(READ_KEY, (self._workspace, KEEPER, KEY))
+        if found is None and make:
+            said = json.dumps(secrets.token_hex(32))
+            self._database.write_many(KEEP_KEY, [(self._workspace, KEEPER, KEY, said)])
+            return self._key()
+        return bytes.fromhex(json.loads(found[0])) if found else b""
+
+
+def digest(key: bytes, owner: str, handle: str) -> str:
+    """Return what is left of a forgotten handle: a keyed hash of it, with whose contact it was."""
+    return blake2b(f"{owner}\x1f{handle}".encode(), key=key, digest_size=16).hexdigest()

@@ -1,0 +1,123 @@
+"""Somebody is forgotten: every row about them goes, and a keyed hash stays, so that they do not come back."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from data.identity.decisions import DecisionKind, resolve
+from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.daily_counts import Days
+from data.store.bookkeeping.preferences import Preferences
+from data.store.engine.database import Database
+from data.store.people.erased_handles import EVERYONE, Forgotten
+from data.store.people.identities import BY_LIST, OFF_LISTS, Identities
+
+# The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
+ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
+    "interactions": ("contact", "handle"),
+    "former": ("handle",),
+    "contacts": ("contact",),
+    "plans": ("contact", "handle"),
+    "answers": ("contact",),
+    "handles": ("contact", "handle"),
+    "aliases": ("handle",),
+    "words": ("contact",),
+}
+# What was made from the rows names them too.
+OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
+ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
+
+
+class Forgetting:
+    """One workspace's forgotten people."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def forget(
+        self, owner: str, contact: str, at: int, *, for_everyone: bool = False, scrub: bool = True
+    ) -> int:
+        """Remove a contact of an owner with all its handles; return how many interactions went with it.
+
+        Without `scrub` the pages of the deleted rows are left to be written over.
+        """
+        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        with self._database.transaction():
+            Days(self._database, self._workspace).take_out(owner, handles[0])
+            gone = sum(self._remove(owner, one) for one in handles)
+            self._strike(owner, set(handles))
+            self._database.write_many(OFF_READY, [(self._workspace, owner)])
+            preferences = Preferences(self._database, self._workspace)
+            preferences.strike_proposals(owner, handles)
+            preferences.strike_own_addresses(owner, handles)
+            self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
+            for whose in [owner, *([EVERYONE] if for_everyone else [])]:
+                Forgotten(self._database, self._workspace).remember(whose, handles, at)
+            Changes(self._database, self._workspace).touch({owner})
+            # Once more: on a server a list may have been written meanwhile, which was waited for just now.
+            self._off_lists(owner, handles)
+        if scrub:
+            self._database.scrub()
+        return gone
+
+    def affected(self, owner: str, contact: str) -> dict[str, int]:
+        """Return how many rows name a contact of an owner, by any of its handles: table to count."""
+        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        places = ", ".join("?" * len(handles))
+        counts = {}
+        for table, columns in ABOUT_CONTACTS.items():
+            named = " OR ".join(f"{column} IN ({places})" for column in columns)
+            query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
+            values = (self._workspace, owner, *handles * len(columns))
+            counts[table] = int(self._database.execute(query, values)[0][0])
+        return counts
+
+    def _remove(self, owner: str, handle: str) -> int:
+        gone = 0
+        for table, columns in ABOUT_CONTACTS.items():
+            named = " OR ".join(f"{column} = ?" for column in columns)
+            delete = f"DELETE FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
+            values = [handle] * len(columns)
+            removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
+            gone += removed if table == "interactions" else 0
+        self._off_lists(owner, [handle])
+        return gone
+
+    def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
+        for table in BY_LIST:
+            rows = [(one, self._workspace, owner) for one in handles]
+            self._database.write_many(OFF_LISTS.format(table=table), rows)
+
+    def _strike(self, owner: str, handles: set[str]) -> None:
+        """Take the handles out of the journal; a decision that says nothing without them goes as a whole."""
+        identities = Identities(self._database, self._workspace)
+        for one in identities.journal(owner):
+            left, others = (
+                [name for name in part if name not in handles] for part in (one.handles, one.others)
+            )
+            if len(left) + len(others) == len(one.handles) + len(one.others):
+                continue
+            enough = len(left) > 1 if one.kind is DecisionKind.MERGE else bool(left and others)
+            self._rewrite(owner, one.number, left, others, keep=enough)
+        identities.settle(owner, resolve(identities.journal(owner)))
+
+    def _rewrite(
+        self, owner: str, number: int, left: Sequence[str], others: Sequence[str], *, keep: bool
+    ) -> None:
+        where = "WHERE workspace = ? AND owner = ? AND number = ?"
+        key = (self._workspace, owner, number)
+        if keep:
+            said = (json.dumps(left, ensure_ascii=False), json.dumps(others, ensure_ascii=False))
+            update = f"UPDATE decisions SET handles = ?, others = ?, evidence = '' {where}"
+            self._database.write_many(update, [(*said, *key)])
+        else:
+            undoing = "DELETE FROM decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
+            self._database.write_many(undoing, [key])
+            self._database.write_many(f"DELETE FROM decisions {where}", [key])
+
+
+def _part(handle: str) -> str:
+    """Return the LIKE pattern of JSON text in which a handle stands."""
+    said = json.dumps(handle, ensure_ascii=False)[1:-1]
+    return f"%{said.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"

@@ -1,0 +1,235 @@
+"""Who is who: the journal of decisions, the mapping it amounts to, and the log's contacts in step with it."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from data.errors import NotFoundError
+from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
+from data.store.bookkeeping.change_counts import Changes
+from data.store.engine.database import Database, Record
+from data.store.people.erased_handles import Forgotten
+
+WRITE = """
+INSERT INTO decisions (workspace, owner, number, kind, handles, others, undoes, card, evidence, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+JOURNAL = """
+SELECT number, kind, handles, others, undoes, card, evidence, at FROM decisions
+WHERE workspace = ? AND owner = ? {by_hand} ORDER BY number
+"""
+BY_HAND = "AND card IS NULL"
+MAP = """
+INSERT INTO handles (workspace, owner, handle, contact) VALUES (?, ?, ?, ?)
+ON CONFLICT (workspace, owner, handle) DO UPDATE SET contact = excluded.contact
+"""
+MAPPING = "SELECT handle, contact FROM handles WHERE workspace = ? AND owner = ?"
+MAPPINGS = "SELECT owner, handle, contact FROM handles WHERE workspace = ? AND handle <> contact"
+ANY_MOVED = "SELECT 1 FROM handles WHERE workspace = ? AND handle <> contact LIMIT 1"
+MOVED_OF = """
+SELECT h.owner, h.handle, h.contact FROM {pairs} AS r JOIN handles AS h
+  ON h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle
+WHERE h.handle <> h.contact
+"""
+NAME = "INSERT INTO aliases (workspace, owner, handle, alias) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
+# What is kept under a handle stays there; only whose it is moves.
+MOVED = ("interactions", "plans")
+# Their rows name whom a list was about.
+BY_LIST = ("suggestions", "whys", "candidates")
+THEIR_LISTS = "list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)"
+# Of two who were on one list and are one by now, the one they are now stays.
+RENAME = f"""
+UPDATE {{table}} SET contact = ? WHERE contact = ? AND {THEIR_LISTS}
+AND list_id NOT IN (SELECT t.list_id FROM {{table}} AS t WHERE t.contact = ?)
+"""
+OFF_LISTS = f"DELETE FROM {{table}} WHERE contact = ? AND {THEIR_LISTS}"
+# One walk through the owner's rows: handles move too seldom to be worth an index of the whole log.
+MOVE = """
+UPDATE {table} SET contact = (
+  SELECT h.contact FROM handles AS h
+  WHERE h.workspace = :workspace AND h.owner = :owner AND h.handle = {table}.handle)
+WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle FROM {moved} AS r)
+"""
+
+
+class Identities:
+    """One workspace's journal of who is who."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        """Work on an open, up-to-date database."""
+        self._database = database
+        self._workspace = workspace
+
+    def journal(self, owner: str, *, by_hand: bool = False) -> list[Decision]:
+        """Return all decisions about an owner's contacts, oldest first, or only those no card made."""
+        query = JOURNAL.format(by_hand=BY_HAND if by_hand else "")
+        return [_decision(row) for row in self._database.execute(query, (self._workspace, owner))]
+
+    def mapping(self, owner: str) -> dict[str, str]:
+        """Return the contact of each handle that some decision speaks of."""
+        return dict(self._database.execute(MAPPING, (self._workspace, owner)))
+
+    def moved(self) -> dict[tuple[str, str], str]:
+        """Return the contact of each (owner, handle) that is not named after itself."""
+        rows = self._database.execute(MAPPINGS, (self._workspace,))
+        return {(owner, handle): contact for owner, handle, contact in rows}
+
+    def moved_of(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the contact of those of these (owner, handle) that are not named after themselves."""
+        if self._database.first(ANY_MOVED, (self._workspace,)) is None:
+            return {}
+        query = MOVED_OF.format(pairs=self._database.rows({"owner": "text", "handle": "text"}))
+        values = {"workspace": self._workspace, "rows": json.dumps(list(pairs))}
+        return {(owner, handle): contact for owner, handle, contact in self._database.execute(query, values)}
+
+    def handles(self, owner: str, contact: str) -> list[str]:
+        """Return the handles of a contact, the one it is named after first."""
+        mapping = self.mapping(owner)
+        head = mapping.get(contact, contact)
+        return [head, *sorted(one for one, its in mapping.items() if its == head and one != head)]
+
+    def apart(self, owner: str) -> set[frozenset[str]]:
+        """Return the pairs of handles that are said to be two people."""
+        return kept_apart(self.journal(owner, by_hand=True))
+
+    def learn(self, owner: str, cards: Iterable[Sequence[str]], evidence: str, at: int) -> int:
+        """Join the handles of each card that is new; return how many were.
+
+        Who is forgotten is not learnt: the card's other handles are forgotten with the one known.
+        """
+        cards = self._but_forgotten(owner, [tuple(card) for card in cards], at)
+        journal = self.journal(owner)
+        known = {card_key(one.handles) for one in journal if one.automatic}
+        fresh: dict[str, tuple[str, ...]] = {}
+        for card in cards:
+            if (key := card_key(card)) not in known:
+                fresh.setdefault(key, tuple(dict.fromkeys(card)))
+        start = _next(journal)
+        decisions = [
+            Decision(number, DecisionKind.MERGE, handles, automatic=True, evidence=evidence, at=at)
+            for number, handles in enumerate((one for one in fresh.values() if len(one) > 1), start)
+        ]
+        if decisions:
+            self._decide(owner, journal, decisions)
+        return len(decisions)
+
+    def _but_forgotten(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
+        table = Forgotten(self._database, self._workspace)
+        known = table.known()
+        if known is None:
+            return cards
+        theirs = [card for card in cards if any(known(owner, one) for one in card)]
+        with self._database.transaction():
+            for card in theirs:
+                table.remember(owner, card, at)
+        return [card for card in cards if card not in theirs]
+
+    def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:
+        """Keep further names (handle, name) that cards give somebody: nicknames, and what chats call them."""
+        known = Forgotten(self._database, self._workspace).known()
+        rows = [
+            (self._workspace, owner, handle, alias)
+            for handle, alias in aliases
+            if known is None or not known(owner, handle)
+        ]
+        with self._database.transaction():
+            self._database.write_many(NAME, rows)
+
+    def names(self, owner: str) -> dict[str, list[str]]:
+        """Return the further names under each handle, sorted."""
+        found: dict[str, list[str]] = {}
+        for handle, alias in sorted(self._database.execute(NAMES, (self._workspace, owner))):
+            found.setdefault(handle, []).append(alias)
+        return found
+
+    def merge(self, owner: str, handles: Sequence[str], evidence: str, at: int) -> Decision:
+        """Make contacts one, named after the first; return the decision, by whose number it can be undone."""
+        return self._one(owner, Decision(0, DecisionKind.MERGE, tuple(handles), evidence=evidence, at=at))
+
+    def split(
+        self, owner: str, handles: Sequence[str], others: Sequence[str], evidence: str, at: int
+    ) -> Decision:
+        """Make handles somebody else than these others, for good; return the decision."""
+        decision = Decision(0, DecisionKind.APART, tuple(handles), tuple(others), evidence=evidence, at=at)
+        return self._one(owner, decision)
+
+    def undo(self, owner: str, number: int | None, at: int) -> Decision:
+        """Undo a decision, the owner's newest if none is named; raises NotFoundError where there is none."""
+        journal = self.journal(owner)
+        dead = undone(journal)
+        standing = [one for one in journal if one.number not in dead and one.kind is not DecisionKind.UNDO]
+        named = [one for one in standing if not one.automatic] if number is None else standing
+        found = [one for one in named if number in {None, one.number}]
+        if not found:
+            what = "nothing that" if number is None else f"no decision {number} that"
+            raise NotFoundError(f"there is {what} could be undone; see them with: kith people review --all")
+        self._one(owner, Decision(0, DecisionKind.UNDO, undoes=found[-1].number, at=at))
+        return found[-1]
+
+    def _one(self, owner: str, decision: Decision) -> Decision:
+        journal = self.journal(owner)
+        numbered = _numbered(decision, _next(journal))
+        self._decide(owner, journal, [numbered])
+        return numbered
+
+    def _decide(self, owner: str, journal: list[Decision], fresh: list[Decision]) -> None:
+        rows = [(self._workspace, owner, *_row(one)) for one in fresh]
+        with self._database.transaction():
+            self._database.write_many(WRITE, rows)
+            self.settle(owner, resolve([*journal, *fresh]))
+
+    def settle(self, owner: str, mapping: Mapping[str, str]) -> None:
+        """Bring the kept mapping and everything under the handles in step, inside a transaction."""
+        before = self.mapping(owner)
+        # Of whom no standing decision speaks any more is their own contact again.
+        after = {handle: handle for handle in before} | dict(mapping)
+        moved = [[handle] for handle, contact in after.items() if before.get(handle, handle) != contact]
+        written = [pair for pair in after.items() if before.get(pair[0]) != pair[1]]
+        self._database.write_many(MAP, [(self._workspace, owner, *pair) for pair in written])
+        if moved:
+            values = {"workspace": self._workspace, "owner": owner, "rows": json.dumps(moved)}
+            for table in MOVED:
+                named = self._database.rows({"handle": "text"})
+                self._database.execute(MOVE.format(table=table, moved=named), values)
+            self._rename(owner, [(one[0], after[one[0]]) for one in moved])
+            Changes(self._database, self._workspace).touch({owner})
+
+    def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
+        """Let the lists that were made already speak of whom these handles are by now."""
+        whose = (self._workspace, owner)
+        gone = [(handle, contact) for handle, contact in moved if handle != contact]
+        for table in BY_LIST:
+            renamed = [(contact, handle, *whose, contact) for handle, contact in gone]
+            self._database.write_many(RENAME.format(table=table), renamed)
+            left = [(handle, *whose) for handle, _ in gone]
+            self._database.write_many(OFF_LISTS.format(table=table), left)
+
+
+def _next(journal: Sequence[Decision]) -> int:
+    return journal[-1].number + 1 if journal else 1
+
+
+def _numbered(one: Decision, number: int) -> Decision:
+    return Decision(
+        number, one.kind, one.handles, one.others, one.undoes, one.automatic, one.evidence, one.at
+    )
+
+
+def _row(one: Decision) -> Record:
+    card = card_key(one.handles) if one.automatic else None
+    handles, others = (json.dumps(part, ensure_ascii=False) for part in (one.handles, one.others))
+    return (one.number, str(one.kind), handles, others, one.undoes, card, one.evidence, one.at)
+
+
+def _decision(row: Record) -> Decision:
+    number, kind, handles, others, undoes, card, evidence, at = row
+    return Decision(
+        number,
+        DecisionKind(kind),
+        tuple(json.loads(handles)),
+        tuple(json.loads(others)),
+        undoes,
+        card is not None,
+        evidence,
+        at,
+    )

@@ -1,0 +1,1 @@
+"""How reasons, guards, probabilities and the week are said."""

@@ -1,0 +1,91 @@
+"""Probabilities, pools and answers in words."""
+
+from datetime import datetime
+
+from data.wording.language import Language
+
+# Both ends keep their distance from certainty: a calibrated model is never sure.
+RARE, OFTEN = 1 / 20, 19 / 20
+
+
+def pool(name: str, lang: Language) -> str:
+    """Return what a pool is called."""
+    return {"upkeep": lang.say("going quiet"), "revival": lang.say("worth waking")}[name]
+
+
+def tenths(probability: float) -> int:
+    """Return how many out of ten come closest, never none and never all."""
+    return min(9, max(1, round(probability * 10)))
+
+
+def likelihood(probability: float, pool_: str, horizon_days: int, lang: Language) -> str:
+    """Say a probability with its horizon, as a person would."""
+    said = {"outcome": _outcome(pool_, horizon_days, lang)}
+    if probability < RARE:
+        return lang.say("Less than 1 in 20 {outcome}.", **said)
+    if probability > OFTEN:
+        return lang.say("More than 19 in 20 {outcome}.", **said)
+    return lang.say("About {tenths} in 10 {outcome}.", tenths=lang.number(tenths(probability)), **said)
+
+
+def _outcome(pool_: str, horizon_days: int, lang: Language) -> str:
+    days = lang.number(horizon_days)
+    if pool_ == "upkeep":
+        return lang.say("that nothing happens between you in the next {days} days", days=days)
+    return lang.say("that it stays quiet for the next {days} days", days=days)
+
+
+def spread(low: float, high: float, confidence: str, lang: Language) -> str:
+    """Say how sure a probability is, and what that rests on."""
+    least, most = tenths(low), tenths(high)
+    rests_on = {
+        "thin": lang.say("for there is little history yet"),
+        "some": lang.say("from the history there is"),
+        "good": lang.say("from a long history"),
+    }[confidence]
+    if least == most:
+        return lang.say("Little either way, {rests_on}.", rests_on=rests_on)
+    return lang.say(
+        "Between {least} and {most} in 10, {rests_on}.",
+        least=lang.number(least),
+        most=lang.number(most),
+        rests_on=rests_on,
+    )
+
+
+def answered(kind: str, contact: str, lang: Language, until: datetime | None = None) -> str:
+    """Say what an answer did; `until` a snoozed contact comes back, as the owner's own day."""
+    if kind == "done":
+        return lang.say("Lovely. {contact} is off this week's list.", contact=contact)
+    if kind == "dismissed":
+        return lang.say("All right. {contact} is off this week's list.", contact=contact)
+    if kind == "never":
+        return lang.say("All right. {contact} will not be suggested again.", contact=contact)
+    when = lang.say("in a week") if until is None else lang.say("on {date}", date=lang.date(until))
+    return lang.say("Fine. {contact} comes back {when}.", contact=contact, when=when)
+
+
+def learned(dimension: str, label: str, done: int, dismissed: int, lang: Language) -> str:
+    """Say what an owner's answers changed: how often they acted, and that fewer or more come."""
+    said = {
+        "what": _kind_of_suggestion(dimension, label, lang),
+        "all": lang.number(done + dismissed),
+        "done": lang.number(done),
+        "dismissed": lang.number(dismissed),
+    }
+    if dismissed > done:
+        return lang.say("You dismissed {dismissed} of {all} {what}, so fewer come.", **said)
+    if done > dismissed:
+        return lang.say("You acted on {done} of {all} {what}, so more come.", **said)
+    return lang.say("You acted on {done} of {all} {what}, so as many come as before.", **said)
+
+
+def _kind_of_suggestion(dimension: str, label: str, lang: Language) -> str:
+    if dimension == "pool":
+        revival, upkeep = lang.say("revival suggestions"), lang.say("upkeep suggestions")
+        return revival if label == "revival" else upkeep
+    if dimension == "circle":
+        return lang.say("suggestions of the circle {circle}", circle=label)
+    from data.wording.explanations.reasons import name_of
+
+    return lang.say("suggestions that began with {reason}", reason=name_of(label, lang))

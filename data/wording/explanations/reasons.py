@@ -1,0 +1,47 @@
+"""A reason's sentence, from its code, the sign of its share and its numbers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from data.schema import Reason
+from data.wording.explanations.help_and_depth import FACTS
+from data.wording.explanations.term_sentences import FAMILIES
+from data.wording.language import Language
+
+
+def sentence(reason: Reason, lang: Language) -> str | None:
+    """Return what a reason says in a language; None where its numbers would not speak that way."""
+    return said(reason.code, reason.share, reason.numbers, lang)
+
+
+def said(code: str, share: float, numbers: Mapping[str, Any], lang: Language) -> str | None:
+    """Return the sentence of a code: what raises and what lowers the probability are said apart."""
+    if code in FACTS:
+        return FACTS[code](lang, numbers)
+    raises, lowers = FAMILIES[code]
+    return (raises if share > 0 else lowers)(lang, numbers)
+
+
+def name_of(code: str, lang: Language) -> str:
+    """Return what a reason is about, in a few words."""
+    return NAMES[code](lang)
+
+
+NAMES: dict[str, Callable[[Language], str]] = {
+    "silence": lambda lang: lang.say("the silence"),
+    "rhythm": lambda lang: lang.say("the usual rhythm"),
+    "activity": lambda lang: lang.say("how often you were in touch lately"),
+    "volume": lambda lang: lang.say("how much contact there has been"),
+    "pauses": lambda lang: lang.say("earlier pauses"),
+    "balance": lambda lang: lang.say("who reaches out"),
+    "replies": lambda lang: lang.say("who spoke last"),
+    "owner": lambda lang: lang.say("how active you are"),
+    "standing": lambda lang: lang.say("your other relationships"),
+    "manner": lambda lang: lang.say("how you meet"),
+    "team": lambda lang: lang.say("what others here know"),
+    "help_received": lambda lang: lang.say("help received"),
+    "help_given": lambda lang: lang.say("help given"),
+    "help_both": lambda lang: lang.say("help on both sides"),
+    "deep_once": lambda lang: lang.say("depth"),
+    "owner_said": lambda lang: lang.say("your own word"),
+}

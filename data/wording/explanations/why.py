@@ -1,0 +1,152 @@
+"""The answer to "why, or why not?": one stored document of codes and numbers, told in a language."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from data.wording.explanations import probability as odds
+from data.wording.explanations.guards import kept_off, lifted_by
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import name_of, said
+from data.wording.explanations.term_sentences import FAMILIES
+from data.wording.language import Language
+
+Document = Mapping[str, Any]
+Told = list[tuple[str, list[str]]]
+# A share is said to two places; what would be nought is left out.
+LEAST = 0.005
+
+
+def tell(why: Document, lang: Language) -> Told:
+    """Return headings with their sentences, in the order a person asks."""
+    chapters = {
+        lang.say("On the list or not"): standing(why, lang),
+        lang.say("How likely"): chances(why, lang),
+        lang.say("How deep"): depth(why, lang),
+        lang.say("What speaks for silence, and what against"): terms(why, lang),
+        lang.say("Help, both ways"): ledger(why, lang),
+        lang.say("How to begin"): beginning(why, lang),
+    }
+    return [(heading, lines) for heading, lines in chapters.items() if lines]
+
+
+def standing(why: Document, lang: Language) -> list[str]:
+    """Say whether they are on the list, what kept them off, and what would put them on."""
+    if why["listed"]:
+        return [
+            lang.say(
+                "They are on the list, at place {rank}: {pool}.",
+                rank=lang.number(why["place"]),
+                pool=odds.pool(why["pool"], lang),
+            )
+        ]
+    return [
+        sentence
+        for one in why["kept_off"]
+        for sentence in (kept_off(one["code"], one, lang), lifted_by(one["code"], one, lang))
+    ]
+
+
+def chances(why: Document, lang: Language) -> list[str]:
+    """Say the probability with its interval, and how it ranks."""
+    if why["probability"] is None:
+        return []
+    lines = [
+        odds.likelihood(why["probability"], why["pool"], why["horizon_days"], lang),
+        odds.spread(why["probability_low"], why["probability_high"], why["confidence"], lang),
+    ]
+    if len(why["outlook"]) > 1:
+        lines.append(outlook(why, lang))
+    if why["rank"]:
+        lines.append(
+            lang.say(
+                "That makes number {rank} of {count} among those {pool}.",
+                rank=lang.number(why["rank"]),
+                count=lang.number(why["of"]),
+                pool=odds.pool(why["pool"], lang),
+            )
+        )
+    return lines
+
+
+def outlook(why: Document, lang: Language) -> str:
+    """Say the chance of silence over every horizon, in one sentence."""
+    said = [
+        lang.say("{days}: {share}", days=lang.days(one["horizon_days"]), share=lang.share(one["probability"]))
+        for one in why["outlook"]
+    ]
+    return lang.say("Silence through {said}.", said=", ".join(said))
+
+
+def depth(why: Document, lang: Language) -> list[str]:
+    """Say the depth and each of its parts, the owner's own word first."""
+    own = why["depth"]
+    lines = []
+    if own["pinned"]:
+        lines.append(lang.say("You pinned them, so they count as deep as can be."))
+    elif own["said"] is not None:
+        lines.append(lang.say("You said how deep this is: {share}.", share=lang.share(own["said"])))
+    else:
+        lines.append(lang.say("{share} of your deepest relationship.", share=lang.share(own["value"])))
+    parts = own["parts"].items()
+    return lines + [f"{part_name(name, lang)}: {lang.share(value)}" for name, value in parts]
+
+
+def part_name(name: str, lang: Language) -> str:
+    """Return what a part of depth is called."""
+    return {
+        "often": lang.say("how often"),
+        "long": lang.say("how long"),
+        "both_sides": lang.say("from both sides"),
+        "alone": lang.say("just the two of you"),
+        "spoken": lang.say("by voice or face to face"),
+        "help": lang.say("help exchanged"),
+    }[name]
+
+
+def terms(why: Document, lang: Language) -> list[str]:
+    """Say every family's share of the logit, strongest first; those that round to nought are left out."""
+    ordered = sorted(why["terms"].items(), key=lambda term: (-abs(term[1]), term[0]))
+    return [_term(code, share, why["figures"], lang) for code, share in ordered if abs(share) >= LEAST]
+
+
+def _term(code: str, share: float, figures: Document, lang: Language) -> str:
+    sign = "+" if share > 0 else "\N{MINUS SIGN}"
+    sentence = said(code, share, figures, lang) if code in FAMILIES else None
+    return f"{sign}{lang.number(abs(share), 2)} {name_of(code, lang)}" + (f": {sentence}" if sentence else "")
+
+
+def ledger(why: Document, lang: Language) -> list[str]:
+    """Say each act of help with its month, oldest first."""
+    return [_act(act, lang) for act in why["ledger"]["acts"]]
+
+
+def _act(act: Document, lang: Language) -> str:
+    what, month = exchange_name(act["exchange"], lang), lang.month(act["at"])
+    if act["side"] == "given":
+        return lang.say("{month}: {what}, from you.", month=month, what=what)
+    return lang.say("{month}: {what}, from them.", month=month, what=what)
+
+
+def exchange_name(exchange: str, lang: Language) -> str:
+    """Return what a kind of help is called."""
+    return {
+        "advice": lang.say("advice"),
+        "introduction": lang.say("an introduction"),
+        "resource": lang.say("something useful"),
+        "opportunity": lang.say("an opportunity"),
+        "favour": lang.say("a favour"),
+        "thanks": lang.say("thanks"),
+    }[exchange]
+
+
+def beginning(why: Document, lang: Language) -> list[str]:
+    """Say the opener."""
+    first = why.get("opener")
+    return [opener(first["code"], first["numbers"], lang)] if first else []
+
+
+def lines(told: Told) -> Iterator[str]:
+    """Return headings and sentences one under the other."""
+    for heading, sentences in told:
+        yield heading
+        yield from (f"  {sentence}" for sentence in sentences)

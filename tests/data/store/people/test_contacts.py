@@ -1,0 +1,174 @@
+"""People, plans, settings and changes: what is kept beside the log, on both engines."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.schema import (
+    Contact,
+    ContactKind,
+    ContactState,
+    Direction,
+    Exchange,
+    Interaction,
+    Plan,
+    Role,
+    Side,
+    to_epoch,
+)
+from data.store.log.batch_upsert import Became
+from data.store.log.planned_meetings import Spoken
+from data.store.store import Store
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+BOB = Contact("Ada", "Bob", "Bob Ray", ContactKind.PERSON, ContactState.ACTIVE, "--03-15", "at a workshop")
+
+
+def test_a_contact_comes_back_as_it_was_kept(store):
+    """Kind, state, a birthday without a year, how you met, and the owner's own word."""
+    important = replace(BOB, importance=0.9, cadence_days=30)
+    store.people.keep([BOB], 1)
+    store.people.keep([important, replace(BOB, contact="Cy")], 2)
+    assert store.people.get("Ada", "Bob") == important
+    assert [one.contact for one in store.people.all("Ada")] == ["Bob", "Cy"]
+    assert store.people.get("Grace", "Bob") is None
+
+
+def test_people_are_called_by_the_name_on_their_card(store):
+    """Without a card, or a name on it, the log's own name stands."""
+    store.people.keep([BOB, replace(BOB, contact="cy@one.example", name=None)], 1)
+    assert [store.people.called("Ada", one) for one in ("Bob", "cy@one.example", "Di")] == [
+        "Bob Ray",
+        "cy@one.example",
+        "Di",
+    ]
+    assert store.people.names("Ada") == {"Bob": "Bob Ray"}
+    assert store.people.names("Grace") == {}
+
+
+def test_people_are_found_by_name_and_by_handle(store):
+    """Part of either is enough, in either case of letters; another owner's cards tell nothing."""
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    rows = [
+        Interaction("Ada", one, at, Direction.SENT, "email", "mail", one) for one in ("Bob", "cy@one.example")
+    ]
+    store.interactions.record(rows, 1)
+    store.people.keep([BOB, replace(BOB, owner="Grace", contact="cy@one.example", name="Ray")], 1)
+    found = {said: store.interactions.people("Ada", said, 9, 0) for said in ("ray", "ONE.EX", "", "nobody")}
+    assert {said: [contact for contact, _ in people] for said, people in found.items()} == {
+        "ray": ["Bob"],
+        "ONE.EX": ["cy@one.example"],
+        "": ["Bob", "cy@one.example"],
+        "nobody": [],
+    }
+
+
+def test_a_plan_that_moves_is_one_plan(store):
+    """The same meeting under the same id is moved, not doubled; what has passed is not coming."""
+    meeting = Plan("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
+    assert store.plans.keep([meeting], 1) == 1
+    assert store.plans.keep([meeting], 2) == 0
+    moved = replace(meeting, at=NOW + timedelta(days=5))
+    assert store.plans.keep([moved], 3) == 1
+    (found,) = store.plans.coming(to_epoch(NOW))
+    assert found == replace(moved, handle="Bob")
+    assert store.plans.coming(to_epoch(moved.at) + 1) == []
+
+
+def test_what_a_calendar_no_longer_has_is_taken_back(store):
+    """Of that calendar and of the entries it speaks of; another's plans and what has passed stay."""
+    at = NOW + timedelta(days=3)
+    kept = [
+        Plan("Ada", "Bob", at, "calendar: Work", "tea/1"),
+        Plan("Ada", "Cy", at, "calendar: Work", "tea/1"),
+        Plan("Ada", "Di", at, "calendar: Home", "feast/1"),
+        Plan("Ada", "Eve", at, "a CRM", "call/1"),
+        Plan("Ada", "Flo", NOW - timedelta(days=1), "calendar: Work", "past/1"),
+    ]
+    store.plans.keep(kept, 1)
+    store.changes.settle(store.changes.pending())
+    said = Spoken("Ada", "calendar: Work", frozenset({("tea/1", "Cy")}), frozenset({"tea"}), whole=True)
+    assert [store.plans.withdraw(said, to_epoch(NOW)) for _ in range(2)] == [1, 0]
+    assert set(store.changes.pending()) == {"Ada"}
+    assert {one.contact for one in store.plans.coming(0)} == {"Cy", "Di", "Eve", "Flo"}
+    gone = Spoken("Ada", "calendar: Home", frozenset(), frozenset(), whole=False)
+    assert store.plans.withdraw(gone, to_epoch(NOW)) == 0
+    assert store.plans.withdraw(replace(gone, whole=True), to_epoch(NOW)) == 1
+
+
+@pytest.mark.parametrize("value", [5, 0.5, True, None, "bn", ["a", "ক"], {"from": 1}])
+def test_a_setting_may_be_whatever_json_can_say(store, value):
+    """It is read back as it was set, for its owner only."""
+    store.preferences.set("Ada", "thing", "before")
+    store.preferences.set("Ada", "thing", value)
+    assert store.preferences.get("Ada", "thing", "never set") == value
+    assert store.preferences.all("Ada") == {"thing": value}
+    assert store.preferences.get("Grace", "thing", "never set") == "never set"
+
+
+def test_whatever_touches_an_owner_is_a_change_until_it_is_settled(store, happened):
+    """Interactions, plans, people and settings are; the same again is not; a later one stays pending."""
+    one = happened("Bob", -3)
+    store.interactions.record([one], 1)
+    seen = store.changes.pending()
+    assert set(seen) == {"Ada"}
+    store.people.keep([BOB], 1)
+    store.changes.settle(seen)
+    later = store.changes.pending()
+    assert set(later) == {"Ada"}
+    store.changes.settle(later)
+    assert store.changes.pending() == {}
+    assert store.interactions.record([one], 2).duplicate == 1
+    assert store.changes.pending() == {}
+    store.preferences.set("Ada", "budget", 3)
+    assert set(store.changes.pending()) == {"Ada"}
+
+
+def test_what_counts_goes_on_counting_unless_the_caller_of_a_batch_says_otherwise(store, happened):
+    """A later import leaves such a row whole, and says so; it may make one count; a batch may do both."""
+    counts = happened("Bob", -3, external_id="m-1", role=Role.TO)
+    crowd = happened("Cy", -3, external_id="m-2", counts=False)
+    store.interactions.record([counts, crowd], 1)
+    copied = replace(counts, role=Role.BCC, counts=False, people=9)
+    again = store.interactions.record([copied, crowd], 2)
+    assert (again.updated, again.duplicate, again.still_counting) == (0, 1, 1)
+    assert [contact for _, contact, *_ in store.interactions.columns()] == ["Bob"]
+    assert store.interactions.record([counts, replace(crowd, counts=True)], 3).updated == 1
+    assert {contact for _, contact, *_ in store.interactions.columns()} == {"Bob", "Cy"}
+    assert store.batches.record([copied], 4) == [Became.UPDATED]
+    assert [contact for _, contact, *_ in store.interactions.columns()] == ["Cy"]
+
+
+def test_help_in_an_interaction_and_who_was_there_are_kept(store, happened):
+    """A correction of any of it is an update; the same again is a duplicate."""
+    said = happened("Bob", -3, external_id="m-1", people=4, role=Role.CC)
+    assert store.interactions.record([said], 1).created == 1
+    helped = replace(said, exchange=Exchange.INTRODUCTION, side=Side.RECEIVED, note="to an investor")
+    assert store.interactions.record([helped], 2).updated == 1
+    assert store.interactions.record([helped], 3).duplicate == 1
+
+
+def test_what_does_not_count_is_kept_but_is_no_history(store, happened, publish):
+    """It is not among the columns that models learn from, and takes nobody off a list."""
+    publish(store, "Ada", ("Bob",))
+    store.interactions.record([happened("Bob", 0.5, counts=False)], 1)
+    assert store.interactions.count() == 1
+    assert store.interactions.columns() == []
+    assert len(store.lists.open("Ada", to_epoch(NOW) + 1)) == 1
+
+
+def test_one_workspace_knows_nothing_of_another(store_path, happened, publish):
+    """Log, lists, people, plans, settings and changes of one are not there in the other."""
+    with Store(store_path, "acme") as acme, Store(store_path, "zenith") as zenith:
+        acme.interactions.record([happened("Bob", -3)], 1)
+        publish(acme, "Ada", ("Bob",))
+        acme.people.keep([BOB], 1)
+        acme.plans.keep([Plan("Ada", "Bob", NOW, "calendar", "m-1")], 1)
+        acme.preferences.set("Ada", "budget", 3)
+        assert zenith.interactions.count() == 0
+        assert zenith.interactions.columns() == zenith.interactions.owners() == []
+        assert zenith.lists.owners() == zenith.lists.open("Ada", 2_000_000_000) == []
+        assert zenith.people.all() == zenith.plans.coming(0) == []
+        assert zenith.preferences.all("Ada") == zenith.changes.pending() == {}
+        assert zenith.interactions.record([happened("Bob", -3)], 1).created == 1

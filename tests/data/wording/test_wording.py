@@ -1,0 +1,337 @@
+"""Sentences, numbers and dates in every language Kith speaks."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel import Locale
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+import data.wording
+from data.errors import RejectedRow, UsageError
+from data.importers.base.senders import OWN_TO_CROWD as CROWD
+from data.importers.chats.android_sms import SMS_LEFT_OUT
+from data.importers.mail.messages import LEFT_OUT as MAIL_LEFT_OUT
+from data.importers.mail.messages import UNWANTED_REASON as UNWANTED
+from data.importers.tables.interactions import TableOptions, read_table
+from data.schema import Reason
+from data.wording import problems
+from data.wording.commands.import_results import why_left
+from data.wording.explanations import probability as odds
+from data.wording.explanations.guards import GUARDS, kept_off, lifted_by
+from data.wording.explanations.help_and_depth import FACTS
+from data.wording.explanations.openers import OPENERS, opener
+from data.wording.explanations.reasons import NAMES, name_of, sentence
+from data.wording.explanations.term_sentences import FAMILIES
+from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
+from data.wording.refusals import refused
+
+ROOT = Path(__file__).parents[3]
+ROOM = Path(data.wording.__file__).parent
+BENGALI = re.compile("[\u0980-\u09ff]")
+NOON = 1_772_712_000  # 5 March 2026, 12:00 UTC
+NUMBERS = {
+    "silence_days": 31.0,
+    "usual_gap_days": 9.0,
+    "horizon_days": 90,
+    "active_days_recent": 2,
+    "active_days_before": 7,
+    "age_days": 400,
+    "active_days": 40,
+    "gaps": 39,
+    "longer_gaps": 2,
+    "longest_gap_days": 60.0,
+    "since_sent_days": 40.0,
+    "since_received_days": 31.0,
+    "sent": 20,
+    "received": 21,
+    "reply_days": 1.2,
+    "reply_days_by_contact": 0.5,
+    "unanswered_sent": 0,
+    "unanswered_received": 1,
+    "replies": 30,
+    "owner_active_days_recent": 10,
+    "owner_active_days_before": 40,
+    "share_with_less_contact": 0.8,
+    "owner_days_since": 12,
+    "interactions": 41,
+    "alone": 12,
+    "spoken": 0,
+    "contact_silence_days": 12.0,
+    "other_owners_recent": 0,
+}
+HELP = {
+    "kind": "introduction",
+    "count": 2,
+    "last_at": NOON,
+    "given_since": False,
+    "given": 1,
+    "received": 3,
+    "active_days": 9,
+    "span_days": 350,
+    "pinned": False,
+    "importance": 0.8,
+}
+
+
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+OPTIONS = {"**.html": {"trim_blocks": "true"}}
+
+
+def messages() -> set[object]:
+    """Return every message that the code and the pages can say."""
+    words = {"say": None, "counted": (1, 2)}
+    rooms = (ROOM, ROOT / "service", ROOT / "kith")
+    found = (extract_from_dir(room, METHODS, OPTIONS, words) for room in rooms)
+    return {message for room in found for _, _, message, _, _ in room}
+
+
+def catalogue(code: str):
+    """Return everything of a language's catalogues, as it is written."""
+    entries = []
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as source:
+            entries += [one for one in read_po(source, locale=code) if one.id]
+    return entries
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_catalogue_says_everything_and_nothing_else(code):
+    """Each message has its translation, in every plural form; none is left from former days."""
+    entries = [one for one in catalogue(code) if one.id]
+    assert {one.id for one in entries} == messages()
+    for one in entries:
+        forms = one.string if isinstance(one.string, tuple) else (one.string,)
+        assert all(forms), one.id
+        assert not one.fuzzy
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_translation_fills_in_the_same_fields(code):
+    """What a message names, its translation names, so that no number is lost on the way."""
+
+    def fields(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for one in catalogue(code):
+        if one.id:
+            ids = one.id if isinstance(one.id, tuple) else (one.id,)
+            forms = one.string if isinstance(one.string, tuple) else (one.string,)
+            assert {frozenset(fields(form)) for form in forms} <= {frozenset(fields(text)) for text in ids}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@given(count=st.integers(0, 100_000))
+def test_plural_forms_are_unicodes_own(code, count):
+    """A catalogue chooses between one and many as CLDR says for the language."""
+    speaks = language(code)
+    if code == "en":
+        chosen = "one" if count == 1 else "other"
+    else:
+        chosen = "one" if speaks.catalogue.plural(count) == 0 else "other"  # type: ignore[attr-defined]
+    assert chosen == Locale(code).plural_form(count)
+
+
+def test_numbers_dates_and_lengths_are_the_languages_own():
+    """Bengali has its own digits and month names; English puts the day first."""
+    en, bn = language("en"), language("bn")
+    assert (en.number(1234.56, 1), bn.number(1234.56, 1)) == ("1,234.6", "১,২৩৪.৬")
+    assert (en.date(NOON), bn.date(NOON)) == ("5 March 2026", "৫ মার্চ ২০২৬")
+    assert (en.month(NOON), bn.month(NOON)) == ("March 2026", "মার্চ ২০২৬")
+    assert [en.days(one) for one in (0.2, 1, 43.4)] == ["less than a day", "1 day", "43 days"]
+    assert [bn.days(one) for one in (0.2, 1, 43.4)] == ["এক দিনেরও কম সময়", "১ দিন", "৪৩ দিন"]
+    assert (en.listed(["a", "b", "c"]), bn.listed(["ক", "খ"]), en.listed(["a"])) == (
+        "a, b and c",
+        "ক ও খ",
+        "a",
+    )
+
+
+def test_a_language_kith_lacks_is_told():
+    """The sentence says which there are."""
+    for code in ("fr", "nonsense", ""):
+        with pytest.raises(UsageError, match=f"does not speak '{code}'; it speaks en and bn"):
+            language(code)
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("bn", "bn"),
+        ("bn-BD,bn;q=0.9,en;q=0.8", "bn"),
+        ("en-GB,bn;q=0.5", "en"),
+        ("fr, bn;q=0.3", "bn"),
+        ("fr-CA, de", "en"),
+        ("bn;q=0, en", "en"),
+        ("bn;q=rubbish", "en"),
+        ("*", "en"),
+    ],
+)
+def test_accept_language(header, code):
+    """The most wanted language that Kith speaks is taken; English where none is."""
+    assert preferred(header) == code
+
+
+def every_sentence(code: str) -> dict[str, str]:
+    """Return what every reason, opener and guard says in a language."""
+    lang = language(code)
+    told = {}
+    for name in FAMILIES:
+        for share in (1.0, -1.0):
+            said = sentence(Reason(name, share, NUMBERS), lang)
+            if said is not None:
+                told[f"{name} {share}"] = said
+    told |= {name: sentence(Reason(name, 0.0, HELP), lang) or "" for name in FACTS}
+    told |= {name: opener(name, {"at": NOON}, lang) for name in OPENERS}
+    numbers = {"at": NOON, "lifts_at": NOON, "rank": 4, "count": 9, "places": 3}
+    told |= {f"guard {name}": kept_off(name, numbers, lang) for name in GUARDS}
+    told |= {f"lift {name}": lifted_by(name, numbers | {"lifts_at": None}, lang) for name in GUARDS}
+    return told | {f"name {name}": name_of(name, lang) for name in NAMES}
+
+
+def test_bengali_is_bengali_throughout():
+    """No sentence falls back to English: no Latin letters but the commands', no European digits."""
+    for name, said in every_sentence("bn").items():
+        plain = re.sub(r"kith [a-z-]+( --leave)?", "", said)
+        assert BENGALI.search(plain), name
+        assert not re.search(r"[A-Za-z0-9]", plain), said
+
+
+def test_both_languages_say_the_same_things():
+    """Whether something can be said does not depend on the language."""
+    assert every_sentence("en").keys() == every_sentence("bn").keys()
+
+
+def test_no_sentence_blames_or_flatters():
+    """What happened is said, not whose fault it is, nor how wonderful the reader would be."""
+    blame = (
+        r"neglect|ignor|fail|forg[eo]t|should|must|lost|dead\b|churn|risk|sorry|owe|debt|great|amazing|best"
+    )
+    guilt = r"অপরাধ|দোষ|অবহেলা|ভুলে গেছেন|উচিত|ঋণ|দেনা|লজ্জা|দারুণ|অসাধারণ"
+    for code, words in (("en", blame), ("bn", guilt)):
+        for name, said in every_sentence(code).items():
+            assert not re.search(words, said, re.IGNORECASE), (name, said)
+
+
+def test_sentences_end_as_sentences():
+    """English ends in a full stop (or the command to type), Bengali in its danda."""
+    for name, said in every_sentence("en").items():
+        if not name.startswith("name "):
+            assert re.search(r"(\.|kith [a-z -]+)$", said), said
+    for name, said in every_sentence("bn").items():
+        if not name.startswith("name "):
+            assert re.search(r"(।|kith [a-z -]+)$", said), said
+
+
+@pytest.mark.parametrize(
+    ("count", "en", "bn"),
+    [
+        (1, "They introduced you to somebody in March 2026.", "একজনের সঙ্গে"),
+        (2, "They introduced you to others 2 times, most recently in March 2026.", "২ বার"),
+    ],
+)
+def test_help_in_words(count, en, bn):
+    """What they did is counted, and that there may be something to offer is said as an opening."""
+    reason = Reason("help_received", 0.0, HELP | {"count": count})
+    assert sentence(reason, language("en")) == (
+        f"{en} Nothing has gone the other way since: there may be something to offer."
+    )
+    assert bn in (sentence(reason, language("bn")) or "")
+    since = Reason("help_received", 0.0, HELP | {"count": count, "given_since": True})
+    assert sentence(since, language("en")) == en
+
+
+def test_odds_in_words():
+    """Both ends keep their distance from certainty, in both languages."""
+    en, bn = language("en"), language("bn")
+    assert odds.likelihood(0.72, "upkeep", 90, en) == (
+        "About 7 in 10 that nothing happens between you in the next 90 days."
+    )
+    assert odds.likelihood(0.72, "upkeep", 90, bn) == (
+        "আগামী ৯০ দিনে আপনাদের মধ্যে কোনো যোগাযোগ হবে না: সম্ভাবনা ১০-এ প্রায় ৭।"  # noqa: RUF001
+    )
+    assert odds.likelihood(0.999, "revival", 90, en).startswith("More than 19 in 20 ")
+    assert odds.spread(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."
+
+
+def test_what_answers_changed_in_words():
+    """Four of five dismissed is said as such, and that fewer come."""
+    en = language("en")
+    assert odds.learned("pool", "revival", 1, 4, en) == (
+        "You dismissed 4 of 5 revival suggestions, so fewer come."
+    )
+    assert odds.learned("reason", "rhythm", 3, 1, en) == (
+        "You acted on 3 of 4 suggestions that began with the usual rhythm, so more come."
+    )
+    assert odds.learned("circle", "family", 1, 1, en) == (
+        "You acted on 1 of 2 suggestions of the circle family, so as many come as before."
+    )
+
+
+def reasons() -> set[str]:
+    """Return why importers leave something out, as far as their code says it outright."""
+    found = {CROWD, UNWANTED, *SMS_LEFT_OUT.values(), *(why for why, _ in MAIL_LEFT_OUT)}
+    for path in sorted((ROOT / "data" / "importers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = None
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LeftOut":
+                said = node.args[0]
+            elif isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "left":
+                said = node.slice
+            if isinstance(said, ast.Constant):
+                found.add(said.value)
+    return found
+
+
+def test_whatever_is_left_out_is_said_in_bengali():
+    """Every reason that an importer has, also one with a number or a line in it."""
+    assert len(reasons()) > 30
+    for one in (*reasons(), "lines like 'x', whose time is of a form Kith does not know"):
+        assert BENGALI.search(why_left(one, language("bn"))), one
+        assert why_left(one, language()) == one
+
+
+def test_what_went_wrong_is_said_in_bengali():
+    """An error that a page shows, with the names in it; one that nobody foresaw stays as it is."""
+    bengali = language("bn")
+    assert problems.told("'Bo' is not here; nothing was removed", bengali) == "'Bo' এখানে নেই; কিছুই মোছা হয়নি।"
+    assert problems.told("'Bo' is not here; nothing was removed", language()) == (
+        "'Bo' is not here; nothing was removed."
+    )
+    assert problems.told("something else", bengali) == "Something else।"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "said"),
+    [
+        ("nothing", "a time in or after 1970", "পাওয়া গেল কিছুই না, দরকার ছিল ১৯৭০ বা তার পরের সময়।"),
+        ("7 cells", "5, as in the header", "পাওয়া গেল ৭টি ঘর, দরকার ছিল ৫টি, যেমন শিরোনামে আছে।"),
+        ("'soon'", "a day like 08 Feb 2026", "পাওয়া গেল 'soon', দরকার ছিল এ রকম দিন: 08 Feb 2026।"),
+    ],
+)
+def test_a_refused_row_is_told_in_the_readers_language(found, expected, said):
+    """What was expected is said again; what stands in the file stays as it is."""
+    assert refused(RejectedRow("a.csv", 3, None, found, expected), 1, language("bn")).endswith(said)
+
+
+def test_every_row_a_table_can_refuse_is_told_in_bengali(tmp_path):
+    """No English word is left of what was expected."""
+    table = tmp_path / "log.csv"
+    rows = ["Ada,,1,sent,email", "Ada,Ada,1,sent,email", "Ada,Bob,1,up,email", "Ada,Bob,x,sent,email"]
+    rows += ["Ada,Bob,-5,sent,email", "Ada,Bob,99999999999,sent,email", "Ada,Bob,2026-01-01T00:00,sent,email"]
+    table.write_text("\n".join(["owner,contact,at,direction,channel", *rows, "Ada,Bob,1,sent"]) + "\n")
+    batches = list(read_table(table, TableOptions(), datetime(2026, 3, 1, tzinfo=UTC)))
+    refusals = [row for batch in batches for row in batch.rejected]
+    assert len(refusals) == len(rows) + 1
+    for row in refusals:
+        expected = refused(row, 1, language("bn")).split("দরকার ছিল ")[1]
+        assert re.search("[ঀ-৿]", expected), row
+        assert row.expected not in expected
