@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from models.btyd import fit
+from models.evaluation.bg_nbd import fit
 
 PUBLISHED = {"r": (0.243, 3), "alpha": (4.414, 3), "a": (0.793, 3), "b": (2.426, 3)}
 PUBLISHED_LIKELIHOOD = (-9582.4, 1)

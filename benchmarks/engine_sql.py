@@ -12,8 +12,8 @@ import duckdb
 import pandas as pd
 
 from data.schema import DAY_SECONDS
-from models.rhythm import HALF_LIVES, LATE_SHARE, WINDOWS
-from models.snapshot import MIN_INTERACTIONS
+from models.facts.rhythm import HALF_LIVES, LATE_SHARE, WINDOWS
+from models.log.snapshot import MIN_INTERACTIONS
 
 
 def _faded(age: str, life: float, horizon: int) -> str:

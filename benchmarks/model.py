@@ -26,15 +26,15 @@ from data.importers.tables.interactions import TableOptions
 from data.schema import DAY_SECONDS
 from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
-from models.dormancy import probability
-from models.evaluation import Figures
-from models.examples import examples_at
-from models.features import middle
-from models.learning import Sample
-from models.left_out import PRIOR
-from models.log import Log
-from models.terms import terms
-from models.uncertainty import Difference
+from models.dormancy.additive_model import probability
+from models.dormancy.labelled_rows import examples_at
+from models.dormancy.training import Sample
+from models.evaluation.bootstrap import Difference
+from models.evaluation.leave_one_log_out import PRIOR
+from models.evaluation.metrics import Figures
+from models.explanations.contributions import terms
+from models.features.matrix import middle
+from models.log.log import Log
 from pipelines.artefact import prior
 from pipelines.backtest import BLEND, LOCAL, Trial, backtest, report_card
 from pipelines.leave_out import prior_without

@@ -26,15 +26,15 @@ from data.schema import DAY_SECONDS
 from data.synthetic.generator import synthetic_log
 from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
-from models.depth import raw_depth
-from models.dormancy import probability
-from models.evaluation import depth_caught
-from models.facts import gather
-from models.features import compute
-from models.known import Known
-from models.learning import Sample
-from models.log import Bools, Floats, Ints, Log
-from models.snapshot import MIN_INTERACTIONS, take_snapshot
+from models.dormancy.additive_model import probability
+from models.dormancy.training import Sample
+from models.evaluation.metrics import depth_caught
+from models.facts.depth import raw_depth
+from models.facts.facts import gather
+from models.features.matrix import compute
+from models.lists.candidates.context import Known
+from models.log.log import Bools, Floats, Ints, Log
+from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.advise import advise
 from pipelines.artefact import models_ahead, prior
 from pipelines.asked import ask_everyone

@@ -6,24 +6,32 @@ from functools import cached_property
 import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
-from models.adjustment import Adjustment, factor, learn
-from models.columns import take
-from models.confidence import GRADES, Interval, grade, interval
-from models.depth import Depth, Life, deepen, live
-from models.figures import CODES
-from models.guards import FIXED, Verdict, kept_off, verdicts
-from models.known import Known, Pair
-from models.ledger import EMPTY, Ledger, ledger
-from models.log import Bools, Floats, Ints, Names
-from models.lot import draw
-from models.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
-from models.ranking import Field, choose, forgotten, is_late, priority, rank_in_pool, worth_waking
-from models.reasons import family_shares
-from models.rows import Rows
-from models.segments import place_within, scatter
-from models.snapshot import Snapshot
-from models.standing import stand
-from models.terms import Terms, terms
+from models.dormancy.intervals import GRADES, Interval, grade, interval
+from models.explanations.contributions import Terms, terms
+from models.explanations.families import CODES
+from models.explanations.reasons import family_shares
+from models.facts.depth import Depth, Life, deepen, live
+from models.lists.candidates.context import Known, Pair
+from models.lists.candidates.feedback import Adjustment, factor, learn
+from models.lists.candidates.guard_inputs import stand
+from models.lists.candidates.guards import FIXED, Verdict, kept_off, verdicts
+from models.lists.candidates.help_ledger import EMPTY, Ledger, ledger
+from models.lists.candidates.pair_index import Rows
+from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
+from models.lists.ranking.holdout_draw import draw
+from models.lists.ranking.ranking import (
+    Field,
+    choose,
+    forgotten,
+    is_late,
+    priority,
+    rank_in_pool,
+    worth_waking,
+)
+from models.log.groupby import place_within, scatter
+from models.log.log import Bools, Floats, Ints, Names
+from models.log.records import take
+from models.log.snapshot import Snapshot
 from pipelines.asked import Asked
 from pipelines.scoring import Scored
 

@@ -11,7 +11,7 @@ from data.explanation_codec import unpack
 from data.model_card import PRIOR
 from data.schema import to_epoch
 from data.store.store import Store
-from models.model_card import Artefact
+from models.dormancy.model_card import Artefact
 from pipelines.artefact import find, open_artefact, prior
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, compute, owners_of, together

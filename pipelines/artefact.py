@@ -14,9 +14,9 @@ from skops.io import dumps, get_untrusted_types, loads
 import models
 from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
-from models.features import NAMES
-from models.model_card import DEFAULT_HORIZON, Artefact, Card
-from models.workspace_stats import AHEAD
+from models.dormancy.model_card import DEFAULT_HORIZON, Artefact, Card
+from models.features.matrix import NAMES
+from models.lists.ranking.workspace_stats import AHEAD
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
 # numpy alone has functions that run any text as code.

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.ensemble import StackingClassifier
 
-from models.columns import concatenate, take
-from models.dormancy import probability
-from models.facts import Facts, gather
-from models.features import compute
-from models.log import Floats, Ints
-from models.snapshot import MIN_INTERACTIONS, Snapshot
+from models.dormancy.additive_model import probability
+from models.facts.facts import Facts, gather
+from models.features.matrix import compute
+from models.log.log import Floats, Ints
+from models.log.records import concatenate, take
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 from pipelines.scoring import Scored
 
 

@@ -8,14 +8,14 @@ from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, from_epoch
-from models.baselines import Baseline, fit_baselines
-from models.dormancy import probability
-from models.evaluation import Figures
-from models.examples import Examples, gather_examples
-from models.learning import learn_blend, learn_local
-from models.left_out import PRIOR
-from models.log import Log
-from models.progress import Track, untracked
+from models.dormancy.additive_model import probability
+from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.training import learn_blend, learn_local
+from models.evaluation.baselines import Baseline, fit_baselines
+from models.evaluation.leave_one_log_out import PRIOR
+from models.evaluation.metrics import Figures
+from models.log.log import Log
+from models.log.progress import Track, untracked
 from pipelines.report import Opinion, Report, calibration, compare, coverage, measure, measure_strata, opinion
 from pipelines.windows import Windows
 

@@ -16,10 +16,10 @@ from threadpoolctl import threadpool_limits
 from data.errors import InputError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
-from models.model_card import Artefact
-from models.progress import Track, untracked
-from models.sample import Drawn
-from models.workspace_stats import Workspace, check_cohort
+from models.dormancy.model_card import Artefact
+from models.dormancy.row_sampling import Drawn
+from models.lists.ranking.workspace_stats import Workspace, check_cohort
+from models.log.progress import Track, untracked
 from pipelines.parts import Census, count_part, draw_part, join_census, join_workspace, read_bucket
 from pipelines.score import check_horizon
 from pipelines.score_parts import SCORES, score_part

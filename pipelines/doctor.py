@@ -128,7 +128,7 @@ def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
 
 
 def _champion(folder: Path) -> Finding:
-    from models.model_card import DEFAULT_HORIZON
+    from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.artefact import champion
 
     try:

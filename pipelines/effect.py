@@ -8,7 +8,7 @@ from data.errors import UsageError
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT
 from data.store.store import Store
-from models.effect import ENOUGH, Effect, effect
+from models.evaluation.holdout_effect import ENOUGH, Effect, effect
 
 
 def measure(store: Store, now: int, owner: str | None = None) -> Effect:

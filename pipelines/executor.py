@@ -9,8 +9,8 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from data.packed.reader import PackedLog
-from models.log import Log
-from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, only_drawn, turnovers
+from models.dormancy.row_sampling import Counted, Drawn, Plan, count_rows, draw_rows, only_drawn, turnovers
+from models.log.log import Log
 from pipelines.parts import read_bucket
 
 PART = pa.schema([("part", pa.binary())])

@@ -6,10 +6,10 @@ from typing import Any
 
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import Advice
-from models.adjustment import Said
-from models.known import Card, Given, Known, Pair, Wishes
-from models.ledger import Help
-from models.pools import Shares
+from models.lists.candidates.context import Card, Given, Known, Pair, Wishes
+from models.lists.candidates.feedback import Said
+from models.lists.candidates.help_ledger import Help
+from models.lists.candidates.pools import Shares
 
 WEEK = 7 * DAY_SECONDS
 # The experiment holds back this share of the places of whoever takes part.

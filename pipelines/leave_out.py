@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError, UsageError
-from models.columns import concatenate
-from models.confidence import Misses, misses, widths
-from models.dormancy import probability
-from models.features import without_team
-from models.learning import Sample, fit_prior
-from models.progress import Track, untracked
+from models.dormancy.additive_model import probability
+from models.dormancy.intervals import Misses, misses, widths
+from models.dormancy.training import Sample, fit_prior
+from models.features.matrix import without_team
+from models.log.progress import Track, untracked
+from models.log.records import concatenate
 from pipelines.backtest import backtest, report_card
 from pipelines.pretrain import SHORTEST_HISTORY, SNAPSHOTS, Source, sample_log
 from pipelines.report import Report

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.confidence import grade, interval
-from models.log import Floats
-from models.model_card import Artefact
-from models.snapshot import take_snapshot
+from models.dormancy.intervals import grade, interval
+from models.dormancy.model_card import Artefact
+from models.log.log import Floats
+from models.log.snapshot import take_snapshot
 from pipelines.advise import Advice
 from pipelines.asked import ask
 

@@ -13,7 +13,7 @@ from data.packed.build import build
 from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
-from models.progress import Track, untracked
+from models.log.progress import Track, untracked
 
 BATCH_ROWS = 100_000
 

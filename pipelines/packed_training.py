@@ -8,9 +8,9 @@ from typing import Any
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN
-from models.model_card import Artefact
-from models.progress import Track, untracked
-from models.sample import Plan
+from models.dormancy.model_card import Artefact
+from models.dormancy.row_sampling import Plan
+from models.log.progress import Track, untracked
 from pipelines.backtest import Trial, try_on
 from pipelines.registry import Registry
 from pipelines.retrain import Retrained, conclude

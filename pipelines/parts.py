@@ -12,12 +12,21 @@ import pyarrow as pa
 
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
-from models.examples import Examples, gather_examples
-from models.features import NAMES, middle
-from models.log import Log
-from models.sample import Counted, Drawn, Plan, count_rows, draw_rows, join_counts, join_rows, only_drawn
-from models.snapshot import take_snapshot, turnover
-from models.workspace_stats import Workspace
+from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.row_sampling import (
+    Counted,
+    Drawn,
+    Plan,
+    count_rows,
+    draw_rows,
+    join_counts,
+    join_rows,
+    only_drawn,
+)
+from models.features.matrix import NAMES, middle
+from models.lists.ranking.workspace_stats import Workspace
+from models.log.log import Log
+from models.log.snapshot import take_snapshot, turnover
 
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000

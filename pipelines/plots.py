@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from models.evaluation import Figures, calibration_bins
-from models.log import Floats
-from models.uncertainty import Difference
+from models.evaluation.bootstrap import Difference
+from models.evaluation.metrics import Figures, calibration_bins
+from models.log.log import Floats
 
 # Each colour is used for one thing only: the report card puts its own, light and dark, in their place.
 INK, SOFT, LINE, EDGE, LEAF, AMBER = "#2a2622", "#686056", "#e6dfd3", "#8d8375", "#1f6b57", "#8a4f1b"

@@ -9,15 +9,15 @@ import numpy as np
 from data.errors import NotEnoughHistoryError
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
-from models.confidence import grade
-from models.examples import gather_examples
-from models.features import NAMES
-from models.learning import Sample, draw_rows, fit_prior
-from models.left_out import judge_prior
-from models.log import Log
-from models.model_card import Artefact, Card, reference_of
-from models.progress import Track, untracked
-from models.snapshot import days
+from models.dormancy.intervals import grade
+from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.model_card import Artefact, Card, reference_of
+from models.dormancy.training import Sample, draw_rows, fit_prior
+from models.evaluation.leave_one_log_out import judge_prior
+from models.features.matrix import NAMES
+from models.log.log import Log
+from models.log.progress import Track, untracked
+from models.log.snapshot import days
 from pipelines.artefact import save
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.

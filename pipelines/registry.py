@@ -26,8 +26,8 @@ from mlflow.exceptions import MlflowException
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import UnreachableError
-from models.evaluation import Figures
-from models.features import NAMES
+from models.evaluation.metrics import Figures
+from models.features.matrix import NAMES
 
 EXPERIMENT = "kith-retrain"
 ALIAS = "champion"

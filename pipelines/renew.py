@@ -14,9 +14,9 @@ from data.errors import NotEnoughHistoryError
 from data.schema import LOG_COLUMNS, to_epoch
 from data.store.bookkeeping.preferences import HORIZON
 from data.store.store import Store
-from models.log import Log
-from models.model_card import Artefact
-from models.progress import Track, untracked
+from models.dormancy.model_card import Artefact
+from models.log.log import Log
+from models.log.progress import Track, untracked
 from pipelines.ahead import work_ahead
 from pipelines.sources import log_from_store
 from pipelines.suggest import Published, suggest, together

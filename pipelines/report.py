@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from models.columns import take
-from models.confidence import covered, grade, misses
-from models.evaluation import Figures, calibration_bins, evaluate
-from models.examples import Examples
-from models.log import Bools, Floats
-from models.uncertainty import Difference, auc_by_weight, difference, draws, log_loss_by_weight
+from models.dormancy.intervals import covered, grade, misses
+from models.dormancy.labelled_rows import Examples
+from models.evaluation.bootstrap import Difference, auc_by_weight, difference, draws, log_loss_by_weight
+from models.evaluation.metrics import Figures, calibration_bins, evaluate
+from models.log.log import Bools, Floats
+from models.log.records import take
 
 # Below so many rows of either outcome a stratum's figures are chance.
 MIN_OUTCOMES = 30

@@ -16,9 +16,9 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from data.errors import InputError
-from models.evaluation import MIN_COHORT, Figures
-from models.examples import FULL, OLD
-from models.uncertainty import DRAWS, LEVEL, Difference
+from models.dormancy.labelled_rows import FULL, OLD
+from models.evaluation.bootstrap import DRAWS, LEVEL, Difference
+from models.evaluation.metrics import MIN_COHORT, Figures
 from pipelines.plots import (
     COLOURS,
     STYLE,

@@ -8,12 +8,12 @@ from typing import Any
 
 from data.errors import NoModelError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
-from models.dormancy import probability
-from models.evaluation import Figures, evaluate
-from models.features import NAMES
-from models.log import Log
-from models.model_card import Artefact, Card, reference_of
-from models.progress import Track, untracked
+from models.dormancy.additive_model import probability
+from models.dormancy.model_card import Artefact, Card, reference_of
+from models.evaluation.metrics import Figures, evaluate
+from models.features.matrix import NAMES
+from models.log.log import Log
+from models.log.progress import Track, untracked
 from pipelines.artefact import TRUSTED, champion, crown, save
 from pipelines.backtest import Trial, backtest
 from pipelines.plots import calibration_plot, precision_plot

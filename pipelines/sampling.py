@@ -6,11 +6,8 @@ import numpy as np
 
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
-from models.draw import bucket_order
-from models.examples import Examples
-from models.log import Log
-from models.progress import Track, untracked
-from models.sample import (
+from models.dormancy.labelled_rows import Examples
+from models.dormancy.row_sampling import (
     Counted,
     Drawn,
     Plan,
@@ -21,6 +18,9 @@ from models.sample import (
     only_drawn,
     turnovers,
 )
+from models.log.log import Log
+from models.log.owner_sampling import bucket_order
+from models.log.progress import Track, untracked
 from pipelines.buckets import each
 from pipelines.parts import read_bucket
 

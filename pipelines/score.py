@@ -14,8 +14,8 @@ from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, Reason, from_epoch
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from models.log import Ints, Log
-from models.model_card import Artefact
+from models.dormancy.model_card import Artefact
+from models.log.log import Ints, Log
 from pipelines.scoring import Scored, score_log
 from pipelines.windows import check_as_of
 

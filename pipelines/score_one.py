@@ -11,17 +11,17 @@ import pandas as pd
 
 from data.errors import KithError
 from data.schema import AT, CHANNEL, CONTACT, DAY_SECONDS, DIRECTION, OWNER, to_epoch
-from models.columns import take
-from models.confidence import GRADES, grade, interval
-from models.depth import depth
-from models.dormancy import probability
-from models.facts import gather
-from models.features import compute
-from models.log import Log
-from models.model_card import Artefact
-from models.reasons import explain
-from models.snapshot import Snapshot, take_snapshot
-from models.terms import terms
+from models.dormancy.additive_model import probability
+from models.dormancy.intervals import GRADES, grade, interval
+from models.dormancy.model_card import Artefact
+from models.explanations.contributions import terms
+from models.explanations.reasons import explain
+from models.facts.depth import depth
+from models.facts.facts import gather
+from models.features.matrix import compute
+from models.log.log import Log
+from models.log.records import take
+from models.log.snapshot import Snapshot, take_snapshot
 from pipelines.score import check_horizon
 
 Fields = dict[str, Any]

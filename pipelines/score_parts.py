@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 
 from data.schema import DAY_SECONDS, from_epoch
-from models.log import Log
-from models.model_card import Artefact
-from models.workspace_stats import Workspace
+from models.dormancy.model_card import Artefact
+from models.lists.ranking.workspace_stats import Workspace
+from models.log.log import Log
 from pipelines.score import table_of
 from pipelines.scoring import score_log
 

@@ -6,19 +6,19 @@ import numpy as np
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, Confidence, Pool, Reason, from_epoch
-from models.columns import take
-from models.confidence import GRADES, Interval, grade, interval
-from models.depth import depth
-from models.dormancy import probability
-from models.facts import Facts, gather
-from models.features import compute, middle
-from models.log import Bools, Floats, Ints, Log
-from models.model_card import Artefact
-from models.ranking import is_late, priority, rank_within_owner
-from models.reasons import explain
-from models.segments import scatter
-from models.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
-from models.terms import terms
+from models.dormancy.additive_model import probability
+from models.dormancy.intervals import GRADES, Interval, grade, interval
+from models.dormancy.model_card import Artefact
+from models.explanations.contributions import terms
+from models.explanations.reasons import explain
+from models.facts.depth import depth
+from models.facts.facts import Facts, gather
+from models.features.matrix import compute, middle
+from models.lists.ranking.ranking import is_late, priority, rank_within_owner
+from models.log.groupby import scatter
+from models.log.log import Bools, Floats, Ints, Log
+from models.log.records import take
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 
 Explained = tuple[tuple[Reason, ...], Reason | None]
 

@@ -12,7 +12,7 @@ from data.importers.tables.interactions import Batch, TableOptions, read_table
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
-from models.log import Log
+from models.log.log import Log
 
 Progress = Callable[[Iterable[Batch]], Iterable[Batch]]
 

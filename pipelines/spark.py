@@ -21,10 +21,10 @@ import pyarrow as pa
 from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
-from models.log import Log
-from models.model_card import Artefact
-from models.sample import Plan, join_counts, join_rows
-from models.workspace_stats import Workspace, check_cohort
+from models.dormancy.model_card import Artefact
+from models.dormancy.row_sampling import Plan, join_counts, join_rows
+from models.lists.ranking.workspace_stats import Workspace, check_cohort
+from models.log.log import Log
 from pipelines.executor import (
     PART,
     Reading,

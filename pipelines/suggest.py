@@ -12,11 +12,11 @@ from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoc
 from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
 from data.store.lists.candidates import Candidate, Considered
 from data.store.store import Store
-from models.features import middle
-from models.known import Known
-from models.log import Log
-from models.model_card import Artefact
-from models.workspace_stats import Workspace, check_cohort, knowing, turnovers
+from models.dormancy.model_card import Artefact
+from models.features.matrix import middle
+from models.lists.candidates.context import Known
+from models.lists.ranking.workspace_stats import Workspace, check_cohort, knowing, turnovers
+from models.log.log import Log
 from pipelines.advise import Advice, advise, pool_name
 from pipelines.artefact import answering, models_ahead
 from pipelines.asked import ask_everyone

@@ -3,11 +3,11 @@
 from data.errors import UsageError
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, from_epoch
-from models.examples import gather_examples
-from models.features import NAMES
-from models.learning import learn_blend, learn_local
-from models.log import Log
-from models.model_card import Artefact, Card, reference_of
+from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.model_card import Artefact, Card, reference_of
+from models.dormancy.training import learn_blend, learn_local
+from models.features.matrix import NAMES
+from models.log.log import Log
 from pipelines.artefact import CHAMPION
 from pipelines.backtest import check_outcomes
 from pipelines.windows import closed_windows

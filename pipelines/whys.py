@@ -9,16 +9,16 @@ import numpy as np
 
 from data.explanation_codec import pack
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
-from models.columns import take
-from models.depth import WEIGHTS
-from models.figures import CODES, FIGURES, figures
-from models.guards import GUARDS, NONE
-from models.known import Card, Known
-from models.ledger import Help, Ledger
-from models.log import Floats, Ints
-from models.opener import Situation, choose_opener
-from models.pools import POOLS, REVIVAL
-from models.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
+from models.explanations.families import CODES, FIGURES, figures
+from models.explanations.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
+from models.facts.depth import WEIGHTS
+from models.lists.candidates.context import Card, Known
+from models.lists.candidates.guards import GUARDS, NONE
+from models.lists.candidates.help_ledger import Help, Ledger
+from models.lists.candidates.pools import POOLS, REVIVAL
+from models.lists.ranking.openers import Situation, choose_opener
+from models.log.log import Floats, Ints
+from models.log.records import take
 from pipelines.advise import Advice, pool_name
 from pipelines.outlook import Outlook
 

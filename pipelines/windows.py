@@ -6,7 +6,7 @@ from typing import Protocol
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
-from models.snapshot import days
+from models.log.snapshot import days
 
 
 class Span(Protocol):

@@ -7,8 +7,8 @@ from datetime import datetime
 from data.errors import NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
-from models.model_card import Artefact
-from models.workspace_stats import Workspace
+from models.dormancy.model_card import Artefact
+from models.lists.ranking.workspace_stats import Workspace
 from pipelines.ahead import work_ahead
 from pipelines.renew import renew, rounds
 from pipelines.workspace import numbers_for

@@ -2,7 +2,7 @@
 
 from data.schema import DAY_SECONDS
 from data.store.store import Store
-from models.workspace_stats import Workspace, count_workspace, workspace_from
+from models.lists.ranking.workspace_stats import Workspace, count_workspace, workspace_from
 from pipelines.sources import log_from_store
 
 # For so long the numbers of one moment serve later ones: lists are refreshed inside a day.

@@ -28,7 +28,7 @@ from data.synthetic.demo.stories import FIVE
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from models.log import Log
+from models.log.log import Log
 from pipelines.artefact import prior
 from pipelines.suggest import suggest
 from service.advice import why

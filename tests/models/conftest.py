@@ -17,15 +17,15 @@ from threadpoolctl import threadpool_limits
 
 from data.schema import LOG_COLUMNS
 from data.synthetic.generator import Habits, synthetic_log
-from models.dormancy import logit
-from models.examples import Examples, gather_examples
-from models.facts import Facts, gather
-from models.features import compute
-from models.learning import fit_local
-from models.log import Log
-from models.model_card import Artefact
-from models.snapshot import Snapshot, take_snapshot
-from models.terms import Terms, terms
+from models.dormancy.additive_model import logit
+from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.model_card import Artefact
+from models.dormancy.training import fit_local
+from models.explanations.contributions import Terms, terms
+from models.facts.facts import Facts, gather
+from models.features.matrix import compute
+from models.log.log import Log
+from models.log.snapshot import Snapshot, take_snapshot
 from pipelines.artefact import prior
 
 DAY = 86_400
@@ -121,7 +121,7 @@ class Oracle:
         return sum(2 ** (-(self.as_of - at) / (horizons * self.horizon)) for at in moments)
 
     def rhythm(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.rhythm.Rhythm`."""
+        """Return the facts of `models.facts.rhythm.Rhythm`."""
         rows = self.of(pair)
         moments, lives = [row[2] for row in rows], (0.125, 0.5, 2.0, 8.0)
         windows = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
@@ -145,7 +145,7 @@ class Oracle:
         return sum(part * self.fading([at], life) for part, at in zip(parts, moments, strict=True))
 
     def own_gaps(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.rhythm.Gaps`, but the spread."""
+        """Return the facts of `models.facts.rhythm.Gaps`, but the spread."""
         gaps, silence, nothing = sorted(self.gaps(pair)), self.silence(pair), float("nan")
         every = [gap for one in self.pairs if one[0] == pair[0] for gap in self.gaps(one)]
         still = [self.silence(one) for one in self.pairs if one[0] == pair[0]]
@@ -163,7 +163,7 @@ class Oracle:
         }
 
     def dialogue(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.dialogue.Dialogue`."""
+        """Return the facts of `models.facts.reciprocity.Dialogue`."""
         rows = self.of(pair)
         sides = ("received", "sent")
         sent, received = ([row[2] for row in rows if row[3] != other] for other in sides)
@@ -197,7 +197,7 @@ class Oracle:
         }
 
     def owner(self, pair: tuple[str, str], asked: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        """Return the facts of `models.owner.Owner`, the relationships `asked` being compared."""
+        """Return the facts of `models.facts.owner_activity.Owner`, the relationships `asked` being compared."""
         rows, own = self.of_owner(pair[0]), self.of(pair)
         moments, days = [row[2] for row in rows], {row[2] // DAY for row in rows}
         met = {row[1] for row in rows if self.as_of - row[2] <= self.horizon}
@@ -219,7 +219,7 @@ class Oracle:
         }
 
     def manner(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.manner.Manner`."""
+        """Return the facts of `models.facts.channel_mix.Manner`."""
         rows, known = self.of(pair), self.of_owner(pair[0])
         alone = [row for row in rows if sum(other[2:] == row[2:] for other in known) == 1]
         spoken = [row for row in rows if row[4] in {"call", "meeting"}]
@@ -233,7 +233,7 @@ class Oracle:
         }
 
     def team(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.team.Team` where the owners share them."""
+        """Return the facts of `models.facts.colleagues.Team` where the owners share them."""
         if len({row[0] for row in self.history}) == 1:
             return dict.fromkeys(TEAM_FACTS, float("nan"))
         rows = [row for row in self.history if row[1] == pair[1] and row[0] != pair[0]]

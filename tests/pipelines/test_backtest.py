@@ -9,12 +9,12 @@ import pytest
 from data.errors import UsageError
 from data.importers.tables.interactions import TableOptions
 from data.synthetic.generator import synthetic_log
-from models.columns import concatenate
-from models.confidence import misses
-from models.confidence import widths as interval_widths
-from models.dormancy import probability
-from models.features import without_team
-from models.learning import fit_prior
+from models.dormancy.additive_model import probability
+from models.dormancy.intervals import misses
+from models.dormancy.intervals import widths as interval_widths
+from models.dormancy.training import fit_prior
+from models.features.matrix import without_team
+from models.log.records import concatenate
 from pipelines.backtest import report_card
 from pipelines.leave_out import leave_out
 from pipelines.pretrain import Source, sample_log

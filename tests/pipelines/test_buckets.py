@@ -7,7 +7,7 @@ from data.errors import NotEnoughHistoryError
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
-from models.log import Log
+from models.log.log import Log
 from pipelines import score_parts
 from pipelines.artefact import prior
 from pipelines.buckets import read_bucket, score_packed

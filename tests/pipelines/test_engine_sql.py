@@ -8,7 +8,7 @@ from benchmarks.engine_sql import facts_in_sql
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
-from models.examples import survey_examples
+from models.dormancy.labelled_rows import survey_examples
 from pipelines.buckets import read_bucket
 
 DAY, HORIZON = 86_400, 90 * 86_400

@@ -9,8 +9,8 @@ import pytest
 
 from data.packed.build import build
 from data.packed.reader import PackedLog
-from models.log import Log
-from models.sample import Plan
+from models.dormancy.row_sampling import Plan
+from models.log.log import Log
 from pipelines.artefact import prior
 from pipelines.buckets import score_packed
 from pipelines.sampling import sample

@@ -10,7 +10,7 @@ from data.schema import to_epoch
 from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
-from models.workspace_stats import AHEAD
+from models.lists.ranking.workspace_stats import AHEAD
 from pipelines.artefact import prior
 from pipelines.score import score
 from pipelines.sources import log_from_files

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, Plan, to_epoch
 from data.store.store import Store
-from models.workspace_stats import workspace_from
+from models.lists.ranking.workspace_stats import workspace_from
 from pipelines import renew as renewing
 from pipelines.artefact import prior
 from pipelines.renew import suggest_changed, suggest_everyone

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
-from models.evaluation import Figures
-from models.uncertainty import Difference
+from models.evaluation.bootstrap import Difference
+from models.evaluation.metrics import Figures
 from pipelines.report import Report
 from pipelines.report_page import render, write_page
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from data.packed.build import bucket_of, build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
-from models.draw import bucket_order, owner_order, reverse_bits
-from models.examples import gather_examples
-from models.log import Log
-from models.sample import MOST_OF_OWNER, Plan
+from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.row_sampling import MOST_OF_OWNER, Plan
+from models.log.log import Log
+from models.log.owner_sampling import bucket_order, owner_order, reverse_bits
 from pipelines.sampling import sample
 
 DAY = 86_400

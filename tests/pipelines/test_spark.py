@@ -20,7 +20,7 @@ from data.errors import InputError
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
-from models.sample import Plan
+from models.dormancy.row_sampling import Plan
 from pipelines.artefact import prior
 from pipelines.buckets import score_packed
 from pipelines.parts import FEATURES, features_part
@@ -115,7 +115,7 @@ def test_scores_are_the_local_engines(local, packed, as_of, wanted, tmp_path):
 @slow
 def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
     """All columns at two as_ofs, from any Parquet files whose times are times."""
-    from models.log import Log
+    from models.log.log import Log
 
     as_ofs, past = [as_of - 30 * DAY, as_of], (50, 7)
     timed = rows.assign(at=pd.to_datetime(rows["at"], unit="s", utc=True).astype("datetime64[us, UTC]"))

@@ -11,8 +11,8 @@ from data.schema import DAY_SECONDS, Answer, AnswerKind, Direction, Pool, to_epo
 from data.store.store import Store
 from data.synthetic.demo.world import AS_OF as WORLD_END
 from data.synthetic.demo.world import LOG_FILE
-from models.known import Wishes
-from models.reasons import WORTH_SAYING
+from models.explanations.reasons import WORTH_SAYING
+from models.lists.candidates.context import Wishes
 from pipelines.artefact import prior
 from pipelines.sources import log_from_files
 from pipelines.suggest import suggest as suggest_lists

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.schema import DAY_SECONDS
-from models.log import Log
+from models.log.log import Log
 from pipelines.windows import backtest_windows, retrain_windows
 
 START = 1_700_000_000

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
-from models.model_card import Artefact
+from models.dormancy.model_card import Artefact
 from pipelines.artefact import prior
 from pipelines.work import work_once
 from service.callers import Right

@@ -77,7 +77,7 @@ def score_command(
     """
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import print_scored, show_steps
-    from models.model_card import DEFAULT_HORIZON
+    from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.artefact import find, prior
     from pipelines.buckets import score_packed
     from pipelines.score import score, write_table

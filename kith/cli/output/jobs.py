@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from data.errors import RejectedRow
     from data.importers.tables.interactions import Batch
     from data.schema import Suggestion
-    from models.effect import Effect
-    from models.evaluation import Figures
-    from models.log import Log
-    from models.model_card import Card
+    from models.dormancy.model_card import Card
+    from models.evaluation.holdout_effect import Effect
+    from models.evaluation.metrics import Figures
+    from models.log.log import Log
     from pipelines.pack import Packed
     from pipelines.report import Report
     from pipelines.retrain import Retrained
@@ -217,7 +217,7 @@ def _in_words(one: Suggestion) -> dict[str, Any]:
 
 def print_effect(found: Effect, lang: Language, *, as_json: bool) -> None:
     """Print the difference with its interval, or that it is too early."""
-    from models.effect import ENOUGH
+    from models.evaluation.holdout_effect import ENOUGH
 
     if as_json:
         click.echo(to_json({**asdict(found), "enough": found.enough}))

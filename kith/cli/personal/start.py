@@ -115,7 +115,7 @@ def _first_list(owner: str, lang: Language) -> None:
     try:
         _suggest(owner)
     except NotEnoughHistoryError:
-        from models.snapshot import MIN_INTERACTIONS
+        from models.log.snapshot import MIN_INTERACTIONS
 
         count = sum(one.count for one in seen)
         click.echo(start.too_little(count, people, MIN_INTERACTIONS, ALIVE.days, lang))

@@ -8,8 +8,8 @@ from data.schema import DAY_SECONDS, LOG_COLUMNS, to_epoch
 from data.synthetic.demo.people import OTHERS
 from data.synthetic.demo.stories import FIVE, WORKSHOP_PEERS
 from data.synthetic.demo.world import AS_OF, LOG_FILE, OWNER_NAME, as_csv, world
-from models.log import Log
-from models.snapshot import days, take_snapshot
+from models.log.log import Log
+from models.log.snapshot import days, take_snapshot
 
 AT_THE_END = to_epoch(AS_OF)
 

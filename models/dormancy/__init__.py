@@ -1,0 +1,1 @@
+"""How likely silence is: the additive model, its training, calibration and intervals."""

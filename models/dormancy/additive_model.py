@@ -1,0 +1,106 @@
+"""The model: P(went dormant | history) as a sum of one-feature curves, calibrated.
+
+logit P = intercept + sum over features of term(feature). Each member of the model (the prior, and
+where there is history the local one) is such a sum: curves learned by gradient boosting that may
+not mix features. A weighted sum of their logits is again one sum of one-feature terms, so a
+prediction's terms are exact, not an approximation after the fact.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
+
+from models.features.matrix import FEATURES
+from models.log.log import Bools, Floats
+
+
+@dataclass(frozen=True)
+class Member:
+    """One additive model on the features, and its weight in the sum of logits."""
+
+    name: str
+    model: Any
+    weight: float
+
+
+def fit_curves(
+    features: Floats,
+    went_dormant: Bools,
+    seed: int,
+    weight: Floats | None = None,
+    **settings: Any,
+) -> HistGradientBoostingClassifier:
+    """Learn one curve per feature, only rising or only falling where its direction says so."""
+    curves = HistGradientBoostingClassifier(
+        interaction_cst="no_interactions",
+        monotonic_cst=[one.direction for one in FEATURES],
+        early_stopping=False,
+        random_state=seed,
+        **settings,
+    )
+    # A column that is never known would have no bins; as a constant it has no curve.
+    known = np.where(np.isnan(features).all(axis=0), 0.0, features)
+    return curves.fit(known, went_dormant, sample_weight=weight)
+
+
+def combine(members: Sequence[Member], intercept: float = 0.0) -> StackingClassifier:
+    """Return one stock classifier whose logit is the weighted sum of the members' logits."""
+    weights = LogisticRegression().fit(np.zeros((2, len(members))), [False, True])
+    weights.coef_ = np.array([[member.weight for member in members]])
+    weights.intercept_ = np.array([intercept])
+    stack = StackingClassifier(
+        [(member.name, member.model) for member in members],
+        final_estimator=FrozenEstimator(weights),
+        cv="prefit",
+        stack_method="decision_function",
+    )
+    # Nothing is learned here: the members and the weights are fitted already.
+    return stack.fit(np.zeros((2, len(FEATURES))), [False, True])
+
+
+def members_of(model: StackingClassifier) -> list[Member]:
+    """Return the members of a combined model with their weights."""
+    weights = model.final_estimator_.coef_[0]
+    return [
+        Member(name, one, float(weight))
+        for (name, one), weight in zip(model.estimators, weights, strict=True)
+    ]
+
+
+def intercept_of(model: StackingClassifier) -> float:
+    """Return what a combined model adds to the weighted sum."""
+    return float(model.final_estimator_.intercept_[0])
+
+
+def probability(model: StackingClassifier, features: Floats) -> Floats:
+    """P(went dormant) of each row."""
+    return np.asarray(expit(logit(model, features)))
+
+
+def logit(model: StackingClassifier, features: Floats) -> Floats:
+    """log(P / (1 - P)) of each row, summed in a fixed order: no row's bits depend on the rows beside it."""
+    total = np.full(len(features), intercept_of(model))
+    # A tree is asked in less time than threads need to wait for each other, and where another job has
+    # the cores the waiting costs ten times the work.
+    with threadpool_limits(1, user_api="openmp"):
+        for member in members_of(model):
+            total += member.weight * _member_logit(member.model, features)
+    return total
+
+
+def _member_logit(model: Any, features: Floats) -> Floats:
+    if not isinstance(model, Pipeline):
+        return np.asarray(model.decision_function(features))
+    # A matrix product adds up in an order that depends on how many rows there are.
+    total = np.full(len(features), model[-1].intercept_[0])
+    for column, slope in zip(model[:-1].transform(features).T, model[-1].coef_[0], strict=True):
+        total += slope * column
+    return total

@@ -1,0 +1,95 @@
+"""How sure a probability is: an interval that follows from how much history it rests on.
+
+The interval is about groups: of relationships like this one, on a log the model has never seen, the
+share that went dormant lay within the interval nine times in ten. It is as wide, on the scale of the
+logit, as the prior was found to be off when tested on logs that were left out of its training.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import Confidence
+from models.facts.facts import Facts
+from models.log.log import Bools, Floats, Ints
+
+COVERAGE = 0.9
+# Groups that are counted together: smaller ones would be mostly luck.
+GROUP = 50
+# Where nothing could be measured: an odds ratio of seven either way.
+UNKNOWN_WIDTH = 2.0
+
+
+GRADES = tuple(Confidence)
+# Days of contact and horizons known that each grade above THIN asks for.
+ASKED = ((5, 1.0), (15, 4.0))
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Lower and upper end of each row's probability."""
+
+    low: Floats
+    high: Floats
+
+
+def grade(facts: Facts) -> Ints:
+    """Return each row's place in GRADES, by days of contact and by horizons known."""
+    days, horizons = facts.rhythm.active_days, facts.rhythm.age / facts.horizon_days
+    met = [(days >= least) & (horizons >= known) for least, known in ASKED]
+    return np.sum(met, axis=0).astype(np.int64)
+
+
+def interval(probability: Floats, grades: Ints, widths: Mapping[str, float]) -> Interval:
+    """Return the probabilities a grade's width below and above, on the scale of the logit."""
+    width = np.array([widths.get(str(name), UNKNOWN_WIDTH) for name in GRADES])[grades]
+    logit = np.log(probability / (1 - probability))
+    return Interval(1 / (1 + np.exp(width - logit)), 1 / (1 + np.exp(-width - logit)))
+
+
+@dataclass(frozen=True)
+class Misses:
+    """How far off the logit of groups was, on one log, by grade."""
+
+    grades: Ints
+    distances: Floats
+
+
+def misses(probability: Floats, went_dormant: Bools, grades: Ints) -> Misses:
+    """Return |logit of the share seen - logit of the mean said| for groups of alike rows."""
+    found_grades: list[int] = []
+    distances: list[float] = []
+    for number in range(len(GRADES)):
+        rows = np.flatnonzero(grades == number)
+        rows = rows[np.argsort(probability[rows], kind="stable")]
+        for part in np.array_split(rows, len(rows) // GROUP) if len(rows) >= GROUP else []:
+            # Half a row of each outcome keeps a group of one kind from being infinitely far off.
+            seen = (went_dormant[part].sum() + 0.5) / (len(part) + 1)
+            said = float(probability[part].mean())
+            found_grades.append(number)
+            distances.append(abs(float(np.log(seen / (1 - seen)) - np.log(said / (1 - said)))))
+    return Misses(np.array(found_grades, dtype=np.int64), np.array(distances))
+
+
+def widths(logs: Sequence[Misses]) -> dict[str, float]:
+    """Return for each grade the width that would have covered the groups, every log weighing the same."""
+    return {str(name): round(_width(logs, number), 3) for number, name in enumerate(GRADES)}
+
+
+def _width(logs: Sequence[Misses], number: int) -> float:
+    parts = [log.distances[log.grades == number] for log in logs]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return UNKNOWN_WIDTH
+    distance = np.concatenate(parts)
+    weight = np.concatenate([np.full(len(part), 1 / len(part)) for part in parts])
+    order = np.argsort(distance)
+    share = np.cumsum(weight[order]) / weight.sum()
+    return float(distance[order][np.searchsorted(share, COVERAGE)])
+
+
+def covered(found: Misses, widths_: Mapping[str, float]) -> float:
+    """Return the share of a log's groups whose distance was within their grade's width."""
+    allowed = np.array([widths_[str(name)] for name in GRADES])[found.grades]
+    return float((found.distances <= allowed).mean()) if len(allowed) else float("nan")

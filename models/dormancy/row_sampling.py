@@ -1,0 +1,119 @@
+"""Rows to learn from out of a log of any size: whole owners, in a drawn order, up to a budget of rows.
+
+Each step takes one part of the log that holds whole owners, and what comes of the parts does not depend on
+how the log was parted. The workspace's turnover is that of the drawn owners: nobody else is looked at.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.dormancy.labelled_rows import Examples, gather_examples
+from models.log.groupby import place_within
+from models.log.log import Ints, Log, Names
+from models.log.owner_sampling import Order, owner_order, row_order
+from models.log.records import concatenate, take
+from models.log.snapshot import take_snapshot, turnover
+
+# Of one owner at one as_of at most so many: a million contacts of one person are one person's.
+MOST_OF_OWNER = 200
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked: as_ofs and horizon in seconds, how many rows at most, and of one owner at one as_of."""
+
+    as_ofs: Sequence[int]
+    horizon: int
+    rows: int
+    seed: int
+    most: int = MOST_OF_OWNER
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Each owner's place in the order of drawing, and how many rows it has to give."""
+
+    order: Order
+    rows: Ints
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Rows of the drawn owners of one part, with the names that its codes stand for."""
+
+    examples: Examples
+    owners: Names
+    contacts: Names
+
+
+def count_rows(log: Log, plan: Plan) -> Counted:
+    """Return how many rows each owner of a part has to give, in the order of drawing."""
+    rows = np.zeros(len(log.owners), dtype=np.int64)
+    for as_of in plan.as_ofs:
+        snapshot = take_snapshot(log, as_of, plan.horizon)
+        asked = np.bincount(snapshot.owner[snapshot.cohort], minlength=len(rows))
+        rows += np.minimum(asked, plan.most)
+    order = owner_order(log.owners, plan.seed)
+    first = np.argsort(order)
+    return _needed(Counted(order[first], rows[first]), plan.rows)
+
+
+def _needed(counted: Counted, rows: int) -> Counted:
+    """Return the first owners, no more than the budget needs."""
+    enough = np.searchsorted(np.cumsum(counted.rows), rows) + 1
+    return Counted(counted.order[:enough], counted.rows[:enough])
+
+
+def join_counts(parts: Sequence[Counted], rows: int) -> Counted:
+    """Return the first owners of several parts, no more than the budget needs."""
+    order = np.concatenate([np.zeros(0, dtype=np.uint64), *(one.order for one in parts)])
+    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in parts)])
+    first = np.argsort(order)
+    return _needed(Counted(order[first], counts[first]), rows)
+
+
+def only_drawn(log: Log, last: int, seed: int) -> Log:
+    """Return the rows of the owners up to and with the last one drawn."""
+    return log.where((owner_order(log.owners, seed) <= np.uint64(last))[log.owner])
+
+
+def turnovers(log: Log, plan: Plan) -> Ints:
+    """Return (past, lost) of each as_of, of the owners in the log."""
+    return np.array([turnover(log, as_of, plan.horizon) for as_of in plan.as_ofs], dtype=np.int64)
+
+
+def draw_rows(log: Log, plan: Plan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
+    """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
+    found = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
+    order = _row_order(log, found, plan.seed)
+    _, lists = np.unique(np.column_stack([found.as_of, found.owner]), axis=0, return_inverse=True)
+    kept = take(found, place_within(lists.reshape(-1), order) < plan.most)
+    return Drawn(kept, log.owners, log.contacts)
+
+
+def _row_order(log: Log, found: Examples, seed: int) -> Order:
+    return row_order(log.owners[found.owner], log.contacts[found.contact], found.as_of, seed)
+
+
+def join_rows(parts: Sequence[Drawn], plan: Plan) -> tuple[Examples, int]:
+    """Return the rows of all parts, at most the budget's, in a log's order; and of how many owners they are.
+
+    Of the last owner drawn only the first rows are taken, in the order of drawing.
+    """
+    owner, owners = _recoded([one.owners[one.examples.owner] for one in parts])
+    contact, contacts = _recoded([one.contacts[one.examples.contact] for one in parts])
+    found = replace(concatenate([one.examples for one in parts]), owner=owner, contact=contact)
+    order = row_order(owners[owner], contacts[contact], found.as_of, plan.seed)
+    chosen = np.lexsort((order, owner_order(owners, plan.seed)[owner]))[: plan.rows]
+    place = {as_of: number for number, as_of in enumerate(plan.as_ofs)}
+    when = np.array([place[as_of] for as_of in found.as_of[chosen].tolist()], dtype=np.int64)
+    kept = take(found, chosen[np.lexsort((contact[chosen], owner[chosen], when))])
+    return kept, len(np.unique(kept.owner))
+
+
+def _recoded(names: Sequence[Names]) -> tuple[Ints, Names]:
+    """Return all names as codes into the sorted ones."""
+    known, codes = np.unique(np.concatenate(names).astype(str), return_inverse=True)
+    return codes.reshape(-1).astype(np.int64), known.astype(object)

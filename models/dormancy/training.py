@@ -1,0 +1,143 @@
+"""How a model is learned: the prior from many logs, the local one from this log, and their blend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import StackingClassifier
+
+from data.schema import DAY_SECONDS
+from models.dormancy.additive_model import Member, combine, fit_curves, intercept_of, logit, members_of
+from models.dormancy.calibration import calibrate
+from models.dormancy.labelled_rows import Examples
+from models.dormancy.linear_member import fit_lines
+from models.features.matrix import NAMES, without_team
+from models.log.log import Bools, Floats, Ints
+
+PRIOR_CURVES: dict[str, Any] = {
+    "learning_rate": 0.1,
+    "max_iter": 150,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 80,
+    "l2_regularization": 1.0,
+    "max_bins": 64,
+}
+LOCAL_CURVES = PRIOR_CURVES | {"max_iter": 80, "min_samples_leaf": 60, "l2_regularization": 10.0}
+PRIOR_STRENGTH, LOCAL_STRENGTH, BASIC_STRENGTH = 0.001, 0.002, 1.0
+# Where a log is short or strange, four plain numbers tell what sixty cannot.
+BASICS = ("silence", "interactions", "active_days", "span")
+# More rows than this move nothing that can be measured.
+LOCAL_ROWS = 40_000
+# The local share grows with the rows it rests on: half of its most at so many.
+HALF_WAY_ROWS = 7_000
+MOST_LOCAL = 0.9
+# A log's shape lasts longer than its level: of the gap between local and prior level so much is kept.
+LEVEL_TRUST = 0.5
+# Enough to tell a mean by.
+LEVEL_ROWS = 10_000
+# People change: a row counts half after so many horizons. Chosen, with the two above, on training windows.
+RECENCY = 3.0
+# A log has a handful of base rates; a local member that saw them would learn them by heart.
+UNSEEN_LOCALLY = ("workspace_turnover",)
+# Whether owners are each other's contacts is a log's own trait: a prior would tell the logs apart by it.
+UNSEEN_BY_PRIOR = ("shared_contacts",)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows to learn the prior from: one log's features and outcomes at one horizon.
+
+    `grades` says how much history each row rests on.
+    """
+
+    features: Floats
+    went_dormant: Bools
+    grades: Ints
+
+
+def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
+    """Learn from several logs, each with several horizons; every log weighs the same."""
+    samples = [sample for log in logs for sample in log]
+    unseen = [name in UNSEEN_BY_PRIOR for name in NAMES]
+    rows = np.where(unseen, np.nan, np.concatenate([sample.features for sample in samples]))
+    # Each row counts half as told by the team and half as not: both are met in use.
+    features = np.concatenate([rows, without_team(rows)])
+    went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)
+    weight = np.concatenate(
+        [
+            np.full(len(sample.went_dormant), 1 / sum(len(one.went_dormant) for one in log))
+            for log in logs
+            for sample in log
+        ]
+    )
+    weight = np.tile(weight * len(weight) / weight.sum() / 2, 2)
+    curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
+    lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
+    return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
+
+
+def draw_rows(size: int, rows: int, seed: int) -> Ints:
+    """Return the numbers of at most `rows` of `size` rows, chosen by the seed, in order."""
+    return np.sort(np.random.default_rng(seed).permutation(size)[:rows])
+
+
+def fit_local(train: Examples, seed: int) -> StackingClassifier:
+    """Learn from this log's own closed windows, at most LOCAL_ROWS of them, chosen by the seed."""
+    chosen = draw_rows(len(train), LOCAL_ROWS, seed)
+    unseen = [name in UNSEEN_LOCALLY for name in NAMES]
+    features = np.where(unseen, 0.0, train.features[chosen])
+    went_dormant = train.went_dormant[chosen]
+    weight = _recency(train)[chosen]
+    weight *= len(weight) / weight.sum()
+    curves = fit_curves(features, went_dormant, seed, weight, **LOCAL_CURVES)
+    lines = fit_lines(features, went_dormant, LOCAL_STRENGTH, weight)
+    basics = fit_lines(features, went_dormant, BASIC_STRENGTH, weight, names=BASICS)
+    return combine(
+        [
+            Member("local-curves", curves, 0.35),
+            Member("local-lines", lines, 0.35),
+            Member("local-basics", basics, 0.3),
+        ]
+    )
+
+
+def learn_blend(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> StackingClassifier:
+    """Return the blend of the prior with the local model that was learned from these rows."""
+    return blend(prior, local, len(train), _level_gap(prior, local, train))
+
+
+def blend(
+    prior: StackingClassifier, local: StackingClassifier, rows: int, gap: float = 0.0
+) -> StackingClassifier:
+    """Weigh the logits of prior and local by the rows the local one rests on.
+
+    With few rows it is nearly the prior; the local share never exceeds MOST_LOCAL. `gap` is how much
+    higher the local logit was on its own rows; the blend follows only LEVEL_TRUST of it.
+    """
+    share = MOST_LOCAL * rows / (rows + HALF_WAY_ROWS)
+    level = (1 - share) * intercept_of(prior) + share * intercept_of(local)
+    members = [*_weighed(prior, 1 - share), *_weighed(local, share)]
+    return combine(members, level - share * (1 - LEVEL_TRUST) * gap)
+
+
+def _level_gap(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> float:
+    """How much higher the local logit is than the prior's, newer rows counting more."""
+    chosen = draw_rows(len(train), LEVEL_ROWS, 0)
+    apart = logit(local, train.features[chosen]) - logit(prior, train.features[chosen])
+    return float(np.average(apart, weights=_recency(train)[chosen]))
+
+
+def _recency(train: Examples) -> Floats:
+    """How much each row counts: 1 for the newest window, half of it RECENCY horizons before."""
+    age = (train.as_of.max() - train.as_of) / DAY_SECONDS
+    return np.exp2(-age / (RECENCY * train.facts.horizon_days))
+
+
+def learn_local(train: Examples, seed: int) -> StackingClassifier:
+    """Return the local model, calibrated where that helped the last time."""
+    return calibrate(fit_local(train, seed), train, lambda part: fit_local(part, seed))
+
+
+def _weighed(model: StackingClassifier, share: float) -> list[Member]:
+    return [Member(one.name, one.model, one.weight * share) for one in members_of(model)]

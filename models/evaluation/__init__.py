@@ -1,0 +1,1 @@
+"""How right that is: splits, baselines, metrics, back-tests."""

@@ -1,0 +1,90 @@
+"""How right a probability is: ranking, calibration, and what the weekly five would have caught."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+
+from models.log.groupby import place_within
+from models.log.log import Bools, Floats, Ints
+
+TOP = 5
+MIN_COHORT = 10
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one model reached on one set of outcomes; NaN where it cannot be said."""
+
+    rows: int
+    base_rate: float
+    auc: float
+    log_loss: float
+    brier: float
+    precision_at_5: float
+    depth_caught_at_5: float
+    calibration_error: float
+    observed_over_expected: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the figures by name."""
+        return asdict(self)
+
+
+def evaluate(
+    probability: Floats,
+    went_dormant: Bools,
+    lists: Ints,
+    depth: Floats,
+    score: Floats | None = None,
+) -> Figures:
+    """Return all figures; `lists` numbers the owner's list a row belongs to.
+
+    `score` orders the rows where a rule's own order is finer than its probability.
+    """
+    score = probability if score is None else score
+    both = 0 < went_dormant.sum() < len(went_dormant)
+    kept = np.clip(probability, 1e-6, 1 - 1e-6)
+    return Figures(
+        rows=len(went_dormant),
+        base_rate=float(went_dormant.mean()),
+        auc=float(roc_auc_score(went_dormant, score)) if both else float("nan"),
+        log_loss=float(log_loss(went_dormant, kept, labels=[False, True])),
+        brier=float(brier_score_loss(went_dormant, probability)),
+        precision_at_5=precision_at(TOP, score, went_dormant, lists),
+        depth_caught_at_5=depth_caught(TOP, score * depth, went_dormant * depth, lists),
+        calibration_error=calibration_error(probability, went_dormant),
+        observed_over_expected=float(went_dormant.sum() / max(float(probability.sum()), 1e-12)),
+    )
+
+
+def top_rows(k: int, score: Floats, lists: Ints, at_least: int = MIN_COHORT) -> Bools:
+    """Mark each list's k highest scores, in lists of `at_least` rows; ties go to the earlier row."""
+    return (place_within(lists, -score) < k) & (np.bincount(lists)[lists] >= at_least)
+
+
+def precision_at(k: int, score: Floats, went_dormant: Bools, lists: Ints) -> float:
+    """Share of each list's k highest scores that went dormant."""
+    top = top_rows(k, score, lists)
+    return float(went_dormant[top].mean()) if top.any() else float("nan")
+
+
+def depth_caught(k: int, score: Floats, lost: Floats, lists: Ints) -> float:
+    """Share of lost depth in each list's k highest scores, against the best possible k."""
+    chosen = lost[top_rows(k, score, lists)].sum()
+    best = lost[top_rows(k, lost, lists)].sum()
+    return float(chosen / best) if best > 0 else float("nan")
+
+
+def calibration_bins(probability: Floats, went_dormant: Bools) -> list[tuple[float, float, int]]:
+    """Mean probability, observed rate and size of ten bins of equal mass."""
+    order = np.argsort(probability, kind="stable")
+    parts = [part for part in np.array_split(order, BINS) if len(part)]
+    return [(float(probability[part].mean()), float(went_dormant[part].mean()), len(part)) for part in parts]
+
+
+def calibration_error(probability: Floats, went_dormant: Bools) -> float:
+    """Mean distance between probability and observed rate over ten bins of equal mass."""
+    bins = calibration_bins(probability, went_dormant)
+    return sum(size * abs(said - seen) for said, seen, size in bins) / len(probability)

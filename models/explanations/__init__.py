@@ -1,0 +1,1 @@
+"""Which features say so: exact contributions, their families, reasons."""

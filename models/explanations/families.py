@@ -1,0 +1,133 @@
+"""The plain figures that a family of features rests on: whoever has the log can count them again.
+
+They are taken for many rows at once, column by column: a list for everyone must not wait for words.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.facts.facts import Facts
+from models.facts.rhythm import WINDOWS
+from models.log.log import Numbers
+
+ONE, TWO = WINDOWS.index(1.0), WINDOWS.index(2.0)
+# Places after the point of a length in days, and of a share.
+LENGTH, SHARE = 1, 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of each row; `places` after the point, None for a count."""
+
+    of: Callable[[Facts], Numbers]
+    places: int | None = None
+
+    def column(self, facts: Facts) -> list[Any]:
+        """Return the figure of every row, None where it is unknown."""
+        values = np.asarray(self.of(facts))
+        if self.places is not None:
+            return [None if one != one else round(one, self.places) for one in values.tolist()]  # noqa: PLR0124 - NaN
+        if values.dtype.kind != "f":
+            return values.tolist()
+        return [None if one != one else round(one) for one in values.tolist()]  # noqa: PLR0124 - NaN
+
+
+FIGURES: dict[str, Figure] = {
+    "silence_days": Figure(lambda f: f.rhythm.silence, LENGTH),
+    "usual_gap_days": Figure(lambda f: f.gaps.usual, LENGTH),
+    "horizon_days": Figure(lambda f: f.horizon_days),
+    "active_days_recent": Figure(lambda f: f.rhythm.days_within[:, ONE]),
+    "active_days_before": Figure(lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]),
+    "age_days": Figure(lambda f: f.rhythm.age),
+    "active_days": Figure(lambda f: f.rhythm.active_days),
+    "gaps": Figure(lambda f: f.gaps.count),
+    "longer_gaps": Figure(lambda f: f.gaps.above_silence),
+    "longest_gap_days": Figure(lambda f: f.gaps.longest, LENGTH),
+    "since_sent_days": Figure(lambda f: f.dialogue.since_sent, LENGTH),
+    "since_received_days": Figure(lambda f: f.dialogue.since_received, LENGTH),
+    "sent": Figure(lambda f: f.dialogue.sent),
+    "received": Figure(lambda f: f.dialogue.received),
+    "reply_days": Figure(lambda f: f.dialogue.reply_days, LENGTH),
+    "reply_days_by_contact": Figure(lambda f: f.dialogue.reply_days_by_contact, LENGTH),
+    "unanswered_sent": Figure(lambda f: f.dialogue.sent_run),
+    "unanswered_received": Figure(lambda f: f.dialogue.received_run),
+    "replies": Figure(lambda f: f.dialogue.replies + f.dialogue.replies_by_contact),
+    "owner_active_days_recent": Figure(lambda f: f.owner.days_within[:, 0]),
+    "owner_active_days_before": Figure(lambda f: f.owner.days_within[:, 1] - f.owner.days_within[:, 0]),
+    "share_with_less_contact": Figure(lambda f: f.owner.standing, SHARE),
+    "owner_days_since": Figure(lambda f: f.owner.days_since),
+    "interactions": Figure(lambda f: f.rhythm.interactions),
+    "alone": Figure(lambda f: f.manner.alone),
+    "spoken": Figure(lambda f: f.manner.spoken),
+    "contact_silence_days": Figure(lambda f: f.team.silence, LENGTH),
+    "other_owners_recent": Figure(lambda f: f.team.owners_now),
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Features said in one sentence: the figures it rests on, and which of them is set against which."""
+
+    code: str
+    figures: tuple[str, ...]
+    normal: tuple[str, str] | None = None
+
+
+FAMILIES = (
+    Family("silence", ("silence_days",)),
+    Family("rhythm", ("silence_days", "usual_gap_days"), ("silence_days", "usual_gap_days")),
+    Family(
+        "activity",
+        ("horizon_days", "active_days_recent", "active_days_before"),
+        ("active_days_recent", "active_days_before"),
+    ),
+    Family("volume", ("age_days", "active_days")),
+    Family(
+        "pauses",
+        ("silence_days", "gaps", "longer_gaps", "longest_gap_days"),
+        ("silence_days", "longest_gap_days"),
+    ),
+    Family("balance", ("since_sent_days", "since_received_days", "sent", "received")),
+    Family(
+        "replies",
+        (
+            "silence_days",
+            "reply_days",
+            "reply_days_by_contact",
+            "unanswered_sent",
+            "unanswered_received",
+            "replies",
+        ),
+    ),
+    Family(
+        "owner",
+        ("horizon_days", "owner_active_days_recent", "owner_active_days_before"),
+        ("owner_active_days_recent", "owner_active_days_before"),
+    ),
+    Family("standing", ("share_with_less_contact", "owner_days_since")),
+    Family("manner", ("interactions", "alone", "spoken")),
+    Family("team", ("horizon_days", "contact_silence_days", "other_owners_recent")),
+)
+CODES = tuple(family.code for family in FAMILIES)
+
+
+def figures(facts: Facts) -> list[dict[str, Any]]:
+    """Return every figure of each row, by name."""
+    columns = [figure.column(facts) for figure in FIGURES.values()]
+    return [dict(zip(FIGURES, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def normal_of(family: Family, numbers: dict[str, Any]) -> dict[str, float] | None:
+    """Return the figure now and what is usual between these two, where both are known."""
+    if family.normal is None:
+        return None
+    now, usual = (numbers[name] for name in family.normal)
+    return None if now is None or usual is None else {"now": now, "usual": usual}
+
+
+def some(numbers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the named figures."""
+    return {name: numbers[name] for name in names}

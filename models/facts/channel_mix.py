@@ -1,0 +1,59 @@
+"""Facts of how two people meet: by voice or in writing, just the two of them or among others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.facts.rhythm import HALF_LIVES, TWO
+from models.log.groupby import UNIT, Segments, decay
+from models.log.history import History
+from models.log.log import Bools, Floats, Ints, Log
+
+# In touch by voice or face to face.
+SPOKEN = ("call", "meeting")
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How often by voice, and how often with or without the owner's other contacts.
+
+    `alone` interactions share their moment, direction and channel with no other contact of the owner,
+    `together` ones do. The faded counts have a half-life of two horizons; `spoken_faded` is NaN
+    where the owner's log knows neither calls nor meetings.
+    """
+
+    spoken: Ints
+    alone: Ints
+    spoken_faded: Floats
+    alone_faded: Floats
+    together_faded: Floats
+
+
+def manner(history: History) -> Manner:
+    """Return how each asked relationship keeps in touch."""
+    own, everyone = history.own, history.everyone
+    asked = np.repeat(history.asked, history.pairs.size)
+    weight = decay(history.age, HALF_LIVES[TWO] * history.horizon_days)
+    spoken, alone = spoken_rows(everyone), _alone(everyone, history.by_time)[asked]
+    speaks = np.zeros(len(everyone.owners), dtype=bool)
+    speaks[everyone.owner[spoken]] = True
+    said = own.sum(spoken[asked] * weight) / UNIT
+    return Manner(
+        spoken=own.sum(spoken[asked]),
+        alone=own.sum(alone),
+        spoken_faded=np.where(speaks[history.owner], said, np.nan),
+        alone_faded=own.sum(alone * weight) / UNIT,
+        together_faded=own.sum(~alone * weight) / UNIT,
+    )
+
+
+def spoken_rows(log: Log) -> Bools:
+    """Mark the calls and meetings."""
+    return np.isin(log.channel, [code for code, name in enumerate(log.channels) if name in SPOKEN])
+
+
+def _alone(log: Log, order: Ints) -> Bools:
+    moments = Segments.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
+    alone = np.empty(len(log), dtype=bool)
+    alone[order] = (moments.size == 1)[moments.index]
+    return alone

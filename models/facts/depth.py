@@ -1,0 +1,130 @@
+"""How much a relationship holds, 0 to 1 within an owner, by a formula that fits in one line.
+
+    raw = (1/2 + 1/2 both sides) x (0.3 often + 0.2 long + 0.1 alone + 0.1 spoken + 0.3 help)
+
+and depth is raw over the owner's deepest. docs/depth.md works an example. What the owner says of a
+contact comes before all of it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.log.groupby import Segments
+from models.log.history import RECEIVED, SENT, History, day_ends, history_of
+from models.log.log import Bools, Floats, Ints
+from models.log.snapshot import Snapshot
+
+SPOKEN = ("call", "meeting")
+# A contact on every day of a year is as often as it gets, two years are as long.
+OFTENEST, LONGEST_DAYS = 365, 730
+# So many days (or interactions) of contact must speak for a share before it counts half.
+DOUBT = 4
+# Two acts of help that are still fresh fill half of the part.
+HALF_HELP = 2.0
+WEIGHTS = {"often": 0.3, "long": 0.2, "alone": 0.1, "spoken": 0.1, "help": 0.3}
+
+
+@dataclass(frozen=True)
+class Depth:
+    """One entry per relationship: the parts, each 0 to 1, their sum `raw`, and `value` within the owner.
+
+    `said` is the owner's own word, NaN where there is none; it is then the value.
+    """
+
+    often: Floats
+    long: Floats
+    alone: Floats
+    spoken: Floats
+    help: Floats
+    both_sides: Floats
+    raw: Floats
+    value: Floats
+    said: Floats
+
+
+def raw_depth(active_days: Ints, sent: Ints, received: Ints) -> Floats:
+    """log(1 + days of contact) x (1/2 + 1/2 reciprocity): what the back-tests weigh losses by."""
+    return np.log1p(active_days) * (0.5 + 0.5 * reciprocity(sent, received))
+
+
+def reciprocity(sent: Ints, received: Ints) -> Floats:
+    """The smaller side over the larger, 0 to 1; meetings and calls are counted on both sides."""
+    return np.minimum(sent, received) / np.maximum(np.maximum(sent, received), 1)
+
+
+@dataclass(frozen=True)
+class Life:
+    """Everyone's history, counted once for whoever needs it: interactions alone, and days of contact."""
+
+    history: History
+    alone: Ints
+    days: Ints
+
+
+def live(snapshot: Snapshot) -> Life:
+    """Return the history of every relationship of the snapshot."""
+    history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    return Life(history, history.own.sum(alone(history)), history.own.sum(day_ends(history.rows)))
+
+
+def depth(snapshot: Snapshot) -> Floats:
+    """Depth of every relationship with a history, from the log alone: 0 to 1."""
+    return deepen(snapshot).value
+
+
+def deepen(
+    snapshot: Snapshot,
+    help_: Floats | None = None,
+    said: Floats | None = None,
+    life: Life | None = None,
+) -> Depth:
+    """Return depth and its parts of every relationship with a history.
+
+    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `said` the owner's own word of it.
+    """
+    life = life or live(snapshot)
+    history = life.history
+    helped = np.zeros(len(snapshot)) if help_ is None else help_
+    word = np.full(len(snapshot), np.nan) if said is None else said
+    parts = _parts(life) | {"help": helped / (helped + HALF_HELP)}
+    both = reciprocity(
+        history.own.sum(history.rows.direction != RECEIVED), history.own.sum(history.rows.direction != SENT)
+    )
+    raw = (0.5 + 0.5 * both) * sum(weight * parts[name] for name, weight in WEIGHTS.items())
+    deepest = np.zeros(len(history.rows.owners))
+    np.maximum.at(deepest, snapshot.owner, raw)
+    value = np.where(np.isnan(word), raw / deepest[snapshot.owner], word)
+    return Depth(**parts, both_sides=both, raw=raw, value=value, said=word)
+
+
+def _parts(life: Life) -> dict[str, Floats]:
+    rows, own, days = life.history.rows, life.history.own, life.days
+    span = (rows.at[own.last] - rows.at[own.start]) / DAY_SECONDS
+    return {
+        "often": np.minimum(np.log1p(days) / np.log1p(OFTENEST), 1),
+        "long": np.minimum(span / LONGEST_DAYS, 1),
+        "alone": life.alone / (own.size + DOUBT),
+        "spoken": _spoken_days(life.history) / (days + DOUBT),
+    }
+
+
+def alone(history: History) -> Bools:
+    """Mark the interactions that share their moment, direction and channel with no other contact."""
+    log, order = history.everyone, history.by_time
+    moments = Segments.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
+    found = np.empty(len(log), dtype=bool)
+    found[order] = (moments.size == 1)[moments.index]
+    return found[np.repeat(history.asked, history.pairs.size)]
+
+
+def _spoken_days(history: History) -> Ints:
+    """Days of contact with a call or a meeting."""
+    rows = history.rows
+    spoken = np.isin(rows.channel, [code for code, name in enumerate(rows.channels) if name in SPOKEN])
+    days = Segments.of_keys(rows.owner, rows.contact, rows.at // DAY_SECONDS)
+    # A day's rows belong to one relationship; its first row says which.
+    counted = np.zeros(len(rows), dtype=np.int64)
+    counted[days.start] = days.sum(spoken) > 0
+    return history.own.sum(counted)

@@ -1,0 +1,102 @@
+"""Facts of the owner and the workspace: how active they are, and how relationships end there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.facts.rhythm import HALF_LIVES, TWO, Rhythm
+from models.log.groupby import (
+    UNIT,
+    Segments,
+    counted_above,
+    decay,
+    share_below,
+)
+from models.log.history import RECEIVED, SENT, History
+from models.log.log import Floats, Ints
+from models.log.snapshot import is_asked
+from models.log.sorting import first_of_run, last_of_run
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Of all the owner's relationships together, spread over each asked one; lengths in days.
+
+    `days_since` and `days_known` are the owner's days with any contact since the last and since the
+    first one with this contact. `past` is the whole workspace's cohort of one horizon ago, `lost`
+    how many of it went dormant since: no one owner has enough to tell a rate by.
+    """
+
+    silence: Floats
+    age: Floats
+    days_within: Ints
+    days_faded: Floats
+    interactions_faded: Floats
+    sent: Ints
+    received: Ints
+    contacts_now: Ints
+    standing: Floats
+    days_since: Ints
+    days_known: Ints
+    past: Ints
+    lost: Ints
+
+
+def owner(history: History, rhythm: Rhythm) -> Owner:
+    """Return what is known of each asked relationship's owner."""
+    every, order = history.everyone, history.by_time
+    who, at = every.owner[order], every.at[order]
+    runs, age = Segments.of_keys(who), history.as_of - at
+    day = last_of_run(who, at // DAY_SECONDS)
+    faded = [decay(age, life * history.horizon_days) for life in HALF_LIVES]
+    place = np.searchsorted(who[runs.start], history.owner)
+    both = [runs.sum(day & (age <= back * history.horizon)) for back in (1, 2)]
+    past, lost = _turnover(history)
+    recent = np.rint(rhythm.days_faded[:, TWO] * UNIT).astype(np.int64)
+    return Owner(
+        silence=(age[runs.last] / DAY_SECONDS)[place],
+        age=(age[runs.start] / DAY_SECONDS)[place],
+        days_within=np.column_stack(both)[place],
+        days_faded=(np.column_stack([runs.sum(weight * day) for weight in faded]) / UNIT)[place],
+        interactions_faded=(runs.sum(faded[TWO]) / UNIT)[place],
+        sent=runs.sum(every.direction[order] != RECEIVED)[place],
+        received=runs.sum(every.direction[order] != SENT)[place],
+        contacts_now=_contacts_now(history)[place],
+        standing=share_below(history.owner, recent),
+        **_days_of_owner(history, who, at),
+        past=np.full(len(place), past),
+        lost=np.full(len(place), lost),
+    )
+
+
+def _contacts_now(history: History) -> Ints:
+    """How many contacts each owner was in touch with in the last horizon."""
+    every, pairs = history.everyone, history.pairs
+    met = pairs.sum(history.as_of - every.at <= history.horizon) > 0
+    return Segments.of_keys(every.owner[pairs.start]).sum(met)
+
+
+def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:
+    base = int(history.everyone.at.min(initial=history.as_of)) // DAY_SECONDS
+    day = at // DAY_SECONDS - base
+    fresh = first_of_run(who, day)
+    who, day = who[fresh], day[fresh]
+    own, rows = history.own, history.rows
+    last = rows.at[own.last] // DAY_SECONDS - base
+    first = rows.at[own.start] // DAY_SECONDS - base
+    since, _ = counted_above(who, day, history.owner, last)
+    known, _ = counted_above(who, day, history.owner, first)
+    return {"days_since": since, "days_known": known + 1}
+
+
+def _turnover(history: History) -> tuple[int, int]:
+    """The workspace's cohort one horizon ago, and how many of it went dormant since."""
+    every, pairs = history.everyone, history.pairs
+    if every.turnover is not None:
+        return every.turnover[history.as_of, history.horizon]
+    then = history.as_of - history.horizon
+    known = pairs.sum(every.at < then)
+    last = every.at[pairs.start + np.maximum(known - 1, 0)]
+    member = (known > 0) & is_asked(known, last, then, history.horizon)
+    return int(member.sum()), int((member & (known == pairs.size)).sum())

@@ -1,0 +1,1 @@
+"""What a model sees: one number per relationship and feature."""

@@ -1,0 +1,121 @@
+"""Features of time: silence against its own rhythm, how much history, which pauses it survived."""
+
+import numpy as np
+
+from models.facts.facts import Facts
+from models.features.feature import FREE, LOWERS, RAISES, exposure, feature, shrunk
+from models.log.groupby import ratio
+from models.log.log import Floats
+
+
+def _owner_outlasted(f: Facts) -> Floats:
+    return shrunk(f.gaps.owner_above_silence, f.gaps.owner_count, 0.5, 2)
+
+
+def _burstiness(f: Facts) -> Floats:
+    spread, count = ratio(f.gaps.spread, f.gaps.mean), f.rhythm.active_days
+    more, less = np.sqrt(count + 1), np.sqrt(np.maximum(count - 1, 0))
+    value = (more * spread - less) / ((more - 2) * spread + less)
+    return np.where(f.gaps.count >= 3, value, np.nan)  # noqa: PLR2004 - two gaps have no spread
+
+
+def _missed_lately(f: Facts) -> Floats:
+    silence = f.rhythm.silence / f.horizon_days
+    before = f.rhythm.days_faded[:, 2] * np.exp2(silence / 2)
+    return silence * before / (exposure(f.rhythm.span, f, 2) + 0.25)
+
+
+@feature("silence", "horizons", RAISES)
+def silence(f: Facts) -> Floats:
+    """Time since the last interaction."""
+    return f.rhythm.silence / f.horizon_days
+
+
+@feature("rhythm", "ratio", RAISES)
+def silence_over_usual_gap(f: Facts) -> Floats:
+    """Silence against the median gap between days of contact."""
+    return ratio(f.rhythm.silence, f.gaps.usual)
+
+
+@feature("rhythm", "ratio", RAISES)
+def silence_over_mean_gap(f: Facts) -> Floats:
+    """Silence against the mean gap between days of contact."""
+    return ratio(f.rhythm.silence, f.gaps.mean)
+
+
+@feature("rhythm", "ratio", RAISES)
+def silence_over_late_gap(f: Facts) -> Floats:
+    """Silence against the gap that nine in ten gaps stay under."""
+    return ratio(f.rhythm.silence, f.gaps.late)
+
+
+@feature("rhythm", "ratio", RAISES)
+def silence_over_longest_gap(f: Facts) -> Floats:
+    """Silence against the longest gap so far."""
+    return ratio(f.rhythm.silence, f.gaps.longest)
+
+
+@feature("rhythm", "contacts", RAISES)
+def missed(f: Facts) -> Floats:
+    """Days of contact that the usual rate would have brought during the silence."""
+    return f.rhythm.silence * f.rhythm.active_days / (f.rhythm.span + f.horizon_days / 8)
+
+
+@feature("volume", "interactions", LOWERS)
+def interactions(f: Facts) -> Floats:
+    """Interactions ever."""
+    return f.rhythm.interactions.astype(np.float64)
+
+
+@feature("volume", "days", LOWERS)
+def active_days(f: Facts) -> Floats:
+    """Days of contact ever."""
+    return f.rhythm.active_days.astype(np.float64)
+
+
+@feature("volume", "horizons", LOWERS)
+def span(f: Facts) -> Floats:
+    """Time from the first interaction to the last."""
+    return f.rhythm.span / f.horizon_days
+
+
+@feature("pauses", "share", LOWERS)
+def outlasted(f: Facts) -> Floats:
+    """Share of own gaps that were longer than the silence, shrunk to the owner's."""
+    return shrunk(f.gaps.above_silence, f.gaps.count, _owner_outlasted(f), 3)
+
+
+@feature("pauses", "share", LOWERS)
+def outlasted_by_owner(f: Facts) -> Floats:
+    """Share of all the owner's gaps and silences that were longer than the silence."""
+    return _owner_outlasted(f)
+
+
+@feature("pauses", "pauses", LOWERS)
+def pauses(f: Facts) -> Floats:
+    """Pauses of a horizon or more that it survived."""
+    return f.gaps.pauses
+
+
+@feature("pauses", "pauses", LOWERS)
+def long_pauses(f: Facts) -> Floats:
+    """Pauses of half a horizon or more that it survived."""
+    return f.gaps.long_pauses
+
+
+@feature("pauses", "horizons", LOWERS)
+def longest_gap(f: Facts) -> Floats:
+    """Longest gap that it survived."""
+    return np.nan_to_num(f.gaps.longest / f.horizon_days)
+
+
+@feature("rhythm", "-1 to 1", FREE)
+def burstiness(f: Facts) -> Floats:
+    """Irregularity of gaps, corrected for their number (Kim and Jo 2016)."""
+    return _burstiness(f)
+
+
+@feature("rhythm", "contacts", RAISES)
+def missed_lately(f: Facts) -> Floats:
+    """Contacts that the rate just before the silence would have brought during it."""
+    return _missed_lately(f)

@@ -1,0 +1,1 @@
+"""Whom to reach out to, in which order, and why not the others."""

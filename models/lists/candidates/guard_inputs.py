@@ -1,0 +1,67 @@
+"""How everyone stands at as_of: the log and what is known beside it, as the guards look at it."""
+
+import numpy as np
+
+from data.schema import AnswerKind, ContactKind, ContactState
+from models.facts.depth import Life
+from models.lists.candidates.context import Given, Known
+from models.lists.candidates.guards import KINDS, NONE, STATES, UNANSWERED, Standing
+from models.lists.candidates.pair_index import Rows
+from models.log.history import SENT
+from models.log.log import Bools, Ints
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot
+
+
+def stand(snapshot: Snapshot, known: Known, late: Bools, life: Life) -> Standing:
+    """Return how every relationship with a history stands; `late` as in models/lists/ranking/ranking.py."""
+    rows = Rows(snapshot)
+    return Standing(
+        as_of=snapshot.as_of,
+        horizon=snapshot.horizon,
+        kind=rows.spread(known.cards, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)),
+        state=rows.spread(
+            known.cards, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
+        ),
+        interactions=snapshot.interactions,
+        alone=life.alone,
+        days=life.days,
+        span=snapshot.last_at - snapshot.log.at[snapshot.begin],
+        late=late,
+        last_at=snapshot.last_at,
+        unanswered_at=_unanswered_at(snapshot),
+        answered_at=rows.spread(known.given, _answered_at),
+        snoozed_until=rows.spread(known.given, lambda one: one.until if _snoozes(one) else NONE),
+        never=rows.spread(dict.fromkeys(known.never, 1), int, 0) > 0,
+        unseen=rows.spread(dict.fromkeys(known.unseen, 1), int, 0) > 0,
+        shown_at=rows.spread(known.shown, int),
+        planned_at=rows.spread(known.plans, int),
+        away_until=_away(snapshot, known),
+        enough=snapshot.interactions >= MIN_INTERACTIONS,
+    )
+
+
+def _answered_at(one: Given) -> int:
+    return NONE if _snoozes(one) else one.at
+
+
+def _snoozes(one: Given) -> bool:
+    return one.kind is AnswerKind.SNOOZED and one.until is not None
+
+
+def _unanswered_at(snapshot: Snapshot) -> Ints:
+    """Return when the third last word was sent, where that and all after it are the owner's own."""
+    log, first = snapshot.log, snapshot.end - UNANSWERED
+    long_enough = first >= snapshot.begin
+    rows = np.where(long_enough, first, snapshot.begin)
+    own = long_enough.copy()
+    for step in range(UNANSWERED):
+        own &= log.direction[np.minimum(rows + step, len(log) - 1)] == SENT
+    return np.where(own, log.at[rows], NONE)
+
+
+def _away(snapshot: Snapshot, known: Known) -> Ints:
+    ends = np.full(len(snapshot.log.owners), NONE, dtype=np.int64)
+    for code, name in enumerate(snapshot.log.owners):
+        until = known.wishes_of(str(name)).away_until
+        ends[code] = NONE if until is None else until
+    return ends[snapshot.owner]

@@ -1,0 +1,1 @@
+"""Scored, ordered, chosen and explained."""

@@ -1,0 +1,104 @@
+"""From probabilities to whom to reach out to: two pools, their places, and one for the forgotten."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.facts.facts import Facts
+from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
+from models.log.groupby import place_within
+from models.log.log import Bools, Floats, Ints
+
+# Deep but forgotten: as deep as this, and silent for so many horizons.
+FORGOTTEN_DEPTH, FORGOTTEN_HORIZONS = 0.5, 2.0
+# From so many gaps on it is known how long a pause may be.
+ENOUGH_GAPS = 10
+
+
+def priority(probability: Floats, depth: Floats) -> Floats:
+    """What would be lost: the probability of going dormant times the depth that would go with it."""
+    return probability * depth
+
+
+def worth_waking(probability: Floats, depth: Floats) -> Floats:
+    """What would be won back: the probability of contact within the horizon times the depth."""
+    return (1 - probability) * depth
+
+
+def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
+    """Rank 1 for each owner's highest priority; ties go by contact code, so the order is stable."""
+    return place_within(owner, -priority_, contact) + 1
+
+
+def is_late(facts: Facts) -> Bools:
+    """Tell who is silent for longer than is usual between the two; without a rhythm nobody is late.
+
+    Usual is the median gap; once there are enough gaps to know, what nine in ten of them stayed
+    within. A guard: whoever is heard of in clusters, with long pauses between, is not going quiet in
+    the middle of a pause, however likely it is that nothing happens in the next few weeks.
+    """
+    usual = np.where(facts.gaps.count >= ENOUGH_GAPS, facts.gaps.late, facts.gaps.usual)
+    return facts.rhythm.silence > np.nan_to_num(usual, nan=np.inf)
+
+
+def forgotten(pool: Ints, depth: Floats, silence_horizons: Floats) -> Bools:
+    """Mark the dormant that were deep and have been silent for long: one of them has a place of its own."""
+    return (pool == REVIVAL) & (depth >= FORGOTTEN_DEPTH) & (silence_horizons >= FORGOTTEN_HORIZONS)
+
+
+@dataclass(frozen=True)
+class Field:
+    """The relationships that may be on a list, entries of one or more owners.
+
+    `places` are each entry's owner's places by pool, one column per pool.
+    """
+
+    owner: Ints
+    contact: Ints
+    pool: Ints
+    score: Floats
+    depth: Floats
+    free: Bools
+    forgotten: Bools
+    places: Ints
+
+
+def rank_in_pool(field: Field) -> Ints:
+    """Rank 1 for the highest score of each owner's pool among all, free or not."""
+    return place_within(field.owner * len(POOLS) + field.pool, -field.score, field.contact) + 1
+
+
+def choose(field: Field) -> Bools:
+    """Mark who is on the list: each pool's first free ones, places left over going to the other pool.
+
+    Of the revival places one is the deepest forgotten one's, whatever the others' scores are.
+    """
+    kept = _protected(field)
+    taken = np.zeros(len(field.owner), dtype=bool)
+    for pool in (REVIVAL, UPKEEP):
+        taken |= _first(field, field.free & (field.pool == pool), field.places[:, pool], kept)
+    left = field.places.sum(axis=1) - _per_owner(field.owner, taken)
+    return taken | _first(field, field.free & ~taken & (field.pool != NO_POOL), left, np.zeros_like(taken))
+
+
+def _protected(field: Field) -> Bools:
+    """Mark each owner's deepest forgotten one, where the owner gives revival a place at all."""
+    able = np.flatnonzero(field.free & field.forgotten & (field.places[:, REVIVAL] > 0))
+    first = place_within(field.owner[able], -field.depth[able], field.contact[able]) == 0
+    kept = np.zeros(len(field.owner), dtype=bool)
+    kept[able[first]] = True
+    return kept
+
+
+def _first(field: Field, able: Bools, places: Ints, kept: Bools) -> Bools:
+    """Mark each owner's first by score among the able, the kept ones before all others."""
+    rows = np.flatnonzero(able)
+    place = place_within(field.owner[rows], ~kept[rows], -field.score[rows], field.contact[rows])
+    mark = np.zeros(len(able), dtype=bool)
+    mark[rows] = place < places[rows]
+    return mark
+
+
+def _per_owner(owner: Ints, mark: Bools) -> Ints:
+    """Return how many of each entry's owner are marked."""
+    return np.bincount(owner, weights=mark, minlength=owner.max(initial=-1) + 1).astype(np.int64)[owner]

@@ -1,0 +1,139 @@
+"""The log as sorted columns: what every later step walks over."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
+from models.log.sorting import sort_once
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Names = NDArray[np.object_]
+# Counts and lengths alike, where one function returns several columns by name.
+Numbers = NDArray[Any]
+DIRECTIONS = tuple(str(direction) for direction in Direction)
+ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
+
+
+@dataclass(frozen=True)
+class Log:
+    """All interactions, sorted by owner, contact, time, direction, channel; each row once.
+
+    `owner`, `contact`, `direction` and `channel` are codes into the sorted names beside them,
+    `at` is whole seconds since 1970 in UTC. Order of rows and repeated rows of the source
+    leave no trace here. `shared` says that owners may be told by what the others know of a contact.
+    A log of some of a workspace's owners may hold the `turnover` of all of them, by as_of and horizon:
+    how many relationships were in the cohort one horizon before, and how many went dormant since;
+    `part_of` is then the number of rows of the whole.
+    """
+
+    owner: Ints
+    contact: Ints
+    at: Ints
+    direction: Ints
+    channel: Ints
+    owners: Names
+    contacts: Names
+    channels: tuple[str, ...]
+    shared: bool = False
+    turnover: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    part_of: int = 0
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
+        """Sort a table with the five log columns (`at` in epoch seconds) and drop exact repeats."""
+        owner, owners = _coded(frame[OWNER])
+        contact, contacts = _coded(frame[CONTACT])
+        channel, spelt = _coded(frame[CHANNEL])
+        direction = _directions(frame[DIRECTION])
+        at = frame[AT].to_numpy(np.int64)
+        rows = sort_once(np.stack([owner, contact, at, direction, channel]))
+        columns = dict(zip(ROW_COLUMNS, rows, strict=True))
+        channels = tuple(map(str, spelt))
+        return cls(**columns, owners=owners, contacts=contacts, channels=channels, shared=shared)
+
+    @classmethod
+    def from_sorted(cls, frame: pd.DataFrame) -> "Log":
+        """Take a table that is in the log's order already, each row once, with sorted categories as names."""
+        named = {name: frame[name].cat for name in (OWNER, CONTACT, CHANNEL)}
+        if not all(one.categories.is_monotonic_increasing for one in named.values()):
+            return cls.from_frame(frame)
+        codes: dict[str, Any] = {name: one.codes.to_numpy(np.int64) for name, one in named.items()}
+        owners, contacts, channels = (one.categories.to_numpy(object) for one in named.values())
+        direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
+        at = frame[AT].to_numpy(np.int64)
+        return cls(
+            **codes, at=at, direction=direction, owners=owners, contacts=contacts, channels=tuple(channels)
+        )
+
+    def __len__(self) -> int:
+        """Return the number of interactions."""
+        return len(self.at)
+
+    @property
+    def first(self) -> int:
+        """Time of the earliest interaction, epoch seconds."""
+        return int(self.at.min())
+
+    @property
+    def last(self) -> int:
+        """Time of the latest interaction, epoch seconds."""
+        return int(self.at.max())
+
+    @cached_property
+    def starts(self) -> Ints:
+        """First row of each relationship."""
+        changes = (np.diff(self.owner) != 0) | (np.diff(self.contact) != 0)
+        return np.flatnonzero(np.concatenate([[len(self) > 0], changes])).astype(np.int64)
+
+    @cached_property
+    def ends(self) -> Ints:
+        """Row after the last one of each relationship."""
+        return np.append(self.starts[1:], len(self)).astype(np.int64)
+
+    @cached_property
+    def by_time(self) -> Ints:
+        """The rows in order of owner, time, direction and channel: an owner's whole life in one line.
+
+        Sorted once, for as many as_ofs as are asked about.
+        """
+        return np.lexsort((self.channel, self.direction, self.at, self.owner))
+
+    def before(self, as_of: int) -> "Log":
+        """Return the log as it was at `as_of`: interactions strictly before it."""
+        return self.where(self.at < as_of)
+
+    def where(self, keep: NDArray[np.bool_]) -> "Log":
+        """Return the marked rows, in the same order."""
+        return replace(self, **{name: getattr(self, name)[keep] for name in ROW_COLUMNS})
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the content: equal for equal logs, whatever the order of their source."""
+        digest = sha256()
+        for name in ROW_COLUMNS:
+            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+        for names in (self.owners, self.contacts, self.channels):
+            # As JSON a list of names has one reading, whatever characters they hold.
+            digest.update(json.dumps([str(name) for name in names]).encode())
+        return digest.hexdigest()
+
+
+def _directions(names: "pd.Series[str]") -> Ints:
+    codes, spelt = _coded(names)
+    known = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
+    # What is missing, or no direction, is -1 for both.
+    return np.append(known, -1)[codes]
+
+
+def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:
+    codes, uniques = pd.factorize(names.astype(str), sort=True)
+    return codes.astype(np.int64), np.asarray(uniques, dtype=object)

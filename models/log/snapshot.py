@@ -1,0 +1,111 @@
+"""The log cut at one as_of: history, cohort and outcome.
+
+One example runs through this file. Ada wrote to Bo on 1, 11 and 21 March; the horizon is 30 days.
+
+    as_of 1 April: history = {1, 11, 21 March}: 3 interactions, the last one 11 days ago.
+    Cohort: at least 3 interactions, the last within one horizon: Bo is in it.
+    Outcome: silent through [1 April, 1 May)? If Ada writes on 30 April: no. If on 1 May: went dormant,
+    for the interval is open at its end. If the log ends on 20 April: not known yet.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS
+from models.log.log import Bools, Ints, Log
+
+MIN_INTERACTIONS = 3
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was known at `as_of`, one entry per relationship with any history, and what came after.
+
+    `begin` and `end` are the rows [begin, end) of the log that are the history (1, 11, 21 March).
+    `next_at` is the time of the first interaction at or after as_of, or -1 if the log shows none.
+    """
+
+    log: Log
+    as_of: int
+    horizon: int
+    begin: Ints
+    end: Ints
+    next_at: Ints
+
+    def __len__(self) -> int:
+        """Return the number of relationships that have a history."""
+        return len(self.begin)
+
+    @property
+    def owner(self) -> Ints:
+        """Owner code of each relationship."""
+        return self.log.owner[self.begin]
+
+    @property
+    def contact(self) -> Ints:
+        """Contact code of each relationship."""
+        return self.log.contact[self.begin]
+
+    @property
+    def interactions(self) -> Ints:
+        """Number of interactions in each history (3)."""
+        return self.end - self.begin
+
+    @property
+    def last_at(self) -> Ints:
+        """Time of the last interaction before as_of (21 March)."""
+        return self.log.at[self.end - 1]
+
+    @property
+    def silence(self) -> Ints:
+        """Seconds from the last interaction to as_of (11 days)."""
+        return self.as_of - self.last_at
+
+    @property
+    def alive(self) -> Bools:
+        """Whether the last interaction lies within one horizon of as_of (11 days of 30: yes)."""
+        return self.silence <= self.horizon
+
+    @property
+    def cohort(self) -> Bools:
+        """Whether we ask about it: at least three interactions, and alive."""
+        return is_asked(self.interactions, self.last_at, self.as_of, self.horizon)
+
+    @property
+    def went_dormant(self) -> Bools:
+        """Whether no interaction fell into [as_of, as_of + horizon): 30 April no, 1 May yes."""
+        return (self.next_at < 0) | (self.next_at >= self.as_of + self.horizon)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the log covers the whole horizon, so that the outcome is known for everyone."""
+        return self.as_of + self.horizon <= self.log.last
+
+
+def is_asked(interactions: Ints, last_at: Ints, as_of: int | Ints, horizon: int) -> Bools:
+    """Tell whether so many interactions, the last one then, put a relationship into the cohort."""
+    return (interactions >= MIN_INTERACTIONS) & (as_of - last_at <= horizon)
+
+
+def take_snapshot(log: Log, as_of: int, horizon: int) -> Snapshot:
+    """Cut the log at `as_of` (epoch seconds); history is strictly before it, `horizon` in seconds."""
+    counted = np.concatenate([[0], np.cumsum(log.at < as_of)])
+    history = counted[log.ends] - counted[log.starts]
+    known = history > 0
+    begin = log.starts[known]
+    end = begin + history[known]
+    later = end < log.ends[known]
+    next_at = np.where(later, log.at[np.minimum(end, len(log) - 1)], -1)
+    return Snapshot(log, as_of, horizon, begin, end, next_at)
+
+
+def days(count: float) -> int:
+    """Return that many days in seconds."""
+    return round(count * DAY_SECONDS)
+
+
+def turnover(log: Log, as_of: int, horizon: int) -> tuple[int, int]:
+    """Return how many were in the cohort one horizon before `as_of`, and how many went dormant since."""
+    then = take_snapshot(log, as_of - horizon, horizon)
+    return int(then.cohort.sum()), int((then.cohort & then.went_dormant).sum())
