@@ -61,8 +61,8 @@ def decode(folder: Path) -> dict[str, float]:
 def read(folder: Path, workers: int) -> dict[str, float]:
     """Read the buckets as logs, and do nothing with them."""
     from data.packed.reader import PackedLog
-    from pipelines.buckets import each
-    from pipelines.parts import read_bucket
+    from pipelines.engine.local import each
+    from pipelines.engine.parts import read_bucket
 
     packed = PackedLog.open(folder / "packed")
     return {"rows": sum(each(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
@@ -71,8 +71,8 @@ def read(folder: Path, workers: int) -> dict[str, float]:
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
     from data.packed.reader import PackedLog
-    from pipelines.buckets import each
-    from pipelines.parts import examples_of, read_bucket
+    from pipelines.engine.local import each
+    from pipelines.engine.parts import examples_of, read_bucket
 
     packed = PackedLog.open(folder / "packed")
 
@@ -88,7 +88,7 @@ def train(folder: Path, workers: int) -> dict[str, float]:
     """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
     from data.packed.reader import PackedLog
     from models.dormancy.row_sampling import Plan
-    from pipelines.sampling import ROWS, sample
+    from pipelines.engine.sampling import ROWS, sample
 
     plan = Plan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
     return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
@@ -96,7 +96,7 @@ def train(folder: Path, workers: int) -> dict[str, float]:
 
 def spark_sort(folder: Path, workers: int) -> dict[str, float]:
     """Let Spark read, repartition and sort the log by its own means."""
-    from pipelines.spark import session
+    from pipelines.engine.spark import session
 
     with session(f"local[{workers}]") as spark:
         rows = spark.read.parquet(*map(str, sorted((folder / "packed").glob("*.parquet"))))
@@ -108,7 +108,7 @@ def spark_sort(folder: Path, workers: int) -> dict[str, float]:
 def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, float]:
     """Compute features and outcomes of one as_of on Spark: of buckets, or of rows that it deals."""
     from data.packed.reader import PackedLog
-    from pipelines.spark import features_spark, open_files, open_packed, session
+    from pipelines.engine.spark import features_spark, open_files, open_packed, session
 
     files = str(folder / "packed" / "*.parquet")
     with session(f"local[{workers}]") as spark:
@@ -136,8 +136,8 @@ def lists(folder: Path) -> dict[str, float]:
     from data.packed.reader import PackedLog
     from data.schema import from_epoch
     from data.store.store import Store
-    from pipelines.artefact import prior
-    from pipelines.renew import suggest_changed, suggest_everyone
+    from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
+    from pipelines.model_store.artefact import prior
 
     packed, now, rows = PackedLog.open(folder / "packed"), datetime.now(UTC), []
     artefact = prior()
@@ -166,8 +166,8 @@ def lists(folder: Path) -> dict[str, float]:
 def score(folder: Path, workers: int) -> dict[str, float]:
     """Features, model, ranked file with reasons for each owner's first five."""
     from data.packed.reader import PackedLog
-    from pipelines.artefact import prior
-    from pipelines.buckets import score_packed
+    from pipelines.engine.local import score_packed
+    from pipelines.model_store.artefact import prior
 
     packed, out = PackedLog.open(folder / "packed"), folder / "scores.parquet"
     found = score_packed(packed, {HORIZON_DAYS: prior()}, as_ofs(1)[0], out, workers=workers)

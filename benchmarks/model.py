@@ -29,19 +29,19 @@ from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import examples_at
 from models.dormancy.training import Sample
+from models.evaluation.backtest import BLEND, LOCAL, Trial, backtest, report_card
 from models.evaluation.bootstrap import Difference
+from models.evaluation.comparison import Report
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Figures
+from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.explanations.contributions import terms
 from models.features.matrix import middle
 from models.log.log import Log
-from pipelines.artefact import prior
-from pipelines.backtest import BLEND, LOCAL, Trial, backtest, report_card
-from pipelines.leave_out import prior_without
-from pipelines.pretrain import Source, sample_log
-from pipelines.report import Report
-from pipelines.sources import log_from_files
-from pipelines.windows import Windows, backtest_windows
+from pipelines.jobs.training.leave_one_log_out import prior_without
+from pipelines.jobs.training.pretrain import Source, sample_log
+from pipelines.log_sources import log_from_files
+from pipelines.model_store.artefact import prior
 
 PROTOCOL = Path(__file__).with_name("protocol.toml")
 LOGISTIC = "logistic, 4 features"

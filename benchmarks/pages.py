@@ -28,10 +28,10 @@ from starlette.testclient import TestClient
 from data.schema import DAY_SECONDS, Contact, Direction, Interaction, from_epoch, to_epoch
 from data.store.duplicate_proposals import standing
 from data.store.store import Store
-from pipelines.ahead import work_ahead
-from pipelines.artefact import prior
-from pipelines.sources import log_from_store
-from pipelines.suggest import suggest
+from pipelines.jobs.lists.precompute import work_ahead
+from pipelines.jobs.lists.suggest import suggest
+from pipelines.log_sources import log_from_store
+from pipelines.model_store.artefact import prior
 from service.app import create_app
 
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)

@@ -28,21 +28,21 @@ from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.training import Sample
+from models.evaluation.backtest import BLEND, Trial, backtest
 from models.evaluation.metrics import depth_caught
 from models.facts.depth import raw_depth
 from models.facts.facts import gather
 from models.features.matrix import compute
 from models.lists.candidates.context import Known
+from models.lists.ranking.explain_lists import Documents, explain_lists
+from models.lists.ranking.horizons import look_ahead
+from models.lists.ranking.scored_with_dormant import ask_everyone
+from models.lists.ranking.scores import score_log
+from models.lists.ranking.selection import advise
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
-from pipelines.advise import advise
-from pipelines.artefact import models_ahead, prior
-from pipelines.asked import ask_everyone
-from pipelines.backtest import BLEND, Trial, backtest
-from pipelines.leave_out import prior_without
-from pipelines.outlook import look_ahead
-from pipelines.scoring import score_log
-from pipelines.whys import Documents, explain_lists
+from pipelines.jobs.training.leave_one_log_out import prior_without
+from pipelines.model_store.artefact import models_ahead, prior
 
 BUDGETS = (3, 5, 10)
 REVIVAL_PLACES = 2

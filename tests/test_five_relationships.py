@@ -29,8 +29,8 @@ from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
 from models.log.log import Log
-from pipelines.artefact import prior
-from pipelines.suggest import suggest
+from pipelines.jobs.lists.suggest import suggest
+from pipelines.model_store.artefact import prior
 from service.advice import why
 
 MIRA = "Mira Sen"

@@ -56,7 +56,7 @@ def kith(context: click.Context, *, no_color: bool) -> None:
 def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -> dict[str, Any]:
     """Make a past answer again: the service asks, the pipelines know how."""
     from data.settings import Settings
-    from pipelines.again import why_then
+    from pipelines.jobs.lists.suggest_replay import why_then
 
     return why_then(store, Settings.from_environment().models_path, owner, contact, as_of=as_of, now=now)
 

@@ -26,7 +26,7 @@ from models.facts.facts import Facts, gather
 from models.features.matrix import compute
 from models.log.log import Log
 from models.log.snapshot import Snapshot, take_snapshot
-from pipelines.artefact import prior
+from pipelines.model_store.artefact import prior
 
 DAY = 86_400
 # Midnight UTC of 15 November 2023; days are counted from here.

@@ -15,7 +15,7 @@ from skops.io import dump
 from data.settings import Settings
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
-from pipelines.artefact import PRIOR_FOLDER
+from pipelines.model_store.artefact import PRIOR_FOLDER
 
 ROOT = Path(__file__).parents[2]
 HEADER = "owner,contact,at,direction,channel"

@@ -17,7 +17,7 @@ from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from data.wording.language import language
 from kith.cli import main as front_door
-from pipelines.artefact import prior
+from pipelines.model_store.artefact import prior
 from service.finding import ask as ask_in
 from service.finding import find
 from service.report_card import REPORT

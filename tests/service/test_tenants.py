@@ -16,8 +16,8 @@ from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
-from pipelines.artefact import prior
-from pipelines.work import work_once
+from pipelines.jobs.upkeep.work import work_once
+from pipelines.model_store.artefact import prior
 from service.callers import Right
 from service.schemas import Problem
 

@@ -45,7 +45,7 @@ def pretrain_command(
     from data.wording.commands.job_results import learned
     from kith.cli.output.jobs import show_steps
     from kith.cli.store_language import language_here
-    from pipelines.pretrain import Source, pretrain, write_prior
+    from pipelines.jobs.training.pretrain import Source, pretrain, write_prior
 
     sources = [Source(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
     path = write_prior(pretrain(sources, seed, show_steps), out)
@@ -110,7 +110,7 @@ def backtest_command(
         )
         found = report.as_dict()
         if html_file is not None:
-            from pipelines.report_page import write_page
+            from pipelines.report.page import write_page
 
             write_page(report, html_file)
     if json_file is not None:
@@ -141,9 +141,9 @@ def _check_backtest(
 
 def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
     from kith.cli.output.jobs import print_report, print_seen, show_steps
-    from pipelines.artefact import prior
-    from pipelines.backtest import backtest, report_card
-    from pipelines.windows import backtest_windows
+    from models.evaluation.backtest import backtest, report_card
+    from models.evaluation.temporal_splits import backtest_windows
+    from pipelines.model_store.artefact import prior
 
     shipped = prior()
     print_seen(shipped.card, log)
@@ -159,11 +159,11 @@ def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
 def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: int | None, seed: int) -> Any:
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import print_report, show_steps
-    from pipelines.artefact import prior
-    from pipelines.backtest import report_card
-    from pipelines.packed_training import Budget, span_of, try_packed
-    from pipelines.sampling import ROWS
-    from pipelines.windows import backtest_windows
+    from models.evaluation.backtest import report_card
+    from models.evaluation.temporal_splits import backtest_windows
+    from pipelines.engine.sampling import ROWS
+    from pipelines.jobs.training.retrain_packed import Budget, span_of, try_packed
+    from pipelines.model_store.artefact import prior
 
     log, shipped = PackedLog.open(packed), prior()
     span, (first, every, last, test_from) = span_of(log), days
@@ -179,8 +179,8 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
 
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
     from kith.cli.output.jobs import print_left_out, show_steps
-    from pipelines.leave_out import leave_out
-    from pipelines.pretrain import Source
+    from pipelines.jobs.training.leave_one_log_out import leave_out
+    from pipelines.jobs.training.pretrain import Source
 
     if len(logs) < given:
         raise UsageError(

@@ -78,10 +78,10 @@ def score_command(
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import print_scored, show_steps
     from models.dormancy.model_card import DEFAULT_HORIZON
-    from pipelines.artefact import find, prior
-    from pipelines.buckets import score_packed
-    from pipelines.score import score, write_table
-    from pipelines.train import check_train, train_here
+    from pipelines.engine.local import score_packed
+    from pipelines.engine.score_table import score, write_table
+    from pipelines.jobs.training.train_in_place import check_train, train_here
+    from pipelines.model_store.artefact import find, prior
 
     path = one_log(log, packed)
     check_train(model, train=train)
@@ -92,7 +92,7 @@ def score_command(
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
         artefacts = {days: find(model, folder, days) for days in horizons}
         if on_spark is not None:
-            from pipelines.spark import open_packed, score_spark, session
+            from pipelines.engine.spark import open_packed, score_spark, session
 
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))

@@ -42,9 +42,9 @@ def suggest_command(
     """Make this week's lists with the champion and publish them into the store."""
     from data.store.store import Store
     from kith.cli.output.jobs import print_published, show_steps
-    from pipelines.again import again
-    from pipelines.artefact import find
-    from pipelines.renew import suggest_changed, suggest_everyone
+    from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
+    from pipelines.jobs.lists.suggest_replay import again
+    from pipelines.model_store.artefact import find
 
     check_changed(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
@@ -108,7 +108,7 @@ def effect_command(join: bool | None, owner: str | None, lang: str | None, as_js
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
     from data.store.store import Store
     from kith.cli.output.jobs import print_effect
-    from pipelines.effect import measure, take_part
+    from pipelines.jobs.lists.effect import measure, take_part
 
     now = seconds_of(None)
     with Store.existing(Settings.from_environment().store) as store:

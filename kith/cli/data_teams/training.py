@@ -35,7 +35,7 @@ from kith.cli.personal.start import doctor_command, start_command
 from kith.cli.serving.work import score_stream_command, work_command
 
 if TYPE_CHECKING:
-    from pipelines.retrain import Retrained
+    from pipelines.jobs.training.retrain import Retrained
 
 # Where the page finds it, among the settings that are everyone's.
 REPORT = "report"
@@ -69,7 +69,7 @@ def pack_command(
     """
     from data.store.store import Store
     from kith.cli.output.jobs import print_packed, show_steps
-    from pipelines.pack import pack_files, pack_store
+    from pipelines.jobs.training.pack import pack_files, pack_store
 
     if logs:
         options = read_table_options(names, ignore, timezone)
@@ -111,10 +111,10 @@ def retrain_command(
     """
     from data.schema import OWN
     from kith.cli.output.jobs import print_retrained, show_steps
-    from pipelines.alone import alone
-    from pipelines.artefact import prior
-    from pipelines.registry import Registry
-    from pipelines.retrain import retrain
+    from pipelines.jobs.training.retrain import retrain
+    from pipelines.jobs.upkeep.job_lock import alone
+    from pipelines.model_store.artefact import prior
+    from pipelines.model_store.mlflow_registry import Registry
 
     drawn = check_rows(rows, packed, team=team)
     on_spark = spark_master(engine, master, packed, team=team)
@@ -151,9 +151,9 @@ def _retrain_packed(
 ) -> "Retrained":
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import show_steps
-    from pipelines.artefact import prior
-    from pipelines.packed_training import Budget, retrain_packed
-    from pipelines.sampling import ROWS
+    from pipelines.engine.sampling import ROWS
+    from pipelines.jobs.training.retrain_packed import Budget, retrain_packed
+    from pipelines.model_store.artefact import prior
 
     rows, seed, on_spark = how
     return retrain_packed(
@@ -180,7 +180,7 @@ def _publish_report(settings: Settings, result: "Retrained") -> None:
 def _log_of(settings: Settings, packed: Path | None, *, team: bool) -> Any:
     """Return the packed log if there is one, else the store's."""
     from data.store.store import Store
-    from pipelines.sources import log_from_packed, log_from_store
+    from pipelines.log_sources import log_from_packed, log_from_store
 
     if packed is not None:
         return log_from_packed(packed, shared=team).log

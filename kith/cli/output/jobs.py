@@ -26,7 +26,7 @@ from data.wording.explanations.week import published
 from data.wording.language import Language, language
 from data.wording.refusals import refused
 from kith.cli.store_language import language_here
-from pipelines.titles import TITLES
+from pipelines.report.titles import TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import Batch
     from data.schema import Suggestion
     from models.dormancy.model_card import Card
+    from models.evaluation.comparison import Report
     from models.evaluation.holdout_effect import Effect
     from models.evaluation.metrics import Figures
     from models.log.log import Log
-    from pipelines.pack import Packed
-    from pipelines.report import Report
-    from pipelines.retrain import Retrained
-    from pipelines.suggest import Published
+    from pipelines.jobs.lists.suggest import Published
+    from pipelines.jobs.training.pack import Packed
+    from pipelines.jobs.training.retrain import Retrained
 
 T = TypeVar("T")
 

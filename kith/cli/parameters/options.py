@@ -202,7 +202,7 @@ def load_log(
 ) -> Any:
     """Read a log file, or a packed log, and say on stderr which rows were refused."""
     from kith.cli.output.jobs import print_rejected, show_batches
-    from pipelines.sources import log_from_files, log_from_packed
+    from pipelines.log_sources import log_from_files, log_from_packed
 
     if path.is_dir():
         return log_from_packed(path, shared=team)

@@ -16,7 +16,7 @@ from kith.cli.parameters.options import exit_if, file_type, json_option, read_ta
 if TYPE_CHECKING:
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.ingest import Job
+    from pipelines.jobs.ingest.ingest import Job
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
@@ -64,8 +64,8 @@ def ingest_command(
     from data.identity.handles import own_names
     from data.importers.base.items import Reading
     from kith.cli.output.jobs import show_batches
-    from pipelines.ingest import Job
-    from pipelines.own import remembered
+    from pipelines.jobs.ingest.ingest import Job
+    from pipelines.jobs.ingest.own_addresses import remembered
 
     table = read_table_options(names, ignore, timezone)
     region = _checked_region(region)
@@ -95,8 +95,8 @@ def _ingest(
     from data.errors import InputError
     from data.wording.problems import problem
     from kith.cli.output.ingest import print_ingested
-    from pipelines.ahead import work_ahead
-    from pipelines.ingest import ingest
+    from pipelines.jobs.ingest.ingest import ingest
+    from pipelines.jobs.lists.precompute import work_ahead
 
     results, failed = [], False
     for path in paths:

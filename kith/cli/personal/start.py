@@ -17,7 +17,7 @@ from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_na
 from kith.cli.parameters.options import exit_if, json_option
 
 if TYPE_CHECKING:
-    from pipelines.doctor import Finding
+    from pipelines.jobs.upkeep.doctor import Finding
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
@@ -35,7 +35,7 @@ FRONT = (sys.executable, "-m", "kith")
 def doctor_command(lang: str | None, as_json: bool) -> None:
     """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
     from kith.cli.store_language import language_here
-    from pipelines.doctor import examine
+    from pipelines.jobs.upkeep.doctor import examine
 
     findings = list(examine(Settings.from_environment(), datetime.now(UTC)))
     if as_json:
@@ -81,7 +81,7 @@ def start_command(
     speak(lambda: speaks)
     owner = owner or click.prompt(start.who(speaks), default=NOBODY)
     where = where or click.prompt(start.where(speaks), type=HISTORY, default=_usual_place())
-    from pipelines.finding import history_files
+    from pipelines.jobs.ingest.find_history_files import history_files
 
     found = history_files(where)
     if not found:

@@ -13,7 +13,7 @@ from data.settings import Settings
 
 if TYPE_CHECKING:
     from data.store.store import Store
-    from pipelines.work import Worked
+    from pipelines.jobs.upkeep.work import Worked
 
 
 @click.command("work")
@@ -28,7 +28,7 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     from data.store.store import Store
     from data.wording.commands.job_results import worked
     from data.wording.problems import problem
-    from pipelines.alone import alone
+    from pipelines.jobs.upkeep.job_lock import alone
 
     settings, ending = Settings.from_environment(), Event()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -54,8 +54,8 @@ def work_command(every: float, model: str, *, once: bool) -> None:
 
 
 def _work_round(store: "Store", model: str, models: Path) -> "Worked":
-    from pipelines.artefact import find
-    from pipelines.work import work_once
+    from pipelines.jobs.upkeep.work import work_once
+    from pipelines.model_store.artefact import find
 
     if store.database.lost:
         store.reopen()
@@ -69,8 +69,8 @@ def score_stream_command(model: str) -> None:
     """Read histories as lines of JSON, write what the model says of each; for the service."""
     from functools import cache
 
-    from pipelines.artefact import find
-    from pipelines.score_one import answer_lines
+    from pipelines.jobs.lists.score_history import answer_lines
+    from pipelines.model_store.artefact import find
 
     folder = Settings.from_environment().models_path
     for line in answer_lines(sys.stdin, cache(lambda days: find(model, folder, days))):

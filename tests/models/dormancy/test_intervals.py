@@ -21,7 +21,7 @@ from models.dormancy.intervals import (
 from models.dormancy.labelled_rows import gather_examples
 from models.log.log import Log
 from models.log.snapshot import days
-from pipelines.artefact import prior
+from pipelines.model_store.artefact import prior
 
 THIN, SOME, GOOD = range(len(GRADES))
 

@@ -10,7 +10,7 @@ from models.dormancy.training import fit_prior
 from models.evaluation.leave_one_log_out import DIGITS, PRIOR, judge_prior
 from models.features.matrix import NAMES, without_team
 from models.log.log import Log
-from pipelines.pretrain import Source, sample_log
+from pipelines.jobs.training.pretrain import Source, sample_log
 
 
 @pytest.fixture(scope="module")

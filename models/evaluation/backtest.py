@@ -1,0 +1,142 @@
+"""How right would the model have been? Trained on the past, tested on what came later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import StackingClassifier
+
+from data.errors import NotEnoughHistoryError
+from data.schema import DAY_SECONDS, from_epoch
+from models.dormancy.additive_model import probability
+from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.training import learn_blend, learn_local
+from models.evaluation.baselines import Baseline, fit_baselines
+from models.evaluation.comparison import (
+    Opinion,
+    Report,
+    calibration,
+    compare,
+    coverage,
+    measure,
+    measure_strata,
+    opinion,
+)
+from models.evaluation.leave_one_log_out import PRIOR
+from models.evaluation.metrics import Figures
+from models.evaluation.temporal_splits import Windows
+from models.log.log import Log
+from models.log.progress import Track, untracked
+
+LOCAL, BLEND = "Kith local", "Kith blend"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The fitted models by name, what they were trained and tested on, and what everybody says.
+
+    `rules` are the baselines that have a form in which they can be served.
+    """
+
+    models: dict[str, StackingClassifier]
+    rules: dict[str, StackingClassifier]
+    train: Examples
+    test: Examples
+    opinions: dict[str, Opinion]
+    figures: dict[str, Figures]
+    horizon_days: int
+
+    @property
+    def train_dates(self) -> list[str]:
+        """Days of the training snapshots."""
+        return _dates(self.train)
+
+    @property
+    def test_dates(self) -> list[str]:
+        """Days of the test snapshots."""
+        return _dates(self.test)
+
+
+def backtest(
+    log: Log,
+    windows: Windows,
+    horizon_days: int,
+    *,
+    prior: StackingClassifier | None = None,
+    seed: int = 0,
+    track: Track = untracked,
+) -> Trial:
+    """Fit on the training snapshots, and measure models and baselines on the later ones.
+
+    Without a prior there is only the local model; a prior that has seen this log must not be given.
+    """
+    horizon = horizon_days * DAY_SECONDS
+    train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
+    test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
+    return try_on(train, test, horizon_days, prior=prior, seed=seed, track=track)
+
+
+def try_on(
+    train: Examples,
+    test: Examples,
+    horizon_days: int,
+    *,
+    prior: StackingClassifier | None = None,
+    seed: int = 0,
+    track: Track = untracked,
+) -> Trial:
+    """Fit on the training rows, and measure models and baselines on the test rows."""
+    check_outcomes(train, "training")
+    check_outcomes(test, "test")
+    models = _fit(train, prior, seed)
+    opinions = {name: opinion(probability(model, test.features)) for name, model in models.items()}
+    baselines = fit_baselines(train)
+    for rule in track(baselines, "baselines"):
+        opinions[rule.name] = _said(rule, test)
+    rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
+    return Trial(models, rules, train, test, opinions, measure(test, opinions), horizon_days)
+
+
+def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Report:
+    """Return the trial's figures with strata, with intervals by bootstrap over owners, and coverage."""
+    first = next(iter(trial.opinions.values()))
+    return Report(
+        trial.horizon_days,
+        len(trial.train),
+        trial.train_dates,
+        trial.test_dates,
+        trial.figures,
+        measure_strata(trial.test, trial.opinions),
+        compare(trial.test, trial.opinions, seed),
+        calibration(trial.test, first),
+        {name: coverage(trial.test, trial.opinions[name], widths) for name in trial.models},
+    )
+
+
+def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
+    local = learn_local(train, seed)
+    if prior is None:
+        return {LOCAL: local}
+    return {BLEND: learn_blend(prior, local, train), LOCAL: local, PRIOR: prior}
+
+
+def _said(rule: Baseline, test: Examples) -> Opinion:
+    if rule.model is None:
+        return opinion(rule.probability(test.facts), rule.score(test.facts))
+    # The features are there already; the rule's own order is finer than a curve's steps.
+    return opinion(probability(rule.model, test.features), rule.score(test.facts))
+
+
+def _dates(examples: Examples) -> list[str]:
+    return [f"{from_epoch(int(as_of)):%Y-%m-%d}" for as_of in np.unique(examples.as_of)]
+
+
+def check_outcomes(examples: Examples, what: str) -> None:
+    """Raise NotEnoughHistoryError where there is nothing to learn from or to test on."""
+    dormant = int(examples.went_dormant.sum())
+    if not 0 < dormant < len(examples):
+        raise NotEnoughHistoryError(
+            f"the {what} snapshots hold {len(examples)} relationships with at least three "
+            f"interactions and the last within a horizon, and {dormant} of them went dormant; both "
+            "kinds are needed. Give a longer log or another --horizon."
+        )

@@ -1,0 +1,1 @@
+"""Where scoring and sampling run: here, in parts, or on Spark."""

@@ -1,0 +1,152 @@
+"""A packed log scored bucket by bucket: side by side on this machine, in bounded memory, and resumed."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pyarrow.parquet as pq
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from data.errors import InputError
+from data.packed.reader import PackedLog
+from data.schema import DAY_SECONDS
+from models.dormancy.model_card import Artefact
+from models.dormancy.row_sampling import Drawn
+from models.lists.ranking.workspace_stats import Workspace, check_cohort
+from models.log.progress import Track, untracked
+from pipelines.engine.parts import Census, count_part, draw_part, join_census, join_workspace, read_bucket
+from pipelines.engine.score_part import SCORES, score_part
+from pipelines.engine.score_table import check_horizon
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ScoredFile:
+    """What a job over a packed log left: a file, its rows, and how many of them were asked about."""
+
+    path: Path
+    rows: int
+    cohort: int
+
+
+def each(
+    packed: PackedLog,
+    work: Callable[[int], T],
+    workers: int,
+    what: str,
+    track: Track = untracked,
+    some: Sequence[int] | None = None,
+) -> Iterator[T]:
+    """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
+    buckets = packed.buckets if some is None else list(some)
+    jobs = (delayed(_on_one_core)(work, bucket) for bucket in buckets)
+    with threadpool_limits(1):
+        found: Iterable[T] = Parallel(
+            n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
+        )(jobs)
+        results = iter(found)
+        for _ in track(buckets, what):
+            yield next(results)
+
+
+def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
+    """Do the work without threads of its own: OpenMP takes the limit for the asking thread alone."""
+    with threadpool_limits(1, user_api="openmp"):
+        return work(bucket)
+
+
+def workspace_of(
+    packed: PackedLog, as_of: int, horizon: int, workers: int, track: Track = untracked
+) -> Workspace:
+    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
+
+    def count(bucket: int) -> Census:
+        return count_part(read_bucket(packed, bucket), as_of, horizon)
+
+    parts = list(each(packed, count, workers, "counting", track))
+    whole = join_census(parts)
+    check_cohort(Workspace({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS)
+    last = whole.owners.order[-1]
+
+    def draw(bucket: int) -> Drawn:
+        return draw_part(read_bucket(packed, bucket), whole, as_of, horizon)
+
+    some = [bucket for bucket, one in zip(packed.buckets, parts, strict=True) if one.owners.order[0] <= last]
+    drawn = list(each(packed, draw, workers, "finding the middle", track, some))
+    return join_workspace(whole, drawn, as_of, horizon)
+
+
+def score_packed(
+    packed: PackedLog,
+    artefacts: Mapping[int, Artefact],
+    as_of: int,
+    out: Path,
+    *,
+    workers: int = 2,
+    track: Track = untracked,
+) -> ScoredFile:
+    """Write the scores of the packed log, with reasons for each owner's first few, as one Parquet file.
+
+    Finished buckets are kept beside it until the file is whole: a job that was stopped goes on there.
+    """
+    for horizon_days, artefact in artefacts.items():
+        check_horizon(artefact, horizon_days)
+    numbers = {
+        days: workspace_of(packed, as_of, days * DAY_SECONDS, workers, track) for days in sorted(artefacts)
+    }
+    parts = out.with_name(f"{out.name}.{_key(packed, artefacts, as_of)}.parts")
+    try:
+        parts.mkdir(exist_ok=True)
+        work = partial(_score_bucket, packed, artefacts, numbers, as_of, parts)
+        paths = list(each(packed, work, workers, "scoring", track))
+        rows, cohort = _join(paths, out)
+    except OSError as error:
+        raise InputError(
+            f"{out} could not be written ({error.strerror or error}); what is done is kept in {parts}. "
+            "Make room, and give the same command again."
+        ) from error
+    shutil.rmtree(parts)
+    return ScoredFile(out, rows, cohort)
+
+
+def _key(packed: PackedLog, artefacts: Mapping[int, Artefact], as_of: int) -> str:
+    """Name the work: finished buckets of another log, model or moment are not taken for its own."""
+    models = [f"{days} {artefacts[days].card!r}" for days in sorted(artefacts)]
+    return sha256("\n".join([packed.manifest.sha256, str(as_of), *models]).encode()).hexdigest()[:12]
+
+
+def _score_bucket(
+    packed: PackedLog,
+    artefacts: Mapping[int, Artefact],
+    numbers: Mapping[int, Workspace],
+    as_of: int,
+    parts: Path,
+    bucket: int,
+) -> Path:
+    path = parts / f"bucket-{bucket:04}.parquet"
+    if path.exists():
+        return path
+    table = score_part(read_bucket(packed, bucket), artefacts, numbers, as_of)
+    fresh = path.with_suffix(".new")
+    pq.write_table(table, fresh)
+    return fresh.replace(path)
+
+
+def _join(paths: Iterable[Path], out: Path) -> tuple[int, int]:
+    """Put the parts under one another, and return how many rows there are and how many were asked about."""
+    fresh, rows, cohort = out.with_name(out.name + ".part"), 0, 0
+    with pq.ParquetWriter(fresh, SCORES) as writer:
+        for path in paths:
+            table = pq.read_table(path)
+            writer.write_table(table)
+            rows += len(table)
+            cohort += int(np.count_nonzero(table["in_cohort"].to_numpy()))
+    fresh.replace(out)
+    return rows, cohort

@@ -1,0 +1,99 @@
+"""The batch door: a log in, one row per relationship out; needs no store."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.errors import UsageError
+from data.model_card import PRIOR
+from data.schema import DAY_SECONDS, Reason, from_epoch
+from data.wording.explanations.reasons import sentence
+from data.wording.language import language
+from models.dormancy.model_card import Artefact
+from models.evaluation.temporal_splits import check_as_of
+from models.lists.ranking.scores import Scored, score_log
+from models.log.log import Ints, Log
+
+
+def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
+    """Return the scored relationships in the columns of the contract, by horizon, owner and contact.
+
+    `artefacts` holds the model to ask for each horizon in days.
+    """
+    check_as_of(log, as_of)
+    tables, most = [], None
+    for horizon_days in sorted(artefacts):
+        check_horizon(artefacts[horizon_days], horizon_days)
+        scored = score_log(log, artefacts[horizon_days], as_of, horizon_days, most)
+        most = scored.probability if most is None else np.fmin(most, scored.probability)
+        tables.append(table_of(log, scored, np.flatnonzero(scored.in_cohort)))
+    return pd.concat(tables, ignore_index=True)
+
+
+def table_of(log: Log, scored: Scored, told: Ints) -> pd.DataFrame:
+    """Return the scored relationships in the columns of the contract, with reasons for those `told`."""
+    asked, interval = scored.in_cohort, scored.interval
+    return pd.DataFrame(
+        {
+            "owner": log.owners[scored.snapshot.owner],
+            "contact": log.contacts[scored.snapshot.contact],
+            "as_of": from_epoch(scored.snapshot.as_of),
+            "horizon_days": scored.snapshot.horizon // DAY_SECONDS,
+            "in_cohort": asked,
+            "probability": scored.probability,
+            "depth": scored.depth,
+            "priority": scored.priority,
+            "pool": scored.pool(),
+            "rank": pd.array(scored.rank, dtype="Int64"),
+            "reasons": _reasons(scored, told),
+            # Added later; the contract keeps the columns before these and their order.
+            "probability_low": interval.low,
+            "probability_high": interval.high,
+            "confidence": scored.confidence(),
+        }
+    ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))
+
+
+def check_horizon(artefact: Artefact, horizon_days: int) -> None:
+    """Raise UsageError where the model was trained for other horizons."""
+    shortest, longest = artefact.card.horizons
+    if not artefact.card.answers(horizon_days):
+        span = f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d"
+        other = "" if artefact.card.version == PRIOR else "take --model prior, or "
+        raise UsageError(
+            f"model {artefact.card.version} answers for a horizon of {span}, not {horizon_days}d; "
+            f"give --horizon {min(max(horizon_days, shortest), longest)}d, {other}train one with: "
+            f"kith retrain --horizon {horizon_days}d"
+        )
+
+
+def _reasons(scored: Scored, told: Ints) -> list[str | None]:
+    said: list[str | None] = [None] * len(scored.in_cohort)
+    for row, (reasons, counter) in zip(told.tolist(), scored.explain(told), strict=True):
+        everything = {
+            "for": [_spoken(reason) for reason in reasons],
+            "against": None if counter is None else _spoken(counter),
+        }
+        said[row] = json.dumps(everything, sort_keys=True)
+    return said
+
+
+def _spoken(reason: Reason) -> dict[str, Any]:
+    """Return a reason's fields with its sentence: a table is read without Kith."""
+    told = {one.name: getattr(reason, one.name) for one in fields(reason)}
+    return told | {"sentence": sentence(reason, language())}
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write the table as CSV if the name ends so, else as Parquet; the file is whole or not there."""
+    fresh = path.with_name(path.name + ".part")
+    if path.suffix == ".csv":
+        table.to_csv(fresh, index=False)
+    else:
+        table.to_parquet(fresh, index=False)
+    fresh.replace(path)

@@ -1,0 +1,202 @@
+"""The same kernel on Spark: a packed log's buckets, or the parts that one repartition by owner leaves.
+
+docs/spark.md says how to run it. Nothing of the features or the model is written for Spark: what comes out
+is the local engine's to the last bit.
+"""
+
+import os
+import pickle
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from data.errors import InputError, NotEnoughHistoryError, UsageError
+from data.packed.reader import PackedLog
+from data.schema import DAY_SECONDS, LOG_COLUMNS
+from models.dormancy.model_card import Artefact
+from models.dormancy.row_sampling import Plan, join_counts, join_rows
+from models.lists.ranking.workspace_stats import Workspace, check_cohort
+from models.log.log import Log
+from pipelines.engine.parts import FEATURES, count_part, draw_part, features_part, join_census, join_workspace
+from pipelines.engine.sampling import Sampled
+from pipelines.engine.score_part import SCORES, score_part
+from pipelines.engine.score_table import check_horizon
+from pipelines.engine.spark_executor import (
+    PART,
+    Reading,
+    as_buckets,
+    as_cell,
+    as_dealt,
+    count,
+    draw,
+    each_log,
+    turnover,
+)
+
+T = TypeVar("T")
+# A partition is worked on as a whole, in some ten times the memory of its rows.
+PARTITION_ROWS = 1_500_000
+LEAST_PARTITIONS = 2
+# An executor's error comes as the text of its traceback.
+OURS = re.compile(r"^data\.errors\.InputError: (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class SparkLog:
+    """A log on Spark: an executor reads each partition of the frame as logs of whole owners."""
+
+    frame: Any
+    rows: int
+    read: Reading
+
+    def __len__(self) -> int:
+        """Return the number of interactions."""
+        return self.rows
+
+
+@contextmanager
+def session(master: str) -> Iterator[Any]:
+    """Lend a Spark session on this master, ended afterwards; raises UsageError where there is no Spark.
+
+    What an executor refuses with a sentence of ours is raised here as InputError.
+    """
+    try:
+        from pyspark.errors import PythonException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
+    # The executors' Python is this one: they need the same libraries.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master(master).appName("kith")
+    for name, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
+        builder = builder.config(name, value)
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("ERROR")
+    try:
+        yield found
+    except PythonException as error:
+        raise _refused(error) from error
+    finally:
+        found.stop()
+
+
+def _refused(error: Exception) -> Exception:
+    said = OURS.findall(str(error))
+    return InputError(said[-1]) if said else error
+
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
+    # Else times are written in a form of old that knows no zone.
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+# On one machine nothing listens to others.
+LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+
+
+def open_packed(spark: Any, packed: PackedLog) -> SparkLog:
+    """Return a packed log, dealt by owner already, whose folder the executors reach."""
+    if not packed.buckets:
+        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
+    found = PackedLog(packed.folder.resolve(), packed.manifest)
+    places = spark.range(0, len(found.buckets), 1, len(found.buckets))
+    return SparkLog(places, found.manifest.rows, partial(as_buckets, found))
+
+
+def open_files(spark: Any, address: str, partitions: int | None = None) -> SparkLog:
+    """Return Parquet files of the log's five columns at any address Spark reads, dealt by owner."""
+    from pyspark.sql import functions as f
+
+    raw = spark.read.parquet(address)
+    missing = [name for name in LOG_COLUMNS if name not in raw.columns]
+    if missing:
+        raise InputError(f"{address} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
+    rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
+    size = rows.count()
+    if not size:
+        raise NotEnoughHistoryError(f"{address} holds no interactions")
+    least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, size // PARTITION_ROWS)
+    return SparkLog(rows.repartition(partitions or least, "owner"), size, partial(as_dealt, size))
+
+
+@contextmanager
+def held(log: SparkLog) -> Iterator[SparkLog]:
+    """Lend the log kept as it was dealt, on the executors' disks: for work that goes through it again."""
+    from pyspark import StorageLevel
+
+    log.frame.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield log
+    finally:
+        log.frame.unpersist()
+
+
+def score_spark(
+    log: SparkLog, artefacts: Mapping[int, Artefact], as_of: int, out: str | Path
+) -> tuple[int, int]:
+    """Write the scores as Parquet into the folder `out`; return how many rows, how many in the cohort."""
+    for horizon_days, artefact in artefacts.items():
+        check_horizon(artefact, horizon_days)
+    numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in artefacts}
+    spark = log.frame.sparkSession
+    known = spark.sparkContext.broadcast((artefacts, numbers))
+    scores = _tables(log, partial(_score, known, as_of), SCORES)
+    scores.write.mode("error").parquet(str(out))
+    written = spark.read.parquet(str(out))
+    return written.count(), written.where("in_cohort").count()
+
+
+def _score(known: Any, as_of: int, log: Log) -> pa.Table:
+    artefacts, numbers = known.value
+    return score_part(log, artefacts, numbers, as_of)
+
+
+def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> Any:
+    """Return a data frame of features and outcomes; `past` is the turnover that is everybody's."""
+    return _tables(log, partial(features_part, as_ofs=as_ofs, horizon=horizon, past=past), FEATURES)
+
+
+def workspace_of(log: SparkLog, as_of: int, horizon: int) -> Workspace:
+    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
+    whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
+    found = Workspace({}, np.empty(0), whole.cohort, whole.relationships)
+    check_cohort(found, as_of, horizon // DAY_SECONDS)
+    drawn = _collect(log, partial(draw_part, whole=whole, as_of=as_of, horizon=horizon))
+    return join_workspace(whole, drawn, as_of, horizon)
+
+
+def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
+    """Draw at most the plan's rows; the same that pipelines/engine/sampling.py draws."""
+    counted = join_counts(_collect(log, partial(count, plan, before)), plan.rows)
+    if not counted.rows.sum():
+        raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
+    last = int(counted.order[-1])
+    numbers = _collect(log, partial(turnover, plan, before, last))
+    past = np.sum([one for one, _ in numbers], axis=0)
+    size = sum(rows for _, rows in numbers)
+    known = {(as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)}
+    examples, owners = join_rows(_collect(log, partial(draw, plan, before, last, known)), plan)
+    return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
+
+
+def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return log.frame.mapInArrow(partial(each_log, log.read, work), from_arrow_schema(schema))
+
+
+def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:
+    """Return what the work made of each partition, to the driver."""
+    rows = _tables(log, partial(as_cell, work), PART).collect()
+    return [pickle.loads(one.part) for one in rows]  # noqa: S301 - written by our own executors

@@ -1,0 +1,1 @@
+"""History files into the store."""

@@ -1,0 +1,194 @@
+"""Files into the store: recognise, read, record; what is there already is not added again."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.errors import InputError, RejectedRow
+from data.importers.base.archive import Member, is_alone, members
+from data.importers.base.items import Item, Reading
+from data.importers.detect import Kind, has_columns, recognise
+from data.importers.dispatch import Export, exports, read_export
+from data.importers.tables.file_formats import listed
+from data.importers.tables.interactions import Batch, TableOptions, read_table
+from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
+from data.store.log.interactions import Columns, Recorded, content_key
+from data.store.store import Store
+from pipelines.jobs.ingest.recorder import Recording
+
+# Rows without a source of their own: the same row is then the same whichever file brings it.
+TABLE_SOURCE = "table"
+Shown = Callable[[Iterable[Any]], Iterable[Any]]
+ITEMS_SHOWN = 1_000
+NOT_READ = "files that Kith does not read"
+NOTHING = "{path} holds nothing that Kith reads: {first}"
+FORMATS = "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
+# So many rows of a table are put in order before they are written.
+RUN_ROWS = 1_000_000
+
+
+@dataclass
+class Ingested:
+    """What one source brought: a file, or the files of one export; `fault` is why it broke off."""
+
+    file: str
+    kind: str = str(Kind.TABLE)
+    recorded: Recorded = field(default_factory=Recorded)
+    plans: int = 0
+    withdrawn: int = 0
+    people: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    limits: list[str] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    fault: str | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Tell whether nothing at all could be taken from it."""
+        counts = self.recorded
+        found = counts.created + counts.updated + counts.duplicate + counts.forgotten + counts.still_counting
+        return not (found or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
+
+
+@dataclass(frozen=True)
+class Job:
+    """How to read whatever comes, and how to show that it is being read."""
+
+    reading: Reading
+    table: TableOptions
+    now: datetime
+    show: Callable[[str], Shown] = lambda _: lambda batches: batches
+
+
+def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
+    """Record what a file, a folder or a zip tells, source by source; one that fails sinks no other.
+
+    Raises InputError where there is nothing to be opened.
+    """
+    if is_alone(path) or not path.exists():
+        yield from _alone(store, path, job)
+        return
+    with members(path) as found:
+        unread, known = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
+        for export in exports(_recognised(found, job, unread)):
+            known = True
+            yield _read(store, export, job)
+    # Among files that are read, those that are not are no mistake.
+    unread.fault = None if known else NOTHING.format(path=path, first=unread.fault or FORMATS)
+    if unread.left_out:
+        yield unread
+
+
+def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
+    with members(path) as found:
+        for export in exports((recognise(one), one) for one in found):
+            yield _read(store, export, job)
+
+
+def _recognised(found: Iterable[Member], job: Job, unread: Ingested) -> Iterator[tuple[Kind, Member]]:
+    """Yield the files that Kith reads; in a folder of many others those are no mistake, but counted."""
+    names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
+    for member in found:
+        try:
+            kind = recognise(member)
+        except InputError as error:
+            unread.left_out[NOT_READ] += 1
+            unread.fault = unread.fault or str(error)
+            continue
+        if kind is Kind.TABLE and not has_columns(member, names):
+            unread.left_out[NOT_READ] += 1
+        else:
+            yield kind, member
+
+
+def _read(store: Store, export: Export, job: Job) -> Ingested:
+    result = Ingested(export.label, str(export.kind))
+    try:
+        if export.kind is Kind.TABLE:
+            _table(store, export.members[0], job, result)
+        else:
+            _items(store, export, job, result)
+    except InputError as error:
+        result.fault = str(error)
+    return result
+
+
+def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
+    result.file = Path(member.name).name
+    with member.on_disk() as path:
+        batches = job.show(path.name)(read_table(path, job.table, job.now))
+        try:
+            for run in _runs(batches):
+                columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
+                result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
+                result.rejected += [row for batch in run for row in batch.rejected]
+        except InputError as error:
+            counts = result.recorded
+            kept = counts.created + counts.updated + counts.duplicate + counts.still_counting
+            if not kept:
+                raise
+            raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
+
+
+def _runs(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield batches in runs of RUN_ROWS; what came before a damage still comes."""
+    run: list[Batch] = []
+    try:
+        for batch in batches:
+            run.append(batch)
+            if sum(len(one.rows) for one in run) >= RUN_ROWS:
+                yield run
+                run = []
+    except InputError:
+        if run:
+            yield run
+        raise
+    if run:
+        yield run
+
+
+def _columns(frame: pd.DataFrame) -> Columns:
+    """Return the rows by relationship, each one's in the file's order, as the store's indexes grow best."""
+    frame = frame.sort_values([OWNER, CONTACT], kind="stable")
+    sources, keys, *said = [frame[name].tolist() for name in (SOURCE, EXTERNAL_ID, *LOG_COLUMNS)]
+    if not all(keys):
+        keys = [key or content_key(*row) for key, row in zip(keys, zip(*said, strict=True), strict=True)]
+    return [[source or TABLE_SOURCE for source in sources], keys, *said]
+
+
+def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
+    if not job.reading.owner:
+        owners = listed(store.interactions.owners())
+        raise InputError(f"{export.label} may be anybody's: the store has {owners}. Say whose: --owner NAME.")
+    recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
+    try:
+        for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
+            for item in items:
+                recording.take(item)
+    finally:
+        # Also after a damage: what came before it is kept.
+        recording.close()
+        result.recorded, result.plans, result.people = recording.recorded, recording.plans, recording.people
+        result.withdrawn = recording.withdrawn
+        result.left_out, result.rejected = recording.left_out, recording.rejected
+        result.limits = list(recording.limits)
+
+
+def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield items in lists short enough to show that something is happening, to the last before a damage."""
+    chunk: list[Item] = []
+    try:
+        for item in items:
+            chunk.append(item)
+            if len(chunk) >= ITEMS_SHOWN:
+                yield chunk
+                chunk = []
+    except InputError:
+        yield chunk
+        raise
+    yield chunk

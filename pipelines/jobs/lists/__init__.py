@@ -1,0 +1,1 @@
+"""Lists of suggestions: everybody's, the changed owners', the past's."""

@@ -1,0 +1,1 @@
+"""Training, judging and packing."""

@@ -1,0 +1,78 @@
+"""Would the prior have served a log it has never seen? Each log in turn is left out and tested."""
+
+from collections.abc import Mapping, Sequence
+
+from sklearn.ensemble import StackingClassifier
+
+from data.errors import NotEnoughHistoryError, UsageError
+from models.dormancy.additive_model import probability
+from models.dormancy.intervals import Misses, misses, widths
+from models.dormancy.training import Sample, fit_prior
+from models.evaluation.backtest import backtest, report_card
+from models.evaluation.comparison import Report
+from models.evaluation.temporal_splits import Windows, backtest_windows
+from models.features.matrix import without_team
+from models.log.progress import Track, untracked
+from models.log.records import concatenate
+from pipelines.jobs.training.pretrain import SHORTEST_HISTORY, SNAPSHOTS, Source, sample_log
+
+Samples = Mapping[str, Sequence[Sample]]
+
+
+def leave_out(
+    sources: Sequence[Source], horizon_days: int, seed: int = 0, track: Track = untracked
+) -> dict[str, Report]:
+    """Return each log's report, its prior learned from all the others.
+
+    Snapshots are spread over each log; local models and baselines learn from the earlier half.
+    """
+    _check(sources)
+    windows = {source.name: spread_windows(source, horizon_days) for source in sources}
+    samples = {source.name: sample_log(source, seed) for source in track(sources, "sampling")}
+    priors = {name: prior_without(samples, name, seed) for name in track(list(samples), "learning")}
+    off = {name: _misses(priors[name], samples[name]) for name in samples}
+    reports = {}
+    for source in track(sources, "judging"):
+        name = source.name
+        trial = backtest(source.log, windows[name], horizon_days, prior=priors[name], seed=seed)
+        # How wide an interval must be is known from the other logs alone, like the prior itself.
+        others = widths([one for other, one in off.items() if other != name])
+        reports[name] = report_card(trial, others, seed)
+    return reports
+
+
+def _check(sources: Sequence[Source]) -> None:
+    """Raise UsageError where a prior would be tested on nothing, or on what it was trained on."""
+    if len(sources) <= 1:
+        raise UsageError("--leave-out needs at least two logs: a prior of one for the other.")
+    known: dict[str, str] = {}
+    for source in sources:
+        twin = known.setdefault(source.log.fingerprint(), source.name)
+        if twin != source.name:
+            raise UsageError(
+                f"{twin} and {source.name} are the same log, so a prior of one has seen the other; drop one."
+            )
+
+
+def _misses(prior: StackingClassifier, log: Sequence[Sample]) -> Misses:
+    """Return how far off a prior is on a log that it was not trained on."""
+    said = [probability(prior, without_team(one.features)) for one in log]
+    return concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(said, log, strict=True)])
+
+
+def prior_without(samples: Samples, name: str, seed: int) -> StackingClassifier:
+    """Return a prior that has not seen the named log."""
+    return fit_prior([sample for other, sample in samples.items() if other != name], seed)
+
+
+def spread_windows(source: Source, horizon_days: int) -> Windows:
+    """Return snapshots spread over the log, the later half of them to test on."""
+    first, last = max(horizon_days, SHORTEST_HISTORY), source.days - horizon_days
+    if last - first < 2 * horizon_days:
+        raise NotEnoughHistoryError(
+            f"{source.name} covers {source.days} days, too few to learn and to test on with a horizon of "
+            f"{horizon_days} days; give a shorter --horizon."
+        )
+    every = max((last - first) // SNAPSHOTS, 1)
+    middle = first + (last - first + horizon_days) // 2
+    return backtest_windows(source.log, horizon_days, first=first, every=every, last=last, test_from=middle)

@@ -1,0 +1,189 @@
+"""The log's newest lesson: snapshots, features, fit, evaluate, register, and perhaps a new champion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.errors import NoModelError
+from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from models.dormancy.additive_model import probability
+from models.dormancy.model_card import Artefact, Card, reference_of
+from models.evaluation.backtest import Trial, backtest
+from models.evaluation.comparison import calibration
+from models.evaluation.metrics import Figures, evaluate
+from models.evaluation.temporal_splits import retrain_windows
+from models.features.matrix import NAMES
+from models.log.log import Log
+from models.log.progress import Track, untracked
+from pipelines.model_store.artefact import TRUSTED, champion, crown, save
+from pipelines.model_store.mlflow_registry import Registry, Run
+from pipelines.report.plots import calibration_plot, precision_plot
+
+CHAMPION = "champion until now"
+
+
+@dataclass(frozen=True)
+class Retrained:
+    """What came of a training: the best of its models, its best rival, and whether it was crowned."""
+
+    version: str
+    model: str
+    rival: str
+    crowned: bool
+    figures: dict[str, Figures]
+    card: Card
+    calibration: list[tuple[float, float, int]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the outcome as plain values, for JSON."""
+        return {
+            "version": self.version,
+            "model": self.model,
+            "rival": self.rival,
+            "crowned": self.crowned,
+            "training": self.card.training,
+            "figures": {name: one.as_dict() for name, one in self.figures.items()},
+        }
+
+    def report(self) -> dict[str, Any]:
+        """Return what a page shows of it: whom it beat, and said beside seen."""
+        return {
+            "version": self.version,
+            "model": self.model,
+            "rival": self.rival,
+            "tested_on": self.card.training["tested_on"],
+            "calibration": self.calibration,
+            "figures": {name: one.as_dict() for name, one in self.figures.items()},
+        }
+
+
+def retrain(  # noqa: PLR0913 - as many questions as the command asks
+    log: Log,
+    registry: Registry,
+    folder: Path,
+    prior: Artefact,
+    *,
+    as_of: int,
+    horizon_days: int,
+    workspace: str,
+    seed: int = 0,
+    track: Track = untracked,
+) -> Retrained:
+    """Train on what was known at `as_of`, and crown the best candidate only if it beats everyone else.
+
+    Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
+    until now and every other rule, by log-loss on the newest closed window, on which neither the
+    candidates nor the champion were trained. Each horizon has its own champion.
+    """
+    whole, log = log, log.before(as_of)
+    windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
+    usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
+    trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
+    about = {"log_rows": len(log), "log_sha256": log.fingerprint()}
+    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=seed, workspace=workspace)
+
+
+def conclude(
+    trial: Trial,
+    about: dict[str, Any],
+    registry: Registry,
+    folder: Path,
+    prior: Artefact,
+    *,
+    as_of: int,
+    seed: int,
+    workspace: str,
+) -> Retrained:
+    """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
+    horizon_days = trial.horizon_days
+    figures = {**trial.figures, **_champion_figures(trial, folder, horizon_days)}
+    candidates = trial.models | trial.rules
+    best = _least_loss(candidates, figures)
+    rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
+    crowned = figures[best].log_loss < figures[rival].log_loss
+    card = _card(trial, about, best, as_of, seed, figures, prior.card.widths)
+    artefact = Artefact(candidates[best], replace(card, workspace=workspace))
+    version = registry.register(_run(trial, artefact, figures))
+    name = f"{horizon_days}d-v{version}"
+    artefact = replace(artefact, card=replace(artefact.card, version=name))
+    save(artefact, folder, name)
+    if crowned:
+        registry.crown(version)
+        crown(folder, name, horizon_days)
+    bins = calibration(trial.test, trial.opinions[best])
+    return Retrained(name, best, rival, crowned, figures, artefact.card, bins)
+
+
+def _least_loss(names: Iterable[str], figures: dict[str, Figures]) -> str:
+    return min(names, key=lambda name: figures[name].log_loss)
+
+
+def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Figures]:
+    """Return the champion's figures on the same rows, if there is one for this horizon."""
+    try:
+        reigning = champion(folder, horizon_days)
+    except NoModelError:
+        # Of an older version or damaged: it cannot answer, so it cannot stay in the way either.
+        reigning = None
+    if reigning is None or _has_trained_past(reigning, trial):
+        return {}
+    test = trial.test
+    likely = probability(reigning.model, test.features)
+    return {CHAMPION: evaluate(likely, test.went_dormant, test.lists, test.depth)}
+
+
+def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
+    """Tell whether the champion was trained after the window began, so cannot be tested on it."""
+    trained_until = to_epoch(datetime.fromisoformat(reigning.card.as_of or "1970-01-01T00:00Z"))
+    horizon = trial.horizon_days * DAY_SECONDS
+    # A champion's own newest window was kept out of its training.
+    return trained_until - horizon > int(trial.test.as_of.min())
+
+
+def _card(
+    trial: Trial,
+    about: dict[str, Any],
+    best: str,
+    as_of: int,
+    seed: int,
+    figures: dict[str, Figures],
+    widths: dict[str, float],
+) -> Card:
+    return Card(
+        version="draft",
+        horizons=(trial.horizon_days, trial.horizon_days),
+        as_of=from_epoch(as_of).isoformat(),
+        features=list(NAMES),
+        reference=reference_of(trial.train.features),
+        training={
+            "model": best,
+            "rows": len(trial.train),
+            "snapshots": trial.train_dates,
+            "tested_on": trial.test_dates,
+            **about,
+            "seed": seed,
+        },
+        figures={name: one.as_dict() for name, one in figures.items()},
+        widths=widths,
+    )
+
+
+def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures]) -> Run:
+    training = artefact.card.training
+    likely = trial.opinions[training["model"]].probability
+    return Run(
+        parameters={
+            "horizon_days": artefact.card.horizons[0],
+            "as_of": artefact.card.as_of,
+            **{k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in training.items()},
+        },
+        figures=figures,
+        plots={
+            "calibration": calibration_plot(likely, trial.test.went_dormant),
+            "precision_at_5": precision_plot(figures),
+        },
+        model=artefact.model,
+        trusted_types=sorted(TRUSTED),
+    )

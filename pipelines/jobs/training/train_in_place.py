@@ -1,0 +1,51 @@
+"""A model trained on the spot, on everything a log knew at as_of; nothing is registered or kept."""
+
+from data.errors import UsageError
+from data.model_card import PRIOR
+from data.schema import DAY_SECONDS, from_epoch
+from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.model_card import Artefact, Card, reference_of
+from models.dormancy.training import learn_blend, learn_local
+from models.evaluation.backtest import check_outcomes
+from models.evaluation.temporal_splits import closed_windows
+from models.features.matrix import NAMES
+from models.log.log import Log
+from pipelines.model_store.artefact import CHAMPION
+
+LOCAL, BLEND = "local", "blend"
+TRAINED = (LOCAL, BLEND)
+
+
+def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days: int, seed: int) -> Artefact:
+    """Return the local model, or its blend with the prior, from the windows closed by `as_of`."""
+    known = log.before(as_of)
+    windows = closed_windows(known, as_of, horizon_days * DAY_SECONDS)
+    train = gather_examples(known, windows, horizon_days * DAY_SECONDS)
+    check_outcomes(train, "training")
+    model = learn_local(train, seed)
+    if kind == BLEND:
+        model = learn_blend(prior.model, model, train)
+    return Artefact(
+        model,
+        Card(
+            version=f"{kind} as of {from_epoch(as_of):%Y-%m-%d}",
+            horizons=(horizon_days, horizon_days),
+            as_of=from_epoch(as_of).isoformat(),
+            features=list(NAMES),
+            reference=reference_of(train.features),
+            training={"model": kind, "rows": len(train), "log_sha256": known.fingerprint(), "seed": seed},
+            figures={},
+            widths=prior.card.widths,
+        ),
+    )
+
+
+def check_train(model: str, *, train: bool) -> None:
+    """Raise UsageError where the model named and --train do not go together."""
+    if model in TRAINED and not train:
+        raise UsageError(
+            f"--model {model} is trained on the log itself, up to --as-of; say so with --train, "
+            f"or take --model {PRIOR} or {CHAMPION}."
+        )
+    if train and model not in TRAINED:
+        raise UsageError(f"--train goes with --model {LOCAL} or {BLEND}, not with {model}.")

@@ -1,0 +1,1 @@
+"""What keeps an installation well: the worker, the doctor, the lock."""

@@ -1,0 +1,141 @@
+"""Whether this installation works: each part looked at, what was found, and what to do about it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from data.errors import KithError, NoModelError
+from data.schema import from_epoch, to_epoch
+from data.settings import Settings
+from data.store.store import Store
+
+# Room for a store, its copy while it is migrated, and a model.
+ENOUGH_ROOM = 500 * 1024 * 1024
+PROBE_BYTES = 1024 * 1024
+LONG_AGO = timedelta(days=14)
+A_WEEK_AND_A_DAY = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of the installation: whether it is well, what was found, and what to do if not."""
+
+    part: str
+    well: bool
+    found: str
+    todo: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields by name, for JSON."""
+        return asdict(self)
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Yield what was found of each part, in the order in which a fault would be met."""
+    yield _guarded("folder", lambda: _folder(settings.home))
+    yield _guarded("disk", lambda: _disk(settings.home))
+    yield _guarded("prior", _prior)
+    if settings.store_url or settings.store_path.exists():
+        yield from _store(settings, now)
+    else:
+        yield Finding("history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE")
+    yield _guarded("champion", lambda: _champion(settings.models_path))
+
+
+def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
+    try:
+        store = Store(settings.store)
+    except KithError as error:
+        yield Finding("history", well=False, found=f"{error}", todo="mend this first")
+        return
+    with store:
+        yield _guarded("history", lambda: _history(store, now))
+        yield _guarded("lists", lambda: _lists(store, now))
+        yield from _lists_ahead(store, now)
+
+
+def _guarded(part: str, look: Callable[[], Finding]) -> Finding:
+    """Return what a look found; what stops it is a finding too, and stops no other."""
+    try:
+        return look()
+    except (KithError, OSError) as error:
+        return Finding(part, well=False, found=f"{error}", todo="mend this first")
+
+
+def _folder(home: Path) -> Finding:
+    home.mkdir(parents=True, exist_ok=True)
+    probe = home / ".doctor"
+    try:
+        with probe.open("wb") as file:
+            # An empty file fits on a full disk, too.
+            file.write(bytes(PROBE_BYTES))
+            os.fsync(file.fileno())
+    finally:
+        probe.unlink(missing_ok=True)
+    return Finding("folder", well=True, found=f"{home} can be written")
+
+
+def _disk(home: Path) -> Finding:
+    free = shutil.disk_usage(home).free
+    found = f"{free / 1024**3:.1f} GiB are free"
+    todo = "make room, or set KITH_HOME to another disk"
+    return Finding("disk", free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
+
+
+def _prior() -> Finding:
+    from data.model_card import PRIOR
+    from pipelines.model_store.artefact import PRIOR_FOLDER, open_artefact
+
+    card = open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops").card
+    shortest, longest = card.horizons
+    return Finding("prior", well=True, found=f"the shipped model answers for {shortest} to {longest} days")
+
+
+def _history(store: Store, now: datetime) -> Finding:
+    count, last = store.interactions.count(), store.interactions.last(to_epoch(now))
+    if last is None:
+        return Finding("history", well=False, found="the store is empty", todo="kith ingest FILE")
+    age = now - from_epoch(last)
+    found = f"{count:,} interactions, the newest of {from_epoch(last):%Y-%m-%d}"
+    todo = "take in a newer export: kith ingest FILE"
+    return Finding("history", age <= LONG_AGO, found, todo if age > LONG_AGO else None)
+
+
+def _lists(store: Store, now: datetime) -> Finding:
+    moment = to_epoch(now)
+    owners = store.lists.owners(moment)
+    if not owners:
+        return Finding("lists", well=False, found="no list has been made yet", todo="kith suggest")
+    oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
+    found = f"lists of {len(owners):,} owners, the oldest of {oldest:%Y-%m-%d}"
+    stale = now - oldest > A_WEEK_AND_A_DAY
+    return Finding("lists", not stale, found, "kith suggest" if stale else None)
+
+
+def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
+    ahead = store.lists.ahead(to_epoch(now))
+    if ahead is not None:
+        count, last = ahead
+        # Nothing to mend: they hide no other list, and wait for their day.
+        found = (
+            f"{count:,} of a day still to come, the last of {from_epoch(last):%Y-%m-%d}: not shown before it"
+        )
+        yield Finding("lists", well=True, found=found)
+
+
+def _champion(folder: Path) -> Finding:
+    from models.dormancy.model_card import DEFAULT_HORIZON
+    from pipelines.model_store.artefact import champion
+
+    try:
+        found = champion(folder, DEFAULT_HORIZON)
+    except NoModelError as error:
+        return Finding("champion", well=False, found=f"{error}", todo="kith retrain")
+    if found is None:
+        # The prior is a good answer too: nothing is wrong.
+        return Finding("champion", well=True, found="none yet: the shipped model answers (kith retrain)")
+    return Finding("champion", well=True, found=f"{found.card.version} answers")

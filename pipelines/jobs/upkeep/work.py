@@ -1,0 +1,72 @@
+"""Fresh lists without a nightly job: only the owners to whom something happened are scored anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.errors import NotEnoughHistoryError
+from data.schema import to_epoch
+from data.store.store import Store
+from models.dormancy.model_card import Artefact
+from models.lists.ranking.workspace_stats import Workspace
+from pipelines.jobs.lists.precompute import work_ahead
+from pipelines.jobs.lists.suggest_changed import renew, rounds
+from pipelines.workspace_stats import numbers_for
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What one round did: owners scored anew, and owners with too little history to say anything."""
+
+    fresh: int = 0
+    waiting: int = 0
+
+    def __add__(self, other: "Worked") -> "Worked":
+        """Add the counts up."""
+        return Worked(self.fresh + other.fresh, self.waiting + other.waiting)
+
+
+def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
+    """Make new lists of all owners changed until now, in every workspace; return how many.
+
+    A change that comes while a list is made stays pending, and is seen to in the next round.
+    """
+    total = Worked()
+    for workspace in store.changes.workspaces():
+        total += _work_in(store.within(workspace), artefact, now)
+    return total
+
+
+def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
+    total, pending, model = Worked(), store.changes.pending(), artefact()
+    whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
+    for seen in rounds(pending):
+        total += _renew(store, seen, model, now, whole)
+        store.changes.settle(seen)
+        # A busy owner gets many lists a day; they must not pile up.
+        for owner in seen:
+            store.lists.drop_superseded(owner)
+        work_ahead(store, seen, now)
+    return total
+
+
+def _numbers(store: Store, changed: int, as_of: int, days: int) -> Workspace | None:
+    """Return the workspace's numbers; None where nothing is recorded any more."""
+    # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
+    anew = 2 * changed >= store.changes.count()
+    try:
+        return numbers_for(store, as_of, days, as_of, anew=anew)
+    except NotEnoughHistoryError:
+        return None
+
+
+def _renew(
+    store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: Workspace | None
+) -> Worked:
+    """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
+    if whole is None or not whole.cohort:
+        return Worked(waiting=len(seen))
+    usual = artefact.card.usual_horizon
+    made = renew(store, list(seen), artefact, as_of=to_epoch(now), now=now, usual=usual)
+    owners = len(made.owners) if made else 0
+    return Worked(owners, len(seen) - owners)

@@ -1,0 +1,1 @@
+"""Where models live: artefacts on disk, and the MLflow registry."""

@@ -1,0 +1,254 @@
+"""The report card as one page for a person: no script, and nothing is asked of any other machine."""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from math import isnan
+from pathlib import Path
+from typing import Literal
+
+import matplotlib as mpl
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure
+
+from data.errors import InputError
+from models.dormancy.labelled_rows import FULL, OLD
+from models.evaluation.bootstrap import DRAWS, LEVEL, Difference
+from models.evaluation.comparison import MIN_OUTCOMES, Report
+from models.evaluation.metrics import MIN_COHORT, Figures
+from pipelines.report.plots import (
+    COLOURS,
+    STYLE,
+    UNKNOWN,
+    calibration_curve,
+    difference_plot,
+    is_model,
+    precision_plot,
+    said,
+)
+from pipelines.report.titles import TITLES
+
+Standing = Literal["ahead", "even", "behind", "unknown"]
+# How far from as good as it could be: each figure's own sense of less and more.
+SHORT_OF_BEST: dict[str, Callable[[float], float]] = {
+    **dict.fromkeys(("auc", "precision_at_5", "depth_caught_at_5"), lambda value: -value),
+    **dict.fromkeys(("log_loss", "brier", "calibration_error"), lambda value: value),
+    "observed_over_expected": lambda value: abs(value - 1),
+}
+STRATA_COLUMNS = ("auc", "log_loss", "precision_at_5")
+STRATA = {
+    "early": "silent for no longer than their mean gap",
+    "late": "silent for longer than their mean gap",
+    "young": f"known for at most {OLD} horizons",
+    "old": f"known for longer than {OLD} horizons",
+    "few days of contact": f"fewer than {FULL}",
+    "many days of contact": f"{FULL} or more",
+}
+NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Somebody the model is compared with in one figure; a gain above zero is the model's."""
+
+    name: str
+    gain: float
+    low: float
+    high: float
+
+    @property
+    def standing(self) -> Standing:
+        """Where the model stands: ahead or behind only if the whole interval says so."""
+        if isnan(self.low + self.high):
+            return "unknown"
+        if self.low > 0:
+            return "ahead"
+        return "behind" if self.high < 0 else "even"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the model stands against every rule in one figure, the closest first."""
+
+    figure: str
+    rules: list[Rival]
+    other_models: list[Rival]
+
+    @property
+    def wins(self) -> bool:
+        """Whether it is surely ahead of every rule."""
+        return bool(self.rules) and all(one.standing == "ahead" for one in self.rules)
+
+    def those(self, standing: Standing) -> list[Rival]:
+        """Return the rules it stands so against."""
+        return [one for one in self.rules if one.standing == standing]
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """One part of the rows: the model, and in each figure the best rule with its name."""
+
+    name: str
+    meaning: str
+    model: Figures
+    best: dict[str, tuple[str, float]]
+
+    @property
+    def one_rule(self) -> str | None:
+        """The rule that is best in every figure, if there is one."""
+        names = {name for name, _ in self.best.values()}
+        return names.pop() if len(names) == 1 else None
+
+    def leads(self, key: str) -> bool:
+        """Whether the model is better there than every rule."""
+        short = SHORT_OF_BEST[key]
+        return short(getattr(self.model, key)) < short(self.best[key][1])
+
+
+def write_page(report: Report, path: Path) -> None:
+    """Write the page; the file is whole or not there. Raises InputError where it cannot be written."""
+    page = render(report)
+    fresh = path.with_name(path.name + ".part")
+    try:
+        fresh.write_text(page, encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise InputError(
+            f"{path} could not be written ({error.strerror}); name a file in a folder you may write to."
+        ) from error
+
+
+def render(report: Report) -> str:
+    """Return the page as text: equal for equal reports."""
+    figures = report.figures
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            model=figures[report.best],
+            rules=[name for name in figures if not is_model(name)],
+            columns=TITLES,
+            best={key: _best(figures, key)[1] for key in TITLES},
+            auc=_verdict(report, "auc"),
+            log_loss=_verdict(report, "log_loss"),
+            rival={key: _best(_rules(figures), key) for key in TITLES},
+            sevens=min(report.calibration, key=lambda one: abs(one[0] - 0.7)),
+            base_rate=figures.get("base rate"),
+            strata=[_stratum(name, report) for name in report.strata],
+            plots=_plots(report),
+            min_outcomes=MIN_OUTCOMES,
+            min_cohort=MIN_COHORT,
+            draws=DRAWS,
+            level=f"{LEVEL:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%"),
+        )
+    )
+
+
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters |= {"said": said, "signed": signed, "hundredths": hundredths, "day": day}
+    found.globals |= {"is_model": is_model, "rival_of": _rival}
+    return found
+
+
+def signed(value: float) -> str:
+    """Say a difference with its sign; a dash where there is none."""
+    return UNKNOWN if isnan(value) else f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
+
+
+def hundredths(share: float) -> str:
+    """Say a share as so many in a hundred."""
+    return UNKNOWN if isnan(share) else f"{share * 100:.0f} in 100"
+
+
+def day(written: str) -> str:
+    """Say a day as a person writes it."""
+    moment = date.fromisoformat(written)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _rules(figures: Mapping[str, Figures]) -> dict[str, Figures]:
+    return {name: one for name, one in figures.items() if not is_model(name)}
+
+
+def _best(figures: Mapping[str, Figures], key: str) -> tuple[str, float]:
+    """Return who is best in a figure, and the figure; nobody where it cannot be said of anyone."""
+    known = {name: getattr(one, key) for name, one in figures.items() if not isnan(getattr(one, key))}
+    name = min(known, key=lambda one: SHORT_OF_BEST[key](known[one]), default=UNKNOWN)
+    return name, known.get(name, float("nan"))
+
+
+def _rival(name: str, one: Difference, key: str) -> Rival:
+    """Turn a difference so that more is better."""
+    if key == "auc":
+        return Rival(name, one.estimate, one.low, one.high)
+    return Rival(name, -one.estimate, -one.high, -one.low)
+
+
+def _verdict(report: Report, key: str) -> Verdict:
+    rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
+    rivals.sort(key=lambda one: (isnan(one.gain), one.gain))
+    return Verdict(
+        TITLES[key],
+        [one for one in rivals if not is_model(one.name)],
+        [one for one in rivals if is_model(one.name)],
+    )
+
+
+def _stratum(name: str, report: Report) -> Stratum:
+    figures = report.strata[name]
+    best = {key: _best(_rules(figures), key) for key in STRATA_COLUMNS}
+    return Stratum(name, STRATA.get(name, ""), figures[report.best], best)
+
+
+def _plots(report: Report) -> dict[str, Callable[[str, str], Markup]]:
+    """Return what draws each plot, given its title and its description."""
+    figures = {
+        "calibration": calibration_curve(report.calibration),
+        "five": precision_plot(report.figures),
+    }
+    for key in ("auc", "log_loss"):
+        one_figure = {name: both[key] for name, both in report.differences.items()}
+        figures[key] = difference_plot(one_figure, more_is_better=key == "auc")
+    return {name: _Inline(name.replace("_", "-"), figure) for name, figure in figures.items()}
+
+
+@dataclass(frozen=True)
+class _Inline:
+    """A plot as a part of the page: its text is text, its colours are the page's."""
+
+    name: str
+    figure: Figure
+
+    def __call__(self, title: str, description: str) -> Markup:
+        drawn = StringIO()
+        with mpl.rc_context(STYLE):
+            self.figure.savefig(drawn, format="svg", transparent=True, metadata=NO_METADATA)
+        found = re.search(r'viewBox="([^"]+)"[^>]*>.*?</defs>(.*)</svg>', drawn.getvalue(), re.DOTALL)
+        if found is None:
+            raise ValueError("matplotlib writes its drawings otherwise than this page expects")
+        # Several drawings share the page: each one's names are its own.
+        body = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{self.name}-", found[2])
+        body = re.sub(r"font-family: [^;\"]+;? ?", "", body)
+        for colour, value in COLOURS.items():
+            body = body.replace(value, f"var(--{colour})")
+        return Markup(  # noqa: S704 - matplotlib escapes its texts, the two others are escaped here
+            f'<svg class="plot" viewBox="{found[1]}" role="img" '
+            f'aria-labelledby="{self.name}-title {self.name}-desc">'
+            f'<title id="{self.name}-title">{escape(title)}</title>'
+            f'<desc id="{self.name}-desc">{escape(description)}</desc>{body}</svg>'
+        )

@@ -1,0 +1,97 @@
+"""Silence over several horizons, as it is published with a list."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from data.importers.tables.interactions import TableOptions
+from data.schema import to_epoch
+from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
+from data.store.store import Store
+from data.synthetic.demo.world import LOG_FILE
+from models.lists.ranking.workspace_stats import AHEAD
+from pipelines.engine.score_table import score
+from pipelines.jobs.lists.suggest import suggest
+from pipelines.log_sources import log_from_files
+from pipelines.model_store.artefact import prior
+
+AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
+OWNER = "Mira Sen"
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Read the small world's log."""
+    return log_from_files([LOG_FILE], TableOptions(), AS_OF).log
+
+
+def outlooks(world, horizon_days: int | None = None) -> dict[str, dict]:
+    """Publish the world's list and return everybody's kept answer that has a probability."""
+    with Store() as store:
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=horizon_days)
+        found = {str(name): store.advice.why(OWNER, str(name)) for name in world.contacts}
+    return {name: one for name, one in found.items() if one and one["probability"] is not None}
+
+
+def test_everyone_asked_about_has_every_horizon_and_none_rises(world):
+    """The longer the horizon the less likely silence is, and each probability lies within its interval."""
+    found = outlooks(world)
+    assert len(found) > 50
+    for one in found.values():
+        ahead = one["outlook"]
+        assert [row["horizon_days"] for row in ahead] == list(AHEAD)
+        for name in ("probability", "low", "high"):
+            said = [row[name] for row in ahead]
+            assert said == sorted(said, reverse=True)
+        assert all(row["low"] <= row["probability"] <= row["high"] for row in ahead)
+
+
+def test_the_lists_own_horizon_is_said_as_on_the_list(world):
+    """Also where it is none of the usual ones."""
+    for days in (90, 45):
+        for one in outlooks(world, days).values():
+            own = next(row for row in one["outlook"] if row["horizon_days"] == days)
+            assert own["probability"] == pytest.approx(one["probability"], abs=1e-4)
+            assert own["high"] == pytest.approx(one["probability_high"], abs=1e-4)
+
+
+def test_the_other_horizons_are_what_a_score_says(world):
+    """Where nothing had to be made to fall, the page and kith score give the same figures."""
+    scores = [score(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in AHEAD]
+    asked = np.column_stack([one["probability"] for one in scores])
+    falls = np.flatnonzero((np.diff(asked) <= 0).all(axis=1))
+    found = outlooks(world)
+    assert len(falls) > 10
+    for row in falls:
+        said = [one["probability"] for one in found[scores[0].index[row]]["outlook"]]
+        assert said == pytest.approx(asked[row], abs=1e-4)
+
+
+def test_an_older_answer_without_horizons_can_still_be_read():
+    """What was kept before there were several horizons says none, and the rest as it was."""
+    from data.explanation_codec import FIELDS, pack, unpack
+
+    kept = pack([None] * (len(FIELDS) - 1))
+    assert unpack(kept, {})["outlook"] == []
+
+
+def test_an_owners_lists_look_as_far_ahead_as_they_set(world):
+    """The list carries the owner's own horizon, a horizon asked for this once comes before it."""
+    with Store() as store:
+        store.preferences.set(OWNER, HORIZON, 30)
+        made = suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.lists.latest(OWNER)["horizon_days"] == 30
+        assert {one.horizon_days for one in made.suggestions} == {30}
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=60)
+        assert store.lists.latest(OWNER)["horizon_days"] == 60
+
+
+def test_what_the_experiment_showed_is_published_with_the_list(world):
+    """For who takes part: how many have had their time so far; for nobody else."""
+    with Store() as store:
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.preferences.get(OWNER, EFFECT) is None
+        store.preferences.set(OWNER, EXPERIMENT, value=True)
+        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        assert store.preferences.get(OWNER, EFFECT) == {"windows": [0, 0], "needed": 30, "found": None}

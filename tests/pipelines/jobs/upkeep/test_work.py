@@ -1,0 +1,198 @@
+"""Fresh lists without a nightly job, and the model asked about one history."""
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.schema import Direction, Interaction, from_epoch, to_epoch
+from data.store.bookkeeping.preferences import EVERYONE, MODEL
+from data.store.store import Store
+from pipelines.jobs.lists.score_history import answer_lines, score_history
+from pipelines.jobs.lists.suggest import suggest
+from pipelines.jobs.upkeep.work import work_once
+from pipelines.log_sources import log_from_store
+from pipelines.model_store.artefact import prior
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Open a store in a file."""
+    with Store(tmp_path / "kith.db") as opened:
+        yield opened
+
+
+def wrote(owner, contact, days_ago):
+    """Return one message so many days before now."""
+    at = NOW - timedelta(days=days_ago)
+    return Interaction(owner, contact, at, Direction.SENT, "email", "t", f"{owner}{contact}{days_ago}")
+
+
+def rhythm(owner, contact, every=7, silent=30, times=12):
+    """Return messages with a rhythm that stopped."""
+    return [wrote(owner, contact, silent + every * n) for n in range(times)]
+
+
+def test_only_changed_owners_get_a_new_list(store):
+    """Who was not touched keeps their list; after the round nothing is pending."""
+    store.batches.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
+    assert work_once(store, prior, NOW).fresh == 2
+    before = store.lists.latest("Eve")["as_of"]
+    later = NOW + timedelta(hours=1)
+    store.batches.record([wrote("Ada", "Cy", 1)], 2)
+    assert work_once(store, prior, later).fresh == 1
+    assert store.lists.latest("Ada")["as_of"] == later
+    assert store.lists.latest("Eve")["as_of"] == before
+    assert work_once(store, prior, later).fresh == 0
+
+
+def dates(store):
+    """Return when Ada's lists were made."""
+    return [row["as_of"] for table, row in store.everything() if table == "lists"]
+
+
+def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
+    """What a later list of the day shows again is dropped; who left the list is known to have been on one."""
+    store.batches.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
+    hours = [NOW + timedelta(hours=n) for n in range(4)]
+    for n, now in enumerate(hours[:3]):
+        store.batches.record([wrote("Ada", f"New {n}", 1)], 2 + n)
+        assert work_once(store, prior, now).fresh == 1
+    assert {one.contact for one in store.lists.open("Ada", to_epoch(hours[2]))} == {"Bob", "Cy"}
+    assert dates(store) == [to_epoch(hours[2])]
+    said = replace(wrote("Ada", "Bob", 0), at=hours[2] + timedelta(minutes=5), external_id="again")
+    store.batches.record([said], to_epoch(hours[3]))
+    work_once(store, prior, hours[3])
+    assert dates(store) == [to_epoch(one) for one in hours[2:]]
+
+
+def test_every_workspace_is_seen_to_by_itself(store):
+    """The same owner's name in two workspaces is two owners with lists of their own."""
+    for name, contact in (("one", "Bob"), ("two", "Cy")):
+        store.within(name).batches.record(rhythm("Ada", contact), 1)
+    assert work_once(store, prior, NOW).fresh == 2
+    for name, contact in (("one", "Bob"), ("two", "Cy")):
+        assert store.within(name).lists.contacts("Ada") == [contact]
+
+
+def test_what_comes_while_a_list_is_made_is_not_lost(store):
+    """A change after the look stays pending for the next round."""
+    store.batches.record(rhythm("Ada", "Bob"), 1)
+
+    def slow():
+        store.batches.record([wrote("Ada", "Cy", 2)], 2)
+        return prior()
+
+    work_once(store, slow, NOW)
+    assert list(store.changes.pending()) == ["Ada"]
+    work_once(store, prior, NOW)
+    assert store.changes.pending() == {}
+
+
+def test_too_little_history_makes_no_list_and_no_fuss(store):
+    """The owner waits until there is more; nothing stays pending meanwhile."""
+    store.batches.record([wrote("Ada", "Bob", 3)], 1)
+    done = work_once(store, prior, NOW)
+    assert (done.fresh, done.waiting, store.changes.pending()) == (0, 1, {})
+
+
+def test_a_list_brings_its_text_and_the_models_card(store):
+    """What the service reads is ready when the list is published."""
+    store.batches.record(rhythm("Ada", "Bob"), 1)
+    work_once(store, prior, NOW)
+    assert json.loads(store.texts.read("Ada", to_epoch(NOW)).body)["suggestions"][0]["contact"] == "Bob"
+    card = store.preferences.get(EVERYONE, MODEL)
+    assert (card["version"], sorted(card)) == (
+        "prior",
+        ["as_of", "figures", "horizons", "training", "version", "workspace"],
+    )
+
+
+def question(rows, **more):
+    """Say a history as the service sends it."""
+    said = [
+        {"at": one.at.isoformat(), "direction": str(one.direction), "channel": one.channel} for one in rows
+    ]
+    return {"interactions": said, "as_of": NOW.isoformat(), "horizon_days": 90} | more
+
+
+def test_a_history_alone_has_the_probability_of_the_list(store):
+    """The same interactions, sent or recorded, get the same figures."""
+    rows = rhythm("Ada", "Bob")
+    store.batches.record(rows, 1)
+    (listed,) = suggest(store, log_from_store(store), prior(), as_of=to_epoch(NOW), now=NOW).suggestions
+    said = score_history(question(rows), prior())
+    for name in ("probability", "probability_low", "probability_high", "depth", "confidence"):
+        assert said[name] == getattr(listed, name)
+    assert said["in_cohort"]
+    assert said["reasons"][0]["code"]
+
+
+@pytest.mark.parametrize(
+    "rows", [[wrote("Ada", "Bob", 3)], [replace(wrote("Ada", "Bob", 1), at=from_epoch(to_epoch(NOW) + 5))]]
+)
+def test_too_little_to_say_is_said(rows):
+    """One interaction, or none before as_of: no probability, and no reason made up."""
+    said = score_history(question(rows), prior())
+    assert (said["in_cohort"], said["probability"], said["reasons"]) == (False, None, [])
+
+
+def test_each_line_has_its_answer():
+    """A question that cannot be answered is a fault in one sentence, and the next one is answered."""
+    lines = [json.dumps(question(rhythm("a", "b"), horizon_days=days)) for days in (9_999, 90)]
+    fault, score = map(json.loads, answer_lines(io.StringIO("\n".join(lines)), lambda _: prior()))
+    assert "answers for a horizon" in fault["fault"]
+    assert score["score"]["in_cohort"]
+
+
+def test_the_worker_ends_when_told(tmp_path, monkeypatch):
+    """A process that looks again and again ends quietly at SIGTERM, its last list whole."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    with Store(tmp_path / "kith.db") as store:
+        store.batches.record(rhythm("Ada", "Bob"), 1)
+    words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as worker:
+        assert "lists made anew" in worker.stdout.readline()
+        worker.terminate()
+        assert worker.wait(30) == 0
+
+
+@pytest.mark.needs("postgresql")
+def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monkeypatch):
+    """It says one sentence while the server is away, opens the store again and makes the next list."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
+    with Store(own_cluster.template) as store:
+        store.batches.record(rhythm("Ada", "Bob"), 1)
+    words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
+        assert "lists made anew" in worker.stdout.readline()
+        own_cluster.stop()
+        sentence = worker.stderr.readline()
+        own_cluster.start()
+        with Store(own_cluster.template) as store:
+            store.batches.record(rhythm("Eve", "Bob"), 2)
+        assert "lists made anew" in worker.stdout.readline()
+        worker.terminate()
+        assert worker.wait(30) == 0
+        assert "the PostgreSQL store cannot be used right now" in sentence
+        assert worker.stderr.read() == ""
+
+
+@pytest.mark.needs("postgresql")
+def test_one_round_without_a_store_is_a_failure(own_cluster, tmp_path, monkeypatch):
+    """With --once nobody waits for the server: one sentence and a code that says so."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
+    own_cluster.stop()
+    words = [sys.executable, "-m", "kith", "work", "--once"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    own_cluster.start()
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("kith: the PostgreSQL store cannot be used right now")
