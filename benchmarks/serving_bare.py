@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from service.api.suggestions import AsOf, Known, Limit, Only
-from service.asking import Accepted, Lang, Owner
-from service.serving import listening
+from service.server import listening
+from service.web.request import Accepted, Lang, Owner
 
 app = FastAPI(docs_url=None, redoc_url=None)
 BODY = b'{"suggestions": "' + b"x" * 3_460 + b'"}'

@@ -11,21 +11,24 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from data.store.store import Store
-from service import errors
 from service.api import about, health, interactions, people, relationships, score, suggestions
-from service.boundary import Boundary
-from service.desk import Clock
-from service.gate import Gate
-from service.office import Office
-from service.page import people as everybody
-from service.page import report, review, settings, signing, sources, week, yours
-from service.page.site import problem_page
-from service.quota import Quota
-from service.schemas_crm import BatchSent
-from service.scorer import Scorer
-from service.squeeze import Squeeze
-from service.telemetry import Metrics, Telemetry
-from service.uploads import Uploads
+from service.api.schemas_crm import BatchSent
+from service.middleware.authentication import Gate
+from service.middleware.compression import Squeeze
+from service.middleware.request_limits import Boundary
+from service.middleware.telemetry import Metrics, Telemetry
+from service.page import duplicates as review
+from service.page import person as everybody
+from service.page import report, settings, sources, week
+from service.page import sign_in as signing
+from service.page import your_data as yours
+from service.page.layout import problem_page
+from service.page.uploads import Uploads
+from service.runtime.scorer_process import Scorer
+from service.runtime.store_access import Office
+from service.security.rate_limit import Quota
+from service.use_cases.week import Clock
+from service.web import problems as errors
 
 PAGES = (week, everybody, report, review, settings, sources, yours, signing)
 STATIC = Path(__file__).parent / "page" / "static"

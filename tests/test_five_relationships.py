@@ -31,7 +31,7 @@ from data.wording.language import language
 from models.log.log import Log
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.model_store.artefact import prior
-from service.advice import why
+from service.use_cases.explain import why
 
 MIRA = "Mira Sen"
 SENIOR, DEVELOPER, BUSINESSMAN, RESEARCHER = (

@@ -11,11 +11,11 @@ from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.schema import from_epoch
 from data.strict_json import to_json
-from service.asking import NAMED, asking, owner_of, reply
-from service.callers import Right
-from service.errors import declared
-from service.report_card import model_card
-from service.schemas_crm import CoverageOut, ModelOut
+from service.api.schemas_crm import CoverageOut, ModelOut
+from service.security.callers import Right
+from service.use_cases.report_card import model_card
+from service.web.problems import declared
+from service.web.request import NAMED, asking, owner_of, reply
 
 router = APIRouter(tags=["about"])
 Whose = Annotated[

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
 
-from service.asking import asking, office_of
-from service.callers import PERSON, Right
-from service.errors import problem
+from service.security.callers import PERSON, Right
+from service.web.problems import problem
+from service.web.request import asking, office_of
 
 router = APIRouter(include_in_schema=False)
 

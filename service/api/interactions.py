@@ -17,13 +17,13 @@ from data.schema import Interaction, to_epoch
 from data.store.log.batch_upsert import Became, Row, row_of
 from data.store.log.interactions import content_key
 from data.store.people.erased_handles import REFUSED
-from service.asking import OnceKey, Owner, asking, owner_of
-from service.callers import Caller, Right
-from service.desk import Desk
-from service.errors import WITH_BODY, declared
-from service.quick import quick_rows
-from service.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
-from service.schemas_crm import BatchItemSent, BatchOut, BatchSent
+from service.api.batch_fast_path import quick_rows
+from service.api.schemas_crm import BatchItemSent, BatchOut, BatchSent
+from service.security.callers import Caller, Right
+from service.use_cases.week import Desk
+from service.web.problems import WITH_BODY, declared
+from service.web.request import OnceKey, Owner, asking, owner_of
+from service.web.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
 
 router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Contact, to_epoch
-from service.asking import NAMED, OnceKey, asking, reply
-from service.callers import Right
-from service.desk import Desk
-from service.errors import WITH_BODY, declared
-from service.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
+from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
+from service.security.callers import Right
+from service.use_cases.week import Desk
+from service.web.problems import WITH_BODY, declared
+from service.web.request import NAMED, OnceKey, asking, reply
 
 router = APIRouter(tags=["people"])
 External = Annotated[

@@ -13,7 +13,12 @@ from starlette.responses import Response
 from data.schema import ContactState, from_epoch, to_epoch
 from data.store.people.directory import LATER, Relationship
 from data.strict_json import to_json
-from service.asking import (
+from service.api.schemas_crm import RelationshipsOut
+from service.api.schemas_why import RelationshipOut
+from service.security.callers import Right
+from service.use_cases.week import Desk, FieldError
+from service.web.problems import declared
+from service.web.request import (
     NAMED,
     Accepted,
     Contact,
@@ -25,12 +30,7 @@ from service.asking import (
     reply,
     spoken_in,
 )
-from service.callers import Right
-from service.desk import Desk, FieldError
-from service.errors import declared
-from service.schemas import Moment
-from service.schemas_crm import RelationshipsOut
-from service.schemas_why import RelationshipOut
+from service.web.schemas import Moment
 
 router = APIRouter(tags=["relationships"])
 KNOWN = re.compile(NAMED)

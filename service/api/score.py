@@ -9,10 +9,10 @@ from data.schema import Reason
 from data.store.lists.rendered import spoken
 from data.strict_json import to_json
 from data.wording.language import Language, language, preferred
-from service.asking import Accepted, Lang, OnceKey, asking, owner_of, spoken_in
-from service.callers import Right
-from service.errors import WITH_BODY, declared
-from service.schemas_crm import ScoreOut, ScoreSent
+from service.api.schemas_crm import ScoreOut, ScoreSent
+from service.security.callers import Right
+from service.web.problems import WITH_BODY, declared
+from service.web.request import Accepted, Lang, OnceKey, asking, owner_of, spoken_in
 
 router = APIRouter(tags=["model"])
 

@@ -10,7 +10,10 @@ from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
 from data.store.lists.rendered import Text, text_of
-from service.asking import (
+from service.security.callers import Right
+from service.use_cases.week import Desk
+from service.web.problems import WITH_BODY, declared
+from service.web.request import (
     Accepted,
     Asked,
     Contact,
@@ -22,10 +25,7 @@ from service.asking import (
     language_of,
     spoken_in,
 )
-from service.callers import Right
-from service.desk import Desk
-from service.errors import WITH_BODY, declared
-from service.schemas import AnswerOut, AnswerSent, Moment, WeekOut
+from service.web.schemas import AnswerOut, AnswerSent, Moment, WeekOut
 
 router = APIRouter(tags=["suggestions"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]

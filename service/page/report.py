@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from data.wording.language import Language
-from service.desk import Desk
-from service.page.forms import check_form
-from service.page.people import Whose
+from service.page.layout import show
+from service.page.person import Whose
 from service.page.plots.chances import Bin, Rule, calibration_plot, rules_plot
-from service.page.site import show
-from service.report_card import REPORT, card
+from service.use_cases.report_card import REPORT, card
+from service.use_cases.week import Desk
+from service.web.csrf import check_form
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 KITH = "Kith"

@@ -14,11 +14,11 @@ from data.store.bookkeeping.preferences import HORIZON
 from data.wording.explanations.guards import GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
-from service.asking import person
-from service.desk import Desk, FieldError
-from service.page.forms import PageForm, check_form
-from service.page.people import Whose
-from service.page.site import back, href, show
+from service.page.layout import back, href, show
+from service.page.person import Whose
+from service.use_cases.week import Desk, FieldError
+from service.web.csrf import PageForm, check_form
+from service.web.request import person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 BUDGET, MOST = 5, 20

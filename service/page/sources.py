@@ -11,13 +11,13 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands.import_results import beside, source_name, why_left
 from data.wording.kept import retold
 from data.wording.language import Language
-from service.asking import NAMED, Asked, person
-from service.desk import Desk, FieldError
-from service.page.forms import check_form
-from service.page.people import Whose
-from service.page.sight import not_visible_now, out_of_sight
-from service.page.site import back, href, show
-from service.uploads import Step, Upload, Uploads
+from service.page.layout import back, href, show
+from service.page.person import Whose
+from service.page.uploads import Step, Upload, Uploads
+from service.page.visibility import not_visible_now, out_of_sight
+from service.use_cases.week import Desk, FieldError
+from service.web.csrf import check_form
+from service.web.request import NAMED, Asked, person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5

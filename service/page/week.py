@@ -13,11 +13,11 @@ from data.wording.explanations import probability as odds
 from data.wording.explanations import week as around
 from data.wording.explanations.visibility import blind
 from data.wording.language import Language
-from service.asking import Owner, person
-from service.desk import Desk, FieldError
-from service.page.forms import PageForm, check_form
-from service.page.sight import seen
-from service.page.site import back, href, show, week_path
+from service.page.layout import back, href, show, week_path
+from service.page.visibility import seen
+from service.use_cases.week import Desk, FieldError
+from service.web.csrf import PageForm, check_form
+from service.web.request import Owner, person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 ONE_WEEK = timedelta(days=7)

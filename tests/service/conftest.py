@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
-from service.page.forms import HEADER
-from service.serving import address, listening
+from service.server import address, listening
+from service.web.csrf import HEADER
 
 ROOT = Path(__file__).parents[2]
 QUIET = (

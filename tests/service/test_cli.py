@@ -21,7 +21,7 @@ from data.settings import Settings
 from data.store.store import Store
 from data.wording.language import language
 from kith.cli.personal.week import find_contact, service_commands
-from service.schemas import WeekOut
+from service.web.schemas import WeekOut
 
 # As the front door does it: an error of ours is a sentence and an exit code.
 FRONT_DOOR = """

@@ -18,9 +18,9 @@ from data.store.store import Store
 from data.wording.language import language
 from kith.cli import main as front_door
 from pipelines.model_store.artefact import prior
-from service.finding import ask as ask_in
-from service.finding import find
-from service.report_card import REPORT
+from service.use_cases.find_contact import ask as ask_in
+from service.use_cases.find_contact import find
+from service.use_cases.report_card import REPORT
 
 ask = partial(ask_in, lang=language())
 CONTACTS = [("Grace Hopper", "Grace Hopper"), ("Grace Murray", "Grace Murray"), ("Katherine", "Katherine")]

@@ -13,7 +13,7 @@ import pytest
 from data.store.bookkeeping.api_keys import ANY
 from data.store.reader_pool import CONNECTIONS, ServerReader
 from data.store.store import Store
-from service.schemas import Problem
+from service.web.schemas import Problem
 
 ROW = {
     "owner": "Ada",

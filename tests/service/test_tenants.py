@@ -18,8 +18,8 @@ from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from pipelines.jobs.upkeep.work import work_once
 from pipelines.model_store.artefact import prior
-from service.callers import Right
-from service.schemas import Problem
+from service.security.callers import Right
+from service.web.schemas import Problem
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BEFORE = "2026-02-01T09:00:00Z"

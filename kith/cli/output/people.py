@@ -8,7 +8,7 @@ from data.wording.commands.import_results import source_name
 from data.wording.explanations.visibility import channel_name
 from data.wording.kept import retold
 from data.wording.language import Language
-from service.words import plain
+from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
     from data.coverage import Coverage

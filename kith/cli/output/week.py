@@ -12,7 +12,7 @@ from data.wording.explanations import probability as odds
 from data.wording.explanations import week as around
 from data.wording.explanations.visibility import blind
 from data.wording.language import Language
-from service import words
+from service.use_cases import phrases as words
 
 INDENT = "   "
 

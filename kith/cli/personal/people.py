@@ -20,12 +20,12 @@ from kith.cli.output.people import (
     print_json,
     proposal_line,
 )
-from service.finding import ask
-from service.words import plain
+from service.use_cases.find_contact import ask
+from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
     from data.store.store import Store
-    from service.people import People
+    from service.use_cases.identity import People
 
 SHOWN = 20
 owner_option = click.option("--owner", help="Whose contacts; needed if there are several owners.")
@@ -207,7 +207,7 @@ def _store() -> "Iterator[Store]":
 
 @contextmanager
 def _people(owner: str | None) -> "Iterator[People]":
-    from service.people import People
+    from service.use_cases.identity import People
 
     with _store() as store:
         named = _whose(store, owner)

@@ -13,7 +13,7 @@ from data.wording.explanations.week import spoken_from_now_on
 from data.wording.language import LANGUAGES
 from kith.cli.personal.week import json_option, lang_option, now, open_desk, owner_option, whose
 from kith.cli.personal.why import Day, noted_down
-from service.advice import learned
+from service.use_cases.explain import learned
 
 
 @click.group("wishes")

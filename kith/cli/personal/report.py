@@ -19,7 +19,7 @@ def report_commands() -> None:
 @json_option
 def report_command(owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say how right Kith was, what became of past suggestions, and whether they help."""
-    from service.report_card import card
+    from service.use_cases.report_card import card
 
     with open_desk() as desk:
         named = whose(desk, owner)

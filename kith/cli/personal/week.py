@@ -15,8 +15,8 @@ from data.strict_json import to_json
 from data.wording.language import Language
 from kith.cli.serving.keys import keys_commands, link_command
 from kith.cli.serving.store import store_commands
-from service.desk import Clock, Desk
-from service.finding import ask, find, folded, some
+from service.use_cases.find_contact import ask, find, folded, some
+from service.use_cases.week import Clock, Desk
 
 OFFERED = 50
 owner_option = click.option("--owner", help="Whose list; needed if there are several.")
@@ -123,7 +123,7 @@ def dismiss(contact: str, reason: str | None, note: str | None, owner: str | Non
 def serve(host: str, port: int, quota: int, as_of: str | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
     from service.app import Options
-    from service.serving import run
+    from service.server import run
 
     # The front door again, so that model and importers run beside the service and not in it.
     front = (sys.executable, "-m", "kith")

@@ -20,8 +20,8 @@ from kith.cli.personal.week import (
     owner_option,
     whose,
 )
-from service.advice import Moment, log
-from service.desk import Desk
+from service.use_cases.explain import Moment, log
+from service.use_cases.week import Desk
 
 KNOWN = "among your contacts"
 exchanges = click.Choice([str(one) for one in Exchange])
@@ -88,7 +88,7 @@ def why_command(
         if as_of is None:
             found = desk.why(named, meant, speaks.code)
         else:
-            from service.advice import told
+            from service.use_cases.explain import told
 
             # What made the past again lies in a room this one may not enter; the front door hands it in.
             found = told(context.obj["why_then"](desk.store, named, meant, to_epoch(as_of), now()), speaks)
@@ -158,7 +158,7 @@ def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as
         return
     from data.wording.explanations.week import noted
     from kith.cli.output.week import print_line
-    from service.words import plain
+    from service.use_cases.phrases import plain
 
     print_line(noted(plain(about), desk.store.preferences.spoken(owner)))
 
@@ -236,6 +236,6 @@ def undo_command(owner: str | None, as_json: bool) -> None:
         return
     from data.wording.explanations.week import undone
     from kith.cli.output.week import print_line
-    from service.words import plain
+    from service.use_cases.phrases import plain
 
     print_line(undone(plain(called), speaks))

@@ -10,8 +10,8 @@ import click
 from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
-from service.callers import Right
-from service.words import plain
+from service.security.callers import Right
+from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import Key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import svg
 from markupsafe import Markup
 
-from service.page.plots.drawing import Scale, box, dot, drawing, line, words
+from service.page.plots.svg import Scale, box, dot, drawing, line, words
 
 WIDTH, ROW, LEFT, RIGHT = 640, 36, 150, 620
 SIDE, MARGIN = 320, 44

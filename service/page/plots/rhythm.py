@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import svg
 from markupsafe import Markup
 
-from service.page.plots.drawing import Scale, box, dot, drawing, line, words
+from service.page.plots.svg import Scale, box, dot, drawing, line, words
 
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT = 8, 632

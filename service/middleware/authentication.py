@@ -1,0 +1,184 @@
+"""Who may come in and how often, as one plain ASGI layer before everything that reads a body."""
+
+import secrets
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from time import monotonic
+
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
+from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
+from data.store.bookkeeping.sessions import found_session
+from service.runtime.store_access import Office
+from service.security.callers import PERSON, Caller
+from service.security.rate_limit import Quota
+from service.web.csrf import READING, form_token
+from service.web.problems import problem
+from service.web.request import FOR_PEOPLE
+
+# What tells nothing of anybody.
+OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
+API, SIGN_IN = "/v1/", "/sign-in"
+# The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
+COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
+# A revoked key may work so long; every other request is spared a look at the database.
+KNOWN_SECONDS = 1.0
+# A day has few keys; more than these are somebody's guesses.
+MOST_KNOWN = 10_000
+USED_SECONDS = 60.0
+
+
+class Gate:
+    """Lets in who has a key or is signed in, or the person at this machine as long as there is no key."""
+
+    def __init__(self, app: ASGIApp, office: Office, quota: Quota, *, on_network: bool = False) -> None:
+        self._app = app
+        self._office = office
+        self._quota = quota
+        self._known: dict[str, tuple[Caller, Key, float]] = {}
+        self._used: dict[str, float] = {}
+        # Until when the last look at whether any key was made holds; once made, always made.
+        self._alone_until = 0.0
+        # Whoever comes over a network signs in, keys or not.
+        self._locked = on_network
+        # For the forms of whoever has no session: unknown to other sites, which cannot read ours.
+        self._own_token = form_token(secrets.token_hex())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through to the app, or answer it with 401 or 429."""
+        if scope["type"] != "http" or scope["path"].startswith(OPEN):
+            await self._app(scope, receive, send)
+            return
+        scope.setdefault("state", {})["form_token"] = self._own_token
+        signed_in = await self._signed_in(scope)
+        if scope["path"] == SIGN_IN:
+            await self._app(scope, receive, send)
+            return
+        caller = await self._caller(scope) or signed_in
+        if caller is None:
+            answer = _asked_in() if _reads_pages(scope) else _unknown()
+            await answer(scope, receive, send)
+            return
+        left, wait = self._quota.take(caller.id)
+        if wait:
+            await _too_often(wait)(scope, receive, self._with_quota(send, left))
+            return
+        scope["state"]["caller"] = caller
+        if not caller.person and _sends_a_form(scope):
+            # Before its body, which may be a gigabyte, is read.
+            await problem(HTTPStatus.FORBIDDEN, FOR_PEOPLE)(scope, receive, self._with_quota(send, left))
+            return
+        await self._app(scope, receive, self._with_quota(send, left))
+
+    async def _caller(self, scope: Scope) -> Caller | None:
+        token = _token(scope)
+        if token is None:
+            return PERSON if await self._alone() else None
+        now = monotonic()
+        digest = digest_of(token)
+        known = self._known.get(digest)
+        if known is None or now > known[2]:
+            known = await self._look(token, digest, now)
+        if known is None or not known[1].opens(self._office.now()):
+            return None
+        self._note_use(known[1], now)
+        return known[0]
+
+    async def _signed_in(self, scope: Scope) -> Caller | None:
+        """Return who is signed in with this request's cookie; the API takes keys only."""
+        secret = "" if scope["path"].startswith(API) else session_secret(scope)
+        if not secret:
+            return None
+        digest = digest_of(secret)
+        session = found_session(await self._office.reader.first(SESSION, (digest,)))
+        if session is None or not session.opens(self._office.now()):
+            return None
+        scope["state"] |= {"form_token": form_token(secret), "signed_in": True}
+        return Caller.signed_in(session.workspace, digest)
+
+    async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, Key, float] | None:
+        key = found_key(await self._office.reader.first(BY_DIGEST, (digest,)), token)
+        if key is None:
+            self._known.pop(digest, None)
+            return None
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        found = self._known[digest] = (Caller.of_key(key), key, now + KNOWN_SECONDS)
+        return found
+
+    async def _alone(self) -> bool:
+        now = monotonic()
+        if not self._locked and now > self._alone_until:
+            self._locked = await self._office.reader.first(ANY, ()) is not None
+            self._alone_until = now + KNOWN_SECONDS
+        return not self._locked
+
+    def _note_use(self, key: Key, now: float) -> None:
+        if now < self._used.get(key.id, 0.0):
+            return
+        self._used[key.id] = now + USED_SECONDS
+        at = self._office.now()
+        self._office.writer.submit(key.workspace, lambda store: store.keys.used(key.id, at))
+
+    def _with_quota(self, send: Send, left: int) -> Send:
+        state = f'"default";r={left};t={self._quota.refill_seconds(left)}'.encode()
+        policy = self._quota.policy
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] += [(b"ratelimit-policy", policy), (b"ratelimit", state)]
+            await send(message)
+
+        return sending
+
+
+def _token(scope: Scope) -> str | None:
+    """Return the bearer token of a request; "" where there is something else, None where nothing."""
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            kind, _, said = value.decode("latin-1").partition(" ")
+            token = str(said.strip())
+            return token if kind.lower() == "bearer" and token.startswith(PREFIX) else ""
+    return None
+
+
+def session_secret(scope: Scope) -> str:
+    """Return the session's secret that a request carries, "" where it carries none."""
+    said = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    try:
+        cookies = SimpleCookie(said.decode("latin-1"))
+    except CookieError:
+        return ""
+    found = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
+    return found.value if found else ""
+
+
+def _sends_a_form(scope: Scope) -> bool:
+    return scope["method"] not in READING and not scope["path"].startswith(API)
+
+
+def _reads_pages(scope: Scope) -> bool:
+    accepts = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return not scope["path"].startswith(API) and b"text/html" in accepts
+
+
+def _asked_in() -> ASGIApp:
+    return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+
+
+def _unknown() -> ASGIApp:
+    return problem(
+        HTTPStatus.UNAUTHORIZED,
+        "a valid key is needed: send it as 'Authorization: Bearer kith_…'; make one with: kith keys create",
+        headers={"www-authenticate": "Bearer"},
+    )
+
+
+def _too_often(wait: int) -> ASGIApp:
+    return problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        f"this key has used up its requests; the next one is possible in {wait} seconds",
+        headers={"retry-after": str(wait)},
+    )

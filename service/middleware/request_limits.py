@@ -1,0 +1,147 @@
+"""What may come in and what goes with every answer, as one plain ASGI layer."""
+
+import asyncio
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from ipaddress import ip_address
+from time import monotonic
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.web.problems import UPLOADING, problem
+
+# A thousand long interactions fit; nothing that anyone means to send is larger.
+LARGEST_BODY = 2 * 1024 * 1024
+# But for a mailbox through the browser; whatever is larger is for: kith ingest FILE.
+LARGEST_UPLOAD = 1024**3
+READING = {"GET", "HEAD", "OPTIONS"}
+OWN_SITE = {"same-origin", "none"}
+HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
+# Whoever sends slower holds a connection that others need: so long at first, and then at this pace.
+PATIENCE_SECONDS = 30.0
+LEAST_BYTES_A_SECOND = 4 * 1024
+POLICY = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # With no-referrer a browser would send "Origin: null" with our own forms.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+# Lists are about people: no cache on the way may keep them.
+UNSAID = {"cache-control": "no-store"}
+RAW = [(name.encode(), value.encode()) for name, value in POLICY.items()]
+RAW_UNSAID = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
+
+
+class Boundary:
+    """Refuse strangers; put the security headers on everything that leaves."""
+
+    def __init__(self, app: ASGIApp, *, on_network: bool = False) -> None:
+        self._app = app
+        # Elsewhere than on loopback every caller needs a key, so the name they call us by is free.
+        self._on_network = on_network
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it with a problem."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = refused(scope["method"], headers, on_network=self._on_network)
+        largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
+        said = declared_size(headers)
+        await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
+
+
+def _brings_a_file(path: str, headers: Headers) -> bool:
+    # Only such a form goes to the disk as it comes; any other is kept in memory until it is whole.
+    return path == UPLOADING and headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+def declared_size(headers: Headers) -> int:
+    """Return how many bytes a request says it has, 0 where it does not say so."""
+    said = headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
+    size, complete, begun = 0, False, monotonic()
+
+    async def receiving() -> Message:
+        nonlocal size, complete
+        if declared > largest:
+            # Nothing of it is read: whoever sends two gigabytes learns so at once.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            # A byte now and then is no reason to begin to wait anew.
+            left = begun + PATIENCE_SECONDS + size / LEAST_BYTES_A_SECOND - monotonic()
+            message = await asyncio.wait_for(receive(), None if complete else max(left, 0.0))
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
+        size += len(message.get("body", b""))
+        complete = not message.get("more_body", False)
+        if size > largest:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return receiving
+
+
+def _with_policy(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            said = {name for name, _ in message["headers"]}
+            message["headers"] += RAW
+            message["headers"] += [one for one in RAW_UNSAID if one[0] not in said]
+        await send(message)
+
+    return sending
+
+
+def refused(method: str, headers: Headers, *, on_network: bool = False) -> Response | None:
+    """Return why a request may not come in, None if it may."""
+    host = headers.get("host", "")
+    # No sign-in exists on loopback, so a name that only points here (DNS rebinding) is a stranger.
+    if not on_network and not is_loopback(host):
+        return problem(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            "this service answers on this machine only, as localhost or 127.0.0.1",
+        )
+    if method not in READING and not _from_own_site(headers, host):
+        return problem(HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only")
+    return None
+
+
+@lru_cache(256)
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, with or without its port, can only be this machine."""
+    found = HOST.fullmatch(host)
+    name = found["name"].strip("[]") if found else ""
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_own_site(headers: Headers, host: str) -> bool:
+    # Browsers say where a post comes from; a program says neither and has no one else's rights.
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in OWN_SITE
+    origin = headers.get("origin")
+    return origin is None or origin.partition("://")[2] == host

@@ -1,0 +1,86 @@
+"""People to review: who may be one person, and why; to join, to keep apart, to undo."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.store.duplicate_proposals import standing, work_out, write
+from data.wording.kept import retold
+from data.wording.language import Language
+from service.page.layout import back, href, show
+from service.page.person import Whose
+from service.use_cases.identity import People
+from service.use_cases.week import Desk
+from service.web.csrf import PageForm, check_form
+from service.web.request import person
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+# More than this at once is no review.
+SHOWN = 20
+
+
+class ReviewForm(PageForm):
+    """A decision about two contacts, or the number of one to undo."""
+
+    owner: str
+    what: Literal["merge", "apart", "undo"]
+    first: str = ""
+    second: str = ""
+    number: int = 0
+
+
+@router.get("/review")
+async def review(request: Request, owner: Whose) -> Response:
+    """Show who may be one person, and what was decided before."""
+    asked = person(request)
+    found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
+    if found is None:
+        # Only where people came in past every import and every worker: once, and while others read.
+        fresh = await asked.long(lambda desk: work_out(desk.store, owner))
+        if fresh is not None:
+            await asked.write(lambda desk: write(desk.store, owner, fresh))
+        found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
+    return await show(
+        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, found or [])
+    )
+
+
+def _review(desk: Desk, lang: Language, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    people = People(desk.store, desk.clock, owner)
+    proposals = [
+        {
+            "first": one["first"],
+            "second": one["second"],
+            "names": one["names"],
+            "told": retold(one["evidence"], lang),
+        }
+        for one in found
+    ]
+    merges = [
+        {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}
+        for one in people.decisions(by_hand=True)[:SHOWN]
+        if one["kind"] == "merge"
+    ]
+    return {"proposals": proposals, "merges": merges}
+
+
+@router.post("/review")
+async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
+    """Join two contacts, keep them apart for good, or undo a decision."""
+    await person(request).write(lambda desk: _decide(desk, form))
+    return back(href("review", form.owner))
+
+
+def _decide(desk: Desk, form: ReviewForm) -> None:
+    people = People(desk.store, desk.clock, form.owner)
+    if form.what == "undo":
+        people.undo(form.number)
+        return
+    if desk.store.people.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
+        raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
+    if form.what == "merge":
+        people.merge([form.first, form.second])
+    else:
+        people.keep_apart(form.first, form.second)

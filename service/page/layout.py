@@ -1,0 +1,125 @@
+"""What all pages share: templates, the reader's language, the rooms of the site, one way to answer."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from data.wording.explanations import probability as odds
+from data.wording.language import LANGUAGES, Language, language, preferred
+from data.wording.problems import problem, told
+from service.use_cases.week import Desk
+from service.web.csrf import token_of
+from service.web.request import person
+
+Known = Callable[[Desk, Language], dict[str, Any]]
+FOLDER = Path(__file__).parent / "templates"
+
+
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {"path": week_path, "tenths": odds.tenths}
+    templates.globals |= {"odds": odds}
+    return templates
+
+
+def week_path(owner: str) -> str:
+    """Return where an owner's week is."""
+    return f"/owners/{quote(owner)}"
+
+
+def href(room: str, owner: str, **more: str) -> str:
+    """Return the address of a room of an owner's."""
+    return f"/{room}?{urlencode({'owner': owner} | more)}"
+
+
+TEMPLATES = _templates()
+
+
+def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
+    """Return the site's rooms for its menu, the one the reader is in marked."""
+    names = {
+        "week": lang.say("This week"),
+        "people": lang.say("People"),
+        "report": lang.say("Is it right?"),
+        "sources": lang.say("What it can see"),
+        "review": lang.say("To review"),
+        "settings": lang.say("Settings"),
+    }
+    places = {room: href(room, owner) for room in names} | {"week": week_path(owner)}
+    return [{"name": name, "href": places[room], "here": room == here} for room, name in names.items()]
+
+
+def speaks(request: Request, desk: Desk, owner: str = "") -> Language:
+    """Return the language of a page: the owner's setting, else what the browser asks for."""
+    chosen = desk.store.preferences.get(owner, "language") if owner else None
+    return language(chosen) if chosen in LANGUAGES else in_language(request)
+
+
+def in_language(request: Request) -> Language:
+    """Return the language that the browser asks for."""
+    return language(preferred(request.headers.get("accept-language")))
+
+
+async def show(request: Request, template: str, owner: str, here: str, known: Known) -> Response:
+    """Return a page of an owner's with what `known` finds at the desk."""
+
+    def find(desk: Desk) -> tuple[Language, dict[str, Any]]:
+        lang = speaks(request, desk, owner)
+        return lang, known(desk, lang)
+
+    lang, found = await person(request).read(find)
+    return page(template, lang, request=request, owner=owner, here=here, **found)
+
+
+def page(
+    template: str,
+    lang: Language,
+    *,
+    request: Request,
+    owner: str = "",
+    here: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+    **known: Any,
+) -> Response:
+    """Return a page in a language, with the menu of its owner's rooms."""
+    around = {
+        "lang": lang,
+        "say": lang.say,
+        "owner": owner,
+        "rooms": rooms(owner, here, lang) if owner else [],
+        "token": token_of(request),
+        "signed_in": request.scope.get("state", {}).get("signed_in", False),
+    }
+    text = TEMPLATES.get_template(template).render({"notice": None} | around | known)
+    return HTMLResponse(text, status)
+
+
+def back(place: str) -> Response:
+    """Lead on after a form was taken in, so that a reload sends nothing twice."""
+    return RedirectResponse(place, HTTPStatus.SEE_OTHER)
+
+
+def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) -> Response:
+    """Say a problem to a reader of the page."""
+    # Errors begin in the middle of a sentence, as a terminal shows them.
+    lang = in_language(request)
+    return page(
+        "problem.html",
+        lang,
+        request=request,
+        status=status,
+        title=problem(title, lang),
+        detail=told(detail, lang),
+    )

@@ -1,0 +1,290 @@
+"""Everybody, and one person: the rhythm, how sure, why or why not, give and take; something to write down."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.schema import Exchange, Side, from_epoch, to_epoch
+from data.wording import problems
+from data.wording.explanations import probability as odds
+from data.wording.explanations.visibility import channel_name
+from data.wording.explanations.week import noted
+from data.wording.explanations.why import depth, exchange_name, part_name, standing
+from data.wording.explanations.why import ledger as ledger_lines
+from data.wording.language import Language, language
+from service.page.layout import back, href, show
+from service.page.plots.chances import Chance, chances_plot
+from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
+from service.page.visibility import sight
+from service.use_cases.explain import Moment, log, told, why_kept
+from service.use_cases.week import Desk
+from service.web.csrf import PageForm, check_form
+from service.web.request import NAMED, person
+from service.web.schemas import NO_NUL, Words
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+Whose = Annotated[str, Query(min_length=1, max_length=320, pattern=NAMED)]
+Named = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
+# As far as any list of people goes.
+After = Annotated[int, Query(ge=0, le=1_000_000_000)]
+SHOWN = 50
+# A plot of more would be one blot; the table has as many.
+MOST_BEATS = 600
+IMPORTANCES = (None, 0.25, 0.5, 0.75, 1.0)
+
+
+class LogForm(PageForm):
+    """Something that happened, written down on a person's page."""
+
+    owner: str
+    contact: str
+    what: str
+    note: Words = ""
+
+
+class ImportanceForm(PageForm):
+    """The owner's own word on how deep it is; empty lets the log speak."""
+
+    owner: str
+    contact: str
+    importance: str = ""
+
+
+@router.get("/people")
+async def people(request: Request, owner: Whose, named: Named = "", after: After = 0) -> Response:
+    """Show everybody of a name, the ones heard of last first."""
+    return await show(
+        request, "people.html", owner, "people", lambda desk, lang: _people(desk, lang, owner, named, after)
+    )
+
+
+def _people(desk: Desk, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
+    found = desk.store.interactions.people(owner, named.strip(), SHOWN + 1, after)
+    shown = [
+        {
+            "contact": contact,
+            "called": desk.store.people.called(owner, contact),
+            "href": href("person", owner, contact=contact),
+            "told": lang.say("last in touch on {date}", date=lang.date(last)),
+        }
+        for contact, last in found[:SHOWN]
+    ]
+    more = href("people", owner, named=named, after=str(after + SHOWN)) if len(found) > SHOWN else None
+    return {"people": shown, "named": named, "more": more}
+
+
+@router.get("/person")
+async def one_person(request: Request, owner: Whose, contact: Whose, said: str = "") -> Response:
+    """Show one relationship with everything Kith knows of it."""
+    return await show(
+        request, "person.html", owner, "people", lambda desk, lang: _person(desk, lang, owner, contact, said)
+    )
+
+
+def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
+    if not desk.store.interactions.knows(owner, contact):
+        raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
+    called = desk.store.people.called(owner, contact)
+    notice = (
+        {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
+        if said == "noted"
+        else None
+    )
+    known: dict[str, Any] = {"contact": contact, "called": called, "notice": notice, "kinds": _kinds(lang)}
+    known["sight"] = sight(desk, owner, contact, lang)
+    known["importances"] = _importances(_said(desk, owner, contact), lang)
+    try:
+        kept = why_kept(desk.store, owner, contact, desk.clock())
+    except NotFoundError as error:
+        return known | _rhythm(desk, owner, contact, None, lang) | _nothing(f"{error}", lang)
+    return known | _rhythm(desk, owner, contact, kept, lang) | _why(kept, lang)
+
+
+def _rhythm(
+    desk: Desk, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
+) -> dict[str, Any]:
+    rows = desk.store.interactions.between(owner, contact, MOST_BEATS)
+    beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
+    usual = found["figures"].get("usual_gap_days") if found else None
+    # As of the list, so that the plot and the sentences say the same; later contact moves it on.
+    now = from_epoch(found["as_of"]) if found else desk.clock()
+    last = max((beat.at for beat in beats), default=now)
+    now = max(now, last)
+    late = last + timedelta(days=usual) if usual else None
+    told = _rhythm_told(last, now, late, lang)
+    say = RhythmWords(
+        told,
+        {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
+        lang.date(now),
+        lang.say("longer than usual from here"),
+    )
+    return {
+        "rhythm": rhythm_plot(beats, now, late, say, lang.month),
+        "rhythm_told": told,
+        "beats": [
+            {
+                "when": lang.date(beat.at),
+                "who": _who(beat.direction, lang),
+                "how": channel_name(beat.channel, lang),
+            }
+            for beat in sorted(beats, key=lambda beat: beat.at, reverse=True)
+        ],
+    }
+
+
+def _rhythm_told(last: datetime, now: datetime, late: datetime | None, lang: Language) -> str:
+    silence = lang.days((now - last).total_seconds() / 86_400)
+    first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
+    if late is None:
+        return first
+    second = lang.say(
+        "By the usual gap between you, {date} is when it begins to be late.", date=lang.date(late)
+    )
+    return f"{first} {second}"
+
+
+def _who(direction: str, lang: Language) -> str:
+    return {
+        "sent": lang.say("you"),
+        "received": lang.say("they"),
+        "mutual": lang.say("both of you"),
+    }[direction]
+
+
+def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
+    """Return what a page shows of the answer to "why, or why not?"."""
+    found = told(raw, lang)
+    own = found["depth"]
+    return {
+        "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
+        "lead": found["opener"]["sentence"] if found["opener"] else "",
+        "chances": _chances(found, lang),
+        "ahead": _ahead(found, lang),
+        "chances_told": odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+        if found["probability"] is not None
+        else "",
+        "sure": odds.spread(found["probability_low"], found["probability_high"], found["confidence"], lang)
+        if found["probability"] is not None
+        else "",
+        "why_heading": lang.say("Why this week") if found["listed"] else lang.say("What speaks for a word"),
+        "reasons": [one["sentence"] for one in found["reasons"] if one["sentence"]]
+        or [one["sentence"] for one in found["terms"] if one["sentence"] and one["share"] > 0][:3],
+        "counter": found["counter_reason"]["sentence"] if found["counter_reason"] else "",
+        "kept_off": [f"{one['sentence']} {one['lifted_by']}" for one in found["kept_off"]],
+        "depth_told": depth(raw, lang)[0],
+        "depth_parts": [
+            {"name": part_name(name, lang), "value": value, "told": lang.share(value)}
+            for name, value in (own["parts"] or {}).items()
+        ],
+        "ledger": ledger_lines(raw, lang),
+    }
+
+
+def _nothing(error: str, lang: Language) -> dict[str, Any]:
+    empty: dict[str, Any] = dict.fromkeys(
+        ("standing", "lead", "chances", "chances_told", "sure", "counter", "why_heading"), ""
+    )
+    lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
+    return empty | lists | {"depth_told": problems.told(error, lang)}
+
+
+def _chances(found: dict[str, Any], lang: Language) -> Any:
+    if found["probability"] is None:
+        return ""
+    percent = [lang.share(part / 4) for part in range(5)]
+    rows = [
+        Chance(one["label"], *(one[name] for name in ("probability", "low", "high")))
+        for one in _ahead(found, lang)
+    ]
+    told = odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+    return chances_plot(rows, told, percent)
+
+
+def _ahead(found: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+    """Return the chance of silence over each horizon; of an older list, over its own alone."""
+    if found["probability"] is None:
+        return []
+    own = {
+        name: found[f"probability{end}"]
+        for name, end in (("probability", ""), ("low", "_low"), ("high", "_high"))
+    }
+    rows = found["outlook"] or [own | {"horizon_days": found["horizon_days"]}]
+    return [one | {"label": lang.days(one["horizon_days"]), "told": _told(one, lang)} for one in rows]
+
+
+def _told(one: dict[str, Any], lang: Language) -> dict[str, str]:
+    ends = {name: lang.share(one[name]) for name in ("low", "high")}
+    return {"share": lang.share(one["probability"]), "between": lang.say("{low} to {high}", **ends)}
+
+
+def _kinds(lang: Language) -> list[tuple[str, str]]:
+    plain = [
+        ("meeting", lang.say("We met")),
+        ("call", lang.say("We spoke")),
+        ("message", lang.say("We wrote to each other")),
+    ]
+    received = [
+        (f"received-{one}", lang.say("They gave me: {what}", what=exchange_name(str(one), lang)))
+        for one in Exchange
+    ]
+    given = [
+        (f"given-{one}", lang.say("I gave them: {what}", what=exchange_name(str(one), lang)))
+        for one in Exchange
+    ]
+    return [*plain, *received, *given]
+
+
+def _said(desk: Desk, owner: str, contact: str) -> float | None:
+    """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
+    words = desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
+    for whose, whom, name, value, _ in reversed(words):
+        if (whose, whom, name) == (owner, contact, "importance"):
+            return None if value is None else float(value)
+    card = desk.store.people.get(owner, contact)
+    return card.importance if card else None
+
+
+def _importances(said: float | None, lang: Language) -> list[tuple[str, str, bool]]:
+    names = {
+        None: lang.say("let the history speak"),
+        0.25: lang.say("a little"),
+        0.5: lang.say("quite"),
+        0.75: lang.say("very"),
+        1.0: lang.say("as much as anybody"),
+    }
+    return [("" if one is None else str(one), names[one], one == said) for one in IMPORTANCES]
+
+
+@router.post("/person/log")
+async def write(request: Request, form: Annotated[LogForm, Form()]) -> Response:
+    """Write down what happened with somebody."""
+    await person(request).write(lambda desk: _write(desk, form))
+    return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _write(desk: Desk, form: LogForm) -> None:
+    side, _, what = form.what.rpartition("-")
+    kinds = {value for value, _ in _kinds(language())}
+    if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+    now, note = desk.clock(), form.note.strip() or None
+    moment = Moment(now, "note", Exchange(what), Side(side), note) if side else Moment(now, what, note=note)
+    log(desk.store, form.owner, form.contact, moment, now)
+
+
+@router.post("/person/importance")
+async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) -> Response:
+    """Keep the owner's own word on how deep it is."""
+    await person(request).write(lambda desk: _keep_importance(desk, form))
+    return back(href("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _keep_importance(desk: Desk, form: ImportanceForm) -> None:
+    values = {"" if one is None else str(one): one for one in IMPORTANCES}
+    if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+    now = to_epoch(desk.clock())
+    desk.store.advice.say(form.owner, form.contact, "importance", values[form.importance], now)

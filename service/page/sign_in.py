@@ -1,0 +1,125 @@
+"""Signing in where it is needed: by a one-time link or a key; and signing out."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from data.store.bookkeeping.sessions import SESSION_SECONDS
+from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secret
+from service.middleware.request_limits import is_loopback
+from service.page.layout import back, in_language, page
+from service.security.callers import PERSON, Right
+from service.security.rate_limit import Quota
+from service.web.csrf import PageForm, check_form
+from service.web.request import office_of
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+SIGN_IN = "/sign-in"
+# Nobody types a link wrong so often in a minute.
+ATTEMPTS, ATTEMPTS_OF_ALL = 10, 120
+
+
+class SignInForm(PageForm):
+    """A link's secret, or a key."""
+
+    link: str = ""
+    key: str = ""
+
+
+class Attempts:
+    """How often an address, and everybody together, may still try to sign in."""
+
+    def __init__(self) -> None:
+        """Begin with all attempts left."""
+        self._of_one, self._of_all = Quota(ATTEMPTS), Quota(ATTEMPTS_OF_ALL)
+
+    def wait(self, address: str) -> int:
+        """Count an attempt; return in how many seconds the next one may be made, 0 where this one may."""
+        return self._of_one.take(address)[1] or self._of_all.take("all")[1]
+
+
+@router.get(SIGN_IN)
+async def ask(request: Request, link: str = "") -> Response:
+    """Ask for a link or a key; a link is used up by the button, not by whoever only looks at it."""
+    return _asked(request, link)
+
+
+@router.post(SIGN_IN)
+async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Response:
+    """Begin a session for whoever has a link or a key that is good."""
+    wait = request.app.state.attempts.wait(request.client.host if request.client else "")
+    if wait:
+        return _asked(request, status=HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
+    secret = await _begin(request, form)
+    if secret is None:
+        return _asked(request, status=HTTPStatus.FORBIDDEN, refused="link" if form.link else "key")
+    answer = back("/")
+    safe = needs_safe_cookie(request)
+    answer.set_cookie(
+        SAFE_COOKIE if safe else COOKIE,
+        secret,
+        max_age=SESSION_SECONDS,
+        path="/",
+        secure=safe,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+async def _begin(request: Request, form: SignInForm) -> str | None:
+    office = office_of(request)
+    now = office.now()
+    if form.link:
+        return await office.write(PERSON, lambda desk: desk.store.sessions.follow(form.link, now))
+
+    key = await office.read(PERSON, lambda desk: desk.store.keys.find(form.key.strip()))
+    # The page shows and changes everything: a key for less opens less than that.
+    if key is None or not key.opens(now) or key.owner is not None or Right.ADMIN not in key.scopes:
+        return None
+    return await office.write(
+        PERSON, lambda desk: desk.store.sessions.begin(key.workspace, now, key_id=key.id)
+    )
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """End the session of this browser."""
+    secret = session_secret(request.scope)
+    if secret:
+        await office_of(request).write(PERSON, lambda desk: desk.store.sessions.end(secret))
+    answer = back(SIGN_IN)
+    for name, safe in ((SAFE_COOKIE, True), (COOKIE, False)):
+        answer.delete_cookie(name, path="/", secure=safe, httponly=True, samesite="lax")
+    return answer
+
+
+def needs_safe_cookie(request: Request) -> bool:
+    """Tell whether the cookie may travel encrypted only: always but on loopback without TLS."""
+    return request.url.scheme == "https" or not is_loopback(request.headers.get("host", ""))
+
+
+def _asked(
+    request: Request,
+    link: str = "",
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    refused: str = "",
+    wait: int = 0,
+) -> Response:
+    lang = in_language(request)
+    sentences = {
+        "": "",
+        "link": lang.say(
+            "This link is not good any more: it works once, for a short while. "
+            "Ask for a new one with: kith link"
+        ),
+        "key": lang.say("This key does not open the page. It must be in force and allow everything (admin)."),
+    }
+    told = sentences[refused]
+    if wait:
+        told = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
+    unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
+    return page("sign_in.html", lang, request=request, status=status, link=link, told=told, unsafe=unsafe)

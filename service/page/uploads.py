@@ -1,0 +1,127 @@
+"""Files sent to the page: kept aside, looked at first, and taken in only when the owner says so.
+
+`kith ingest` does the work in a process of its own, so that what the page previews is what the
+command would do, and the service loads none of the importers.
+"""
+
+import asyncio
+import json
+import secrets
+from asyncio.subprocess import PIPE
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path, PurePath
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any
+
+from starlette.datastructures import UploadFile
+
+from data.errors import NotFoundError, UsageError
+from service.web.csrf import readable
+
+BLOCK = 1024 * 1024
+# One person needs few at once; the oldest makes room.
+MOST_KEPT = 8
+
+
+class Step(StrEnum):
+    """How far an upload is."""
+
+    LOOKING = "looking"
+    READY = "ready"
+    TAKING = "taking"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass
+class Upload:
+    """One file, what looking at it told, and what is being done with it."""
+
+    token: str
+    owner: str
+    name: str
+    folder: Path
+    step: Step = Step.LOOKING
+    told: list[dict[str, Any]] = field(default_factory=list)
+    fault: str = ""
+    task: "asyncio.Task[None] | None" = None
+
+
+class Uploads:
+    """The uploads of one running service; nothing of them outlives it."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Know the command that takes files in; without one there are no uploads."""
+        self._command = command
+        self._kept: dict[str, Upload] = {}
+
+    async def receive(self, owner: str, file: UploadFile) -> Upload:
+        """Keep a file aside and begin to look at it."""
+        if not self._command:
+            raise UsageError("files cannot be taken in here; use: kith ingest FILE")
+        name = readable(PurePath(file.filename or "").name) or "file"
+        upload = Upload(secrets.token_urlsafe(16), owner, name, Path(mkdtemp(prefix="kith-upload-")))
+        with (upload.folder / "file").open("wb") as target:
+            while block := await file.read(BLOCK):
+                await asyncio.to_thread(target.write, block)
+        while len(self._kept) >= MOST_KEPT:
+            self.drop(next(iter(self._kept)))
+        self._kept[upload.token] = upload
+        upload.task = asyncio.create_task(self._run(upload, Step.READY, "--dry-run"))
+        return upload
+
+    def get(self, token: str) -> Upload:
+        """Return an upload; raises NotFoundError where it has ended."""
+        found = self._kept.get(token)
+        if found is None:
+            raise NotFoundError("this upload is not here any more; choose the file again")
+        return found
+
+    def take(self, token: str) -> Upload:
+        """Begin to take a file in that was looked at; asked twice, it is taken in once."""
+        upload = self.get(token)
+        if upload.step is Step.READY:
+            upload.step = Step.TAKING
+            upload.task = asyncio.create_task(self._run(upload, Step.DONE))
+        return upload
+
+    def drop(self, token: str) -> None:
+        """Forget an upload and delete its file."""
+        upload = self._kept.pop(token, None)
+        if upload is not None:
+            if upload.task is not None:
+                upload.task.cancel()
+            rmtree(upload.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Forget all of them."""
+        for token in list(self._kept):
+            self.drop(token)
+
+    async def _run(self, upload: Upload, then: Step, *options: str) -> None:
+        words = (*self._command, *options, "--json", "--owner", upload.owner, str(upload.folder / "file"))
+        process = await asyncio.create_subprocess_exec(*words, stdout=PIPE, stderr=PIPE)
+        try:
+            out, err = await process.communicate()
+        except asyncio.CancelledError:
+            process.kill()
+            raise
+        self._tell(upload, then, out, err)
+
+    def _tell(self, upload: Upload, then: Step, out: bytes, err: bytes) -> None:
+        try:
+            upload.told = json.loads(out)
+        except ValueError:
+            upload.told = []
+        faults = [one["fault"] for one in upload.told if one.get("fault")]
+        read = any(not one.get("fault") for one in upload.told)
+        if read:
+            upload.step = then
+        else:
+            upload.step = Step.FAILED
+            said = faults[0] if faults else err.decode(errors="replace").strip().removeprefix("kith: ")
+            # The copy's own path means nothing to whoever chose the file.
+            upload.fault = said.replace(str(upload.folder / "file"), upload.name)

@@ -1,0 +1,1 @@
+"""Which thread and which connection: store access, the scorer's process, logging."""

@@ -1,0 +1,105 @@
+"""The service as a process: one address on this machine, few pauses, a quiet end."""
+
+import gc
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import uvicorn
+from fastapi import FastAPI
+
+from data.errors import UsageError
+from data.store.store import Store
+from data.wording.language import Language
+from service.app import Options, create_app
+from service.middleware.request_limits import is_loopback
+from service.middleware.slow_clients import Line
+from service.runtime import logging as logs
+from service.use_cases.week import Clock
+
+WAITING = 128
+
+
+# Beyond these, a caller is told to come again rather than slowing everybody down.
+MOST_CONNECTIONS = 1_000
+ENDING_SECONDS = 10
+
+
+def run(target: Path | str, host: str, port: int, clock: Clock, options: Options) -> None:
+    """Serve until interrupted; on loopback without keys, elsewhere only where keys were made."""
+    name = host.strip("[]")
+    with Store(target) as store:
+        alone = not store.keys.any()
+        nobody = alone and not store.sessions.any()
+        on_network = not is_loopback(f"[{name}]" if ":" in name else name)
+        if on_network and nobody:
+            raise UsageError(
+                f"{host} is not on this machine; before others can reach Kith, make a link to sign in by "
+                "(kith link), or make a key: kith keys create"
+            )
+        with listening(name, port) as listener:
+            app = create_app(store, clock, replace(options, on_network=on_network))
+            logs.write_json()
+            server = uvicorn.Server(config(app))
+            lang = store.spoken()
+            click.echo(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address(listener)))
+            click.echo(_entrance(lang, signed=not alone or on_network))
+            _settle()
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[listener])
+
+
+def _entrance(lang: Language, *, signed: bool) -> str:
+    """Say who may come in, and how."""
+    if signed:
+        return lang.say("The page asks to sign in: by a link (kith link) or with a key. Programs need a key.")
+    return lang.say(
+        "No signing in is needed here: no key was made, so everything on this machine may read and write. "
+        "Make one with: kith keys create"
+    )
+
+
+def config(app: FastAPI) -> uvicorn.Config:
+    """Return how an app is served: quietly, and never by one caller's leave to the others."""
+    return uvicorn.Config(
+        app,
+        http=Line,
+        # Nothing here speaks it.
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=ENDING_SECONDS,
+    )
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that already listens, so that the address can be said truly."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(WAITING)
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"cannot listen on {host}, port {port} ({error.strerror}); choose another with --port"
+        ) from error
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _settle() -> None:
+    # What was imported lives as long as the process: walking it again and again is what makes
+    # the slowest requests slow.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)

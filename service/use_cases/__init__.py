@@ -1,0 +1,1 @@
+"""What may be asked, whoever asks: no HTTP, no command line."""

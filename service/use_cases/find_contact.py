@@ -1,0 +1,108 @@
+"""Somebody named in a hurry: found by name, by address, by a part of either, or nearly so."""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+import click
+
+from data.errors import NotFoundError, UsageError
+from data.wording.language import Language
+from service.use_cases.phrases import plain
+
+NAMED = 10
+# Below this likeness (of 100) a name is another name and no slip of the pen.
+ALIKE = 75
+# From this likeness of the whole name on, if it is the only one, nobody else can be meant.
+SURE = 90
+# Who is meant of several, or whether the one is: the chosen, or a UsageError.
+Choose = Callable[[str, Sequence[str]], str]
+
+
+def refuse(said: str, candidates: Sequence[str]) -> str:
+    """Name the candidates: whoever asks has to say more."""
+    raise UsageError(f"{said!r} may be {some(candidates)}; say more of the name")
+
+
+def ask(said: str, candidates: Sequence[str], lang: Language) -> str:
+    """Ask who is meant where somebody sits at a terminal, else refuse."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return refuse(said, candidates)
+    if len(candidates) == 1:
+        if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
+            return candidates[0]
+        raise NotFoundError(f"then {said!r} is nobody here")
+    for number, one in enumerate(candidates[:NAMED], start=1):
+        click.echo(f"{lang.number(number)}. {plain(one)}", err=True)
+    several = click.IntRange(1, min(len(candidates), NAMED))
+    return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
+
+
+def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str | None:
+    """Return the one contact that is meant, of (name or handle, contact) pairs; None where nobody is near.
+
+    A whole name, one beginning or one part is enough; of several, and of who is only called nearly so,
+    `choose` says which.
+    """
+    names = [(folded(name), contact) for name, contact in known]
+    asked = folded(said)
+    for meant in (
+        {contact for name, contact in names if name == asked},
+        {contact for name, contact in names if name.startswith(asked)},
+        {contact for name, contact in names if asked in name},
+    ):
+        if len(meant) == 1:
+            return next(iter(meant))
+        if meant:
+            return choose(said, sorted(meant))
+    near = _nearly(asked, names)
+    if len(near) == 1 and near[0][1] >= SURE:
+        return near[0][0]
+    return choose(said, [contact for contact, _ in near]) if near else None
+
+
+def find_person(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str:
+    """Return the one contact that is meant; raises NotFoundError where nobody is near."""
+    found = find(said, known, choose)
+    if found is None:
+        raise NotFoundError(f"there is nobody called {said!r}")
+    return found
+
+
+def exact(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the contacts whose whole name or handle this is, capitals and accents apart; sorted."""
+    wanted = folded(name)
+    return sorted({contact for one, contact in names if folded(one) == wanted})
+
+
+def near(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+    """Return up to ten contacts with this name as a part of theirs; where there is none, with one like it."""
+    pairs, wanted = [(folded(one), contact) for one, contact in names], folded(name)
+    parts = sorted({contact for one, contact in pairs if wanted and wanted in one})
+    return parts[:NAMED] or [contact for contact, _ in _nearly(wanted, pairs)]
+
+
+def folded(name: str) -> str:
+    """Return a name as it is typed in a hurry: without capitals and accents."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).strip()
+
+
+def _nearly(asked: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
+    """Return who is called nearly so, by the whole name or one word of it, and how nearly; nearest first."""
+    # Imported here: most names are found without.
+    from rapidfuzz import fuzz
+
+    likeness: dict[str, float] = {}
+    for name, contact in names:
+        # One word alone never makes sure.
+        parts = (min(fuzz.ratio(asked, part), SURE - 1.0) for part in name.split())
+        nearest = max(fuzz.ratio(asked, name), *parts, 0.0)
+        likeness[contact] = max(nearest, likeness.get(contact, 0.0))
+    near = [(contact, value) for contact, value in likeness.items() if value >= ALIKE]
+    return sorted(near, key=lambda one: (-one[1], one[0]))[:NAMED]
+
+
+def some(names: Sequence[str]) -> str:
+    """Name up to ten, and say if there are more."""
+    return plain(", ".join(names[:NAMED])) + (", …" if len(names) > NAMED else "")

@@ -1,0 +1,105 @@
+"""Who is who, as a person asks about it: whom there is, who may be one, and deciding so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.identity.decisions import Decision, DecisionKind, undone
+from data.identity.handles import name_in
+from data.schema import from_epoch, to_epoch
+from data.store.duplicate_proposals import proposals
+from data.store.store import Store
+from service.use_cases.find_contact import Choose, exact, find_person, near, refuse
+from service.use_cases.week import Clock
+
+DECIDED = "decided by the owner"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One owner's people, over the store."""
+
+    store: Store
+    clock: Clock
+    owner: str
+    choose: Choose = refuse
+
+    def proposals(self) -> list[dict[str, Any]]:
+        """Return who may be one person, the likeliest first, each with its evidence."""
+        return proposals(self.store, self.owner)
+
+    def contacts(self) -> list[str]:
+        """Return everybody of the log and of the cards, sorted."""
+        carded = self.store.people.contacts(self.owner)
+        return sorted(carded | set(self.store.interactions.contacts(self.owner)))
+
+    def find(self, said: str) -> str:
+        """Return the one contact that is meant by a name, an address, or a part of either."""
+        mapping = self.store.identities.mapping(self.owner)
+        # As a form says it. Looking through ten thousand names takes a second.
+        if mapping.get(said, said) == said and said in self.store.people.kinds(self.owner, [said]):
+            return said
+        return find_person(said, self._names(mapping), self.choose)
+
+    def exactly(self, name: str) -> list[str]:
+        """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
+        mapping = self.store.identities.mapping(self.owner)
+        if mapping.get(name, name) == name and name in self.store.people.kinds(self.owner, [name]):
+            return [name]
+        return exact(name, self._names(mapping))
+
+    def near(self, name: str) -> list[str]:
+        """Return up to ten contacts whose names hold this one, or else are nearly it."""
+        return near(name, self._names(self.store.identities.mapping(self.owner)))
+
+    def _names(self, mapping: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return every handle and name of the owner's contacts, each with its contact."""
+        names = [(handle, contact) for handle, contact in mapping.items()]
+        names += [(contact, contact) for contact in self.contacts()]
+        names += [(name, contact) for handle, contact in list(names) if (name := name_in(handle))]
+        return names + [(card.name, card.contact) for card in self.store.people.all(self.owner) if card.name]
+
+    def merge(self, named: Sequence[str]) -> Decision:
+        """Make those named one contact; the first keeps its name."""
+        return self.store.identities.merge(
+            self.owner, [self.find(one) for one in named], DECIDED, self._now()
+        )
+
+    def split(self, handles: Sequence[str]) -> Decision:
+        """Take handles out of the contact they belong to, for good."""
+        mapping = self.store.identities.mapping(self.owner)
+        leaving = [find_person(one, [(handle, handle) for handle in mapping], self.choose) for one in handles]
+        group = self.store.identities.handles(self.owner, leaving[0])
+        others = [one for one in group if one not in leaving]
+        return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())
+
+    def keep_apart(self, first: str, second: str) -> Decision:
+        """Say that two contacts are two, so that nobody asks again."""
+        groups = [self.store.identities.handles(self.owner, self.find(one)) for one in (first, second)]
+        return self.store.identities.split(self.owner, groups[0], groups[1], DECIDED, self._now())
+
+    def undo(self, number: int | None) -> Decision:
+        """Undo a decision, the newest one that was not automatic if none is named."""
+        return self.store.identities.undo(self.owner, number, self._now())
+
+    def decisions(self, *, by_hand: bool = False) -> list[dict[str, Any]]:
+        """Return the decisions that stand, newest first; or only those that somebody made."""
+        journal = self.store.identities.journal(self.owner, by_hand=by_hand)
+        dead = undone(journal)
+        standing = [one for one in journal if one.number not in dead and one.kind is not DecisionKind.UNDO]
+        return [_fields(one) for one in reversed(standing)]
+
+    def _now(self) -> int:
+        return to_epoch(self.clock())
+
+
+def _fields(one: Decision) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "kind": str(one.kind),
+        "handles": list(one.handles),
+        "others": list(one.others),
+        "automatic": one.automatic,
+        "evidence": one.evidence,
+        "at": from_epoch(one.at),
+    }

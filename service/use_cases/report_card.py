@@ -1,0 +1,129 @@
+"""Is it right? The report card in plain words, for the page and the terminal."""
+
+from datetime import timedelta
+from typing import Any
+
+from data.model_card import PRIOR, TRAINED_IN, visible_card
+from data.schema import to_epoch
+from data.store.bookkeeping.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.store import Store
+from data.wording.explanations.week import effect
+from data.wording.language import Language
+from service.use_cases.week import Desk
+
+REPORT = "report"
+WEEK = timedelta(days=7)
+
+
+def card(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
+    """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
+    report, model = desk.store.preferences.get(EVERYONE, REPORT), model_card(desk.store)
+    return {
+        "told": shipped(model, lang) if report is None else told(report, lang),
+        "past": _past(desk, owner, lang),
+        "effect": _effect(desk, owner, lang),
+    }
+
+
+def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
+    """Say that the model was not tested here, and how right it was on logs left out of its training."""
+    untested = [
+        lang.say(
+            "Kith answers with the model it ships with: it has not been tested on your own history yet."
+        ),
+        lang.say("Test it with: kith retrain. It needs about half a year of history."),
+    ]
+    if model is None or model["version"] != PRIOR or not model["figures"]:
+        return untested
+    ours, silence = (model["figures"][name]["auc"] for name in ("Kith prior", "silence"))
+    if ours is None or silence is None:
+        return untested
+    elsewhere = lang.say(
+        "It was tested on {logs} public logs, each left out of its training in turn. Of somebody who went "
+        "silent and somebody who did not, it named the right one in {ours}; the length of the silence "
+        "alone did in {silence}.",
+        logs=lang.number(len(model["training"]["logs"])),
+        ours=lang.share(ours),
+        silence=lang.share(silence),
+    )
+    return [untested[0], elsewhere, untested[1]]
+
+
+def told(found: dict[str, Any], lang: Language) -> list[str]:
+    """Say how right the model was on the newest closed window."""
+    best, rival = found["figures"][found["model"]], found["figures"][found["rival"]]
+    base, ours, theirs = best["base_rate"], best["precision_at_5"], rival["precision_at_5"]
+    tested = {
+        "rows": lang.number(best["rows"]),
+        "first": found["tested_on"][0],
+        "last": found["tested_on"][-1],
+    }
+    if ours is None or theirs is None:
+        # Where no list had ten people, five of them are no choice.
+        return [_of_all(base, lang), _tested(lang, tested)]
+    return [
+        lang.say(
+            "Of the five people a week that Kith would have named, {share} went silent; "
+            "of all relationships {base} did.",
+            share=lang.share(ours),
+            base=lang.share(base),
+        ),
+        lang.say(
+            "The best other rule was right in {share} of its five. Tested on {rows} relationships that the "
+            "model had not seen, of {first} to {last}.",
+            share=lang.share(theirs),
+            **tested,
+        ),
+    ]
+
+
+def _of_all(base: float, lang: Language) -> str:
+    return lang.say(
+        "No list of that time was long enough to say how many of its first five went silent; "
+        "of all relationships {base} did.",
+        base=lang.share(base),
+    )
+
+
+def _tested(lang: Language, tested: dict[str, str]) -> str:
+    return lang.say(
+        "Tested on {rows} relationships that the model had not seen, of {first} to {last}.", **tested
+    )
+
+
+def _effect(desk: Desk, owner: str, lang: Language) -> str:
+    """Say what the experiment has shown, that it is too early, or how to take part."""
+    found = desk.store.preferences.get(owner, EFFECT)
+    if found is None or not desk.store.preferences.get(owner, EXPERIMENT):
+        return lang.say(
+            "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
+            "and compares. Take part with: kith effect --join"
+        )
+    return effect(tuple(found["windows"]), found["needed"], found["found"] and tuple(found["found"]), lang)
+
+
+def _past(desk: Desk, owner: str, lang: Language) -> str:
+    # A list is a week's: until it is over there is nothing to tell of it.
+    over = to_epoch(desk.clock() - WEEK)
+    rows = [row for row in desk.store.advice.outcomes(over) if row[0] == owner and row[6]]
+    if not rows:
+        return lang.say("No list of yours is old enough yet to say what became of it.")
+    kept, answered = (sum(row[place] is not None for row in rows) for place in (7, 8))
+    return lang.say(
+        "Of {all} suggestions you reached out to {kept}, and {answered} of them wrote back.",
+        all=lang.number(len(rows)),
+        kept=lang.number(kept),
+        answered=lang.number(answered),
+    )
+
+
+def model_card(store: Store) -> dict[str, Any] | None:
+    """Return the card of the model that made the latest lists, None before the first list.
+
+    It names no workspace, and is filtered again: earlier versions kept every card whole.
+    """
+    card = store.preferences.get(EVERYONE, MODEL)
+    if card is None:
+        return None
+    visible = visible_card(card, store.workspace)
+    return {name: value for name, value in visible.items() if name != TRAINED_IN}

@@ -1,0 +1,104 @@
+"""Where owners ask and answer: one desk behind the page, the API and the terminal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from data.errors import InputError, NotFoundError
+from data.schema import Answer, AnswerKind, to_epoch
+from data.store.lists.rendered import week_fields
+from data.store.log.batch_upsert import Became, Row
+from data.store.store import Store
+from data.wording.language import ENGLISH, language
+from service.use_cases.explain import why
+
+Clock = Callable[[], datetime]
+# Far enough for any wish, near enough that every calendar can say it.
+LONGEST_SNOOZE = timedelta(days=3653)
+# A list may be replaced while somebody reads it: so long whoever was on it can still be answered.
+ANSWERABLE = timedelta(days=7)
+
+
+class FieldError(InputError):
+    """One field of what was sent is not what was expected."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store and the clock, and what may be asked of them."""
+
+    store: Store
+    clock: Clock
+
+    def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return the owner's latest list with the suggestions that are still open, by rank."""
+        return self.store.texts.fields(owner, to_epoch(self.clock()), lang)
+
+    def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return the owner's list as it stood at a moment."""
+        latest = self.store.lists.latest(owner, moment)
+        return week_fields(latest, self.store.lists.open(owner, moment, moment), lang)
+
+    def answer(
+        self,
+        owner: str,
+        contact: str,
+        kind: AnswerKind,
+        until: datetime | None = None,
+        note: str | None = None,
+        reason: str | None = None,
+    ) -> Answer:
+        """Write what the owner said about a contact of this week's lists; the latest answer counts."""
+        now = self.clock()
+        self.store.lists.latest(owner, to_epoch(now))
+        contact = self.now_called(owner, contact)
+        if contact not in self.listed(owner):
+            raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
+        check_until(kind, until, now)
+        check_reason(kind, reason)
+        answer = Answer(owner, contact, kind, now, until, note, reason)
+        self.store.lists.answer(answer)
+        return answer
+
+    def listed(self, owner: str) -> list[str]:
+        """Return who was on a list that the owner could see within the last week."""
+        now = self.clock()
+        return self.store.lists.lately(owner, to_epoch(now - ANSWERABLE), to_epoch(now))
+
+    def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
+        """Return why a contact is on the owner's latest list, or why not and what would change it."""
+        return why(self.store, owner, self.now_called(owner, contact), language(lang), self.clock())
+
+    def now_called(self, owner: str, contact: str) -> str:
+        """Return whose part a contact has become; whoever asks may not have heard of it yet."""
+        return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
+
+    def record_each(self, rows: Sequence[Row]) -> list[Became]:
+        """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
+        return self.store.batches.record_rows(rows, to_epoch(self.clock()))
+
+
+def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:
+    """Refuse a snooze without an end ahead, and an end without a snooze."""
+    if kind is not AnswerKind.SNOOZED:
+        if until is not None:
+            raise FieldError("/until", f"only a snooze has an end; {kind} takes no 'until'")
+        return
+    if until is None:
+        raise FieldError("/until", "a snooze needs an end; say until when")
+    if until <= now:
+        said = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+        raise FieldError("/until", f"{said} has passed; snooze until a later moment")
+    if until > now + LONGEST_SNOOZE:
+        raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
+
+
+def check_reason(kind: AnswerKind, reason: str | None) -> None:
+    """Refuse a reason where nothing was turned down."""
+    if reason is not None and kind not in {AnswerKind.DISMISSED, AnswerKind.NEVER}:
+        raise FieldError("/reason", f"only dismissed and never take a reason; {kind} takes none")

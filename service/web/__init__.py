@@ -1,0 +1,1 @@
+"""What a request, an error, a form and a schema are."""

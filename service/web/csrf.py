@@ -1,0 +1,59 @@
+"""That a form was made for whoever sends it: a secret in every one, which no other site can read."""
+
+from hashlib import sha256
+from hmac import compare_digest
+
+from fastapi import Request
+from pydantic import field_validator
+
+from data.errors import DeniedError
+from service.web.schemas import Sent
+
+FIELD, HEADER = "token", "x-kith-form"
+READING = frozenset({"GET", "HEAD"})
+
+
+class PageForm(Sent):
+    """What every form of the page sends beside its own fields."""
+
+    token: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: object) -> object:
+        # A form may name its own charset, and by some of them says what no store can keep.
+        if isinstance(value, str) and not can_be_kept(value):
+            raise ValueError("expected text without NUL and without halves of letters")
+        return value
+
+
+def can_be_kept(text: str) -> bool:
+    """Tell whether every store can keep a text: no NUL, and no half of a letter (a lone surrogate)."""
+    return "\0" not in text and text == readable(text)
+
+
+def readable(text: str) -> str:
+    """Return a text with a question mark for each half of a letter."""
+    return text.encode(errors="replace").decode()
+
+
+def form_token(secret: str) -> str:
+    """Return what stands in the forms of whoever holds a secret; from it the secret cannot be told."""
+    return sha256(f"form:{secret}".encode()).hexdigest()
+
+
+async def check_form(request: Request) -> None:
+    """Refuse a form that was not made for whoever sends it; a dependency of every route of the page."""
+    if request.method in READING:
+        return
+    said = request.headers.get(HEADER) or (await request.form()).get(FIELD)
+    if not isinstance(said, str) or not compare_digest(readable(said).encode(), token_of(request).encode()):
+        raise DeniedError(
+            "this form was made before you signed in, or by another page; go back, load the page again "
+            "and send it once more. Nothing was changed"
+        )
+
+
+def token_of(request: Request) -> str:
+    """Return the secret of the forms made for this request."""
+    return str(request.scope.get("state", {}).get("form_token", ""))

@@ -1,0 +1,237 @@
+"""Every error as problem details (RFC 9457), by one table."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from data.errors import (
+    BusyError,
+    DeniedError,
+    InputError,
+    KithError,
+    NoModelError,
+    NotEnoughHistoryError,
+    NotFoundError,
+    RepeatedKeyError,
+    StorageFullError,
+    UnreachableError,
+    UsageError,
+)
+from service.use_cases.week import FieldError
+from service.web.schemas import Problem, plain, pointer
+
+MEDIA_TYPE = "application/problem+json"
+# Where the page takes files in.
+UPLOADING = "/sources"
+# The most particular class decides; everything else of ours is the caller's to mend.
+STATUS: dict[type[KithError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UsageError: HTTPStatus.BAD_REQUEST,
+    NotEnoughHistoryError: HTTPStatus.CONFLICT,
+    NoModelError: HTTPStatus.CONFLICT,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DeniedError: HTTPStatus.FORBIDDEN,
+    RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    KithError: HTTPStatus.BAD_REQUEST,
+}
+TITLES = {
+    HTTPStatus.BAD_REQUEST: "This request cannot work",
+    HTTPStatus.UNAUTHORIZED: "A key is needed",
+    HTTPStatus.FORBIDDEN: "Not allowed",
+    HTTPStatus.NOT_FOUND: "There is no such thing here",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
+    HTTPStatus.REQUEST_TIMEOUT: "Sent too slowly",
+    HTTPStatus.CONFLICT: "Not possible yet",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Too large",
+    HTTPStatus.MISDIRECTED_REQUEST: "Not addressed to this machine",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent was not as expected",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke here",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
+}
+# Kinds that a program must tell from others of the same status.
+KINDS: dict[type[KithError], str] = {
+    RepeatedKeyError: "idempotency-key-reused",
+    StorageFullError: "storage-full",
+}
+Fault = dict[str, str]
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key of one workspace, made by `kith keys create`; on one's own machine, where no "
+    "key was ever made, none is needed.",
+}
+AGAIN = {"retry-after": "1"}
+OnError = Callable[[Request, Exception], Awaitable[Response]]
+RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
+
+
+def problem(
+    status: HTTPStatus,
+    detail: str,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    kind: str | None = None,
+) -> Response:
+    """Return one problem document."""
+    fields = {
+        "type": f"urn:kith:problem:{kind or status.name.lower().replace('_', '-')}",
+        "title": TITLES.get(status, status.phrase),
+        "status": int(status),
+        "detail": detail,
+        "errors": list(errors),
+    }
+    # ASCII only: what a caller sent may be quoted here, and need not be valid Unicode.
+    return Response(json.dumps(fields), status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI, render_page: RenderPage) -> OnError:
+    """Answer every error of an app with a problem, on the page's paths with a page.
+
+    Returns what answers an error raised outside the routes, as in the gate.
+    """
+
+    def answer(
+        request: Request,
+        status: HTTPStatus,
+        detail: str,
+        errors: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        kind: str | None = None,
+    ) -> Response:
+        if _reads_pages(request):
+            page = render_page(request, status, TITLES.get(status, status.phrase), detail)
+            page.headers.update(headers or {})
+            return page
+        return problem(status, detail, errors, headers, kind)
+
+    async def ours(request: Request, error: Exception) -> Response:
+        status = _status(error)
+        headers = AGAIN if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+        return answer(request, status, f"{error}", _place(error), headers, _kind(error))
+
+    async def unreadable(request: Request, error: Exception) -> Response:
+        found = error.errors() if isinstance(error, RequestValidationError) else []
+        return answer(request, *_read(found))
+
+    async def frameworks(request: Request, error: Exception) -> Response:
+        status = HTTPStatus(getattr(error, "status_code", 500))
+        detail = _sentence(status, request, str(getattr(error, "detail", "")))
+        return answer(request, status, detail, headers=getattr(error, "headers", None))
+
+    async def unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
+        # What broke is in the log of the service; a caller learns only that it did.
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "this is a mistake in Kith")
+
+    async def outside_routes(request: Request, error: Exception) -> Response:
+        return await (ours if isinstance(error, KithError) else unforeseen)(request, error)
+
+    app.add_exception_handler(KithError, ours)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, frameworks)
+    return outside_routes
+
+
+# What the layers before a route may answer, whatever is asked.
+ALWAYS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    # A name that no address can hold, as one with a line break, is nowhere.
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+WITH_BODY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI responses for problems, as problem+json only; those that come always added."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {
+        int(status): {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in sorted({*ALWAYS, *statuses})
+    }
+
+
+def describe(app: FastAPI, *models: type[BaseModel]) -> None:
+    """Put the problem's schema, and those that routes read by themselves, into an app's OpenAPI."""
+    build = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = build()
+        template = "#/components/schemas/{model}"
+        components = document.setdefault("components", {})
+        shown: tuple[type[BaseModel], ...] = (Problem, *models)
+        for model in shown:
+            schema = model.model_json_schema(ref_template=template)
+            parts = schema.pop("$defs", {}) | {model.__name__: schema}
+            components.setdefault("schemas", {}).update(parts)
+        components["securitySchemes"] = {"key": KEY_SCHEME}
+        # The second: nothing, as long as nobody made a key.
+        document["security"] = [{"key": []}, {}]
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _status(error: Exception) -> HTTPStatus:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _kind(error: Exception) -> str | None:
+    return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
+
+
+def _place(error: Exception) -> list[Fault]:
+    if isinstance(error, FieldError):
+        return [{"pointer": error.pointer, "detail": f"{error}"}]
+    return []
+
+
+def _read(found: Sequence[Any]) -> tuple[HTTPStatus, str, list[Fault]]:
+    if any(one["type"] == "json_invalid" for one in found):
+        return HTTPStatus.BAD_REQUEST, "the body is not JSON", []
+    faults = [_fault(one) for one in found]
+    first = faults[0]
+    where = first.get("pointer") or first.get("parameter") or "the body"
+    return HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {first['detail']}", faults
+
+
+def _fault(found: Any) -> Fault:
+    place, *rest = found["loc"]
+    if place == "body":
+        return {"pointer": pointer(tuple(rest)), "detail": plain(found["msg"])}
+    return {"parameter": ".".join(map(str, rest)), "detail": plain(found["msg"])}
+
+
+def _sentence(status: HTTPStatus, request: Request, said: str) -> str:
+    if status is HTTPStatus.NOT_FOUND:
+        return f"there is nothing at {request.url.path}"
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.method} is not possible at {request.url.path}"
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.url.path == UPLOADING:
+        return "this file is larger than the page takes, which is 1 GB; take it in with: kith ingest FILE"
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return "the body is larger than this service takes at once"
+    if status is HTTPStatus.REQUEST_TIMEOUT:
+        return "the body came too slowly"
+    return said
+
+
+def _reads_pages(request: Request) -> bool:
+    if request.url.path.startswith("/v1/"):
+        return False
+    return "text/html" in request.headers.get("accept", "")

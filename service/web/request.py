@@ -1,0 +1,130 @@
+"""What every route asks of its request: who calls, whose list, about whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+
+from fastapi import Header, Path, Query, Request
+from starlette.responses import Response
+
+from data.errors import DeniedError
+from data.store.bookkeeping.idempotency import Answer, fingerprint
+from data.store.lists.rendered import Text
+from data.wording.language import preferred
+from service.runtime.store_access import Office
+from service.security.callers import Caller, Right
+from service.use_cases.week import Desk
+
+T = TypeVar("T")
+FOR_PEOPLE = "the page is for people: sign in at /sign-in; a program with a key uses the API"
+# No name has control characters, and PostgreSQL takes no NUL.
+NAMED = r"^[^\x00-\x1f\x7f]+$"
+# Names may hold a slash: the routes take them as paths.
+Owner = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="Whose relationships")]
+Contact = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="The other person")]
+Lang = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+        description="The wanted language of sentences, as BCP 47; Content-Language says which they are in",
+    ),
+]
+Accepted = Annotated[str | None, Header(description="The wanted language, where `lang` does not say it")]
+OnceKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x20-\x7e]+$",
+        description="Sent again with the same request, the first answer comes and nothing is done twice",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request by somebody who may make it."""
+
+    office: Office
+    caller: Caller
+    request: Request
+
+    async def text(self, owner: str, lang: str | None) -> Text:
+        """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
+        return await self.office.text(self.caller, owner, lang)
+
+    async def read(self, job: Callable[[Desk], T]) -> T:
+        """Return what is asked at the desk of the caller's workspace."""
+        return await self.office.read(self.caller, job)
+
+    async def long(self, job: Callable[[Desk], T]) -> T:
+        """Return what is asked that may take a while."""
+        return await self.office.long(self.caller, job)
+
+    async def write(self, job: Callable[[Desk], T]) -> T:
+        """Return what came of the caller's work; what it wrote is durable."""
+        return await self.office.write(self.caller, job)
+
+    async def once(self, key: str | None, work: Callable[[Desk], Answer]) -> Response:
+        """Do the work, under a key at most once, and answer with the status and JSON it returns."""
+        if key is None:
+            status, body = await self.write(work)
+            return reply(body, status)
+        said = (self.request.method.encode(), self.request.url.path.encode(), await self.request.body())
+        print_ = fingerprint(*said)
+        now, caller = self.office.now(), self.caller.id
+        status, body = await self.write(
+            lambda desk: desk.store.requests.once(caller, key, print_, now, lambda: work(desk))
+        )
+        return reply(body, status)
+
+
+def asking(request: Request, right: Right, owner: str | None = None) -> Asked:
+    """Return the request of a caller who may do this; raises DeniedError to one who may not."""
+    caller = request.scope["state"]["caller"]
+    caller.must(right, owner)
+    return Asked(office_of(request), caller, request)
+
+
+def owner_of(request: Request) -> str | None:
+    """Return the one owner whom the caller's key is for; None where it is for all."""
+    owner: str | None = request.scope["state"]["caller"].owner
+    return owner
+
+
+def person(request: Request) -> Asked:
+    """Return the request of the person before the page: at this machine, or signed in."""
+    caller = request.scope["state"]["caller"]
+    if not caller.person:
+        raise DeniedError(FOR_PEOPLE)
+    return Asked(office_of(request), caller, request)
+
+
+def office_of(request: Request) -> Office:
+    """Return the office of the app that got the request."""
+    office = request.app.state.office
+    assert isinstance(office, Office)  # noqa: S101  # create_app put it there; this tells the type.
+    return office
+
+
+def reply(body: str, status: int = HTTPStatus.OK) -> Response:
+    """Return JSON text as an answer."""
+    return Response(body, status, media_type="application/json")
+
+
+def asked_for(lang: str | None, accepted: str | None) -> str | None:
+    """Return the code of the language a request asks for, None where it asks for none."""
+    said = lang or accepted
+    return None if said is None else preferred(said)
+
+
+def language_of(desk: Desk, owner: str, asked: str | None) -> str:
+    """Return the language to speak: the one asked for, else the owner's own."""
+    return desk.store.preferences.spoken(owner, asked).code
+
+
+def spoken_in(lang: str) -> dict[str, str]:
+    """Return the headers that say which language an answer is in."""
+    return {"content-language": lang, "vary": "Accept-Language"}

@@ -1,0 +1,209 @@
+"""Who gets in, what each key may do, and that nothing of a key stands in any log."""
+
+import subprocess
+import sys
+
+import pytest
+from fastapi.routing import APIRoute
+
+from data.settings import Settings
+from data.store.store import Store
+from service.app import Options
+from service.middleware.authentication import KNOWN_SECONDS
+from service.security.callers import Right
+
+LIST = "/v1/owners/Ada/suggestions"
+BATCH = "/v1/interactions:batch"
+ROW = {
+    "owner": "Ada",
+    "contact": "Grace Hopper",
+    "at": "2026-03-01T10:00:00Z",
+    "direction": "sent",
+    "channel": "email",
+    "source": "crm",
+    "external_id": "1",
+}
+HISTORY = [{"at": "2026-01-01T00:00:00Z", "direction": "sent"}]
+# Every route of the API: what it needs, and a request that is as it expects.
+ROUTES = {
+    ("GET", LIST): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/relationships"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada/relationships/Bob"): (Right.READ, None),
+    ("GET", "/v1/model"): (Right.READ, None),
+    ("GET", "/v1/coverage"): (Right.READ, None),
+    ("POST", "/v1/score"): (Right.READ, {"interactions": HISTORY, "as_of": "2026-03-01T00:00:00Z"}),
+    ("POST", f"{LIST}/Grace Hopper/answer"): (Right.ANSWER, {"kind": "done"}),
+    ("POST", BATCH): (Right.RECORD, {"interactions": [ROW]}),
+    ("POST", "/v1/owners/Ada/interactions"): (
+        Right.RECORD,
+        {"interactions": [{key: ROW[key] for key in ("contact", "at", "direction", "channel")}]},
+    ),
+    ("PUT", "/v1/owners/Ada"): (Right.PEOPLE, {"name": "Ada"}),
+    ("PUT", "/v1/contacts/Bob"): (Right.PEOPLE, {"owner": "Ada"}),
+    ("POST", "/v1/contacts/Bob/merge"): (Right.PEOPLE, {"into": "Cy"}),
+    ("DELETE", "/v1/contacts/Bob"): (Right.PEOPLE, None),
+}
+# Of these the owner stands in the body or nowhere.
+FOR_ALL = {"/v1/coverage", "/v1/contacts/Bob/merge", "/v1/contacts/Bob"}
+
+
+@pytest.fixture
+def key(store):
+    """Return what makes a key of a workspace, and the header that shows it."""
+
+    def make(*rights, workspace="own", owner=None, expires_at=None):
+        token, _ = store.keys.make(workspace, "test", rights, owner=owner, made_at=0, expires_at=expires_at)
+        return {"authorization": f"Bearer {token}"}
+
+    return make
+
+
+def send(client, route, headers=None):
+    """Send a route's request."""
+    method, path = route
+    _, body = ROUTES[route]
+    return client.request(method, path, headers=headers, **({} if body is None else {"json": body}))
+
+
+def test_every_route_is_tried_here(client):
+    """No route of the API is missing from the table above."""
+    app = client.app
+    routes = [one for one in app.routes if isinstance(one, APIRoute) and one.path.startswith("/v1/")]
+    tried = {
+        (method, route.path)
+        for method, path in ROUTES
+        for route in routes
+        if method in route.methods and route.path_regex.match(path)
+    }
+    assert tried >= {(method, route.path) for route in routes for method in route.methods}
+
+
+def test_before_the_first_key_one_person_needs_none(client):
+    """On one's own machine the service answers, until a key is made."""
+    assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_with_keys_nothing_answers_without_one(client, key, route):
+    """Neither without a key, nor with a wrong one, nor with another kind of sign-in."""
+    key(Right.ADMIN)
+    wrong = {"authorization": f"Bearer kith_{'A' * 43}"}
+    basic = {"authorization": "Basic a2l0aDpraXRo"}
+    for headers in (None, wrong, basic, {"authorization": "Bearer"}):
+        refused = send(client, route, headers)
+        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        assert refused.json()["type"] == "urn:kith:problem:unauthorized"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_scope_opens_its_own_routes(client, key, route):
+    """A key with every scope but the needed one is refused; with that one alone it is not."""
+    needed, _ = ROUTES[route]
+    others = [right for right in Right if right not in {needed, Right.ADMIN}]
+    refused = send(client, route, key(*others))
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:kith:problem:forbidden")
+    assert send(client, route, key(needed)).status_code not in {401, 403}
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one[1] not in {"/v1/model", "/v1/score", BATCH}])
+def test_a_key_for_one_owner_opens_no_other(client, key, route):
+    """The refusal is the same whether the owner exists or not."""
+    needed, _ = ROUTES[route]
+    headers = key(needed, owner="Eve")
+    method, path = route
+    if path == "/v1/coverage":
+        path = "/v1/coverage?owner=Ada"
+    there = client.request(method, path, headers=headers, json=ROUTES[route][1])
+    nobody = client.request(method, path.replace("Ada", "Nobody"), headers=headers, json=ROUTES[route][1])
+    assert there.status_code == nobody.status_code == 403
+    assert there.json() == nobody.json()
+
+
+def test_a_key_for_one_owner_records_only_theirs(client, key, store):
+    """Rows of other owners are refused one by one, the owner's own are kept."""
+    sent = {"interactions": [ROW, ROW | {"owner": "Eve"}]}
+    told = client.post(BATCH, json=sent, headers=key(Right.RECORD, owner="Eve")).json()
+    assert [one["status"] for one in told["results"]] == ["rejected", "created"]
+    assert store.interactions.owners() == ["Eve"]
+
+
+def test_another_workspace_is_another_world(client, key, store):
+    """Ada of one workspace is nobody in another, whatever the key may do there."""
+    headers = key(Right.ADMIN, workspace="acme")
+    assert client.get(LIST, headers=headers).status_code == 404
+    assert client.post(BATCH, json={"interactions": [ROW]}, headers=headers).json()["created"] == 1
+    assert (store.interactions.count(), store.within("acme").interactions.count()) == (0, 1)
+    assert client.delete("/v1/contacts/Grace%20Hopper", headers=headers).json() == {"owners": 1}
+    assert len(store.lists.contacts("Ada")) == 3
+
+
+def test_a_key_ends(client, key, store, clock, monkeypatch):
+    """An expired key is refused from its second on, a revoked one within a second."""
+    monkeypatch.setattr("service.middleware.authentication.KNOWN_SECONDS", 0.0)
+    now = int(clock.now.timestamp())
+    assert client.get(LIST, headers=key(Right.READ, expires_at=now + 1)).status_code == 200
+    assert client.get(LIST, headers=key(Right.READ, expires_at=now)).status_code == 401
+    headers = key(Right.READ)
+    assert client.get(LIST, headers=headers).status_code == 200
+    for one in store.keys.all():
+        store.keys.revoke(one.id, now)
+    assert client.get(LIST, headers=headers).status_code == 401
+    assert KNOWN_SECONDS <= 1.0
+
+
+def test_the_page_is_for_one_person(client, key):
+    """Where keys exist the page asks a browser to sign in, and is nothing for programs."""
+    headers = key(Right.ADMIN)
+    assert client.get("/owners/Ada").status_code == 401
+    asked = client.get("/owners/Ada", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in")
+    assert client.get("/owners/Ada", headers=headers).status_code == 403
+    assert client.get("/healthz").status_code == 200
+
+
+def test_each_key_has_its_own_quota(store, clock, call, publish, key):
+    """What is left is said; the one too many is refused with the time to wait; other keys go on."""
+    publish(store, "Ada", ("Bob",))
+    client = call(store, clock, Options(quota=2))
+    one, two = key(Right.READ), key(Right.READ)
+    left = [client.get(LIST, headers=one).headers["ratelimit"] for _ in range(2)]
+    assert [state.split(";")[1] for state in left] == ["r=1", "r=0"]
+    refused = client.get(LIST, headers=one)
+    assert (refused.status_code, refused.headers["ratelimit-policy"]) == (429, '"default";q=2;w=60')
+    assert 1 <= int(refused.headers["retry-after"]) <= 31
+    assert client.get(LIST, headers=two).status_code == 200
+
+
+def test_no_key_and_no_name_is_logged(client, key, capsys):
+    """Neither a request that works nor one that is refused leaves its key or an owner in the log."""
+    headers = key(Right.RECORD)
+    client.post(BATCH, json={"interactions": [ROW]}, headers=headers)
+    client.get(LIST, headers={"authorization": headers["authorization"] + "x"})
+    client.post("/v1/owners/Ada/interactions", json={"interactions": []}, headers=headers)
+    said = "".join(capsys.readouterr())
+    assert "/v1/interactions:batch" in said
+    for secret in (headers["authorization"].split()[1], "Ada", "Grace"):
+        assert secret not in said
+
+
+def kith(*words):
+    """Run a command as a person would."""
+    return subprocess.run(
+        [sys.executable, "-m", "kith", *words], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_key_is_made_shown_once_and_revoked():
+    """The key alone is on stdout; the list shows what it opens, and never the key."""
+    made = kith("keys", "create", "crm", "--scope", "suggestions:read", "--workspace", "acme", "--days", "30")
+    token = made.stdout.strip()
+    assert (made.returncode, token[:5], len(token.split())) == (0, "kith_", 1)
+    with Store(Settings.from_environment().store) as store:
+        found = store.keys.find(token)
+    listed = kith("keys", "list").stdout
+    assert f"{found.id}  crm  acme  suggestions:read  in force" in listed
+    assert token not in listed
+    assert kith("keys", "revoke", found.id).returncode == 0
+    assert "revoked" in kith("keys", "list").stdout
+    again = kith("keys", "revoke", found.id)
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
