@@ -1,4 +1,4 @@
-"""The facts of many as_ofs from one walk over the log: what `models.facts.kernel_numba` counted, made into Facts."""
+"""The facts of many as_ofs from one walk over the log, counted by `models.facts.kernel_numba`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

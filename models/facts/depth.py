@@ -82,7 +82,8 @@ def deepen(
 ) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
-    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `said` the owner's own word of it.
+    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `said` the owner's
+    own word of it.
     """
     life = life or live(snapshot)
     history = life.history

@@ -1,8 +1,8 @@
 """The compiled kernel: complete owners in, each relationship walked once for all as_ofs, integers out.
 
 Every column of `out` is a whole number (seconds, counts, fixed-point sums), so neither partition nor
-order of rows can change a bit; `models.facts.compiled` makes facts of them. The plain array code beside it
-(`models.facts.rhythm`, `models.facts.reciprocity` and so on) says the same, and a test holds the two together.
+order of rows can change a bit; `models.facts.compiled` makes facts of them. The plain array code beside
+it (`models.facts.rhythm`, `models.facts.reciprocity` and so on) counts the same, and a test compares them.
 
 It is one long file on purpose: what is compiled is kept for as long as the file of the outermost function
 stays as it is, and a change in another file would go unseen.

@@ -197,7 +197,7 @@ class Oracle:
         }
 
     def owner(self, pair: tuple[str, str], asked: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        """Return the facts of `models.facts.owner_activity.Owner`, the relationships `asked` being compared."""
+        """Return the facts of `owner_activity.Owner`, the relationships `asked` being compared."""
         rows, own = self.of_owner(pair[0]), self.of(pair)
         moments, days = [row[2] for row in rows], {row[2] // DAY for row in rows}
         met = {row[1] for row in rows if self.as_of - row[2] <= self.horizon}

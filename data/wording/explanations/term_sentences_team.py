@@ -1,4 +1,4 @@
-"""What the families of company and team say, as data/wording/explanations/term_sentences.py has the others."""
+"""The sentences of the families of channel and team; term_sentences.py has the others."""
 
 from collections.abc import Mapping
 from typing import Any

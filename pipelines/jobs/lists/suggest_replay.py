@@ -30,8 +30,8 @@ def again(
 ) -> Published:
     """Return the lists of a past as_of, byte for byte as they were, and publish nothing.
 
-    Log, answers and words are taken as they were known (data/store/lists/list_inputs.py says from when), the
-    model is the one of the newest list at or before as_of.
+    Log, answers and words are taken as they were known (data/store/lists/list_inputs.py says from when),
+    the model is the one of the newest list at or before as_of.
     """
     known_at = store.advice.known_at(as_of, to_epoch(now))
     log = log_from_store(store, shared=shared, known_at=known_at)
@@ -69,7 +69,7 @@ def model_then(store: Store, models: Path, as_of: int, owner: str | None) -> tup
 def why_then(
     store: Store, models: Path, owner: str, contact: str, *, as_of: int, now: datetime
 ) -> dict[str, Any]:
-    """Return the answer to "why, or why not?" of a past as_of, as data/store/lists/list_inputs.py gives today's."""
+    """Return the answer to "why, or why not?" of a past as_of, in the form of today's."""
     made = again(store, models, as_of=as_of, now=now, owner=owner)
     text = next((answer for of, whom, answer in made.considered.whys if (of, whom) == (owner, contact)), None)
     if text is None:

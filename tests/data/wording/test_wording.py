@@ -279,7 +279,7 @@ def test_what_answers_changed_in_words():
 def reasons() -> set[str]:
     """Return why importers leave something out, as far as their code says it outright."""
     found = {CROWD, UNWANTED, *SMS_LEFT_OUT.values(), *(why for why, _ in MAIL_LEFT_OUT)}
-    for path in sorted((ROOT / "data" / "importers").glob("*.py")):
+    for path in sorted((ROOT / "data" / "importers").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             said = None
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LeftOut":

@@ -132,7 +132,8 @@ def test_a_half_life_weight_is_a_power_of_two(age, life):
 def test_a_small_log_loads_no_compiler(tmp_path):
     """The first use on a small log, with nothing kept from before, imports no numba and takes under 3 s."""
     script = (
-        "import sys, time; from data.synthetic.generator import synthetic_log; from models.log.log import Log;"
+        "import sys, time; from data.synthetic.generator import synthetic_log;"
+        "from models.log.log import Log;"
         "from models.dormancy.labelled_rows import gather_examples;"
         "log = Log.from_frame(synthetic_log(1, owners=2, days=200)); begin = time.process_time();"
         "gather_examples(log, [log.last - 10**6], 10**6);"
@@ -146,7 +147,8 @@ def test_the_kernel_is_compiled_once_for_every_process(writable):
     """A later process takes the kernel from the disk, whether its columns may be written to or not."""
     script = (
         "import time; from dataclasses import replace; from data.synthetic.generator import synthetic_log;"
-        "from models.facts import kernel_numba as walk; from models.log.log import Log; from models.dormancy.labelled_rows import survey_examples;"
+        "from models.facts import kernel_numba as walk; from models.log.log import Log;"
+        "from models.dormancy.labelled_rows import survey_examples;"
         "log = Log.from_frame(synthetic_log(1, owners=2, days=200)); at = log.at.copy();"
         f"at.flags.writeable = {writable}; begin = time.process_time();"
         "survey_examples(replace(log, at=at), [log.last - 10**6], 10**6);"

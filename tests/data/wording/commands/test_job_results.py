@@ -55,7 +55,7 @@ def test_a_training_says_who_is_champion_and_by_how_much(gap, crowned, en, bn):
 def step_names() -> set[str]:
     """Return every name of a step that a job gives a bar."""
     found = set()
-    for path in sorted((Path(__file__).parents[4] / "pipelines").glob("*.py")):
+    for path in sorted((Path(__file__).parents[4] / "pipelines").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = getattr(call, "func", None)
             if isinstance(call, ast.Call) and getattr(called, "id", "") in {"track", "each", "show_steps"}:
