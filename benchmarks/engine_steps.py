@@ -87,10 +87,10 @@ def features(folder: Path, count: int, workers: int) -> dict[str, float]:
 def train(folder: Path, workers: int) -> dict[str, float]:
     """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
     from data.packed.reader import PackedLog
-    from models.dormancy.row_sampling import Plan
+    from models.dormancy.row_sampling import SamplingPlan
     from pipelines.engine.sampling import ROWS, sample
 
-    plan = Plan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
+    plan = SamplingPlan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
     return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
 
 

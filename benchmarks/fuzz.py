@@ -31,14 +31,14 @@ with (
     atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
 ):
     from data.errors import InputError
-    from data.importers.base.archive import Member
-    from data.importers.base.items import Reading
+    from data.importers.base.archive import ArchiveMember
+    from data.importers.base.items import ReadOptions
     from data.importers.crm.hubspot_salesforce import preset_of, read_preset
     from data.importers.detect import Kind, recognise
     from data.importers.dispatch import Export, read_export
     from data.importers.tables.interactions import TableOptions, read_table
 
-READING = Reading(
+READING = ReadOptions(
     "Ada",
     frozenset({"Ada L", "ada@example.org", "https://www.linkedin.com/in/ada-me"}),
     ZoneInfo("Europe/Berlin"),
@@ -56,7 +56,9 @@ BROKEN = Path(".kith/fuzz")
 
 def read(kind: Kind, content: bytes) -> Iterator[object]:
     """Yield what the reader of a format makes of the bytes, and what they are taken to be."""
-    member = Member("Alice/data", "data", "WhatsApp Chat - Bob", len(content), lambda: io.BytesIO(content))
+    member = ArchiveMember(
+        "Alice/data", "data", "WhatsApp Chat - Bob", len(content), lambda: io.BytesIO(content)
+    )
     yield recognise(member)
     if kind is Kind.CRM:
         # As its reader does, without a table library in between.

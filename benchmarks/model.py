@@ -28,18 +28,18 @@ from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import examples_at
-from models.dormancy.training import Sample
+from models.dormancy.training import TrainingSample
 from models.evaluation.backtest import BLEND, LOCAL, Trial, backtest, report_card
 from models.evaluation.bootstrap import Difference
-from models.evaluation.comparison import Report
+from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import PRIOR
-from models.evaluation.metrics import Figures
+from models.evaluation.metrics import Metrics
 from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.explanations.contributions import terms
 from models.features.matrix import middle
 from models.log.log import Log
 from pipelines.jobs.training.leave_one_log_out import prior_without
-from pipelines.jobs.training.pretrain import Source, sample_log
+from pipelines.jobs.training.pretrain import PretrainLog, sample_log
 from pipelines.log_sources import log_from_files
 from pipelines.model_store.artefact import prior
 
@@ -64,7 +64,7 @@ COLUMNS = {
     "ECE\nblend": (BLEND, "calibration_error", None),
 }
 T = TypeVar("T")
-Reports = Mapping[str, Report]
+Reports = Mapping[str, Comparison]
 Speed = dict[str, float]
 
 
@@ -171,7 +171,9 @@ def read_log(path: Path, cut: Cut) -> Log:
     return loaded.log
 
 
-def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tuple[dict[str, Report], Speed]:
+def measure(
+    logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int
+) -> tuple[dict[str, Comparison], Speed]:
     """Return each log's report, its prior learned from all others, and how fast it all was."""
     samples, sampling = timed(
         lambda: sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
@@ -188,13 +190,15 @@ def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int) -> tupl
     return cards, speed
 
 
-def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[Sample]]:
+def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[TrainingSample]]:
     """Return what a prior learns of each log."""
-    return {name: sample_log(Source(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")}
+    return {
+        name: sample_log(PretrainLog(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")
+    }
 
 
 def _judge(
-    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int
+    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[TrainingSample]], seed: int
 ) -> tuple[Trial, float]:
     prior, seconds = timed(lambda: prior_without(samples, name, seed))
     return backtest(log, cut.windows(log), cut.horizon, prior=prior, seed=seed), seconds
@@ -235,9 +239,9 @@ def _mean(reports: Reports, name: str, figure: str, part: str | None) -> float:
     return float(np.nanmean([value_of(report, name, figure, part) for report in reports.values()]))
 
 
-def value_of(report: Report, name: str, figure: str, part: str | None) -> float:
+def value_of(report: Comparison, name: str, figure: str, part: str | None) -> float:
     """Return one figure of one log; NaN where the part is too small to tell."""
-    figures: Mapping[str, Figures] = report.figures if part is None else report.strata.get(part, {})
+    figures: Mapping[str, Metrics] = report.figures if part is None else report.strata.get(part, {})
     return float(getattr(figures[name], figure)) if name in figures else float("nan")
 
 
@@ -246,7 +250,7 @@ def _best(values: Mapping[str, float], figure: str) -> str:
     return choose(values, key=values.__getitem__)
 
 
-def _best_baseline(report: Report, figure: str) -> str:
+def _best_baseline(report: Comparison, figure: str) -> str:
     baselines = [name for name in report.figures if name not in {BLEND, LOCAL, PRIOR}]
     return _best({name: value_of(report, name, figure, None) for name in baselines}, figure)
 

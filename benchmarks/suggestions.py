@@ -27,14 +27,14 @@ from data.synthetic.generator import synthetic_log
 from kith.cli.output.jobs import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
-from models.dormancy.training import Sample
+from models.dormancy.training import TrainingSample
 from models.evaluation.backtest import BLEND, Trial, backtest
 from models.evaluation.metrics import depth_caught
 from models.facts.depth import raw_depth
 from models.facts.facts import gather
 from models.features.matrix import compute
-from models.lists.candidates.context import Known
-from models.lists.ranking.explain_lists import Documents, explain_lists
+from models.lists.candidates.context import Context
+from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
 from models.lists.ranking.horizons import look_ahead
 from models.lists.ranking.scored_with_dormant import ask_everyone
 from models.lists.ranking.scores import score_log
@@ -95,7 +95,9 @@ def main(folder: Path, json_file: Path | None, owners: int, seed: int) -> None:
         json_file.write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
 
 
-def measure(name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[Sample]], seed: int) -> Measured:
+def measure(
+    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[TrainingSample]], seed: int
+) -> Measured:
     """Back-test one log and return what its lists would have caught."""
     windows = cut.windows(log)
     trial = backtest(log, windows, cut.horizon, prior=prior_without(samples, name, seed), seed=seed)
@@ -190,10 +192,12 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         scored = score_log(log, prior(), log.last + 1, 90)
         asked = ask_everyone(scored)
         scored_at = time.process_time()
-        advice = advise(scored, asked, Known())
+        advice = advise(scored, asked, Context())
         whys = explain_lists(advice)
         listed_at = time.process_time()
-        for _ in Documents(advice, Known(), whys, look_ahead(advice, models_ahead(scored.artefact, 90))):
+        for _ in StoredExplanations(
+            advice, Context(), whys, look_ahead(advice, models_ahead(scored.artefact, 90))
+        ):
             pass
         told_at = time.process_time()
         total["scoring"] += scored_at - begin

@@ -152,7 +152,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedMeeting:
     """A meeting still to come: somebody who need not be reminded of."""
 
     owner: str

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import InputError, NotEnoughHistoryError, RejectedRow
-from data.importers.tables.interactions import Batch, TableOptions, read_table
+from data.importers.tables.interactions import TableBatch, TableOptions, read_table
 from data.packed.reader import PackedLog
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log.log import Log
 
-Progress = Callable[[Iterable[Batch]], Iterable[Batch]]
+Progress = Callable[[Iterable[TableBatch]], Iterable[TableBatch]]
 
 
 @dataclass(frozen=True)

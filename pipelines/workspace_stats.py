@@ -2,21 +2,21 @@
 
 from data.schema import DAY_SECONDS
 from data.store.store import Store
-from models.lists.ranking.workspace_stats import Workspace, count_workspace, workspace_from
+from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace, workspace_from
 from pipelines.log_sources import log_from_store
 
 # For so long the numbers of one moment serve later ones: lists are refreshed inside a day.
 REACH = DAY_SECONDS
 
 
-def kept(store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> Workspace | None:
+def kept(store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> WorkspaceStats | None:
     """Return the numbers in force at as_of that were kept by `known_at`, None without any."""
     return workspace_from(store.cohorts.in_force(as_of, horizon_days, known_at, reach))
 
 
 def numbers_for(
     store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
-) -> Workspace:
+) -> WorkspaceStats:
     """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
 
     Numbers of nobody are never taken again: the first relationships would wait a day for better ones.

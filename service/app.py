@@ -13,9 +13,9 @@ from starlette.staticfiles import StaticFiles
 from data.store.store import Store
 from service.api import about, health, interactions, people, relationships, score, suggestions
 from service.api.schemas_crm import BatchSent
-from service.middleware.authentication import Gate
-from service.middleware.compression import Squeeze
-from service.middleware.request_limits import Boundary
+from service.middleware.authentication import Authentication
+from service.middleware.compression import Compression
+from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
 from service.page import duplicates as review
 from service.page import person as everybody
@@ -25,8 +25,8 @@ from service.page import your_data as yours
 from service.page.layout import problem_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
-from service.runtime.store_access import Office
-from service.security.rate_limit import Quota
+from service.runtime.store_access import StoreAccess
+from service.security.rate_limit import RateLimiter
 from service.use_cases.week import Clock
 from service.web import problems as errors
 
@@ -78,7 +78,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.office = office = Office.over(store, clock)
+    app.state.office = office = StoreAccess.over(store, clock)
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
     app.state.uploads = Uploads(options.ingester)
@@ -91,10 +91,12 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     on_error = errors.install(app, problem_page)
     errors.describe(app, BatchSent)
     # The last one added is the first to see a request.
-    app.add_middleware(Gate, office=office, quota=Quota(options.quota), on_network=options.on_network)
+    app.add_middleware(
+        Authentication, office=office, quota=RateLimiter(options.quota), on_network=options.on_network
+    )
     app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
-    app.add_middleware(Squeeze)
-    app.add_middleware(Boundary, on_network=options.on_network)
+    app.add_middleware(Compression)
+    app.add_middleware(RequestLimits, on_network=options.on_network)
     return app
 
 

@@ -15,7 +15,7 @@ from data.store.store import Store
 from data.wording.language import Language
 from service.app import Options, create_app
 from service.middleware.request_limits import is_loopback
-from service.middleware.slow_clients import Line
+from service.middleware.slow_clients import SlowClientProtocol
 from service.runtime import logging as logs
 from service.use_cases.week import Clock
 
@@ -65,7 +65,7 @@ def config(app: FastAPI) -> uvicorn.Config:
     """Return how an app is served: quietly, and never by one caller's leave to the others."""
     return uvicorn.Config(
         app,
-        http=Line,
+        http=SlowClientProtocol,
         # Nothing here speaks it.
         ws="none",
         log_config=None,

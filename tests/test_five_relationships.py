@@ -22,7 +22,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.store import Store
-from data.synthetic.demo.generator import Person, interactions
+from data.synthetic.demo.generator import DemoPerson, interactions
 from data.synthetic.demo.people import OTHERS
 from data.synthetic.demo.stories import FIVE
 from data.wording.explanations.openers import opener
@@ -94,7 +94,7 @@ def help_of(name: str) -> dict[str, tuple[Exchange, Side]]:
     return found
 
 
-def told(person: Person) -> list[Interaction]:
+def told(person: DemoPerson) -> list[Interaction]:
     """Return a person's interactions with Mira, and each act of help as a call of its own."""
     own = [
         Interaction(MIRA, person.name, at, direction, channel, "story", f"{person.name}-{number}")

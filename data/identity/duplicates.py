@@ -39,7 +39,7 @@ ACCENTS = range(200, 241)
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonRecord:
     """A contact as far as proposals need to know: its names and handles."""
 
     contact: str
@@ -81,7 +81,9 @@ def folded(name: str) -> tuple[str, ...]:
     return tuple("".join(one if _is_letter(one) else " " for one in plain).split())
 
 
-def propose(people: Iterable[Person], apart: AbstractSet[frozenset[str]] = frozenset()) -> list[Proposal]:
+def propose(
+    people: Iterable[PersonRecord], apart: AbstractSet[frozenset[str]] = frozenset()
+) -> list[Proposal]:
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
     asked = sorted((one for one in people if one.kind == "person"), key=lambda one: one.contact)
     best: dict[tuple[str, str], Proposal] = {}
@@ -95,9 +97,9 @@ def propose(people: Iterable[Person], apart: AbstractSet[frozenset[str]] = froze
     return sorted(best.values(), key=lambda one: (-one.likeness, one.first, one.second))
 
 
-def _candidates(people: list[Person]) -> Iterator[tuple[Person, Person]]:
+def _candidates(people: list[PersonRecord]) -> Iterator[tuple[PersonRecord, PersonRecord]]:
     """Yield pairs that share a word, a short form or an address; never everybody with everybody."""
-    blocks: dict[str, dict[str, Person]] = {}
+    blocks: dict[str, dict[str, PersonRecord]] = {}
     for one in people:
         for key in _keys(one):
             blocks.setdefault(key, {})[one.contact] = one
@@ -106,7 +108,7 @@ def _candidates(people: list[Person]) -> Iterator[tuple[Person, Person]]:
             yield from combinations(alike.values(), 2)
 
 
-def _keys(one: Person) -> Iterator[str]:
+def _keys(one: PersonRecord) -> Iterator[str]:
     for words in one.words:
         yield from words
         yield "".join(sorted("".join(words)))
@@ -122,14 +124,14 @@ def _keys(one: Person) -> Iterator[str]:
         yield from (local, "".join(sorted(local)))
 
 
-def _said_apart(first: Person, second: Person, apart: AbstractSet[frozenset[str]]) -> bool:
+def _said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[frozenset[str]]) -> bool:
     if not apart:
         return False
     ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
     return any(frozenset((one, other)) in apart for one in ours for other in theirs)
 
 
-def _evidence(first: Person, second: Person) -> Iterator[tuple[float, str]]:
+def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float, str]]:
     for ours in first.words:
         for theirs in second.words:
             yield from _by_name(ours, theirs)
@@ -164,14 +166,14 @@ def _by_given_name(ours: str, theirs: str) -> Iterator[tuple[float, str]]:
         yield 0.8, f"the same family name, and {min(ours, theirs)!r} may be {max(ours, theirs)!r}"
 
 
-def _by_nickname(named: Person, other: Person) -> Iterator[tuple[float, str]]:
+def _by_nickname(named: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
     for nickname in named.nicknames:
         words = folded(nickname)
         if words and any(words == theirs or (words[0],) == theirs[:1] for theirs in other.words):
             yield 0.65, f"{nickname!r} is a nickname on one card and the name of the other"
 
 
-def _by_address(named: Person, other: Person) -> Iterator[tuple[float, str]]:
+def _by_address(named: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
     for words in named.words:
         if len(words) > 1 and set(_as_local_parts(words)) & set(other.local_parts):
             yield 0.6, f"the address of one is made of the other's name, {' '.join(words)!r}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from data.errors import InputError
-from data.importers.base.archive import Member
+from data.importers.base.archive import ArchiveMember
 from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
@@ -70,7 +70,7 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
-def recognise(member: Member) -> Kind:
+def recognise(member: ArchiveMember) -> Kind:
     """Return what a file is, a table where nothing speaks against it.
 
     Raises InputError where it is plainly something that Kith does not read.
@@ -87,7 +87,7 @@ def recognise(member: Member) -> Kind:
     return next((kind for kind, fits in SIGNS if fits(head)), Kind.TABLE)
 
 
-def has_columns(member: Member, wanted: Collection[str]) -> bool:
+def has_columns(member: ArchiveMember, wanted: Collection[str]) -> bool:
     """Tell whether a file is a table with these columns: only then is it taken in unasked."""
     head = member.head()
     if head.startswith(b"PAR1"):

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import IO
 
 from data.errors import InputError
-from data.importers.base.archive import Member
-from data.importers.base.items import Item, Reading
+from data.importers.base.archive import ArchiveMember
+from data.importers.base.items import Item, ReadOptions
 from data.importers.base.text import text_of
 from data.importers.calendar.events import read_calendar
 from data.importers.chats.android_sms import read_android
@@ -37,7 +37,7 @@ class Export:
     """The files that are read together: one, or all of a LinkedIn export or of a mail folder."""
 
     kind: Kind
-    members: tuple[Member, ...]
+    members: tuple[ArchiveMember, ...]
 
     @property
     def label(self) -> str:
@@ -50,9 +50,9 @@ class Export:
 JOINED = frozenset({Kind.LINKEDIN, Kind.MESSAGE})
 
 
-def exports(recognised: Iterable[tuple[Kind, Member]]) -> Iterator[Export]:
+def exports(recognised: Iterable[tuple[Kind, ArchiveMember]]) -> Iterator[Export]:
     """Put together what belongs together, in the order in which it was found."""
-    joined: dict[tuple[Kind, str], list[Member]] = defaultdict(list)
+    joined: dict[tuple[Kind, str], list[ArchiveMember]] = defaultdict(list)
     for kind, member in recognised:
         if kind in JOINED:
             joined[kind, member.group].append(member)
@@ -62,7 +62,7 @@ def exports(recognised: Iterable[tuple[Kind, Member]]) -> Iterator[Export]:
         yield Export(kind, tuple(found))
 
 
-def read_export(export: Export, reading: Reading) -> Iterator[Item]:
+def read_export(export: Export, reading: ReadOptions) -> Iterator[Item]:
     """Yield what an export tells; raises InputError where it breaks off, after what came before."""
     if export.kind in JOINED:
         yield from TOGETHER[export.kind](export.members, reading)
@@ -71,7 +71,7 @@ def read_export(export: Export, reading: Reading) -> Iterator[Item]:
 
 
 @contextmanager
-def _text(member: Member) -> Iterator[IO[str]]:
+def _text(member: ArchiveMember) -> Iterator[IO[str]]:
     """Lend the lines of a text file, in whichever encoding it says it is."""
     encoding = "utf-8-sig"
     if member.head(2) in {b"\xff\xfe", b"\xfe\xff"}:
@@ -81,37 +81,39 @@ def _text(member: Member) -> Iterator[IO[str]]:
         yield io.TextIOWrapper(source, encoding, errors="replace", newline="")
 
 
-def _streamed(read: Callable[[IO[bytes], str, Reading], Iterator[Item]]) -> Callable[..., Iterator[Item]]:
-    def reader(member: Member, reading: Reading) -> Iterator[Item]:
+def _streamed(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Callable[..., Iterator[Item]]:
+    def reader(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
         with member.opened() as source:
             yield from read(source, member.label, reading)
 
     return reader
 
 
-def _lined(read: Callable[[Iterable[str], str, Reading], Iterator[Item]]) -> Callable[..., Iterator[Item]]:
-    def reader(member: Member, reading: Reading) -> Iterator[Item]:
+def _lined(
+    read: Callable[[Iterable[str], str, ReadOptions], Iterator[Item]],
+) -> Callable[..., Iterator[Item]]:
+    def reader(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
         with _text(member) as lines:
             yield from read(lines, member.label, reading)
 
     return reader
 
 
-def _whatsapp(member: Member, reading: Reading) -> Iterator[Item]:
+def _whatsapp(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
     stem = PurePath(member.name).stem
     title = PurePath(member.group).stem if stem == UNTITLED else stem
     with _text(member) as lines:
         yield from read_whatsapp(lines, member.label, title, reading)
 
 
-def _signal(member: Member, reading: Reading) -> Iterator[Item]:
+def _signal(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
     # A chat lies in the folder of whom it is with.
     folder = PurePath(member.name).parent.name or PurePath(member.group).name
     with _text(member) as lines:
         yield from read_signal(lines, member.label, folder, reading)
 
 
-def _crm(member: Member, reading: Reading) -> Iterator[Item]:
+def _crm(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
     with member.on_disk() as path:
         for cells in read_cells(path, Format.CSV):
             columns = list(cells.frame.columns)
@@ -123,7 +125,7 @@ def _crm(member: Member, reading: Reading) -> Iterator[Item]:
             yield from read_preset(preset, rows, member.label, reading)  # type: ignore[arg-type]
 
 
-def _linkedin(members: Sequence[Member], reading: Reading) -> Iterator[Item]:
+def _linkedin(members: Sequence[ArchiveMember], reading: ReadOptions) -> Iterator[Item]:
     rows: dict[Sheet, list[tuple[str, Row]]] = defaultdict(list)
     for member in members:
         sheet = sheet_of(text_of(member.head()).splitlines(keepends=True))
@@ -133,7 +135,7 @@ def _linkedin(members: Sequence[Member], reading: Reading) -> Iterator[Item]:
     yield from read_linkedin(Files(rows), reading)
 
 
-ALONE: dict[Kind, Callable[[Member, Reading], Iterator[Item]]] = {
+ALONE: dict[Kind, Callable[[ArchiveMember, ReadOptions], Iterator[Item]]] = {
     Kind.MBOX: _streamed(read_mbox),
     Kind.CALENDAR: _streamed(read_calendar),
     Kind.CARDS: _streamed(read_cards),
@@ -146,7 +148,7 @@ ALONE: dict[Kind, Callable[[Member, Reading], Iterator[Item]]] = {
     Kind.META: _streamed(read_meta),
     Kind.CRM: _crm,
 }
-TOGETHER: dict[Kind, Callable[[Sequence[Member], Reading], Iterator[Item]]] = {
+TOGETHER: dict[Kind, Callable[[Sequence[ArchiveMember], ReadOptions], Iterator[Item]]] = {
     Kind.LINKEDIN: _linkedin,
     Kind.MESSAGE: read_messages,
 }

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from data.errors import BusyError, InputError
 from data.packed.limits import BUCKETS
-from data.packed.manifest import NAME, Bucket, Manifest, make_durable, read_manifest
+from data.packed.manifest import NAME, Manifest, PackedBucket, make_durable, read_manifest
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OWNER, Direction
 
 DIRECTIONS = [str(direction) for direction in Direction]
@@ -108,7 +108,7 @@ def _deal(spill: Path, batches: Iterable[pd.DataFrame], buckets: int) -> dict[in
     return dict(sorted(paths.items()))
 
 
-def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> Bucket:
+def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> PackedBucket:
     """Join what is new with what was there, and write the bucket under a name of its own."""
     paths = [spilled, *([folder / old.files[number].file] if number in old.files else [])]
     rows = sorted_rows(pa.concat_tables(map(_read_coded, paths)).unify_dictionaries().to_pandas())
@@ -119,7 +119,7 @@ def _write_bucket(folder: Path, old: Manifest, number: int, spilled: Path) -> Bu
         make_durable(path)
     spilled.unlink()
     at = rows[AT]
-    return Bucket(
+    return PackedBucket(
         number, path.name, len(rows), int(rows[OWNER].nunique()), int(at.min()), int(at.max()), digest
     )
 

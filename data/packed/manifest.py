@@ -13,7 +13,7 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True)
-class Bucket:
+class PackedBucket:
     """One file of whole owners; `sha256` is of its rows, not of its bytes."""
 
     number: int
@@ -30,7 +30,7 @@ class Manifest:
     """The packed log as a whole; a bucket that holds nothing has no entry."""
 
     buckets: int
-    files: dict[int, Bucket] = field(default_factory=dict)
+    files: dict[int, PackedBucket] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise InputError(
                 f"{path} has schema {said['schema']}, and this version of Kith reads {SCHEMA}; pack it anew."
             )
-        return Manifest(said["buckets"], {one["number"]: Bucket(**one) for one in said["files"]})
+        return Manifest(said["buckets"], {one["number"]: PackedBucket(**one) for one in said["files"]})
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is damaged ({error!r}); pack the log anew.") from error
 

@@ -17,7 +17,7 @@ from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
 from data.store.store import Store
 
 if TYPE_CHECKING:
-    from data.identity.duplicates import Person
+    from data.identity.duplicates import PersonRecord
 
 Proposal = dict[str, Any]
 # The proposals, and a digest of the people they are among.
@@ -32,10 +32,10 @@ def proposals(store: Store, owner: str) -> list[Proposal]:
     return _proposed(people_of(store, owner), apart)
 
 
-def people_of(store: Store, owner: str) -> list["Person"]:
+def people_of(store: Store, owner: str) -> list["PersonRecord"]:
     """Return an owner's contacts with all names and handles by which they may be known again."""
     # Imported here: its library is for this question alone.
-    from data.identity.duplicates import Person
+    from data.identity.duplicates import PersonRecord
 
     cards = {one.contact: one for one in store.people.all(owner)}
     groups = groups_of(store.identities.mapping(owner))
@@ -46,11 +46,13 @@ def people_of(store: Store, owner: str) -> list["Person"]:
         names = [*([card.name] if card and card.name else []), *filter(None, map(name_in, handles))]
         further = tuple(alias for one in handles for alias in aliases.get(one, []))
         kind = card.kind if card else ContactKind.PERSON
-        people.append(Person(contact, tuple(names), handles, further, str(kind)))
+        people.append(PersonRecord(contact, tuple(names), handles, further, str(kind)))
     return people
 
 
-def _proposed(people: list["Person"], apart: AbstractSet[frozenset[str]] = frozenset()) -> list[Proposal]:
+def _proposed(
+    people: list["PersonRecord"], apart: AbstractSet[frozenset[str]] = frozenset()
+) -> list[Proposal]:
     from data.identity.duplicates import propose
 
     names_of = {one.contact: next(iter(one.names), one.contact) for one in people}
@@ -138,7 +140,7 @@ def _named(found: list[Proposal]) -> list[str]:
     return sorted({one[side] for one in found for side in ("first", "second")})
 
 
-def _digest(people: list["Person"]) -> str:
+def _digest(people: list["PersonRecord"]) -> str:
     said = "\x1e".join(
         f"{one.contact}\x1f{one.names}{one.handles}{one.nicknames}{one.kind}" for one in people
     )

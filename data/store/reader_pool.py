@@ -20,7 +20,7 @@ T = TypeVar("T")
 CONNECTIONS = 4
 
 
-class Reader(ABC):
+class ReaderPool(ABC):
     """Reads of one open store, whatever answers them."""
 
     def __init__(self, store: Store) -> None:
@@ -56,7 +56,7 @@ class Reader(ABC):
         return found
 
 
-class FileReader(Reader):
+class SQLiteReaderPool(ReaderPool):
     """Reads a file where it stands: a query takes less time than handing it to a thread."""
 
     def __init__(self, store: Store) -> None:
@@ -89,7 +89,7 @@ class FileReader(Reader):
         return job(self._second.within(workspace))
 
 
-class ServerReader(Reader):
+class PostgresReaderPool(ReaderPool):
     """Reads from PostgreSQL: quick queries over a few connections of the loop, jobs in one thread."""
 
     def __init__(self, store: Store) -> None:
@@ -170,9 +170,9 @@ class ServerReader(Reader):
                 self._idle.append(connection)
 
 
-def reader_of(store: Store) -> Reader:
+def reader_of(store: Store) -> ReaderPool:
     """Return the reader that fits an open store."""
-    return ServerReader(store) if isinstance(store.target, str) else FileReader(store)
+    return PostgresReaderPool(store) if isinstance(store.target, str) else SQLiteReaderPool(store)
 
 
 def small_store(target: Path | str | Database | None) -> Store:

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
 from data.schema import OWN
-from data.store.bookkeeping.api_keys import Keys
-from data.store.bookkeeping.change_counts import Changes
-from data.store.bookkeeping.daily_counts import Days
-from data.store.bookkeeping.idempotency import Requests
+from data.store.bookkeeping.api_keys import ApiKeys
+from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.bookkeeping.daily_counts import DailyCounts
+from data.store.bookkeeping.idempotency import IdempotencyKeys
 from data.store.bookkeeping.preferences import LANGUAGE, Preferences
 from data.store.bookkeeping.sessions import Sessions
 from data.store.engine.database import Database
 from data.store.engine.sqlite import SQLite
 from data.store.export import everything
-from data.store.lists.list_inputs import Advice
+from data.store.lists.list_inputs import ListInputs
 from data.store.lists.lists import Lists
-from data.store.lists.rendered import Texts
-from data.store.lists.workspace_stats import Cohorts
-from data.store.log.batch_upsert import Batches
+from data.store.lists.rendered import RenderedTexts
+from data.store.lists.workspace_stats import WorkspaceStats
+from data.store.log.batch_upsert import BatchUpsert
 from data.store.log.interactions import Interactions
-from data.store.log.planned_meetings import Plans
+from data.store.log.planned_meetings import PlannedMeetings
 from data.store.log.sources import Sources
-from data.store.people.contacts import People
+from data.store.people.contacts import Contacts
 from data.store.people.directory import Directory
-from data.store.people.erasure import Forgetting
+from data.store.people.erasure import Erasure
 from data.store.people.identities import Identities
 
 if TYPE_CHECKING:
@@ -56,21 +56,21 @@ class Store:
         self.workspace = workspace
         self.interactions = Interactions(database, workspace)
         self.lists = Lists(database, workspace)
-        self.people = People(database, workspace)
-        self.plans = Plans(database, workspace)
+        self.people = Contacts(database, workspace)
+        self.plans = PlannedMeetings(database, workspace)
         self.preferences = Preferences(database, workspace)
-        self.cohorts = Cohorts(database, workspace)
-        self.changes = Changes(database, workspace)
-        self.advice = Advice(database, workspace)
+        self.cohorts = WorkspaceStats(database, workspace)
+        self.changes = ChangeCounts(database, workspace)
+        self.advice = ListInputs(database, workspace)
         self.identities = Identities(database, workspace)
-        self.forgetting = Forgetting(database, workspace)
-        self.days = Days(database, workspace)
+        self.forgetting = Erasure(database, workspace)
+        self.days = DailyCounts(database, workspace)
         self.sources = Sources(database, workspace)
-        self.texts = Texts(database, workspace)
-        self.batches = Batches(database, workspace)
+        self.texts = RenderedTexts(database, workspace)
+        self.batches = BatchUpsert(database, workspace)
         self.directory = Directory(database, workspace)
-        self.requests = Requests(database, workspace)
-        self.keys = Keys(database)
+        self.requests = IdempotencyKeys(database, workspace)
+        self.keys = ApiKeys(database)
         self.sessions = Sessions(database)
 
     def reopen(self) -> None:

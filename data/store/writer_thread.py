@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WriteJob:
     """A job in its workspace, and where its result goes."""
 
     workspace: str
@@ -29,13 +29,13 @@ class Work:
     result: "Future[Any]"
 
 
-class Writer:
+class WriterThread:
     """Does jobs in the order they came, each all or nothing, and tells only after the disk has them."""
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         """Open the store when the first job comes, in the thread that will use it."""
         self._open_store = open_store
-        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
+        self._waiting: SimpleQueue[WriteJob | None] = SimpleQueue()
         self._store: Store | None = None
         self._thread: Thread | None = None
         self._starting = Lock()
@@ -47,7 +47,7 @@ class Writer:
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="kith-writer", daemon=True)
                 self._thread.start()
-        self._waiting.put(Work(workspace, job, result))
+        self._waiting.put(WriteJob(workspace, job, result))
         return result
 
     def waiting(self) -> int:
@@ -70,8 +70,8 @@ class Writer:
                 self._settle(group)
         self._drop()
 
-    def _next(self) -> tuple[list[Work], bool]:
-        group: list[Work] = []
+    def _next(self) -> tuple[list[WriteJob], bool]:
+        group: list[WriteJob] = []
         work = self._waiting.get()
         while work is not None:
             # From here on it can no longer be called off: its result will be told.
@@ -85,7 +85,7 @@ class Writer:
                 return group, False
         return group, True
 
-    def _settle(self, group: list[Work]) -> None:
+    def _settle(self, group: list[WriteJob]) -> None:
         """Do a group; where it fails as a whole, do each by itself, so that one cannot sink the rest."""
         try:
             done = self._commit(group)
@@ -103,7 +103,7 @@ class Writer:
             else:
                 work.result.set_exception(failed)
 
-    def _commit(self, group: list[Work]) -> list[tuple[Any, Exception | None]]:
+    def _commit(self, group: list[WriteJob]) -> list[tuple[Any, Exception | None]]:
         patience = monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -132,7 +132,7 @@ class Writer:
             self._store = None
 
 
-def _attempt(store: Store, work: Work) -> tuple[Any, Exception | None]:
+def _attempt(store: Store, work: WriteJob) -> tuple[Any, Exception | None]:
     try:
         with store.database.attempt():
             return work.job(store.within(work.workspace)), None

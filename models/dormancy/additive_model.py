@@ -23,7 +23,7 @@ from models.log.log import Bools, Floats
 
 
 @dataclass(frozen=True)
-class Member:
+class BlendMember:
     """One additive model on the features, and its weight in the sum of logits."""
 
     name: str
@@ -51,7 +51,7 @@ def fit_curves(
     return curves.fit(known, went_dormant, sample_weight=weight)
 
 
-def combine(members: Sequence[Member], intercept: float = 0.0) -> StackingClassifier:
+def combine(members: Sequence[BlendMember], intercept: float = 0.0) -> StackingClassifier:
     """Return one stock classifier whose logit is the weighted sum of the members' logits."""
     weights = LogisticRegression().fit(np.zeros((2, len(members))), [False, True])
     weights.coef_ = np.array([[member.weight for member in members]])
@@ -66,11 +66,11 @@ def combine(members: Sequence[Member], intercept: float = 0.0) -> StackingClassi
     return stack.fit(np.zeros((2, len(FEATURES))), [False, True])
 
 
-def members_of(model: StackingClassifier) -> list[Member]:
+def members_of(model: StackingClassifier) -> list[BlendMember]:
     """Return the members of a combined model with their weights."""
     weights = model.final_estimator_.coef_[0]
     return [
-        Member(name, one, float(weight))
+        BlendMember(name, one, float(weight))
         for (name, one), weight in zip(model.estimators, weights, strict=True)
     ]
 

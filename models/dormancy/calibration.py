@@ -14,8 +14,8 @@ from scipy.special import expit
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import Member, combine, intercept_of, logit, members_of
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.additive_model import BlendMember, combine, intercept_of, logit, members_of
+from models.dormancy.labelled_rows import LabelledRows
 from models.log.log import Bools, Floats
 from models.log.records import take
 
@@ -26,20 +26,20 @@ CAUTION = 200.0
 # A smaller gain in log-loss on the newest window is no reason to change anything.
 WORTH = 0.002
 
-Fit = Callable[[Examples], StackingClassifier]
+Fit = Callable[[LabelledRows], StackingClassifier]
 
 
-def calibrate(model: StackingClassifier, train: Examples, fit: Fit) -> StackingClassifier:
+def calibrate(model: StackingClassifier, train: LabelledRows, fit: Fit) -> StackingClassifier:
     """Return the model with its logit corrected, or as it is where that would not have helped."""
     tried = _try(train, fit)
     if tried is None:
         return model
     slope, shift = tried
-    members = [Member(one.name, one.model, one.weight * slope) for one in members_of(model)]
+    members = [BlendMember(one.name, one.model, one.weight * slope) for one in members_of(model)]
     return combine(members, intercept_of(model) * slope + shift)
 
 
-def _try(train: Examples, fit: Fit) -> tuple[float, float] | None:
+def _try(train: LabelledRows, fit: Fit) -> tuple[float, float] | None:
     """Slope and shift learned on the two newest windows that do not overlap, if they helped."""
     windows = _newest_windows(train)
     if windows is None:
@@ -55,7 +55,7 @@ def _try(train: Examples, fit: Fit) -> tuple[float, float] | None:
     return learn_correction(np.concatenate([said[0], said[1]]), np.concatenate(seen))
 
 
-def _newest_windows(train: Examples) -> tuple[Bools, Bools, Bools] | None:
+def _newest_windows(train: LabelledRows) -> tuple[Bools, Bools, Bools] | None:
     """Rows closed before both windows, rows of the one before the newest, rows of the newest."""
     if not len(train):
         return None

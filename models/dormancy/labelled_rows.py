@@ -20,7 +20,7 @@ OLD, FULL = 4, 10
 
 
 @dataclass(frozen=True)
-class Examples:
+class LabelledRows:
     """One row per cohort relationship and as_of; `went_dormant` holds only where the window closed."""
 
     as_of: Ints
@@ -69,11 +69,11 @@ class Examples:
         }
 
 
-def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
+def examples_at(log: Log, as_of: int, horizon: int) -> LabelledRows:
     """Return the cohort of one snapshot."""
     snapshot = take_snapshot(log, as_of, horizon)
     asked = np.flatnonzero(snapshot.cohort)
-    return Examples(
+    return LabelledRows(
         np.full(len(asked), as_of),
         snapshot.owner[asked],
         snapshot.contact[asked],
@@ -82,7 +82,7 @@ def examples_at(log: Log, as_of: int, horizon: int) -> Examples:
     )
 
 
-def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> Examples:
+def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> LabelledRows:
     """Return the cohorts of several snapshots, in the order of `as_ofs`."""
     as_ofs = list(as_ofs)
     if worth_compiling(log, len(as_ofs)) and not log.shared:
@@ -90,10 +90,10 @@ def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> Examples:
     return concatenate([examples_at(log, as_of, horizon) for as_of in as_ofs])
 
 
-def survey_examples(log: Log, as_ofs: Sequence[int], horizon: int) -> Examples:
+def survey_examples(log: Log, as_ofs: Sequence[int], horizon: int) -> LabelledRows:
     """Return the same from one walk over the log, where owners share nothing."""
     found = survey(log, as_ofs, horizon)
-    return Examples(
+    return LabelledRows(
         found.as_of,
         log.owner[log.starts[found.pair]],
         log.contact[log.starts[found.pair]],

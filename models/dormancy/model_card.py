@@ -15,7 +15,7 @@ DEFAULT_HORIZON = 90
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelCard:
     """What must be known about a model to use it and to judge it; `horizons` in days, both ends in.
 
     `widths` are the half-widths of intervals on the scale of the logit, by grade of confidence.
@@ -67,7 +67,7 @@ class Artefact:
     """A model and its card."""
 
     model: StackingClassifier
-    card: Card
+    card: ModelCard
 
 
 def reference_of(features: Floats) -> list[float]:

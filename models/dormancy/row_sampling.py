@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.log.groupby import place_within
 from models.log.log import Ints, Log, Names
 from models.log.owner_sampling import Order, owner_order, row_order
@@ -21,7 +21,7 @@ MOST_OF_OWNER = 200
 
 
 @dataclass(frozen=True)
-class Plan:
+class SamplingPlan:
     """What is asked: as_ofs and horizon in seconds, how many rows at most, and of one owner at one as_of."""
 
     as_ofs: Sequence[int]
@@ -43,12 +43,12 @@ class Counted:
 class Drawn:
     """Rows of the drawn owners of one part, with the names that its codes stand for."""
 
-    examples: Examples
+    examples: LabelledRows
     owners: Names
     contacts: Names
 
 
-def count_rows(log: Log, plan: Plan) -> Counted:
+def count_rows(log: Log, plan: SamplingPlan) -> Counted:
     """Return how many rows each owner of a part has to give, in the order of drawing."""
     rows = np.zeros(len(log.owners), dtype=np.int64)
     for as_of in plan.as_ofs:
@@ -79,12 +79,12 @@ def only_drawn(log: Log, last: int, seed: int) -> Log:
     return log.where((owner_order(log.owners, seed) <= np.uint64(last))[log.owner])
 
 
-def turnovers(log: Log, plan: Plan) -> Ints:
+def turnovers(log: Log, plan: SamplingPlan) -> Ints:
     """Return (past, lost) of each as_of, of the owners in the log."""
     return np.array([turnover(log, as_of, plan.horizon) for as_of in plan.as_ofs], dtype=np.int64)
 
 
-def draw_rows(log: Log, plan: Plan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
+def draw_rows(log: Log, plan: SamplingPlan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
     """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
     found = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
     order = _row_order(log, found, plan.seed)
@@ -93,11 +93,11 @@ def draw_rows(log: Log, plan: Plan, workspace: Mapping[tuple[int, int], tuple[in
     return Drawn(kept, log.owners, log.contacts)
 
 
-def _row_order(log: Log, found: Examples, seed: int) -> Order:
+def _row_order(log: Log, found: LabelledRows, seed: int) -> Order:
     return row_order(log.owners[found.owner], log.contacts[found.contact], found.as_of, seed)
 
 
-def join_rows(parts: Sequence[Drawn], plan: Plan) -> tuple[Examples, int]:
+def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows, int]:
     """Return the rows of all parts, at most the budget's, in a log's order; and of how many owners they are.
 
     Of the last owner drawn only the first rows are taken, in the order of drawing.

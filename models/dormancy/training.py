@@ -8,9 +8,9 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import Member, combine, fit_curves, intercept_of, logit, members_of
+from models.dormancy.additive_model import BlendMember, combine, fit_curves, intercept_of, logit, members_of
 from models.dormancy.calibration import calibrate
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
 from models.features.matrix import NAMES, without_team
 from models.log.log import Bools, Floats, Ints
@@ -45,7 +45,7 @@ UNSEEN_BY_PRIOR = ("shared_contacts",)
 
 
 @dataclass(frozen=True)
-class Sample:
+class TrainingSample:
     """Rows to learn the prior from: one log's features and outcomes at one horizon.
 
     `grades` says how much history each row rests on.
@@ -56,7 +56,7 @@ class Sample:
     grades: Ints
 
 
-def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier:
+def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingClassifier:
     """Learn from several logs, each with several horizons; every log weighs the same."""
     samples = [sample for log in logs for sample in log]
     unseen = [name in UNSEEN_BY_PRIOR for name in NAMES]
@@ -74,7 +74,7 @@ def fit_prior(logs: Sequence[Sequence[Sample]], seed: int) -> StackingClassifier
     weight = np.tile(weight * len(weight) / weight.sum() / 2, 2)
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
-    return combine([Member("prior-curves", curves, 0.5), Member("prior-lines", lines, 0.5)])
+    return combine([BlendMember("prior-curves", curves, 0.5), BlendMember("prior-lines", lines, 0.5)])
 
 
 def draw_rows(size: int, rows: int, seed: int) -> Ints:
@@ -82,7 +82,7 @@ def draw_rows(size: int, rows: int, seed: int) -> Ints:
     return np.sort(np.random.default_rng(seed).permutation(size)[:rows])
 
 
-def fit_local(train: Examples, seed: int) -> StackingClassifier:
+def fit_local(train: LabelledRows, seed: int) -> StackingClassifier:
     """Learn from this log's own closed windows, at most LOCAL_ROWS of them, chosen by the seed."""
     chosen = draw_rows(len(train), LOCAL_ROWS, seed)
     unseen = [name in UNSEEN_LOCALLY for name in NAMES]
@@ -95,14 +95,16 @@ def fit_local(train: Examples, seed: int) -> StackingClassifier:
     basics = fit_lines(features, went_dormant, BASIC_STRENGTH, weight, names=BASICS)
     return combine(
         [
-            Member("local-curves", curves, 0.35),
-            Member("local-lines", lines, 0.35),
-            Member("local-basics", basics, 0.3),
+            BlendMember("local-curves", curves, 0.35),
+            BlendMember("local-lines", lines, 0.35),
+            BlendMember("local-basics", basics, 0.3),
         ]
     )
 
 
-def learn_blend(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> StackingClassifier:
+def learn_blend(
+    prior: StackingClassifier, local: StackingClassifier, train: LabelledRows
+) -> StackingClassifier:
     """Return the blend of the prior with the local model that was learned from these rows."""
     return blend(prior, local, len(train), _level_gap(prior, local, train))
 
@@ -121,23 +123,23 @@ def blend(
     return combine(members, level - share * (1 - LEVEL_TRUST) * gap)
 
 
-def _level_gap(prior: StackingClassifier, local: StackingClassifier, train: Examples) -> float:
+def _level_gap(prior: StackingClassifier, local: StackingClassifier, train: LabelledRows) -> float:
     """How much higher the local logit is than the prior's, newer rows counting more."""
     chosen = draw_rows(len(train), LEVEL_ROWS, 0)
     apart = logit(local, train.features[chosen]) - logit(prior, train.features[chosen])
     return float(np.average(apart, weights=_recency(train)[chosen]))
 
 
-def _recency(train: Examples) -> Floats:
+def _recency(train: LabelledRows) -> Floats:
     """How much each row counts: 1 for the newest window, half of it RECENCY horizons before."""
     age = (train.as_of.max() - train.as_of) / DAY_SECONDS
     return np.exp2(-age / (RECENCY * train.facts.horizon_days))
 
 
-def learn_local(train: Examples, seed: int) -> StackingClassifier:
+def learn_local(train: LabelledRows, seed: int) -> StackingClassifier:
     """Return the local model, calibrated where that helped the last time."""
     return calibrate(fit_local(train, seed), train, lambda part: fit_local(part, seed))
 
 
-def _weighed(model: StackingClassifier, share: float) -> list[Member]:
-    return [Member(one.name, one.model, one.weight * share) for one in members_of(model)]
+def _weighed(model: StackingClassifier, share: float) -> list[BlendMember]:
+    return [BlendMember(one.name, one.model, one.weight * share) for one in members_of(model)]

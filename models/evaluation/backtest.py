@@ -9,12 +9,12 @@ from sklearn.ensemble import StackingClassifier
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.additive_model import probability
-from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.baselines import Baseline, fit_baselines
 from models.evaluation.comparison import (
-    Opinion,
-    Report,
+    Comparison,
+    Prediction,
     calibration,
     compare,
     coverage,
@@ -23,10 +23,10 @@ from models.evaluation.comparison import (
     opinion,
 )
 from models.evaluation.leave_one_log_out import PRIOR
-from models.evaluation.metrics import Figures
+from models.evaluation.metrics import Metrics
 from models.evaluation.temporal_splits import Windows
 from models.log.log import Log
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 
 LOCAL, BLEND = "Kith local", "Kith blend"
 
@@ -40,10 +40,10 @@ class Trial:
 
     models: dict[str, StackingClassifier]
     rules: dict[str, StackingClassifier]
-    train: Examples
-    test: Examples
-    opinions: dict[str, Opinion]
-    figures: dict[str, Figures]
+    train: LabelledRows
+    test: LabelledRows
+    opinions: dict[str, Prediction]
+    figures: dict[str, Metrics]
     horizon_days: int
 
     @property
@@ -64,7 +64,7 @@ def backtest(
     *,
     prior: StackingClassifier | None = None,
     seed: int = 0,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> Trial:
     """Fit on the training snapshots, and measure models and baselines on the later ones.
 
@@ -77,13 +77,13 @@ def backtest(
 
 
 def try_on(
-    train: Examples,
-    test: Examples,
+    train: LabelledRows,
+    test: LabelledRows,
     horizon_days: int,
     *,
     prior: StackingClassifier | None = None,
     seed: int = 0,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> Trial:
     """Fit on the training rows, and measure models and baselines on the test rows."""
     check_outcomes(train, "training")
@@ -97,10 +97,10 @@ def try_on(
     return Trial(models, rules, train, test, opinions, measure(test, opinions), horizon_days)
 
 
-def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Report:
+def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Comparison:
     """Return the trial's figures with strata, with intervals by bootstrap over owners, and coverage."""
     first = next(iter(trial.opinions.values()))
-    return Report(
+    return Comparison(
         trial.horizon_days,
         len(trial.train),
         trial.train_dates,
@@ -113,25 +113,25 @@ def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Rep
     )
 
 
-def _fit(train: Examples, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
+def _fit(train: LabelledRows, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
     local = learn_local(train, seed)
     if prior is None:
         return {LOCAL: local}
     return {BLEND: learn_blend(prior, local, train), LOCAL: local, PRIOR: prior}
 
 
-def _said(rule: Baseline, test: Examples) -> Opinion:
+def _said(rule: Baseline, test: LabelledRows) -> Prediction:
     if rule.model is None:
         return opinion(rule.probability(test.facts), rule.score(test.facts))
     # The features are there already; the rule's own order is finer than a curve's steps.
     return opinion(probability(rule.model, test.features), rule.score(test.facts))
 
 
-def _dates(examples: Examples) -> list[str]:
+def _dates(examples: LabelledRows) -> list[str]:
     return [f"{from_epoch(int(as_of)):%Y-%m-%d}" for as_of in np.unique(examples.as_of)]
 
 
-def check_outcomes(examples: Examples, what: str) -> None:
+def check_outcomes(examples: LabelledRows, what: str) -> None:
     """Raise NotEnoughHistoryError where there is nothing to learn from or to test on."""
     dormant = int(examples.went_dormant.sum())
     if not 0 < dormant < len(examples):

@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from models.dormancy.additive_model import Member, combine, fit_curves, probability
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.additive_model import BlendMember, combine, fit_curves, probability
+from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
 from models.evaluation import bg_nbd as btyd
 from models.facts.facts import Facts
@@ -51,7 +51,7 @@ class Baseline:
     model: StackingClassifier | None = None
 
 
-def fit_baselines(train: Examples) -> list[Baseline]:
+def fit_baselines(train: LabelledRows) -> list[Baseline]:
     """Return every baseline, each as good as the training rows can make it."""
     rules: dict[str, Rule] = {
         "silence over own gap": _own_rhythm,
@@ -62,11 +62,11 @@ def fit_baselines(train: Examples) -> list[Baseline]:
     return [_constant(train), _silence(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
 
 
-def _silence(train: Examples) -> Baseline:
+def _silence(train: LabelledRows) -> Baseline:
     """The longest silent first, with probabilities by one curve that only rises: it can be served."""
     alone = np.where([name == "silence" for name in NAMES], train.features, 0.0)
     curve = fit_curves(alone, train.went_dormant, seed=0, **ONE_CURVE)
-    model = combine([Member("silence", curve, 1.0)])
+    model = combine([BlendMember("silence", curve, 1.0)])
     return Baseline("silence", lambda facts: facts.rhythm.silence, _says(model), model)
 
 
@@ -96,25 +96,25 @@ def _peer(facts: Facts) -> Floats:
     return tier + within
 
 
-def _from_rule(name: str, rule: Rule, train: Examples) -> Baseline:
+def _from_rule(name: str, rule: Rule, train: LabelledRows) -> Baseline:
     """Give a rule the best monotone probabilities that the training rows hold."""
     curve = IsotonicRegression(y_min=SUREST, y_max=1 - SUREST, out_of_bounds="clip")
     curve.fit(rule(train.facts), train.went_dormant)
     return Baseline(name, rule, lambda facts: np.asarray(curve.predict(rule(facts))))
 
 
-def _constant(train: Examples) -> Baseline:
+def _constant(train: LabelledRows) -> Baseline:
     """Say the base rate of the training rows of everyone."""
     rate = float(train.went_dormant.mean())
     nothing = np.zeros((2, len(NAMES)))
     # A sum needs a member, so there is one that weighs nothing.
     line = fit_lines(nothing, np.array([False, True]), strength=1.0, names=("silence",))
-    model = combine([Member("nothing", line, 0.0)], float(logit(rate)))
+    model = combine([BlendMember("nothing", line, 0.0)], float(logit(rate)))
     same: Rule = lambda facts: np.full(len(facts), rate)  # noqa: E731 - one rule, twice the same
     return Baseline("base rate", same, same, model)
 
 
-def _hiatus(train: Examples) -> Baseline:
+def _hiatus(train: LabelledRows) -> Baseline:
     """Call quiet whoever is silent for longer than the one cut-off that was best in training.
 
     Wuebben and Wangenheim (2008), Journal of Marketing 72(3).
@@ -125,7 +125,7 @@ def _hiatus(train: Examples) -> Baseline:
     return _from_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best).astype(np.float64), train)
 
 
-def _bg_nbd(train: Examples) -> Baseline:
+def _bg_nbd(train: LabelledRows) -> Baseline:
     """P(no day of contact in the horizon) by BG/NBD, fitted on the newest training snapshot."""
     newest = take(train, train.as_of == train.as_of.max()).facts
     fitted = btyd.fit(*_transactions(newest))
@@ -143,7 +143,7 @@ def _transactions(facts: Facts) -> tuple[Floats, Floats, Floats]:
     return (facts.rhythm.active_days - 1).astype(np.float64), last, age
 
 
-def _logistic(train: Examples) -> Baseline:
+def _logistic(train: LabelledRows) -> Baseline:
     """Logistic regression on silence, interactions, active days and the days between first and last."""
     horizon = float(train.facts.horizon_days[0])
     lines = make_pipeline(
@@ -154,7 +154,7 @@ def _logistic(train: Examples) -> Baseline:
         StandardScaler(),
         LogisticRegression(),
     )
-    model = combine([Member("four-lines", lines.fit(train.features, train.went_dormant), 1.0)])
+    model = combine([BlendMember("four-lines", lines.fit(train.features, train.went_dormant), 1.0)])
     # A silence that reassures is served to nobody, however well it fits.
     rises = lines[-1].coef_[0][FOUR.index("silence")] >= 0
     return Baseline("logistic, 4 features", _says(model), _says(model), model if rises else None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.labelled_rows import LabelledRows
 from models.log.log import Bools, Floats, Ints
 from models.log.sorting import first_of_run
 
@@ -51,7 +51,7 @@ def log_loss_by_weight(probability: Floats, went_dormant: Bools) -> Measure:
     return lambda weight: float((loss * weight).sum() / weight.sum())
 
 
-def draws(examples: Examples, seed: int) -> Floats:
+def draws(examples: LabelledRows, seed: int) -> Floats:
     """Return one row of weights for each draw: how often each row's owner was drawn."""
     units: Ints = examples.owner if np.ptp(examples.owner) else examples.contact
     _, unit = np.unique(units, return_inverse=True)

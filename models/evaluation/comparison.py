@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from models.dormancy.intervals import covered, grade, misses
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.labelled_rows import LabelledRows
 from models.evaluation.bootstrap import Difference, auc_by_weight, difference, draws, log_loss_by_weight
-from models.evaluation.metrics import Figures, calibration_bins, evaluate
+from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.log.log import Bools, Floats
 from models.log.records import take
 
@@ -18,7 +18,7 @@ MIN_OUTCOMES = 30
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Prediction:
     """What one model or rule says of the test rows: a probability, and the order it ranks them in."""
 
     probability: Floats
@@ -26,7 +26,7 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Report:
+class Comparison:
     """Everything measured; `differences` are the first model's figures minus each other's.
 
     `coverage` is the share of groups of alike rows that lay within the interval given for them.
@@ -36,8 +36,8 @@ class Report:
     train_rows: int
     train: list[str]
     test: list[str]
-    figures: dict[str, Figures]
-    strata: dict[str, dict[str, Figures]]
+    figures: dict[str, Metrics]
+    strata: dict[str, dict[str, Metrics]]
     differences: dict[str, dict[str, Difference]]
     calibration: list[tuple[float, float, int]]
     coverage: dict[str, float] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Report:
         return asdict(self)
 
 
-def measure(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str, Figures]:
+def measure(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, Metrics]:
     """Return everybody's figures on the test rows."""
     return {
         name: evaluate(one.probability, test.went_dormant, test.lists, test.depth, one.score)
@@ -60,7 +60,7 @@ def measure(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str, Figure
     }
 
 
-def measure_strata(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str, dict[str, Figures]]:
+def measure_strata(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, dict[str, Metrics]]:
     """Return everybody's figures in each part of the test rows that is large enough."""
     return {
         name: measure(take(test, part), _part(opinions, part))
@@ -69,7 +69,7 @@ def measure_strata(test: Examples, opinions: Mapping[str, Opinion]) -> dict[str,
     }
 
 
-def _part(opinions: Mapping[str, Opinion], part: Bools) -> dict[str, Opinion]:
+def _part(opinions: Mapping[str, Prediction], part: Bools) -> dict[str, Prediction]:
     return {name: take(one, part) for name, one in opinions.items()}
 
 
@@ -77,7 +77,9 @@ def _tells(outcomes: Bools) -> bool:
     return min(int(outcomes.sum()), int((~outcomes).sum())) >= MIN_OUTCOMES
 
 
-def compare(test: Examples, opinions: Mapping[str, Opinion], seed: int) -> dict[str, dict[str, Difference]]:
+def compare(
+    test: LabelledRows, opinions: Mapping[str, Prediction], seed: int
+) -> dict[str, dict[str, Difference]]:
     """Return the first opinion's AUC and log-loss minus each other's, with intervals over owners."""
     weights = draws(test, seed)
     outcomes = test.went_dormant
@@ -93,16 +95,16 @@ def compare(test: Examples, opinions: Mapping[str, Opinion], seed: int) -> dict[
     }
 
 
-def calibration(test: Examples, opinion: Opinion) -> list[tuple[float, float, int]]:
+def calibration(test: LabelledRows, opinion: Prediction) -> list[tuple[float, float, int]]:
     """Return said, seen and size of ten bins of equal mass."""
     return calibration_bins(opinion.probability, test.went_dormant)
 
 
-def coverage(test: Examples, opinion: Opinion, widths: Mapping[str, float]) -> float:
+def coverage(test: LabelledRows, opinion: Prediction, widths: Mapping[str, float]) -> float:
     """Return the share of groups of alike rows whose outcome lay within their interval."""
     return covered(misses(opinion.probability, test.went_dormant, grade(test.facts)), widths)
 
 
-def opinion(probability: Floats, score: Floats | None = None) -> Opinion:
+def opinion(probability: Floats, score: Floats | None = None) -> Prediction:
     """Return an opinion that ranks by its probability unless a finer order is given."""
-    return Opinion(probability, np.asarray(probability if score is None else score, dtype=np.float64))
+    return Prediction(probability, np.asarray(probability if score is None else score, dtype=np.float64))

@@ -14,7 +14,7 @@ BINS = 10
 
 
 @dataclass(frozen=True)
-class Figures:
+class Metrics:
     """What one model reached on one set of outcomes; NaN where it cannot be said."""
 
     rows: int
@@ -38,7 +38,7 @@ def evaluate(
     lists: Ints,
     depth: Floats,
     score: Floats | None = None,
-) -> Figures:
+) -> Metrics:
     """Return all figures; `lists` numbers the owner's list a row belongs to.
 
     `score` orders the rows where a rule's own order is finer than its probability.
@@ -46,7 +46,7 @@ def evaluate(
     score = probability if score is None else score
     both = 0 < went_dormant.sum() < len(went_dormant)
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
-    return Figures(
+    return Metrics(
         rows=len(went_dormant),
         base_rate=float(went_dormant.mean()),
         auc=float(roc_auc_score(went_dormant, score)) if both else float("nan"),

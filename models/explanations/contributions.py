@@ -22,7 +22,7 @@ from models.log.log import Floats, Ints
 
 
 @dataclass(frozen=True)
-class Terms:
+class Contributions:
     """Exact terms: `base` + the row sum of `shares` is the logit of each row."""
 
     base: float
@@ -34,18 +34,18 @@ class Terms:
         return self.base + self.shares.sum(axis=1)
 
 
-def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Terms:
+def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Contributions:
     """Return each feature's exact share of each row's logit, against the reference row."""
     shares = np.zeros_like(features)
     # Many small questions: threads would wait for each other longer than they work.
     with threadpool_limits(1):
         base = float(logit(model, reference[None, :])[0])
         if not len(features):
-            return Terms(base, shares)
+            return Contributions(base, shares)
         for member in members_of(model):
             of = _line_terms if isinstance(member.model, Pipeline) else _curve_terms
             shares += member.weight * of(member.model, features, reference)
-    return Terms(base, shares)
+    return Contributions(base, shares)
 
 
 def _line_terms(lines: Pipeline, features: Floats, reference: Floats) -> Floats:

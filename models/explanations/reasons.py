@@ -8,7 +8,7 @@ import numpy as np
 from data.schema import Reason
 from data.wording.explanations.reasons import said
 from data.wording.language import MUTE
-from models.explanations.contributions import Terms
+from models.explanations.contributions import Contributions
 from models.explanations.families import CODES, FAMILIES, figures, normal_of, some
 from models.facts.facts import Facts
 from models.features.matrix import FEATURES
@@ -27,7 +27,7 @@ def family_shares(shares: Floats) -> Floats:
     return shares @ member.astype(np.float64)
 
 
-def explain(facts: Facts, terms: Terms) -> list[Explained]:
+def explain(facts: Facts, terms: Contributions) -> list[Explained]:
     """Return each row's reasons to fear silence, strongest first, and the strongest reason against."""
     return explain_rows(figures(facts), family_shares(terms.shares))
 

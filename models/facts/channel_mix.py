@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.facts.rhythm import HALF_LIVES, TWO
-from models.log.groupby import UNIT, Segments, decay
+from models.log.groupby import UNIT, Groups, decay
 from models.log.history import History
 from models.log.log import Bools, Floats, Ints, Log
 
@@ -14,7 +14,7 @@ SPOKEN = ("call", "meeting")
 
 
 @dataclass(frozen=True)
-class Manner:
+class ChannelMix:
     """How often by voice, and how often with or without the owner's other contacts.
 
     `alone` interactions share their moment, direction and channel with no other contact of the owner,
@@ -29,7 +29,7 @@ class Manner:
     together_faded: Floats
 
 
-def manner(history: History) -> Manner:
+def manner(history: History) -> ChannelMix:
     """Return how each asked relationship keeps in touch."""
     own, everyone = history.own, history.everyone
     asked = np.repeat(history.asked, history.pairs.size)
@@ -38,7 +38,7 @@ def manner(history: History) -> Manner:
     speaks = np.zeros(len(everyone.owners), dtype=bool)
     speaks[everyone.owner[spoken]] = True
     said = own.sum(spoken[asked] * weight) / UNIT
-    return Manner(
+    return ChannelMix(
         spoken=own.sum(spoken[asked]),
         alone=own.sum(alone),
         spoken_faded=np.where(speaks[history.owner], said, np.nan),
@@ -53,7 +53,7 @@ def spoken_rows(log: Log) -> Bools:
 
 
 def _alone(log: Log, order: Ints) -> Bools:
-    moments = Segments.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
+    moments = Groups.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
     alone = np.empty(len(log), dtype=bool)
     alone[order] = (moments.size == 1)[moments.index]
     return alone

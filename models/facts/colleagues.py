@@ -7,7 +7,7 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.facts.rhythm import HALF_LIVES, TWO
 from models.facts.shared_contacts import in_common
-from models.log.groupby import UNIT, Segments, decay
+from models.log.groupby import UNIT, Groups, decay
 from models.log.history import SENT, History
 from models.log.log import Bools, Floats, Ints, Numbers
 
@@ -16,7 +16,7 @@ NOBODY = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
-class Team:
+class Colleagues:
     """The contact's life with the workspace's other owners, NaN where that is not shared.
 
     `silence` is in days, NaN too where they met no other owner. The faded counts have half-lives of
@@ -32,7 +32,7 @@ class Team:
     in_common: Floats
 
 
-def team(history: History) -> Team:
+def team(history: History) -> Colleagues:
     """Return what the others know of each asked relationship's contact."""
     if not _is_shared(history):
         return nobody(len(history.owner))
@@ -49,12 +49,12 @@ def team(history: History) -> Team:
         "owners_now": others.sum(age[pairs.last] <= history.horizon).astype(np.float64),
     }
     asked = {name: values[history.asked] for name, values in known.items()}
-    return Team(**asked, in_common=in_common(history))
+    return Colleagues(**asked, in_common=in_common(history))
 
 
-def nobody(size: int) -> Team:
+def nobody(size: int) -> Colleagues:
     """Return what is known of so many contacts where owners keep it to themselves."""
-    return Team(*np.full((len(fields(Team)), size), np.nan))
+    return Colleagues(*np.full((len(fields(Colleagues)), size), np.nan))
 
 
 def _is_shared(history: History) -> bool:
@@ -68,12 +68,12 @@ class _Others:
     """The relationships sorted by contact: those of one contact are each other's others."""
 
     order: Ints
-    runs: Segments
+    runs: Groups
 
     @classmethod
     def of(cls, contact: Ints) -> "_Others":
         order = np.argsort(contact, kind="stable")
-        return cls(order, Segments.of_keys(contact[order]))
+        return cls(order, Groups.of_keys(contact[order]))
 
     def sum(self, values: Ints | Bools) -> Ints:
         """Return the sum over the contact's relationships with other owners."""

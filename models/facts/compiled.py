@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.facts.channel_mix import Manner, spoken_rows
-from models.facts.owner_activity import Owner
-from models.facts.reciprocity import LOG_STEPS, NEW_CONVERSATION, Dialogue, reply_stamp
+from models.facts.channel_mix import ChannelMix, spoken_rows
+from models.facts.owner_activity import OwnerActivity
+from models.facts.reciprocity import LOG_STEPS, NEW_CONVERSATION, Reciprocity, reply_stamp
 from models.facts.rhythm import HALF_LIVES, LATE_SHARE, SPACINGS, TWO, WINDOWS, Gaps, Rhythm
 from models.log.groupby import UNIT, ratio
 from models.log.log import Bools, Floats, Ints, Log, Numbers
@@ -18,7 +18,7 @@ from models.log.snapshot import is_asked
 from models.log.sorting import first_of_run, last_of_run
 
 if TYPE_CHECKING:
-    from models.facts.kernel_numba import Plan, Rows
+    from models.facts.kernel_numba import KernelConstants, KernelRows
 
 LIVES = tuple(sorted({*HALF_LIVES, *(life for _, life in SPACINGS)}))
 # Below so many interactions, each as often as it is asked about, the array code is done before a
@@ -39,9 +39,9 @@ class Surveyed:
     pair: Ints
     rhythm: Rhythm
     gaps: Gaps
-    dialogue: Dialogue
-    owner: Owner
-    manner: Manner
+    dialogue: Reciprocity
+    owner: OwnerActivity
+    manner: ChannelMix
     went_dormant: Bools
 
 
@@ -102,11 +102,11 @@ def _turnover(log: Log, pair: Ints, moments: Ints, ends: Ints, horizon: int) -> 
     return np.array([log.turnover[int(moment), horizon] for moment in moments], dtype=np.int64).reshape(-1, 2)
 
 
-def _plan(moments: Ints, horizon: int) -> "Plan":
-    from models.facts.kernel_numba import Plan
+def _plan(moments: Ints, horizon: int) -> "KernelConstants":
+    from models.facts.kernel_numba import KernelConstants
 
     days = horizon / DAY_SECONDS
-    return Plan(
+    return KernelConstants(
         as_ofs=moments,
         horizon=horizon,
         lives=np.array([life * days for life in LIVES]),
@@ -121,13 +121,13 @@ def _plan(moments: Ints, horizon: int) -> "Plan":
     )
 
 
-def _rows(log: Log, pair: Ints) -> "Rows":
-    from models.facts.kernel_numba import Rows, mark_alone
+def _rows(log: Log, pair: Ints) -> "KernelRows":
+    from models.facts.kernel_numba import KernelRows, mark_alone
 
     closes = last_of_run(np.repeat(np.arange(len(pair) - 1), np.diff(pair)), log.at // DAY_SECONDS)
     first_pair = np.append(np.flatnonzero(first_of_run(log.owner[log.starts])), len(pair) - 1)
     keys, life, life_at = _lives(log)
-    return Rows(
+    return KernelRows(
         at=_sealed(log.at),
         direction=_sealed(log.direction),
         spoken=spoken_rows(log),
@@ -206,14 +206,14 @@ def _gaps(column: dict[str, Ints]) -> Gaps:
     )
 
 
-def _dialogue(column: dict[str, Ints]) -> Dialogue:
+def _dialogue(column: dict[str, Ints]) -> Reciprocity:
     def since(name: str) -> Floats:
         return np.where(column[name] >= 0, column[name] / DAY_SECONDS, np.nan)
 
     def usual(stamp: str, replies: str) -> Floats:
         return np.exp(ratio(column[stamp], column[replies]) / LOG_STEPS)
 
-    return Dialogue(
+    return Reciprocity(
         sent=column["sent"],
         received=column["received"],
         last_direction=column["direction"],
@@ -230,8 +230,8 @@ def _dialogue(column: dict[str, Ints]) -> Dialogue:
     )
 
 
-def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> Owner:
-    return Owner(
+def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
+    return OwnerActivity(
         silence=_days(column["owner_silence"]),
         age=_days(column["owner_age"]),
         days_within=np.column_stack([column["within_one"], column["within_two"]]),
@@ -248,8 +248,8 @@ def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> Owner:
     )
 
 
-def _manner(column: dict[str, Ints]) -> Manner:
-    return Manner(
+def _manner(column: dict[str, Ints]) -> ChannelMix:
+    return ChannelMix(
         spoken=column["spoken"],
         alone=column["alone"],
         spoken_faded=np.where(column["owner_spoken"] > 0, column["spoken_fade"] / UNIT, np.nan),

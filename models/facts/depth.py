@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.log.groupby import Segments
+from models.log.groupby import Groups
 from models.log.history import RECEIVED, SENT, History, day_ends, history_of
 from models.log.log import Bools, Floats, Ints
 from models.log.snapshot import Snapshot
@@ -55,7 +55,7 @@ def reciprocity(sent: Ints, received: Ints) -> Floats:
 
 
 @dataclass(frozen=True)
-class Life:
+class InteractionCounts:
     """Everyone's history, counted once for whoever needs it: interactions alone, and days of contact."""
 
     history: History
@@ -63,10 +63,12 @@ class Life:
     days: Ints
 
 
-def live(snapshot: Snapshot) -> Life:
+def live(snapshot: Snapshot) -> InteractionCounts:
     """Return the history of every relationship of the snapshot."""
     history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
-    return Life(history, history.own.sum(alone(history)), history.own.sum(day_ends(history.rows)))
+    return InteractionCounts(
+        history, history.own.sum(alone(history)), history.own.sum(day_ends(history.rows))
+    )
 
 
 def depth(snapshot: Snapshot) -> Floats:
@@ -78,7 +80,7 @@ def deepen(
     snapshot: Snapshot,
     help_: Floats | None = None,
     said: Floats | None = None,
-    life: Life | None = None,
+    life: InteractionCounts | None = None,
 ) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
@@ -100,7 +102,7 @@ def deepen(
     return Depth(**parts, both_sides=both, raw=raw, value=value, said=word)
 
 
-def _parts(life: Life) -> dict[str, Floats]:
+def _parts(life: InteractionCounts) -> dict[str, Floats]:
     rows, own, days = life.history.rows, life.history.own, life.days
     span = (rows.at[own.last] - rows.at[own.start]) / DAY_SECONDS
     return {
@@ -114,7 +116,7 @@ def _parts(life: Life) -> dict[str, Floats]:
 def alone(history: History) -> Bools:
     """Mark the interactions that share their moment, direction and channel with no other contact."""
     log, order = history.everyone, history.by_time
-    moments = Segments.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
+    moments = Groups.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
     found = np.empty(len(log), dtype=bool)
     found[order] = (moments.size == 1)[moments.index]
     return found[np.repeat(history.asked, history.pairs.size)]
@@ -124,7 +126,7 @@ def _spoken_days(history: History) -> Ints:
     """Days of contact with a call or a meeting."""
     rows = history.rows
     spoken = np.isin(rows.channel, [code for code, name in enumerate(rows.channels) if name in SPOKEN])
-    days = Segments.of_keys(rows.owner, rows.contact, rows.at // DAY_SECONDS)
+    days = Groups.of_keys(rows.owner, rows.contact, rows.at // DAY_SECONDS)
     # A day's rows belong to one relationship; its first row says which.
     counted = np.zeros(len(rows), dtype=np.int64)
     counted[days.start] = days.sum(spoken) > 0

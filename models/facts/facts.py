@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.facts.channel_mix import Manner, manner
-from models.facts.colleagues import Team, nobody, team
+from models.facts.channel_mix import ChannelMix, manner
+from models.facts.colleagues import Colleagues, nobody, team
 from models.facts.compiled import Surveyed, survey, worth_compiling
-from models.facts.owner_activity import Owner, owner
-from models.facts.reciprocity import Dialogue, dialogue
+from models.facts.owner_activity import OwnerActivity, owner
+from models.facts.reciprocity import Reciprocity, dialogue
 from models.facts.rhythm import Gaps, Rhythm, gaps, rhythm
 from models.log.history import history_of
 from models.log.log import Bools, Floats
@@ -23,10 +23,10 @@ class Facts:
     horizon_days: Floats
     rhythm: Rhythm
     gaps: Gaps
-    dialogue: Dialogue
-    owner: Owner
-    manner: Manner
-    team: Team
+    dialogue: Reciprocity
+    owner: OwnerActivity
+    manner: ChannelMix
+    team: Colleagues
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -67,7 +67,7 @@ def walk(snapshot: Snapshot, asked: Bools) -> Facts:
     return facts_of(found, snapshot.horizon, shared)
 
 
-def facts_of(found: Surveyed, horizon: int, shared: Team) -> Facts:
+def facts_of(found: Surveyed, horizon: int, shared: Colleagues) -> Facts:
     """Return what one walk found, beside what the team knows of the same relationships."""
     return Facts(
         horizon_days=np.full(len(found.as_of), horizon / DAY_SECONDS),

@@ -101,7 +101,7 @@ decay = compiled(segments.decay)
 _is_asked = compiled(is_asked)
 
 
-class Rows(NamedTuple):
+class KernelRows(NamedTuple):
     """The log, a row per interaction, and where its relationships and owners begin.
 
     `day_at` are the last moments of each relationship's days, `life_at` all moments of each owner in
@@ -122,7 +122,7 @@ class Rows(NamedTuple):
     first_pair: Ints
 
 
-class Plan(NamedTuple):
+class KernelConstants(NamedTuple):
     """What is asked: the as_ofs in rising order, and the constants of the facts, lengths in seconds.
 
     `lives` are six half-lives in days, `plain` says which of them the faded counts use, `spacing` which
@@ -194,7 +194,7 @@ def mark_alone(keys: Ints, life: Ints, starts: Ints) -> Bools:
 
 
 @compiled
-def walk(rows: Rows, plan: Plan, ends: Ints, place: Ints, out: Ints) -> None:
+def walk(rows: KernelRows, plan: KernelConstants, ends: Ints, place: Ints, out: Ints) -> None:
     """Fill `out`: the column of `place[as_of, relationship]`, for those where it is not negative."""
     longest = 1
     for one in range(len(rows.day) - 1):
@@ -210,7 +210,14 @@ def walk(rows: Rows, plan: Plan, ends: Ints, place: Ints, out: Ints) -> None:
 
 @compiled
 def _walk_pair(
-    rows: Rows, plan: Plan, one: int, ends: Ints, place: Ints, gaps: Ints, sums: Ints, out: Ints
+    rows: KernelRows,
+    plan: KernelConstants,
+    one: int,
+    ends: Ints,
+    place: Ints,
+    gaps: Ints,
+    sums: Ints,
+    out: Ints,
 ) -> None:
     start, end, day = rows.pair[one], rows.pair[one], rows.day[one]
     taken = np.zeros(TAKEN, dtype=np.int64)
@@ -237,7 +244,7 @@ def _walk_pair(
 
 
 @compiled
-def _take_in(rows: Rows, start: int, begin: int, end: int, taken: Ints) -> None:
+def _take_in(rows: KernelRows, start: int, begin: int, end: int, taken: Ints) -> None:
     """Count the interactions [begin, end) in; each is met once, however many as_ofs there are."""
     for row in range(begin, end):
         out, inward = rows.direction[row] != RECEIVED, rows.direction[row] != SENT
@@ -284,7 +291,14 @@ def _slide(values: Ints, place: int) -> int:
 
 @compiled
 def _add_up(
-    rows: Rows, plan: Plan, start: int, end: int, number: int, place: int, sums: Ints, out: Ints
+    rows: KernelRows,
+    plan: KernelConstants,
+    start: int,
+    end: int,
+    number: int,
+    place: int,
+    sums: Ints,
+    out: Ints,
 ) -> None:
     """Add the relationship to what is known of its owner; an asked one is counted already."""
     as_of = plan.as_ofs[number]
@@ -299,7 +313,7 @@ def _add_up(
 
 
 @compiled
-def _tell_talk(rows: Rows, as_of: int, start: int, end: int, taken: Ints, column: Ints) -> None:
+def _tell_talk(rows: KernelRows, as_of: int, start: int, end: int, taken: Ints, column: Ints) -> None:
     column[SILENCE] = as_of - rows.at[end - 1]
     column[SILENCE + 1] = as_of - rows.at[start]
     column[SILENCE + 2] = end - start
@@ -318,7 +332,14 @@ def _tell_talk(rows: Rows, as_of: int, start: int, end: int, taken: Ints, column
 
 @compiled
 def _tell_gaps(
-    rows: Rows, plan: Plan, as_of: int, one: int, days: int, gaps: Ints, taken: Ints, column: Ints
+    rows: KernelRows,
+    plan: KernelConstants,
+    as_of: int,
+    one: int,
+    days: int,
+    gaps: Ints,
+    taken: Ints,
+    column: Ints,
 ) -> None:
     first, last, square = rows.day[one], as_of - column[SILENCE], taken[SQUARE]
     size = max(days - first - 1, 0)
@@ -351,7 +372,9 @@ def _tell_gaps(
 
 
 @compiled
-def _tell_faded(rows: Rows, plan: Plan, as_of: int, start: int, end: int, column: Ints) -> None:
+def _tell_faded(
+    rows: KernelRows, plan: KernelConstants, as_of: int, start: int, end: int, column: Ints
+) -> None:
     weight = np.empty(len(plan.lives), dtype=np.int64)
     for row in range(start, end):
         at = rows.at[row]
@@ -371,7 +394,7 @@ def _tell_faded(rows: Rows, plan: Plan, as_of: int, start: int, end: int, column
 
 
 @compiled
-def _tell_sides(rows: Rows, row: int, opens: bool, faded: int, column: Ints) -> None:  # noqa: FBT001
+def _tell_sides(rows: KernelRows, row: int, opens: bool, faded: int, column: Ints) -> None:  # noqa: FBT001
     out, inward = rows.direction[row] != RECEIVED, rows.direction[row] != SENT
     if out:
         column[SENT_FADE] += faded
@@ -386,7 +409,14 @@ def _tell_sides(rows: Rows, row: int, opens: bool, faded: int, column: Ints) -> 
 
 @compiled
 def _walk_owner(
-    rows: Rows, plan: Plan, first: int, last: int, ends: Ints, place: Ints, sums: Ints, out: Ints
+    rows: KernelRows,
+    plan: KernelConstants,
+    first: int,
+    last: int,
+    ends: Ints,
+    place: Ints,
+    sums: Ints,
+    out: Ints,
 ) -> None:
     life = rows.life_at[rows.pair[first] : rows.pair[last]]
     days = _days(life)
@@ -430,7 +460,7 @@ def _days(life: Ints) -> Ints:
 
 
 @compiled
-def _of_owner(life: Ints, known: int, plan: Plan, as_of: int) -> Ints:
+def _of_owner(life: Ints, known: int, plan: KernelConstants, as_of: int) -> Ints:
     """Return the columns from owner_silence to contacts_now; the last five are for the caller to fill."""
     own = np.zeros(13, dtype=np.int64)
     own[0], own[1] = as_of - life[known - 1], as_of - life[0]
@@ -447,7 +477,7 @@ def _of_owner(life: Ints, known: int, plan: Plan, as_of: int) -> Ints:
 
 
 @compiled
-def _rank(place: Ints, asked: Ints, plan: Plan, out: Ints) -> None:
+def _rank(place: Ints, asked: Ints, plan: KernelConstants, out: Ints) -> None:
     """Count for each asked relationship the others of its owner with less contact of late."""
     recent = np.empty(len(asked), dtype=np.int64)
     for number in range(len(asked)):
@@ -463,7 +493,7 @@ def _rank(place: Ints, asked: Ints, plan: Plan, out: Ints) -> None:
 
 @compiled
 def _outlast(
-    rows: Rows, as_of: int, first: int, last: int, ends: Ints, place: Ints, asked: Ints, out: Ints
+    rows: KernelRows, as_of: int, first: int, last: int, ends: Ints, place: Ints, asked: Ints, out: Ints
 ) -> None:
     """Count the owner's gaps and present silences that are longer than each asked silence."""
     silences = np.empty(len(asked), dtype=np.int64)

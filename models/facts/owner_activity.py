@@ -8,7 +8,7 @@ from data.schema import DAY_SECONDS
 from models.facts.rhythm import HALF_LIVES, TWO, Rhythm
 from models.log.groupby import (
     UNIT,
-    Segments,
+    Groups,
     counted_above,
     decay,
     share_below,
@@ -20,7 +20,7 @@ from models.log.sorting import first_of_run, last_of_run
 
 
 @dataclass(frozen=True)
-class Owner:
+class OwnerActivity:
     """Of all the owner's relationships together, spread over each asked one; lengths in days.
 
     `days_since` and `days_known` are the owner's days with any contact since the last and since the
@@ -43,18 +43,18 @@ class Owner:
     lost: Ints
 
 
-def owner(history: History, rhythm: Rhythm) -> Owner:
+def owner(history: History, rhythm: Rhythm) -> OwnerActivity:
     """Return what is known of each asked relationship's owner."""
     every, order = history.everyone, history.by_time
     who, at = every.owner[order], every.at[order]
-    runs, age = Segments.of_keys(who), history.as_of - at
+    runs, age = Groups.of_keys(who), history.as_of - at
     day = last_of_run(who, at // DAY_SECONDS)
     faded = [decay(age, life * history.horizon_days) for life in HALF_LIVES]
     place = np.searchsorted(who[runs.start], history.owner)
     both = [runs.sum(day & (age <= back * history.horizon)) for back in (1, 2)]
     past, lost = _turnover(history)
     recent = np.rint(rhythm.days_faded[:, TWO] * UNIT).astype(np.int64)
-    return Owner(
+    return OwnerActivity(
         silence=(age[runs.last] / DAY_SECONDS)[place],
         age=(age[runs.start] / DAY_SECONDS)[place],
         days_within=np.column_stack(both)[place],
@@ -74,7 +74,7 @@ def _contacts_now(history: History) -> Ints:
     """How many contacts each owner was in touch with in the last horizon."""
     every, pairs = history.everyone, history.pairs
     met = pairs.sum(history.as_of - every.at <= history.horizon) > 0
-    return Segments.of_keys(every.owner[pairs.start]).sum(met)
+    return Groups.of_keys(every.owner[pairs.start]).sum(met)
 
 
 def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:

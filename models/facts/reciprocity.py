@@ -17,7 +17,7 @@ LOG_STEPS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Dialogue:
+class Reciprocity:
     """Counts of interactions, and lengths in days; a mutual one counts for both sides.
 
     `sent_run` and `received_run` are the unanswered interactions since the other side's last one.
@@ -38,7 +38,7 @@ class Dialogue:
     reply_days_by_contact: Numbers
 
 
-def dialogue(history: History) -> Dialogue:
+def dialogue(history: History) -> Reciprocity:
     """Return who speaks and answers in each asked relationship."""
     rows, own = history.rows, history.own
     out, inward = rows.direction != RECEIVED, rows.direction != SENT
@@ -47,7 +47,7 @@ def dialogue(history: History) -> Dialogue:
         own.max(np.where(out, number, NEVER)),
         own.max(np.where(inward, number, NEVER)),
     )
-    return Dialogue(
+    return Reciprocity(
         sent=own.sum(out),
         received=own.sum(inward),
         last_direction=rows.direction[own.last],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.log.groupby import UNIT, Segments, counted_above, decay, scatter
+from models.log.groupby import UNIT, Groups, counted_above, decay, scatter
 from models.log.history import RECEIVED, SENT, History, day_ends
 from models.log.log import Floats, Ints, Numbers
 
@@ -130,7 +130,7 @@ def _day_gaps(history: History) -> tuple[Ints, Ints]:
 def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Numbers]:
     order = np.lexsort((gap, pair))
     pair, gap = pair[order], gap[order]
-    runs = Segments.of_keys(pair)
+    runs = Groups.of_keys(pair)
     have = pair[runs.start]
     low, high = gap[runs.start + (runs.size - 1) // 2], gap[runs.start + runs.size // 2]
     late = runs.start + np.rint((runs.size - 1) * LATE_SHARE).astype(np.int64)

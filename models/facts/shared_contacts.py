@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.log.groupby import Segments
+from models.log.groupby import Groups
 from models.log.history import History
 from models.log.log import Bools, Floats, Ints, Log
 
@@ -43,7 +43,7 @@ class _Acquaintances:
     """Relationships in order of contact, and as one sorted number each, to look them up."""
 
     owner: Ints
-    runs: Segments
+    runs: Groups
     contact: Ints
     keys: Ints
     base: int
@@ -51,7 +51,7 @@ class _Acquaintances:
     @classmethod
     def of(cls, owner: Ints, contact: Ints) -> "_Acquaintances":
         order = np.argsort(contact, kind="stable")
-        runs = Segments.of_keys(contact[order])
+        runs = Groups.of_keys(contact[order])
         base = int(contact.max(initial=0)) + 1
         return cls(owner[order], runs, contact[order][runs.start], np.sort(owner * base + contact), base)
 

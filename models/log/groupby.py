@@ -25,14 +25,14 @@ FINE_RATE = float(Decimal(2).ln() / FINE_STEPS)
 
 
 @dataclass(frozen=True)
-class Segments:
+class Groups:
     """Consecutive runs of rows: the first row and the number of rows of each."""
 
     start: Ints
     size: Ints
 
     @classmethod
-    def of_keys(cls, *keys: Ints) -> "Segments":
+    def of_keys(cls, *keys: Ints) -> "Groups":
         """Return the runs of equal neighbouring keys."""
         first = first_of_run(*keys)
         start = np.flatnonzero(first)
@@ -103,7 +103,7 @@ def counted_above(key: Ints, value: Ints, ask_key: Ints, ask: Ints) -> tuple[Int
 def place_within(group: Ints, *keys: NDArray[np.generic]) -> Ints:
     """Return each row's place in its group, from 0, ordered by the keys and then by position."""
     order = np.lexsort((*keys[::-1], group))
-    runs = Segments.of_keys(group[order])
+    runs = Groups.of_keys(group[order])
     place = np.empty(len(group), dtype=np.int64)
     place[order] = np.arange(len(group)) - runs.start[runs.index]
     return place
@@ -113,8 +113,8 @@ def share_below(group: Ints, value: Ints) -> Floats:
     """Share of the group's other members below each value; ties count half, NaN when alone."""
     order = np.lexsort((value, group))
     ordered = group[order]
-    ties = Segments.of_keys(ordered, value[order])
-    groups = Segments.of_keys(ordered)
+    ties = Groups.of_keys(ordered, value[order])
+    groups = Groups.of_keys(ordered)
     below = ties.start[ties.index] - groups.start[groups.index]
     share = ratio(below + (ties.size[ties.index] - 1) / 2, groups.size[groups.index] - 1)
     out = np.empty(len(share))

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.log.groupby import Segments
+from models.log.groupby import Groups
 from models.log.log import DIRECTIONS, Bools, Ints, Log
 from models.log.snapshot import Snapshot
 from models.log.sorting import last_of_run
@@ -28,10 +28,10 @@ class History:
     log: Log
     known: Bools
     everyone: Log
-    pairs: Segments
+    pairs: Groups
     asked: Bools
     rows: Log
-    own: Segments
+    own: Groups
 
     @cached_property
     def by_time(self) -> Ints:
@@ -65,9 +65,9 @@ def history_of(snapshot: Snapshot, asked: Bools) -> History:
     log = snapshot.log
     known = log.at < snapshot.as_of
     everyone = log.where(known)
-    pairs = Segments.of_keys(everyone.owner, everyone.contact)
+    pairs = Groups.of_keys(everyone.owner, everyone.contact)
     rows = everyone.where(np.repeat(asked, pairs.size))
-    own = Segments.of_keys(rows.owner, rows.contact)
+    own = Groups.of_keys(rows.owner, rows.contact)
     return History(snapshot.as_of, snapshot.horizon, log, known, everyone, pairs, asked, rows, own)
 
 

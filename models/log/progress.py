@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 T = TypeVar("T")
 
 
-class Track(Protocol):
+class ShowProgress(Protocol):
     """Passes a sequence through while showing how far it is."""
 
     def __call__(self, items: Sequence[T], what: str) -> Iterable[T]:

@@ -18,8 +18,8 @@ from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
 from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import Drawn
-from models.lists.ranking.workspace_stats import Workspace, check_cohort
-from models.log.progress import Track, untracked
+from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
+from models.log.progress import ShowProgress, untracked
 from pipelines.engine.parts import Census, count_part, draw_part, join_census, join_workspace, read_bucket
 from pipelines.engine.score_part import SCORES, score_part
 from pipelines.engine.score_table import check_horizon
@@ -41,7 +41,7 @@ def each(
     work: Callable[[int], T],
     workers: int,
     what: str,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
     some: Sequence[int] | None = None,
 ) -> Iterator[T]:
     """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
@@ -63,8 +63,8 @@ def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
 
 
 def workspace_of(
-    packed: PackedLog, as_of: int, horizon: int, workers: int, track: Track = untracked
-) -> Workspace:
+    packed: PackedLog, as_of: int, horizon: int, workers: int, track: ShowProgress = untracked
+) -> WorkspaceStats:
     """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
 
     def count(bucket: int) -> Census:
@@ -72,7 +72,9 @@ def workspace_of(
 
     parts = list(each(packed, count, workers, "counting", track))
     whole = join_census(parts)
-    check_cohort(Workspace({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS)
+    check_cohort(
+        WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
+    )
     last = whole.owners.order[-1]
 
     def draw(bucket: int) -> Drawn:
@@ -90,7 +92,7 @@ def score_packed(
     out: Path,
     *,
     workers: int = 2,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> ScoredFile:
     """Write the scores of the packed log, with reasons for each owner's first few, as one Parquet file.
 
@@ -125,7 +127,7 @@ def _key(packed: PackedLog, artefacts: Mapping[int, Artefact], as_of: int) -> st
 def _score_bucket(
     packed: PackedLog,
     artefacts: Mapping[int, Artefact],
-    numbers: Mapping[int, Workspace],
+    numbers: Mapping[int, WorkspaceStats],
     as_of: int,
     parts: Path,
     bucket: int,

@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
-from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.row_sampling import (
     Counted,
     Drawn,
-    Plan,
+    SamplingPlan,
     count_rows,
     draw_rows,
     join_counts,
@@ -24,7 +24,7 @@ from models.dormancy.row_sampling import (
     only_drawn,
 )
 from models.features.matrix import NAMES, middle
-from models.lists.ranking.workspace_stats import Workspace
+from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from models.log.snapshot import take_snapshot, turnover
 
@@ -52,9 +52,9 @@ class Census:
     owners: Counted
 
 
-def middle_plan(as_of: int, horizon: int) -> Plan:
+def middle_plan(as_of: int, horizon: int) -> SamplingPlan:
     """Return whose features the middle is taken of: the first owners drawn, everyone where they are few."""
-    return Plan([as_of], horizon, MIDDLE_ROWS, seed=0, most=MIDDLE_ROWS)
+    return SamplingPlan([as_of], horizon, MIDDLE_ROWS, seed=0, most=MIDDLE_ROWS)
 
 
 def read_bucket(packed: PackedLog, bucket: int) -> Log:
@@ -86,14 +86,14 @@ def draw_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
     return draw_rows(only_drawn(log, int(whole.owners.order[-1]), plan.seed), plan, known)
 
 
-def join_workspace(whole: Census, drawn: Sequence[Drawn], as_of: int, horizon: int) -> Workspace:
+def join_workspace(whole: Census, drawn: Sequence[Drawn], as_of: int, horizon: int) -> WorkspaceStats:
     """Return the workspace's numbers from all parts' drawn rows."""
     rows, _ = join_rows(drawn, middle_plan(as_of, horizon))
     past = {horizon // DAY_SECONDS: (whole.past, whole.lost)}
-    return Workspace(past, middle(rows.features), whole.cohort, whole.relationships)
+    return WorkspaceStats(past, middle(rows.features), whole.cohort, whole.relationships)
 
 
-def examples_of(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> Examples:
+def examples_of(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> LabelledRows:
     """Return the cohorts of a part at several as_ofs; `past` is the workspace's turnover."""
     known = dict.fromkeys(((as_of, horizon) for as_of in as_ofs), past)
     return gather_examples(replace(log, turnover=known), as_ofs, horizon)

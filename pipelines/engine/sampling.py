@@ -6,11 +6,11 @@ import numpy as np
 
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
-from models.dormancy.labelled_rows import Examples
+from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.row_sampling import (
     Counted,
     Drawn,
-    Plan,
+    SamplingPlan,
     count_rows,
     draw_rows,
     join_counts,
@@ -20,7 +20,7 @@ from models.dormancy.row_sampling import (
 )
 from models.log.log import Log
 from models.log.owner_sampling import bucket_order
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from pipelines.engine.local import each
 from pipelines.engine.parts import read_bucket
 
@@ -32,13 +32,15 @@ ROWS = 200_000
 class Sampled:
     """The rows that were drawn, and of how many owners, interactions and buckets."""
 
-    examples: Examples
+    examples: LabelledRows
     owners: int
     interactions: int
     buckets: int
 
 
-def sample(packed: PackedLog, plan: Plan, before: int, workers: int = 1, track: Track = untracked) -> Sampled:
+def sample(
+    packed: PackedLog, plan: SamplingPlan, before: int, workers: int = 1, track: ShowProgress = untracked
+) -> Sampled:
     """Draw at most the plan's rows from what the log knew `before` then; past the budget nothing is read.
 
     The same rows come of the same interactions however many buckets they lie in.
@@ -73,7 +75,7 @@ def sample(packed: PackedLog, plan: Plan, before: int, workers: int = 1, track: 
 
 
 def _count(
-    packed: PackedLog, plan: Plan, before: int, workers: int, track: Track
+    packed: PackedLog, plan: SamplingPlan, before: int, workers: int, track: ShowProgress
 ) -> tuple[Counted, list[int]]:
     """Return the owners that are drawn, and the buckets that had to be read to know them."""
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.model_card import Artefact
 from models.lists.ranking.scores import score_log
-from models.lists.ranking.workspace_stats import Workspace
+from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from pipelines.engine.score_table import table_of
 
@@ -36,7 +36,7 @@ SCORES = pa.schema(
 
 
 def score_part(
-    log: Log, artefacts: Mapping[int, Artefact], numbers: Mapping[int, Workspace], as_of: int
+    log: Log, artefacts: Mapping[int, Artefact], numbers: Mapping[int, WorkspaceStats], as_of: int
 ) -> pa.Table:
     """Return the scores of a part, with reasons for each owner's first few."""
     known = {(as_of, days * DAY_SECONDS): one.turnover[days] for days, one in numbers.items()}

@@ -22,8 +22,8 @@ from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.dormancy.model_card import Artefact
-from models.dormancy.row_sampling import Plan, join_counts, join_rows
-from models.lists.ranking.workspace_stats import Workspace, check_cohort
+from models.dormancy.row_sampling import SamplingPlan, join_counts, join_rows
+from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
 from models.log.log import Log
 from pipelines.engine.parts import FEATURES, count_part, draw_part, features_part, join_census, join_workspace
 from pipelines.engine.sampling import Sampled
@@ -167,16 +167,16 @@ def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tup
     return _tables(log, partial(features_part, as_ofs=as_ofs, horizon=horizon, past=past), FEATURES)
 
 
-def workspace_of(log: SparkLog, as_of: int, horizon: int) -> Workspace:
+def workspace_of(log: SparkLog, as_of: int, horizon: int) -> WorkspaceStats:
     """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
     whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
-    found = Workspace({}, np.empty(0), whole.cohort, whole.relationships)
+    found = WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships)
     check_cohort(found, as_of, horizon // DAY_SECONDS)
     drawn = _collect(log, partial(draw_part, whole=whole, as_of=as_of, horizon=horizon))
     return join_workspace(whole, drawn, as_of, horizon)
 
 
-def sample_spark(log: SparkLog, plan: Plan, before: int) -> Sampled:
+def sample_spark(log: SparkLog, plan: SamplingPlan, before: int) -> Sampled:
     """Draw at most the plan's rows; the same that pipelines/engine/sampling.py draws."""
     counted = join_counts(_collect(log, partial(count, plan, before)), plan.rows)
     if not counted.rows.sum():

@@ -9,7 +9,15 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from data.packed.reader import PackedLog
-from models.dormancy.row_sampling import Counted, Drawn, Plan, count_rows, draw_rows, only_drawn, turnovers
+from models.dormancy.row_sampling import (
+    Counted,
+    Drawn,
+    SamplingPlan,
+    count_rows,
+    draw_rows,
+    only_drawn,
+    turnovers,
+)
 from models.log.log import Log
 from pipelines.engine.parts import read_bucket
 
@@ -47,19 +55,19 @@ def as_cell(work: Callable[[Log], Any], log: Log) -> pa.Table:
     return pa.table([pa.array([pickle.dumps(work(log))], pa.binary())], schema=PART)
 
 
-def count(plan: Plan, before: int, log: Log) -> Counted:
+def count(plan: SamplingPlan, before: int, log: Log) -> Counted:
     """Return how many rows each owner of a partition could give, before a moment."""
     return count_rows(log.before(before), plan)
 
 
-def turnover(plan: Plan, before: int, last: int, log: Log) -> tuple[Any, int]:
+def turnover(plan: SamplingPlan, before: int, last: int, log: Log) -> tuple[Any, int]:
     """Return the turnovers of the owners drawn, and how many interactions they have."""
     drawn = only_drawn(log.before(before), last, plan.seed)
     return turnovers(drawn, plan), len(drawn)
 
 
 def draw(
-    plan: Plan, before: int, last: int, known: dict[tuple[int, int], tuple[int, int]], log: Log
+    plan: SamplingPlan, before: int, last: int, known: dict[tuple[int, int], tuple[int, int]], log: Log
 ) -> Drawn:
     """Return the rows drawn of a partition; `known` is the turnover of all."""
     return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, known)

@@ -14,7 +14,7 @@ from skops.io import dumps, get_untrusted_types, loads
 import models
 from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
-from models.dormancy.model_card import DEFAULT_HORIZON, Artefact, Card
+from models.dormancy.model_card import DEFAULT_HORIZON, Artefact, ModelCard
 from models.features.matrix import NAMES
 from models.lists.ranking.workspace_stats import AHEAD
 
@@ -112,13 +112,13 @@ def _load(path: Path) -> Any:
         raise NoModelError(f"{path} is not a saved model or is damaged ({error}).") from error
 
 
-def _read_card(path: Path) -> Card:
+def _read_card(path: Path) -> ModelCard:
     fields = json.loads(path.read_text(encoding="utf-8"))
     shortest, longest = fields["horizons"]
     reference = [float(value) for value in fields["reference"]]
     features = [str(name) for name in fields["features"]]
     fields |= {"horizons": (int(shortest), int(longest)), "reference": reference, "features": features}
-    return Card(**fields)
+    return ModelCard(**fields)
 
 
 def crown(folder: Path, name: str, horizon_days: int) -> None:

@@ -26,7 +26,7 @@ from mlflow.exceptions import MlflowException
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import UnreachableError
-from models.evaluation.metrics import Figures
+from models.evaluation.metrics import Metrics
 from models.features.matrix import NAMES
 
 EXPERIMENT = "kith-retrain"
@@ -41,7 +41,7 @@ class Run:
     """What one training leaves behind."""
 
     parameters: Mapping[str, Any]
-    figures: Mapping[str, Figures]
+    figures: Mapping[str, Metrics]
     plots: Mapping[str, Figure]
     model: StackingClassifier
     trusted_types: list[str]

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from data.errors import InputError
 from models.dormancy.labelled_rows import FULL, OLD
 from models.evaluation.bootstrap import DRAWS, LEVEL, Difference
-from models.evaluation.comparison import MIN_OUTCOMES, Report
-from models.evaluation.metrics import MIN_COHORT, Figures
+from models.evaluation.comparison import MIN_OUTCOMES, Comparison
+from models.evaluation.metrics import MIN_COHORT, Metrics
 from pipelines.report.plots import (
     COLOURS,
     STYLE,
@@ -52,7 +52,7 @@ NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 @dataclass(frozen=True)
-class Rival:
+class BaselineRow:
     """Somebody the model is compared with in one figure; a gain above zero is the model's."""
 
     name: str
@@ -71,19 +71,19 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChampionVerdict:
     """How the model stands against every rule in one figure, the closest first."""
 
     figure: str
-    rules: list[Rival]
-    other_models: list[Rival]
+    rules: list[BaselineRow]
+    other_models: list[BaselineRow]
 
     @property
     def wins(self) -> bool:
         """Whether it is surely ahead of every rule."""
         return bool(self.rules) and all(one.standing == "ahead" for one in self.rules)
 
-    def those(self, standing: Standing) -> list[Rival]:
+    def those(self, standing: Standing) -> list[BaselineRow]:
         """Return the rules it stands so against."""
         return [one for one in self.rules if one.standing == standing]
 
@@ -94,7 +94,7 @@ class Stratum:
 
     name: str
     meaning: str
-    model: Figures
+    model: Metrics
     best: dict[str, tuple[str, float]]
 
     @property
@@ -109,7 +109,7 @@ class Stratum:
         return short(getattr(self.model, key)) < short(self.best[key][1])
 
 
-def write_page(report: Report, path: Path) -> None:
+def write_page(report: Comparison, path: Path) -> None:
     """Write the page; the file is whole or not there. Raises InputError where it cannot be written."""
     page = render(report)
     fresh = path.with_name(path.name + ".part")
@@ -124,7 +124,7 @@ def write_page(report: Report, path: Path) -> None:
         ) from error
 
 
-def render(report: Report) -> str:
+def render(report: Comparison) -> str:
     """Return the page as text: equal for equal reports."""
     figures = report.figures
     return (
@@ -181,41 +181,41 @@ def day(written: str) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _rules(figures: Mapping[str, Figures]) -> dict[str, Figures]:
+def _rules(figures: Mapping[str, Metrics]) -> dict[str, Metrics]:
     return {name: one for name, one in figures.items() if not is_model(name)}
 
 
-def _best(figures: Mapping[str, Figures], key: str) -> tuple[str, float]:
+def _best(figures: Mapping[str, Metrics], key: str) -> tuple[str, float]:
     """Return who is best in a figure, and the figure; nobody where it cannot be said of anyone."""
     known = {name: getattr(one, key) for name, one in figures.items() if not isnan(getattr(one, key))}
     name = min(known, key=lambda one: SHORT_OF_BEST[key](known[one]), default=UNKNOWN)
     return name, known.get(name, float("nan"))
 
 
-def _rival(name: str, one: Difference, key: str) -> Rival:
+def _rival(name: str, one: Difference, key: str) -> BaselineRow:
     """Turn a difference so that more is better."""
     if key == "auc":
-        return Rival(name, one.estimate, one.low, one.high)
-    return Rival(name, -one.estimate, -one.high, -one.low)
+        return BaselineRow(name, one.estimate, one.low, one.high)
+    return BaselineRow(name, -one.estimate, -one.high, -one.low)
 
 
-def _verdict(report: Report, key: str) -> Verdict:
+def _verdict(report: Comparison, key: str) -> ChampionVerdict:
     rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
     rivals.sort(key=lambda one: (isnan(one.gain), one.gain))
-    return Verdict(
+    return ChampionVerdict(
         TITLES[key],
         [one for one in rivals if not is_model(one.name)],
         [one for one in rivals if is_model(one.name)],
     )
 
 
-def _stratum(name: str, report: Report) -> Stratum:
+def _stratum(name: str, report: Comparison) -> Stratum:
     figures = report.strata[name]
     best = {key: _best(_rules(figures), key) for key in STRATA_COLUMNS}
     return Stratum(name, STRATA.get(name, ""), figures[report.best], best)
 
 
-def _plots(report: Report) -> dict[str, Callable[[str, str], Markup]]:
+def _plots(report: Comparison) -> dict[str, Callable[[str, str], Markup]]:
     """Return what draws each plot, given its title and its description."""
     figures = {
         "calibration": calibration_curve(report.calibration),

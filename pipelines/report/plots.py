@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from models.evaluation.bootstrap import Difference
-from models.evaluation.metrics import Figures, calibration_bins
+from models.evaluation.metrics import Metrics, calibration_bins
 from models.log.log import Floats
 
 # Each colour is used for one thing only: the report card puts its own, light and dark, in their place.
@@ -72,7 +72,7 @@ def calibration_curve(bins: Sequence[tuple[float, float, int]]) -> Figure:
 
 
 @mpl.rc_context(STYLE)
-def precision_plot(figures: Mapping[str, Figures]) -> Figure:
+def precision_plot(figures: Mapping[str, Metrics]) -> Figure:
     """Precision of the top five per owner, models first and then the rules, beside the base rate."""
     values = {name: one.precision_at_5 for name, one in figures.items()}
     names = sorted(values, key=lambda name: (not is_model(name), -np.nan_to_num(values[name], nan=-1)))

@@ -14,13 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.schema import Interaction, to_epoch
-from data.store.log.batch_upsert import Became, Row, row_of
+from data.store.log.batch_upsert import BatchResult, Row, row_of
 from data.store.log.interactions import content_key
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import quick_rows
 from service.api.schemas_crm import BatchItemSent, BatchOut, BatchSent
 from service.security.callers import Caller, Right
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, declared
 from service.web.request import OnceKey, Owner, asking, owner_of
 from service.web.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
@@ -29,7 +29,7 @@ router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.
 AHEAD = timedelta(minutes=5)
 REJECTED = "rejected"
-COUNTED = (str(Became.CREATED), str(Became.UPDATED), str(Became.DUPLICATE), REJECTED)
+COUNTED = (str(BatchResult.CREATED), str(BatchResult.UPDATED), str(BatchResult.DUPLICATE), REJECTED)
 BATCH = TypeAdapter(BatchSent)
 # Read by the route itself, in a thread: a thousand rows would hold everybody else up.
 BODY = {
@@ -58,7 +58,7 @@ async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
 
     counts: dict[str, int] = {}
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         told = _record(desk, found, results)
         counts.update((name, told[name]) for name in COUNTED)
         return HTTPStatus.OK, json.dumps(told)
@@ -130,12 +130,12 @@ def _rejected(index: int, place: str, detail: str) -> dict[str, Any]:
     return {"index": index, "status": REJECTED, "pointer": where, "detail": detail}
 
 
-def _record(desk: Desk, found: Sequence[Row | None], results: list[dict[str, Any]]) -> dict[str, Any]:
+def _record(desk: WeekUseCases, found: Sequence[Row | None], results: list[dict[str, Any]]) -> dict[str, Any]:
     """Write what can be taken in; complete the results, and return them with their counts."""
     taken = [(index, one) for index, one in enumerate(found) if one is not None]
     became = desk.record_each([one for _, one in taken])
     for (index, _), what in zip(taken, became, strict=True):
-        if what is Became.FORGOTTEN:
+        if what is BatchResult.FORGOTTEN:
             results[index] = _rejected(index, "/contact", REFUSED)
         else:
             results[index]["status"] = what
@@ -167,7 +167,7 @@ async def record(
         found.append(None if taken is None else row_of(taken))
         results.append({"index": index} if fault is None else _rejected(index, *fault))
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         told = _record(desk, found, results)
         for one in told["results"]:
             if one["status"] != REJECTED:

@@ -12,7 +12,7 @@ from data.errors import NotFoundError
 from data.schema import Contact, to_epoch
 from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
 from service.security.callers import Right
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, declared
 from service.web.request import NAMED, OnceKey, asking, reply
 
@@ -37,7 +37,7 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
     """What is sent replaces what was known; what is left out stays."""
     asked = asking(request, Right.PEOPLE, id)
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         preferences = desk.store.preferences
         status = HTTPStatus.OK if preferences.all(id) else HTTPStatus.CREATED
         for name, value in sent.model_dump(exclude_unset=True, mode="json").items():
@@ -65,7 +65,7 @@ async def put_contact(request: Request, external_id: External, sent: ContactSent
     asked = asking(request, Right.PEOPLE, sent.owner)
     said = sent.model_dump(exclude_unset=True, exclude={"owner"})
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         people = desk.store.people
         # Else it would be said to be kept, and would not be.
         people.check(sent.owner, external_id)
@@ -92,7 +92,7 @@ async def merge(
     """Interactions and answers go over to `into`; what still comes under the old name does, too."""
     asked = asking(request, Right.PEOPLE, sent.owner)
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         owners = desk.store.directory.merge(external_id, sent.into, to_epoch(desk.clock()), sent.owner)
         if not owners:
             raise NotFoundError(f"nothing is known of {external_id!r} here")

@@ -16,7 +16,7 @@ from data.strict_json import to_json
 from service.api.schemas_crm import RelationshipsOut
 from service.api.schemas_why import RelationshipOut
 from service.security.callers import Right
-from service.use_cases.week import Desk, FieldError
+from service.use_cases.week import FieldError, WeekUseCases
 from service.web.problems import declared
 from service.web.request import (
     NAMED,
@@ -89,7 +89,7 @@ async def relationship(
     asked = asking(request, Right.READ, owner)
     wanted = asked_for(lang, accept_language)
 
-    def why(desk: Desk) -> tuple[str, dict[str, Any]]:
+    def why(desk: WeekUseCases) -> tuple[str, dict[str, Any]]:
         spoken = language_of(desk, owner, wanted)
         return spoken, desk.why(owner, contact, spoken)
 

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
-from data.store.lists.rendered import Text, text_of
+from data.store.lists.rendered import RenderedText, text_of
 from service.security.callers import Right
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, declared
 from service.web.request import (
     Accepted,
-    Asked,
+    AuthorisedRequest,
     Contact,
     Lang,
     OnceKey,
@@ -85,7 +85,7 @@ async def answer(
     # Empty where the answer is the one from the first time.
     taken: set[str] = set()
 
-    def work(desk: Desk) -> tuple[int, str]:
+    def work(desk: WeekUseCases) -> tuple[int, str]:
         taken.add(str(sent.kind))
         written = desk.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
         told = AnswerOut.model_validate(written, from_attributes=True)
@@ -97,15 +97,15 @@ async def answer(
     return answered
 
 
-async def _text_at(asked: Asked, owner: str, moment: int, wanted: str | None) -> Text:
-    def found(desk: Desk) -> Text:
+async def _text_at(asked: AuthorisedRequest, owner: str, moment: int, wanted: str | None) -> RenderedText:
+    def found(desk: WeekUseCases) -> RenderedText:
         lang = language_of(desk, owner, wanted)
         return replace(text_of(desk.week_at(owner, moment, lang)), lang=lang)
 
     return await asked.read(found)
 
 
-def _part(text: Text, pool: Pool | None, limit: int) -> Text:
+def _part(text: RenderedText, pool: Pool | None, limit: int) -> RenderedText:
     fields = json.loads(text.body)
     wanted = [one for one in fields["suggestions"] if pool in {None, one["pool"]}]
     return replace(text_of(fields | {"suggestions": wanted[:limit]}), lang=text.lang)

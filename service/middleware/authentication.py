@@ -8,12 +8,12 @@ from time import monotonic
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, Key, digest_of, found_key
+from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
-from service.runtime.store_access import Office
+from service.runtime.store_access import StoreAccess
 from service.security.callers import PERSON, Caller
-from service.security.rate_limit import Quota
+from service.security.rate_limit import RateLimiter
 from service.web.csrf import READING, form_token
 from service.web.problems import problem
 from service.web.request import FOR_PEOPLE
@@ -30,14 +30,16 @@ MOST_KNOWN = 10_000
 USED_SECONDS = 60.0
 
 
-class Gate:
+class Authentication:
     """Lets in who has a key or is signed in, or the person at this machine as long as there is no key."""
 
-    def __init__(self, app: ASGIApp, office: Office, quota: Quota, *, on_network: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, office: StoreAccess, quota: RateLimiter, *, on_network: bool = False
+    ) -> None:
         self._app = app
         self._office = office
         self._quota = quota
-        self._known: dict[str, tuple[Caller, Key, float]] = {}
+        self._known: dict[str, tuple[Caller, ApiKey, float]] = {}
         self._used: dict[str, float] = {}
         # Until when the last look at whether any key was made holds; once made, always made.
         self._alone_until = 0.0
@@ -98,7 +100,7 @@ class Gate:
         scope["state"] |= {"form_token": form_token(secret), "signed_in": True}
         return Caller.signed_in(session.workspace, digest)
 
-    async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, Key, float] | None:
+    async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
         key = found_key(await self._office.reader.first(BY_DIGEST, (digest,)), token)
         if key is None:
             self._known.pop(digest, None)
@@ -115,7 +117,7 @@ class Gate:
             self._alone_until = now + KNOWN_SECONDS
         return not self._locked
 
-    def _note_use(self, key: Key, now: float) -> None:
+    def _note_use(self, key: ApiKey, now: float) -> None:
         if now < self._used.get(key.id, 0.0):
             return
         self._used[key.id] = now + USED_SECONDS

@@ -7,7 +7,7 @@ LEAST_BYTES, EFFORT = 500, 6
 PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
 
 
-class Squeeze:
+class Compression:
     """Compresses what a browser is sent. No other site can make one send the cookie along (SameSite)."""
 
     def __init__(self, app: ASGIApp) -> None:

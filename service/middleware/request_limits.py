@@ -46,7 +46,7 @@ RAW = [(name.encode(), value.encode()) for name, value in POLICY.items()]
 RAW_UNSAID = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
 
 
-class Boundary:
+class RequestLimits:
     """Refuse strangers; put the security headers on everything that leaves."""
 
     def __init__(self, app: ASGIApp, *, on_network: bool = False) -> None:

@@ -18,7 +18,7 @@ HEAD_SECONDS = 10.0
 ENDING_SECONDS = 2.0
 
 
-class Line(HttpToolsProtocol):
+class SlowClientProtocol(HttpToolsProtocol):
     """A connection that hangs up on a head without end; everything else is the server's."""
 
     _timer: asyncio.TimerHandle | None = None

@@ -11,8 +11,8 @@ from data.wording.kept import retold
 from data.wording.language import Language
 from service.page.layout import back, href, show
 from service.page.person import Whose
-from service.use_cases.identity import People
-from service.use_cases.week import Desk
+from service.use_cases.identity import IdentityUseCases
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import person
 
@@ -47,8 +47,8 @@ async def review(request: Request, owner: Whose) -> Response:
     )
 
 
-def _review(desk: Desk, lang: Language, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    people = People(desk.store, desk.clock, owner)
+def _review(desk: WeekUseCases, lang: Language, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    people = IdentityUseCases(desk.store, desk.clock, owner)
     proposals = [
         {
             "first": one["first"],
@@ -73,8 +73,8 @@ async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Respo
     return back(href("review", form.owner))
 
 
-def _decide(desk: Desk, form: ReviewForm) -> None:
-    people = People(desk.store, desk.clock, form.owner)
+def _decide(desk: WeekUseCases, form: ReviewForm) -> None:
+    people = IdentityUseCases(desk.store, desk.clock, form.owner)
     if form.what == "undo":
         people.undo(form.number)
         return

@@ -13,11 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from data.wording.explanations import probability as odds
 from data.wording.language import LANGUAGES, Language, language, preferred
 from data.wording.problems import problem, told
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import token_of
 from service.web.request import person
 
-Known = Callable[[Desk, Language], dict[str, Any]]
+Known = Callable[[WeekUseCases, Language], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -61,7 +61,7 @@ def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
     return [{"name": name, "href": places[room], "here": room == here} for room, name in names.items()]
 
 
-def speaks(request: Request, desk: Desk, owner: str = "") -> Language:
+def speaks(request: Request, desk: WeekUseCases, owner: str = "") -> Language:
     """Return the language of a page: the owner's setting, else what the browser asks for."""
     chosen = desk.store.preferences.get(owner, "language") if owner else None
     return language(chosen) if chosen in LANGUAGES else in_language(request)
@@ -75,7 +75,7 @@ def in_language(request: Request) -> Language:
 async def show(request: Request, template: str, owner: str, here: str, known: Known) -> Response:
     """Return a page of an owner's with what `known` finds at the desk."""
 
-    def find(desk: Desk) -> tuple[Language, dict[str, Any]]:
+    def find(desk: WeekUseCases) -> tuple[Language, dict[str, Any]]:
         lang = speaks(request, desk, owner)
         return lang, known(desk, lang)
 

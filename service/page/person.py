@@ -19,8 +19,8 @@ from service.page.layout import back, href, show
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
 from service.page.visibility import sight
-from service.use_cases.explain import Moment, log, told, why_kept
-from service.use_cases.week import Desk
+from service.use_cases.explain import LoggedContact, log, told, why_kept
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import NAMED, person
 from service.web.schemas import NO_NUL, Words
@@ -61,7 +61,7 @@ async def people(request: Request, owner: Whose, named: Named = "", after: After
     )
 
 
-def _people(desk: Desk, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
+def _people(desk: WeekUseCases, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
     found = desk.store.interactions.people(owner, named.strip(), SHOWN + 1, after)
     shown = [
         {
@@ -84,7 +84,7 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
     )
 
 
-def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
+def _person(desk: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
     called = desk.store.people.called(owner, contact)
@@ -104,7 +104,7 @@ def _person(desk: Desk, lang: Language, owner: str, contact: str, said: str) -> 
 
 
 def _rhythm(
-    desk: Desk, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
+    desk: WeekUseCases, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
 ) -> dict[str, Any]:
     rows = desk.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
@@ -237,7 +237,7 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
     return [*plain, *received, *given]
 
 
-def _said(desk: Desk, owner: str, contact: str) -> float | None:
+def _said(desk: WeekUseCases, owner: str, contact: str) -> float | None:
     """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
     words = desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
     for whose, whom, name, value, _ in reversed(words):
@@ -265,13 +265,17 @@ async def write(request: Request, form: Annotated[LogForm, Form()]) -> Response:
     return back(href("person", form.owner, contact=form.contact, said="noted"))
 
 
-def _write(desk: Desk, form: LogForm) -> None:
+def _write(desk: WeekUseCases, form: LogForm) -> None:
     side, _, what = form.what.rpartition("-")
     kinds = {value for value, _ in _kinds(language())}
     if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
     now, note = desk.clock(), form.note.strip() or None
-    moment = Moment(now, "note", Exchange(what), Side(side), note) if side else Moment(now, what, note=note)
+    moment = (
+        LoggedContact(now, "note", Exchange(what), Side(side), note)
+        if side
+        else LoggedContact(now, what, note=note)
+    )
     log(desk.store, form.owner, form.contact, moment, now)
 
 
@@ -282,7 +286,7 @@ async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) 
     return back(href("person", form.owner, contact=form.contact, said="noted"))
 
 
-def _keep_importance(desk: Desk, form: ImportanceForm) -> None:
+def _keep_importance(desk: WeekUseCases, form: ImportanceForm) -> None:
     values = {"" if one is None else str(one): one for one in IMPORTANCES}
     if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")

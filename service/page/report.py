@@ -11,7 +11,7 @@ from service.page.layout import show
 from service.page.person import Whose
 from service.page.plots.chances import Bin, Rule, calibration_plot, rules_plot
 from service.use_cases.report_card import REPORT, card
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import check_form
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
@@ -25,7 +25,7 @@ async def report(request: Request, owner: Whose) -> Response:
     return await show(request, "report.html", owner, "report", lambda desk, lang: _report(desk, lang, owner))
 
 
-def _report(desk: Desk, lang: Language, owner: str) -> dict[str, Any]:
+def _report(desk: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
     found = desk.store.preferences.get("", REPORT)
     return card(desk, owner, lang) | _plots(found, lang)
 

@@ -16,7 +16,7 @@ from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.layout import back, href, show
 from service.page.person import Whose
-from service.use_cases.week import Desk, FieldError
+from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import person
 
@@ -52,7 +52,7 @@ async def settings(request: Request, owner: Whose, said: str = "") -> Response:
     )
 
 
-def shown(desk: Desk, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
+def shown(desk: WeekUseCases, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
     """Return what the settings page shows."""
     known = desk.store.preferences.all(owner)
     return {
@@ -125,7 +125,7 @@ async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Respo
     return back(href("settings", form.owner, said="noted"))
 
 
-def _keep(desk: Desk, form: SettingsForm) -> None:
+def _keep(desk: WeekUseCases, form: SettingsForm) -> None:
     if form.owner not in desk.store.lists.owners():
         raise UsageError(f"{form.owner!r} has no list here")
     for name, value in _values(form, desk).items():
@@ -135,7 +135,7 @@ def _keep(desk: Desk, form: SettingsForm) -> None:
             desk.store.advice.say(form.owner, "", name, value, to_epoch(desk.clock()))
 
 
-def _values(form: SettingsForm, desk: Desk) -> dict[str, Any]:
+def _values(form: SettingsForm, desk: WeekUseCases) -> dict[str, Any]:
     if not 1 <= form.budget <= MOST:
         raise FieldError("/budget", f"{form.budget} people a week cannot be; choose 1 to {MOST}")
     if not 0 <= form.revival <= form.budget:

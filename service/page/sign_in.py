@@ -11,7 +11,7 @@ from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secre
 from service.middleware.request_limits import is_loopback
 from service.page.layout import back, in_language, page
 from service.security.callers import PERSON, Right
-from service.security.rate_limit import Quota
+from service.security.rate_limit import RateLimiter
 from service.web.csrf import PageForm, check_form
 from service.web.request import office_of
 
@@ -33,7 +33,7 @@ class Attempts:
 
     def __init__(self) -> None:
         """Begin with all attempts left."""
-        self._of_one, self._of_all = Quota(ATTEMPTS), Quota(ATTEMPTS_OF_ALL)
+        self._of_one, self._of_all = RateLimiter(ATTEMPTS), RateLimiter(ATTEMPTS_OF_ALL)
 
     def wait(self, address: str) -> int:
         """Count an attempt; return in how many seconds the next one may be made, 0 where this one may."""

@@ -15,9 +15,9 @@ from service.page.layout import back, href, show
 from service.page.person import Whose
 from service.page.uploads import Step, Upload, Uploads
 from service.page.visibility import not_visible_now, out_of_sight
-from service.use_cases.week import Desk, FieldError
+from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form
-from service.web.request import NAMED, Asked, person
+from service.web.request import NAMED, AuthorisedRequest, person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
@@ -38,7 +38,7 @@ async def sources(request: Request, owner: Whose) -> Response:
     )
 
 
-def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
+def _sources(desk: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
     found, names = _counted(desk, owner, seen)
     lost = out_of_sight(names, lang) if names else None
     people = (
@@ -51,7 +51,7 @@ def _sources(desk: Desk, lang: Language, owner: str, seen: Seen) -> dict[str, An
     return shown | {"takes_files": desk.store.workspace == OWN}
 
 
-def _counted(desk: Desk, owner: str, seen: Seen) -> Counted:
+def _counted(desk: WeekUseCases, owner: str, seen: Seen) -> Counted:
     """Return the sources and who is out of sight: counted once a day until anything changes."""
     now = to_epoch(desk.clock())
     place = (desk.store.workspace, owner)
@@ -124,7 +124,7 @@ async def decide(request: Request, token: str, what: Annotated[Literal["take", "
     return back(href("sources", upload.owner))
 
 
-def at_home(request: Request) -> Asked:
+def at_home(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page of the workspace that files go into."""
     asked = person(request)
     if asked.caller.workspace != OWN:

@@ -6,14 +6,14 @@ from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.explanations.visibility import channel_name, seen_by
 from data.wording.kept import retold
 from data.wording.language import Language
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 
 # Of those out of sight so many are named.
 NAMED = 12
 HORIZON_DAYS = 90
 
 
-def sight(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+def sight(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[str, Any]:
     """Return by what a contact is seen, since when in each channel, and what their sources cannot show."""
     channels = desk.store.sources.channels(owner, contact)
     lines = [
@@ -33,7 +33,7 @@ def sight(desk: Desk, owner: str, contact: str, lang: Language) -> dict[str, Any
     }
 
 
-def seen(desk: Desk, owner: str, contact: str, lang: Language) -> str:
+def seen(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> str:
     """Return one sentence on what is visible of a contact; nothing where the log has nothing of them."""
     channels = [name for name, _, _ in desk.store.sources.channels(owner, contact)]
     return seen_by(channels, lang) if channels else ""
@@ -49,7 +49,7 @@ def out_of_sight(names: list[str], lang: Language) -> dict[str, Any]:
     return {"told": told, "names": names[:NAMED], "more": len(names) > NAMED}
 
 
-def not_visible_now(desk: Desk, owner: str) -> list[str]:
+def not_visible_now(desk: WeekUseCases, owner: str) -> list[str]:
     """Return who is not visible any more, as the list that is made with the usual horizon has it."""
     now, horizon = to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS
     return sorted(contact for _, contact in desk.store.sources.out_of_sight(now, horizon, owners=[owner]))

@@ -15,7 +15,7 @@ from data.wording.explanations.visibility import blind
 from data.wording.language import Language
 from service.page.layout import back, href, show, week_path
 from service.page.visibility import seen
-from service.use_cases.week import Desk, FieldError
+from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import Owner, person
 
@@ -57,7 +57,7 @@ async def read(request: Request, owner: Owner, said: Said | None = None, contact
     )
 
 
-def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any]:
+def _week(desk: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any]:
     week = desk.week(owner, lang.code)
     for one in week["suggestions"]:
         one["href"] = href("person", owner, contact=one["contact"])
@@ -75,7 +75,9 @@ def _week(desk: Desk, lang: Language, owner: str, said: Said | None, contact: st
     }
 
 
-def _notice(desk: Desk, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any] | None:
+def _notice(
+    desk: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
+) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if said == "undone":
         return {"said": around.undone("", lang), "undo": None}

@@ -14,8 +14,8 @@ from service.page.layout import back, href, show
 from service.page.person import Named, Whose
 from service.page.settings import shown
 from service.use_cases.find_contact import refuse
-from service.use_cases.identity import People
-from service.use_cases.week import Desk
+from service.use_cases.identity import IdentityUseCases
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import person
 
@@ -38,7 +38,7 @@ async def export(request: Request, owner: Whose) -> Response:
     return Response(lines, headers=headers, media_type="application/x-ndjson")
 
 
-def _lines(desk: Desk, owner: str) -> Iterator[str]:
+def _lines(desk: WeekUseCases, owner: str) -> Iterator[str]:
     for table, row in desk.store.everything(owner):
         yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
 
@@ -65,8 +65,8 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
     )
 
 
-def _question(desk: Desk, lang: Language, owner: str, said: str) -> dict[str, Any]:
-    people = People(desk.store, desk.clock, owner)
+def _question(desk: WeekUseCases, lang: Language, owner: str, said: str) -> dict[str, Any]:
+    people = IdentityUseCases(desk.store, desk.clock, owner)
     exact = people.exactly(said)
     known: dict[str, Any] = {"settings": href("settings", owner), "leaving": None}
     if len(exact) == 1:
@@ -91,7 +91,7 @@ def _nobody(said: str, lang: Language, exact: Sequence[str], candidates: Sequenc
     return lang.say("Nobody is called {name}, nor nearly so.", name=said)
 
 
-def _leaving(desk: Desk, lang: Language, owner: str, contact: str) -> dict[str, Any]:
+def _leaving(desk: WeekUseCases, lang: Language, owner: str, contact: str) -> dict[str, Any]:
     return {
         "contact": contact,
         "called": desk.store.people.called(owner, contact),
@@ -111,9 +111,9 @@ def _counts(rows: Mapping[str, int], lang: Language) -> list[str]:
     return [sentence for table, sentence in kinds.items() if rows[table]]
 
 
-def _forget(desk: Desk, form: ForgetForm) -> str:
+def _forget(desk: WeekUseCases, form: ForgetForm) -> str:
     """Erase the one contact of exactly this name; return what they were called."""
-    people = People(desk.store, desk.clock, form.owner)
+    people = IdentityUseCases(desk.store, desk.clock, form.owner)
     exact = people.exactly(form.contact)
     if len(exact) > 1:
         refuse(form.contact, exact)
@@ -124,6 +124,6 @@ def _forget(desk: Desk, form: ForgetForm) -> str:
     return name
 
 
-def _erased(desk: Desk, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
+def _erased(desk: WeekUseCases, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
     told = lang.say("{name} was erased everywhere. No import will bring them back.", name=name)
     return shown(desk, lang, form.owner) | {"notice": {"said": told, "undo": None}}

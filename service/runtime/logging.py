@@ -6,7 +6,7 @@ import sys
 import structlog
 
 
-class Terse(logging.Handler):
+class LibraryLogHandler(logging.Handler):
     """Says that another library had something to say, without the values it might quote."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -32,4 +32,4 @@ def write_json() -> None:
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
-    root.handlers, root.level = [Terse()], logging.WARNING
+    root.handlers, root.level = [LibraryLogHandler()], logging.WARNING

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from data.errors import DeniedError
 from data.schema import OWN
-from data.store.bookkeeping.api_keys import Key
+from data.store.bookkeeping.api_keys import ApiKey
 
 
 class Right(StrEnum):
@@ -30,7 +30,7 @@ class Caller:
     person: bool = False
 
     @classmethod
-    def of_key(cls, key: Key) -> "Caller":
+    def of_key(cls, key: ApiKey) -> "Caller":
         """Return who calls with a key."""
         return cls(key.id, key.workspace, key.scopes, key.owner)
 

@@ -9,21 +9,21 @@ MOST_BUCKETS = 10_000
 
 
 @dataclass(slots=True)
-class Bucket:
+class TokenBucket:
     """What is left, and when that was true."""
 
     left: float
     at: float
 
 
-class Quota:
+class RateLimiter:
     """The callers' buckets, `size` requests in a minute each."""
 
     def __init__(self, size: int) -> None:
         """Begin with full buckets."""
         self._size = size
         self._pace = size / WINDOW_SECONDS
-        self._buckets: dict[str, Bucket] = {}
+        self._buckets: dict[str, TokenBucket] = {}
         self.policy = f'"default";q={size};w={WINDOW_SECONDS}'.encode()
 
     def take(self, caller: str, now: float | None = None) -> tuple[int, int]:
@@ -44,8 +44,8 @@ class Quota:
         """Return in how many seconds the bucket is full again."""
         return int((self._size - left) / self._pace) + 1
 
-    def _new(self, caller: str, now: float) -> Bucket:
+    def _new(self, caller: str, now: float) -> TokenBucket:
         if len(self._buckets) >= MOST_BUCKETS:
             self._buckets.clear()
-        bucket = self._buckets[caller] = Bucket(self._size, now)
+        bucket = self._buckets[caller] = TokenBucket(self._size, now)
         return bucket

@@ -31,7 +31,7 @@ DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class LoggedContact:
     """One dated moment of contact as an owner writes it down, with the help in it."""
 
     at: datetime
@@ -129,7 +129,7 @@ def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
     return {"code": one["code"]} | moments | sentences
 
 
-def log(store: Store, owner: str, contact: str, moment: Moment, now: datetime) -> Recorded:
+def log(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
     """Write down one moment of contact, with the help in it; the same twice is kept once."""
     if moment.at > now:
         raise InputError(f"{moment.at:%Y-%m-%d %H:%M} has not come yet; only what has happened is logged")
@@ -150,7 +150,7 @@ def log(store: Store, owner: str, contact: str, moment: Moment, now: datetime) -
     return store.interactions.record([one], to_epoch(now))
 
 
-def _direction(moment: Moment) -> Direction:
+def _direction(moment: LoggedContact) -> Direction:
     if moment.channel in TOGETHER or moment.side is None:
         return Direction.MUTUAL
     return DIRECTIONS[moment.side]

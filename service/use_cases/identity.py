@@ -16,7 +16,7 @@ DECIDED = "decided by the owner"
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class IdentityUseCases:
     """One owner's people, over the store."""
 
     store: Store

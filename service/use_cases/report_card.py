@@ -9,13 +9,13 @@ from data.store.bookkeeping.preferences import EFFECT, EVERYONE, EXPERIMENT, MOD
 from data.store.store import Store
 from data.wording.explanations.week import effect
 from data.wording.language import Language
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 
 REPORT = "report"
 WEEK = timedelta(days=7)
 
 
-def card(desk: Desk, owner: str, lang: Language) -> dict[str, Any]:
+def card(desk: WeekUseCases, owner: str, lang: Language) -> dict[str, Any]:
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
     report, model = desk.store.preferences.get(EVERYONE, REPORT), model_card(desk.store)
     return {
@@ -91,7 +91,7 @@ def _tested(lang: Language, tested: dict[str, str]) -> str:
     )
 
 
-def _effect(desk: Desk, owner: str, lang: Language) -> str:
+def _effect(desk: WeekUseCases, owner: str, lang: Language) -> str:
     """Say what the experiment has shown, that it is too early, or how to take part."""
     found = desk.store.preferences.get(owner, EFFECT)
     if found is None or not desk.store.preferences.get(owner, EXPERIMENT):
@@ -102,7 +102,7 @@ def _effect(desk: Desk, owner: str, lang: Language) -> str:
     return effect(tuple(found["windows"]), found["needed"], found["found"] and tuple(found["found"]), lang)
 
 
-def _past(desk: Desk, owner: str, lang: Language) -> str:
+def _past(desk: WeekUseCases, owner: str, lang: Language) -> str:
     # A list is a week's: until it is over there is nothing to tell of it.
     over = to_epoch(desk.clock() - WEEK)
     rows = [row for row in desk.store.advice.outcomes(over) if row[0] == owner and row[6]]

@@ -8,7 +8,7 @@ from typing import Any
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
 from data.store.lists.rendered import week_fields
-from data.store.log.batch_upsert import Became, Row
+from data.store.log.batch_upsert import BatchResult, Row
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
 from service.use_cases.explain import why
@@ -29,7 +29,7 @@ class FieldError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WeekUseCases:
     """The store and the clock, and what may be asked of them."""
 
     store: Store
@@ -78,7 +78,7 @@ class Desk:
         """Return whose part a contact has become; whoever asks may not have heard of it yet."""
         return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
 
-    def record_each(self, rows: Sequence[Row]) -> list[Became]:
+    def record_each(self, rows: Sequence[Row]) -> list[BatchResult]:
         """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
         return self.store.batches.record_rows(rows, to_epoch(self.clock()))
 

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from data.errors import DeniedError
 from data.store.bookkeeping.idempotency import Answer, fingerprint
-from data.store.lists.rendered import Text
+from data.store.lists.rendered import RenderedText
 from data.wording.language import preferred
-from service.runtime.store_access import Office
+from service.runtime.store_access import StoreAccess
 from service.security.callers import Caller, Right
-from service.use_cases.week import Desk
+from service.use_cases.week import WeekUseCases
 
 T = TypeVar("T")
 FOR_PEOPLE = "the page is for people: sign in at /sign-in; a program with a key uses the API"
@@ -44,30 +44,30 @@ OnceKey = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuthorisedRequest:
     """One request by somebody who may make it."""
 
-    office: Office
+    office: StoreAccess
     caller: Caller
     request: Request
 
-    async def text(self, owner: str, lang: str | None) -> Text:
+    async def text(self, owner: str, lang: str | None) -> RenderedText:
         """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
         return await self.office.text(self.caller, owner, lang)
 
-    async def read(self, job: Callable[[Desk], T]) -> T:
+    async def read(self, job: Callable[[WeekUseCases], T]) -> T:
         """Return what is asked at the desk of the caller's workspace."""
         return await self.office.read(self.caller, job)
 
-    async def long(self, job: Callable[[Desk], T]) -> T:
+    async def long(self, job: Callable[[WeekUseCases], T]) -> T:
         """Return what is asked that may take a while."""
         return await self.office.long(self.caller, job)
 
-    async def write(self, job: Callable[[Desk], T]) -> T:
+    async def write(self, job: Callable[[WeekUseCases], T]) -> T:
         """Return what came of the caller's work; what it wrote is durable."""
         return await self.office.write(self.caller, job)
 
-    async def once(self, key: str | None, work: Callable[[Desk], Answer]) -> Response:
+    async def once(self, key: str | None, work: Callable[[WeekUseCases], Answer]) -> Response:
         """Do the work, under a key at most once, and answer with the status and JSON it returns."""
         if key is None:
             status, body = await self.write(work)
@@ -81,11 +81,11 @@ class Asked:
         return reply(body, status)
 
 
-def asking(request: Request, right: Right, owner: str | None = None) -> Asked:
+def asking(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
     """Return the request of a caller who may do this; raises DeniedError to one who may not."""
     caller = request.scope["state"]["caller"]
     caller.must(right, owner)
-    return Asked(office_of(request), caller, request)
+    return AuthorisedRequest(office_of(request), caller, request)
 
 
 def owner_of(request: Request) -> str | None:
@@ -94,18 +94,18 @@ def owner_of(request: Request) -> str | None:
     return owner
 
 
-def person(request: Request) -> Asked:
+def person(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page: at this machine, or signed in."""
     caller = request.scope["state"]["caller"]
     if not caller.person:
         raise DeniedError(FOR_PEOPLE)
-    return Asked(office_of(request), caller, request)
+    return AuthorisedRequest(office_of(request), caller, request)
 
 
-def office_of(request: Request) -> Office:
+def office_of(request: Request) -> StoreAccess:
     """Return the office of the app that got the request."""
     office = request.app.state.office
-    assert isinstance(office, Office)  # noqa: S101  # create_app put it there; this tells the type.
+    assert isinstance(office, StoreAccess)  # noqa: S101  # create_app put it there; this tells the type.
     return office
 
 
@@ -120,7 +120,7 @@ def asked_for(lang: str | None, accepted: str | None) -> str | None:
     return None if said is None else preferred(said)
 
 
-def language_of(desk: Desk, owner: str, asked: str | None) -> str:
+def language_of(desk: WeekUseCases, owner: str, asked: str | None) -> str:
     """Return the language to speak: the one asked for, else the owner's own."""
     return desk.store.preferences.spoken(owner, asked).code
 

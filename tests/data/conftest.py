@@ -18,7 +18,7 @@ from data.schema import (
     Suggestion,
     to_epoch,
 )
-from data.store.lists.candidates import Considered
+from data.store.lists.candidates import ListCandidates
 from data.store.log.interactions import content_key
 from data.store.store import Store
 
@@ -78,7 +78,7 @@ def _publish(
     owner: str,
     contacts: tuple[str, ...],
     as_of: datetime = AS_OF,
-    considered: Considered | None = None,
+    considered: ListCandidates | None = None,
 ) -> list[Suggestion]:
     suggestions = [
         Suggestion(

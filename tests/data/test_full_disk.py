@@ -16,7 +16,7 @@ from data.errors import StorageFullError, full_disk
 from data.schema import Direction, Interaction
 from data.store.engine.postgres import told
 from data.store.store import Store
-from data.store.writer_thread import Writer
+from data.store.writer_thread import WriterThread
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_a_full_store_keeps_what_it_has_and_goes_on_after_room_was_made(tmp_path
 def test_the_writer_tells_everybody_of_a_group_and_goes_on(tmp_path):
     """Callers of one transaction all hear that the disk is full; the thread lives on."""
     store = Store(tmp_path / "kith.db")
-    writer = Writer(lambda: store)
+    writer = WriterThread(lambda: store)
     writer.submit("own", fill).result()
     jobs = [writer.submit("own", lambda one: one.interactions.record(mails(3000), 2)) for _ in range(3)]
     for job in jobs:

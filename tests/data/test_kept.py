@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from data.identity.duplicates import Person, propose
+from data.identity.duplicates import PersonRecord, propose
 from data.importers.calendar import events as calendar
 from data.importers.chats import android_sms as android
 from data.importers.chats import meta, signal, whatsapp
@@ -32,12 +32,12 @@ LIMITS = [
     whatsapp.AMBIGUOUS.format(example="01/02/24", order="day-first"),
 ]
 PEOPLE = [
-    Person("a", ("Ada Lovelace",), ("a",)),
-    Person("b", ("Ada Lovelace",), ("b",)),
-    Person("c", ("Bob Kowalski",), ("c",)),
-    Person("d", ("Robert Kowalski",), ("d",)),
-    Person("e", ("Grace Hopper",), ("e",)),
-    Person("f@example.org", (), ("gracehopper@example.org",)),
+    PersonRecord("a", ("Ada Lovelace",), ("a",)),
+    PersonRecord("b", ("Ada Lovelace",), ("b",)),
+    PersonRecord("c", ("Bob Kowalski",), ("c",)),
+    PersonRecord("d", ("Robert Kowalski",), ("d",)),
+    PersonRecord("e", ("Grace Hopper",), ("e",)),
+    PersonRecord("f@example.org", (), ("gracehopper@example.org",)),
 ]
 
 

@@ -18,10 +18,10 @@ from threadpoolctl import threadpool_limits
 from data.schema import LOG_COLUMNS
 from data.synthetic.generator import Habits, synthetic_log
 from models.dormancy.additive_model import logit
-from models.dormancy.labelled_rows import Examples, gather_examples
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.model_card import Artefact
 from models.dormancy.training import fit_local
-from models.explanations.contributions import Terms, terms
+from models.explanations.contributions import Contributions, terms
 from models.facts.facts import Facts, gather
 from models.features.matrix import compute
 from models.log.log import Log
@@ -163,7 +163,7 @@ class Oracle:
         }
 
     def dialogue(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.facts.reciprocity.Dialogue`."""
+        """Return the facts of `models.facts.reciprocity.Reciprocity`."""
         rows = self.of(pair)
         sides = ("received", "sent")
         sent, received = ([row[2] for row in rows if row[3] != other] for other in sides)
@@ -219,7 +219,7 @@ class Oracle:
         }
 
     def manner(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.facts.channel_mix.Manner`."""
+        """Return the facts of `models.facts.channel_mix.ChannelMix`."""
         rows, known = self.of(pair), self.of_owner(pair[0])
         alone = [row for row in rows if sum(other[2:] == row[2:] for other in known) == 1]
         spoken = [row for row in rows if row[4] in {"call", "meeting"}]
@@ -233,7 +233,7 @@ class Oracle:
         }
 
     def team(self, pair: tuple[str, str]) -> dict[str, Any]:
-        """Return the facts of `models.facts.colleagues.Team` where the owners share them."""
+        """Return the facts of `models.facts.colleagues.Colleagues` where the owners share them."""
         if len({row[0] for row in self.history}) == 1:
             return dict.fromkeys(TEAM_FACTS, float("nan"))
         rows = [row for row in self.history if row[1] == pair[1] and row[0] != pair[0]]
@@ -311,7 +311,7 @@ class Asked:
     artefact: Artefact
 
     @cached_property
-    def terms(self) -> Terms:
+    def terms(self) -> Contributions:
         """Return the exact terms."""
         return terms(self.artefact.model, self.features, np.array(self.artefact.card.reference))
 
@@ -407,13 +407,13 @@ def rows_of() -> Callable[[Log], list[Row]]:
 
 
 @pytest.fixture(scope="session")
-def examples() -> Examples:
+def examples() -> LabelledRows:
     """Return the cohorts of four snapshots of a made-up log."""
     log = Log.from_frame(synthetic_log(9, owners=8, contacts_per_owner=15, days=500))
     return gather_examples(log, [log.first + day * DAY for day in (200, 260, 320, 380)], 60 * DAY)
 
 
 @pytest.fixture(scope="session")
-def local_model(examples: Examples) -> StackingClassifier:
+def local_model(examples: LabelledRows) -> StackingClassifier:
     """Return a model learned from the examples."""
     return fit_local(examples, seed=1)

@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 
 from data.store.bookkeeping.api_keys import ANY
-from data.store.reader_pool import CONNECTIONS, ServerReader
+from data.store.reader_pool import CONNECTIONS, PostgresReaderPool
 from data.store.store import Store
 from service.web.schemas import Problem
 
@@ -91,10 +91,10 @@ def test_a_restart_between_two_calls_is_not_noticed(own_cluster, call, clock):
 def test_no_idle_connection_fails_after_a_restart(own_cluster):
     """However many connections were idle, each query after the restart is answered."""
 
-    async def queries(reader: ServerReader) -> list[None]:
+    async def queries(reader: PostgresReaderPool) -> list[None]:
         return await asyncio.gather(*(reader.first(ANY, ()) for _ in range(CONNECTIONS)))
 
-    async def across_a_restart(reader: ServerReader) -> list[None]:
+    async def across_a_restart(reader: PostgresReaderPool) -> list[None]:
         await queries(reader)
         own_cluster.stop()
         own_cluster.start()
@@ -103,7 +103,7 @@ def test_no_idle_connection_fails_after_a_restart(own_cluster):
         return found
 
     with Store(own_cluster.template) as store:
-        assert asyncio.run(across_a_restart(ServerReader(store))) == [None] * CONNECTIONS
+        assert asyncio.run(across_a_restart(PostgresReaderPool(store))) == [None] * CONNECTIONS
 
 
 @contextmanager

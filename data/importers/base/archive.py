@@ -33,7 +33,7 @@ DAMAGE = (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFi
 
 
 @dataclass(frozen=True)
-class Member:
+class ArchiveMember:
     """One file, wherever it lies; `label` names it in messages, `group` what it came with."""
 
     name: str
@@ -73,7 +73,7 @@ class Member:
 
 
 @contextmanager
-def members(path: Path) -> Iterator[Iterator[Member]]:
+def members(path: Path) -> Iterator[Iterator[ArchiveMember]]:
     """Lend every file at a path: the file itself, those of a folder, those of a zip.
 
     Raises InputError where there is nothing, or a zip is damaged, locked or made to swell.
@@ -87,7 +87,7 @@ def is_alone(path: Path) -> bool:
     return path.is_file() and not _is_zip(path)
 
 
-def _walk(path: Path, archives: ExitStack) -> Iterator[Member]:
+def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
     if not path.exists():
         raise InputError(f"{path} does not exist; give the path of a file, a folder or a zip.")
     if not path.is_dir():
@@ -100,11 +100,11 @@ def _walk(path: Path, archives: ExitStack) -> Iterator[Member]:
         yield from _file(one, str(path), archives)
 
 
-def _file(path: Path, group: str, archives: ExitStack) -> Iterator[Member]:
+def _file(path: Path, group: str, archives: ExitStack) -> Iterator[ArchiveMember]:
     if _is_zip(path):
         yield from _zip(archives.enter_context(path.open("rb")), str(path), str(path), archives)
     else:
-        yield Member(path.name, str(path), group, path.stat().st_size, lambda: path.open("rb"), path)
+        yield ArchiveMember(path.name, str(path), group, path.stat().st_size, lambda: path.open("rb"), path)
 
 
 def _is_zip(path: Path) -> bool:
@@ -115,14 +115,16 @@ def _is_zip(path: Path) -> bool:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _zip(file: IO[bytes], label: str, group: str, archives: ExitStack, depth: int = 0) -> Iterator[Member]:
+def _zip(
+    file: IO[bytes], label: str, group: str, archives: ExitStack, depth: int = 0
+) -> Iterator[ArchiveMember]:
     archive, infos = _listed(file, label, archives)
     for info in infos:
         inner = f"{label}: {clean(info.filename)}"
         if depth == 0 and _begins(archive, info, inner) == ZIP:
             yield from _nested(archive, info, inner, archives)
         else:
-            yield Member(info.filename, inner, group, info.file_size, _opener(archive, info))
+            yield ArchiveMember(info.filename, inner, group, info.file_size, _opener(archive, info))
 
 
 def _listed(
@@ -147,7 +149,7 @@ def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> byte
 
 def _nested(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack
-) -> Iterator[Member]:
+) -> Iterator[ArchiveMember]:
     # A zip wants to be read from its end, which a packed one cannot be.
     copy = archives.enter_context(SpooledTemporaryFile(FREE_GROWTH))  # noqa: SIM115 - closed by the stack
     try:

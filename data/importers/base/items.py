@@ -9,11 +9,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import RejectedRow
-from data.schema import ContactKind, ContactState, Interaction, Plan
+from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class AddressBookCard:
     """Somebody as a source knows them; their handles are one person there, `born` may be --MM-DD."""
 
     owner: str
@@ -27,14 +27,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class SourceLimit:
     """What this source cannot show, in one sentence."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class CalendarScope:
     """Which entries one calendar's file spoke of: a plan of theirs that it did not tell is off.
 
     A `whole` one has everything of its calendar, so that what it no longer names is off as well.
@@ -55,7 +55,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """Whose file it is (empty where nobody said) and how to read it.
 
     `me` are the owner's own handles and names; `asks_file` says that the file may show further addresses,
@@ -74,4 +74,4 @@ class Reading:
     asks_file: bool = False
 
 
-Item = Interaction | Plan | Agenda | Card | Limit | LeftOut | RejectedRow
+Item = Interaction | PlannedMeeting | CalendarScope | AddressBookCard | SourceLimit | LeftOut | RejectedRow

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
-from data.importers.base.items import Agenda, Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, why_not
-from data.schema import ContactKind, Direction, Interaction, Plan
+from data.schema import ContactKind, Direction, Interaction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
 PLACES = frozenset({"RESOURCE", "ROOM"})
@@ -26,7 +26,7 @@ UNKNOWN = "this calendar does not show which attendee you are; say it with --me 
 class _Told:
     """Whose calendar it is, how its times are read, and what was left out of it."""
 
-    reading: Reading
+    reading: ReadOptions
     own: frozenset[str]
     zone: tzinfo
     calendar: str = SOURCE
@@ -45,7 +45,7 @@ class _Company:
     left_out: str | None
 
 
-def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_calendar(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
 
     Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
@@ -56,14 +56,14 @@ def read_calendar(source: IO[bytes], file: str, reading: Reading) -> Iterator[It
     yield from diary.rejected
     yield from _meetings(diary, file, told)
     yield from (
-        Card(reading.owner, (one,), name or None, kind=kind_of_address(one))
+        AddressBookCard(reading.owner, (one,), name or None, kind=kind_of_address(one))
         for one, name in told.names.items()
     )
     yield from (LeftOut(reason, count) for reason, count in sorted(told.left.items()))
     if told.floating:
-        yield Limit(FLOATING.format(zone=told.zone))
+        yield SourceLimit(FLOATING.format(zone=told.zone))
     if told.names and not told.own:
-        yield Limit(UNKNOWN)
+        yield SourceLimit(UNKNOWN)
     if reading.now is not None:
         yield _agenda(diary, told)
     if diary.broken:
@@ -75,10 +75,10 @@ def _named(diary: Diary) -> str:
     return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
 
 
-def _agenda(diary: Diary, told: _Told) -> Agenda:
+def _agenda(diary: Diary, told: _Told) -> CalendarScope:
     uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
     whole = not (diary.broken or diary.rejected or told.refused)
-    return Agenda(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
+    return CalendarScope(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
 
 
 def _zone(name: str) -> tzinfo:
@@ -103,7 +103,7 @@ def _guests(entry: Entry) -> bool:
     return any(one.guests != "0" for one in entry.people)
 
 
-def _own(entries: Iterable[Entry], reading: Reading) -> frozenset[str]:
+def _own(entries: Iterable[Entry], reading: ReadOptions) -> frozenset[str]:
     """Return the owner's addresses: as given, else the one at more than half of the meetings.
 
     Those known from earlier imports do where the calendar names any of them.
@@ -168,7 +168,9 @@ def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[
     owner, now, guests = told.reading.owner, told.reading.now, company.counts
     key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
     if now is not None and start > now:
-        yield from (Plan(owner, address, start, told.calendar, key, handle=address) for address in guests)
+        yield from (
+            PlannedMeeting(owner, address, start, told.calendar, key, handle=address) for address in guests
+        )
         return
     for address, counts in guests.items():
         yield Interaction(

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import iterparse
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import repaired_xml
 from data.importers.base.senders import is_contact
 from data.schema import ContactKind, Direction, Interaction
@@ -39,7 +39,7 @@ INSERT_ADDRESS = "insert-address-token"
 MISSED = "a missed call is kept, but does not count as contact"
 
 
-def read_android(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_android(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
     left: Counter[str] = Counter()
     cards: dict[str, str] = {}
@@ -76,15 +76,15 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
             root.clear()
 
 
-def _told(left: Counter[str], cards: dict[str, str], reading: Reading) -> Iterator[Item]:
+def _told(left: Counter[str], cards: dict[str, str], reading: ReadOptions) -> Iterator[Item]:
     for said, name in cards.items():
         kind = ContactKind.PERSON if number(said, reading.region) or email(said) else ContactKind.MACHINE
-        yield Card(reading.owner, (said,), name or None, kind=kind)
+        yield AddressBookCard(reading.owner, (said,), name or None, kind=kind)
     yield from (LeftOut(reason, count) for reason, count in left.items())
 
 
 def _read(
-    element: Any, place: int, file: str, reading: Reading, cards: dict[str, str], again: Counter[str]
+    element: Any, place: int, file: str, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     fields = element.attrib
     at = _moment(fields.get("date", ""))
@@ -102,7 +102,7 @@ def _read(
 
 
 def _sms(
-    fields: Mapping[str, str], at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+    fields: Mapping[str, str], at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     kind = fields.get("type", "")
     contact = _contact(fields.get("address", ""), fields, reading, cards)
@@ -115,7 +115,7 @@ def _sms(
 
 
 def _mms(
-    element: Any, at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+    element: Any, at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
@@ -140,7 +140,7 @@ def _mms(
 
 
 def _call(
-    fields: Mapping[str, str], at: datetime, reading: Reading, cards: dict[str, str], again: Counter[str]
+    fields: Mapping[str, str], at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     kind = fields.get("type", "")
     contact = _contact(fields.get("number", ""), fields, reading, cards)
@@ -148,7 +148,7 @@ def _call(
         yield LeftOut("calls without a number")
     elif kind in CALL_ATTEMPTS:
         yield _interaction(reading, contact, at, Direction.RECEIVED, "call", again, machine=True)
-        yield Limit(MISSED)
+        yield SourceLimit(MISSED)
     elif kind in CALL_DIRECTIONS:
         # Nobody answered: an attempt, not a talk.
         unanswered = fields.get("duration", "").strip() in {"", "0"}
@@ -157,7 +157,7 @@ def _call(
         yield LeftOut("calls of another kind")
 
 
-def _contact(said: str, fields: Mapping[str, str], reading: Reading, cards: dict[str, str]) -> str | None:
+def _contact(said: str, fields: Mapping[str, str], reading: ReadOptions, cards: dict[str, str]) -> str | None:
     plain = clean(said)
     if plain.lower() in NO_NUMBER or plain == INSERT_ADDRESS:
         return None
@@ -177,7 +177,7 @@ def _machine(contact: str) -> bool:
 
 
 def _interaction(
-    reading: Reading,
+    reading: ReadOptions,
     contact: str,
     at: datetime,
     direction: Direction,

@@ -13,7 +13,7 @@ import ijson
 
 from data.errors import InputError
 from data.identity.handles import clean
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.schema import Direction, Interaction
@@ -45,7 +45,7 @@ def is_meta(head: str) -> bool:
     )
 
 
-def read_meta(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_meta(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield a thread's messages; raises InputError where it breaks off or the owner cannot be told."""
     thread, broken = _thread(source)
     if not thread.messages:
@@ -56,10 +56,10 @@ def read_meta(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
     name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
     others = {one: f"{name}:{one}" for one in thread.people if one != own}
     for one, contact in others.items():
-        yield Card(reading.owner, (contact,), one)
+        yield AddressBookCard(reading.owner, (contact,), one)
     yield from _messages(thread, own, others, name, reading)
     if not thread.newer:
-        yield Limit(ENCRYPTED)
+        yield SourceLimit(ENCRYPTED)
     if broken is not None:
         raise InputError(
             f"{file} breaks off or is damaged as JSON; what came before was taken in."
@@ -111,7 +111,7 @@ def _sender(message: dict[str, Any], *, newer: bool) -> str:
     return clean(said if newer else repaired(said))
 
 
-def _own(thread: _Thread, file: str, reading: Reading) -> str:
+def _own(thread: _Thread, file: str, reading: ReadOptions) -> str:
     own = [one for one in thread.people if one in reading.me]
     if not own:
         named = ", ".join(thread.people[:10])
@@ -120,7 +120,7 @@ def _own(thread: _Thread, file: str, reading: Reading) -> str:
 
 
 def _messages(
-    thread: _Thread, own: str, others: dict[str, str], source: str, reading: Reading
+    thread: _Thread, own: str, others: dict[str, str], source: str, reading: ReadOptions
 ) -> Iterator[Item]:
     left: Counter[str] = Counter()
     again: Counter[str] = Counter()
@@ -155,7 +155,7 @@ def _interaction(
     at: datetime,
     key: str,
     source: str,
-    reading: Reading,
+    reading: ReadOptions,
     people: int,
     *,
     mine: bool,

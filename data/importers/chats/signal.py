@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, number
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.schema import Direction, Interaction
 
@@ -25,7 +25,7 @@ def is_signal(head: str) -> bool:
     return first is not None and SIGNS.issubset(first)
 
 
-def read_signal(lines: Iterable[str], file: str, title: str, reading: Reading) -> Iterator[Item]:
+def read_signal(lines: Iterable[str], file: str, title: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield a chat's messages; `title` is its folder's name, which is the person's or the group's.
 
     Raises InputError where no line is a message.
@@ -38,12 +38,12 @@ def read_signal(lines: Iterable[str], file: str, title: str, reading: Reading) -
     # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
     handles = {one: _handle(title if one_to_one and not number(one) else one) for one in others}
     for one in others:
-        yield Card(reading.owner, (handles[one],), None if number(one) else clean(one))
+        yield AddressBookCard(reading.owner, (handles[one],), None if number(one) else clean(one))
     yield from rejected
     yield from _interactions(heads, title, handles, reading, left)
     yield from (LeftOut(reason, count) for reason, count in left.items())
     if reading.zone is None:
-        yield Limit(ZONE)
+        yield SourceLimit(ZONE)
 
 
 Head = tuple[datetime, str, str]
@@ -80,7 +80,7 @@ def _kind(said: dict[str, Any]) -> str:
 
 
 def _interactions(
-    heads: list[Head], title: str, handles: dict[str, str], reading: Reading, left: Counter[str]
+    heads: list[Head], title: str, handles: dict[str, str], reading: ReadOptions, left: Counter[str]
 ) -> Iterator[Interaction]:
     again: Counter[str] = Counter()
     for local, sender, kind in heads:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
-from data.importers.base.items import Card, Item, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.repair import NO_JSON
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
-from data.importers.chats.telegram_parser import Chat, Head, Somebody, read_chats
+from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
 from data.schema import Direction, Interaction
 
 SOURCE = "telegram"
@@ -24,18 +24,18 @@ GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
 class _Export:
     """What is known so far: who the owner is, whose number is whose, and what was left out."""
 
-    reading: Reading
+    reading: ReadOptions
     own: str | None = None
     left: Counter[str] = field(default_factory=Counter)
 
 
-def read_telegram(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_telegram(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield people, messages and calls; raises InputError where it breaks off, after what came before."""
     export = _Export(reading, _given(reading))
     chats = 0
     try:
         for found in read_chats(source):
-            if isinstance(found, Somebody):
+            if isinstance(found, ChatMember):
                 yield from _somebody(found, export)
             else:
                 chats += 1
@@ -58,12 +58,12 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:80] if str(error).strip() else type(error).__name__
 
 
-def _given(reading: Reading) -> str | None:
+def _given(reading: ReadOptions) -> str | None:
     ids = [one for one in reading.me if one.startswith("user") and one[4:].isdigit()]
     return f"{SOURCE}:{ids[0]}" if ids else None
 
 
-def _somebody(found: Somebody, export: _Export) -> Iterator[Item]:
+def _somebody(found: ChatMember, export: _Export) -> Iterator[Item]:
     fields = found.fields
     who = _sender(fields.get("user_id"))
     if found.own:
@@ -75,7 +75,7 @@ def _somebody(found: Somebody, export: _Export) -> Iterator[Item]:
     # A contact who is not on Telegram has the id 0 there.
     known = tuple(one for one in known if one != f"{SOURCE}:user0")
     if known:
-        yield Card(export.reading.owner, known, name or None)
+        yield AddressBookCard(export.reading.owner, known, name or None)
 
 
 def _sender(said: Any) -> str | None:
@@ -93,7 +93,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
             export.left["chats of deleted accounts"] += 1
             return
         name = clean(str(chat.fields.get("name") or ""))
-        yield Card(export.reading.owner, (other,), name or None)
+        yield AddressBookCard(export.reading.owner, (other,), name or None)
         yield from _messages(chat, export, {other}, lambda who: who not in {other, None})
     elif kind in GROUPS:
         yield from _group(chat, file, export)
@@ -112,11 +112,11 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     names = {_sender(one.sender): one.name for one in chat.messages}
     others = {who for who in names if who is not None and who != own}
     for who in sorted(others):
-        yield Card(export.reading.owner, (who,), clean(str(names[who] or "")) or None)
+        yield AddressBookCard(export.reading.owner, (who,), clean(str(names[who] or "")) or None)
     yield from _messages(chat, export, others, lambda who: who == own)
 
 
-def _own_by_name(chat: Chat, reading: Reading) -> str | None:
+def _own_by_name(chat: Chat, reading: ReadOptions) -> str | None:
     for one in chat.messages:
         if one.name in reading.me:
             return _sender(one.sender)
@@ -141,7 +141,7 @@ def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Ite
 
 def _interaction(
     chat: Chat,
-    head: Head,
+    head: ChatHeader,
     contact: str,
     at: datetime,
     export: _Export,

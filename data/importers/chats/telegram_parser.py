@@ -24,7 +24,7 @@ STARTS, ENDS = ("start_map", "start_array"), ("end_map", "end_array")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChatHeader:
     """What is kept of a message while its chat is read, small enough for a chat of a million.
 
     `kind` is message or call, None for anything else; `at` is in epoch seconds, or as it was written on a
@@ -44,7 +44,7 @@ class Chat:
     """One chat and the heads of its messages; `whole` is False where the file breaks off inside it."""
 
     fields: dict[str, Any] = field(default_factory=dict)
-    messages: list[Head] = field(default_factory=list)
+    messages: list[ChatHeader] = field(default_factory=list)
     whole: bool = True
 
 
@@ -56,17 +56,17 @@ class Message:
 
 
 @dataclass(slots=True)
-class Somebody:
+class ChatMember:
     """An entry of the address book, or (`own`) the owner of the export."""
 
     own: bool
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-Known = Chat | Message | Somebody
+Known = Chat | Message | ChatMember
 
 
-def read_chats(source: IO[bytes]) -> Iterator[Chat | Somebody]:
+def read_chats(source: IO[bytes]) -> Iterator[Chat | ChatMember]:
     """Yield the people and chats of an export of one chat or of all; raises one of NO_JSON where it ends."""
     walk = _Walk()
     try:
@@ -110,7 +110,7 @@ class _Walk:
                 self._open.append((self._depth, known))
         self.key = "item"
 
-    def end(self) -> Chat | Somebody | None:
+    def end(self) -> Chat | ChatMember | None:
         """Go out of it, and return the chat or person that is complete by that."""
         done = None
         if self._open and self._open[-1][0] == self._depth:
@@ -125,7 +125,7 @@ class _Walk:
         chats = [known for _, known in self._open if isinstance(known, Chat) and known.messages]
         return Chat(chats[-1].fields, chats[-1].messages, whole=False) if chats else None
 
-    def _complete(self, known: Known) -> Chat | Somebody | None:
+    def _complete(self, known: Known) -> Chat | ChatMember | None:
         if not isinstance(known, Message):
             return None if isinstance(known, Chat) and "type" not in known.fields else known
         chat = self._open[-1][1]
@@ -138,15 +138,15 @@ class _Walk:
         if path in MESSAGES:
             return Message()
         if path in PEOPLE:
-            return Somebody(path == OWN)
+            return ChatMember(path == OWN)
         return Chat() if path in CHATS else None
 
 
-def _head(fields: dict[str, Any]) -> Head:
+def _head(fields: dict[str, Any]) -> ChatHeader:
     call = fields.get("type") == "service" and fields.get("action") == "phone_call"
     kind = "call" if call else "message" if fields.get("type") == "message" else None
     who = fields.get("actor_id" if call else "from_id")
-    return Head(
+    return ChatHeader(
         fields.get("id"),
         kind,
         _moment(fields),

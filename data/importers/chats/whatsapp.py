@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
-from data.importers.chats.whatsapp_parser import DateOrder, Line, LineKind, order_of, read_lines
+from data.importers.chats.whatsapp_parser import ChatLine, DateOrder, LineKind, order_of, read_lines
 from data.schema import Direction, Interaction
 
 SOURCE = "whatsapp"
@@ -45,7 +45,7 @@ class _Chat:
     zone: ZoneInfo
 
 
-def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: Reading) -> Iterator[Item]:
+def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: ReadOptions) -> Iterator[Item]:
     """Yield a chat's messages; `title` is the chat's name where the file's or zip's name tells it.
 
     Raises InputError where no line is one of WhatsApp's, or the owner cannot be told.
@@ -66,11 +66,11 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: R
         yield LeftOut(f"lines like {odd[0]!r}, whose time is of a form Kith does not know", len(odd))
 
 
-def _split(found: Iterator[Line | str]) -> tuple[list[Line], list[str]]:
-    heads: list[Line] = []
+def _split(found: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
+    heads: list[ChatLine] = []
     odd: list[str] = []
     for one in found:
-        if isinstance(one, Line):
+        if isinstance(one, ChatLine):
             heads.append(one)
         else:
             odd.append(one)
@@ -83,7 +83,9 @@ def _nothing(file: str, odd: list[str]) -> str:
     return f"{file} has no line that begins like one of WhatsApp's, [04/03/25, 14:05:09] Name: ..."
 
 
-def _chat(heads: list[Line], file: str, title: str | None, reading: Reading, order: DateOrder) -> _Chat:
+def _chat(
+    heads: list[ChatLine], file: str, title: str | None, reading: ReadOptions, order: DateOrder
+) -> _Chat:
     # Any other name of a file was given by somebody and says nothing of the chat.
     title = DOWNLOADED_AGAIN.sub("", title) if title and "whatsapp" in title.casefold() else None
     said = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
@@ -103,7 +105,7 @@ def _name_of_chat(title: str | None) -> str:
     return found["name"] if found else title or ""
 
 
-def _own(authors: list[str], file: str, title: str | None, reading: Reading) -> str | None:
+def _own(authors: list[str], file: str, title: str | None, reading: ReadOptions) -> str | None:
     """Return the name the owner writes under; raises InputError where that cannot be told."""
     own = [one for one in authors if one in reading.me or number(one, reading.region) in reading.me]
     if own:
@@ -125,13 +127,13 @@ def handle_of(author: str, region: str | None) -> str:
     return number(author, region) or f"{SOURCE}:{clean(author)}"
 
 
-def _cards(chat: _Chat, reading: Reading) -> Iterator[Item]:
+def _cards(chat: _Chat, reading: ReadOptions) -> Iterator[Item]:
     for one in chat.others:
         named = None if number(one, reading.region) else clean(one)
-        yield Card(reading.owner, (handle_of(one, reading.region),), named)
+        yield AddressBookCard(reading.owner, (handle_of(one, reading.region),), named)
 
 
-def _messages(heads: list[Line], chat: _Chat, reading: Reading, left: Counter[str]) -> Iterator[Item]:
+def _messages(heads: list[ChatLine], chat: _Chat, reading: ReadOptions, left: Counter[str]) -> Iterator[Item]:
     again: Counter[str] = Counter()
     known = set(chat.others)
     for line in heads:
@@ -147,7 +149,7 @@ def _messages(heads: list[Line], chat: _Chat, reading: Reading, left: Counter[st
 
 
 def _message(
-    line: Line, local: datetime, chat: _Chat, reading: Reading, again: Counter[str]
+    line: ChatLine, local: datetime, chat: _Chat, reading: ReadOptions, again: Counter[str]
 ) -> Iterator[Interaction]:
     # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
     # phones write no seconds, and what the owner is called is another thing on each.
@@ -173,13 +175,13 @@ def _message(
 
 
 def _limits(
-    heads: list[Line], proven: DateOrder | None, order: DateOrder, reading: Reading
-) -> Iterator[Limit]:
-    yield Limit(CAP)
+    heads: list[ChatLine], proven: DateOrder | None, order: DateOrder, reading: ReadOptions
+) -> Iterator[SourceLimit]:
+    yield SourceLimit(CAP)
     if any(NEAR * cap <= len(heads) <= cap / NEAR for cap in CAPS):
-        yield Limit(CAPPED.format(count=len(heads)))
+        yield SourceLimit(CAPPED.format(count=len(heads)))
     if proven is None and not reading.order and any(a != b for a, b, _ in (one.parts for one in heads)):
         example = heads[0].separator.join(map(str, heads[0].parts))
-        yield Limit(AMBIGUOUS.format(example=example, order=order))
+        yield SourceLimit(AMBIGUOUS.format(example=example, order=order))
     if reading.zone is None:
-        yield Limit("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")
+        yield SourceLimit("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")

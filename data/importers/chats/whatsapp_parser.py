@@ -67,7 +67,7 @@ class LineKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChatLine:
     """The head of one message: date parts as written, time of day, author, kind."""
 
     number: int
@@ -95,7 +95,7 @@ class Line:
             return None
 
 
-def read_lines(lines: Iterable[str]) -> Iterator[Line | str]:
+def read_lines(lines: Iterable[str]) -> Iterator[ChatLine | str]:
     """Yield each message's head; and, as text, the beginning of what looks like one but is not read."""
     for number, text in enumerate(lines, start=1):
         found = HEAD.match(text)
@@ -104,14 +104,14 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line | str]:
             yield text[:40].strip() if line is None else line
 
 
-def _line(number: int, found: re.Match[str]) -> Line | None:
+def _line(number: int, found: re.Match[str]) -> ChatLine | None:
     hour = _hour(int(found["hour"]), found["before"], found["after"])
     if hour is None:
         return None
     author, kind = _said(found["rest"].rstrip("\r\n"))
     parts = (int(found["a"]), int(found["b"]), int(found["c"]))
     second = int(found["second"] or 0)
-    return Line(number, parts, found["sep"], hour, int(found["minute"]), second, author, kind)
+    return ChatLine(number, parts, found["sep"], hour, int(found["minute"]), second, author, kind)
 
 
 def _hour(hour: int, before: str | None, after: str | None) -> int | None:
@@ -172,7 +172,7 @@ def _kind(text: str) -> LineKind:
     return LineKind.MESSAGE
 
 
-def order_of(lines: list[Line]) -> tuple[DateOrder | None, DateOrder]:
+def order_of(lines: list[ChatLine]) -> tuple[DateOrder | None, DateOrder]:
     """Return the order that the dates prove (None if none does), and the likelier one to assume."""
     first, second, _ = zip(*(line.parts for line in lines), strict=True) if lines else ((), (), ())
     if any(part > DAYS for part in first):
@@ -191,7 +191,7 @@ def order_of(lines: list[Line]) -> tuple[DateOrder | None, DateOrder]:
     return None, likely
 
 
-def _backwards(lines: list[Line], order: DateOrder) -> int:
+def _backwards(lines: list[ChatLine], order: DateOrder) -> int:
     """Return how often time would run backwards by more than a day: exports are in order."""
     days = [moment.toordinal() for line in lines if (moment := line.at(order))]
     return sum(later < earlier - 1 for earlier, later in pairwise(days))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number, profile
-from data.importers.base.items import Card, Item, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 
 MAX_CELL = 1_000_000
 # Several values in one cell.
@@ -18,7 +18,7 @@ FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 Cells = Mapping[str, str]
 
 
-def read_google_contacts(lines: Iterable[str], file: str, reading: Reading) -> Iterator[Item]:
+def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield everybody in the table; a row without any name or address is counted."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
@@ -44,14 +44,14 @@ def read_google_contacts(lines: Iterable[str], file: str, reading: Reading) -> I
         yield LeftOut("rows without a name, an address or a number", nameless)
 
 
-def _card(row: Cells, reading: Reading) -> Card | None:
+def _card(row: Cells, reading: ReadOptions) -> AddressBookCard | None:
     name = clean(row.get("name", "") or _joined_name(row))
     handles = tuple(dict.fromkeys(_handles(row, reading.region))) or ((name,) if name else ())
     if not handles:
         return None
     nicknames = tuple(one for one in _parts(row.get("nickname", "")) if one)
     met = clean(row.get("notes", ""))[:LONGEST_NOTE] or None
-    return Card(reading.owner, handles, name or None, nicknames, born=_born(row), met=met)
+    return AddressBookCard(reading.owner, handles, name or None, nicknames, born=_born(row), met=met)
 
 
 def _joined_name(row: Cells) -> str:

@@ -10,7 +10,7 @@ import vobject
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number, profile
-from data.importers.base.items import Card, Item, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import text_of
 from data.schema import ContactKind
 
@@ -36,7 +36,7 @@ UNREADABLE = "single lines that cannot be read, in so many cards"
 logging.getLogger("vobject.base").disabled = True
 
 
-def read_cards(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_cards(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield everybody in an address book; a card that cannot be read is told and sinks no other."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -61,7 +61,7 @@ def _decoded(content: bytes) -> str:
     return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
 
 
-def _card(text: str, line: int, file: str, reading: Reading, left: Counter[str]) -> Item | None:
+def _card(text: str, line: int, file: str, reading: ReadOptions, left: Counter[str]) -> Item | None:
     try:
         try:
             contents = vobject.readOne(text, allowQP=True).contents
@@ -87,13 +87,13 @@ def _wanted(text: str) -> str:
     return "\r\n".join([*kept, ""])
 
 
-def _known(contents: dict[str, list[Any]], reading: Reading) -> Card | None:
+def _known(contents: dict[str, list[Any]], reading: ReadOptions) -> AddressBookCard | None:
     name = _name(contents)
     handles = tuple(dict.fromkeys(_handles(contents, reading.region))) or ((name,) if name else ())
     if not handles:
         return None
     kind = _first(contents, "kind") or _first(contents, "x-addressbookserver-kind")
-    return Card(
+    return AddressBookCard(
         reading.owner,
         handles,
         name or None,

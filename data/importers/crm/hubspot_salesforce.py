@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from data.errors import RejectedRow
 from data.identity.handles import clean, email, number
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.crm.dates import read_date
 from data.schema import ContactKind, Direction, Interaction, Role
@@ -47,7 +47,7 @@ class Preset:
 @dataclass(frozen=True)
 class _Told:
     file: str
-    reading: Reading
+    reading: ReadOptions
     left: Counter[str]
 
 
@@ -63,7 +63,7 @@ def preset_of(columns: Iterable[str]) -> Preset | None:
 
 
 def read_preset(
-    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, reading: Reading
+    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, reading: ReadOptions
 ) -> Iterator[Item]:
     """Yield what the rows (line, cells by their column) of a file tell."""
     told = _Told(file, reading, Counter())
@@ -72,7 +72,7 @@ def read_preset(
         yield from preset.read(line, cells, told)
     yield from (LeftOut(reason, count) for reason, count in told.left.items())
     if preset.limit:
-        yield Limit(preset.limit)
+        yield SourceLimit(preset.limit)
 
 
 def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
@@ -85,7 +85,7 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         told.left["rows without e-mail, number or record id"] += 1
         return
     owner = _first(row, "contactowner", "hubspotownerid") or told.reading.owner
-    yield Card(
+    yield AddressBookCard(
         owner,
         handles,
         clean(f"{_first(row, 'firstname')} {_first(row, 'lastname')}") or None,
@@ -124,7 +124,9 @@ def _salesforce_contact(_line: int, row: Cells, told: _Told) -> Iterator[Item]:
         return
     handles = (*_handles(row, ("email",), ("phone", "mobilephone"), told), f"{SALESFORCE}:{who}")
     name = clean(f"{row.get('firstname', '')} {row.get('lastname', '')}")
-    yield Card(row.get("ownerid") or told.reading.owner, handles, name or None, kind=_kind(handles))
+    yield AddressBookCard(
+        row.get("ownerid") or told.reading.owner, handles, name or None, kind=_kind(handles)
+    )
 
 
 def _kind(handles: tuple[str, ...]) -> ContactKind:

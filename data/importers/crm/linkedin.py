@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, profile
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact
 from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
 from data.schema import Direction, Exchange, Interaction, Side
@@ -49,7 +49,7 @@ class _People:
         return next(iter(found), None) or _named(name)
 
 
-def read_linkedin(files: Files, reading: Reading) -> Iterator[Item]:
+def read_linkedin(files: Files, reading: ReadOptions) -> Iterator[Item]:
     """Yield everything an export tells; what cannot be told whose it is comes as a refused row."""
     people = _People(_own(files, reading))
     yield from _connections(files, reading, people)
@@ -64,7 +64,7 @@ def _named(name: str) -> str:
     return f"{SOURCE}:{clean(name)}" if clean(name) else ""
 
 
-def _own(files: Files, reading: Reading) -> frozenset[str]:
+def _own(files: Files, reading: ReadOptions) -> frozenset[str]:
     """Return the owner's profiles: as given, else the one in more conversations than any other."""
     given = frozenset(found for one in reading.me if (found := profile(one)))
     if given or not files.of(Sheet.MESSAGES):
@@ -93,7 +93,7 @@ def _slugs(*cells: str) -> list[str]:
     return list(dict.fromkeys(found for cell in cells for one in urls(cell) if (found := profile(one))))
 
 
-def _connections(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+def _connections(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.CONNECTIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         handles = tuple(one for one in (profile(row["url"]), email(row["email address"])) if one)
@@ -106,9 +106,9 @@ def _connections(files: Files, reading: Reading, people: _People) -> Iterator[It
         if handles:
             people.by_name[name.casefold()].add(handles[0])
             people.connected.update(handles)
-        yield Card(reading.owner, handles or (_named(name),), name or None, met=f"{met:%Y-%m-%d}")
+        yield AddressBookCard(reading.owner, handles or (_named(name),), name or None, met=f"{met:%Y-%m-%d}")
     if files.of(Sheet.CONNECTIONS):
-        yield Limit(DATES)
+        yield SourceLimit(DATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Thread:
     answered: bool
 
 
-def _messages(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+def _messages(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
     rows = files.of(Sheet.MESSAGES)
     if not rows:
         return
@@ -139,7 +139,7 @@ def _messages(files: Files, reading: Reading, people: _People) -> Iterator[Item]
         yield from _message(file, row, threads[row["conversation id"]], people, reading, again)
     yield from (LeftOut(reason, count) for reason, count in left.items())
     if any(len(thread.others) > 1 for thread in threads.values()):
-        yield Limit(GROUPS)
+        yield SourceLimit(GROUPS)
 
 
 def _threads(rows: list[tuple[str, Row]], people: _People) -> dict[str, _Thread]:
@@ -170,7 +170,7 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> str | None:
 
 
 def _message(
-    file: str, row: Row, thread: _Thread, people: _People, reading: Reading, again: Counter[str]
+    file: str, row: Row, thread: _Thread, people: _People, reading: ReadOptions, again: Counter[str]
 ) -> Iterator[Item]:
     at = moment("date", row["date"])
     if at is None:
@@ -193,7 +193,7 @@ def _message(
 
 
 def _interaction(
-    reading: Reading,
+    reading: ReadOptions,
     contact: str,
     at: datetime,
     direction: Direction,
@@ -220,7 +220,7 @@ def _interaction(
     )
 
 
-def _invitations(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+def _invitations(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.INVITATIONS):
         incoming = row["direction"].upper() == "INCOMING"
         url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
@@ -236,7 +236,7 @@ def _invitations(files: Files, reading: Reading, people: _People) -> Iterator[It
             yield _interaction(reading, contact, at, direction, "invitation", key)
 
 
-def _endorsements(files: Files, reading: Reading) -> Iterator[Item]:
+def _endorsements(files: Files, reading: ReadOptions) -> Iterator[Item]:
     for file, row in files.of(Sheet.ENDORSEMENTS):
         received = "endorser public url" in row.cells or "endorser first name" in row.cells
         side = "endorser" if received else "endorsee"
@@ -253,7 +253,7 @@ def _endorsements(files: Files, reading: Reading) -> Iterator[Item]:
             yield _interaction(reading, contact, at, direction, "endorsement", key, exchange=Exchange.FAVOUR)
 
 
-def _recommendations(files: Files, reading: Reading, people: _People) -> Iterator[Item]:
+def _recommendations(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.RECOMMENDATIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         contact = people.of_name(name)

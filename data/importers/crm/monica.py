@@ -15,7 +15,7 @@ import ijson
 
 from data.errors import InputError
 from data.identity.handles import clean, email, number
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import is_contact
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
@@ -31,7 +31,7 @@ Fields = dict[str, Any]
 class _Account:
     """What has to wait for the end: activities and the contacts they are linked to, introducers."""
 
-    reading: Reading
+    reading: ReadOptions
     handles: dict[str, str] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[str, Fields] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class _Account:
     left: Counter[str] = field(default_factory=Counter)
 
 
-def read_monica(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_monica(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
     account = _Account(reading)
     broken: Exception | None = None
@@ -49,7 +49,7 @@ def read_monica(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item
     except NO_JSON as error:
         broken = error
     yield from _linked(account)
-    yield Limit(UNTIMED)
+    yield SourceLimit(UNTIMED)
     yield from (LeftOut(reason, count) for reason, count in account.left.items())
     if broken is not None:
         raise InputError(f"{file} breaks off or is damaged as JSON; export it anew.") from broken
@@ -97,7 +97,7 @@ def _collections(value: Fields) -> Iterator[tuple[str, list[Any]]]:
             yield str(one.get("type")), one["values"]
 
 
-def _fields(values: list[Any], reading: Reading) -> tuple[list[str], list[str]]:
+def _fields(values: list[Any], reading: ReadOptions) -> tuple[list[str], list[str]]:
     said = [str(_properties(one).get("data") or "") for one in values]
     mails = [found for one in said if (found := email(one))]
     return mails, [found for one in said if (found := number(one, reading.region))]
@@ -112,11 +112,11 @@ def _properties(value: Any) -> Fields:
     return found if isinstance(found, dict) else {}
 
 
-def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> Card:
+def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> AddressBookCard:
     parts = (properties.get(key) or "" for key in ("first_name", "middle_name", "last_name"))
     state = ContactState.ACTIVE if properties.get("is_active", True) else ContactState.ARCHIVED
     nickname = clean(str(properties.get("nickname") or ""))
-    return Card(
+    return AddressBookCard(
         account.reading.owner,
         handles,
         clean(" ".join(map(str, parts))) or None,

@@ -43,7 +43,7 @@ PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class MailHeaders:
     """One message's head: where it begins, its separator line, and its fields in small letters.
 
     `invites` says that a part of it is a meeting's, `whole` that it has an end.
@@ -72,7 +72,7 @@ class Head:
         return [address for _, address in self.people(*names)]
 
 
-def mbox_heads(source: IO[bytes]) -> Iterator[Head]:
+def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     """Yield the head of each message of an mbox; memory does not grow with the file."""
     window = _Window(source)
     while (separator := window.separator()) is not None:
@@ -136,7 +136,7 @@ class _Window:
         self._at -= spare
 
 
-def head(line: int, separator: bytes, start: bytes) -> Head:
+def head(line: int, separator: bytes, start: bytes) -> MailHeaders:
     """Return the fields that are needed, from the first bytes of a message."""
     end = EMPTY_LINE.search(start[:LONGEST_HEAD])
     block = start[: end.start() if end else LONGEST_HEAD]
@@ -145,7 +145,7 @@ def head(line: int, separator: bytes, start: bytes) -> Head:
     for name, value in FIELD.findall(block):
         fields.setdefault(name.decode().lower(), []).append(_text(value[:LONGEST_VALUE]))
     whole = end is not None or len(start) >= LONGEST_HEAD
-    return Head(line, _text(separator), fields, INVITATION.search(after) is not None, whole)
+    return MailHeaders(line, _text(separator), fields, INVITATION.search(after) is not None, whole)
 
 
 def _text(value: bytes) -> str:

@@ -14,10 +14,10 @@ from dateutil import parser as dates
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email
-from data.importers.base.archive import Member
-from data.importers.base.items import Card, Item, LeftOut, Limit, Reading
+from data.importers.base.archive import ArchiveMember
+from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
-from data.importers.mail.headers import Head, decoded, head, mbox_heads
+from data.importers.mail.headers import MailHeaders, decoded, head, mbox_heads
 from data.schema import ContactKind, Direction, Interaction, Role
 
 SOURCE, CHANNEL = "mail", "email"
@@ -52,7 +52,7 @@ class _Box:
     names: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def read_mbox(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
+def read_mbox(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
     """Yield the mails of an mbox; raises InputError where it cannot be told whose it is."""
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, reading)
     source.seek(0)
@@ -60,7 +60,7 @@ def read_mbox(source: IO[bytes], file: str, reading: Reading) -> Iterator[Item]:
     yield from _read(_whole(mbox_heads(source), box), box)
 
 
-def _whole(heads: Iterable[Head], box: _Box) -> Iterator[Head]:
+def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
     """Leave out a head that the file's end cut: its id may be half of one, and it will come again."""
     for one in heads:
         if one.whole:
@@ -69,7 +69,7 @@ def _whole(heads: Iterable[Head], box: _Box) -> Iterator[Head]:
             box.left["cut off in the middle by the file's end"] += 1
 
 
-def read_messages(members: Sequence[Member], reading: Reading) -> Iterator[Item]:
+def read_messages(members: Sequence[ArchiveMember], reading: ReadOptions) -> Iterator[Item]:
     """Yield the mails of a Maildir, or of any folder with one message in each file."""
     file = members[0].group
     wanted = [one for one in members if not _is_unwanted_file(one)]
@@ -79,23 +79,23 @@ def read_messages(members: Sequence[Member], reading: Reading) -> Iterator[Item]
     yield from _read((_head(one) for one in wanted), box)
 
 
-def _is_unwanted_file(member: Member) -> bool:
+def _is_unwanted_file(member: ArchiveMember) -> bool:
     """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
     *folders, name = member.label.casefold().replace("\\", "/").split("/")
     marks = MAILDIR_MARKS.search(name)
     return bool(marks and set(marks[1]) & {"t", "d"}) or bool({one.strip(".") for one in folders} & UNWANTED)
 
 
-def _box(own: frozenset[str], file: str, reading: Reading) -> _Box:
+def _box(own: frozenset[str], file: str, reading: ReadOptions) -> _Box:
     latest = LATEST if reading.now is None else reading.now + AHEAD
     return _Box(reading.owner, own, file, latest, reading.keep_subjects)
 
 
-def _head(member: Member) -> Head:
+def _head(member: ArchiveMember) -> MailHeaders:
     return head(1, b"", member.head())
 
 
-def _own(heads: Iterable[Head], file: str, reading: Reading) -> frozenset[str]:
+def _own(heads: Iterable[MailHeaders], file: str, reading: ReadOptions) -> frozenset[str]:
     """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails.
 
     Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
@@ -130,7 +130,7 @@ def _frequent(counted: Counter[str]) -> frozenset[str]:
     return frozenset(one for one, seen in counted.items() if seen >= A_SHARE * most)
 
 
-def _read(heads: Iterable[Head], box: _Box) -> Iterator[Item]:
+def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     found = False
     for one in heads:
         found = True
@@ -143,25 +143,25 @@ def _read(heads: Iterable[Head], box: _Box) -> Iterator[Item]:
         raise InputError(f"{box.file} holds no mail that can be read; expected an mbox or a Maildir.")
     yield from _cards(box)
     yield from (LeftOut(reason, count) for reason, count in sorted(box.left.items()))
-    yield Limit(BLIND)
+    yield SourceLimit(BLIND)
 
 
-def left_out(one: Head) -> str | None:
+def left_out(one: MailHeaders) -> str | None:
     """Say why a mail is nobody's word to anybody, None where it is somebody's."""
     return next((why for why, holds in LEFT_OUT if holds(one)), None)
 
 
-def _invites(one: Head) -> bool:
+def _invites(one: MailHeaders) -> bool:
     content = one.get("content-type").lower()
     said = content.startswith("text/calendar") or "calendarmessage" in one.get("content-class").lower()
     return said or one.invites
 
 
-def _is_unwanted(one: Head) -> bool:
+def _is_unwanted(one: MailHeaders) -> bool:
     return one.get("x-spam-flag").strip().lower() == "yes" or bool(_labels(one) & UNWANTED)
 
 
-def _is_from_machine(one: Head) -> bool:
+def _is_from_machine(one: MailHeaders) -> bool:
     senders = one.addresses("from")
     return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
 
@@ -177,12 +177,12 @@ LEFT_OUT = (
 )
 
 
-def _labels(one: Head) -> set[str]:
+def _labels(one: MailHeaders) -> set[str]:
     words = decoded(" ".join(one.all("x-gmail-labels"))).casefold().replace('"', "")
     return {part.strip() for part in words.replace("\n", " ").split(",")}
 
 
-def _message(one: Head, box: _Box) -> Iterator[Item]:
+def _message(one: MailHeaders, box: _Box) -> Iterator[Item]:
     at = next((at for at in _moments(one) if EPOCH <= at <= box.latest), None)
     if at is None:
         said = one.get("date") or one.separator or "nothing"
@@ -201,7 +201,7 @@ def _message(one: Head, box: _Box) -> Iterator[Item]:
         yield _received(one, at, senders[0], people, box)
 
 
-def _recipients(one: Head) -> dict[str, Role]:
+def _recipients(one: MailHeaders) -> dict[str, Role]:
     people: dict[str, Role] = {}
     for name, role in PEOPLE_FIELDS:
         for address in one.addresses(name):
@@ -209,7 +209,7 @@ def _recipients(one: Head) -> dict[str, Role]:
     return people
 
 
-def _sent(one: Head, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
+def _sent(one: MailHeaders, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
     others = {address: role for address, role in people.items() if address not in box.own}
     if not others:
         box.left["to oneself"] += 1
@@ -217,7 +217,7 @@ def _sent(one: Head, at: datetime, people: dict[str, Role], box: _Box) -> Iterat
         yield _met(one, at, address, Direction.SENT, len(others), role, box)
 
 
-def _received(one: Head, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
+def _received(one: MailHeaders, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
     mine = [role for address, role in people.items() if address in box.own]
     # Not named in it at all: a blind copy, or an address that came through another.
     role = mine[0] if mine else Role.BCC
@@ -226,7 +226,7 @@ def _received(one: Head, at: datetime, sender: str, people: dict[str, Role], box
 
 
 def _met(
-    one: Head, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
+    one: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
 ) -> Interaction:
     return Interaction(
         box.owner,
@@ -244,7 +244,7 @@ def _met(
     )
 
 
-def _key(one: Head, at: datetime) -> str:
+def _key(one: MailHeaders, at: datetime) -> str:
     said = one.get("message-id").strip().strip("<>")
     if said:
         return clean(said)
@@ -252,7 +252,7 @@ def _key(one: Head, at: datetime) -> str:
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _moments(one: Head) -> Iterator[datetime]:
+def _moments(one: MailHeaders) -> Iterator[datetime]:
     """Yield when a mail was written by its head, and then by the line before it."""
     for read, said in ((parsedate_to_datetime, one.get("date")), (_by_separator, one.separator)):
         try:
@@ -271,7 +271,7 @@ def _by_separator(separator: str) -> datetime:
     return found
 
 
-def _learn_names(one: Head, box: _Box) -> None:
+def _learn_names(one: MailHeaders, box: _Box) -> None:
     for name, address in one.people("from", "to", "cc"):
         if address not in box.own:
             box.names.setdefault(address, Counter())[name] += 1
@@ -281,4 +281,4 @@ def _cards(box: _Box) -> Iterator[Item]:
     for address, names in box.names.items():
         names.pop("", None)
         name = names.most_common(1)[0][0] if names else None
-        yield Card(box.owner, (address,), name, kind=kind_of_address(address))
+        yield AddressBookCard(box.owner, (address,), name, kind=kind_of_address(address))

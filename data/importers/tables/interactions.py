@@ -42,14 +42,14 @@ class TableOptions:
 
 
 @dataclass(frozen=True)
-class Batch:
+class TableBatch:
     """Rows that were understood (`at` in epoch seconds) and the ones that were not."""
 
     rows: pd.DataFrame
     rejected: list[RejectedRow]
 
 
-def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Batch]:
+def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[TableBatch]:
     """Yield a file's rows batch by batch; a bad row is told by file and line and sinks no other.
 
     Raises InputError when the file as a whole is not a table of interactions.
@@ -88,7 +88,7 @@ def _check_columns(path: Path, columns: list[str], options: TableOptions) -> Non
             )
 
 
-def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> Batch:
+def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> TableBatch:
     frame, lines = cells.frame, cells.lines
     checks = _Checks(path.name, frame, lines, options)
     values = {name: checks.text(name) for name in (OWNER, CONTACT, CHANNEL, DIRECTION)}
@@ -109,7 +109,7 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     rows[AT] = seconds[kept].astype("int64")
     rows[SOURCE] = checks.optional(SOURCE)[kept]
     rows[EXTERNAL_ID] = checks.optional(EXTERNAL_ID)[kept]
-    return Batch(rows, sorted([*cells.rejected, *checks.rejected], key=lambda row: row.line))
+    return TableBatch(rows, sorted([*cells.rejected, *checks.rejected], key=lambda row: row.line))
 
 
 class _Checks:

@@ -17,7 +17,7 @@ PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9
 
 
 @dataclass(frozen=True)
-class Times:
+class Timestamps:
     """Epoch seconds (NaN where there is none), and which cells had no zone or made no sense."""
 
     seconds: "pd.Series[float]"
@@ -25,7 +25,7 @@ class Times:
     unreadable: "pd.Series[bool]"
 
 
-def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
+def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Timestamps:
     """Return a column's times in UTC; times without a zone are taken to be in `timezone`."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return _typed(column, timezone)
@@ -33,7 +33,7 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
     none = pd.Series(data=False, index=column.index)
     plain = _plain_seconds(pa.array(trimmed))
     if plain is not None:
-        return Times(pd.Series(plain, index=column.index), none, none)
+        return Timestamps(pd.Series(plain, index=column.index), none, none)
     text = trimmed.astype(object)
     moments = pd.Series(np.nan, index=column.index)
     whole = pd.api.types.is_integer_dtype(column)
@@ -48,7 +48,7 @@ def read_times(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
         naive[local] = unzoned.notna()
     else:
         moments[local] = _seconds(_localise(unzoned, timezone))
-    return Times(moments, naive, moments.isna() & ~naive)
+    return Timestamps(moments, naive, moments.isna() & ~naive)
 
 
 def _plain_seconds(text: pa.Array) -> "np.ndarray[Any, Any] | None":
@@ -70,13 +70,13 @@ def _days(text: "pd.Series[str]") -> "pd.Series[bool]":
     return like
 
 
-def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Times:
+def _typed(column: "pd.Series[str]", timezone: ZoneInfo | None) -> Timestamps:
     moments = pd.to_datetime(column)
     none = pd.Series(data=False, index=column.index)
     if moments.dt.tz is None and timezone is None:
-        return Times(pd.Series(np.nan, index=column.index), moments.notna(), moments.isna())
+        return Timestamps(pd.Series(np.nan, index=column.index), moments.notna(), moments.isna())
     aware = moments if moments.dt.tz is not None else _localise(moments, timezone or ZoneInfo("UTC"))
-    return Times(_seconds(aware), none, aware.isna())
+    return Timestamps(_seconds(aware), none, aware.isna())
 
 
 def _parse(text: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":

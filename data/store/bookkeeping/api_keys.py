@@ -26,7 +26,7 @@ USED_STEP = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ApiKey:
     """What is known of a key; times are epoch seconds, `owner` restricts it to one owner."""
 
     id: str
@@ -49,7 +49,7 @@ def digest_of(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Keys:
+class ApiKeys:
     """The table of all workspaces' keys."""
 
     def __init__(self, database: Database) -> None:
@@ -65,7 +65,7 @@ class Keys:
         owner: str | None,
         made_at: int,
         expires_at: int | None,
-    ) -> tuple[str, Key]:
+    ) -> tuple[str, ApiKey]:
         """Make a key, durable when it returns; its text is returned once and kept nowhere."""
         token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
         key_id = f"key-{secrets.token_hex(4)}"
@@ -73,9 +73,11 @@ class Keys:
         row = (key_id, workspace, digest_of(token), name, said, owner, made_at, expires_at)
         with self._database.transaction():
             self._database.write_many(KEEP, [row])
-        return token, Key(key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at, None, None)
+        return token, ApiKey(
+            key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at, None, None
+        )
 
-    def find(self, token: str) -> Key | None:
+    def find(self, token: str) -> ApiKey | None:
         """Return the key of this text, whether valid or not; None where there is none."""
         return found_key(self._database.first(BY_DIGEST, (digest_of(token),)), token)
 
@@ -83,7 +85,7 @@ class Keys:
         """Tell whether a key was ever made."""
         return self._database.first(ANY) is not None
 
-    def all(self) -> list[Key]:
+    def all(self) -> list[ApiKey]:
         """Return every key, the oldest first."""
         return [
             _key(row) for row in self._database.execute(f"SELECT {FIELDS} FROM keys ORDER BY made_at, id")
@@ -101,7 +103,7 @@ class Keys:
             self._database.write_many(USED, [(now, key_id, now - USED_STEP)])
 
 
-def found_key(row: Sequence[Any] | None, token: str) -> Key | None:
+def found_key(row: Sequence[Any] | None, token: str) -> ApiKey | None:
     """Return the key in a row that BY_DIGEST found, if it is this text's."""
     if row is None:
         return None
@@ -110,6 +112,6 @@ def found_key(row: Sequence[Any] | None, token: str) -> Key | None:
     return _key(fields) if compare_digest(str(digest), digest_of(token)) else None
 
 
-def _key(row: Sequence[Any]) -> Key:
+def _key(row: Sequence[Any]) -> ApiKey:
     key_id, workspace, name, scopes, *rest = row
-    return Key(key_id, workspace, name, frozenset(str(scopes).split()), *rest)
+    return ApiKey(key_id, workspace, name, frozenset(str(scopes).split()), *rest)

@@ -21,7 +21,7 @@ WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
 
 
-class Changes:
+class ChangeCounts:
     """One workspace's part of the table of changed owners."""
 
     def __init__(self, database: Database, workspace: str) -> None:

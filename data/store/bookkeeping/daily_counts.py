@@ -34,7 +34,7 @@ SELECT recorded_at FROM interactions WHERE workspace = ? AND owner = ? ORDER BY 
 TOTAL = "SELECT count(*) FROM interactions WHERE workspace = ? AND owner = ?"
 
 
-class Days:
+class DailyCounts:
     """One workspace's days."""
 
     def __init__(self, database: Database, workspace: str) -> None:

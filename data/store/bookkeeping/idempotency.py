@@ -25,7 +25,7 @@ def fingerprint(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-class Requests:
+class IdempotencyKeys:
     """One workspace's part of the table of answered requests."""
 
     def __init__(self, database: Database, workspace: str) -> None:

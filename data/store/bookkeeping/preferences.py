@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
 from data.strict_json import from_json, to_json
 
@@ -44,7 +44,7 @@ class Preferences:
         said = to_json(value, in_order=True)
         with self._database.transaction():
             self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
-            Changes(self._database, self._workspace).touch({owner} if owner else set())
+            ChangeCounts(self._database, self._workspace).touch({owner} if owner else set())
 
     def drop_worked_out(self, owners: Collection[str]) -> None:
         """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""

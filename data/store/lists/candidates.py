@@ -16,7 +16,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Considered:
+class ListCandidates:
     """What goes with new lists: kept answers (owner, contact, text), how they are spelt, candidates."""
 
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.explanation_codec import unpack
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import ONLY, Database, Record
 from data.store.lists.candidates import Candidate
 from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
@@ -103,7 +103,7 @@ ORDER BY at DESC, said DESC, id DESC LIMIT 1
 EVER = 2**62
 
 
-class Advice:
+class ListInputs:
     """The tables of advice in one workspace."""
 
     def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
@@ -111,11 +111,11 @@ class Advice:
         self._database = database
         self._workspace = workspace
         self._owners = owners
-        self._changes = Changes(database, workspace)
+        self._changes = ChangeCounts(database, workspace)
 
-    def of(self, owners: Collection[str] | None) -> "Advice":
+    def of(self, owners: Collection[str] | None) -> "ListInputs":
         """Return the same of some owners only; None is everyone."""
-        return Advice(self._database, self._workspace, owners)
+        return ListInputs(self._database, self._workspace, owners)
 
     def _rows(self, query: str, **values: Any) -> Rows:
         return self._database.execute(query, {"workspace": self._workspace} | values)

@@ -13,12 +13,12 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
-from data.store.lists.candidates import Considered
-from data.store.lists.list_inputs import EVER, Advice
+from data.store.lists.candidates import ListCandidates
+from data.store.lists.list_inputs import EVER, ListInputs
 from data.store.lists.suggestion_rows import read_answer, read_suggestion, rows_by_owner
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import BY_LIST, Identities
 
 # Open: of the latest list up to `now`, not answered since that list's as_of (or the snooze has
@@ -101,7 +101,7 @@ class Lists:
         """Work on an open, up-to-date database."""
         self._database = database
         self._workspace = workspace
-        self._advice = Advice(database, workspace)
+        self._advice = ListInputs(database, workspace)
 
     def publish(
         self,
@@ -112,14 +112,14 @@ class Lists:
         horizon_days: int,
         model_version: str,
         published_at: int,
-        considered: Considered | None = None,
+        considered: ListCandidates | None = None,
     ) -> None:
         """Make a new list for each of `owners`, each whole; without suggestions it is an empty one.
 
         With the list goes what was `considered` for it, and why; who was forgotten since the work on it
         began (at `published_at`) is left out. Others may write between some owners' lists and the next ones'.
         """
-        considered = considered or Considered()
+        considered = considered or ListCandidates()
         # Most of the work, done before anybody has to wait for the store.
         answers, shown = considered.answers(), rows_by_owner(suggestions)
         run = (as_of, horizon_days, model_version, published_at, json.dumps(considered.names))
@@ -132,13 +132,13 @@ class Lists:
                 rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self._database.write_many(PUBLISH, rows)
                 self._advice.add(ids, answers, considered.candidates, max(as_of, published_at))
-                Changes(self._database, self._workspace).publish(ids)
+                ChangeCounts(self._database, self._workspace).publish(ids)
                 # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
                 self._leave_out(ids, published_at - LOOK_BACK)
 
     def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
         """Take off some new lists whoever was forgotten since then."""
-        gone = Forgotten(self._database, self._workspace).known(since)
+        gone = ErasedHandles(self._database, self._workspace).known(since)
         if gone is None:
             return
         for table in BY_LIST:
@@ -228,7 +228,7 @@ class Lists:
         )
         with self._database.transaction():
             self._database.write_many(ANSWER, [row])
-            Changes(self._database, self._workspace).touch({answer.owner})
+            ChangeCounts(self._database, self._workspace).touch({answer.owner})
 
     def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
         """Return pool and first reason of the newest suggestion of a contact by then."""

@@ -48,7 +48,7 @@ SELECT min(moment) FROM (
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class RenderedText:
     """An owner's open list as it is sent: JSON, ETag, how many suggestions, until when true, language."""
 
     etag: str
@@ -69,10 +69,10 @@ class Made:
     owner: str
     lang: str
     counts: tuple[int, int]
-    text: Text
+    text: RenderedText
 
 
-class Texts:
+class RenderedTexts:
     """One workspace's part of the table of ready texts."""
 
     def __init__(self, database: Database, workspace: str) -> None:
@@ -81,7 +81,7 @@ class Texts:
         self._workspace = workspace
         self._lists = Lists(database, workspace)
 
-    def read(self, owner: str, now: int, lang: str = ENGLISH) -> Text | None:
+    def read(self, owner: str, now: int, lang: str = ENGLISH) -> RenderedText | None:
         """Return the owner's text if it is still true at `now`."""
         return read_text(self._database.first(READ, (self._workspace, owner, lang)), now)
 
@@ -114,19 +114,19 @@ class Texts:
             self._database.write_many(KEEP, rows)
 
 
-def read_text(row: Sequence[Any] | None, now: int) -> Text | None:
+def read_text(row: Sequence[Any] | None, now: int) -> RenderedText | None:
     """Return the text in a row that READ found, if it is still true at `now`."""
     if row is None:
         return None
-    text = Text(*row)
+    text = RenderedText(*row)
     return text if text.holds(now) else None
 
 
-def text_of(fields: dict[str, Any], until: int | None = None) -> Text:
+def text_of(fields: dict[str, Any], until: int | None = None) -> RenderedText:
     """Return a week's fields as they are sent."""
     body = to_json(fields)
     etag = f'"{blake2b(body.encode(), digest_size=16).hexdigest()}"'
-    return Text(etag, body, len(fields["suggestions"]), until)
+    return RenderedText(etag, body, len(fields["suggestions"]), until)
 
 
 def week_fields(

@@ -24,7 +24,7 @@ WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 """
 
 
-class Cohorts:
+class WorkspaceStats:
     """One workspace's part of the table of cohorts."""
 
     def __init__(self, database: Database, workspace: str) -> None:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from data.schema import Interaction, to_epoch
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
 from data.store.log.interactions import KEY, WRITTEN
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
 # A row of a batch: every column but the first and the last, which are the same for all of it.
@@ -26,7 +26,7 @@ RETURNING source, external_id, owner, handle
 Row = tuple[Any, ...]
 
 
-class Became(StrEnum):
+class BatchResult(StrEnum):
     """What became of one interaction."""
 
     CREATED = "created"
@@ -35,7 +35,7 @@ class Became(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class Batches:
+class BatchUpsert:
     """One workspace's way into the log for a caller who wants to know of each row."""
 
     def __init__(self, database: Database, workspace: str) -> None:
@@ -49,40 +49,42 @@ class Batches:
             differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
         )
 
-    def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[Became]:
+    def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
         return self.record_rows([row_of(one) for one in interactions], recorded_at)
 
-    def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[Became]:
+    def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[BatchResult]:
         """Write rows of COLUMNS, their moments in epoch seconds; one result for each."""
-        became = [Became.DUPLICATE] * len(rows)
+        became = [BatchResult.DUPLICATE] * len(rows)
         with self._database.transaction():
             kept = self._without_forgotten(rows, became)
             rows = self._resolved(rows)
             for places in _rounds(kept, rows):
                 self._record_round(places, rows, became, recorded_at)
-            written = {Became.CREATED, Became.UPDATED}
+            written = {BatchResult.CREATED, BatchResult.UPDATED}
             changed = {row[OWNER] for row, what in zip(rows, became, strict=True) if what in written}
             if changed:
-                Changes(self._database, self._workspace).touch(changed)
+                ChangeCounts(self._database, self._workspace).touch(changed)
         return became
 
-    def _record_round(self, places: list[int], rows: Sequence[Row], became: list[Became], at: int) -> None:
+    def _record_round(
+        self, places: list[int], rows: Sequence[Row], became: list[BatchResult], at: int
+    ) -> None:
         """Write rows of which no two have the same key."""
         full = [(self._workspace, *rows[n], at) for n in places]
         new = self._database.insert_new("interactions", WRITTEN, full, KEY)
         if len(new) == len(full):
             for n in places:
-                became[n] = Became.CREATED
+                became[n] = BatchResult.CREATED
             return
         rest = []
         for n, row in zip(places, full, strict=True):
             if row[KEY] in new:
-                became[n] = Became.CREATED
+                became[n] = BatchResult.CREATED
             else:
                 rest.append((n, row))
         for n in self._corrected(rest) if rest else ():
-            became[n] = Became.UPDATED
+            became[n] = BatchResult.UPDATED
 
     def _corrected(self, known: list[tuple[int, Row]]) -> list[int]:
         """Write rows that are there already; return the places of those that said something else."""
@@ -100,14 +102,14 @@ class Batches:
             (*row[:CONTACT], moved.get(row[OWNER:CONTACT], row[CONTACT]), *row[CONTACT + 1 :]) for row in rows
         ]
 
-    def _without_forgotten(self, rows: Sequence[Row], became: list[Became]) -> list[int]:
-        known = Forgotten(self._database, self._workspace).known()
+    def _without_forgotten(self, rows: Sequence[Row], became: list[BatchResult]) -> list[int]:
+        known = ErasedHandles(self._database, self._workspace).known()
         if known is None:
             return list(range(len(rows)))
         kept = []
         for n, row in enumerate(rows):
             if known(*row[OWNER:CONTACT]):
-                became[n] = Became.FORGOTTEN
+                became[n] = BatchResult.FORGOTTEN
             else:
                 kept.append(n)
         return kept

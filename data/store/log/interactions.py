@@ -8,9 +8,9 @@ from itertools import islice, repeat
 from typing import Any
 
 from data.schema import Interaction, to_epoch
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
@@ -116,7 +116,7 @@ class Interactions:
         """Work on an open, up-to-date database."""
         self._database = database
         self._workspace = workspace
-        self._changes = Changes(database, workspace)
+        self._changes = ChangeCounts(database, workspace)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
@@ -136,7 +136,7 @@ class Interactions:
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
         moved = Identities(self._database, self._workspace).moved()
-        forgotten = Forgotten(self._database, self._workspace).known()
+        forgotten = ErasedHandles(self._database, self._workspace).known()
         for chunk in _chunks(rows):
             kept = chunk
             if forgotten is not None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from data.schema import Plan, from_epoch, to_epoch
-from data.store.bookkeeping.change_counts import Changes
+from data.schema import PlannedMeeting, from_epoch, to_epoch
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
 FIELDS = "source, external_id, owner, handle, contact, at"
@@ -29,7 +29,7 @@ DELETE FROM plans WHERE workspace = ? AND source = ? AND external_id = ? AND own
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class RecordedScope:
     """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything."""
 
     owner: str
@@ -39,7 +39,7 @@ class Spoken:
     whole: bool
 
 
-class Plans:
+class PlannedMeetings:
     """One workspace's part of the table of plans."""
 
     def __init__(self, database: Database, workspace: str) -> None:
@@ -47,10 +47,10 @@ class Plans:
         self._database = database
         self._workspace = workspace
 
-    def keep(self, plans: Sequence[Plan], recorded_at: int) -> int:
+    def keep(self, plans: Sequence[PlannedMeeting], recorded_at: int) -> int:
         """Write plans by source, external id, owner and handle; return how many are new or moved."""
         moved = Identities(self._database, self._workspace).moved()
-        forgotten = Forgotten(self._database, self._workspace).known()
+        forgotten = ErasedHandles(self._database, self._workspace).known()
         rows = [
             (self._workspace, *_row(one, moved), recorded_at)
             for one in plans
@@ -59,10 +59,10 @@ class Plans:
         with self._database.transaction():
             changed = self._database.write_many(KEEP, rows)
             if changed:
-                Changes(self._database, self._workspace).touch({one.owner for one in plans})
+                ChangeCounts(self._database, self._workspace).touch({one.owner for one in plans})
         return changed
 
-    def withdraw(self, said: Spoken, now: int) -> int:
+    def withdraw(self, said: RecordedScope, now: int) -> int:
         """Take back what is off: plans to come that a calendar spoke of otherwise, or no longer has.
 
         Returns how many.
@@ -78,14 +78,14 @@ class Plans:
         with self._database.transaction():
             if gone:
                 self._database.write_many(WITHDRAW, gone)
-                Changes(self._database, self._workspace).touch({said.owner})
+                ChangeCounts(self._database, self._workspace).touch({said.owner})
         return len(gone)
 
-    def coming(self, after: int) -> list[Plan]:
+    def coming(self, after: int) -> list[PlannedMeeting]:
         """Return the plans from a moment on, in epoch seconds, soonest first."""
         found = self._database.execute(COMING, (self._workspace, after))
         return [
-            Plan(owner, contact, from_epoch(at), source, external_id, handle)
+            PlannedMeeting(owner, contact, from_epoch(at), source, external_id, handle)
             for source, external_id, owner, handle, contact, at in found
         ]
 
@@ -95,7 +95,7 @@ def _uid(external_id: str) -> str:
     return external_id.rpartition("/")[0]
 
 
-def _row(one: Plan, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
+def _row(one: PlannedMeeting, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
     handle = one.handle or one.contact
     contact = moved.get((one.owner, handle), one.contact)
     return (one.source, one.external_id, one.owner, handle, contact, to_epoch(one.at))

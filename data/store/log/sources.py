@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.daily_counts import Days
+from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.database import ONLY, Database, Record
 from data.store.log.interactions import LOGGED
 
@@ -84,7 +84,7 @@ class Sources:
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
         if owners is not None and len(owners) == 1 and known_at == LATEST:
             (owner,) = owners
-            kept = Days(self._database, self._workspace).get(owner, as_of)
+            kept = DailyCounts(self._database, self._workspace).get(owner, as_of)
             if kept is not None:
                 return {(owner, source): days for source, days in kept.items()}
         found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)

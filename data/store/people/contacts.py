@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from data.schema import Contact, ContactKind, ContactState
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
 FIELDS = "owner, contact, name, kind, state, born, met, importance, cadence_days"
@@ -46,7 +46,7 @@ WHERE p.contact IS NOT NULL OR EXISTS (
 """
 
 
-class People:
+class Contacts:
     """One workspace's part of the table of contacts."""
 
     def __init__(self, database: Database, workspace: str) -> None:
@@ -63,18 +63,18 @@ class People:
         return self._write(LEARN, contacts, updated_at)
 
     def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
-        forgotten = Forgotten(self._database, self._workspace).known()
+        forgotten = ErasedHandles(self._database, self._workspace).known()
         kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
         rows = [(self._workspace, *_row(one), updated_at) for one in kept]
         with self._database.transaction():
             changed = self._database.write_many(query, rows)
             if changed:
-                Changes(self._database, self._workspace).touch({one.owner for one in kept})
+                ChangeCounts(self._database, self._workspace).touch({one.owner for one in kept})
         return changed
 
     def check(self, owner: str, contact: str) -> None:
         """Raise InputError where a contact was forgotten: of them nothing is kept."""
-        Forgotten(self._database, self._workspace).check([owner], contact)
+        ErasedHandles(self._database, self._workspace).check([owner], contact)
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.errors import InputError
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database
-from data.store.people.erased_handles import EVERYONE, Forgotten
-from data.store.people.erasure import ABOUT_CONTACTS, Forgetting
+from data.store.people.erased_handles import EVERYONE, ErasedHandles
+from data.store.people.erasure import ABOUT_CONTACTS, Erasure
 from data.store.people.identities import Identities
 
 FOUND = """
@@ -96,25 +96,25 @@ class Directory:
             self._check(into, owners)
             for one in owners:
                 identities.merge(one, [into, gone], MERGED, at)
-            Changes(self._database, self._workspace).touch(owners)
+            ChangeCounts(self._database, self._workspace).touch(owners)
         return owners
 
     def forget(self, contact: str, at: int) -> list[str]:
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
-        forgetting = Forgetting(self._database, self._workspace)
+        forgetting = Erasure(self._database, self._workspace)
         with self._database.transaction():
             owners = self._concerned(contact, None)
             for one in owners:
                 forgetting.forget(one, contact, at, for_everyone=True, scrub=False)
             # Also where nothing is known yet: a source may bring them tomorrow.
-            Forgotten(self._database, self._workspace).remember(EVERYONE, [contact], at)
+            ErasedHandles(self._database, self._workspace).remember(EVERYONE, [contact], at)
         return owners
 
     def _check(self, into: str, owners: list[str]) -> None:
         """Refuse to name a relationship after its owner, or after somebody who must not come back."""
         if into in owners:
             raise InputError(f"{into!r} is the owner; nobody is merged into the owner of a relationship")
-        Forgotten(self._database, self._workspace).check(owners, into)
+        ErasedHandles(self._database, self._workspace).check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
         found = self._database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))

@@ -19,7 +19,7 @@ Known = Callable[[str, str], bool]
 REFUSED = "the contact was deleted for their privacy and is not taken in again"
 
 
-class Forgotten:
+class ErasedHandles:
     """One workspace's table of forgotten handles."""
 
     def __init__(self, database: Database, workspace: str) -> None:

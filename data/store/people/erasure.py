@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 
 from data.identity.decisions import DecisionKind, resolve
-from data.store.bookkeeping.change_counts import Changes
-from data.store.bookkeeping.daily_counts import Days
+from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Database
-from data.store.people.erased_handles import EVERYONE, Forgotten
+from data.store.people.erased_handles import EVERYONE, ErasedHandles
 from data.store.people.identities import BY_LIST, OFF_LISTS, Identities
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
@@ -27,7 +27,7 @@ OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
 ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
-class Forgetting:
+class Erasure:
     """One workspace's forgotten people."""
 
     def __init__(self, database: Database, workspace: str) -> None:
@@ -44,7 +44,7 @@ class Forgetting:
         """
         handles = Identities(self._database, self._workspace).handles(owner, contact)
         with self._database.transaction():
-            Days(self._database, self._workspace).take_out(owner, handles[0])
+            DailyCounts(self._database, self._workspace).take_out(owner, handles[0])
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
             self._database.write_many(OFF_READY, [(self._workspace, owner)])
@@ -53,8 +53,8 @@ class Forgetting:
             preferences.strike_own_addresses(owner, handles)
             self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
-                Forgotten(self._database, self._workspace).remember(whose, handles, at)
-            Changes(self._database, self._workspace).touch({owner})
+                ErasedHandles(self._database, self._workspace).remember(whose, handles, at)
+            ChangeCounts(self._database, self._workspace).touch({owner})
             # Once more: on a server a list may have been written meanwhile, which was waited for just now.
             self._off_lists(owner, handles)
         if scrub:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
-from data.store.bookkeeping.change_counts import Changes
+from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Database, Record
-from data.store.people.erased_handles import Forgotten
+from data.store.people.erased_handles import ErasedHandles
 
 WRITE = """
 INSERT INTO decisions (workspace, owner, number, kind, handles, others, undoes, card, evidence, at)
@@ -114,7 +114,7 @@ class Identities:
         return len(decisions)
 
     def _but_forgotten(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
-        table = Forgotten(self._database, self._workspace)
+        table = ErasedHandles(self._database, self._workspace)
         known = table.known()
         if known is None:
             return cards
@@ -126,7 +126,7 @@ class Identities:
 
     def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:
         """Keep further names (handle, name) that cards give somebody: nicknames, and what chats call them."""
-        known = Forgotten(self._database, self._workspace).known()
+        known = ErasedHandles(self._database, self._workspace).known()
         rows = [
             (self._workspace, owner, handle, alias)
             for handle, alias in aliases
@@ -192,7 +192,7 @@ class Identities:
                 named = self._database.rows({"handle": "text"})
                 self._database.execute(MOVE.format(table=table, moved=named), values)
             self._rename(owner, [(one[0], after[one[0]]) for one in moved])
-            Changes(self._database, self._workspace).touch({owner})
+            ChangeCounts(self._database, self._workspace).touch({owner})
 
     def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
         """Let the lists that were made already speak of whom these handles are by now."""

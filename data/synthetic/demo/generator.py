@@ -25,7 +25,7 @@ Row = tuple[datetime, Direction, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class DemoCircle:
     """What people of one circle share; `hours` weighs the hours of the day from 7 to 22."""
 
     hours: tuple[int, ...]
@@ -39,7 +39,7 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """One contact: a usual gap within spans such as `2025-01-07..2025-03-01@4`, and exact moments.
 
     `..` alone is the whole world, an open side its first or last day, and `@` another gap in days.
@@ -47,14 +47,14 @@ class Person:
     """
 
     name: str
-    circle: Circle
+    circle: DemoCircle
     gap_days: float
     spans: str = ".."
     opening_share: float = 0.5
     moments: tuple[str, ...] = ()
 
 
-def interactions(person: Person) -> list[Row]:
+def interactions(person: DemoPerson) -> list[Row]:
     """Return all interactions of one person in order; the same person always has the same ones."""
     random = Random(f"{SEED}/{person.name}")  # noqa: S311 - made-up people are no secret.
     rows = {_moment(text) for text in person.moments}
@@ -84,7 +84,7 @@ def _moment(text: str) -> Row:
 
 
 def _openings(
-    random: Random, circle: Circle, begins: datetime, ends: datetime, gap_days: float
+    random: Random, circle: DemoCircle, begins: datetime, ends: datetime, gap_days: float
 ) -> Iterator[datetime]:
     """Yield when conversations open: gamma gaps, months that are busier than others, time off."""
     at, shape = begins + timedelta(days=gap_days * random.random()), circle.regularity
@@ -97,7 +97,7 @@ def _openings(
         at += timedelta(days=gap)
 
 
-def _fitting_time(random: Random, circle: Circle, day: date) -> datetime:
+def _fitting_time(random: Random, circle: DemoCircle, day: date) -> datetime:
     """Return a moment near `day`: work rests on weekends, private life leans towards them."""
     away = day.weekday() - SATURDAY
     if circle.at_work and away >= 0 and random.random() < WEEKEND_REST:
@@ -112,7 +112,7 @@ def _on_holiday(day: date) -> bool:
     return any(begins <= day < ends for begins, ends in HOLIDAYS)
 
 
-def _conversation(random: Random, person: Person, opened: datetime) -> Iterator[Row]:
+def _conversation(random: Random, person: DemoPerson, opened: datetime) -> Iterator[Row]:
     """Yield one call or meeting, or a message and the replies that it draws."""
     circle = person.circle
     if random.random() < circle.spoken_share:
@@ -135,7 +135,7 @@ def _on_the_half_hour(at: datetime, channel: str) -> datetime:
     return at.replace(minute=at.minute // 30 * 30, second=0) if channel == "meeting" else at
 
 
-def _reply_time(random: Random, circle: Circle, asked: datetime) -> datetime:
+def _reply_time(random: Random, circle: DemoCircle, asked: datetime) -> datetime:
     """Return when the answer comes: after a while, never at night, at work not on weekends."""
     at = asked + timedelta(minutes=random.lognormvariate(0, 1.2) * circle.reply_minutes + 1)
     if not NIGHT_ENDS <= at.hour < NIGHT_BEGINS:

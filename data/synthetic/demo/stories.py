@@ -1,14 +1,14 @@
 """The five relationships that Kith is measured by, each with the facts of its story."""
 
-from data.synthetic.demo.generator import Circle, Person
+from data.synthetic.demo.generator import DemoCircle, DemoPerson
 from data.synthetic.demo.people import HOME_HOURS, OFFICE_HOURS, SILENT
 
-OFFICE_CHATS = Circle(OFFICE_HOURS, ("message",), ("meeting",), 0.45, 0.4, 15, 1.6, True)
-PEERS = Circle(OFFICE_HOURS, ("message", "email"), ("call",), 0.12, 0.5, 45, 4.0, True)
-PROBLEMS = Circle(HOME_HOURS, ("message", "message", "email"), ("call",), 0.2, 0.5, 90, 1.0, False)
+OFFICE_CHATS = DemoCircle(OFFICE_HOURS, ("message",), ("meeting",), 0.45, 0.4, 15, 1.6, True)
+PEERS = DemoCircle(OFFICE_HOURS, ("message", "email"), ("call",), 0.12, 0.5, 45, 4.0, True)
+PROBLEMS = DemoCircle(HOME_HOURS, ("message", "message", "email"), ("call",), 0.2, 0.5, 90, 1.0, False)
 
 # 1. The senior at the office: often and briefly for twenty months, until the team changed.
-SENIOR = Person(
+SENIOR = DemoPerson(
     "Debashis Holm",
     OFFICE_CHATS,
     2.7,
@@ -24,7 +24,7 @@ SENIOR = Person(
 
 # 2. The workshop peers: everybody writes for two weeks, two keep answering, one of them stopped.
 WORKSHOP_PEERS = (
-    Person(
+    DemoPerson(
         "Ines Odaya",
         PEERS,
         6,
@@ -39,7 +39,7 @@ WORKSHOP_PEERS = (
             "2026-09-08 09:17 received message",
         ),
     ),
-    Person(
+    DemoPerson(
         "Tomasz Brill",
         PEERS,
         6.5,
@@ -52,7 +52,7 @@ WORKSHOP_PEERS = (
             "2026-09-28 08:44 sent message",
         ),
     ),
-    Person(
+    DemoPerson(
         "Wanjiru Pell",
         SILENT,
         7,
@@ -65,7 +65,7 @@ WORKSHOP_PEERS = (
             "2026-06-22 12:31 sent message",
         ),
     ),
-    Person(
+    DemoPerson(
         "Sora Linnqvist",
         SILENT,
         7,
@@ -76,7 +76,7 @@ WORKSHOP_PEERS = (
             "2026-06-15 09:52 sent email",
         ),
     ),
-    Person(
+    DemoPerson(
         "Felix Adeyinka-Roth",
         SILENT,
         7,
@@ -88,7 +88,7 @@ WORKSHOP_PEERS = (
             "2026-06-09 12:10 sent email",
         ),
     ),
-    Person(
+    DemoPerson(
         "Paloma Rhee",
         SILENT,
         7,
@@ -103,7 +103,7 @@ WORKSHOP_PEERS = (
 )
 
 # 3. The developer met at a conference: hard problems in clusters, five to eight weeks apart.
-DEVELOPER = Person(
+DEVELOPER = DemoPerson(
     "Yusuf Karandel",
     PROBLEMS,
     1.7,
@@ -123,7 +123,7 @@ DEVELOPER = Person(
 )
 
 # 4. The businessman: nine contacts, each of consequence, and a year of silence.
-BUSINESSMAN = Person(
+BUSINESSMAN = DemoPerson(
     "Gautam Verlinde",
     SILENT,
     90,
@@ -142,7 +142,7 @@ BUSINESSMAN = Person(
 )
 
 # 5. The researcher: material comes every month; the answers came late, then not at all.
-RESEARCHER = Person(
+RESEARCHER = DemoPerson(
     "Amina Thorsby",
     SILENT,
     30,

@@ -45,9 +45,9 @@ def pretrain_command(
     from data.wording.commands.job_results import learned
     from kith.cli.output.jobs import show_steps
     from kith.cli.store_language import language_here
-    from pipelines.jobs.training.pretrain import Source, pretrain, write_prior
+    from pipelines.jobs.training.pretrain import PretrainLog, pretrain, write_prior
 
-    sources = [Source(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
+    sources = [PretrainLog(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
     path = write_prior(pretrain(sources, seed, show_steps), out)
     click.echo(learned(str(path), [source.name for source in sources], language_here()))
 
@@ -162,13 +162,13 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
     from models.evaluation.backtest import report_card
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.engine.sampling import ROWS
-    from pipelines.jobs.training.retrain_packed import Budget, span_of, try_packed
+    from pipelines.jobs.training.retrain_packed import RowBudget, span_of, try_packed
     from pipelines.model_store.artefact import prior
 
     log, shipped = PackedLog.open(packed), prior()
     span, (first, every, last, test_from) = span_of(log), days
     windows = backtest_windows(span, horizon, first=first, every=every, last=last, test_from=test_from)
-    budget = Budget(rows or ROWS, seed, os.cpu_count() or 1)
+    budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1)
     trial, _ = try_packed(
         log, windows, horizon, shipped, before=span.last + 1, budget=budget, track=show_steps
     )
@@ -180,13 +180,13 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
     from kith.cli.output.jobs import print_left_out, show_steps
     from pipelines.jobs.training.leave_one_log_out import leave_out
-    from pipelines.jobs.training.pretrain import Source
+    from pipelines.jobs.training.pretrain import PretrainLog
 
     if len(logs) < given:
         raise UsageError(
             "two logs have the same name; a log is named after its file, or its folder if it is log.*."
         )
-    reports = leave_out([Source(name, log) for name, log in logs.items()], horizon, seed, show_steps)
+    reports = leave_out([PretrainLog(name, log) for name, log in logs.items()], horizon, seed, show_steps)
     print_left_out(reports)
     return {name: report.as_dict() for name, report in reports.items()}
 

@@ -152,7 +152,7 @@ def _retrain_packed(
     from data.packed.reader import PackedLog
     from kith.cli.output.jobs import show_steps
     from pipelines.engine.sampling import ROWS
-    from pipelines.jobs.training.retrain_packed import Budget, retrain_packed
+    from pipelines.jobs.training.retrain_packed import RowBudget, retrain_packed
     from pipelines.model_store.artefact import prior
 
     rows, seed, on_spark = how
@@ -163,7 +163,7 @@ def _retrain_packed(
         prior(),
         as_of=as_of,
         horizon_days=horizon,
-        budget=Budget(rows or ROWS, seed, os.cpu_count() or 1, on_spark),
+        budget=RowBudget(rows or ROWS, seed, os.cpu_count() or 1, on_spark),
         track=show_steps,
     )
 

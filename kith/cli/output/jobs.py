@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.errors import RejectedRow
-    from data.importers.tables.interactions import Batch
+    from data.importers.tables.interactions import TableBatch
     from data.schema import Suggestion
-    from models.dormancy.model_card import Card
-    from models.evaluation.comparison import Report
+    from models.dormancy.model_card import ModelCard
+    from models.evaluation.comparison import Comparison
     from models.evaluation.holdout_effect import Effect
-    from models.evaluation.metrics import Figures
+    from models.evaluation.metrics import Metrics
     from models.log.log import Log
     from pipelines.jobs.lists.suggest import Published
     from pipelines.jobs.training.pack import Packed
@@ -50,10 +50,12 @@ NOTICES = Console(stderr=True)
 LEFT_OUT = "Kith prior"
 
 
-def show_batches(name: str, lang: Language | None = None) -> Callable[[Iterable[Batch]], Iterable[Batch]]:
+def show_batches(
+    name: str, lang: Language | None = None
+) -> Callable[[Iterable[TableBatch]], Iterable[TableBatch]]:
     """Return a wrapper that shows that a file is being read."""
 
-    def shown(batches: Iterable[Batch]) -> Iterable[Batch]:
+    def shown(batches: Iterable[TableBatch]) -> Iterable[TableBatch]:
         return track(
             batches,
             _named(f"reading {name}", lang),
@@ -89,13 +91,13 @@ def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None
         click.echo(f"kith: {refused(alike[0], len(alike), speaks)}", err=True)
 
 
-def print_seen(card: Card, log: Log) -> None:
+def print_seen(card: ModelCard, log: Log) -> None:
     """Say on stderr that the prior may not be tested on a log it was trained on."""
     if card.has_seen(log.fingerprint()):
         click.echo(f"kith: {done.seen(language_here())}", err=True)
 
 
-def print_left_out(reports: dict[str, Report]) -> None:
+def print_left_out(reports: dict[str, Comparison]) -> None:
     """Print how a prior of all other logs did on each, beside that log's best rule by log-loss."""
     table = Table(title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.title = "Each log, tested by a prior of all the others; below it, that log's best rule"
@@ -126,7 +128,7 @@ def print_packed(result: Packed, out: Path, *, as_json: bool) -> None:
     print_rejected(result.rejected)
 
 
-def print_report(report: Report) -> None:
+def print_report(report: Comparison) -> None:
     """Print model and baselines side by side."""
     table = _figures_table(report.figures)
     some = next(iter(report.figures.values()))
@@ -147,7 +149,7 @@ def print_report(report: Report) -> None:
         click.echo(f"{name}: {share:.0%} of groups of alike rows lay within their interval (90 % promised).")
 
 
-def _differences_table(report: Report) -> Table:
+def _differences_table(report: Comparison) -> Table:
     """Return the first model's AUC and log-loss minus everyone else's, with their intervals."""
     table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     table.title = f"{report.best} minus each (95 % by bootstrap over owners)"
@@ -161,7 +163,7 @@ def _differences_table(report: Report) -> Table:
     return table
 
 
-def _figures_table(figures: dict[str, Figures]) -> Table:
+def _figures_table(figures: dict[str, Metrics]) -> Table:
     table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     table.padding = (0, 1, 0, 0)
     table.add_column("", no_wrap=True)

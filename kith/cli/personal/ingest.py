@@ -62,7 +62,7 @@ def ingest_command(
     mutual), channel; and, if known, source and external_id. Exit code 1 if anything was refused.
     """
     from data.identity.handles import own_names
-    from data.importers.base.items import Reading
+    from data.importers.base.items import ReadOptions
     from kith.cli.output.jobs import show_batches
     from pipelines.jobs.ingest.ingest import Job
     from pipelines.jobs.ingest.own_addresses import remembered
@@ -72,7 +72,7 @@ def ingest_command(
     now = datetime.now(UTC)
     with _store(dry_run=dry_run) as store:
         whose, given = owner or _only_owner(store), own_names(me, region)
-        reading = Reading(
+        reading = ReadOptions(
             whose,
             given | remembered(store, whose, given),
             table.timezone,

@@ -25,7 +25,7 @@ from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
     from data.store.store import Store
-    from service.use_cases.identity import People
+    from service.use_cases.identity import IdentityUseCases
 
 SHOWN = 20
 owner_option = click.option("--owner", help="Whose contacts; needed if there are several owners.")
@@ -206,13 +206,13 @@ def _store() -> "Iterator[Store]":
 
 
 @contextmanager
-def _people(owner: str | None) -> "Iterator[People]":
-    from service.use_cases.identity import People
+def _people(owner: str | None) -> "Iterator[IdentityUseCases]":
+    from service.use_cases.identity import IdentityUseCases
 
     with _store() as store:
         named = _whose(store, owner)
         choose = partial(ask, lang=store.preferences.spoken(named))
-        yield People(store, lambda: datetime.now(UTC), named, choose)
+        yield IdentityUseCases(store, lambda: datetime.now(UTC), named, choose)
 
 
 def _whose(store: "Store", owner: str | None) -> str:

@@ -17,7 +17,7 @@ from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_na
 from kith.cli.parameters.options import exit_if, json_option
 
 if TYPE_CHECKING:
-    from pipelines.jobs.upkeep.doctor import Finding
+    from pipelines.jobs.upkeep.doctor import DoctorFinding
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
@@ -45,7 +45,7 @@ def doctor_command(lang: str | None, as_json: bool) -> None:
     exit_if(any(not one.well for one in findings))
 
 
-def _print_findings(findings: "list[Finding]", lang: Language) -> None:
+def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
     from data.wording.problems import problem
 
     for one in findings:

@@ -16,7 +16,7 @@ from data.wording.language import Language
 from kith.cli.serving.keys import keys_commands, link_command
 from kith.cli.serving.store import store_commands
 from service.use_cases.find_contact import ask, find, folded, some
-from service.use_cases.week import Clock, Desk
+from service.use_cases.week import Clock, WeekUseCases
 
 OFFERED = 50
 owner_option = click.option("--owner", help="Whose list; needed if there are several.")
@@ -154,13 +154,13 @@ def now() -> datetime:
 
 
 @contextmanager
-def open_desk() -> Iterator[Desk]:
+def open_desk() -> Iterator[WeekUseCases]:
     """Open the store that is there, for one command."""
     # Imported here: a call for help needs no database.
     from data.store.store import Store
 
     with Store.existing(Settings.from_environment().store) as store:
-        yield Desk(store, now)
+        yield WeekUseCases(store, now)
 
 
 def _answer(
@@ -190,7 +190,7 @@ def _answer(
     print_answer(answer, called, speaks)
 
 
-def whose(desk: Desk, owner: str | None) -> str:
+def whose(desk: WeekUseCases, owner: str | None) -> str:
     """Return the owner that is meant: the one named, or the only one."""
     if owner is not None:
         return owner

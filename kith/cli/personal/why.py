@@ -20,8 +20,8 @@ from kith.cli.personal.week import (
     owner_option,
     whose,
 )
-from service.use_cases.explain import Moment, log
-from service.use_cases.week import Desk
+from service.use_cases.explain import LoggedContact, log
+from service.use_cases.week import WeekUseCases
 
 KNOWN = "among your contacts"
 exchanges = click.Choice([str(one) for one in Exchange])
@@ -131,12 +131,12 @@ def log_command(
         named = whose(desk, owner)
         where = f"{KNOWN} (--new begins with somebody)"
         meant = contact if new else known_contact(desk, named, contact, where)
-        moment = Moment(day or now(), channel, Exchange(help_) if help_ else None, side, note)
+        moment = LoggedContact(day or now(), channel, Exchange(help_) if help_ else None, side, note)
         recorded = log(desk.store, named, meant, moment, now())
         noted_down(desk, named, meant, {"contact": meant, "created": recorded.created}, as_json=as_json)
 
 
-def known_contact(desk: Desk, owner: str, said: str, where: str = KNOWN) -> str:
+def known_contact(desk: WeekUseCases, owner: str, said: str, where: str = KNOWN) -> str:
     """Return the one contact of an owner's log that is meant."""
     store = desk.store
     contacts, names = store.interactions.contacts(owner), store.people.names(owner)
@@ -151,7 +151,7 @@ def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bo
         noted_down(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
 
 
-def noted_down(desk: Desk, owner: str, about: str, fields: dict[str, Any], *, as_json: bool) -> None:
+def noted_down(desk: WeekUseCases, owner: str, about: str, fields: dict[str, Any], *, as_json: bool) -> None:
     """Say what was written down."""
     if as_json:
         click.echo(to_json(fields))

@@ -14,7 +14,7 @@ from service.security.callers import Right
 from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
-    from data.store.bookkeeping.api_keys import Key
+    from data.store.bookkeeping.api_keys import ApiKey
     from data.store.store import Store
     from data.wording.language import Language
 
@@ -108,13 +108,13 @@ def _store() -> "Iterator[Store]":
         yield opened
 
 
-def _line(key: "Key", now: int, lang: "Language") -> str:
+def _line(key: "ApiKey", now: int, lang: "Language") -> str:
     whose = key.workspace if key.owner is None else f"{key.workspace}/{key.owner}"
     about = (key.id, key.name, whose, ",".join(sorted(key.scopes)), _state(key, now, lang), _used(key, lang))
     return plain("  ".join(about))
 
 
-def _state(key: "Key", now: int, lang: "Language") -> str:
+def _state(key: "ApiKey", now: int, lang: "Language") -> str:
     """Say whether a key opens anything, and until when."""
     revoked = key.revoked_at is not None
     state = (
@@ -125,7 +125,7 @@ def _state(key: "Key", now: int, lang: "Language") -> str:
     return lang.say("{state}, until {day}", state=state, day=f"{from_epoch(key.expires_at):%Y-%m-%d}")
 
 
-def _used(key: "Key", lang: "Language") -> str:
+def _used(key: "ApiKey", lang: "Language") -> str:
     if key.used_at is None:
         return lang.say("never used")
     return lang.say("used {moment} UTC", moment=f"{from_epoch(key.used_at):%Y-%m-%d %H:%M}")

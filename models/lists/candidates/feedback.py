@@ -16,7 +16,7 @@ SPEAKS = {AnswerKind.DONE: 1, AnswerKind.DISMISSED: -1, AnswerKind.NEVER: -1}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnsweredSuggestion:
     """One answer and what it was about."""
 
     kind: AnswerKind
@@ -32,7 +32,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedFactor:
     """How often suggestions of one kind were acted on and dismissed, and the factor that follows."""
 
     done: int
@@ -44,10 +44,10 @@ class Learned:
         return float(2.0 ** ((self.done - self.dismissed) / (self.done + self.dismissed + DOUBT)))
 
 
-Adjustment = Mapping[tuple[str, str], Learned]
+Adjustment = Mapping[tuple[str, str], LearnedFactor]
 
 
-def learn(answers: Iterable[Said]) -> Adjustment:
+def learn(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
     """Return what one owner's answers say of each pool, reason and circle."""
     counts: dict[tuple[str, str], list[int]] = {}
     for answer in answers:
@@ -55,7 +55,7 @@ def learn(answers: Iterable[Said]) -> Adjustment:
         for pair in answer.about if speaks else ():
             done_dismissed = counts.setdefault(pair, [0, 0])
             done_dismissed[speaks < 0] += 1
-    return {pair: Learned(*both) for pair, both in sorted(counts.items())}
+    return {pair: LearnedFactor(*both) for pair, both in sorted(counts.items())}
 
 
 def factor(adjustment: Adjustment, about: Iterable[tuple[str, str]]) -> float:

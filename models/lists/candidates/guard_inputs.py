@@ -3,19 +3,19 @@
 import numpy as np
 
 from data.schema import AnswerKind, ContactKind, ContactState
-from models.facts.depth import Life
-from models.lists.candidates.context import Given, Known
-from models.lists.candidates.guards import KINDS, NONE, STATES, UNANSWERED, Standing
-from models.lists.candidates.pair_index import Rows
+from models.facts.depth import InteractionCounts
+from models.lists.candidates.context import Context, LatestAnswer
+from models.lists.candidates.guards import KINDS, NONE, STATES, UNANSWERED, GuardInputs
+from models.lists.candidates.pair_index import PairIndex
 from models.log.history import SENT
 from models.log.log import Bools, Ints
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 
-def stand(snapshot: Snapshot, known: Known, late: Bools, life: Life) -> Standing:
+def stand(snapshot: Snapshot, known: Context, late: Bools, life: InteractionCounts) -> GuardInputs:
     """Return how every relationship with a history stands; `late` as in models/lists/ranking/ranking.py."""
-    rows = Rows(snapshot)
-    return Standing(
+    rows = PairIndex(snapshot)
+    return GuardInputs(
         as_of=snapshot.as_of,
         horizon=snapshot.horizon,
         kind=rows.spread(known.cards, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)),
@@ -40,11 +40,11 @@ def stand(snapshot: Snapshot, known: Known, late: Bools, life: Life) -> Standing
     )
 
 
-def _answered_at(one: Given) -> int:
+def _answered_at(one: LatestAnswer) -> int:
     return NONE if _snoozes(one) else one.at
 
 
-def _snoozes(one: Given) -> bool:
+def _snoozes(one: LatestAnswer) -> bool:
     return one.kind is AnswerKind.SNOOZED and one.until is not None
 
 
@@ -59,7 +59,7 @@ def _unanswered_at(snapshot: Snapshot) -> Ints:
     return np.where(own, log.at[rows], NONE)
 
 
-def _away(snapshot: Snapshot, known: Known) -> Ints:
+def _away(snapshot: Snapshot, known: Context) -> Ints:
     ends = np.full(len(snapshot.log.owners), NONE, dtype=np.int64)
     for code, name in enumerate(snapshot.log.owners):
         until = known.wishes_of(str(name)).away_until

@@ -27,7 +27,7 @@ KINDS, STATES = tuple(ContactKind), tuple(ContactState)
 
 
 @dataclass(frozen=True)
-class Standing:
+class GuardInputs:
     """What the guards look at, one entry per relationship; moments in epoch seconds, NONE where none.
 
     `unanswered_at` is the moment of the third last word of an unanswered run. `shown_at` is when a
@@ -58,7 +58,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GuardResult:
     """Whom one guard keeps off, when it lifts (NONE: not by itself) and the moment it rests on."""
 
     off: Bools
@@ -66,92 +66,92 @@ class Verdict:
     at: Ints
 
 
-Guard = Callable[[Standing], Verdict]
+Guard = Callable[[GuardInputs], GuardResult]
 
 
-def _never(s: Standing) -> Verdict:
+def _never(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner never wants to be reminded of."""
     return _for_good(s, s.never | (s.state == STATES.index(ContactState.NEVER)))
 
 
-def _deceased(s: Standing) -> Verdict:
+def _deceased(s: GuardInputs) -> GuardResult:
     """Keep off the dead."""
     return _for_good(s, s.state == STATES.index(ContactState.DECEASED))
 
 
-def _archived(s: Standing) -> Verdict:
+def _archived(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner put away."""
     return _for_good(s, s.state == STATES.index(ContactState.ARCHIVED))
 
 
-def _machine(s: Standing) -> Verdict:
+def _machine(s: GuardInputs) -> GuardResult:
     """Keep off machines."""
     return _for_good(s, s.kind == KINDS.index(ContactKind.MACHINE))
 
 
-def _list(s: Standing) -> Verdict:
+def _list(s: GuardInputs) -> GuardResult:
     """Keep off mailing lists."""
     return _for_good(s, s.kind == KINDS.index(ContactKind.LIST))
 
 
-def _group(s: Standing) -> Verdict:
+def _group(s: GuardInputs) -> GuardResult:
     """Keep off a group that was never one-to-one."""
     return _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0))
 
 
-def _not_visible(s: Standing) -> Verdict:
+def _not_visible(s: GuardInputs) -> GuardResult:
     """Keep off whose main source has stopped: nothing is seen of them, which is no silence."""
     return _for_good(s, s.unseen)
 
 
-def _away(s: Standing) -> Verdict:
+def _away(s: GuardInputs) -> GuardResult:
     """Keep everyone off while the owner is away."""
-    return Verdict(s.away_until > s.as_of, s.away_until, s.away_until)
+    return GuardResult(s.away_until > s.as_of, s.away_until, s.away_until)
 
 
-def _snoozed(s: Standing) -> Verdict:
+def _snoozed(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner put off, until the day."""
-    return Verdict(s.snoozed_until > s.as_of, s.snoozed_until, s.snoozed_until)
+    return GuardResult(s.snoozed_until > s.as_of, s.snoozed_until, s.snoozed_until)
 
 
-def _answered(s: Standing) -> Verdict:
+def _answered(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner answered a suggestion of lately."""
     return _for_a_while(s, s.answered_at, COOLDOWN)
 
 
-def _contact_cooldown(s: Standing) -> Verdict:
+def _contact_cooldown(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner has just been in touch with."""
     return _for_a_while(s, s.last_at, CONTACT_COOLDOWN)
 
 
-def _suggestion_cooldown(s: Standing) -> Verdict:
+def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
     """Let a suggestion that was left lying for its week rest, and come again later."""
     stale = (s.shown_at != NONE) & (s.as_of >= s.shown_at + _seconds(SHOWN_FOR))
     lifts = s.shown_at + _seconds(SHOWN_FOR + SHOWN_REST)
-    return Verdict(stale & (lifts > s.as_of), lifts, s.shown_at)
+    return GuardResult(stale & (lifts > s.as_of), lifts, s.shown_at)
 
 
-def _unanswered(s: Standing) -> Verdict:
+def _unanswered(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner wrote to three times in the last thirty days without an answer."""
     return _for_a_while(s, s.unanswered_at, UNANSWERED_WITHIN)
 
 
-def _planned(s: Standing) -> Verdict:
+def _planned(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner is to meet anyway."""
-    return Verdict(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at)
+    return GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at)
 
 
-def _too_little(s: Standing) -> Verdict:
+def _too_little(s: GuardInputs) -> GuardResult:
     """Keep off of whom too little is known."""
     return _for_good(s, ~s.enough)
 
 
-def _burst(s: Standing) -> Verdict:
+def _burst(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner met on one occasion and has had no contact with since."""
     return _for_good(s, (s.days <= BURST_DAYS) & (s.span < s.horizon * BURST_SHARE))
 
 
-def _in_rhythm(s: Standing) -> Verdict:
+def _in_rhythm(s: GuardInputs) -> GuardResult:
     """Keep off who is not silent for longer than usual."""
     return _for_good(s, ~s.late)
 
@@ -180,24 +180,24 @@ GUARDS: dict[str, Guard] = {
 FIXED = ("too_little",)
 
 
-def verdicts(standing: Standing, off: Collection[str] = ()) -> dict[str, Verdict]:
+def verdicts(standing: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
     """Return what each guard says, but for those named in `off`, which are switched off."""
     return {name: guard(standing) for name, guard in GUARDS.items() if name in FIXED or name not in off}
 
 
-def kept_off(found: dict[str, Verdict], size: int) -> Bools:
+def kept_off(found: dict[str, GuardResult], size: int) -> Bools:
     """Mark the relationships that any guard keeps off."""
     return np.any([one.off for one in found.values()] or [np.zeros(size, dtype=bool)], axis=0)
 
 
-def _for_good(s: Standing, off: Bools) -> Verdict:
+def _for_good(s: GuardInputs, off: Bools) -> GuardResult:
     none = np.full(len(s.last_at), NONE, dtype=np.int64)
-    return Verdict(off, none, none)
+    return GuardResult(off, none, none)
 
 
-def _for_a_while(s: Standing, since: Ints, length: timedelta) -> Verdict:
+def _for_a_while(s: GuardInputs, since: Ints, length: timedelta) -> GuardResult:
     lifts = since + _seconds(length)
-    return Verdict((since != NONE) & (lifts > s.as_of), lifts, since)
+    return GuardResult((since != NONE) & (lifts > s.as_of), lifts, since)
 
 
 def _seconds(length: timedelta) -> int:

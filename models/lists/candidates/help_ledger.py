@@ -12,7 +12,7 @@ THANKS_WEIGHT = 0.25
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Help:
+class HelpAct:
     """One exchange: when (epoch seconds), what, from which side, and the interaction's id."""
 
     at: int
@@ -22,19 +22,19 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class HelpLedger:
     """What went each way before one as_of, oldest first; `given` and `received` fade with time."""
 
     given: float
     received: float
-    acts: tuple[Help, ...]
+    acts: tuple[HelpAct, ...]
 
     @property
     def both(self) -> float:
         """Faded help of both sides together: what depth counts."""
         return self.given + self.received
 
-    def of(self, side: Side) -> list[Help]:
+    def of(self, side: Side) -> list[HelpAct]:
         """Return the acts of one side that are more than thanks."""
         return [one for one in self.acts if one.side is side and one.exchange is not Exchange.THANKS]
 
@@ -49,20 +49,20 @@ class Ledger:
         return any(one.at >= at for one in self.of(Side.GIVEN))
 
 
-EMPTY = Ledger(0.0, 0.0, ())
+EMPTY = HelpLedger(0.0, 0.0, ())
 
 
-def ledger(acts: Iterable[Help], as_of: int) -> Ledger:
+def ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
     """Return the ledger of one relationship at as_of, from its exchanges in any order."""
     known = tuple(sorted(one for one in acts if one.at < as_of))
-    return Ledger(
+    return HelpLedger(
         sum(faded(one, as_of) for one in known if one.side is Side.GIVEN),
         sum(faded(one, as_of) for one in known if one.side is Side.RECEIVED),
         known,
     )
 
 
-def faded(act: Help, as_of: int) -> float:
+def faded(act: HelpAct, as_of: int) -> float:
     """Return how fresh one act is: 1 on its day, half of it after a year; thanks count a quarter."""
     weight = THANKS_WEIGHT if act.exchange is Exchange.THANKS else 1.0
     return weight * 2.0 ** (-(as_of - act.at) / (HALF_LIFE_DAYS * DAY_SECONDS))

@@ -12,7 +12,7 @@ from models.log.log import Ints
 from models.log.snapshot import Snapshot
 
 
-class Rows:
+class PairIndex:
     """The snapshot's relationships by name."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -10,7 +10,7 @@ NO_POOL = -1
 
 
 @dataclass(frozen=True)
-class Shares:
+class PoolShares:
     """How the places of a list are shared between the pools; the owner sets them."""
 
     upkeep: float = 3.0

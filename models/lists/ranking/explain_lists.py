@@ -12,13 +12,13 @@ from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
 from models.explanations.families import CODES, FIGURES, figures
 from models.explanations.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
 from models.facts.depth import WEIGHTS
-from models.lists.candidates.context import Card, Known
+from models.lists.candidates.context import ContactProfile, Context
 from models.lists.candidates.guards import GUARDS, NONE
-from models.lists.candidates.help_ledger import Help, Ledger
+from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.candidates.pools import POOLS, REVIVAL
-from models.lists.ranking.horizons import Outlook
+from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.openers import Situation, choose_opener
-from models.lists.ranking.selection import Advice, pool_name
+from models.lists.ranking.selection import Selection, pool_name
 from models.log.log import Floats, Ints
 from models.log.records import take
 
@@ -31,7 +31,7 @@ YOUNG = 2
 
 
 @dataclass(frozen=True)
-class Why:
+class ListExplanation:
     """What is said of one listed relationship."""
 
     reasons: tuple[Reason, ...]
@@ -39,9 +39,9 @@ class Why:
     opener: Opener
 
 
-def explain_lists(advice: Advice, known: Known | None = None) -> dict[int, Why]:
+def explain_lists(advice: Selection, known: Context | None = None) -> dict[int, ListExplanation]:
     """Return reasons, counter-reason and opener of every listed row."""
-    known = known or Known()
+    known = known or Context()
     rows = np.flatnonzero(advice.chosen)
     numbers = np.searchsorted(advice.asked.rows, rows)
     facts = take(advice.asked.facts, numbers)
@@ -51,13 +51,13 @@ def explain_lists(advice: Advice, known: Known | None = None) -> dict[int, Why]:
     for place, row in enumerate(rows.tolist()):
         reasons, counter = explained[place]
         plain = _plain_facts(advice, row, told[place], known.card(advice.pair(row)))
-        found[row] = Why(
+        found[row] = ListExplanation(
             _together(plain, reasons, told[place]), counter, _opener(advice, row, told[place], known)
         )
     return found
 
 
-def _explained(advice: Advice, rows: Ints, numbers: Ints, told: list[dict[str, Any]]) -> list[Explained]:
+def _explained(advice: Selection, rows: Ints, numbers: Ints, told: list[dict[str, Any]]) -> list[Explained]:
     shares, waking = advice.shares[numbers], advice.pool[rows] == REVIVAL
     fears, hopes = explain_rows(told, shares), explain_hopes(told, shares)
     return [hopes[place] if waking[place] else fears[place] for place in range(len(rows))]
@@ -73,7 +73,7 @@ def _together(plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, 
     return tuple(said) or (fact("silence", {"silence_days": told["silence_days"]}),)
 
 
-def _plain_facts(advice: Advice, row: int, told: dict[str, Any], card: Card) -> list[Reason]:
+def _plain_facts(advice: Selection, row: int, told: dict[str, Any], card: ContactProfile) -> list[Reason]:
     """Return what the ledger, the depth and the owner's own word say."""
     found = []
     if advice.pool[row] == REVIVAL and advice.depth.value[row] >= DEEP:
@@ -86,14 +86,14 @@ def _plain_facts(advice: Advice, row: int, told: dict[str, Any], card: Card) -> 
     return found
 
 
-def _deep_once(advice: Advice, row: int, told: dict[str, Any]) -> dict[str, Any]:
+def _deep_once(advice: Selection, row: int, told: dict[str, Any]) -> dict[str, Any]:
     snapshot = advice.snapshot
     first, last = int(snapshot.log.at[snapshot.begin[row]]), int(advice.last_at[row])
     span = round((last - first) / DAY_SECONDS)
     return {"active_days": told["active_days"], "span_days": span, "last_at": last}
 
 
-def _help_reason(ledger: Ledger) -> Reason | None:
+def _help_reason(ledger: HelpLedger) -> Reason | None:
     given, received = ledger.of(Side.GIVEN), ledger.of(Side.RECEIVED)
     if given and received:
         last = max(given[-1], received[-1])
@@ -109,11 +109,11 @@ def _help_reason(ledger: Ledger) -> Reason | None:
     return None
 
 
-def _ids(acts: list[Help]) -> list[str]:
+def _ids(acts: list[HelpAct]) -> list[str]:
     return [one.interaction for one in acts if one.interaction]
 
 
-def _opener(advice: Advice, row: int, told: dict[str, Any], known: Known) -> Opener:
+def _opener(advice: Selection, row: int, told: dict[str, Any], known: Context) -> Opener:
     since = told["since_received_days"]
     as_of = advice.snapshot.as_of
     number = int(np.searchsorted(advice.asked.rows, row))
@@ -151,16 +151,16 @@ def _day(year: int, month: int, day: int) -> int:
 
 
 @dataclass(frozen=True)
-class Documents:
+class StoredExplanations:
     """(owner, contact, kept answer) of every relationship with a history, or of some owners'.
 
     Written anew each time they are walked through: a million of them are never in memory at once.
     """
 
-    advice: Advice
-    known: Known
-    whys: Mapping[int, Why]
-    outlook: Outlook
+    advice: Selection
+    known: Context
+    whys: Mapping[int, ListExplanation]
+    outlook: HorizonOutlook
     owners: frozenset[str] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
@@ -182,7 +182,7 @@ class Documents:
 PINNED = 7
 
 
-def _columns(advice: Advice) -> list[list[Any]]:
+def _columns(advice: Selection) -> list[list[Any]]:
     """Return the columns of data/explanation_codec.py's FIELDS up to `held_back`, one list each."""
     asked, size = advice.asked, len(advice.snapshot)
     parts = np.column_stack([getattr(advice.depth, name) for name in PARTS])
@@ -209,7 +209,7 @@ def _columns(advice: Advice) -> list[list[Any]]:
     ]
 
 
-def spread(advice: Advice, values: list[Any]) -> list[Any]:
+def spread(advice: Selection, values: list[Any]) -> list[Any]:
     """Return the values of the asked at their rows, None at all others."""
     column: list[Any] = [None] * len(advice.snapshot)
     for row, value in zip(advice.asked.rows.tolist(), values, strict=True):
@@ -223,7 +223,7 @@ def rounded(values: Floats) -> list[float]:
     return found
 
 
-def _rivals(advice: Advice) -> Ints:
+def _rivals(advice: Selection) -> Ints:
     """How many of the owner's pool nothing keeps off; nought outside both pools."""
     key = np.where(advice.pool < 0, 0, advice.snapshot.owner * len(POOLS) + advice.pool)
     size = len(advice.snapshot.log.owners) * len(POOLS)
@@ -231,12 +231,12 @@ def _rivals(advice: Advice) -> Ints:
     return np.where(advice.pool < 0, 0, counts[key])
 
 
-def _places(advice: Advice) -> Ints:
+def _places(advice: Selection) -> Ints:
     own = advice.places[advice.snapshot.owner]
     return np.where(advice.pool < 0, 0, own[np.arange(len(own)), np.maximum(advice.pool, 0)])
 
 
-def _guards(advice: Advice) -> list[list[list[int | None]] | None]:
+def _guards(advice: Selection) -> list[list[list[int | None]] | None]:
     """Return for each row what keeps it off, as data/explanation_codec.py has it."""
     kept: list[list[list[int | None]] | None] = [None] * len(advice.snapshot)
     for number, name in enumerate(GUARDS):
@@ -251,7 +251,7 @@ def _moment(at: np.int64) -> int | None:
     return None if at == NONE else int(at)
 
 
-def _ledger(own: Ledger) -> dict[str, Any]:
+def _ledger(own: HelpLedger) -> dict[str, Any]:
     return {
         "given": round(own.given, 6),
         "received": round(own.received, 6),

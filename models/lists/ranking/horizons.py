@@ -9,13 +9,13 @@ from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, interval
 from models.dormancy.model_card import Artefact
 from models.lists.ranking.scored_with_dormant import ask
-from models.lists.ranking.selection import Advice
+from models.lists.ranking.selection import Selection
 from models.log.log import Floats
 from models.log.snapshot import take_snapshot
 
 
 @dataclass(frozen=True)
-class Outlook:
+class HorizonOutlook:
     """For everyone asked about one row, for each horizon (days, rising) one column; never rising along it."""
 
     horizons: tuple[int, ...]
@@ -30,7 +30,7 @@ class Outlook:
         return found
 
 
-def look_ahead(advice: Advice, models: Mapping[int, Artefact]) -> Outlook:
+def look_ahead(advice: Selection, models: Mapping[int, Artefact]) -> HorizonOutlook:
     """Return what the models of other horizons (days, rising) say; the list's own horizon is among them.
 
     One walk of the log for each further horizon. The list's own horizon stays as it is; silence through
@@ -44,10 +44,10 @@ def look_ahead(advice: Advice, models: Mapping[int, Artefact]) -> Outlook:
         for days, artefact in models.items()
     ]
     falling = [_falling(one, list(models).index(own)) for one in np.stack(columns, axis=2)]
-    return Outlook(tuple(models), *falling)
+    return HorizonOutlook(tuple(models), *falling)
 
 
-def _asked_at(advice: Advice, days: int, artefact: Artefact) -> Floats:
+def _asked_at(advice: Selection, days: int, artefact: Artefact) -> Floats:
     snapshot = take_snapshot(advice.snapshot.log, advice.snapshot.as_of, days * DAY_SECONDS)
     said = ask(snapshot, artefact.model).probability
     # How much is known of somebody is one thing, however far ahead is asked.

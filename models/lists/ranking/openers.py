@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.schema import DAY_SECONDS, Exchange, Opener, OpenerKind, Side
-from models.lists.candidates.help_ledger import Help, Ledger
+from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 
 # A birthday is worth a word a week before and a week after.
 NEAR_DAYS = 7
@@ -23,7 +23,7 @@ class Situation:
     """What an opener may rest on; moments in epoch seconds, None where there was no such thing."""
 
     as_of: int
-    ledger: Ledger
+    ledger: HelpLedger
     last_at: int
     last_received_at: int | None
     unanswered_received: int
@@ -106,7 +106,7 @@ RULES: tuple[Callable[[Situation], Opener | None], ...] = (
 )
 
 
-def _fresh(s: Situation, side: Side) -> list[Help]:
+def _fresh(s: Situation, side: Side) -> list[HelpAct]:
     since = s.as_of - FRESH_DAYS * DAY_SECONDS
     return [one for one in s.ledger.of(side) if one.at >= since]
 

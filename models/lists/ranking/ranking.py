@@ -47,7 +47,7 @@ def forgotten(pool: Ints, depth: Floats, silence_horizons: Floats) -> Bools:
 
 
 @dataclass(frozen=True)
-class Field:
+class RankingInputs:
     """The relationships that may be on a list, entries of one or more owners.
 
     `places` are each entry's owner's places by pool, one column per pool.
@@ -63,12 +63,12 @@ class Field:
     places: Ints
 
 
-def rank_in_pool(field: Field) -> Ints:
+def rank_in_pool(field: RankingInputs) -> Ints:
     """Rank 1 for the highest score of each owner's pool among all, free or not."""
     return place_within(field.owner * len(POOLS) + field.pool, -field.score, field.contact) + 1
 
 
-def choose(field: Field) -> Bools:
+def choose(field: RankingInputs) -> Bools:
     """Mark who is on the list: each pool's first free ones, places left over going to the other pool.
 
     Of the revival places one is the deepest forgotten one's, whatever the others' scores are.
@@ -81,7 +81,7 @@ def choose(field: Field) -> Bools:
     return taken | _first(field, field.free & ~taken & (field.pool != NO_POOL), left, np.zeros_like(taken))
 
 
-def _protected(field: Field) -> Bools:
+def _protected(field: RankingInputs) -> Bools:
     """Mark each owner's deepest forgotten one, where the owner gives revival a place at all."""
     able = np.flatnonzero(field.free & field.forgotten & (field.places[:, REVIVAL] > 0))
     first = place_within(field.owner[able], -field.depth[able], field.contact[able]) == 0
@@ -90,7 +90,7 @@ def _protected(field: Field) -> Bools:
     return kept
 
 
-def _first(field: Field, able: Bools, places: Ints, kept: Bools) -> Bools:
+def _first(field: RankingInputs, able: Bools, places: Ints, kept: Bools) -> Bools:
     """Mark each owner's first by score among the able, the kept ones before all others."""
     rows = np.flatnonzero(able)
     place = place_within(field.owner[rows], ~kept[rows], -field.score[rows], field.contact[rows])

@@ -15,7 +15,7 @@ from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScoredWithDormant:
     """Everyone the model has been asked about: the cohort, and the dormant with enough history.
 
     `rows` are their places in the snapshot, in order; the other columns follow them.
@@ -27,14 +27,14 @@ class Asked:
     probability: Floats
 
 
-def ask_everyone(scored: Scored) -> Asked:
+def ask_everyone(scored: Scored) -> ScoredWithDormant:
     """Return the cohort as it was scored, and beside it the dormant, by the same model.
 
     The model never learned from the dormant: what it says of them is its curves' outer ends
     (docs/pools.md says how right that turned out to be).
     """
     snapshot = scored.snapshot
-    cohort = Asked(
+    cohort = ScoredWithDormant(
         np.flatnonzero(snapshot.cohort),
         scored.facts,
         scored.features,
@@ -43,15 +43,15 @@ def ask_everyone(scored: Scored) -> Asked:
     return _beside(cohort, snapshot, scored.artefact.model)
 
 
-def ask(snapshot: Snapshot, model: StackingClassifier) -> Asked:
+def ask(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
     """Return everyone of a snapshot whom a model can be asked about, the cohort and the dormant."""
     facts = gather(snapshot)
     features = compute(facts)
     said = probability(model, features) if len(facts) else np.empty(0)
-    return _beside(Asked(np.flatnonzero(snapshot.cohort), facts, features, said), snapshot, model)
+    return _beside(ScoredWithDormant(np.flatnonzero(snapshot.cohort), facts, features, said), snapshot, model)
 
 
-def _beside(cohort: Asked, snapshot: Snapshot, model: StackingClassifier) -> Asked:
+def _beside(cohort: ScoredWithDormant, snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
     """Return the cohort with the dormant among it."""
     dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort
     if not dormant.any():
@@ -62,7 +62,7 @@ def _beside(cohort: Asked, snapshot: Snapshot, model: StackingClassifier) -> Ask
     rows = np.concatenate([cohort.rows, np.flatnonzero(dormant)])
     order = np.argsort(rows)
     said = np.concatenate([cohort.probability, probability(model, features)])
-    return Asked(
+    return ScoredWithDormant(
         rows[order],
         take(concatenate([cohort.facts, facts]), order),
         np.concatenate([cohort.features, features])[order],

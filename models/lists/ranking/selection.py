@@ -7,20 +7,20 @@ import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
 from models.dormancy.intervals import GRADES, Interval, grade, interval
-from models.explanations.contributions import Terms, terms
+from models.explanations.contributions import Contributions, terms
 from models.explanations.families import CODES
 from models.explanations.reasons import family_shares
-from models.facts.depth import Depth, Life, deepen, live
-from models.lists.candidates.context import Known, Pair
+from models.facts.depth import Depth, InteractionCounts, deepen, live
+from models.lists.candidates.context import Context, Pair
 from models.lists.candidates.feedback import Adjustment, factor, learn
 from models.lists.candidates.guard_inputs import stand
-from models.lists.candidates.guards import FIXED, Verdict, kept_off, verdicts
-from models.lists.candidates.help_ledger import EMPTY, Ledger, ledger
-from models.lists.candidates.pair_index import Rows
+from models.lists.candidates.guards import FIXED, GuardResult, kept_off, verdicts
+from models.lists.candidates.help_ledger import EMPTY, HelpLedger, ledger
+from models.lists.candidates.pair_index import PairIndex
 from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
 from models.lists.ranking.holdout_draw import draw
 from models.lists.ranking.ranking import (
-    Field,
+    RankingInputs,
     choose,
     forgotten,
     is_late,
@@ -28,7 +28,7 @@ from models.lists.ranking.ranking import (
     rank_in_pool,
     worth_waking,
 )
-from models.lists.ranking.scored_with_dormant import Asked
+from models.lists.ranking.scored_with_dormant import ScoredWithDormant
 from models.lists.ranking.scores import Scored
 from models.log.groupby import place_within, scatter
 from models.log.log import Bools, Floats, Ints, Names
@@ -37,7 +37,7 @@ from models.log.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Advice:
+class Selection:
     """One entry per relationship with any history; NaN and nought where nothing can be said.
 
     `rank` is the place in the pool among those whom nothing keeps off, `place` the one on the list.
@@ -45,10 +45,10 @@ class Advice:
     """
 
     scored: Scored
-    asked: Asked
+    asked: ScoredWithDormant
     depth: Depth
     pool: Ints
-    found: dict[str, Verdict]
+    found: dict[str, GuardResult]
     free: Bools
     factor: Floats
     score: Floats
@@ -57,9 +57,9 @@ class Advice:
     chosen: Bools
     held: Bools
     place: Ints
-    ledgers: dict[Pair, Ledger]
+    ledgers: dict[Pair, HelpLedger]
     adjustments: dict[str, Adjustment]
-    terms: Terms
+    terms: Contributions
     shares: Floats
 
     @property
@@ -98,7 +98,7 @@ class Advice:
         owners, contacts = self.names
         return str(owners[row]), str(contacts[row])
 
-    def ledger(self, row: int) -> Ledger:
+    def ledger(self, row: int) -> HelpLedger:
         """Return the ledger of a row."""
         return self.ledgers.get(self.pair(row), EMPTY) if self.ledgers else EMPTY
 
@@ -108,7 +108,7 @@ def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
     return snapshot.log.owners[snapshot.owner], snapshot.log.contacts[snapshot.contact]
 
 
-def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
+def advise(scored: Scored, asked: ScoredWithDormant, known: Context) -> Selection:
     """Return pools, guards, ranks and lists of every owner, from scores and what is known beside."""
     snapshot = scored.snapshot
     ledgers = {pair: ledger(acts, snapshot.as_of) for pair, acts in known.helps.items()}
@@ -123,7 +123,7 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
     field = _field(snapshot, asked, depth, factors, ~kept_off(found, len(snapshot)), places)
     chosen = choose(field)
     held = _held_back(snapshot, known, chosen)
-    return Advice(
+    return Selection(
         scored=scored,
         asked=asked,
         depth=depth,
@@ -145,14 +145,14 @@ def advise(scored: Scored, asked: Asked, known: Known) -> Advice:
 
 
 def _field(
-    snapshot: Snapshot, asked: Asked, depth: Depth, factors: Floats, free: Bools, places: Ints
-) -> Field:
+    snapshot: Snapshot, asked: ScoredWithDormant, depth: Depth, factors: Floats, free: Bools, places: Ints
+) -> RankingInputs:
     """Return everyone with their pool and what they are worth there: what would be lost, or won back."""
     pool = _pools(snapshot, asked)
     likely = scatter(asked.rows, asked.probability, len(snapshot))
     waking = worth_waking(likely, depth.value)
     worth = np.where(pool == REVIVAL, waking, priority(likely, depth.value))
-    return Field(
+    return RankingInputs(
         owner=snapshot.owner,
         contact=snapshot.contact,
         pool=pool,
@@ -164,7 +164,7 @@ def _field(
     )
 
 
-def _pools(snapshot: Snapshot, asked: Asked) -> Ints:
+def _pools(snapshot: Snapshot, asked: ScoredWithDormant) -> Ints:
     """Upkeep for the cohort, revival for the dormant that were asked about."""
     pool = np.full(len(snapshot), NO_POOL)
     pool[asked.rows] = REVIVAL
@@ -172,8 +172,10 @@ def _pools(snapshot: Snapshot, asked: Asked) -> Ints:
     return pool
 
 
-def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger], life: Life) -> Depth:
-    rows = Rows(snapshot)
+def _depth(
+    snapshot: Snapshot, known: Context, ledgers: dict[Pair, HelpLedger], life: InteractionCounts
+) -> Depth:
+    rows = PairIndex(snapshot)
     helped, said = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
     where, found = rows.find(ledgers)
     helped[where] = [one.both for one in found]
@@ -182,7 +184,9 @@ def _depth(snapshot: Snapshot, known: Known, ledgers: dict[Pair, Ledger], life: 
     return deepen(snapshot, helped, said, life)
 
 
-def _verdicts(snapshot: Snapshot, known: Known, asked: Asked, life: Life) -> dict[str, Verdict]:
+def _verdicts(
+    snapshot: Snapshot, known: Context, asked: ScoredWithDormant, life: InteractionCounts
+) -> dict[str, GuardResult]:
     """Return every guard's verdict, lifted for the owners who switched that guard off."""
     late = np.zeros(len(snapshot), dtype=bool)
     late[asked.rows] = is_late(asked.facts)
@@ -194,7 +198,7 @@ def _verdicts(snapshot: Snapshot, known: Known, asked: Asked, life: Life) -> dic
     return found
 
 
-def _places(snapshot: Snapshot, known: Known, adjustments: dict[str, Adjustment]) -> Ints:
+def _places(snapshot: Snapshot, known: Context, adjustments: dict[str, Adjustment]) -> Ints:
     """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""
     rows = []
     for name in map(str, snapshot.log.owners):
@@ -206,7 +210,11 @@ def _places(snapshot: Snapshot, known: Known, adjustments: dict[str, Adjustment]
 
 
 def _factors(
-    snapshot: Snapshot, asked: Asked, shares: Floats, known: Known, adjustments: dict[str, Adjustment]
+    snapshot: Snapshot,
+    asked: ScoredWithDormant,
+    shares: Floats,
+    known: Context,
+    adjustments: dict[str, Adjustment],
 ) -> Floats:
     """Return what each owner's answers say of a relationship's first reason and circle."""
     factors = np.ones(len(snapshot))
@@ -226,7 +234,7 @@ def leading(shares: Floats, pool: int) -> str:
     return CODES[int(np.argmin(shares) if pool == REVIVAL else np.argmax(shares))]
 
 
-def _held_back(snapshot: Snapshot, known: Known, chosen: Bools) -> Bools:
+def _held_back(snapshot: Snapshot, known: Context, chosen: Bools) -> Bools:
     """Mark the chosen whose place the experiment leaves empty, for owners who opted in."""
     held = np.zeros(len(snapshot), dtype=bool)
     days = snapshot.horizon // DAY_SECONDS
@@ -239,7 +247,7 @@ def _held_back(snapshot: Snapshot, known: Known, chosen: Bools) -> Bools:
     return held
 
 
-def _ranks(field: Field) -> Ints:
+def _ranks(field: RankingInputs) -> Ints:
     """Rank among the free of the same pool; nought for everyone else."""
     rank = np.zeros(len(field.owner), dtype=np.int64)
     free = np.flatnonzero(field.free)
@@ -247,7 +255,7 @@ def _ranks(field: Field) -> Ints:
     return rank
 
 
-def _order(field: Field, listed: Bools) -> Ints:
+def _order(field: RankingInputs, listed: Bools) -> Ints:
     """Place on the list, from 1, by score; nought for everyone else."""
     place = np.zeros(len(field.owner), dtype=np.int64)
     rows = np.flatnonzero(listed)

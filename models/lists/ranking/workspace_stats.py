@@ -22,7 +22,7 @@ AHEAD = (30, 60, 90, 180)
 
 
 @dataclass(frozen=True)
-class Workspace:
+class WorkspaceStats:
     """Turnover (how many were in the cohort one horizon before, how many went dormant since), and now.
 
     Turnover is by horizon in days: the list's own, and those a list looks ahead by. Of `relationships`
@@ -50,13 +50,13 @@ class Workspace:
         }
 
 
-def workspace_from(said: dict[str, Any] | None) -> Workspace | None:
+def workspace_from(said: dict[str, Any] | None) -> WorkspaceStats | None:
     """Return kept numbers; None where there are none, or of other features than this Kith's."""
     if said is None or tuple(said["features"]) != NAMES:
         return None
     turnover_of = {int(days): (past, lost) for days, (past, lost) in said["turnover"].items()}
     centre = np.array([said["middle"].get(name, np.nan) for name in NAMES])
-    return Workspace(turnover_of, centre, said["cohort"], said["relationships"])
+    return WorkspaceStats(turnover_of, centre, said["cohort"], said["relationships"])
 
 
 def turnovers(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
@@ -70,18 +70,18 @@ def knowing(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) ->
     return replace(log, turnover={(as_of, days * DAY_SECONDS): one for days, one in turnover_of.items()})
 
 
-def count_workspace(log: Log, as_of: int, horizon: int) -> Workspace:
+def count_workspace(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     """Return the numbers of a log that holds all owners."""
     past = turnovers(log, as_of, horizon)
     snapshot = take_snapshot(log, as_of, horizon)
     asked = int(snapshot.cohort.sum())
     if not asked:
-        return Workspace(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
+        return WorkspaceStats(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
     features = gather_examples(knowing(log, as_of, past), [as_of], horizon).features
-    return Workspace(past, middle(features), asked, len(snapshot))
+    return WorkspaceStats(past, middle(features), asked, len(snapshot))
 
 
-def check_cohort(numbers: Workspace, as_of: int, horizon_days: int) -> None:
+def check_cohort(numbers: WorkspaceStats, as_of: int, horizon_days: int) -> None:
     """Raise NotEnoughHistoryError where there is nobody to ask about."""
     if not numbers.cohort:
         raise NotEnoughHistoryError(

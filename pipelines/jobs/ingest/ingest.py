@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.archive import Member, is_alone, members
-from data.importers.base.items import Item, Reading
+from data.importers.base.archive import ArchiveMember, is_alone, members
+from data.importers.base.items import Item, ReadOptions
 from data.importers.detect import Kind, has_columns, recognise
 from data.importers.dispatch import Export, exports, read_export
 from data.importers.tables.file_formats import listed
-from data.importers.tables.interactions import Batch, TableOptions, read_table
+from data.importers.tables.interactions import TableBatch, TableOptions, read_table
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
 from data.store.log.interactions import Columns, Recorded, content_key
 from data.store.store import Store
@@ -59,7 +59,7 @@ class Ingested:
 class Job:
     """How to read whatever comes, and how to show that it is being read."""
 
-    reading: Reading
+    reading: ReadOptions
     table: TableOptions
     now: datetime
     show: Callable[[str], Shown] = lambda _: lambda batches: batches
@@ -90,7 +90,9 @@ def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
             yield _read(store, export, job)
 
 
-def _recognised(found: Iterable[Member], job: Job, unread: Ingested) -> Iterator[tuple[Kind, Member]]:
+def _recognised(
+    found: Iterable[ArchiveMember], job: Job, unread: Ingested
+) -> Iterator[tuple[Kind, ArchiveMember]]:
     """Yield the files that Kith reads; in a folder of many others those are no mistake, but counted."""
     names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
     for member in found:
@@ -118,7 +120,7 @@ def _read(store: Store, export: Export, job: Job) -> Ingested:
     return result
 
 
-def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
+def _table(store: Store, member: ArchiveMember, job: Job, result: Ingested) -> None:
     result.file = Path(member.name).name
     with member.on_disk() as path:
         batches = job.show(path.name)(read_table(path, job.table, job.now))
@@ -135,9 +137,9 @@ def _table(store: Store, member: Member, job: Job, result: Ingested) -> None:
             raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
 
 
-def _runs(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+def _runs(batches: Iterable[TableBatch]) -> Iterator[list[TableBatch]]:
     """Yield batches in runs of RUN_ROWS; what came before a damage still comes."""
-    run: list[Batch] = []
+    run: list[TableBatch] = []
     try:
         for batch in batches:
             run.append(batch)

@@ -3,10 +3,10 @@
 from collections import Counter
 
 from data.errors import RejectedRow
-from data.importers.base.items import Agenda, Card, Item, LeftOut, Limit
-from data.schema import Contact, Interaction, Plan
+from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
+from data.schema import Contact, Interaction, PlannedMeeting
 from data.store.log.interactions import Recorded
-from data.store.log.planned_meetings import Spoken
+from data.store.log.planned_meetings import RecordedScope
 from data.store.store import Store
 
 BATCH = 20_000
@@ -19,10 +19,10 @@ class Recording:
         """Record for one owner, at a moment in epoch seconds; `kind` names a source that brings nothing."""
         self._store, self._owner, self._kind, self._at = store, owner, kind, at
         self._interactions: list[Interaction] = []
-        self._plans: list[Plan] = []
-        self._agenda: Agenda | None = None
+        self._plans: list[PlannedMeeting] = []
+        self._agenda: CalendarScope | None = None
         # By handles: a long mailbox names the same people again and again.
-        self._cards: dict[tuple[str, tuple[str, ...]], Card] = {}
+        self._cards: dict[tuple[str, tuple[str, ...]], AddressBookCard] = {}
         self._sources: set[tuple[str, str]] = set()
         self.recorded = Recorded()
         self.plans = self.withdrawn = 0
@@ -43,15 +43,15 @@ class Recording:
                 self._sources.add((item.owner, item.source))
                 if len(self._interactions) >= BATCH:
                     self._write_interactions()
-            case Plan():
+            case PlannedMeeting():
                 self._plans.append(item)
-            case Agenda():
+            case CalendarScope():
                 self._agenda = item
-            case Card():
+            case AddressBookCard():
                 self._cards[item.owner, item.handles] = item
             case LeftOut() if item.count:
                 self.left_out[item.reason] += item.count
-            case Limit():
+            case SourceLimit():
                 self.limits[item.sentence] = None
             case RejectedRow():
                 self.rejected.append(item)
@@ -68,12 +68,12 @@ class Recording:
             if self.limits:
                 self._store.sources.keep(owner, source, list(self.limits), self._at)
 
-    def _spoken(self, agenda: Agenda) -> Spoken:
+    def _spoken(self, agenda: CalendarScope) -> RecordedScope:
         plans = frozenset((one.external_id, one.handle or one.contact) for one in self._plans)
         # Two calendars may be called the same; one that nothing is known of yet cannot take anything back.
         before = self.recorded.duplicate + self.recorded.updated + self.recorded.still_counting
         known = bool(before) or self.plans < len(self._plans)
-        return Spoken(agenda.owner, agenda.calendar, plans, agenda.uids, agenda.whole and known)
+        return RecordedScope(agenda.owner, agenda.calendar, plans, agenda.uids, agenda.whole and known)
 
     def _write_interactions(self) -> None:
         if self._interactions:
@@ -81,7 +81,7 @@ class Recording:
             self._interactions = []
 
     def _write_cards(self) -> None:
-        by_owner: dict[str, list[Card]] = {}
+        by_owner: dict[str, list[AddressBookCard]] = {}
         for card in self._cards.values():
             by_owner.setdefault(card.owner, []).append(card)
         for owner, cards in by_owner.items():
@@ -93,7 +93,7 @@ class Recording:
             self._store.people.learn([_contact(card) for card in cards], self._at)
 
 
-def _contact(card: Card) -> Contact:
+def _contact(card: AddressBookCard) -> Contact:
     return Contact(
         card.owner,
         card.handles[0],

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
-from data.store.lists.list_inputs import Advice
-from models.lists.candidates.context import Card, Given, Known, Pair, Wishes
-from models.lists.candidates.feedback import Said
-from models.lists.candidates.help_ledger import Help
-from models.lists.candidates.pools import Shares
+from data.store.lists.list_inputs import ListInputs
+from models.lists.candidates.context import ContactProfile, Context, LatestAnswer, OwnerSettings, Pair
+from models.lists.candidates.feedback import AnsweredSuggestion
+from models.lists.candidates.help_ledger import HelpAct
+from models.lists.candidates.pools import PoolShares
 
 WEEK = 7 * DAY_SECONDS
 # The experiment holds back this share of the places of whoever takes part.
@@ -17,16 +17,16 @@ HELD_BACK = 0.2
 Words = Mapping[Pair, Mapping[str, Any]]
 
 
-def known_by(advice: Advice, as_of: int, known_at: int) -> Known:
+def known_by(advice: ListInputs, as_of: int, known_at: int) -> Context:
     """Return everything beside the log as it was known: said before as_of, recorded by `known_at`."""
     words, resets = _words(advice, as_of)
     answers = advice.answers(as_of)
     cards = _cards(advice, words, known_at)
     given = {
-        (owner, contact): Given(AnswerKind(kind), at, until)
+        (owner, contact): LatestAnswer(AnswerKind(kind), at, until)
         for owner, contact, kind, at, until, *_ in answers
     }
-    return Known(
+    return Context(
         cards=cards,
         given=given,
         never=_never(given, words),
@@ -39,7 +39,7 @@ def known_by(advice: Advice, as_of: int, known_at: int) -> Known:
     )
 
 
-def _words(advice: Advice, as_of: int) -> tuple[Words, dict[str, int]]:
+def _words(advice: ListInputs, as_of: int) -> tuple[Words, dict[str, int]]:
     """Return the newest word of each kind by (owner, contact), and when each owner last started anew."""
     found: dict[Pair, dict[str, Any]] = defaultdict(dict)
     resets: dict[str, int] = {}
@@ -50,15 +50,15 @@ def _words(advice: Advice, as_of: int) -> tuple[Words, dict[str, int]]:
     return found, resets
 
 
-def _cards(advice: Advice, words: Words, known_at: int) -> dict[Pair, Card]:
+def _cards(advice: ListInputs, words: Words, known_at: int) -> dict[Pair, ContactProfile]:
     kept = {
-        (owner, contact): Card(ContactKind(kind), ContactState(state), born, importance)
+        (owner, contact): ContactProfile(ContactKind(kind), ContactState(state), born, importance)
         for owner, contact, kind, state, born, importance in advice.cards(known_at)
     }
     for pair, said in words.items():
         if pair[1]:
-            card = kept.get(pair, Card())
-            kept[pair] = Card(
+            card = kept.get(pair, ContactProfile())
+            kept[pair] = ContactProfile(
                 card.kind,
                 card.state,
                 card.born,
@@ -69,15 +69,15 @@ def _cards(advice: Advice, words: Words, known_at: int) -> dict[Pair, Card]:
     return kept
 
 
-def _never(given: Mapping[Pair, Given], words: Words) -> frozenset[Pair]:
+def _never(given: Mapping[Pair, LatestAnswer], words: Words) -> frozenset[Pair]:
     answered = {pair for pair, one in given.items() if one.kind is AnswerKind.NEVER}
     return frozenset(answered | {pair for pair, said in words.items() if said.get("never")})
 
 
-def _helps(advice: Advice, as_of: int, known_at: int) -> dict[Pair, list[Help]]:
-    found: dict[Pair, list[Help]] = defaultdict(list)
+def _helps(advice: ListInputs, as_of: int, known_at: int) -> dict[Pair, list[HelpAct]]:
+    found: dict[Pair, list[HelpAct]] = defaultdict(list)
     for owner, contact, at, exchange, side, source, key in advice.helps(as_of, known_at):
-        found[owner, contact].append(Help(at, Exchange(exchange), Side(side), interaction_id(source, key)))
+        found[owner, contact].append(HelpAct(at, Exchange(exchange), Side(side), interaction_id(source, key)))
     return dict(found)
 
 
@@ -86,7 +86,7 @@ def interaction_id(source: str, external_id: str) -> str:
     return f"{source}/{external_id}"
 
 
-def _wishes(advice: Advice, words: Words) -> dict[str, Wishes]:
+def _wishes(advice: ListInputs, words: Words) -> dict[str, OwnerSettings]:
     """Return each owner's settings: what they said by as_of, else what is set; "" stands for everyone."""
     kept: dict[str, dict[str, Any]] = defaultdict(dict)
     for owner, name, value in advice.settings():
@@ -98,13 +98,13 @@ def _wishes(advice: Advice, words: Words) -> dict[str, Wishes]:
     return {owner: wishes_from(everyone | own) for owner, own in kept.items()}
 
 
-def wishes_from(said: Mapping[str, Any]) -> Wishes:
+def wishes_from(said: Mapping[str, Any]) -> OwnerSettings:
     """Return an owner's settings from their values by name."""
-    plain = Wishes()
+    plain = OwnerSettings()
     shares = said.get("shares")
-    return Wishes(
+    return OwnerSettings(
         budget=int(said.get("budget", plain.budget)),
-        shares=Shares(float(shares["upkeep"]), float(shares["revival"])) if shares else plain.shares,
+        shares=PoolShares(float(shares["upkeep"]), float(shares["revival"])) if shares else plain.shares,
         guards_off=tuple(sorted(name for name, on in said.get("guards", {}).items() if not on)),
         away_until=said.get("away_until"),
         held_back=HELD_BACK if said.get("experiment") else 0.0,
@@ -121,12 +121,12 @@ def _acted(answers: Iterable[tuple[Any, ...]], as_of: int) -> dict[str, int]:
 
 
 def _said(
-    answers: Iterable[tuple[Any, ...]], cards: Mapping[Pair, Card], resets: Mapping[str, int]
-) -> dict[str, list[Said]]:
+    answers: Iterable[tuple[Any, ...]], cards: Mapping[Pair, ContactProfile], resets: Mapping[str, int]
+) -> dict[str, list[AnsweredSuggestion]]:
     """Return what each owner's answers can be learned from, since they last started anew."""
-    found: dict[str, list[Said]] = defaultdict(list)
+    found: dict[str, list[AnsweredSuggestion]] = defaultdict(list)
     for owner, contact, kind, at, _, pool, leading in answers:
         if pool is not None and at > resets.get(owner, -1):
             circle = cards[owner, contact].circle if (owner, contact) in cards else None
-            found[owner].append(Said(AnswerKind(kind), pool, leading or "", circle))
+            found[owner].append(AnsweredSuggestion(AnswerKind(kind), pool, leading or "", circle))
     return dict(found)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from data.schema import Direction, Reason
-from data.store.lists.list_inputs import Advice
+from data.store.lists.list_inputs import ListInputs
 from pipelines.jobs.lists.context_from_store import interaction_id
 
 # Of each family: which way its interactions went (None: any), and how many are named.
@@ -24,7 +24,7 @@ BOTH_WAYS = ((Direction.SENT, Direction.MUTUAL), (Direction.RECEIVED, Direction.
 class Evidence:
     """The newest interactions of one relationship, as they were known."""
 
-    def __init__(self, advice: Advice, owner: str, contact: str, as_of: int, known_at: int) -> None:
+    def __init__(self, advice: ListInputs, owner: str, contact: str, as_of: int, known_at: int) -> None:
         self._rows = advice.evidence(owner, contact, as_of, known_at)
 
     def added(self, reasons: Sequence[Reason]) -> tuple[Reason, ...]:

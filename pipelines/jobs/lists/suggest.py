@@ -10,18 +10,18 @@ import numpy as np
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Confidence, Suggestion, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
-from data.store.lists.candidates import Candidate, Considered
+from data.store.lists.candidates import Candidate, ListCandidates
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_as_of, check_not_ahead
 from models.features.matrix import middle
-from models.lists.candidates.context import Known
-from models.lists.ranking.explain_lists import NAMES, Documents, Why, explain_lists
+from models.lists.candidates.context import Context
+from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import look_ahead
 from models.lists.ranking.scored_with_dormant import ask_everyone
 from models.lists.ranking.scores import Scored, score_log
-from models.lists.ranking.selection import Advice, advise, pool_name
-from models.lists.ranking.workspace_stats import Workspace, check_cohort, knowing, turnovers
+from models.lists.ranking.selection import Selection, advise, pool_name
+from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort, knowing, turnovers
 from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
 from pipelines.jobs.lists.context_from_store import known_by
@@ -41,8 +41,8 @@ class Published:
 
     owners: list[str]
     suggestions: list[Suggestion]
-    considered: Considered
-    workspace: Workspace | None
+    considered: ListCandidates
+    workspace: WorkspaceStats | None
 
 
 def suggest(  # noqa: PLR0913 - as many questions as the command asks
@@ -111,9 +111,9 @@ def _by_horizon(
     yield from sorted(groups.items())
 
 
-def together(made: list[Published], numbers: Workspace | None = None) -> Published:
+def together(made: list[Published], numbers: WorkspaceStats | None = None) -> Published:
     """Return lists that were made some owners at a time as one, with the numbers of the first or these."""
-    considered = Considered(
+    considered = ListCandidates(
         made[0].considered.names if made else {},
         [why for one in made for why in one.considered.whys],
         {owner: some for one in made for owner, some in one.considered.candidates.items()},
@@ -137,7 +137,7 @@ def compute(  # noqa: PLR0913 - the same questions
     owners: list[str],
     horizon_days: int | None = None,
     limit: int | None = None,
-    whole: Workspace | None = None,
+    whole: WorkspaceStats | None = None,
 ) -> Published:
     """Return what `suggest` would publish, and publish nothing: the same again from the same store.
 
@@ -164,9 +164,9 @@ def compute(  # noqa: PLR0913 - the same questions
     return Published(
         wanted,
         sorted(suggestions, key=lambda one: (one.owner, one.rank)),
-        Considered(
+        ListCandidates(
             NAMES | {"horizons": [str(days) for days in outlook.horizons]},
-            Documents(advice, known, whys, outlook, asked),
+            StoredExplanations(advice, known, whys, outlook, asked),
             _candidates(advice, known),
         ),
         numbers,
@@ -174,15 +174,15 @@ def compute(  # noqa: PLR0913 - the same questions
 
 
 def _score(
-    log: Log, artefact: Artefact, as_of: int, horizon_days: int, numbers: Workspace | None
-) -> tuple[Scored, Workspace]:
+    log: Log, artefact: Artefact, as_of: int, horizon_days: int, numbers: WorkspaceStats | None
+) -> tuple[Scored, WorkspaceStats]:
     """Score by the numbers of the whole workspace; without them the log is all of it, and says them."""
     if numbers is not None:
         check_cohort(numbers, as_of, horizon_days)
         return score_log(numbers.of(log, as_of), artefact, as_of, horizon_days, whole=numbers.middle), numbers
     past = turnovers(log, as_of, horizon_days * DAY_SECONDS)
     scored = score_log(knowing(log, as_of, past), artefact, as_of, horizon_days)
-    return scored, Workspace(past, middle(scored.features), len(scored.features), len(scored.snapshot))
+    return scored, WorkspaceStats(past, middle(scored.features), len(scored.features), len(scored.snapshot))
 
 
 def owners_of(log: Log, owner: str | None) -> list[str]:
@@ -199,7 +199,7 @@ def owners_of(log: Log, owner: str | None) -> list[str]:
 
 
 def _suggestion(
-    store: Store, advice: Advice, row: int, why: Why, known_at: int, wanted: frozenset[str]
+    store: Store, advice: Selection, row: int, why: ListExplanation, known_at: int, wanted: frozenset[str]
 ) -> Suggestion | None:
     """Return a listed row as a suggestion; None for one held back, or of an owner not asked for."""
     owner, contact = advice.pair(row)
@@ -230,7 +230,7 @@ def _suggestion(
     )
 
 
-def _candidates(advice: Advice, known: Known) -> dict[str, list[Candidate]]:
+def _candidates(advice: Selection, known: Context) -> dict[str, list[Candidate]]:
     """Return whom each owner's list could have held: the chosen, and who would have been next.
 
     The propensity of being shown is nought for the latter; for the chosen it is what the experiment

@@ -17,7 +17,7 @@ from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_not_ahead
 from models.log.log import Log
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from pipelines.jobs.lists.precompute import work_ahead
 from pipelines.jobs.lists.suggest import Published, suggest, together
 from pipelines.log_sources import log_from_store
@@ -34,7 +34,7 @@ def suggest_changed(
     as_of: int | None,
     now: datetime,
     horizon_days: int | None = None,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> Published:
     """Make new lists of the owners with changes since their last one, and return what was published.
 

@@ -7,21 +7,21 @@ from sklearn.ensemble import StackingClassifier
 from data.errors import NotEnoughHistoryError, UsageError
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import Misses, misses, widths
-from models.dormancy.training import Sample, fit_prior
+from models.dormancy.training import TrainingSample, fit_prior
 from models.evaluation.backtest import backtest, report_card
-from models.evaluation.comparison import Report
+from models.evaluation.comparison import Comparison
 from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.features.matrix import without_team
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from models.log.records import concatenate
-from pipelines.jobs.training.pretrain import SHORTEST_HISTORY, SNAPSHOTS, Source, sample_log
+from pipelines.jobs.training.pretrain import SHORTEST_HISTORY, SNAPSHOTS, PretrainLog, sample_log
 
-Samples = Mapping[str, Sequence[Sample]]
+Samples = Mapping[str, Sequence[TrainingSample]]
 
 
 def leave_out(
-    sources: Sequence[Source], horizon_days: int, seed: int = 0, track: Track = untracked
-) -> dict[str, Report]:
+    sources: Sequence[PretrainLog], horizon_days: int, seed: int = 0, track: ShowProgress = untracked
+) -> dict[str, Comparison]:
     """Return each log's report, its prior learned from all the others.
 
     Snapshots are spread over each log; local models and baselines learn from the earlier half.
@@ -41,7 +41,7 @@ def leave_out(
     return reports
 
 
-def _check(sources: Sequence[Source]) -> None:
+def _check(sources: Sequence[PretrainLog]) -> None:
     """Raise UsageError where a prior would be tested on nothing, or on what it was trained on."""
     if len(sources) <= 1:
         raise UsageError("--leave-out needs at least two logs: a prior of one for the other.")
@@ -54,7 +54,7 @@ def _check(sources: Sequence[Source]) -> None:
             )
 
 
-def _misses(prior: StackingClassifier, log: Sequence[Sample]) -> Misses:
+def _misses(prior: StackingClassifier, log: Sequence[TrainingSample]) -> Misses:
     """Return how far off a prior is on a log that it was not trained on."""
     said = [probability(prior, without_team(one.features)) for one in log]
     return concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(said, log, strict=True)])
@@ -65,7 +65,7 @@ def prior_without(samples: Samples, name: str, seed: int) -> StackingClassifier:
     return fit_prior([sample for other, sample in samples.items() if other != name], seed)
 
 
-def spread_windows(source: Source, horizon_days: int) -> Windows:
+def spread_windows(source: PretrainLog, horizon_days: int) -> Windows:
     """Return snapshots spread over the log, the later half of them to test on."""
     first, last = max(horizon_days, SHORTEST_HISTORY), source.days - horizon_days
     if last - first < 2 * horizon_days:

@@ -13,7 +13,7 @@ from data.packed.build import build
 from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 
 BATCH_ROWS = 100_000
 
@@ -34,7 +34,7 @@ def pack_files(
     now: datetime,
     *,
     buckets: int | None = None,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> Packed:
     """Add the rows of the files to the packed log; a row that cannot be read is returned."""
     result = Packed(Manifest(0))
@@ -55,7 +55,9 @@ def pack_files(
     return result
 
 
-def pack_store(store: Store, folder: Path, buckets: int | None = None, track: Track = untracked) -> Packed:
+def pack_store(
+    store: Store, folder: Path, buckets: int | None = None, track: ShowProgress = untracked
+) -> Packed:
     """Add everything recorded to the packed log, owner by owner."""
     owners = store.interactions.owners()
     if not owners:

@@ -11,12 +11,12 @@ from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade
 from models.dormancy.labelled_rows import gather_examples
-from models.dormancy.model_card import Artefact, Card, reference_of
-from models.dormancy.training import Sample, draw_rows, fit_prior
+from models.dormancy.model_card import Artefact, ModelCard, reference_of
+from models.dormancy.training import TrainingSample, draw_rows, fit_prior
 from models.evaluation.leave_one_log_out import judge_prior
 from models.features.matrix import NAMES
 from models.log.log import Log
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import days
 from pipelines.model_store.artefact import save
 
@@ -30,7 +30,7 @@ COVERED = 0.99
 
 
 @dataclass(frozen=True)
-class Source:
+class PretrainLog:
     """A log to learn from, and the name it has in the model card."""
 
     name: str
@@ -43,7 +43,7 @@ class Source:
         return int((end - self.log.first) // DAY_SECONDS)
 
 
-def sample_log(source: Source, seed: int) -> list[Sample]:
+def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
     """Return rows of snapshots spread over the log, for each horizon that fits into it."""
     end = source.days
     fitting = [h for h in HORIZONS if end - h - max(h, SHORTEST_HISTORY) >= h / 2]
@@ -54,16 +54,18 @@ def sample_log(source: Source, seed: int) -> list[Sample]:
     return [_sample(source, h, end, ROWS_PER_LOG // len(fitting), seed) for h in fitting]
 
 
-def _sample(source: Source, horizon: int, end: int, rows: int, seed: int) -> Sample:
+def _sample(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -> TrainingSample:
     first, last = max(horizon, SHORTEST_HISTORY), end - horizon
     days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
     examples = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
     chosen = draw_rows(len(examples), rows, seed)
-    return Sample(examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen])
+    return TrainingSample(
+        examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen]
+    )
 
 
-def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> Artefact:
+def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
     """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
     sources = sorted(sources, key=lambda one: one.name)
     samples = [sample_log(source, seed) for source in track(sources, "logs")]
@@ -71,7 +73,7 @@ def pretrain(sources: Sequence[Source], seed: int, track: Track = untracked) -> 
     judged = judge_prior(samples, seed)
     return Artefact(
         fit_prior(samples, seed),
-        Card(
+        ModelCard(
             version="prior",
             horizons=(HORIZONS[0], HORIZONS[-1]),
             as_of=None,

@@ -9,14 +9,14 @@ from typing import Any
 from data.errors import NoModelError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
-from models.dormancy.model_card import Artefact, Card, reference_of
+from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.evaluation.backtest import Trial, backtest
 from models.evaluation.comparison import calibration
-from models.evaluation.metrics import Figures, evaluate
+from models.evaluation.metrics import Metrics, evaluate
 from models.evaluation.temporal_splits import retrain_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from pipelines.model_store.artefact import TRUSTED, champion, crown, save
 from pipelines.model_store.mlflow_registry import Registry, Run
 from pipelines.report.plots import calibration_plot, precision_plot
@@ -32,8 +32,8 @@ class Retrained:
     model: str
     rival: str
     crowned: bool
-    figures: dict[str, Figures]
-    card: Card
+    figures: dict[str, Metrics]
+    card: ModelCard
     calibration: list[tuple[float, float, int]]
 
     def as_dict(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def retrain(  # noqa: PLR0913 - as many questions as the command asks
     horizon_days: int,
     workspace: str,
     seed: int = 0,
-    track: Track = untracked,
+    track: ShowProgress = untracked,
 ) -> Retrained:
     """Train on what was known at `as_of`, and crown the best candidate only if it beats everyone else.
 
@@ -116,11 +116,11 @@ def conclude(
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins)
 
 
-def _least_loss(names: Iterable[str], figures: dict[str, Figures]) -> str:
+def _least_loss(names: Iterable[str], figures: dict[str, Metrics]) -> str:
     return min(names, key=lambda name: figures[name].log_loss)
 
 
-def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Figures]:
+def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Metrics]:
     """Return the champion's figures on the same rows, if there is one for this horizon."""
     try:
         reigning = champion(folder, horizon_days)
@@ -148,10 +148,10 @@ def _card(
     best: str,
     as_of: int,
     seed: int,
-    figures: dict[str, Figures],
+    figures: dict[str, Metrics],
     widths: dict[str, float],
-) -> Card:
-    return Card(
+) -> ModelCard:
+    return ModelCard(
         version="draft",
         horizons=(trial.horizon_days, trial.horizon_days),
         as_of=from_epoch(as_of).isoformat(),
@@ -170,7 +170,7 @@ def _card(
     )
 
 
-def _run(trial: Trial, artefact: Artefact, figures: dict[str, Figures]) -> Run:
+def _run(trial: Trial, artefact: Artefact, figures: dict[str, Metrics]) -> Run:
     training = artefact.card.training
     likely = trial.opinions[training["model"]].probability
     return Run(

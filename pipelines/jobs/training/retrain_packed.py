@@ -9,17 +9,17 @@ from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN
 from models.dormancy.model_card import Artefact
-from models.dormancy.row_sampling import Plan
+from models.dormancy.row_sampling import SamplingPlan
 from models.evaluation.backtest import Trial, try_on
 from models.evaluation.temporal_splits import Windows, retrain_windows
-from models.log.progress import Track, untracked
+from models.log.progress import ShowProgress, untracked
 from pipelines.engine.sampling import ROWS, Sampled, sample
 from pipelines.jobs.training.retrain import Retrained, conclude
 from pipelines.model_store.mlflow_registry import Registry
 
 
 @dataclass(frozen=True)
-class Budget:
+class RowBudget:
     """How many rows are drawn to learn from (and as many to test on), by which seed, and where.
 
     Here `workers` buckets at a time, or on Spark where there is a `master`.
@@ -30,12 +30,12 @@ class Budget:
     workers: int = 1
     master: str | None = None
 
-    def plan(self, as_ofs: list[int], horizon_days: int) -> Plan:
+    def plan(self, as_ofs: list[int], horizon_days: int) -> SamplingPlan:
         """Return what is to be drawn."""
-        return Plan(as_ofs, horizon_days * DAY_SECONDS, self.rows, self.seed)
+        return SamplingPlan(as_ofs, horizon_days * DAY_SECONDS, self.rows, self.seed)
 
 
-PLAIN = Budget()
+PLAIN = RowBudget()
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def try_packed(
     prior: Artefact,
     *,
     before: int,
-    budget: Budget = PLAIN,
-    track: Track = untracked,
+    budget: RowBudget = PLAIN,
+    track: ShowProgress = untracked,
 ) -> tuple[Trial, dict[str, Any]]:
     """Fit and measure on rows drawn from the packed log, and say what was drawn.
 
@@ -85,7 +85,7 @@ def try_packed(
 
 
 def _draw(
-    packed: PackedLog, plans: Sequence[Plan], before: int, budget: Budget, track: Track
+    packed: PackedLog, plans: Sequence[SamplingPlan], before: int, budget: RowBudget, track: ShowProgress
 ) -> list[Sampled]:
     if budget.master is None:
         return [sample(packed, plan, before, budget.workers, track) for plan in plans]
@@ -113,8 +113,8 @@ def retrain_packed(
     *,
     as_of: int,
     horizon_days: int,
-    budget: Budget = PLAIN,
-    track: Track = untracked,
+    budget: RowBudget = PLAIN,
+    track: ShowProgress = untracked,
 ) -> Retrained:
     """Do what `retrain` does, on rows drawn from a packed log; what was drawn is kept with the model."""
     windows = retrain_windows(span_of(packed, as_of), as_of, horizon_days * DAY_SECONDS)

@@ -4,7 +4,7 @@ from data.errors import UsageError
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.labelled_rows import gather_examples
-from models.dormancy.model_card import Artefact, Card, reference_of
+from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.backtest import check_outcomes
 from models.evaluation.temporal_splits import closed_windows
@@ -27,7 +27,7 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
         model = learn_blend(prior.model, model, train)
     return Artefact(
         model,
-        Card(
+        ModelCard(
             version=f"{kind} as of {from_epoch(as_of):%Y-%m-%d}",
             horizons=(horizon_days, horizon_days),
             as_of=from_epoch(as_of).isoformat(),

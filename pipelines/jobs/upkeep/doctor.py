@@ -21,7 +21,7 @@ A_WEEK_AND_A_DAY = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One part of the installation: whether it is well, what was found, and what to do if not."""
 
     part: str
@@ -34,7 +34,7 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+def examine(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     """Yield what was found of each part, in the order in which a fault would be met."""
     yield _guarded("folder", lambda: _folder(settings.home))
     yield _guarded("disk", lambda: _disk(settings.home))
@@ -42,15 +42,17 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.store_url or settings.store_path.exists():
         yield from _store(settings, now)
     else:
-        yield Finding("history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE")
+        yield DoctorFinding(
+            "history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE"
+        )
     yield _guarded("champion", lambda: _champion(settings.models_path))
 
 
-def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     try:
         store = Store(settings.store)
     except KithError as error:
-        yield Finding("history", well=False, found=f"{error}", todo="mend this first")
+        yield DoctorFinding("history", well=False, found=f"{error}", todo="mend this first")
         return
     with store:
         yield _guarded("history", lambda: _history(store, now))
@@ -58,15 +60,15 @@ def _store(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield from _lists_ahead(store, now)
 
 
-def _guarded(part: str, look: Callable[[], Finding]) -> Finding:
+def _guarded(part: str, look: Callable[[], DoctorFinding]) -> DoctorFinding:
     """Return what a look found; what stops it is a finding too, and stops no other."""
     try:
         return look()
     except (KithError, OSError) as error:
-        return Finding(part, well=False, found=f"{error}", todo="mend this first")
+        return DoctorFinding(part, well=False, found=f"{error}", todo="mend this first")
 
 
-def _folder(home: Path) -> Finding:
+def _folder(home: Path) -> DoctorFinding:
     home.mkdir(parents=True, exist_ok=True)
     probe = home / ".doctor"
     try:
@@ -76,47 +78,49 @@ def _folder(home: Path) -> Finding:
             os.fsync(file.fileno())
     finally:
         probe.unlink(missing_ok=True)
-    return Finding("folder", well=True, found=f"{home} can be written")
+    return DoctorFinding("folder", well=True, found=f"{home} can be written")
 
 
-def _disk(home: Path) -> Finding:
+def _disk(home: Path) -> DoctorFinding:
     free = shutil.disk_usage(home).free
     found = f"{free / 1024**3:.1f} GiB are free"
     todo = "make room, or set KITH_HOME to another disk"
-    return Finding("disk", free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
+    return DoctorFinding("disk", free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
 
 
-def _prior() -> Finding:
+def _prior() -> DoctorFinding:
     from data.model_card import PRIOR
     from pipelines.model_store.artefact import PRIOR_FOLDER, open_artefact
 
     card = open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops").card
     shortest, longest = card.horizons
-    return Finding("prior", well=True, found=f"the shipped model answers for {shortest} to {longest} days")
+    return DoctorFinding(
+        "prior", well=True, found=f"the shipped model answers for {shortest} to {longest} days"
+    )
 
 
-def _history(store: Store, now: datetime) -> Finding:
+def _history(store: Store, now: datetime) -> DoctorFinding:
     count, last = store.interactions.count(), store.interactions.last(to_epoch(now))
     if last is None:
-        return Finding("history", well=False, found="the store is empty", todo="kith ingest FILE")
+        return DoctorFinding("history", well=False, found="the store is empty", todo="kith ingest FILE")
     age = now - from_epoch(last)
     found = f"{count:,} interactions, the newest of {from_epoch(last):%Y-%m-%d}"
     todo = "take in a newer export: kith ingest FILE"
-    return Finding("history", age <= LONG_AGO, found, todo if age > LONG_AGO else None)
+    return DoctorFinding("history", age <= LONG_AGO, found, todo if age > LONG_AGO else None)
 
 
-def _lists(store: Store, now: datetime) -> Finding:
+def _lists(store: Store, now: datetime) -> DoctorFinding:
     moment = to_epoch(now)
     owners = store.lists.owners(moment)
     if not owners:
-        return Finding("lists", well=False, found="no list has been made yet", todo="kith suggest")
+        return DoctorFinding("lists", well=False, found="no list has been made yet", todo="kith suggest")
     oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
     found = f"lists of {len(owners):,} owners, the oldest of {oldest:%Y-%m-%d}"
     stale = now - oldest > A_WEEK_AND_A_DAY
-    return Finding("lists", not stale, found, "kith suggest" if stale else None)
+    return DoctorFinding("lists", not stale, found, "kith suggest" if stale else None)
 
 
-def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
+def _lists_ahead(store: Store, now: datetime) -> Iterator[DoctorFinding]:
     ahead = store.lists.ahead(to_epoch(now))
     if ahead is not None:
         count, last = ahead
@@ -124,18 +128,20 @@ def _lists_ahead(store: Store, now: datetime) -> Iterator[Finding]:
         found = (
             f"{count:,} of a day still to come, the last of {from_epoch(last):%Y-%m-%d}: not shown before it"
         )
-        yield Finding("lists", well=True, found=found)
+        yield DoctorFinding("lists", well=True, found=found)
 
 
-def _champion(folder: Path) -> Finding:
+def _champion(folder: Path) -> DoctorFinding:
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.model_store.artefact import champion
 
     try:
         found = champion(folder, DEFAULT_HORIZON)
     except NoModelError as error:
-        return Finding("champion", well=False, found=f"{error}", todo="kith retrain")
+        return DoctorFinding("champion", well=False, found=f"{error}", todo="kith retrain")
     if found is None:
         # The prior is a good answer too: nothing is wrong.
-        return Finding("champion", well=True, found="none yet: the shipped model answers (kith retrain)")
-    return Finding("champion", well=True, found=f"{found.card.version} answers")
+        return DoctorFinding(
+            "champion", well=True, found="none yet: the shipped model answers (kith retrain)"
+        )
+    return DoctorFinding("champion", well=True, found=f"{found.card.version} answers")

@@ -8,7 +8,7 @@ from data.errors import NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
-from models.lists.ranking.workspace_stats import Workspace
+from models.lists.ranking.workspace_stats import WorkspaceStats
 from pipelines.jobs.lists.precompute import work_ahead
 from pipelines.jobs.lists.suggest_changed import renew, rounds
 from pipelines.workspace_stats import numbers_for
@@ -50,7 +50,7 @@ def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> W
     return total
 
 
-def _numbers(store: Store, changed: int, as_of: int, days: int) -> Workspace | None:
+def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStats | None:
     """Return the workspace's numbers; None where nothing is recorded any more."""
     # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
     anew = 2 * changed >= store.changes.count()
@@ -61,7 +61,7 @@ def _numbers(store: Store, changed: int, as_of: int, days: int) -> Workspace | N
 
 
 def _renew(
-    store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: Workspace | None
+    store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: WorkspaceStats | None
 ) -> Worked:
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
     if whole is None or not whole.cohort:

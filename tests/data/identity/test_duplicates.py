@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.identity.duplicates import Person, folded, propose
+from data.identity.duplicates import PersonRecord, folded, propose
 
 NAMES = st.lists(st.text(max_size=20), min_size=1, max_size=3).map(tuple)
 
 
-def person(name: str, *handles: str, **more) -> Person:
+def person(name: str, *handles: str, **more) -> PersonRecord:
     """Return somebody known by one name; the contact is named after it."""
-    return Person(handles[0] if handles else f"card {name}", (name,), handles, **more)
+    return PersonRecord(handles[0] if handles else f"card {name}", (name,), handles, **more)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_others_are_not(one, other):
 def test_an_address_made_of_a_name_is_evidence():
     """ada.lovelace@ and alovelace+tag@ speak of Ada Lovelace, whatever name they came with."""
     nameless = [
-        Person(f"{local}@example.org", (), (f"{local}@example.org",))
+        PersonRecord(f"{local}@example.org", (), (f"{local}@example.org",))
         for local in ("ada.lovelace", "alovelace+news", "lovelace-ada", "somebody")
     ]
     found = propose([person("Ada Lovelace", "+491701234567"), *nameless])
@@ -120,5 +120,5 @@ def test_a_name_of_thousands_proposes_nothing_and_takes_no_time():
 @given(NAMES, NAMES, NAMES)
 def test_no_name_is_too_odd(first, second, nicknames):
     """Any text may stand where a name is expected."""
-    propose([Person("a", first, nicknames=nicknames), Person("b", second, ("é@example.org",))])
+    propose([PersonRecord("a", first, nicknames=nicknames), PersonRecord("b", second, ("é@example.org",))])
     assert all(folded(name) == tuple(" ".join(folded(name)).split()) for name in first)

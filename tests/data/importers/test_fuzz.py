@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.importers.base.archive import Member, members
-from data.importers.base.items import Item, Reading
+from data.importers.base.archive import ArchiveMember, members
+from data.importers.base.items import Item, ReadOptions
 from data.importers.calendar.events import read_calendar
 from data.importers.contacts.google import read_google_contacts
 from data.importers.contacts.vcard import read_cards
@@ -28,7 +28,9 @@ from data.importers.mail.messages import read_mbox, read_messages
 
 INPUTS = int(os.environ.get("KITH_FUZZ", "150"))
 LONGEST_SECONDS, MOST_MEMORY = 1.0, 500 * 1024 * 1024
-READING = Reading("Ada", frozenset({"ada@example.org"}), region="DE", now=datetime(2025, 6, 1, tzinfo=UTC))
+READING = ReadOptions(
+    "Ada", frozenset({"ada@example.org"}), region="DE", now=datetime(2025, 6, 1, tzinfo=UTC)
+)
 
 
 def _memory(what: str) -> int:
@@ -166,7 +168,7 @@ def mutated(fragments: tuple[str, ...], seed: int) -> bytes:
 
 def _mails(content: bytes) -> Iterator[Item]:
     return read_messages(
-        (Member("1", "box/cur/1", "box", len(content), lambda: io.BytesIO(content)),), READING
+        (ArchiveMember("1", "box/cur/1", "box", len(content), lambda: io.BytesIO(content)),), READING
     )
 
 

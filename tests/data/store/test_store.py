@@ -12,7 +12,7 @@ from pysqlite3 import dbapi2 as sqlite
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Direction, Interaction, to_epoch
 from data.store.lists import lists
-from data.store.lists.candidates import Considered
+from data.store.lists.candidates import ListCandidates
 from data.store.lists.list_inputs import EVER
 from data.store.log.interactions import Recorded, content_key
 from data.store.store import Store
@@ -121,7 +121,7 @@ def test_an_open_list_comes_back_whole(store, publish):
 
 def test_a_list_of_a_day_to_come_hides_no_other(store, publish):
     """Until its day readers get the newest list up to now, its suggestions, whys and pools; then this one."""
-    whys = [Considered({}, [("Ada", name, "[]")], {}) for name in ("Bob", "Eve", "Cy")]
+    whys = [ListCandidates({}, [("Ada", name, "[]")], {}) for name in ("Bob", "Eve", "Cy")]
     soon, today = AS_OF + timedelta(days=47), AS_OF + timedelta(days=1)
     publish(store, "Ada", ("Bob",), considered=whys[0])
     publish(store, "Ada", ("Eve",), soon, considered=whys[1])

@@ -7,13 +7,13 @@ import pytest
 
 from data.errors import InputError
 from data.store.store import Store
-from data.store.writer_thread import Writer
+from data.store.writer_thread import WriterThread
 
 
 @pytest.fixture
 def writer(store):
     """Write into the store over a connection of its own."""
-    opened = Writer(lambda: Store(store.target))
+    opened = WriterThread(lambda: Store(store.target))
     yield opened
     opened.close()
 
@@ -78,7 +78,7 @@ def test_a_caller_who_hangs_up_stops_nobody(writer, happened):
 
 def test_closing_does_what_was_submitted(store, happened):
     """Nothing that was handed in before the end is left out."""
-    writer = Writer(lambda: Store(store.target))
+    writer = WriterThread(lambda: Store(store.target))
     jobs = [
         writer.submit("own", lambda to, n=n: to.interactions.record([happened(f"c{n}", -1)], 1))
         for n in range(50)

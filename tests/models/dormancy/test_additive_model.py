@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
 from models.dormancy.additive_model import (
-    Member,
+    BlendMember,
     combine,
     fit_curves,
     intercept_of,
@@ -22,7 +22,7 @@ from models.dormancy.linear_member import fit_lines
 from models.dormancy.training import (
     HALF_WAY_ROWS,
     MOST_LOCAL,
-    Sample,
+    TrainingSample,
     blend,
     fit_local,
     fit_prior,
@@ -125,8 +125,8 @@ def test_a_column_that_is_never_known_is_fine(examples):
     features[:, column] = np.nan
     model = combine(
         [
-            Member("curves", fit_curves(features, examples.went_dormant, 1, max_iter=5), 0.5),
-            Member("lines", fit_lines(features, examples.went_dormant, 0.01), 0.5),
+            BlendMember("curves", fit_curves(features, examples.went_dormant, 1, max_iter=5), 0.5),
+            BlendMember("lines", fit_lines(features, examples.went_dormant, 0.01), 0.5),
         ]
     )
     shares = terms(model, features, np.zeros(len(FEATURES))).shares
@@ -155,8 +155,8 @@ def test_a_local_model_does_not_see_the_workspaces_turnover(examples, local_mode
 
 def test_in_a_prior_every_log_weighs_the_same(examples):
     """A log given ten times over as one log teaches no more than when given once."""
-    sample = Sample(examples.features, examples.went_dormant, grade(examples.facts))
-    other = Sample(examples.features, ~examples.went_dormant, grade(examples.facts))
+    sample = TrainingSample(examples.features, examples.went_dormant, grade(examples.facts))
+    other = TrainingSample(examples.features, ~examples.went_dormant, grade(examples.facts))
     said = probability(fit_prior([[sample] * 10, [other]], 1), examples.features)
     assert said == pytest.approx(np.full(len(said), 0.5), abs=0.02)
 
@@ -170,7 +170,7 @@ def test_combining_is_undone_by_its_members(models, examples, weights, intercept
     """The logit is the weighted sum of the members' logits, and both can be read back."""
     parts = [one for which in WHICH for one in members_of(models[which])][: len(weights)]
     members = [
-        Member(f"m{number}", part.model, weight)
+        BlendMember(f"m{number}", part.model, weight)
         for number, (part, weight) in enumerate(zip(parts, weights, strict=True))
     ]
     model = combine(members, intercept)

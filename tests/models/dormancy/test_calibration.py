@@ -25,10 +25,10 @@ def train():
 
 def _skewed(part):
     """Return a model that is too sure and shifted, in every window the same way."""
-    from models.dormancy.additive_model import Member, combine, members_of
+    from models.dormancy.additive_model import BlendMember, combine, members_of
 
     honest = fit_local(part, 0)
-    return combine([Member(m.name, m.model, m.weight * 1.8) for m in members_of(honest)], 0.8)
+    return combine([BlendMember(m.name, m.model, m.weight * 1.8) for m in members_of(honest)], 0.8)
 
 
 def test_a_lasting_error_is_corrected(train):

@@ -10,14 +10,14 @@ from models.dormancy.training import fit_prior
 from models.evaluation.leave_one_log_out import DIGITS, PRIOR, judge_prior
 from models.features.matrix import NAMES, without_team
 from models.log.log import Log
-from pipelines.jobs.training.pretrain import Source, sample_log
+from pipelines.jobs.training.pretrain import PretrainLog, sample_log
 
 
 @pytest.fixture(scope="module")
 def samples():
     """Three made-up logs, each with its rows at every horizon that fits."""
     logs = (Log.from_frame(synthetic_log(seed, 8, 12, 300)) for seed in (1, 2, 3))
-    return [sample_log(Source(str(number), log), 0) for number, log in enumerate(logs)]
+    return [sample_log(PretrainLog(str(number), log), 0) for number, log in enumerate(logs)]
 
 
 def test_each_log_is_asked_of_a_prior_that_never_saw_it(samples):

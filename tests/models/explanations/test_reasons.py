@@ -9,7 +9,7 @@ import pytest
 from data.wording.explanations.reasons import said as say
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
-from models.explanations.contributions import Terms
+from models.explanations.contributions import Contributions
 from models.explanations.families import FAMILIES, figures
 from models.explanations.reasons import MOST_REASONS, WORTH_SAYING, explain, family_shares
 from models.features.matrix import FEATURES
@@ -65,7 +65,7 @@ def every_reason(asked):
                 shares = np.zeros((len(rows), len(FEATURES)))
                 column = [feature.family for feature in FEATURES].index(family.code)
                 shares[:, column] = sign
-                for row, (reasons, against) in enumerate(explain(one.facts, Terms(0.0, shares))):
+                for row, (reasons, against) in enumerate(explain(one.facts, Contributions(0.0, shares))):
                     said = against if sign < 0 else reasons[0]
                     if said is not None and said.share == sign:
                         assert said.code == CODES[number]
@@ -120,7 +120,7 @@ def test_the_same_row_has_the_same_reasons(asked):
     together = explain(one.facts, terms)
     assert explain(one.facts, terms) == together
     for row in (0, len(one.pairs) - 1):
-        alone = explain(take(one.facts, np.array([row])), Terms(terms.base, terms.shares[[row]]))
+        alone = explain(take(one.facts, np.array([row])), Contributions(terms.base, terms.shares[[row]]))
         assert alone == [together[row]]
 
 
@@ -245,7 +245,7 @@ def test_only_facts_that_read_that_way_are_said(build, ask):
     one = ask(log, build.moment(76), 30)
     shares = np.zeros((len(one.pairs), len(FEATURES)))
     shares[:, [feature.family == "rhythm" for feature in FEATURES]] = 0.5
-    for row, (reasons, _) in enumerate(explain(one.facts, Terms(0.0, shares))):
+    for row, (reasons, _) in enumerate(explain(one.facts, Contributions(0.0, shares))):
         late = one.facts.rhythm.silence[row] > one.facts.gaps.usual[row]
         assert late or reasons[0].code != "rhythm"
 
@@ -254,7 +254,7 @@ def test_where_nothing_raises_the_bare_silence_is_said(build, ask):
     """A row whose terms all lower the probability still says when the last contact was."""
     one = ask(build.contacts(0, 10, 20, how="mutual"), build.moment(24), 30)
     shares = np.full((1, len(FEATURES)), -0.1)
-    ((reasons, against),) = explain(one.facts, Terms(0.0, shares))
+    ((reasons, against),) = explain(one.facts, Contributions(0.0, shares))
     assert [(reason.code, reason.share) for reason in reasons] == [("silence", 0.0)]
     assert sentence(reasons[0], ENGLISH) == "You were in touch 4 days ago."
     assert against is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.facts.facts import gather
 from models.features.matrix import compute
-from models.log.groupby import Segments, counted_above, share_below
+from models.log.groupby import Groups, counted_above, share_below
 from models.log.log import Log
 from models.log.records import concatenate, take
 from models.log.snapshot import take_snapshot
@@ -199,5 +199,5 @@ def test_share_below_is_counting(pairs):
 def test_runs_of_nothing_are_nothing():
     """Sums and maxima over no runs are empty."""
     none = np.zeros(0, dtype=np.int64)
-    runs = Segments.of_keys(none)
+    runs = Groups.of_keys(none)
     assert len(runs.sum(none)) == len(runs.max(none)) == len(runs.index) == 0

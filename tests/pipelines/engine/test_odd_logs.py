@@ -9,7 +9,7 @@ import pytest
 
 from data.packed.build import build
 from data.packed.reader import PackedLog
-from models.dormancy.row_sampling import Plan
+from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
 from pipelines.engine.local import score_packed
 from pipelines.engine.sampling import sample
@@ -76,7 +76,7 @@ def test_any_shape_is_packed_and_scored(tmp_path, shape):
     done = score_packed(packed, {90: prior()}, AS_OF, tmp_path / "out.parquet")
     wanted = score(Log.from_frame(rows), {90: prior()}, AS_OF)
     assert _plain(pd.read_parquet(done.path)) == _plain(wanted)
-    drawn = sample(packed, Plan([AS_OF - HORIZON, AS_OF], HORIZON, 3, 0), 2 * YEAR_9999)
+    drawn = sample(packed, SamplingPlan([AS_OF - HORIZON, AS_OF], HORIZON, 3, 0), 2 * YEAR_9999)
     assert len(drawn.examples) == 3
 
 

@@ -20,7 +20,7 @@ from data.errors import InputError
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
-from models.dormancy.row_sampling import Plan
+from models.dormancy.row_sampling import SamplingPlan
 from pipelines.engine.local import score_packed
 from pipelines.engine.parts import FEATURES, features_part
 from pipelines.engine.sampling import sample
@@ -138,7 +138,7 @@ def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
 @pytest.mark.parametrize("opened", [open_packed, dealt])
 def test_the_same_rows_are_drawn(local, rows, packed, as_of, opened):
     """A budget's training rows are those that the local engine draws out of the buckets."""
-    plan, before = Plan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
+    plan, before = SamplingPlan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
     mine = sample(packed, plan, before)
     with held(opened(local, packed)) as log:
         theirs = sample_spark(log, plan, before)

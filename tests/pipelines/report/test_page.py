@@ -9,17 +9,17 @@ import pytest
 
 from data.errors import InputError
 from models.evaluation.bootstrap import Difference
-from models.evaluation.comparison import Report
-from models.evaluation.metrics import Figures
+from models.evaluation.comparison import Comparison
+from models.evaluation.metrics import Metrics
 from pipelines.report.page import render, write_page
 
 NAN = float("nan")
 HOSTILE = "Kith <script>alert('$x$')</script> & \"co\""
 
 
-def figures(auc: float, log_loss: float) -> Figures:
+def figures(auc: float, log_loss: float) -> Metrics:
     """Return figures with these two, and made-up others."""
-    return Figures(1234, 0.301, auc, log_loss, 0.161, 0.587, 0.523, 0.047, 1.187)
+    return Metrics(1234, 0.301, auc, log_loss, 0.161, 0.587, 0.523, 0.047, 1.187)
 
 
 def differences(auc: tuple[float, float, float], log_loss: tuple[float, float, float]) -> dict:
@@ -28,11 +28,11 @@ def differences(auc: tuple[float, float, float], log_loss: tuple[float, float, f
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> Comparison:
     """Make a report of one model and two rules, all of them beaten."""
     everyone = {"Kith blend": figures(0.811, 0.483), "base rate": figures(0.5, 0.612)}
     everyone["silence"] = figures(0.649, 0.593)
-    return Report(
+    return Comparison(
         horizon_days=30,
         train_rows=17452,
         train=["2010-03-03", "2010-05-22"],

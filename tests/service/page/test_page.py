@@ -8,7 +8,7 @@ import pytest
 
 from data.schema import Contact, Direction, Interaction, Pool, to_epoch
 from data.store import duplicate_proposals as review
-from data.store.lists.candidates import Candidate, Considered
+from data.store.lists.candidates import Candidate, ListCandidates
 from data.store.store import Store
 from service.use_cases.phrases import likelihood
 
@@ -291,7 +291,7 @@ def test_what_became_of_a_list_is_told_when_its_week_is_over(client, store, cloc
     """The day after it nobody is told of five people not written to."""
     candidates = [Candidate(name, "upkeep", 1.0, shown=True) for name in ("Grace Hopper", "Mary Somerville")]
     said = {"as_of": to_epoch(AS_OF), "published_at": to_epoch(AS_OF), "horizon_days": 90}
-    considered = Considered(candidates={"Ada": candidates})
+    considered = ListCandidates(candidates={"Ada": candidates})
     store.lists.publish(["Ada"], [], **said, model_version="7", considered=considered)
     assert "No list of yours is old enough yet" in client.get("/report?owner=Ada", headers=HTML).text
     clock.now = AS_OF + timedelta(days=8)

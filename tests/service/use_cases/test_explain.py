@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from data.errors import KithError
 from data.explanation_codec import FIELDS, pack
 from data.schema import Direction, Interaction, to_epoch
-from data.store.lists.candidates import Considered
+from data.store.lists.candidates import ListCandidates
 from data.store.store import Store
 from kith.cli import main as front_door
 
@@ -36,7 +36,7 @@ WHY = "/v1/owners/Ada/relationships/Bob%20Ray"
 def publish(store: Store, as_of: datetime = AS_OF) -> None:
     """Publish a list of Ada's that Bob Ray is not on, fourth of nine as he is."""
     known = dict.fromkeys(FIELDS) | KEPT
-    considered = Considered(NAMES, [("Ada", "Bob Ray", pack([known[name] for name in FIELDS]))], {})
+    considered = ListCandidates(NAMES, [("Ada", "Bob Ray", pack([known[name] for name in FIELDS]))], {})
     store.lists.publish(
         ["Ada"], [], as_of=to_epoch(as_of), horizon_days=90, model_version="7",
         published_at=to_epoch(as_of), considered=considered,

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from data.errors import InputError
-from data.importers.base.archive import Member, is_alone, members
+from data.importers.base.archive import ArchiveMember, is_alone, members
 from data.importers.detect import Kind, recognise
 
 SAMPLES = {
@@ -46,7 +46,7 @@ def written(tmp_path, content: bytes, name: str = "export.zip"):
 def test_content_tells_what_a_file_is(kind):
     """Whatever it is called."""
     content = SAMPLES[kind].encode()
-    member = Member("picture.jpg", "picture.jpg", "", len(content), lambda: io.BytesIO(content))
+    member = ArchiveMember("picture.jpg", "picture.jpg", "", len(content), lambda: io.BytesIO(content))
     assert recognise(member) is kind
 
 
@@ -61,7 +61,7 @@ def test_content_tells_what_a_file_is(kind):
 )
 def test_files_that_lack_a_part_are_told_all_the_same(content, kind):
     """A mail under a separator without a date or with few fields, a meeting without its calendar."""
-    member = Member("x", "x", "", len(content), lambda: io.BytesIO(content.encode()))
+    member = ArchiveMember("x", "x", "", len(content), lambda: io.BytesIO(content.encode()))
     assert recognise(member) is kind
 
 
@@ -95,7 +95,9 @@ def test_what_kith_does_not_read_is_named(tmp_path, start, sentence):
 )
 def test_a_web_page_need_not_begin_with_its_name(start):
     """A browser puts where it was saved from before it, XHTML what it is; one was taken for a table."""
-    member = Member("message_1.json", "message_1.json", "", len(start), lambda: io.BytesIO(start.encode()))
+    member = ArchiveMember(
+        "message_1.json", "message_1.json", "", len(start), lambda: io.BytesIO(start.encode())
+    )
     with pytest.raises(
         InputError, match="is a web page; if it is an export, make it anew in the format JSON"
     ):
@@ -105,7 +107,7 @@ def test_a_web_page_need_not_begin_with_its_name(start):
 def test_what_is_said_before_a_backup_makes_it_no_web_page():
     """SMS Backup & Restore begins with what it is, when it was made and a style sheet, as a web page may."""
     text = b"<?xml version='1.0'?>\n<!--File Created By SMS Backup-->\n<?xml-stylesheet?>\n<smses count='0'/>"
-    assert recognise(Member("x", "x", "", len(text), lambda: io.BytesIO(text))) is Kind.ANDROID
+    assert recognise(ArchiveMember("x", "x", "", len(text), lambda: io.BytesIO(text))) is Kind.ANDROID
 
 
 def test_a_zip_and_one_within_it(tmp_path):

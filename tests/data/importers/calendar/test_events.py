@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.calendar.events import read_calendar
-from data.schema import Direction, Interaction, Plan
+from data.schema import Direction, Interaction, PlannedMeeting
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
-READING = Reading("Ada", me=frozenset({"ada@example.org"}), now=NOW)
+READING = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
 GUESTS = ("ATTENDEE:mailto:ada@example.org", "ATTENDEE;CN=Bob:mailto:bob@example.com")
 
 
@@ -27,7 +27,7 @@ def calendar(*entries: str, head: str = "") -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def read(*entries: str, head: str = "", reading: Reading = READING):
+def read(*entries: str, head: str = "", reading: ReadOptions = READING):
     """Return every item of a calendar of these entries."""
     return list(read_calendar(io.BytesIO(calendar(*entries, head=head)), "my.ics", reading))
 
@@ -53,7 +53,7 @@ def test_a_meeting_is_mutual():
         1,
     )
     assert one.external_id == "1@x/20250103T100000Z"
-    assert Card("Ada", ("bob@example.com",), "Bob") in items
+    assert AddressBookCard("Ada", ("bob@example.com",), "Bob") in items
 
 
 def test_rules_dates_added_and_taken_out():
@@ -132,7 +132,7 @@ def test_times_of_all_kinds():
     entries = [entry(start=start, uid=f"{number}@x") for number, start in enumerate(starts)]
     items = read(*entries, head="X-WR-TIMEZONE:Europe/Berlin")
     assert days(items) == ["01-03T10:00"] * 5
-    assert [one.sentence for one in items if isinstance(one, Limit)] == [
+    assert [one.sentence for one in items if isinstance(one, SourceLimit)] == [
         "some entries have no time zone; they were read as Europe/Berlin (say another with --timezone)"
     ]
 
@@ -155,7 +155,7 @@ def test_meetings_to_come_are_plans():
     """Up to a year ahead, also those of a rule without an end."""
     items = read(entry("RRULE:FREQ=MONTHLY"))
     assert days(items) == ["01-03T10:00", "02-03T10:00", "03-03T10:00", "04-03T10:00", "05-03T10:00"]
-    assert len(days(items, Plan)) == 12
+    assert len(days(items, PlannedMeeting)) == 12
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_names_and_folds():
     folded = line[:split] + b"\r\n " + line[split:]
     whole = calendar(entry(guests=(GUESTS[0], "HERE"))).replace(b"HERE", folded)
     items = list(read_calendar(io.BytesIO(whole), "my.ics", READING))
-    assert [(one.handles, one.name) for one in items if isinstance(one, Card)] == [
+    assert [(one.handles, one.name) for one in items if isinstance(one, AddressBookCard)] == [
         (("ben@x.example",), "Okáfor, Ben")
     ]
 
@@ -234,7 +234,7 @@ def test_the_owner_is_found():
         entry(),
         entry(uid="2@x", guests=other),
         entry(uid="3@x", guests=other),
-        reading=Reading("Ada", now=NOW),
+        reading=ReadOptions("Ada", now=NOW),
     )
     assert {one.contact for one in items if isinstance(one, Interaction)} == {
         "bob@example.com",

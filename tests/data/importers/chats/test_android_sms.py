@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import Card, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.chats.android_sms import read_android
 from data.schema import ContactKind, Interaction
 
-ME = Reading("Ada", me=frozenset({"+491700000001"}), region="DE")
+ME = ReadOptions("Ada", me=frozenset({"+491700000001"}), region="DE")
 SAID = "a text nobody may keep"
 AT = datetime(2024, 1, 1, 10, tzinfo=UTC)
 MILLISECONDS = int(AT.timestamp()) * 1000
@@ -43,7 +43,7 @@ def mms(box: int, *addresses: tuple[str, int]) -> str:
     return f'<mms date="{MILLISECONDS}" msg_box="{box}" address="x~y">{parts}<addrs>{people}</addrs></mms>'
 
 
-def read(*elements: str, root: str = "smses", reading: Reading = ME) -> list:
+def read(*elements: str, root: str = "smses", reading: ReadOptions = ME) -> list:
     """Return what a backup tells."""
     return list(read_android(io.BytesIO(backup(*elements, root=root)), "sms.xml", reading))
 
@@ -63,7 +63,7 @@ def test_messages_are_received_and_sent():
     items = read(sms("+49 170 1234567", name="Bob"), sms("0170 1234567", 2, after=999))
     assert met(items) == [("+491701234567", "received", True), ("+491701234567", "sent", True)]
     assert [one.at for one in items if isinstance(one, Interaction)] == [AT, AT]
-    assert Card("Ada", ("+491701234567",), "Bob") in items
+    assert AddressBookCard("Ada", ("+491701234567",), "Bob") in items
     assert SAID not in repr(items)
 
 
@@ -115,7 +115,7 @@ def test_a_senders_name_and_a_short_code_are_machines(address):
     """Codes and banks write, but nobody keeps in touch with them: kept, not counted, never suggested."""
     items = read(sms(address))
     assert met(items) == [(address, "received", False)]
-    assert Card("Ada", (address,), kind=ContactKind.MACHINE) in items
+    assert AddressBookCard("Ada", (address,), kind=ContactKind.MACHINE) in items
 
 
 def test_a_group_message_goes_to_each():
@@ -132,7 +132,7 @@ def test_a_group_message_goes_to_each():
 def test_names_that_are_none_are_no_names():
     """(Unknown) and null are what the program writes for nobody."""
     items = read(sms("+491701234567", name="(Unknown)"), sms("+491707654321", name="null"))
-    assert {one.name for one in items if isinstance(one, Card)} == {None}
+    assert {one.name for one in items if isinstance(one, AddressBookCard)} == {None}
 
 
 def test_a_bad_date_sinks_no_other_row():
@@ -149,7 +149,7 @@ def test_a_file_that_breaks_off_gives_what_came_before(gather):
     found, said = gather(read_android(io.BytesIO(text.encode()), "sms.xml", ME))
     assert said.startswith("sms.xml breaks off or is damaged as XML")
     assert met(found) == [("+491701234567", "received", True)]
-    assert Card("Ada", ("+491701234567",), "Bob") in found
+    assert AddressBookCard("Ada", ("+491701234567",), "Bob") in found
 
 
 def test_entities_are_refused():

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.chats.meta import is_meta, read_meta, repaired
 from data.schema import Interaction
 
-ME = Reading("Ada", me=frozenset({"Ada Lovelace"}))
+ME = ReadOptions("Ada", me=frozenset({"Ada Lovelace"}))
 SAID = "a text nobody may keep"
 AT = datetime(2024, 1, 1, 10, tzinfo=UTC)
 MILLISECONDS = int(AT.timestamp()) * 1000
@@ -44,7 +44,7 @@ def encrypted(*messages: dict[str, Any]) -> bytes:
     return json.dumps(said).encode()
 
 
-def read(content: bytes, file: str = "inbox/zoe_1/message_1.json", reading: Reading = ME) -> list:
+def read(content: bytes, file: str = "inbox/zoe_1/message_1.json", reading: ReadOptions = ME) -> list:
     """Return what a thread tells."""
     return list(read_meta(io.BytesIO(content), file, reading))
 
@@ -58,7 +58,7 @@ def test_broken_letters_are_mended():
     """UTF-8 bytes are written as letters; a name that is whole, or only looks broken, stays."""
     items = read(thread(message(BROKEN), message("Ada Lovelace", 1)))
     assert met(items) == [(f"messenger:{ZOE}", "received"), (f"messenger:{ZOE}", "sent")]
-    assert Card("Ada", (f"messenger:{ZOE}",), ZOE) in items
+    assert AddressBookCard("Ada", (f"messenger:{ZOE}",), ZOE) in items
     assert [one.at for one in items if isinstance(one, Interaction)] == [AT, AT]
     assert SAID not in repr(items)
     assert (repaired("রবি"), repaired("Ångström"), repaired("plain")) == ("রবি", "Ångström", "plain")
@@ -70,14 +70,14 @@ def test_the_encrypted_file_has_other_names_for_its_fields():
     items = read(encrypted(one, one | {"isUnsent": True}))
     assert met(items) == [(f"messenger:{ZOE}", "received")]
     assert LeftOut("messages taken back", 1) in items
-    assert not any(isinstance(one, Limit) for one in items)
+    assert not any(isinstance(one, SourceLimit) for one in items)
     assert is_meta(encrypted(one).decode())
     assert is_meta(thread(message(BROKEN)).decode())
 
 
 def test_an_older_file_says_that_new_chats_are_missing():
     """Since 2024 they are encrypted and come in a zip of their own."""
-    (limit,) = [one.sentence for one in read(thread(message(BROKEN))) if isinstance(one, Limit)]
+    (limit,) = [one.sentence for one in read(thread(message(BROKEN))) if isinstance(one, SourceLimit)]
     assert "fetch them as a zip of their own" in limit
 
 
@@ -106,7 +106,7 @@ def test_instagram_is_a_source_of_its_own():
 def test_who_the_owner_is_is_asked():
     """The file does not say."""
     with pytest.raises(InputError, match="which of Zoë Ångström, Ada Lovelace is you; say it with --me NAME"):
-        read(thread(message(BROKEN)), reading=Reading("Ada"))
+        read(thread(message(BROKEN)), reading=ReadOptions("Ada"))
 
 
 def test_a_file_that_breaks_off_gives_what_came_before(gather):

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.chats.signal import is_signal, read_signal
 from data.schema import Interaction
 
-ME = Reading("Ada", zone=ZoneInfo("UTC"))
+ME = ReadOptions("Ada", zone=ZoneInfo("UTC"))
 SAID = "a text nobody may keep"
 
 
@@ -32,7 +32,7 @@ def line(minute: int, sender: str, **more: Any) -> str:
     return json.dumps(said | more) + "\n"
 
 
-def read(*lines: str, title: str = "Alice", reading: Reading = ME) -> list:
+def read(*lines: str, title: str = "Alice", reading: ReadOptions = ME) -> list:
     """Return what a chat tells."""
     return list(read_signal(lines, "data.json", title, reading))
 
@@ -46,7 +46,7 @@ def test_a_file_of_lines_is_a_chat_and_the_folder_its_person():
     """Not an array: one object for each message, the owner is Me; Alice2 is another Alice."""
     items = read(line(0, "Alice"), line(1, "Me"), title="Alice2")
     assert met(items) == [("signal:Alice2", "received"), ("signal:Alice2", "sent")]
-    assert Card("Ada", ("signal:Alice2",), "Alice") in items
+    assert AddressBookCard("Ada", ("signal:Alice2",), "Alice") in items
     assert SAID not in repr(items)
     assert is_signal(line(0, "Alice") + line(1, "Me"))
     assert not is_signal('{"owner": "a"}\n')
@@ -61,12 +61,12 @@ def test_repeated_lines_are_one():
 
 def test_the_time_is_local():
     """Naive: in the zone given, else UTC, which is said."""
-    berlin = read(line(0, "Alice"), reading=Reading("Ada", zone=ZoneInfo("Europe/Berlin")))
+    berlin = read(line(0, "Alice"), reading=ReadOptions("Ada", zone=ZoneInfo("Europe/Berlin")))
     assert [one.at for one in berlin if isinstance(one, Interaction)] == [datetime(2024, 1, 1, 9, tzinfo=UTC)]
     assert any(
         "read as UTC" in one.sentence
-        for one in read(line(0, "Alice"), reading=Reading("Ada"))
-        if isinstance(one, Limit)
+        for one in read(line(0, "Alice"), reading=ReadOptions("Ada"))
+        if isinstance(one, SourceLimit)
     )
 
 

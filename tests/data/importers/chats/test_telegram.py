@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.importers.base.items import Card, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.chats.telegram import read_telegram
 from data.schema import Interaction
 
-ME = Reading("Ada", region="DE")
+ME = ReadOptions("Ada", region="DE")
 SAID = "a text nobody may keep"
 AT = datetime(2024, 1, 1, 10, tzinfo=UTC)
 JSON = st.recursive(
@@ -87,7 +87,7 @@ def full(*chats: dict[str, Any], left: tuple = ()) -> dict[str, Any]:
     }
 
 
-def read(content: Any, reading: Reading = ME) -> list:
+def read(content: Any, reading: ReadOptions = ME) -> list:
     """Return what an export tells."""
     text = content if isinstance(content, bytes) else json.dumps(content).encode()
     return list(read_telegram(io.BytesIO(text), "result.json", reading))
@@ -102,7 +102,7 @@ def test_a_single_chat_has_no_wrapper():
     """The other one's id is the chat's own, so the owner is whoever else writes."""
     items = read(chat(message(0, "user77"), message(1, "user5")))
     assert met(items) == [("telegram:user77", "received"), ("telegram:user77", "sent")]
-    assert Card("Ada", ("telegram:user77",), "Bob") in items
+    assert AddressBookCard("Ada", ("telegram:user77",), "Bob") in items
     assert SAID not in repr(items)
 
 
@@ -110,8 +110,8 @@ def test_a_full_export_names_its_owner_and_everybodys_number():
     """The address book joins an account with its number; who is not on Telegram has the number alone."""
     items = read(full(chat(message(0, "user77"), message(1, "user5"))))
     assert met(items) == [("telegram:user77", "received"), ("telegram:user77", "sent")]
-    assert Card("Ada", ("telegram:user77", "+491701234567"), "Bob K") in items
-    assert Card("Ada", ("+491707654321",), "Cy") in items
+    assert AddressBookCard("Ada", ("telegram:user77", "+491701234567"), "Bob K") in items
+    assert AddressBookCard("Ada", ("+491707654321",), "Cy") in items
 
 
 def test_the_time_is_date_unixtime():
@@ -119,7 +119,7 @@ def test_the_time_is_date_unixtime():
     assert [one.at for one in read(chat(message(0, "user77"))) if isinstance(one, Interaction)] == [AT]
     old = message(0, 77)
     del old["date_unixtime"]
-    items = read(chat(old), Reading("Ada", zone=ZoneInfo("Europe/Berlin")))
+    items = read(chat(old), ReadOptions("Ada", zone=ZoneInfo("Europe/Berlin")))
     assert [one.at for one in items if isinstance(one, Interaction)] == [AT]
     assert met(items) == [("telegram:user77", "received")]
 
@@ -171,7 +171,7 @@ def test_a_single_group_asks_who_the_owner_is():
     group = chat(message(0, "user7"), message(1, "user5", **{"from": "Ada L"}), kind="private_group")
     with pytest.raises(InputError, match="nothing tells who you are; say it with --me"):
         read(group)
-    assert met(read(group, Reading("Ada", frozenset({"Ada L"})))) == [
+    assert met(read(group, ReadOptions("Ada", frozenset({"Ada L"})))) == [
         ("telegram:user7", "received"),
         ("telegram:user7", "sent"),
     ]
@@ -180,7 +180,7 @@ def test_a_single_group_asks_who_the_owner_is():
 def test_deleted_accounts_have_no_name():
     """`from` is null and the chat's name too; the id is still somebody."""
     items = read(chat(message(0, "user77", **{"from": None}), name=None))
-    assert Card("Ada", ("telegram:user77",)) in items
+    assert AddressBookCard("Ada", ("telegram:user77",)) in items
     assert met(items) == [("telegram:user77", "received")]
 
 

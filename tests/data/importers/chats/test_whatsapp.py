@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.chats.whatsapp import read_whatsapp
 from data.importers.chats.whatsapp_parser import read_lines
 from data.schema import Direction, Interaction
 
 LRM, NNBSP, NBSP, BOM = "\u200e", "\u202f", "\u00a0", "\ufeff"
-ME = Reading("Ada", me=frozenset({"Ada"}), zone=ZoneInfo("UTC"))
+ME = ReadOptions("Ada", me=frozenset({"Ada"}), zone=ZoneInfo("UTC"))
 SAID = "a text nobody may keep"
 # The third of April 2025, five past two in the afternoon, as phones write it.
 LOCALES = {
@@ -40,9 +40,9 @@ HEAD = (
 AT = datetime(2025, 4, 3, 14, 5, tzinfo=UTC)
 
 
-def chat(*lines: str, reading: Reading = ME, title: str | None = "WhatsApp Chat with Bob", **more):
+def chat(*lines: str, reading: ReadOptions = ME, title: str | None = "WhatsApp Chat with Bob", **more):
     """Return what the lines of a chat tell."""
-    reading = reading if not more else Reading(**{"owner": "Ada", "me": frozenset({"Ada"})} | more)
+    reading = reading if not more else ReadOptions(**{"owner": "Ada", "me": frozenset({"Ada"})} | more)
     return list(read_whatsapp([f"{line}\n" for line in lines], "_chat.txt", title, reading))
 
 
@@ -53,15 +53,15 @@ def met(items) -> list[tuple]:
 
 def limits(items) -> str:
     """Return all limits in one text."""
-    return " ".join(one.sentence for one in items if isinstance(one, Limit))
+    return " ".join(one.sentence for one in items if isinstance(one, SourceLimit))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_line_is_read_in_its_locale(locale):
     """Date, time and name are found whatever the phone's language and its invisible characters."""
-    reading = Reading("Ada", frozenset({"Ada"}), ZoneInfo("UTC"))
+    reading = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"))
     if locale.startswith("American"):
-        reading = Reading("Ada", frozenset({"Ada"}), ZoneInfo("UTC"), order="month-first")
+        reading = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"), order="month-first")
     items = chat(LOCALES[locale].format(name="Bob", text=SAID), reading=reading)
     assert met(items) == [("whatsapp:Bob", AT, Direction.RECEIVED)]
     assert SAID not in repr(items)
@@ -145,16 +145,16 @@ def test_a_crowd_is_not_written_to_one_by_one():
 def test_who_the_owner_is_is_told_by_the_title_or_asked():
     """In a chat with Bob the other one is the owner; where nothing tells, --me is asked for."""
     lines = ("03.04.25, 14:05 - Bob: a", "03.04.25, 14:06 - Ada Lovelace: b")
-    items = chat(*lines, reading=Reading("me"))
+    items = chat(*lines, reading=ReadOptions("me"))
     assert [direction for *_, direction in met(items)] == [Direction.RECEIVED, Direction.SENT]
     with pytest.raises(InputError, match="which of Ada Lovelace, Bob is you; say it with --me NAME"):
-        chat(*lines, reading=Reading("me"), title=None)
+        chat(*lines, reading=ReadOptions("me"), title=None)
 
 
 def test_an_unsaved_number_is_e164():
     """Somebody without a name in the address book is the number, which joins with other sources."""
     items = chat("03.04.25, 14:05 - +49 170 1234567: a", title="WhatsApp Chat with +49 170 1234567")
-    assert Card("Ada", ("+491701234567",)) in items
+    assert AddressBookCard("Ada", ("+491701234567",)) in items
     assert met(items)[0][0] == "+491701234567"
 
 

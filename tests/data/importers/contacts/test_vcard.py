@@ -5,12 +5,12 @@ import io
 import pytest
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import Card, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.contacts.google import read_google_contacts
 from data.importers.contacts.vcard import read_cards
 from data.schema import ContactKind
 
-READING = Reading("Ada", region="DE")
+READING = ReadOptions("Ada", region="DE")
 NEW = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Nickname,File As,Birthday,Notes,Labels,"
     "E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,"
@@ -51,7 +51,7 @@ def test_one_person_with_all_their_handles():
             "NOTE:Met at the fair.",
         )
     )
-    assert one == Card(
+    assert one == AddressBookCard(
         "Ada",
         ("bob@example.com", "+4930901820", "linkedin.com/in/bobo"),
         "Bob Okafor",
@@ -133,7 +133,7 @@ def test_a_group_is_no_person():
 def test_a_line_that_cannot_be_read_costs_no_card():
     """The rest of its card is taken in; a card without any name is counted."""
     items = read(card("FN:Bob", "oops", "EMAIL:b@x.example"), card("NOTE:who?"), card("FN:Cy"))
-    assert [one.handles for one in items if isinstance(one, Card)] == [("b@x.example",), ("Cy",)]
+    assert [one.handles for one in items if isinstance(one, AddressBookCard)] == [("b@x.example",), ("Cy",)]
     assert LeftOut("cards without a name, an address or a number") in items
 
 
@@ -152,7 +152,7 @@ def test_google_contacts_as_of_2024():
         "* Work,bob@example.com ::: bob@home.example,Home,b@x.example,Mobile,030 901820,https://github.com/bob"
     )
     assert google(NEW, row) == [
-        Card(
+        AddressBookCard(
             "Ada",
             ("bob@example.com", "bob@home.example", "b@x.example", "+4930901820", "github.com/bob"),
             "Bob J Okafor",

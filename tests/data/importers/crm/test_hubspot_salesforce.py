@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import RejectedRow
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.crm.hubspot_salesforce import PRESETS, preset_of, read_preset
 from data.schema import Interaction
 
-ME = Reading("Ada", me=frozenset({"ada@example.org"}), region="DE")
+ME = ReadOptions("Ada", me=frozenset({"ada@example.org"}), region="DE")
 SAID = "a text nobody may keep"
 HUBSPOT = "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Create Date,Last Activity Date\n"
 CONTACT = "Id,IsDeleted,AccountId,LastName,FirstName,Phone,MobilePhone,Email,OwnerId\n"
@@ -23,7 +23,7 @@ MAIL = "Id,MessageDate,FromAddress,ToAddress,CcAddress,Incoming,Subject,TextBody
 WHO = "003A00000000001"
 
 
-def read(text: str, reading: Reading = ME) -> list:
+def read(text: str, reading: ReadOptions = ME) -> list:
     """Return what a file tells, by the preset its columns fit."""
     rows = list(csv.DictReader(io.StringIO(text)))
     header = next(csv.reader(io.StringIO(text)))
@@ -46,12 +46,14 @@ def test_hubspot_contacts_are_cards_with_their_last_contact():
     items = read(
         HUBSPOT + "42,Bob,Kowalski,Bob@Example.org,0170 1234567,Grace,2023-01-01 10:00,2024-05-06 07:08\n"
     )
-    assert [one for one in items if isinstance(one, Card)] == [
-        Card("Grace", ("bob@example.org", "+491701234567", "hubspot:42"), "Bob Kowalski")
+    assert [one for one in items if isinstance(one, AddressBookCard)] == [
+        AddressBookCard("Grace", ("bob@example.org", "+491701234567", "hubspot:42"), "Bob Kowalski")
     ]
     assert met(items) == [("Grace", "bob@example.org", "mutual", "activity")]
     assert any(
-        "tells only each contact's last contact" in one.sentence for one in items if isinstance(one, Limit)
+        "tells only each contact's last contact" in one.sentence
+        for one in items
+        if isinstance(one, SourceLimit)
     )
 
 
@@ -68,8 +70,8 @@ def test_hubspots_internal_names_are_known_too():
 def test_a_salesforce_contact_is_joined_with_its_activities():
     """An id of 15 letters and one of 18 are the same one."""
     items = read(CONTACT + f"{WHO}AAA,false,001,Kowalski,Bob,,0170 1234567,bob@example.org,005X\n")
-    assert [one for one in items if isinstance(one, Card)] == [
-        Card("005X", ("bob@example.org", "+491701234567", f"salesforce:{WHO}"), "Bob Kowalski")
+    assert [one for one in items if isinstance(one, AddressBookCard)] == [
+        AddressBookCard("005X", ("bob@example.org", "+491701234567", f"salesforce:{WHO}"), "Bob Kowalski")
     ]
     items = read(TASK + f"00TA00000000001,{WHO},,{SAID},2024-05-06,Completed,005X,true,Call,Inbound,{SAID}\n")
     assert met(items) == [("005X", f"salesforce:{WHO}", "received", "call")]
@@ -97,7 +99,7 @@ def test_events_are_meetings():
     )
     assert met(items) == [("005X", f"salesforce:{WHO}", "mutual", "meeting")]
     assert LeftOut("activities with nobody", 1) in items
-    assert any("Einstein Activity Capture" in one.sentence for one in items if isinstance(one, Limit))
+    assert any("Einstein Activity Capture" in one.sentence for one in items if isinstance(one, SourceLimit))
 
 
 def test_mail_keeps_cc_apart_and_leaves_oneself_out():
@@ -127,7 +129,7 @@ def test_the_footer_of_a_report_is_no_row():
         CONTACT + f"{WHO},false,001,K,Bob,,,bob@example.org,005X\n"
         "Confidential Information - Do Not Distribute,,,,,,,,\n"
     )
-    assert len([one for one in items if isinstance(one, Card)]) == 1
+    assert len([one for one in items if isinstance(one, AddressBookCard)]) == 1
     assert LeftOut("lines after the data", 1) in items
 
 
@@ -140,7 +142,7 @@ def test_a_date_that_could_be_another_is_refused(date):
         f"export.csv, line 2, column 'lastactivitydate': found '{date}', expected a date like 2026-01-31"
         in str(refused)
     )
-    assert [one.name for one in items if isinstance(one, Card)] == ["Bob K"]
+    assert [one.name for one in items if isinstance(one, AddressBookCard)] == ["Bob K"]
 
 
 def test_other_tables_fit_no_preset():

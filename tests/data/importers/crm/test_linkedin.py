@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import Card, LeftOut, Limit, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.crm.linkedin import Files, read_linkedin
 from data.importers.crm.linkedin_parser import SIGNS, Sheet, moment, read_rows, sheet_of, urls
 from data.schema import Exchange, Interaction, Side
 
-ME = Reading("Ada", me=frozenset({"https://www.linkedin.com/in/ada-me"}))
+ME = ReadOptions("Ada", me=frozenset({"https://www.linkedin.com/in/ada-me"}))
 SAID = "a text nobody may keep"
 URL = "https://www.linkedin.com/in/{}"
 PREAMBLE = 'Notes:\n"When exporting your connection data, some of the email addresses are missing."\n\n'
@@ -32,7 +32,7 @@ ENDORSED = (
 ENDORSING = ENDORSED.replace("Endorser", "Endorsee")
 
 
-def export(reading: Reading = ME, **files: str) -> list:
+def export(reading: ReadOptions = ME, **files: str) -> list:
     """Return what files, named without their ending, tell together."""
     rows: dict = {}
     for name, text in files.items():
@@ -69,8 +69,8 @@ def met(items) -> list[tuple]:
 def test_the_header_is_found_wherever_it_stands(text):
     """With or without the three lines before it, in German too; tails of commas are no rows."""
     items = export(Connections=text.format(url=URL.format("Bob-K")))
-    assert [one for one in items if isinstance(one, Card)] == [
-        Card("Ada", ("linkedin.com/in/bob-k",), "Bob Kowalski", met="2026-02-08")
+    assert [one for one in items if isinstance(one, AddressBookCard)] == [
+        AddressBookCard("Ada", ("linkedin.com/in/bob-k",), "Bob Kowalski", met="2026-02-08")
     ]
 
 
@@ -80,7 +80,7 @@ def test_an_old_export_has_no_url_column():
     items = export(
         Connections=old + "Bob,Kowalski,,Acme,Clerk,08 Feb 2016\nCy,Ito,cy@example.org,A,B,09 Feb 2016\n"
     )
-    assert [one.handles for one in items if isinstance(one, Card)] == [
+    assert [one.handles for one in items if isinstance(one, AddressBookCard)] == [
         ("linkedin:Bob Kowalski",),
         ("cy@example.org",),
     ]
@@ -135,12 +135,12 @@ def test_a_sponsored_message_is_no_contact():
 def test_the_owner_is_who_is_in_most_conversations():
     """Without --me it is told by the messages; where they cannot tell, it is asked."""
     rows = message("1", "bob", "ada-me") + message("2", "ada-me", "cy")
-    assert met(export(Reading("Ada"), messages=MESSAGES + rows)) == [
+    assert met(export(ReadOptions("Ada"), messages=MESSAGES + rows)) == [
         ("linkedin.com/in/bob", "received"),
         ("linkedin.com/in/cy", "sent"),
     ]
     with pytest.raises(InputError, match="which profile is yours; say it with --me https"):
-        export(Reading("Ada"), messages=MESSAGES + message("1", "bob", "ada-me"))
+        export(ReadOptions("Ada"), messages=MESSAGES + message("1", "bob", "ada-me"))
 
 
 def test_invitations_are_in_the_american_order():
@@ -204,8 +204,10 @@ def test_a_date_of_another_form_is_refused():
     assert "line 2, column 'connected on': found '2026-02-08', expected a day like 08 Feb 2026." in str(
         refused
     )
-    assert len([one for one in items if isinstance(one, Card)]) == 1
-    assert any("e-mail addresses of almost nobody" in one.sentence for one in items if isinstance(one, Limit))
+    assert len([one for one in items if isinstance(one, AddressBookCard)]) == 1
+    assert any(
+        "e-mail addresses of almost nobody" in one.sentence for one in items if isinstance(one, SourceLimit)
+    )
 
 
 def test_the_same_export_gives_the_same_keys():

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.importers.base.items import Card, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.crm.monica import read_monica
 from data.schema import ContactState, Exchange, Interaction, Side
 
-ME = Reading("Ada", region="DE")
+ME = ReadOptions("Ada", region="DE")
 SAID = "a text nobody may keep"
 FIELDS = [
     "first_name",
@@ -96,9 +96,9 @@ def met(items) -> list[tuple]:
     return [(one.contact, str(one.direction), one.channel) for one in items if isinstance(one, Interaction)]
 
 
-def cards(items) -> list[Card]:
+def cards(items) -> list[AddressBookCard]:
     """Return the contacts."""
-    return [one for one in items if isinstance(one, Card)]
+    return [one for one in items if isinstance(one, AddressBookCard)]
 
 
 def test_a_contact_is_known_by_all_its_handles():

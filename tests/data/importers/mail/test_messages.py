@@ -8,12 +8,12 @@ import pytest
 
 from data.errors import InputError, RejectedRow
 from data.importers.base.archive import members
-from data.importers.base.items import Card, LeftOut, Reading
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.mail.messages import UNWANTED_REASON, read_mbox, read_messages
 from data.schema import Direction, Interaction, Role
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-READING = Reading("Ada", me=frozenset({"ada@example.org"}), now=NOW)
+READING = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
 SEPARATOR = "From 1828754568043628583@xxx Mon Apr 07 14:31:02 +0000 2025"
 
 
@@ -29,7 +29,7 @@ def mail(number: int = 1, separator: str = SEPARATOR, body: str = "Hello\n", **f
     return "\n".join([*lines, "", body, ""])
 
 
-def read(*mails: str, reading: Reading = READING):
+def read(*mails: str, reading: ReadOptions = READING):
     """Return every item of an mbox with these mails."""
     return list(read_mbox(io.BytesIO("".join(mails).encode()), "all.mbox", reading))
 
@@ -207,7 +207,7 @@ def test_own_addresses_are_found():
     """Delivered-To tells the owner's addresses, and what was sent from here its other ones."""
     received = [mail(n, Delivered_To="ada@example.org") for n in range(3)]
     sent = [mail(n, From="ada.bell@work.example", To="bob@example.com") for n in range(3, 6)]
-    found = happened(read(*received, *sent, reading=Reading("Ada", now=NOW)))
+    found = happened(read(*received, *sent, reading=ReadOptions("Ada", now=NOW)))
     assert Counter(one.direction for one in found) == {Direction.RECEIVED: 3, Direction.SENT: 3}
     assert {one.contact for one in found} == {"bob@example.com"}
 
@@ -216,14 +216,14 @@ def test_a_mailbox_of_nobody_is_told():
     """Where no address is in most mails, the sentence asks for it."""
     mails = [mail(n, From=f"p{n}@x.example", To=f"q{n}@x.example") for n in range(4)]
     with pytest.raises(InputError, match="say it with --me"):
-        read(*mails, reading=Reading("Ada", now=NOW))
+        read(*mails, reading=ReadOptions("Ada", now=NOW))
 
 
 def test_names_are_learnt_and_decoded():
     """Encoded words and quoted names with commas are read; the most frequent name is the name."""
     first = mail(1, From='"Okafor, Bob" <bob@example.com>')
     last = [mail(n, From="=?UTF-8?Q?B=C3=B6b?= <BOB@example.com>") for n in (2, 3)]
-    (card,) = [one for one in read(first, *last) if isinstance(one, Card)]
+    (card,) = [one for one in read(first, *last) if isinstance(one, AddressBookCard)]
     assert (card.handles, card.name) == (("bob@example.com",), "Böb")
 
 
@@ -244,7 +244,7 @@ def test_subjects_are_kept_only_when_asked():
     """Then they are the note."""
     words = mail(Subject="=?UTF-8?B?U2Now7Z0?= news")
     assert happened(read(words))[0].note is None
-    asked = Reading("Ada", READING.me, now=NOW, keep_subjects=True)
+    asked = ReadOptions("Ada", READING.me, now=NOW, keep_subjects=True)
     assert happened(read(words, reading=asked))[0].note == "Schöt news"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from data.explanation_codec import FIELDS, pack
 from data.schema import Answer, AnswerKind, Direction, Exchange, Side, to_epoch
-from data.store.lists.candidates import Candidate, Considered
+from data.store.lists.candidates import Candidate, ListCandidates
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 SECONDS = to_epoch(AS_OF)
@@ -50,7 +50,7 @@ def publish(store, as_of=SECONDS, whys=None, candidates=()):
         horizon_days=90,
         model_version="7",
         published_at=as_of,
-        considered=Considered(NAMES, answers, {"Ada": list(candidates)}),
+        considered=ListCandidates(NAMES, answers, {"Ada": list(candidates)}),
     )
 
 

@@ -6,11 +6,11 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.store.lists.candidates import Candidate, Considered
-from data.store.log.batch_upsert import Became
+from data.store.lists.candidates import Candidate, ListCandidates
+from data.store.log.batch_upsert import BatchResult
 
 WORKSPACES = count()
-CREATED, UPDATED, DUPLICATE, FORGOTTEN = Became
+CREATED, UPDATED, DUPLICATE, FORGOTTEN = BatchResult
 
 
 def test_each_row_is_told_what_became_of_it(store, happened):
@@ -84,7 +84,7 @@ def test_what_was_said_of_a_merged_contact_is_said_of_whom_they_are_now(store, h
     candidates = {
         "Ada": [Candidate("Bo", "upkeep", 1.0, shown=True), Candidate("Cy", "upkeep", 0.0, shown=False)]
     }
-    considered = Considered(candidates=candidates)
+    considered = ListCandidates(candidates=candidates)
     store.lists.publish(
         ["Ada"], [], as_of=10, horizon_days=90, model_version="1", published_at=10, considered=considered
     )

@@ -12,13 +12,13 @@ from data.schema import (
     Direction,
     Exchange,
     Interaction,
-    Plan,
+    PlannedMeeting,
     Role,
     Side,
     to_epoch,
 )
-from data.store.log.batch_upsert import Became
-from data.store.log.planned_meetings import Spoken
+from data.store.log.batch_upsert import BatchResult
+from data.store.log.planned_meetings import RecordedScope
 from data.store.store import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_people_are_found_by_name_and_by_handle(store):
 
 def test_a_plan_that_moves_is_one_plan(store):
     """The same meeting under the same id is moved, not doubled; what has passed is not coming."""
-    meeting = Plan("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
+    meeting = PlannedMeeting("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
     assert store.plans.keep([meeting], 1) == 1
     assert store.plans.keep([meeting], 2) == 0
     moved = replace(meeting, at=NOW + timedelta(days=5))
@@ -80,19 +80,21 @@ def test_what_a_calendar_no_longer_has_is_taken_back(store):
     """Of that calendar and of the entries it speaks of; another's plans and what has passed stay."""
     at = NOW + timedelta(days=3)
     kept = [
-        Plan("Ada", "Bob", at, "calendar: Work", "tea/1"),
-        Plan("Ada", "Cy", at, "calendar: Work", "tea/1"),
-        Plan("Ada", "Di", at, "calendar: Home", "feast/1"),
-        Plan("Ada", "Eve", at, "a CRM", "call/1"),
-        Plan("Ada", "Flo", NOW - timedelta(days=1), "calendar: Work", "past/1"),
+        PlannedMeeting("Ada", "Bob", at, "calendar: Work", "tea/1"),
+        PlannedMeeting("Ada", "Cy", at, "calendar: Work", "tea/1"),
+        PlannedMeeting("Ada", "Di", at, "calendar: Home", "feast/1"),
+        PlannedMeeting("Ada", "Eve", at, "a CRM", "call/1"),
+        PlannedMeeting("Ada", "Flo", NOW - timedelta(days=1), "calendar: Work", "past/1"),
     ]
     store.plans.keep(kept, 1)
     store.changes.settle(store.changes.pending())
-    said = Spoken("Ada", "calendar: Work", frozenset({("tea/1", "Cy")}), frozenset({"tea"}), whole=True)
+    said = RecordedScope(
+        "Ada", "calendar: Work", frozenset({("tea/1", "Cy")}), frozenset({"tea"}), whole=True
+    )
     assert [store.plans.withdraw(said, to_epoch(NOW)) for _ in range(2)] == [1, 0]
     assert set(store.changes.pending()) == {"Ada"}
     assert {one.contact for one in store.plans.coming(0)} == {"Cy", "Di", "Eve", "Flo"}
-    gone = Spoken("Ada", "calendar: Home", frozenset(), frozenset(), whole=False)
+    gone = RecordedScope("Ada", "calendar: Home", frozenset(), frozenset(), whole=False)
     assert store.plans.withdraw(gone, to_epoch(NOW)) == 0
     assert store.plans.withdraw(replace(gone, whole=True), to_epoch(NOW)) == 1
 
@@ -136,7 +138,7 @@ def test_what_counts_goes_on_counting_unless_the_caller_of_a_batch_says_otherwis
     assert [contact for _, contact, *_ in store.interactions.columns()] == ["Bob"]
     assert store.interactions.record([counts, replace(crowd, counts=True)], 3).updated == 1
     assert {contact for _, contact, *_ in store.interactions.columns()} == {"Bob", "Cy"}
-    assert store.batches.record([copied], 4) == [Became.UPDATED]
+    assert store.batches.record([copied], 4) == [BatchResult.UPDATED]
     assert [contact for _, contact, *_ in store.interactions.columns()] == ["Cy"]
 
 
@@ -164,7 +166,7 @@ def test_one_workspace_knows_nothing_of_another(store_path, happened, publish):
         acme.interactions.record([happened("Bob", -3)], 1)
         publish(acme, "Ada", ("Bob",))
         acme.people.keep([BOB], 1)
-        acme.plans.keep([Plan("Ada", "Bob", NOW, "calendar", "m-1")], 1)
+        acme.plans.keep([PlannedMeeting("Ada", "Bob", NOW, "calendar", "m-1")], 1)
         acme.preferences.set("Ada", "budget", 3)
         assert zenith.interactions.count() == 0
         assert zenith.interactions.columns() == zenith.interactions.owners() == []

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.schema import Answer, AnswerKind, Contact, Plan, to_epoch
+from data.schema import Answer, AnswerKind, Contact, PlannedMeeting, to_epoch
 from data.store.export import TABLES
-from data.store.lists.candidates import Candidate, Considered
+from data.store.lists.candidates import Candidate, ListCandidates
 from data.store.people.erasure import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
 
@@ -27,7 +27,7 @@ def fill(store, happened, publish) -> None:
     store.identities.name("Ada", [(names[1], "Robert Zufall")])
     store.people.keep([Contact("Ada", names[0], name="Robert Zufall"), Contact("Ada", "Cy")], 1)
     one = happened(names[1], 3)
-    store.plans.keep([Plan("Ada", one.contact, one.at, "calendar", "1")], 1)
+    store.plans.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 1)
     publish(store, "Ada", (names[0], "Cy"))
     store.lists.answer(Answer("Ada", names[2], AnswerKind.DISMISSED, one.at, note="Robert Zufall moved"))
 
@@ -67,7 +67,7 @@ def test_the_next_import_does_not_bring_them_back(store, happened, publish):
     recorded = store.interactions.record(fill_again, 3)
     assert (recorded.created, recorded.forgotten) == (1, 3)
     store.people.keep([Contact("Ada", "+491701234567", name="Robert")], 3)
-    store.plans.keep([Plan("Ada", "Robert Zufall", fill_again[0].at, "calendar", "2")], 3)
+    store.plans.keep([PlannedMeeting("Ada", "Robert Zufall", fill_again[0].at, "calendar", "2")], 3)
     assert [one.contact for one in store.people.all()] == ["Cy"]
     assert store.plans.coming(0) == []
     grace = happened("robert@example.org", -2, owner="Grace")
@@ -127,7 +127,7 @@ def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, 
     """Neither in it nor among its kept answers and candidates, however long the forgetting had waited."""
     begun = to_epoch(happened("Robert", 0).at)
     store.forgetting.forget("Ada", "Robert", begun - waited)
-    considered = Considered(
+    considered = ListCandidates(
         {},
         [("Ada", name, "[]") for name in ("Robert", "Cy")],
         {"Ada": [Candidate(name, "upkeep", 1.0, shown=True) for name in ("Robert", "Cy")]},

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import NotFoundError
-from data.schema import Answer, AnswerKind, Contact, ContactState, Plan
+from data.schema import Answer, AnswerKind, Contact, ContactState, PlannedMeeting
 from data.store.store import Store
 
 NAMES = ["Bob", "bob@example.org", "+491701234567", "Robert"]
@@ -45,7 +45,7 @@ def test_what_comes_later_goes_to_the_contact(store, happened):
     record(store, happened, "bob@example.org")
     assert contacts(store) == {"Bob"}
     one = happened("bob@example.org", 3)
-    store.plans.keep([Plan("Ada", one.contact, one.at, "calendar", "1")], 2)
+    store.plans.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 2)
     assert [plan.contact for plan in store.plans.coming(0)] == ["Bob"]
 
 

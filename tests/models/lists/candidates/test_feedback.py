@@ -7,18 +7,24 @@ from hypothesis import strategies as st
 
 from data.schema import AnswerKind
 from models.evaluation.holdout_effect import ENOUGH, effect
-from models.lists.candidates.feedback import LEAST, MOST, Said, factor, learn
+from models.lists.candidates.feedback import LEAST, MOST, AnsweredSuggestion, factor, learn
 from models.lists.ranking.holdout_draw import draw
 
 KINDS = st.sampled_from(list(AnswerKind))
 SAID = st.builds(
-    Said, KINDS, st.sampled_from(["upkeep", "revival"]), st.sampled_from(["rhythm", "silence"]), st.none()
+    AnsweredSuggestion,
+    KINDS,
+    st.sampled_from(["upkeep", "revival"]),
+    st.sampled_from(["rhythm", "silence"]),
+    st.none(),
 )
 
 
-def said(kind: str, times: int = 1, pool: str = "revival", circle: str | None = None) -> list[Said]:
+def said(
+    kind: str, times: int = 1, pool: str = "revival", circle: str | None = None
+) -> list[AnsweredSuggestion]:
     """Return so many answers of one kind."""
-    return [Said(AnswerKind(kind), pool, "rhythm", circle)] * times
+    return [AnsweredSuggestion(AnswerKind(kind), pool, "rhythm", circle)] * times
 
 
 def test_four_of_five_dismissed_by_hand():

@@ -17,7 +17,7 @@ from models.lists.candidates.guards import (
     SHOWN_REST,
     STATES,
     UNANSWERED_WITHIN,
-    Standing,
+    GuardInputs,
     kept_off,
     verdicts,
 )
@@ -32,7 +32,7 @@ def ago(length: timedelta) -> int:
     return AS_OF - round(length.total_seconds())
 
 
-def standing(**changes) -> Standing:
+def standing(**changes) -> GuardInputs:
     """Return one relationship that no guard keeps off, but for the changes."""
     known = {
         "kind": KINDS.index(ContactKind.PERSON),
@@ -53,7 +53,7 @@ def standing(**changes) -> Standing:
         "away_until": NONE,
         "enough": True,
     } | changes
-    return Standing(
+    return GuardInputs(
         as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()}
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
-from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, Help, faded, ledger
+from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, faded, ledger
 from models.lists.ranking.openers import Situation, choose_opener
 
 AS_OF = to_epoch(datetime(2026, 10, 1, tzinfo=UTC))
@@ -19,9 +19,9 @@ def ago(days: float) -> int:
     return AS_OF - round(days * DAY_SECONDS)
 
 
-def act(days: float, exchange: str = "advice", side: Side = RECEIVED) -> Help:
+def act(days: float, exchange: str = "advice", side: Side = RECEIVED) -> HelpAct:
     """Return one act of help so many days ago."""
-    return Help(ago(days), Exchange(exchange), side, f"{exchange}-{days}")
+    return HelpAct(ago(days), Exchange(exchange), side, f"{exchange}-{days}")
 
 
 def test_help_is_half_as_fresh_after_a_year():
@@ -67,7 +67,7 @@ def test_thanked(acts, thanked):
     assert ledger(acts, AS_OF).thanked == thanked
 
 
-def situation(*acts: Help, **changes) -> Situation:
+def situation(*acts: HelpAct, **changes) -> Situation:
     """Return a relationship that has been quiet for a month, with these acts of help."""
     known = {
         "as_of": AS_OF,

@@ -6,8 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.depth import raw_depth, reciprocity
-from models.lists.candidates.pools import NO_POOL, REVIVAL, UPKEEP, Shares
-from models.lists.ranking.ranking import Field, choose, forgotten, priority, rank_within_owner, worth_waking
+from models.lists.candidates.pools import NO_POOL, REVIVAL, UPKEEP, PoolShares
+from models.lists.ranking.ranking import (
+    RankingInputs,
+    choose,
+    forgotten,
+    priority,
+    rank_within_owner,
+    worth_waking,
+)
 
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25)
 
@@ -46,7 +53,7 @@ def test_ranks_are_stable(rows, order):
 def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
     """Return one owner's relationships, each (pool, score) or (pool, score, depth)."""
     size = len(entries)
-    return Field(
+    return RankingInputs(
         owner=np.zeros(size, dtype=np.int64) if owner is None else np.array(owner),
         contact=np.arange(size),
         pool=np.array([one[0] for one in entries]),
@@ -58,7 +65,7 @@ def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
     )
 
 
-def chosen(entries: Field) -> list[int]:
+def chosen(entries: RankingInputs) -> list[int]:
     """Return the numbers of the chosen."""
     return np.flatnonzero(choose(entries)).tolist()
 
@@ -100,16 +107,16 @@ def test_the_dormant_are_ranked_by_what_would_be_won_back():
 @pytest.mark.parametrize(
     ("budget", "shares", "factors", "places"),
     [
-        (5, Shares(), (1, 1), (3, 2)),
-        (3, Shares(), (1, 1), (2, 1)),
-        (10, Shares(), (1, 1), (6, 4)),
-        (5, Shares(1, 0), (1, 1), (5, 0)),
-        (5, Shares(0, 1), (1, 1), (0, 5)),
-        (5, Shares(0, 0), (1, 1), (0, 0)),
-        (0, Shares(), (1, 1), (0, 0)),
+        (5, PoolShares(), (1, 1), (3, 2)),
+        (3, PoolShares(), (1, 1), (2, 1)),
+        (10, PoolShares(), (1, 1), (6, 4)),
+        (5, PoolShares(1, 0), (1, 1), (5, 0)),
+        (5, PoolShares(0, 1), (1, 1), (0, 5)),
+        (5, PoolShares(0, 0), (1, 1), (0, 0)),
+        (0, PoolShares(), (1, 1), (0, 0)),
         # Four of five revivals dismissed is not enough to lose a place; all but never again is.
-        (5, Shares(), (1, 0.85), (3, 2)),
-        (5, Shares(), (1, 0.5), (4, 1)),
+        (5, PoolShares(), (1, 0.85), (3, 2)),
+        (5, PoolShares(), (1, 0.5), (4, 1)),
     ],
 )
 def test_places_by_shares(budget, shares, factors, places):
@@ -126,7 +133,7 @@ def test_a_list_is_never_longer_than_its_places(rows, budget, data):
     free, forgot = (np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size))) for _ in "ab")
     entries = [(pool, score) for pool, (_, score) in zip(pools, rows, strict=True)]
     marked = choose(
-        field(*entries, owner=owner, places=Shares().places(budget), free=free, forgotten=free & forgot)
+        field(*entries, owner=owner, places=PoolShares().places(budget), free=free, forgotten=free & forgot)
     )
     assert not (marked & ~free).any()
     for who in set(owner):

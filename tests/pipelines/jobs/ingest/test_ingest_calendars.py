@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.importers.base.items import Reading
+from data.importers.base.items import ReadOptions
 from data.importers.tables.interactions import TableOptions
 from data.schema import Direction, Interaction, to_epoch
 from data.store.store import Store
@@ -15,7 +15,7 @@ from pipelines.model_store.artefact import prior
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-READING = Reading("Ada", me=frozenset({"ada@example.org"}), now=NOW)
+READING = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
 BOB, PAST = "bob@example.org", "20260105T100000Z"
 
 

@@ -12,7 +12,7 @@ from data.store.store import Store
 from data.synthetic.demo.world import AS_OF as WORLD_END
 from data.synthetic.demo.world import LOG_FILE
 from models.explanations.reasons import WORTH_SAYING
-from models.lists.candidates.context import Wishes
+from models.lists.candidates.context import OwnerSettings
 from pipelines.jobs.lists.suggest import suggest as suggest_lists
 from pipelines.log_sources import log_from_files
 from pipelines.model_store.artefact import prior
@@ -100,7 +100,7 @@ def test_answers_keep_a_contact_off(suggest, ingested, kind, days_ago, until_day
     after = contacts(suggest("--owner", OWNER))
     assert (before[0] not in after) == is_off
     # Whoever was done this week has used up a place of the week's five.
-    assert len(after) <= Wishes().budget - (kind is AnswerKind.DONE and is_off)
+    assert len(after) <= OwnerSettings().budget - (kind is AnswerKind.DONE and is_off)
 
 
 def test_nobody_left_is_an_empty_list(suggest, ingested):
@@ -133,7 +133,7 @@ def test_each_suggestion_is_late_by_its_own_rhythm_and_has_a_reason_worth_saying
     """On the made-up world: nobody is on the list before their own usual gap has passed."""
     log, listed = world
     rhythm = {one.contact: _rhythm(log, one.contact) for one in listed}
-    assert len(listed) == Wishes().budget
+    assert len(listed) == OwnerSettings().budget
     assert all(silence > usual for silence, usual in rhythm.values())
     upkeep = [one for one in listed if one.pool is Pool.UPKEEP]
     assert all(one.reasons[0].share >= WORTH_SAYING for one in upkeep)

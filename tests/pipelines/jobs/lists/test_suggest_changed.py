@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, Plan, to_epoch
+from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, PlannedMeeting, to_epoch
 from data.store.store import Store
 from models.lists.ranking.workspace_stats import workspace_from
 from pipelines.jobs.lists import suggest_changed as renewing
@@ -64,7 +64,7 @@ def edit(owner, contact, state):
 
 def plan(owner, contact):
     """Return what puts a meeting into the calendar."""
-    one = Plan(owner, contact, AS_OF + 5 * DAY, "t", f"{owner} {contact}", contact)
+    one = PlannedMeeting(owner, contact, AS_OF + 5 * DAY, "t", f"{owner} {contact}", contact)
     return lambda store, at: store.plans.keep([one], to_epoch(at))
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.explanation_codec import unpack
-from data.schema import Answer, AnswerKind, Direction, Interaction, Plan, to_epoch
-from data.store.lists.candidates import Candidate, Considered
+from data.schema import Answer, AnswerKind, Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.lists.candidates import Candidate, ListCandidates
 from data.store.store import Store
 from models.lists.ranking.explain_lists import NAMES
 from pipelines.jobs.lists.context_from_store import HELD_BACK, known_by
@@ -75,7 +75,9 @@ def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
     record(store, contacts_of("Newcomer", 3, 40), AS_OF + DAY)
     store.lists.answer(Answer("Ada", names(first)[0], AnswerKind.NEVER, AS_OF + DAY))
     store.advice.say("Ada", "Quiet 3", "pinned", True, to_epoch(AS_OF + DAY))
-    store.plans.keep([Plan("Ada", "Quiet 1", AS_OF + 9 * DAY, "calendar", "m")], to_epoch(AS_OF + DAY))
+    store.plans.keep(
+        [PlannedMeeting("Ada", "Quiet 1", AS_OF + 9 * DAY, "calendar", "m")], to_epoch(AS_OF + DAY)
+    )
     make(store, WEEK)
     once_more = again(store, tmp_path, as_of=to_epoch(AS_OF), now=WEEK + DAY)
     assert once_more.suggestions == first.suggestions
@@ -133,7 +135,7 @@ def test_a_list_left_lying_rests_after_its_week(store):
 def test_a_meeting_in_the_calendar_needs_no_suggestion(store):
     """Whoever one is to meet is off the list, which says when."""
     first = names(make(store, AS_OF))[0]
-    store.plans.keep([Plan("Ada", first, AS_OF + 3 * DAY, "calendar", "m")], to_epoch(AS_OF))
+    store.plans.keep([PlannedMeeting("Ada", first, AS_OF + 3 * DAY, "calendar", "m")], to_epoch(AS_OF))
     made = make(store, AS_OF + timedelta(hours=1))
     assert first not in names(made)
     (guard,) = whys(made)[first]["kept_off"]
@@ -218,7 +220,7 @@ def test_the_effect_is_found_and_says_when_it_is_too_early():
             horizon_days=90,
             model_version="7",
             published_at=to_epoch(AS_OF),
-            considered=Considered({}, (), {"Ada": candidates}),
+            considered=ListCandidates({}, (), {"Ada": candidates}),
         )
         came = [one.contact for number, one in enumerate(candidates) if number % 4 == 0 or number % 20 == 1]
         log = [

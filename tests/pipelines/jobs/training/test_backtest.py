@@ -17,7 +17,7 @@ from models.evaluation.backtest import report_card
 from models.features.matrix import without_team
 from models.log.records import concatenate
 from pipelines.jobs.training.leave_one_log_out import leave_out
-from pipelines.jobs.training.pretrain import Source, sample_log
+from pipelines.jobs.training.pretrain import PretrainLog, sample_log
 from pipelines.log_sources import log_from_files
 
 FIGURES = {
@@ -115,11 +115,11 @@ def test_the_same_log_under_two_names_is_told(three_logs):
     """A copy would test a prior on what it was trained on."""
     one = _source(three_logs[0])
     with pytest.raises(UsageError, match="first and copy are the same log"):
-        leave_out([one, Source("copy", one.log)], 30)
+        leave_out([one, PretrainLog("copy", one.log)], 30)
 
 
 def _source(path):
-    return Source(path.stem, log_from_files([path], TableOptions(), datetime.now(UTC)).log)
+    return PretrainLog(path.stem, log_from_files([path], TableOptions(), datetime.now(UTC)).log)
 
 
 @pytest.mark.parametrize(
