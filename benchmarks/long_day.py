@@ -210,7 +210,7 @@ def fill(home: Path, owners: int) -> tuple[str, list[str]]:
         if made.returncode:
             raise SystemExit(made.stderr)
     with Store(home / "kith.db") as store:
-        key = store.keys.make(
+        key = store.api_keys.make(
             "own", "benchmark", ["admin"], owner=None, made_at=int(time.time()), expires_at=None
         )
     return key[0], sorted(log[OWNER].unique())

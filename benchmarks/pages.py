@@ -77,7 +77,7 @@ def fill(store: Store, contacts: int, each: int, seed: int) -> None:
                 key = f"{number}-{place}"
                 rows.append(Interaction(OWNER, name(number), at, way, "email", "mail", key))
         store.interactions.record(rows, last)
-    store.people.keep([card(number) for number in range(contacts)], last)
+    store.contacts.keep([card(number) for number in range(contacts)], last)
     suggest(store, log_from_store(store), prior(), as_of=last, now=AS_OF)
     work_ahead(store, [OWNER], AS_OF + timedelta(minutes=1))
 

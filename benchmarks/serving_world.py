@@ -46,8 +46,8 @@ def fill(path: Path, owners: int) -> str:
         for begin in range(0, owners, CHUNK):
             names = [owner_name(n) for n in range(begin, min(begin + CHUNK, owners))]
             publish(store, names, at)
-            store.texts.refresh(names, at)
-        token, _ = store.keys.make("own", "benchmark", ["admin"], owner=None, made_at=at, expires_at=None)
+            store.rendered.refresh(names, at)
+        token, _ = store.api_keys.make("own", "benchmark", ["admin"], owner=None, made_at=at, expires_at=None)
     return token
 
 

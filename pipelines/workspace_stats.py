@@ -11,7 +11,7 @@ REACH = DAY_SECONDS
 
 def kept(store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> WorkspaceStats | None:
     """Return the numbers in force at as_of that were kept by `known_at`, None without any."""
-    return workspace_from(store.cohorts.in_force(as_of, horizon_days, known_at, reach))
+    return workspace_from(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
 
 
 def numbers_for(
@@ -24,5 +24,5 @@ def numbers_for(
     found = None if anew else kept(store, as_of, horizon_days, known_at, REACH)
     if found is None or not found.cohort:
         found = count_workspace(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
-        store.cohorts.keep(as_of, horizon_days, found.as_json(), known_at)
+        store.workspace_stats.keep(as_of, horizon_days, found.as_json(), known_at)
     return found

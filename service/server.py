@@ -31,7 +31,7 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
     """Serve until interrupted; on loopback without keys, elsewhere only where keys were made."""
     name = host.strip("[]")
     with Store(target) as store:
-        alone = not store.keys.any()
+        alone = not store.api_keys.any()
         nobody = alone and not store.sessions.any()
         on_network = not is_loopback(f"[{name}]" if ":" in name else name)
         if on_network and nobody:

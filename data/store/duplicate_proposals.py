@@ -37,7 +37,7 @@ def people_of(store: Store, owner: str) -> list["PersonRecord"]:
     # Imported here: its library is for this question alone.
     from data.identity.duplicates import PersonRecord
 
-    cards = {one.contact: one for one in store.people.all(owner)}
+    cards = {one.contact: one for one in store.contacts.all(owner)}
     groups = groups_of(store.identities.mapping(owner))
     aliases = store.identities.names(owner)
     people = []
@@ -91,7 +91,7 @@ def write(store: Store, owner: str, kept: WorkedOut) -> None:
     """Keep what was worked out, but for whoever was forgotten meanwhile."""
     with store.database.transaction():
         # Who was forgotten while names were compared is not to be written down again.
-        present = store.people.kinds(owner, _named(kept["proposals"]))
+        present = store.contacts.kinds(owner, _named(kept["proposals"]))
         kept["proposals"] = [
             one for one in kept["proposals"] if {one["first"], one["second"]} <= present.keys()
         ]
@@ -108,7 +108,7 @@ def _standing(store: Store, owner: str, kept: list[Proposal]) -> Iterator[Propos
     mapping, apart = store.identities.mapping(owner), store.identities.apart(owner)
     groups = groups_of(mapping)
     moved = [_moved(one, mapping) for one in kept]
-    kinds = store.people.kinds(owner, _named(moved))
+    kinds = store.contacts.kinds(owner, _named(moved))
     seen = set()
     for one in moved:
         pair = one["first"], one["second"]

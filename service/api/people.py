@@ -44,7 +44,7 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
             preferences.set(id, name, value)
         if "budget" in sent.model_fields_set:
             # Said with its day as well: a list of the past is made again with what was set then.
-            desk.store.advice.say(id, "", "budget", sent.budget, to_epoch(desk.clock()))
+            desk.store.list_inputs.say(id, "", "budget", sent.budget, to_epoch(desk.clock()))
         known = preferences.all(id)
         fields = {name: known.get(name) for name in OwnerSent.model_fields}
         return status, OwnerOut(owner=id, **fields).model_dump_json()
@@ -66,7 +66,7 @@ async def put_contact(request: Request, external_id: External, sent: ContactSent
     said = sent.model_dump(exclude_unset=True, exclude={"owner"})
 
     def work(desk: WeekUseCases) -> tuple[int, str]:
-        people = desk.store.people
+        people = desk.store.contacts
         # Else it would be said to be kept, and would not be.
         people.check(sent.owner, external_id)
         known = people.get(sent.owner, external_id)

@@ -122,7 +122,7 @@ class Authentication:
             return
         self._used[key.id] = now + USED_SECONDS
         at = self._office.now()
-        self._office.writer.submit(key.workspace, lambda store: store.keys.used(key.id, at))
+        self._office.writer.submit(key.workspace, lambda store: store.api_keys.used(key.id, at))
 
     def _with_quota(self, send: Send, left: int) -> Send:
         state = f'"default";r={left};t={self._quota.refill_seconds(left)}'.encode()

@@ -78,7 +78,7 @@ def _decide(desk: WeekUseCases, form: ReviewForm) -> None:
     if form.what == "undo":
         people.undo(form.number)
         return
-    if desk.store.people.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
+    if desk.store.contacts.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
         people.merge([form.first, form.second])

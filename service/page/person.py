@@ -66,7 +66,7 @@ def _people(desk: WeekUseCases, lang: Language, owner: str, named: str, after: i
     shown = [
         {
             "contact": contact,
-            "called": desk.store.people.called(owner, contact),
+            "called": desk.store.contacts.called(owner, contact),
             "href": href("person", owner, contact=contact),
             "told": lang.say("last in touch on {date}", date=lang.date(last)),
         }
@@ -87,7 +87,7 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
 def _person(desk: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
         raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
-    called = desk.store.people.called(owner, contact)
+    called = desk.store.contacts.called(owner, contact)
     notice = (
         {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
         if said == "noted"
@@ -239,11 +239,11 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
 
 def _said(desk: WeekUseCases, owner: str, contact: str) -> float | None:
     """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
-    words = desk.store.advice.of([owner]).words(to_epoch(desk.clock()) + 1)
+    words = desk.store.list_inputs.of([owner]).words(to_epoch(desk.clock()) + 1)
     for whose, whom, name, value, _ in reversed(words):
         if (whose, whom, name) == (owner, contact, "importance"):
             return None if value is None else float(value)
-    card = desk.store.people.get(owner, contact)
+    card = desk.store.contacts.get(owner, contact)
     return card.importance if card else None
 
 
@@ -291,4 +291,4 @@ def _keep_importance(desk: WeekUseCases, form: ImportanceForm) -> None:
     if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
     now = to_epoch(desk.clock())
-    desk.store.advice.say(form.owner, form.contact, "importance", values[form.importance], now)
+    desk.store.list_inputs.say(form.owner, form.contact, "importance", values[form.importance], now)

@@ -132,7 +132,7 @@ def _keep(desk: WeekUseCases, form: SettingsForm) -> None:
         desk.store.preferences.set(form.owner, name, value)
         if name != "language":
             # Said with its day as well: a list of the past is made again with what was set then.
-            desk.store.advice.say(form.owner, "", name, value, to_epoch(desk.clock()))
+            desk.store.list_inputs.say(form.owner, "", name, value, to_epoch(desk.clock()))
 
 
 def _values(form: SettingsForm, desk: WeekUseCases) -> dict[str, Any]:

@@ -75,7 +75,7 @@ async def _begin(request: Request, form: SignInForm) -> str | None:
     if form.link:
         return await office.write(PERSON, lambda desk: desk.store.sessions.follow(form.link, now))
 
-    key = await office.read(PERSON, lambda desk: desk.store.keys.find(form.key.strip()))
+    key = await office.read(PERSON, lambda desk: desk.store.api_keys.find(form.key.strip()))
     # The page shows and changes everything: a key for less opens less than that.
     if key is None or not key.opens(now) or key.owner is not None or Right.ADMIN not in key.scopes:
         return None

@@ -55,7 +55,7 @@ def _counted(desk: WeekUseCases, owner: str, seen: Seen) -> Counted:
     """Return the sources and who is out of sight: counted once a day until anything changes."""
     now = to_epoch(desk.clock())
     place = (desk.store.workspace, owner)
-    stamp = (now // DAY_SECONDS, desk.store.changes.times(owner))
+    stamp = (now // DAY_SECONDS, desk.store.change_counts.times(owner))
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()

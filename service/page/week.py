@@ -61,7 +61,7 @@ def _week(desk: WeekUseCases, lang: Language, owner: str, said: Said | None, con
     week = desk.week(owner, lang.code)
     for one in week["suggestions"]:
         one["href"] = href("person", owner, contact=one["contact"])
-        one["called"] = desk.store.people.called(owner, one["contact"])
+        one["called"] = desk.store.contacts.called(owner, one["contact"])
         one["seen"] = seen(desk, owner, one["contact"], lang)
     listed = {one["contact"] for one in week["suggestions"]}
     since = desk.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
@@ -86,7 +86,7 @@ def _notice(
     newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None
     sentence = odds.answered(
-        said, desk.store.people.called(owner, contact), lang, until and until.astimezone()
+        said, desk.store.contacts.called(owner, contact), lang, until and until.astimezone()
     )
     return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
 
@@ -104,7 +104,7 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
 @router.post("/undo")
 async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
     """Take back the owner's newest answer or word."""
-    await person(request).write(lambda desk: desk.store.advice.undo(form.owner, to_epoch(desk.clock())))
+    await person(request).write(lambda desk: desk.store.list_inputs.undo(form.owner, to_epoch(desk.clock())))
     return back(f"{week_path(form.owner)}?said=undone")
 
 

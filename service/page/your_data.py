@@ -74,7 +74,7 @@ def _question(desk: WeekUseCases, lang: Language, owner: str, said: str) -> dict
     candidates = [
         {
             "contact": contact,
-            "called": desk.store.people.called(owner, contact),
+            "called": desk.store.contacts.called(owner, contact),
             "href": href("settings/forget", owner, contact=contact),
         }
         for contact in exact or people.near(said)
@@ -94,9 +94,9 @@ def _nobody(said: str, lang: Language, exact: Sequence[str], candidates: Sequenc
 def _leaving(desk: WeekUseCases, lang: Language, owner: str, contact: str) -> dict[str, Any]:
     return {
         "contact": contact,
-        "called": desk.store.people.called(owner, contact),
+        "called": desk.store.contacts.called(owner, contact),
         "handles": sorted(desk.store.identities.handles(owner, contact)),
-        "counts": _counts(desk.store.forgetting.affected(owner, contact), lang),
+        "counts": _counts(desk.store.erasure.affected(owner, contact), lang),
     }
 
 
@@ -119,8 +119,8 @@ def _forget(desk: WeekUseCases, form: ForgetForm) -> str:
         refuse(form.contact, exact)
     if not exact:
         raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
-    name = desk.store.people.called(form.owner, exact[0])
-    desk.store.forgetting.forget(form.owner, exact[0], to_epoch(desk.clock()), scrub=False)
+    name = desk.store.contacts.called(form.owner, exact[0])
+    desk.store.erasure.forget(form.owner, exact[0], to_epoch(desk.clock()), scrub=False)
     return name
 
 

@@ -61,9 +61,11 @@ class StoreAccess:
         found = read_text(await self.reader.first(READ, (caller.workspace, owner, lang)), now)
         if found is not None:
             return found
-        made: Made = await self.reader.run(caller.workspace, lambda store: store.texts.make(owner, now, lang))
+        made: Made = await self.reader.run(
+            caller.workspace, lambda store: store.rendered.make(owner, now, lang)
+        )
         if self.writer.waiting() < BUSY:
-            self.writer.submit(caller.workspace, lambda store: store.texts.keep([made]))
+            self.writer.submit(caller.workspace, lambda store: store.rendered.keep([made]))
         return made.text
 
     async def close(self) -> None:

@@ -48,7 +48,7 @@ def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -
 
 def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
     """Return the same as it is kept, in codes and numbers, with what happened since."""
-    found = store.advice.why(owner, contact, to_epoch(now))
+    found = store.list_inputs.why(owner, contact, to_epoch(now))
     if found is None:
         raise NotFoundError(_unknown(store, owner, contact, to_epoch(now)))
     return _since(store, found, now)
@@ -73,7 +73,7 @@ def _since(store: Store, found: dict[str, Any], now: datetime) -> dict[str, Any]
 
 
 def _words_since(store: Store, found: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    said = store.advice.words(to_epoch(now) + 1)
+    said = store.list_inputs.words(to_epoch(now) + 1)
     about = (found["owner"], found["contact"], "never")
     never = [at for *words, value, at in said if tuple(words) == about and value and at >= found["as_of"]]
     return [{"code": "never", "at": never[-1], "lifts_at": None}] if never else []
@@ -92,7 +92,7 @@ def _answer_since(store: Store, found: dict[str, Any], now: datetime) -> list[di
 
 
 def _contact_since(store: Store, found: dict[str, Any]) -> list[dict[str, Any]]:
-    at = store.advice.contact_since(found["owner"], found["contact"], found["as_of"])
+    at = store.list_inputs.contact_since(found["owner"], found["contact"], found["as_of"])
     return [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
 
 
@@ -159,7 +159,7 @@ def _direction(moment: LoggedContact) -> Direction:
 def learned(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:
     """Say in words what the owner's answers have changed."""
     counts: dict[tuple[str, str], list[int]] = {}
-    for kind, about in store.advice.lessons(owner, to_epoch(now) + 1):
+    for kind, about in store.list_inputs.lessons(owner, to_epoch(now) + 1):
         for pair in about:
             counts.setdefault(pair, [0, 0])[kind != "done"] += 1
     return [

@@ -30,21 +30,21 @@ class IdentityUseCases:
 
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""
-        carded = self.store.people.contacts(self.owner)
+        carded = self.store.contacts.contacts(self.owner)
         return sorted(carded | set(self.store.interactions.contacts(self.owner)))
 
     def find(self, said: str) -> str:
         """Return the one contact that is meant by a name, an address, or a part of either."""
         mapping = self.store.identities.mapping(self.owner)
         # As a form says it. Looking through ten thousand names takes a second.
-        if mapping.get(said, said) == said and said in self.store.people.kinds(self.owner, [said]):
+        if mapping.get(said, said) == said and said in self.store.contacts.kinds(self.owner, [said]):
             return said
         return find_person(said, self._names(mapping), self.choose)
 
     def exactly(self, name: str) -> list[str]:
         """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
         mapping = self.store.identities.mapping(self.owner)
-        if mapping.get(name, name) == name and name in self.store.people.kinds(self.owner, [name]):
+        if mapping.get(name, name) == name and name in self.store.contacts.kinds(self.owner, [name]):
             return [name]
         return exact(name, self._names(mapping))
 
@@ -57,7 +57,9 @@ class IdentityUseCases:
         names = [(handle, contact) for handle, contact in mapping.items()]
         names += [(contact, contact) for contact in self.contacts()]
         names += [(name, contact) for handle, contact in list(names) if (name := name_in(handle))]
-        return names + [(card.name, card.contact) for card in self.store.people.all(self.owner) if card.name]
+        return names + [
+            (card.name, card.contact) for card in self.store.contacts.all(self.owner) if card.name
+        ]
 
     def merge(self, named: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""

@@ -105,7 +105,7 @@ def _effect(desk: WeekUseCases, owner: str, lang: Language) -> str:
 def _past(desk: WeekUseCases, owner: str, lang: Language) -> str:
     # A list is a week's: until it is over there is nothing to tell of it.
     over = to_epoch(desk.clock() - WEEK)
-    rows = [row for row in desk.store.advice.outcomes(over) if row[0] == owner and row[6]]
+    rows = [row for row in desk.store.list_inputs.outcomes(over) if row[0] == owner and row[6]]
     if not rows:
         return lang.say("No list of yours is old enough yet to say what became of it.")
     kept, answered = (sum(row[place] is not None for row in rows) for place in (7, 8))

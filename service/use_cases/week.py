@@ -37,7 +37,7 @@ class WeekUseCases:
 
     def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        return self.store.texts.fields(owner, to_epoch(self.clock()), lang)
+        return self.store.rendered.fields(owner, to_epoch(self.clock()), lang)
 
     def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's list as it stood at a moment."""
@@ -80,7 +80,7 @@ class WeekUseCases:
 
     def record_each(self, rows: Sequence[Row]) -> list[BatchResult]:
         """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
-        return self.store.batches.record_rows(rows, to_epoch(self.clock()))
+        return self.store.batch_upsert.record_rows(rows, to_epoch(self.clock()))
 
 
 def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:

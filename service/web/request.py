@@ -76,7 +76,7 @@ class AuthorisedRequest:
         print_ = fingerprint(*said)
         now, caller = self.office.now(), self.caller.id
         status, body = await self.write(
-            lambda desk: desk.store.requests.once(caller, key, print_, now, lambda: work(desk))
+            lambda desk: desk.store.idempotency.once(caller, key, print_, now, lambda: work(desk))
         )
         return reply(body, status)
 

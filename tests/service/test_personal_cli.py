@@ -73,7 +73,7 @@ def test_at_a_terminal_one_is_confirmed_and_several_are_numbered(monkeypatch):
 
 def test_people_are_called_by_the_name_on_their_card(home):
     """The list and an answer say the name, with the handle beside it; part of the name finds its contact."""
-    home.people.keep([Contact("Ada", "Grace Hopper", "Rear Admiral Hopper")], 1)
+    home.contacts.keep([Contact("Ada", "Grace Hopper", "Rear Admiral Hopper")], 1)
     listed = kith("week").output
     assert "Rear Admiral Hopper Grace Hopper" in listed
     assert "Rear Admiral Hopper is off this week's list." in kith("done", "admiral hopper").output
@@ -117,7 +117,7 @@ def test_keys_and_links_are_told_in_the_owners_language(home):
     """All but the key, the address, what it opens and the moments; whoever keeps the key reads it too."""
     home.preferences.set("Ada", "language", "bn")
     made = kith("keys", "create", "crm", "--scope", "admin", "--days", "9")
-    (key,) = home.keys.all()
+    (key,) = home.api_keys.all()
     assert f"এটি {key.id}, এই একবারই দেখানো হলো" in made.output
     assert "চাবি ছাড়া কেউ HTTP দিয়ে পড়তে বা লিখতে পারবে না" in made.output
     listed = kith("keys", "list").output

@@ -60,7 +60,7 @@ def is_not_ready(answer) -> bool:
 def test_while_postgresql_is_down_every_call_is_told_to_come_again(own_cluster, call, clock, capfd):
     """Each call gets 503 with Retry-After at once, none is a mistake in Kith; then all goes on by itself."""
     with Store(own_cluster.template) as store:
-        token, _ = store.keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
+        token, _ = store.api_keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         client = call(store, clock)
         before = [answer.status_code for answer in ask(client, token)]
         own_cluster.stop()
@@ -78,7 +78,7 @@ def test_while_postgresql_is_down_every_call_is_told_to_come_again(own_cluster, 
 def test_a_restart_between_two_calls_is_not_noticed(own_cluster, call, clock):
     """Connections that the restart closed are replaced: reads and writes are answered as before."""
     with Store(own_cluster.template) as store:
-        token, _ = store.keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
+        token, _ = store.api_keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         client = call(store, clock)
         before = [answer.status_code for answer in ask(client, token)]
         for _ in range(3):
@@ -124,7 +124,7 @@ def test_a_locked_file_is_told_to_come_again(tmp_path: Path, call, clock):
     """The look at a key meets a file that another process recovers: 503, then all goes on."""
     path = tmp_path / "kith.db"
     with Store(path) as store:
-        token, _ = store.keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
+        token, _ = store.api_keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         client = call(store, clock)
         store.database.execute("PRAGMA busy_timeout=50")
         key = {"authorization": f"Bearer {token}"}

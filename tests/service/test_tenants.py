@@ -144,7 +144,7 @@ def fill(
             for n, contact in enumerate(contacts, start=1)
         ]
         store.interactions.record(rows, to_epoch(NOW))
-        store.people.keep([Contact(owner, contacts[0], "Her Name")], to_epoch(NOW))
+        store.contacts.keep([Contact(owner, contacts[0], "Her Name")], to_epoch(NOW))
         store.preferences.set(owner, "budget", 5)
         publish(store, owner, contacts)
 
@@ -154,16 +154,16 @@ def all_of(store: Store) -> list[Any]:
     owners = sorted({*store.interactions.owners(), *store.lists.owners(), *OWNERS})
     return [
         sorted(store.interactions.columns()),
-        store.people.all(),
+        store.contacts.all(),
         store.lists.answers(),
         [(owner, store.lists.contacts(owner), store.preferences.all(owner)) for owner in owners],
-        store.changes.pending(),
+        store.change_counts.pending(),
     ]
 
 
 def key_for(store: Store, *rights: Right, workspace: str = "A", owner: str | None = None) -> str:
     """Make a key and return its text."""
-    made = store.keys.make(
+    made = store.api_keys.make(
         workspace, "test", [str(one) for one in rights], owner=owner, made_at=1, expires_at=None
     )
     return made[0]
@@ -364,9 +364,9 @@ def test_a_file_goes_into_the_workspace_of_the_page_or_nowhere(full):
 def test_a_revoked_or_expired_key_opens_nothing(full):
     """A key past its end is a stranger's, and so is a revoked one."""
     store = full.store
-    past, _ = store.keys.make("A", "old", ["admin"], owner=None, made_at=1, expires_at=to_epoch(NOW) - 1)
-    gone, key = store.keys.make("A", "gone", ["admin"], owner=None, made_at=1, expires_at=None)
-    store.keys.revoke(key.id, to_epoch(NOW))
+    past, _ = store.api_keys.make("A", "old", ["admin"], owner=None, made_at=1, expires_at=to_epoch(NOW) - 1)
+    gone, key = store.api_keys.make("A", "gone", ["admin"], owner=None, made_at=1, expires_at=None)
+    store.api_keys.revoke(key.id, to_epoch(NOW))
     for token in (past, gone):
         assert calls("Ada", "Grace Hopper", "k")["listSuggestions"].by(full.client, token).status_code == 401
 
@@ -376,4 +376,4 @@ def test_no_key_is_ever_written_down(full, capfd):
     for one in OPERATIONS:
         calls("Ada", "Grace Hopper", "k")[one].by(full.client, full.token)
     assert full.token not in "".join(capfd.readouterr())
-    assert all(full.token not in str(key) for key in full.store.keys.all())
+    assert all(full.token not in str(key) for key in full.store.api_keys.all())

@@ -112,7 +112,7 @@ def _ingest(
             failed = True
     if not dry_run:
         # Not as of the beginning: what was recorded since is to be counted too.
-        work_ahead(store, store.changes.pending(), datetime.now(UTC))
+        work_ahead(store, store.change_counts.pending(), datetime.now(UTC))
     print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
     return failed
 

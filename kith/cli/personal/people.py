@@ -169,7 +169,7 @@ def forget(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: 
             click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
         now = to_epoch(datetime.now(UTC))
         owners = people.store.interactions.owners() if everyone else [people.owner]
-        gone = sum(people.store.forgetting.forget(one, named, now, for_everyone=everyone) for one in owners)
+        gone = sum(people.store.erasure.forget(one, named, now, for_everyone=everyone) for one in owners)
     if as_json:
         print_json({"contact": named, "handles": handles, "interactions": gone})
         return
@@ -216,7 +216,7 @@ def _people(owner: str | None) -> "Iterator[IdentityUseCases]":
 
 
 def _whose(store: "Store", owner: str | None) -> str:
-    owners = sorted({*store.interactions.owners(), *(one.owner for one in store.people.all())})
+    owners = sorted({*store.interactions.owners(), *(one.owner for one in store.contacts.all())})
     if owner is not None:
         if owner not in owners:
             raise NotFoundError(f"there is no owner {owner!r}")

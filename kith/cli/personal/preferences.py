@@ -26,7 +26,7 @@ def _setting(name: str, value: Any, owner: str | None, *, as_json: bool) -> None
         named = whose(desk, owner)
         desk.store.preferences.set(named, name, value)
         # Said with its day as well: a list of the past is made again with what was set then.
-        desk.store.advice.say(named, "", name, value, to_epoch(now()))
+        desk.store.list_inputs.say(named, "", name, value, to_epoch(now()))
         noted_down(desk, named, named, {"owner": named, name: value}, as_json=as_json)
 
 
@@ -115,7 +115,7 @@ def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: b
     with open_desk() as desk:
         named = whose(desk, owner)
         if reset:
-            desk.store.advice.say(named, "", "reset", True, to_epoch(now()))
+            desk.store.list_inputs.say(named, "", "reset", True, to_epoch(now()))
         sentences = learned(desk.store, named, now(), desk.store.preferences.spoken(named, lang))
     if as_json:
         click.echo(to_json({"owner": named, "learned": sentences}))

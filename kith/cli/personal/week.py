@@ -59,7 +59,7 @@ def week(owner: str | None, lang: str | None, as_json: bool) -> None:
         size = desk.store.lists.latest(named, to_epoch(desk.clock()))["size"]
         since = desk.store.sources.blind(to_epoch(found["as_of"]), [named]).get(named)
         listed = [one["contact"] for one in found["suggestions"]]
-        called = {one: desk.store.people.called(named, one) for one in listed}
+        called = {one: desk.store.contacts.called(named, one) for one in listed}
     if as_json:
         click.echo(to_json(found))
         return
@@ -176,7 +176,7 @@ def _answer(
     with open_desk() as desk:
         named = whose(desk, owner)
         speaks = desk.store.preferences.spoken(named)
-        people = desk.store.people
+        people = desk.store.contacts
         meant = find_contact(contact, desk.listed(named), people.names(named), speaks)
         answer = desk.answer(named, meant, kind, until, note, reason)
         called = people.called(named, meant)

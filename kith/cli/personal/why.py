@@ -92,7 +92,7 @@ def why_command(
 
             # What made the past again lies in a room this one may not enter; the front door hands it in.
             found = told(context.obj["why_then"](desk.store, named, meant, to_epoch(as_of), now()), speaks)
-        called = desk.store.people.called(named, meant)
+        called = desk.store.contacts.called(named, meant)
     if as_json:
         click.echo(to_json(found))
         return
@@ -139,7 +139,7 @@ def log_command(
 def known_contact(desk: WeekUseCases, owner: str, said: str, where: str = KNOWN) -> str:
     """Return the one contact of an owner's log that is meant."""
     store = desk.store
-    contacts, names = store.interactions.contacts(owner), store.people.names(owner)
+    contacts, names = store.interactions.contacts(owner), store.contacts.names(owner)
     return find_contact(said, contacts, names, store.preferences.spoken(owner), where)
 
 
@@ -147,7 +147,7 @@ def _word(name: str, value: Any, contact: str, owner: str | None, *, as_json: bo
     with open_desk() as desk:
         named = whose(desk, owner)
         meant = known_contact(desk, named, contact)
-        desk.store.advice.say(named, meant, name, value, to_epoch(now()))
+        desk.store.list_inputs.say(named, meant, name, value, to_epoch(now()))
         noted_down(desk, named, meant, {"contact": meant, name: value}, as_json=as_json)
 
 
@@ -215,7 +215,7 @@ def never_command(contact: str, reason: str | None, owner: str | None, as_json: 
             desk.answer(named, meant, AnswerKind.NEVER, reason=reason)
         except NotFoundError:
             # Not on the list: then it is no answer, but a word of the owner's own.
-            desk.store.advice.say(named, meant, "never", True, to_epoch(now()))
+            desk.store.list_inputs.say(named, meant, "never", True, to_epoch(now()))
         noted_down(desk, named, meant, {"contact": meant, "never": True}, as_json=as_json)
 
 
@@ -226,11 +226,11 @@ def undo_command(owner: str | None, as_json: bool) -> None:
     """Take back your newest answer, word about somebody, or what you wrote down with kith log."""
     with open_desk() as desk:
         named = whose(desk, owner)
-        found = desk.store.advice.undo(named, to_epoch(now()))
+        found = desk.store.list_inputs.undo(named, to_epoch(now()))
         if found is None:
             raise NotFoundError(f"{named!r} has said nothing that could be taken back")
         speaks, (contact, what) = desk.store.preferences.spoken(named), found
-        called = desk.store.people.called(named, contact)
+        called = desk.store.contacts.called(named, contact)
     if as_json:
         click.echo(to_json({"contact": contact, "undone": what}))
         return

@@ -41,8 +41,8 @@ def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None
     now = datetime.now(UTC)
     expires = None if days is None else to_epoch(now + timedelta(days=days))
     with _store() as store:
-        first, lang = not store.keys.any(), store.spoken()
-        token, key = store.keys.make(
+        first, lang = not store.api_keys.any(), store.spoken()
+        token, key = store.api_keys.make(
             workspace, name, scopes, owner=owner, made_at=to_epoch(now), expires_at=expires
         )
     click.echo(token)
@@ -59,7 +59,7 @@ def list_keys() -> None:
     now = to_epoch(datetime.now(UTC))
     with _store() as store:
         lang = store.spoken()
-        for key in store.keys.all():
+        for key in store.api_keys.all():
             click.echo(_line(key, now, lang))
 
 
@@ -68,7 +68,7 @@ def list_keys() -> None:
 def revoke(key_id: str) -> None:
     """Make the key KEY_ID worthless, for good."""
     with _store() as store:
-        store.keys.revoke(key_id, to_epoch(datetime.now(UTC)))
+        store.api_keys.revoke(key_id, to_epoch(datetime.now(UTC)))
         lang = store.spoken()
     click.echo(lang.say("{key} is revoked; a service that runs forgets it within a second.", key=key_id))
 

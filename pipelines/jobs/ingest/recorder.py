@@ -61,9 +61,9 @@ class Recording:
         self._write_cards()
         self._write_interactions()
         if self._plans:
-            self.plans = self._store.plans.keep(self._plans, self._at)
+            self.plans = self._store.planned_meetings.keep(self._plans, self._at)
         if self._agenda is not None:
-            self.withdrawn = self._store.plans.withdraw(self._spoken(self._agenda), self._at)
+            self.withdrawn = self._store.planned_meetings.withdraw(self._spoken(self._agenda), self._at)
         for owner, source in sorted(self._sources or {(self._owner, self._kind)}):
             if self.limits:
                 self._store.sources.keep(owner, source, list(self.limits), self._at)
@@ -90,7 +90,7 @@ class Recording:
             self._store.identities.name(
                 owner, ((card.handles[0], name) for card in cards for name in card.nicknames)
             )
-            self._store.people.learn([_contact(card) for card in cards], self._at)
+            self._store.contacts.learn([_contact(card) for card in cards], self._at)
 
 
 def _contact(card: AddressBookCard) -> Contact:

@@ -17,10 +17,10 @@ def measure(store: Store, now: int, owner: str | None = None) -> Effect:
     A relationship counts once for each period that one lot was drawn for: as it stood on the first of
     its lists. Only windows that have closed count, and only those of owners who took part.
     """
-    store.advice.watch(now)
+    store.list_inputs.watch(now)
     seen: set[tuple[str, str, int]] = set()
     shown, revived, propensity = [], [], []
-    for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.advice.outcomes(now):
+    for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.list_inputs.outcomes(now):
         period = as_of // (days * DAY_SECONDS)
         if not 0 < share < 1 or (owner is not None and of != owner) or (of, contact, period) in seen:
             continue
@@ -61,5 +61,5 @@ def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
     if named not in owners:
         raise UsageError(f"there is no owner {named!r} in the log")
     store.preferences.set(named, EXPERIMENT, join)
-    store.advice.say(named, "", EXPERIMENT, join, now)
+    store.list_inputs.say(named, "", EXPERIMENT, join, now)
     publish_effect(store, now, [named])

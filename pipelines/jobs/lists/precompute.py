@@ -21,4 +21,4 @@ def work_ahead(store: Store, owners: Collection[str], now: datetime) -> None:
         return
     for owner in sorted(owners):
         keep(store, owner)
-        store.days.keep(owner, to_epoch(now))
+        store.daily_counts.keep(owner, to_epoch(now))

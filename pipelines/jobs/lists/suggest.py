@@ -82,7 +82,7 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
             whole=whole,
         )
         if made.workspace and whole is None and kept(store, as_of, days, known_at) is None:
-            store.cohorts.keep(as_of, days, made.workspace.as_json(), known_at)
+            store.workspace_stats.keep(as_of, days, made.workspace.as_json(), known_at)
         store.lists.publish(
             made.owners,
             made.suggestions,
@@ -93,10 +93,10 @@ def suggest(  # noqa: PLR0913 - as many questions as the command asks
             considered=made.considered,
         )
         found.append(made)
-    store.advice.of(wanted if partial else None).watch(known_at)
+    store.list_inputs.of(wanted if partial else None).watch(known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
     publish_effect(store, known_at, wanted)
-    store.texts.refresh(wanted, known_at)
+    store.rendered.refresh(wanted, known_at)
     return found[0] if len(found) == 1 else together(found)
 
 
@@ -149,7 +149,7 @@ def compute(  # noqa: PLR0913 - the same questions
         check_as_of(log, as_of)
     wanted = owners
     of = None if whole is None else wanted
-    known = known_by(store.advice.of(of), as_of, known_at).limited(wanted, limit)
+    known = known_by(store.list_inputs.of(of), as_of, known_at).limited(wanted, limit)
     unseen = store.sources.out_of_sight(as_of, horizon_days * DAY_SECONDS, known_at, of)
     known = replace(known, unseen=frozenset(unseen))
     numbers = whole or kept(store, as_of, horizon_days, known_at)
@@ -208,7 +208,7 @@ def _suggestion(
     snapshot, number = advice.snapshot, int(np.searchsorted(advice.asked.rows, row))
     pool = pool_name(int(advice.pool[row]))
     assert pool is not None  # noqa: S101 - nobody outside both pools is chosen
-    evidence = Evidence(store.advice, owner, contact, snapshot.as_of, known_at)
+    evidence = Evidence(store.list_inputs, owner, contact, snapshot.as_of, known_at)
     counter = why.counter_reason and evidence.added([why.counter_reason])[0]
     return Suggestion(
         owner=owner,

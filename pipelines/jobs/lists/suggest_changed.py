@@ -43,7 +43,7 @@ def suggest_changed(
     """
     if as_of is not None:
         check_not_ahead(as_of, now)
-    newest = store.cohorts.newest(to_epoch(now))
+    newest = store.workspace_stats.newest(to_epoch(now))
     if newest is None:
         raise NotEnoughHistoryError("there is no list yet to bring up to date; make them with: kith suggest")
     as_of = newest[0] if as_of is None else as_of
@@ -52,13 +52,13 @@ def suggest_changed(
     usual = artefact.card.usual_horizon if newest[1] in own else newest[1]
     whole = numbers_for(store, as_of, horizon_days or usual, to_epoch(now))
     parts = []
-    pending = store.changes.pending()
+    pending = store.change_counts.pending()
     for some in track(rounds(pending), "changed owners"):
         parts.append(
             renew(store, list(some), artefact, as_of=as_of, now=now, usual=usual, horizon_days=horizon_days)
         )
         # Settled round by round: a run that is stopped goes on with the rest.
-        store.changes.settle(some)
+        store.change_counts.settle(some)
     return together([part for part in parts if part is not None], whole)
 
 
@@ -74,7 +74,7 @@ def suggest_everyone(
     shared: bool = False,
 ) -> Published:
     """Make everyone's lists (or one owner's), from the whole log, and settle what was pending for them."""
-    pending, before = store.changes.pending(), store.changes.seen()
+    pending, before = store.change_counts.pending(), store.change_counts.seen()
     made = suggest(
         store,
         log_from_store(store, shared=shared),
@@ -86,11 +86,11 @@ def suggest_everyone(
         limit=limit,
     )
     # A list of the past leaves what came later to be seen to.
-    newest = store.cohorts.newest(to_epoch(now))
+    newest = store.workspace_stats.newest(to_epoch(now))
     if newest is not None and newest[0] <= as_of:
         asked = set(made.owners) if owner is not None else set(pending)
-        store.changes.settle({one: seen for one, seen in pending.items() if one in asked})
-        store.changes.reopen({one: before.get(one, 0) for one in made.owners})
+        store.change_counts.settle({one: seen for one, seen in pending.items() if one in asked})
+        store.change_counts.reopen({one: before.get(one, 0) for one in made.owners})
         work_ahead(store, asked & pending.keys(), now)
     return made
 

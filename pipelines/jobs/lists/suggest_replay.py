@@ -33,11 +33,11 @@ def again(
     Log, answers and words are taken as they were known (data/store/lists/list_inputs.py says from when),
     the model is the one of the newest list at or before as_of.
     """
-    known_at = store.advice.known_at(as_of, to_epoch(now))
+    known_at = store.list_inputs.known_at(as_of, to_epoch(now))
     log = log_from_store(store, shared=shared, known_at=known_at)
     groups: dict[tuple[str, int] | None, list[str]] = defaultdict(list)
     for one in owners_of(log, owner):
-        groups[store.advice.model_then(as_of, one) or store.advice.model_then(as_of)].append(one)
+        groups[store.list_inputs.model_then(as_of, one) or store.list_inputs.model_then(as_of)].append(one)
     made = []
     for owners in groups.values():
         artefact, horizon_days = model_then(store, models, as_of, owners[0])
@@ -59,7 +59,7 @@ def again(
 
 def model_then(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int | None]:
     """Return the model and horizon of the newest list at or before as_of; the champion before any list."""
-    then = store.advice.model_then(as_of, owner) or store.advice.model_then(as_of)
+    then = store.list_inputs.model_then(as_of, owner) or store.list_inputs.model_then(as_of)
     if then is None:
         return find("champion", models, None), None
     version, horizon_days = then

@@ -32,17 +32,17 @@ def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> 
     A change that comes while a list is made stays pending, and is seen to in the next round.
     """
     total = Worked()
-    for workspace in store.changes.workspaces():
+    for workspace in store.change_counts.workspaces():
         total += _work_in(store.within(workspace), artefact, now)
     return total
 
 
 def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
-    total, pending, model = Worked(), store.changes.pending(), artefact()
+    total, pending, model = Worked(), store.change_counts.pending(), artefact()
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
     for seen in rounds(pending):
         total += _renew(store, seen, model, now, whole)
-        store.changes.settle(seen)
+        store.change_counts.settle(seen)
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
@@ -53,7 +53,7 @@ def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> W
 def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStats | None:
     """Return the workspace's numbers; None where nothing is recorded any more."""
     # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
-    anew = 2 * changed >= store.changes.count()
+    anew = 2 * changed >= store.change_counts.count()
     try:
         return numbers_for(store, as_of, days, as_of, anew=anew)
     except NotEnoughHistoryError:

@@ -22,11 +22,11 @@ def file(store_path, happened, publish) -> Store:
         for workspace in ("own", "crm"):
             store = made.within(workspace)
             store.interactions.record([happened("Grace Hopper", n / 3) for n in range(-40, 0)], 1)
-            store.people.keep([Contact("Ada", "মেরি", "Mary “M” \\ \t Somerville", importance=0.1)], 1)
+            store.contacts.keep([Contact("Ada", "মেরি", "Mary “M” \\ \t Somerville", importance=0.1)], 1)
             publish(store, "Ada", ("Grace Hopper", "মেরি"))
             store.lists.answer(Answer("Ada", "মেরি", AnswerKind.DONE, NOW, note="tea\nand cake"))
-            store.texts.refresh(["Ada"], 1_800_000_000)
-        made.keys.make("crm", "CRM", ["admin"], owner=None, made_at=1, expires_at=None)
+            store.rendered.refresh(["Ada"], 1_800_000_000)
+        made.api_keys.make("crm", "CRM", ["admin"], owner=None, made_at=1, expires_at=None)
         yield made
 
 
@@ -44,13 +44,13 @@ def test_everything_is_there(file, postgres_url):
     told = {one.table: one.rows for one in copied(file, postgres_url)}
     assert (told["interactions"], told["answers"], told["keys"]) == (80, 2, 1)
     with Store(postgres_url) as there:
-        assert there.keys.all() == file.keys.all()
+        assert there.api_keys.all() == file.api_keys.all()
         for workspace in ("own", "crm"):
             one, two = file.within(workspace), there.within(workspace)
             assert sorted(one.interactions.columns()) == sorted(two.interactions.columns())
-            assert one.people.all() == two.people.all()
+            assert one.contacts.all() == two.contacts.all()
             assert one.lists.answers() == two.lists.answers()
-            assert one.texts.read("Ada", 1_800_000_000) == two.texts.read("Ada", 1_800_000_000)
+            assert one.rendered.read("Ada", 1_800_000_000) == two.rendered.read("Ada", 1_800_000_000)
 
 
 def test_the_copy_goes_on(file, postgres_url, publish):
@@ -78,5 +78,5 @@ def test_what_postgresql_cannot_hold_stops_everything(file, postgres_url, happen
     with pytest.raises(InputError, match="interactions"):
         copied(file, postgres_url)
     with Store(postgres_url) as there:
-        assert there.keys.all() == []
+        assert there.api_keys.all() == []
         assert there.within("crm").interactions.count() == 0

@@ -25,7 +25,7 @@ def store() -> Iterator[Store]:
     """Open a store with two people under five addresses, worked out and kept."""
     with Store() as store:
         store.interactions.record([wrote(one) for one in NAMES], 1)
-        store.people.keep([Contact("Me", one, name=name) for one, name in NAMES.items()], 1)
+        store.contacts.keep([Contact("Me", one, name=name) for one, name in NAMES.items()], 1)
         review.keep(store, "Me")
         yield store
 
@@ -84,21 +84,21 @@ def test_who_is_said_to_be_two_is_not_asked_about_until_that_is_undone(store):
 
 def test_whoever_is_forgotten_is_gone_from_what_is_kept(store):
     """Not only not shown: the others stay, and nobody works them out anew."""
-    store.forgetting.forget("Me", "zoe@mail.example", 2)
+    store.erasure.forget("Me", "zoe@mail.example", 2)
     assert same(store)
     assert "zoe@mail.example" not in str(store.preferences.all(""))
 
 
 def test_a_machine_is_no_longer_proposed(store):
     """When somebody turns out to be one, after they were worked out."""
-    store.people.keep([Contact("Me", "zoe@example.org", name="Zoë Ångström", kind=ContactKind.MACHINE)], 2)
+    store.contacts.keep([Contact("Me", "zoe@example.org", name="Zoë Ångström", kind=ContactKind.MACHINE)], 2)
     assert same(store)
 
 
 def test_somebody_new_is_found_when_it_is_worked_out_again(store):
     """And without anybody new nothing is compared again."""
     store.interactions.record([wrote("hopper@example.org")], 2)
-    store.people.keep([Contact("Me", "hopper@example.org", name="Grace Hopper")], 2)
+    store.contacts.keep([Contact("Me", "hopper@example.org", name="Grace Hopper")], 2)
     review.keep(store, "Me")
     assert ("bot@example.org", "hopper@example.org") in pairs(review.standing(store, "Me", 99))
     kept = store.preferences.all("")
@@ -110,5 +110,5 @@ def test_what_an_earlier_version_kept_is_worked_out_anew(store):
     """It does not say of whom it is; and a forgotten name does not stay in it."""
     store.preferences.set("", "proposals of Me", [{"first": "zoe@example.org", "second": "x"}])
     assert review.standing(store, "Me", 99) is None
-    store.forgetting.forget("Me", "zoe@example.org", 2)
+    store.erasure.forget("Me", "zoe@example.org", 2)
     assert "zoe@example.org" not in str(store.preferences.all(""))

@@ -129,11 +129,11 @@ def test_a_list_of_a_day_to_come_hides_no_other(store, publish):
     publish(store, "Ada", ("Cy",), today, considered=whys[2])
     assert (open_contacts(store), store.lists.latest("Ada", NOW)["as_of"]) == (["Cy"], today)
     assert store.lists.lately("Ada", NOW, NOW) == ["Cy"]
-    assert store.advice.why("Ada", "Cy", NOW)["as_of"] == to_epoch(today)
-    assert store.advice.why("Ada", "Eve", NOW) is None
+    assert store.list_inputs.why("Ada", "Cy", NOW)["as_of"] == to_epoch(today)
+    assert store.list_inputs.why("Ada", "Eve", NOW) is None
     assert store.lists.ahead(NOW) == (1, to_epoch(soon))
     assert open_contacts(store, to_epoch(soon)) == ["Eve"]
-    assert store.advice.why("Ada", "Eve", to_epoch(soon))["as_of"] == to_epoch(soon)
+    assert store.list_inputs.why("Ada", "Eve", to_epoch(soon))["as_of"] == to_epoch(soon)
     assert store.lists.ahead(to_epoch(soon)) is None
 
 

@@ -49,7 +49,7 @@ def test_a_generated_client_reads_answers_and_records(address, store, tmp_path: 
     assert made.returncode == 0, made.stdout
     assert "WARNING" not in made.stdout.upper()
     monkeypatch.syspath_prepend(tmp_path / "made")
-    token, _ = store.keys.make("own", "client", ["admin"], owner=None, made_at=1, expires_at=None)
+    token, _ = store.api_keys.make("own", "client", ["admin"], owner=None, made_at=1, expires_at=None)
     with importlib.import_module("kith_client").AuthenticatedClient(base_url=base, token=token) as client:
         use(client)
 

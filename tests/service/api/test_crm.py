@@ -17,7 +17,7 @@ def meet(store, *contacts, owner="Ada", day=1):
     """Record one interaction with each."""
     at = datetime(2026, 2, day, tzinfo=UTC)
     rows = [Interaction(owner, who, at, Direction.SENT, "email", "crm", f"{who}-{day}") for who in contacts]
-    store.batches.record(rows, to_epoch(at))
+    store.batch_upsert.record(rows, to_epoch(at))
 
 
 def test_an_owner_is_made_and_changed(client):
@@ -35,8 +35,8 @@ def test_a_budget_is_said_where_lists_are_made(client, store):
     """The number the CRM sets is the one the next list is made with, and has its day."""
     assert client.put("/v1/owners/Ada", json={"budget": 3}).json()["budget"] == 3
     now = to_epoch(datetime(2026, 3, 3, tzinfo=UTC))
-    assert ("Ada", "budget", 3) in store.advice.settings()
-    assert [(name, value) for _, _, name, value, _ in store.advice.words(now)] == [("budget", 3)]
+    assert ("Ada", "budget", 3) in store.list_inputs.settings()
+    assert [(name, value) for _, _, name, value, _ in store.list_inputs.words(now)] == [("budget", 3)]
 
 
 def test_a_contact_is_made_and_changed(client, store):
@@ -45,7 +45,7 @@ def test_a_contact_is_made_and_changed(client, store):
     changed = client.put(BOB, json={"owner": "Ada", "state": "archived"})
     assert (made.status_code, changed.status_code) == (201, 200)
     assert changed.json()["name"] == "Bob B."
-    kept = store.people.get("Ada", "Bob")
+    kept = store.contacts.get("Ada", "Bob")
     assert (str(kept.state), kept.born, kept.cadence_days) == ("archived", "--02-29", 30)
 
 
@@ -66,7 +66,7 @@ def test_a_wrong_field_is_named(client, store, wrong):
     refused = client.put(BOB, json={"owner": "Ada"} | wrong)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == f"/{next(iter(wrong))}"
-    assert store.people.get("Ada", "Bob") is None
+    assert store.contacts.get("Ada", "Bob") is None
 
 
 def test_a_merge_is_honoured(client, store):

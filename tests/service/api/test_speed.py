@@ -64,8 +64,10 @@ def test_reading_a_list_costs_little_more_than_a_bare_route(tmp_path, publish, c
     """With key, quota, ETag and metrics, a list is read at a good share of the bare route's rate."""
     with Store(tmp_path / "kith.db") as store:
         publish(store, "Ada", tuple(f"contact {n}" for n in range(4)))
-        store.texts.refresh(["Ada"], to_epoch(clock.now))
-        token, _ = store.keys.make("own", "k", ["suggestions:read"], owner=None, made_at=1, expires_at=None)
+        store.rendered.refresh(["Ada"], to_epoch(clock.now))
+        token, _ = store.api_keys.make(
+            "own", "k", ["suggestions:read"], owner=None, made_at=1, expires_at=None
+        )
         ours, theirs = create_app(store, clock, Options(quota=10**9)), bare()
         seconds_for(ours, token), seconds_for(theirs, token)
         gc.collect()

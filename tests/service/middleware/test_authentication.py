@@ -52,7 +52,9 @@ def key(store):
     """Return what makes a key of a workspace, and the header that shows it."""
 
     def make(*rights, workspace="own", owner=None, expires_at=None):
-        token, _ = store.keys.make(workspace, "test", rights, owner=owner, made_at=0, expires_at=expires_at)
+        token, _ = store.api_keys.make(
+            workspace, "test", rights, owner=owner, made_at=0, expires_at=expires_at
+        )
         return {"authorization": f"Bearer {token}"}
 
     return make
@@ -145,8 +147,8 @@ def test_a_key_ends(client, key, store, clock, monkeypatch):
     assert client.get(LIST, headers=key(Right.READ, expires_at=now)).status_code == 401
     headers = key(Right.READ)
     assert client.get(LIST, headers=headers).status_code == 200
-    for one in store.keys.all():
-        store.keys.revoke(one.id, now)
+    for one in store.api_keys.all():
+        store.api_keys.revoke(one.id, now)
     assert client.get(LIST, headers=headers).status_code == 401
     assert KNOWN_SECONDS <= 1.0
 
@@ -199,7 +201,7 @@ def test_a_key_is_made_shown_once_and_revoked():
     token = made.stdout.strip()
     assert (made.returncode, token[:5], len(token.split())) == (0, "kith_", 1)
     with Store(Settings.from_environment().store) as store:
-        found = store.keys.find(token)
+        found = store.api_keys.find(token)
     listed = kith("keys", "list").stdout
     assert f"{found.id}  crm  acme  suggestions:read  in force" in listed
     assert token not in listed

@@ -58,7 +58,7 @@ def test_an_answer_that_is_sent_again_is_counted_once(client):
 
 def test_metrics_are_for_the_administrator(client, store):
     """Where keys exist, reading is not enough."""
-    token, _ = store.keys.make("own", "t", ["suggestions:read"], owner=None, made_at=0, expires_at=None)
+    token, _ = store.api_keys.make("own", "t", ["suggestions:read"], owner=None, made_at=0, expires_at=None)
     assert client.get("/metrics").status_code == 401
     assert client.get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == 403
 

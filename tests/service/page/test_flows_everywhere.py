@@ -87,7 +87,7 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(folder / "kith.db") as store:
         store.interactions.record([one for look in ALL for one in company(look)], to_epoch(DAY))
         cards = [Contact(OWNER, one, name=look.name) for look in ALL for one in look.addresses]
-        store.people.keep(cards, to_epoch(DAY))
+        store.contacts.keep(cards, to_epoch(DAY))
         review.keep(store, OWNER)
     return folder
 

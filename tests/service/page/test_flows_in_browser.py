@@ -66,7 +66,7 @@ def test_a_stale_form_gets_one_kind_sentence(browser, site, what, script):
     page = opened(browser, site + PERSON, java_script_enabled=script)
     with Store(Settings.from_environment().store) as store:
         if what == "forgotten":
-            store.forgetting.forget("Mira Sen", "Debashis Holm", 1)
+            store.erasure.forget("Mira Sen", "Debashis Holm", 1)
         else:
             store.identities.merge("Mira Sen", ["Oskar Tamm", "Debashis Holm"], "test", 1)
         count = store.interactions.count()

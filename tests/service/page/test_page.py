@@ -36,7 +36,7 @@ def test_people_are_called_by_the_name_on_their_card(client, store):
     before = AS_OF - timedelta(days=31)
     row = Interaction("Ada", "Grace Hopper", before, Direction.SENT, "email", "mail", "1")
     store.interactions.record([row], 1)
-    store.people.keep([Contact("Ada", "Grace Hopper", "Rear Admiral")], 1)
+    store.contacts.keep([Contact("Ada", "Grace Hopper", "Rear Admiral")], 1)
     for path in (PAGE, "/person?owner=Ada&contact=Grace+Hopper", "/people?owner=Ada&named=admiral"):
         page = client.get(path, headers=HTML).text
         assert "<bdi>Rear Admiral</bdi>" in page
@@ -186,9 +186,9 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
         at = AS_OF - timedelta(days=number + 1)
         mail = Interaction("Ada", name, at, Direction.SENT, "email", "mail", name)
         store.interactions.record([mail], to_epoch(AS_OF))
-    store.people.keep([Contact("Ada", one, name="Ada Lovelace") for one in names[:2]], 1)
+    store.contacts.keep([Contact("Ada", one, name="Ada Lovelace") for one in names[:2]], 1)
     review.keep(store, "Ada")
-    store.days.keep("Ada", to_epoch(clock.now))
+    store.daily_counts.keep("Ada", to_epoch(clock.now))
     later = Interaction("Ada", names[2], clock.now, Direction.SENT, "call", "calls", "1")
     store.interactions.record([later], to_epoch(clock.now))
     clock.now += timedelta(days=1)
@@ -201,7 +201,7 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
     erasing = {"owner": "Ada", "contact": names[0], "confirmed": "yes"}
     gone = page.post("/settings/forget", data=erasing, headers=asked["headers"])
     assert gone.status_code == 200
-    assert store.days.get("Ada", to_epoch(clock.now)) is not None
+    assert store.daily_counts.get("Ada", to_epoch(clock.now)) is not None
     assert "2 interactions" in page.get("/sources", **asked).text
     assert "the same name" not in page.get("/review", **asked).text
 
@@ -212,7 +212,7 @@ def erasing(client, store):
     cards = {"ellen@x.example": "Prof. Ellen Marsh", "ann@x.example": "Ann Lee", "ann@y.example": "Ann Lee"}
     mails = [Interaction("Ada", one, AS_OF, Direction.SENT, "email", "mail", one) for one in cards]
     store.interactions.record(mails, 1)
-    store.people.keep([Contact("Ada", one, name=name) for one, name in cards.items()], 1)
+    store.contacts.keep([Contact("Ada", one, name=name) for one, name in cards.items()], 1)
 
     def ask(method: str, name: str, **more: str):
         sent = {"owner": "Ada", "contact": name} | more

@@ -134,7 +134,7 @@ def test_what_was_given_is_written_down_and_seen(browser, site):
     page.get_by_role("button", name="Write it down").click()
     assert "Noted for Debashis Holm" in page.get_by_role("status").inner_text()
     with Store(Settings.from_environment().store) as store:
-        helps = store.advice.helps(2_000_000_000, 2_000_000_000)
+        helps = store.list_inputs.helps(2_000_000_000, 2_000_000_000)
     assert [row[3:5] for row in helps if row[1] == "Debashis Holm"] == [("introduction", "received")]
 
 

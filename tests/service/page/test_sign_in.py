@@ -113,7 +113,7 @@ def test_the_cookie_has_every_flag(abroad, store, clock):
 def test_on_loopback_without_tls_the_cookie_still_comes_back(store, clock, call, publish):
     """With keys a browser on this machine signs in too, over plain HTTP."""
     publish(store, "Ada", ("Grace Hopper",))
-    store.keys.make("own", "x", [Right.ADMIN], owner=None, made_at=0, expires_at=None)
+    store.api_keys.make("own", "x", [Right.ADMIN], owner=None, made_at=0, expires_at=None)
     client = call(store, clock)
     answer = sign_in(client, link=store.sessions.link("own", to_epoch(clock.now)))
     assert answer.headers["set-cookie"].startswith(f"{COOKIE}=")
@@ -140,7 +140,7 @@ def test_a_key_signs_in_only_if_it_allows_everything(abroad, store, clock):
 
     def key(*rights, **more):
         said = {"owner": None, "made_at": 0, "expires_at": None} | more
-        return store.keys.make("own", "x", rights, **said)
+        return store.api_keys.make("own", "x", rights, **said)
 
     small, _ = key(Right.READ)
     of_ada, _ = key(Right.ADMIN, owner="Ada")
@@ -150,7 +150,7 @@ def test_a_key_signs_in_only_if_it_allows_everything(abroad, store, clock):
     good, made = key(Right.ADMIN)
     assert sign_in(abroad, key=good).status_code == 303
     assert "Grace Hopper" in abroad.get("/").text
-    store.keys.revoke(made.id, to_epoch(clock.now))
+    store.api_keys.revoke(made.id, to_epoch(clock.now))
     assert abroad.get("/", follow_redirects=False).headers["location"] == "/sign-in"
 
 

@@ -148,7 +148,7 @@ def test_help_comes_in_by_the_api(asked, store):
     told = asked.post("/v1/owners/Ada/interactions", json={"interactions": rows}).json()
     assert (told["created"], told["rejected"]) == (1, 1)
     assert told["results"][1]["pointer"] == "/interactions/1/side"
-    assert [row[3:5] for row in store.advice.helps(10**11, 10**11)] == [("introduction", "received")]
+    assert [row[3:5] for row in store.list_inputs.helps(10**11, 10**11)] == [("introduction", "received")]
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_the_owners_own_word(home):
     assert "there is no guard 'rank' to switch" in said("guard", "rank", "off")
     assert "has passed" in said("away", "--until", "2020-01-01")
     with Store(home) as store:
-        words = store.advice.words(10**11)
+        words = store.list_inputs.words(10**11)
         assert [(contact, name) for _, contact, name, *_ in words] == [
             ("Cy", "pinned"), ("Cy", "importance"), ("Cy", "circle"), ("Cy", "never"),
             ("", "budget"), ("", "shares"), ("", "guards"),

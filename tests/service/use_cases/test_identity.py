@@ -34,7 +34,7 @@ def home() -> Iterator[Store]:
     """Open the store that the commands use, with Ada under three handles, and Zoë."""
     with Store(Settings.from_environment().store_path) as store:
         store.interactions.record([wrote(one, 3) for one in (ADA, ADA_PRIVATE, NUMBER, "zoe@example.org")], 1)
-        store.people.keep(
+        store.contacts.keep(
             [
                 Contact("Me", ADA, name="Ada Lovelace"),
                 Contact("Me", ADA_PRIVATE, name="A. Lovelace"),
@@ -71,7 +71,7 @@ def test_review_says_who_may_be_one_and_why():
 def test_a_nickname_on_a_card_is_told_as_such(home):
     """What one card calls somebody may be how another source knows them."""
     home.identities.name("Me", [("zoe@example.org", "Zuzu")])
-    home.people.keep([Contact("Me", NUMBER, name="Zuzu")], 1)
+    home.contacts.keep([Contact("Me", NUMBER, name="Zuzu")], 1)
     said = kith("people", "review").output
     assert f"Zuzu <{NUMBER}> and Zoë Ångström <zoe@example.org>: 'Zuzu' is a nickname on one card" in said
 

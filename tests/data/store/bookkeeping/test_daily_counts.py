@@ -26,14 +26,14 @@ def store() -> Iterator[Store]:
     """Open a store whose days are kept as of NOW."""
     with Store() as store:
         store.interactions.record([wrote(NOW - one * DAY) for one in range(1, 40)], to_epoch(NOW) - 60)
-        store.days.keep("Me", to_epoch(NOW))
+        store.daily_counts.keep("Me", to_epoch(NOW))
         yield store
 
 
 def agree(store: Store, as_of: datetime, *, kept: bool = True) -> None:
     """Hold what is kept against what everybody's days, which are always counted, say."""
     moment = to_epoch(as_of)
-    assert (store.days.get("Me", moment) is not None) is kept
+    assert (store.daily_counts.get("Me", moment) is not None) is kept
     assert store.sources.coverage(moment, "Me") == store.sources.coverage(moment)
 
 
@@ -66,7 +66,7 @@ def test_what_was_corrected_is_counted_anew(store):
     first = (NOW - DAY).isoformat()
     store.interactions.record([wrote(NOW - 2 * DAY, first)], to_epoch(NOW) + 1)
     agree(store, NOW + DAY, kept=False)
-    store.days.keep("Me", to_epoch(NOW) + 2)
+    store.daily_counts.keep("Me", to_epoch(NOW) + 2)
     agree(store, NOW + DAY)
 
 
@@ -74,12 +74,12 @@ def test_whoever_is_forgotten_is_taken_out_of_what_is_kept(store):
     """The others need not be counted again; of a source of theirs alone nothing stays."""
     other = Interaction("Me", "bob", NOW - DAY, Direction.SENT, "message", "chat", "1")
     store.interactions.record([other, wrote(NOW, "later")], to_epoch(NOW) + 1)
-    store.days.keep("Me", to_epoch(NOW) + 2)
-    store.forgetting.forget("Me", "bob", to_epoch(NOW) + 3)
+    store.daily_counts.keep("Me", to_epoch(NOW) + 2)
+    store.erasure.forget("Me", "bob", to_epoch(NOW) + 3)
     agree(store, NOW + DAY)
-    store.forgetting.forget("Me", "ada", to_epoch(NOW) + 4)
+    store.erasure.forget("Me", "ada", to_epoch(NOW) + 4)
     agree(store, NOW + DAY)
-    assert store.days.get("Me", to_epoch(NOW + DAY)) == {}
+    assert store.daily_counts.get("Me", to_epoch(NOW + DAY)) == {}
 
 
 def test_what_was_written_down_by_hand_and_taken_back_again(store):
@@ -98,6 +98,6 @@ def test_whatever_comes_in_whatever_order(changes):
             at = to_epoch(NOW) + 10 * turn
             store.interactions.record([wrote(NOW - days * DAY, f"{key}", source)], at)
             if turn % 3 == 0:
-                store.days.keep("Me", at + 5)
+                store.daily_counts.keep("Me", at + 5)
             moment = at + 5
             assert store.sources.coverage(moment, "Me", LATEST) == store.sources.coverage(moment)

@@ -38,21 +38,21 @@ def contacts(text):
 def test_a_kept_text_is_read_as_it_was_made(store, publish):
     """Body, ETag and size come back word for word."""
     publish(store, "Ada", ("Bob", "Cy"))
-    assert store.texts.read("Ada", NOW) is None
-    store.texts.refresh(["Ada"], NOW)
-    text = store.texts.read("Ada", NOW)
-    assert text == store.texts.make("Ada", NOW).text
+    assert store.rendered.read("Ada", NOW) is None
+    store.rendered.refresh(["Ada"], NOW)
+    text = store.rendered.read("Ada", NOW)
+    assert text == store.rendered.make("Ada", NOW).text
     assert (contacts(text), text.size) == (["Bob", "Cy"], 2)
 
 
 def test_a_text_made_before_a_change_is_not_read_after_it(store, publish, happened):
     """Kept too late, it is passed over: the count it was made under is not the owner's any more."""
     publish(store, "Ada", ("Bob", "Cy"))
-    made = store.texts.make("Ada", NOW)
-    store.batches.record([happened("Bob", 0.5)], 1)
-    store.texts.keep([made])
-    assert store.texts.read("Ada", NOW) is None
-    assert contacts(store.texts.make("Ada", NOW).text) == ["Cy"]
+    made = store.rendered.make("Ada", NOW)
+    store.batch_upsert.record([happened("Bob", 0.5)], 1)
+    store.rendered.keep([made])
+    assert store.rendered.read("Ada", NOW) is None
+    assert contacts(store.rendered.make("Ada", NOW).text) == ["Cy"]
 
 
 def test_the_day_of_another_list_ends_the_text(store, publish):
@@ -60,19 +60,19 @@ def test_the_day_of_another_list_ends_the_text(store, publish):
     soon = AS_OF + timedelta(days=47)
     publish(store, "Ada", ("Bob",))
     publish(store, "Ada", ("Cy",), soon)
-    store.texts.refresh(["Ada"], NOW)
-    assert contacts(store.texts.read("Ada", to_epoch(soon) - 1)) == ["Bob"]
-    assert store.texts.read("Ada", to_epoch(soon)) is None
-    assert contacts(store.texts.make("Ada", to_epoch(soon)).text) == ["Cy"]
+    store.rendered.refresh(["Ada"], NOW)
+    assert contacts(store.rendered.read("Ada", to_epoch(soon) - 1)) == ["Bob"]
+    assert store.rendered.read("Ada", to_epoch(soon)) is None
+    assert contacts(store.rendered.make("Ada", to_epoch(soon)).text) == ["Cy"]
 
 
 def test_a_snooze_that_ends_ends_the_text(store, publish):
     """Nothing is written when a snooze ends; the text knows until when it is true."""
     publish(store, "Ada", ("Bob",))
     store.lists.answer(Answer("Ada", "Bob", AnswerKind.SNOOZED, from_epoch(NOW), from_epoch(NOW + 60)))
-    store.texts.refresh(["Ada"], NOW)
-    assert contacts(store.texts.read("Ada", NOW + 59)) == []
-    assert store.texts.read("Ada", NOW + 60) is None
+    store.rendered.refresh(["Ada"], NOW)
+    assert contacts(store.rendered.read("Ada", NOW + 59)) == []
+    assert store.rendered.read("Ada", NOW + 60) is None
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -83,7 +83,7 @@ def test_a_text_that_is_read_is_true(store, publish, happened, steps):
     publish(own, "Ada", ("Bob", "Cy", "Dee"))
     for what, more in steps:
         if what == "contact":
-            own.batches.record([happened(more, (now - to_epoch(AS_OF)) / 86_400)], now)
+            own.batch_upsert.record([happened(more, (now - to_epoch(AS_OF)) / 86_400)], now)
         elif what == "done":
             own.lists.answer(Answer("Ada", more, AnswerKind.DONE, from_epoch(now)))
         elif what == "snooze":
@@ -100,6 +100,6 @@ def test_a_text_that_is_read_is_true(store, publish, happened, steps):
         elif what == "wait":
             now += more
         else:
-            own.texts.refresh(["Ada"], now)
-        text = own.texts.read("Ada", now)
-        assert text is None or text.body == own.texts.make("Ada", now).text.body
+            own.rendered.refresh(["Ada"], now)
+        text = own.rendered.read("Ada", now)
+        assert text is None or text.body == own.rendered.make("Ada", now).text.body

@@ -28,23 +28,23 @@ BOB = Contact("Ada", "Bob", "Bob Ray", ContactKind.PERSON, ContactState.ACTIVE, 
 def test_a_contact_comes_back_as_it_was_kept(store):
     """Kind, state, a birthday without a year, how you met, and the owner's own word."""
     important = replace(BOB, importance=0.9, cadence_days=30)
-    store.people.keep([BOB], 1)
-    store.people.keep([important, replace(BOB, contact="Cy")], 2)
-    assert store.people.get("Ada", "Bob") == important
-    assert [one.contact for one in store.people.all("Ada")] == ["Bob", "Cy"]
-    assert store.people.get("Grace", "Bob") is None
+    store.contacts.keep([BOB], 1)
+    store.contacts.keep([important, replace(BOB, contact="Cy")], 2)
+    assert store.contacts.get("Ada", "Bob") == important
+    assert [one.contact for one in store.contacts.all("Ada")] == ["Bob", "Cy"]
+    assert store.contacts.get("Grace", "Bob") is None
 
 
 def test_people_are_called_by_the_name_on_their_card(store):
     """Without a card, or a name on it, the log's own name stands."""
-    store.people.keep([BOB, replace(BOB, contact="cy@one.example", name=None)], 1)
-    assert [store.people.called("Ada", one) for one in ("Bob", "cy@one.example", "Di")] == [
+    store.contacts.keep([BOB, replace(BOB, contact="cy@one.example", name=None)], 1)
+    assert [store.contacts.called("Ada", one) for one in ("Bob", "cy@one.example", "Di")] == [
         "Bob Ray",
         "cy@one.example",
         "Di",
     ]
-    assert store.people.names("Ada") == {"Bob": "Bob Ray"}
-    assert store.people.names("Grace") == {}
+    assert store.contacts.names("Ada") == {"Bob": "Bob Ray"}
+    assert store.contacts.names("Grace") == {}
 
 
 def test_people_are_found_by_name_and_by_handle(store):
@@ -54,7 +54,7 @@ def test_people_are_found_by_name_and_by_handle(store):
         Interaction("Ada", one, at, Direction.SENT, "email", "mail", one) for one in ("Bob", "cy@one.example")
     ]
     store.interactions.record(rows, 1)
-    store.people.keep([BOB, replace(BOB, owner="Grace", contact="cy@one.example", name="Ray")], 1)
+    store.contacts.keep([BOB, replace(BOB, owner="Grace", contact="cy@one.example", name="Ray")], 1)
     found = {said: store.interactions.people("Ada", said, 9, 0) for said in ("ray", "ONE.EX", "", "nobody")}
     assert {said: [contact for contact, _ in people] for said, people in found.items()} == {
         "ray": ["Bob"],
@@ -67,13 +67,13 @@ def test_people_are_found_by_name_and_by_handle(store):
 def test_a_plan_that_moves_is_one_plan(store):
     """The same meeting under the same id is moved, not doubled; what has passed is not coming."""
     meeting = PlannedMeeting("Ada", "Bob", NOW + timedelta(days=3), "calendar", "m-1")
-    assert store.plans.keep([meeting], 1) == 1
-    assert store.plans.keep([meeting], 2) == 0
+    assert store.planned_meetings.keep([meeting], 1) == 1
+    assert store.planned_meetings.keep([meeting], 2) == 0
     moved = replace(meeting, at=NOW + timedelta(days=5))
-    assert store.plans.keep([moved], 3) == 1
-    (found,) = store.plans.coming(to_epoch(NOW))
+    assert store.planned_meetings.keep([moved], 3) == 1
+    (found,) = store.planned_meetings.coming(to_epoch(NOW))
     assert found == replace(moved, handle="Bob")
-    assert store.plans.coming(to_epoch(moved.at) + 1) == []
+    assert store.planned_meetings.coming(to_epoch(moved.at) + 1) == []
 
 
 def test_what_a_calendar_no_longer_has_is_taken_back(store):
@@ -86,17 +86,17 @@ def test_what_a_calendar_no_longer_has_is_taken_back(store):
         PlannedMeeting("Ada", "Eve", at, "a CRM", "call/1"),
         PlannedMeeting("Ada", "Flo", NOW - timedelta(days=1), "calendar: Work", "past/1"),
     ]
-    store.plans.keep(kept, 1)
-    store.changes.settle(store.changes.pending())
+    store.planned_meetings.keep(kept, 1)
+    store.change_counts.settle(store.change_counts.pending())
     said = RecordedScope(
         "Ada", "calendar: Work", frozenset({("tea/1", "Cy")}), frozenset({"tea"}), whole=True
     )
-    assert [store.plans.withdraw(said, to_epoch(NOW)) for _ in range(2)] == [1, 0]
-    assert set(store.changes.pending()) == {"Ada"}
-    assert {one.contact for one in store.plans.coming(0)} == {"Cy", "Di", "Eve", "Flo"}
+    assert [store.planned_meetings.withdraw(said, to_epoch(NOW)) for _ in range(2)] == [1, 0]
+    assert set(store.change_counts.pending()) == {"Ada"}
+    assert {one.contact for one in store.planned_meetings.coming(0)} == {"Cy", "Di", "Eve", "Flo"}
     gone = RecordedScope("Ada", "calendar: Home", frozenset(), frozenset(), whole=False)
-    assert store.plans.withdraw(gone, to_epoch(NOW)) == 0
-    assert store.plans.withdraw(replace(gone, whole=True), to_epoch(NOW)) == 1
+    assert store.planned_meetings.withdraw(gone, to_epoch(NOW)) == 0
+    assert store.planned_meetings.withdraw(replace(gone, whole=True), to_epoch(NOW)) == 1
 
 
 @pytest.mark.parametrize("value", [5, 0.5, True, None, "bn", ["a", "ক"], {"from": 1}])
@@ -113,18 +113,18 @@ def test_whatever_touches_an_owner_is_a_change_until_it_is_settled(store, happen
     """Interactions, plans, people and settings are; the same again is not; a later one stays pending."""
     one = happened("Bob", -3)
     store.interactions.record([one], 1)
-    seen = store.changes.pending()
+    seen = store.change_counts.pending()
     assert set(seen) == {"Ada"}
-    store.people.keep([BOB], 1)
-    store.changes.settle(seen)
-    later = store.changes.pending()
+    store.contacts.keep([BOB], 1)
+    store.change_counts.settle(seen)
+    later = store.change_counts.pending()
     assert set(later) == {"Ada"}
-    store.changes.settle(later)
-    assert store.changes.pending() == {}
+    store.change_counts.settle(later)
+    assert store.change_counts.pending() == {}
     assert store.interactions.record([one], 2).duplicate == 1
-    assert store.changes.pending() == {}
+    assert store.change_counts.pending() == {}
     store.preferences.set("Ada", "budget", 3)
-    assert set(store.changes.pending()) == {"Ada"}
+    assert set(store.change_counts.pending()) == {"Ada"}
 
 
 def test_what_counts_goes_on_counting_unless_the_caller_of_a_batch_says_otherwise(store, happened):
@@ -138,7 +138,7 @@ def test_what_counts_goes_on_counting_unless_the_caller_of_a_batch_says_otherwis
     assert [contact for _, contact, *_ in store.interactions.columns()] == ["Bob"]
     assert store.interactions.record([counts, replace(crowd, counts=True)], 3).updated == 1
     assert {contact for _, contact, *_ in store.interactions.columns()} == {"Bob", "Cy"}
-    assert store.batches.record([copied], 4) == [BatchResult.UPDATED]
+    assert store.batch_upsert.record([copied], 4) == [BatchResult.UPDATED]
     assert [contact for _, contact, *_ in store.interactions.columns()] == ["Cy"]
 
 
@@ -165,12 +165,12 @@ def test_one_workspace_knows_nothing_of_another(store_path, happened, publish):
     with Store(store_path, "acme") as acme, Store(store_path, "zenith") as zenith:
         acme.interactions.record([happened("Bob", -3)], 1)
         publish(acme, "Ada", ("Bob",))
-        acme.people.keep([BOB], 1)
-        acme.plans.keep([PlannedMeeting("Ada", "Bob", NOW, "calendar", "m-1")], 1)
+        acme.contacts.keep([BOB], 1)
+        acme.planned_meetings.keep([PlannedMeeting("Ada", "Bob", NOW, "calendar", "m-1")], 1)
         acme.preferences.set("Ada", "budget", 3)
         assert zenith.interactions.count() == 0
         assert zenith.interactions.columns() == zenith.interactions.owners() == []
         assert zenith.lists.owners() == zenith.lists.open("Ada", 2_000_000_000) == []
-        assert zenith.people.all() == zenith.plans.coming(0) == []
-        assert zenith.preferences.all("Ada") == zenith.changes.pending() == {}
+        assert zenith.contacts.all() == zenith.planned_meetings.coming(0) == []
+        assert zenith.preferences.all("Ada") == zenith.change_counts.pending() == {}
         assert zenith.interactions.record([happened("Bob", -3)], 1).created == 1

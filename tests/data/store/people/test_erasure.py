@@ -25,9 +25,9 @@ def fill(store, happened, publish) -> None:
     store.identities.learn("Ada", [names[:2]], "one card", 1)
     store.identities.merge("Ada", [names[0], names[2]], "the same name", 1)
     store.identities.name("Ada", [(names[1], "Robert Zufall")])
-    store.people.keep([Contact("Ada", names[0], name="Robert Zufall"), Contact("Ada", "Cy")], 1)
+    store.contacts.keep([Contact("Ada", names[0], name="Robert Zufall"), Contact("Ada", "Cy")], 1)
     one = happened(names[1], 3)
-    store.plans.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 1)
+    store.planned_meetings.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 1)
     publish(store, "Ada", (names[0], "Cy"))
     store.lists.answer(Answer("Ada", names[2], AnswerKind.DISMISSED, one.at, note="Robert Zufall moved"))
 
@@ -35,11 +35,11 @@ def fill(store, happened, publish) -> None:
 def test_everything_about_somebody_goes(store, happened, publish):
     """Log, plan, card, list, answer and journal; of the others nothing."""
     fill(store, happened, publish)
-    assert store.forgetting.forget("Ada", "robert@example.org", 2) == 3
+    assert store.erasure.forget("Ada", "robert@example.org", 2) == 3
     assert store.interactions.contacts("Ada") == ["Cy"]
     assert store.lists.contacts("Ada") == ["Cy"]
-    assert store.lists.answers() == store.plans.coming(0) == []
-    assert [one.contact for one in store.people.all()] == ["Cy"]
+    assert store.lists.answers() == store.planned_meetings.coming(0) == []
+    assert [one.contact for one in store.contacts.all()] == ["Cy"]
     assert store.identities.journal("Ada") == []
     assert store.identities.mapping("Ada") == store.identities.names("Ada") == {}
 
@@ -49,7 +49,7 @@ def test_nothing_of_them_is_left_in_the_file(tmp_path, happened, publish):
     path = tmp_path / "kith.db"
     with Store(path) as store:
         fill(store, happened, publish)
-        store.forgetting.forget("Ada", "robert@example.org", 2)
+        store.erasure.forget("Ada", "robert@example.org", 2)
         found = b"".join(one.read_bytes() for one in Path(tmp_path).glob("kith.db*"))
     for text in (b"robert@example", b"491701234567", b"Robert Zufall", b"Zufall"):
         assert text not in found
@@ -59,17 +59,19 @@ def test_nothing_of_them_is_left_in_the_file(tmp_path, happened, publish):
 def test_the_next_import_does_not_bring_them_back(store, happened, publish):
     """By any of their handles, in log, plans and cards; another owner's Robert stays."""
     fill(store, happened, publish)
-    store.forgetting.forget("Ada", "Robert Zufall", 2)
+    store.erasure.forget("Ada", "Robert Zufall", 2)
     fill_again = [
         happened(name, -2, external_id=f"again {name}")
         for name in ("robert@example.org", "+491701234567", "Robert Zufall", "Cy")
     ]
     recorded = store.interactions.record(fill_again, 3)
     assert (recorded.created, recorded.forgotten) == (1, 3)
-    store.people.keep([Contact("Ada", "+491701234567", name="Robert")], 3)
-    store.plans.keep([PlannedMeeting("Ada", "Robert Zufall", fill_again[0].at, "calendar", "2")], 3)
-    assert [one.contact for one in store.people.all()] == ["Cy"]
-    assert store.plans.coming(0) == []
+    store.contacts.keep([Contact("Ada", "+491701234567", name="Robert")], 3)
+    store.planned_meetings.keep(
+        [PlannedMeeting("Ada", "Robert Zufall", fill_again[0].at, "calendar", "2")], 3
+    )
+    assert [one.contact for one in store.contacts.all()] == ["Cy"]
+    assert store.planned_meetings.coming(0) == []
     grace = happened("robert@example.org", -2, owner="Grace")
     assert store.interactions.record([grace], 3).created == 1
 
@@ -77,7 +79,7 @@ def test_the_next_import_does_not_bring_them_back(store, happened, publish):
 def test_forgotten_for_everyone_is_forgotten_by_every_owner(store, happened, publish):
     """Also by owners who come later."""
     fill(store, happened, publish)
-    store.forgetting.forget("Ada", "robert@example.org", 2, for_everyone=True)
+    store.erasure.forget("Ada", "robert@example.org", 2, for_everyone=True)
     grace = happened("robert@example.org", -2, owner="Grace")
     assert store.interactions.record([grace], 3).created == 0
 
@@ -85,7 +87,7 @@ def test_forgotten_for_everyone_is_forgotten_by_every_owner(store, happened, pub
 def test_a_newer_card_of_somebody_forgotten_is_not_learnt(store, happened, publish):
     """A card that names them by another number too is theirs: the new number is forgotten with them."""
     fill(store, happened, publish)
-    store.forgetting.forget("Ada", "robert@example.org", 2)
+    store.erasure.forget("Ada", "robert@example.org", 2)
     store.identities.learn("Ada", [("robert@example.org", "+4917099")], "one card", 3)
     assert store.identities.mapping("Ada") == {}
     assert store.interactions.record([happened("+4917099", -1)], 4).created == 0
@@ -94,7 +96,7 @@ def test_a_newer_card_of_somebody_forgotten_is_not_learnt(store, happened, publi
 def test_only_a_keyed_hash_is_left(store, happened, publish):
     """The hash of one store says nothing about another's, and no handle can be read from it."""
     fill(store, happened, publish)
-    store.forgetting.forget("Ada", "robert@example.org", 2)
+    store.erasure.forget("Ada", "robert@example.org", 2)
     kept = store.database.execute("SELECT digest FROM forgotten")
     assert len(kept) == 3
     assert all(len(row[0]) == 32 and "robert" not in row[0] for row in kept)
@@ -126,7 +128,7 @@ def test_the_export_names_every_table():
 def test_a_list_that_was_begun_before_does_not_bring_them_back(store, happened, publish, waited):
     """Neither in it nor among its kept answers and candidates, however long the forgetting had waited."""
     begun = to_epoch(happened("Robert", 0).at)
-    store.forgetting.forget("Ada", "Robert", begun - waited)
+    store.erasure.forget("Ada", "Robert", begun - waited)
     considered = ListCandidates(
         {},
         [("Ada", name, "[]") for name in ("Robert", "Cy")],
@@ -143,14 +145,14 @@ def test_who_is_forgotten_while_a_list_is_written_is_not_on_it(store, happened, 
     begun = to_epoch(happened("Robert", 0).at)
     with Store(store.target) as another, ThreadPoolExecutor(1) as beside:
         with store.database.transaction():
-            store.forgetting.forget("Ada", "Robert", begun, scrub=False)
+            store.erasure.forget("Ada", "Robert", begun, scrub=False)
             waiting = beside.submit(publish, another, "Ada", ("Robert", "Cy"))
             assert not wait([waiting], 0.3).done
         waiting.result(5)
         assert store.lists.contacts("Ada") == ["Cy"]
         with store.database.transaction():
             publish(store, "Ada", ("Cy", "Eve"))
-            waiting = beside.submit(another.forgetting.forget, "Ada", "Eve", begun, scrub=False)
+            waiting = beside.submit(another.erasure.forget, "Ada", "Eve", begun, scrub=False)
             assert not wait([waiting], 0.3).done
         waiting.result(5)
     assert store.lists.contacts("Ada") == ["Cy"]

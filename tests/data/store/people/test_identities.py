@@ -45,8 +45,8 @@ def test_what_comes_later_goes_to_the_contact(store, happened):
     record(store, happened, "bob@example.org")
     assert contacts(store) == {"Bob"}
     one = happened("bob@example.org", 3)
-    store.plans.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 2)
-    assert [plan.contact for plan in store.plans.coming(0)] == ["Bob"]
+    store.planned_meetings.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 2)
+    assert [plan.contact for plan in store.planned_meetings.coming(0)] == ["Bob"]
 
 
 def test_recording_again_after_a_merge_adds_nothing(store, happened):
@@ -69,7 +69,7 @@ def test_cards_join_once_and_stay_undone(store):
 
 def test_facts_of_several_cards_are_put_together(store):
     """A merged contact has the birthday of one card and the name of the other; undone, each its own."""
-    store.people.keep(
+    store.contacts.keep(
         [
             Contact("Ada", "Bob", name="Bob"),
             Contact("Ada", "Robert", born="--03-15", state=ContactState.ARCHIVED),
@@ -77,11 +77,11 @@ def test_facts_of_several_cards_are_put_together(store):
         1,
     )
     store.identities.merge("Ada", ["Bob", "Robert"], "", 2)
-    (one,) = store.people.all("Ada")
+    (one,) = store.contacts.all("Ada")
     assert (one.contact, one.name, one.born, one.state) == ("Bob", "Bob", "--03-15", "archived")
-    assert store.people.get("Ada", "Robert") == one
+    assert store.contacts.get("Ada", "Robert") == one
     store.identities.undo("Ada", None, 3)
-    assert [(one.contact, one.born) for one in store.people.all("Ada")] == [
+    assert [(one.contact, one.born) for one in store.contacts.all("Ada")] == [
         ("Bob", None),
         ("Robert", "--03-15"),
     ]
@@ -109,9 +109,9 @@ def test_another_owners_contacts_stay(store, happened):
 def test_a_merge_asks_for_a_new_list(store, happened):
     """The owner is noted as changed, so that suggestions follow at the next run."""
     record(store, happened, "Bob", "Robert")
-    store.changes.settle(store.changes.pending())
+    store.change_counts.settle(store.change_counts.pending())
     store.identities.merge("Ada", ["Bob", "Robert"], "", 2)
-    assert set(store.changes.pending()) == {"Ada"}
+    assert set(store.change_counts.pending()) == {"Ada"}
 
 
 @settings(max_examples=30, deadline=None)

@@ -84,7 +84,9 @@ def test_a_meeting_that_is_off_is_no_plan(store, take_in, later):
     assert BOB not in listed(store)
     assert take_in(*later, name="Ada").withdrawn == 1
     assert BOB in listed(store)
-    assert "next/20260401T100000Z" in [one.external_id for one in store.plans.coming(to_epoch(NOW))]
+    assert "next/20260401T100000Z" in [
+        one.external_id for one in store.planned_meetings.coming(to_epoch(NOW))
+    ]
 
 
 def test_one_time_of_a_series_can_be_off(store, take_in):
@@ -92,7 +94,7 @@ def test_one_time_of_a_series_can_be_off(store, take_in):
     weekly = ("20260303T100000Z", "RRULE:FREQ=WEEKLY;COUNT=3")
     take_in(entry("tea", *weekly))
     assert take_in(entry("tea", *weekly, "EXDATE:20260310T100000Z")).withdrawn == 1
-    assert [f"{one.at:%m-%d}" for one in store.plans.coming(to_epoch(NOW))] == ["03-03", "03-17"]
+    assert [f"{one.at:%m-%d}" for one in store.planned_meetings.coming(to_epoch(NOW))] == ["03-03", "03-17"]
 
 
 def test_another_calendar_takes_nothing_back(store, take_in):

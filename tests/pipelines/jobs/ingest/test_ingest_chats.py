@@ -235,7 +235,7 @@ def test_a_linkedin_zip_is_read_together(kith, tmp_path):
     nothing_written_is_kept()
     with Store(Settings.from_environment().store_path) as store:
         assert store.interactions.contacts("Ada") == ["linkedin.com/in/bob"]
-        (bob,) = [one for one in store.people.all("Ada") if one.name == "Bob Kowalski"]
+        (bob,) = [one for one in store.contacts.all("Ada") if one.name == "Bob Kowalski"]
         assert (bob.contact, bob.met) == ("linkedin.com/in/bob", "2024-02-08")
 
 
@@ -259,7 +259,7 @@ def test_who_is_forgotten_does_not_come_back(kith, tmp_path):
     taken_in(kith, path)
     with Store(Settings.from_environment().store_path) as store:
         assert store.interactions.count() == 0
-        assert store.people.all() == []
+        assert store.contacts.all() == []
 
 
 def test_coverage_says_what_a_source_cannot_show(kith, tmp_path):

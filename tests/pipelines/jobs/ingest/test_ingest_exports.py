@@ -83,7 +83,7 @@ def test_a_folder_of_everything(kith, exports):
     with Store(Settings.from_environment().store) as store:
         (owner,) = store.interactions.owners()
         assert store.interactions.contacts(owner) == store.identities.handles(owner, "bob@example.com")[:1]
-        (known,) = store.people.all(owner)
+        (known,) = store.contacts.all(owner)
         assert known.born == "--03-15"
 
 
@@ -181,7 +181,7 @@ def test_what_an_address_book_says_does_not_overrule(kith, exports):
     kith("ingest", exports / "people")
     kith("ingest", exports / "mail.txt", *ME)
     with Store(Settings.from_environment().store) as store:
-        assert [one.name for one in store.people.all()] == ["Robert Okafor"]
+        assert [one.name for one in store.contacts.all()] == ["Robert Okafor"]
 
 
 def test_whose_exports_they_are(kith, exports):

@@ -30,7 +30,7 @@ def outlooks(world, horizon_days: int | None = None) -> dict[str, dict]:
     """Publish the world's list and return everybody's kept answer that has a probability."""
     with Store() as store:
         suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=horizon_days)
-        found = {str(name): store.advice.why(OWNER, str(name)) for name in world.contacts}
+        found = {str(name): store.list_inputs.why(OWNER, str(name)) for name in world.contacts}
     return {name: one for name, one in found.items() if one and one["probability"] is not None}
 
 

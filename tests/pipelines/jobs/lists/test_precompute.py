@@ -42,13 +42,13 @@ def test_ingesting_works_it_out(kith, tmp_path):
     kith("ingest", str(tmp_path / "people.vcf"))
     with Store(Settings.from_environment().store) as store:
         assert names(store, "me") == [["Zoe Angstrom", "Zoë Ångström"]]
-        assert store.days.get("me", to_epoch(datetime.now(UTC))) == {}
+        assert store.daily_counts.get("me", to_epoch(datetime.now(UTC))) == {}
 
 
 def test_the_worker_works_it_out_for_whom_something_happened_to():
     """What came over the API is compared when their list is made anew."""
     with Store() as store:
-        store.batches.record([wrote("Ada", "whatsapp:Bob Ray"), wrote("Ada", "signal:Bob Ray")], 1)
+        store.batch_upsert.record([wrote("Ada", "whatsapp:Bob Ray"), wrote("Ada", "signal:Bob Ray")], 1)
         assert names(store, "Ada") is None
         work_once(store, prior, NOW)
         assert names(store, "Ada") == [["Bob Ray", "Bob Ray"]]

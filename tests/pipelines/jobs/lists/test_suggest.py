@@ -237,7 +237,7 @@ def test_a_list_of_a_moment_to_come_is_refused(kith, ingested):
         assert said.code == 2
         assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC is still to come: by the clock here it is 20" in said.err
     with Store(ingested.store_path) as store:
-        assert (store.lists.owners(), store.cohorts.newest(to_epoch(soon))) == ([], None)
+        assert (store.lists.owners(), store.workspace_stats.newest(to_epoch(soon))) == ([], None)
         store.preferences.set(OWNER, "language", "bn")
     said = kith("suggest", "--as-of", f"{soon:%Y-%m-%d}", "--owner", OWNER)
     assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC এখনও আসেনি" in said.err

@@ -36,14 +36,14 @@ def base():
             for place, contact in enumerate(CONTACTS):
                 gap, silent = 4 + number + 2 * place, 9 * (place + 1) + 30 * (number % 3)
                 rows = [met(owner, contact, silent + gap * one) for one in range(14)]
-                opened.batches.record(rows, to_epoch(AS_OF))
+                opened.batch_upsert.record(rows, to_epoch(AS_OF))
         suggest_everyone(opened, prior(), as_of=to_epoch(AS_OF), now=AS_OF + DAY)
         yield opened
 
 
 def record(owner, contact, days_ago):
     """Return what records a call, of the past (late) or of today."""
-    return lambda store, at: store.batches.record([met(owner, contact, days_ago)], to_epoch(at))
+    return lambda store, at: store.batch_upsert.record([met(owner, contact, days_ago)], to_epoch(at))
 
 
 def answer(owner, contact, kind):
@@ -54,23 +54,23 @@ def answer(owner, contact, kind):
 
 def word(owner, contact, name, value):
     """Return what says a word before AS_OF."""
-    return lambda store, _: store.advice.say(owner, contact, name, value, to_epoch(AS_OF - DAY))
+    return lambda store, _: store.list_inputs.say(owner, contact, name, value, to_epoch(AS_OF - DAY))
 
 
 def edit(owner, contact, state):
     """Return what edits a contact's card."""
-    return lambda store, at: store.people.keep([Contact(owner, contact, state=state)], to_epoch(at))
+    return lambda store, at: store.contacts.keep([Contact(owner, contact, state=state)], to_epoch(at))
 
 
 def plan(owner, contact):
     """Return what puts a meeting into the calendar."""
     one = PlannedMeeting(owner, contact, AS_OF + 5 * DAY, "t", f"{owner} {contact}", contact)
-    return lambda store, at: store.plans.keep([one], to_epoch(at))
+    return lambda store, at: store.planned_meetings.keep([one], to_epoch(at))
 
 
 def forget(owner, contact):
     """Return what forgets a contact."""
-    return lambda store, at: store.forgetting.forget(owner, contact, to_epoch(at), scrub=False)
+    return lambda store, at: store.erasure.forget(owner, contact, to_epoch(at), scrub=False)
 
 
 happenings = st.one_of(
@@ -92,7 +92,7 @@ def lists(store: Store):
             store.lists.latest(owner),
             store.lists.contacts(owner),
             store.lists.open(owner, now),
-            [store.advice.why(owner, contact) for contact in (*CONTACTS, "Tao")],
+            [store.list_inputs.why(owner, contact) for contact in (*CONTACTS, "Tao")],
         )
         for owner in store.lists.owners()
     }
@@ -120,7 +120,7 @@ def test_only_who_changed_is_made_anew(base):
         record("Ada", "Pat", 2)(store, AS_OF + 2 * DAY)
         record("Cy", "Pat", 2)(store, AS_OF + 2 * DAY)
         assert suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY).owners == ["Ada", "Cy"]
-        assert store.changes.pending() == {}
+        assert store.change_counts.pending() == {}
 
 
 def test_a_stopped_run_goes_on_with_the_rest(base, monkeypatch):
@@ -156,7 +156,7 @@ def test_a_list_that_another_made_during_a_run_over_everybody_is_made_again(base
 
         monkeypatch.setattr(renewing, "log_from_store", meanwhile)
         suggest_everyone(store, prior(), as_of=to_epoch(AS_OF), now=AS_OF + 3 * DAY)
-        assert list(store.changes.pending()) == ["Di"]
+        assert list(store.change_counts.pending()) == ["Di"]
         suggest_changed(store, prior(), as_of=None, now=AS_OF + 4 * DAY)
         assert len(store.lists.contacts("Di")) == 1
 

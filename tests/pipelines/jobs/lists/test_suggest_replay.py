@@ -70,12 +70,12 @@ def whys(made) -> dict[str, dict]:
 def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
     """Though history was back-filled, answers given and words said since: the same list and answers."""
     first = make(store, AS_OF)
-    kept = {name: store.advice.why("Ada", name) for name in store.interactions.contacts("Ada")}
+    kept = {name: store.list_inputs.why("Ada", name) for name in store.interactions.contacts("Ada")}
     record(store, contacts_of("Quiet 0", 2, 3), AS_OF + DAY)
     record(store, contacts_of("Newcomer", 3, 40), AS_OF + DAY)
     store.lists.answer(Answer("Ada", names(first)[0], AnswerKind.NEVER, AS_OF + DAY))
-    store.advice.say("Ada", "Quiet 3", "pinned", True, to_epoch(AS_OF + DAY))
-    store.plans.keep(
+    store.list_inputs.say("Ada", "Quiet 3", "pinned", True, to_epoch(AS_OF + DAY))
+    store.planned_meetings.keep(
         [PlannedMeeting("Ada", "Quiet 1", AS_OF + 9 * DAY, "calendar", "m")], to_epoch(AS_OF + DAY)
     )
     make(store, WEEK)
@@ -102,9 +102,9 @@ def test_what_was_corrected_since_stands_as_it_then_stood(store, tmp_path):
 def test_making_the_past_again_publishes_nothing(store, tmp_path):
     """Neither a list nor a candidate: what was logged about the past stays as it was."""
     make(store, AS_OF)
-    before = store.advice.outcomes(10**11)
+    before = store.list_inputs.outcomes(10**11)
     again(store, tmp_path, as_of=to_epoch(AS_OF - 30 * DAY), now=WEEK)
-    assert store.advice.outcomes(10**11) == before
+    assert store.list_inputs.outcomes(10**11) == before
     assert store.lists.latest("Ada")["as_of"] == AS_OF
 
 
@@ -135,7 +135,9 @@ def test_a_list_left_lying_rests_after_its_week(store):
 def test_a_meeting_in_the_calendar_needs_no_suggestion(store):
     """Whoever one is to meet is off the list, which says when."""
     first = names(make(store, AS_OF))[0]
-    store.plans.keep([PlannedMeeting("Ada", first, AS_OF + 3 * DAY, "calendar", "m")], to_epoch(AS_OF))
+    store.planned_meetings.keep(
+        [PlannedMeeting("Ada", first, AS_OF + 3 * DAY, "calendar", "m")], to_epoch(AS_OF)
+    )
     made = make(store, AS_OF + timedelta(hours=1))
     assert first not in names(made)
     (guard,) = whys(made)[first]["kept_off"]
@@ -144,8 +146,8 @@ def test_a_meeting_in_the_calendar_needs_no_suggestion(store):
 
 def test_the_owners_word_is_the_depth(store):
     """Pinned is as deep as can be, importance as deep as was said, and both are shown as theirs."""
-    store.advice.say("Ada", "Quiet 6", "pinned", True, to_epoch(AS_OF) - 9)
-    store.advice.say("Ada", "Quiet 5", "importance", 0.01, to_epoch(AS_OF) - 9)
+    store.list_inputs.say("Ada", "Quiet 6", "pinned", True, to_epoch(AS_OF) - 9)
+    store.list_inputs.say("Ada", "Quiet 5", "importance", 0.01, to_epoch(AS_OF) - 9)
     found = whys(made := make(store, AS_OF))
     assert (found["Quiet 6"]["depth"]["value"], found["Quiet 6"]["depth"]["pinned"]) == (1.0, True)
     assert (found["Quiet 5"]["depth"]["value"], found["Quiet 5"]["depth"]["said"]) == (0.01, 0.01)
@@ -172,11 +174,11 @@ def test_settings_shape_the_list(store):
     store.preferences.set("Ada", "budget", 3)
     store.preferences.set("Ada", "shares", {"upkeep": 0, "revival": 1})
     assert set(names(make(store, AS_OF))) == {"Lost 0", "Lost 1", "Lost 2"}
-    store.advice.say("Ada", "", "away_until", to_epoch(AS_OF + 9 * DAY), at)
+    store.list_inputs.say("Ada", "", "away_until", to_epoch(AS_OF + 9 * DAY), at)
     made = make(store, AS_OF + timedelta(hours=1))
     assert made.suggestions == []
     assert whys(made)["Quiet 0"]["kept_off"][0]["code"] == "away"
-    store.advice.say("Ada", "", "guards", {"away": False}, at)
+    store.list_inputs.say("Ada", "", "guards", {"away": False}, at)
     assert len(names(make(store, AS_OF + timedelta(hours=2)))) == 3
 
 
@@ -191,18 +193,18 @@ def test_answers_move_places_and_say_so(store):
     later = AS_OF + DAY
     pools = [one.pool for one in make(store, later).suggestions]
     assert (pools.count("upkeep"), pools.count("revival")) == (4, 1)
-    store.advice.say("Ada", "", "reset", True, to_epoch(later))
-    assert known_by(store.advice, to_epoch(later) + 1, 10**11).said == {}
+    store.list_inputs.say("Ada", "", "reset", True, to_epoch(later))
+    assert known_by(store.list_inputs, to_epoch(later) + 1, 10**11).said == {}
 
 
 def test_the_experiment_leaves_places_empty_by_a_logged_lot(store):
     """Only for who takes part; the held back say so, and each candidate's propensity is kept."""
     plain = make(store, AS_OF)
-    store.advice.say("Ada", "", "experiment", True, to_epoch(AS_OF))
+    store.list_inputs.say("Ada", "", "experiment", True, to_epoch(AS_OF))
     made = make(store, AS_OF + timedelta(hours=1))
     held = [name for name, why in whys(made).items() if why["held_back"]]
     assert set(names(made)) | set(held) == set(names(plain))
-    rows = [row for row in store.advice.outcomes(10**11) if row[2] == to_epoch(AS_OF) + 3600]
+    rows = [row for row in store.list_inputs.outcomes(10**11) if row[2] == to_epoch(AS_OF) + 3600]
     assert {row[5] for row in rows if row[1] in names(plain)} == {1 - HELD_BACK}
     assert {row[1] for row in rows if row[6]} == set(names(made))
     assert {row[5] for row in rows if row[1] not in names(plain)} <= {0.0}

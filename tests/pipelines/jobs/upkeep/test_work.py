@@ -41,11 +41,11 @@ def rhythm(owner, contact, every=7, silent=30, times=12):
 
 def test_only_changed_owners_get_a_new_list(store):
     """Who was not touched keeps their list; after the round nothing is pending."""
-    store.batches.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
+    store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
     assert work_once(store, prior, NOW).fresh == 2
     before = store.lists.latest("Eve")["as_of"]
     later = NOW + timedelta(hours=1)
-    store.batches.record([wrote("Ada", "Cy", 1)], 2)
+    store.batch_upsert.record([wrote("Ada", "Cy", 1)], 2)
     assert work_once(store, prior, later).fresh == 1
     assert store.lists.latest("Ada")["as_of"] == later
     assert store.lists.latest("Eve")["as_of"] == before
@@ -59,15 +59,15 @@ def dates(store):
 
 def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
     """What a later list of the day shows again is dropped; who left the list is known to have been on one."""
-    store.batches.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
+    store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Ada", "Cy", 8, 31), 1)
     hours = [NOW + timedelta(hours=n) for n in range(4)]
     for n, now in enumerate(hours[:3]):
-        store.batches.record([wrote("Ada", f"New {n}", 1)], 2 + n)
+        store.batch_upsert.record([wrote("Ada", f"New {n}", 1)], 2 + n)
         assert work_once(store, prior, now).fresh == 1
     assert {one.contact for one in store.lists.open("Ada", to_epoch(hours[2]))} == {"Bob", "Cy"}
     assert dates(store) == [to_epoch(hours[2])]
     said = replace(wrote("Ada", "Bob", 0), at=hours[2] + timedelta(minutes=5), external_id="again")
-    store.batches.record([said], to_epoch(hours[3]))
+    store.batch_upsert.record([said], to_epoch(hours[3]))
     work_once(store, prior, hours[3])
     assert dates(store) == [to_epoch(one) for one in hours[2:]]
 
@@ -75,7 +75,7 @@ def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
 def test_every_workspace_is_seen_to_by_itself(store):
     """The same owner's name in two workspaces is two owners with lists of their own."""
     for name, contact in (("one", "Bob"), ("two", "Cy")):
-        store.within(name).batches.record(rhythm("Ada", contact), 1)
+        store.within(name).batch_upsert.record(rhythm("Ada", contact), 1)
     assert work_once(store, prior, NOW).fresh == 2
     for name, contact in (("one", "Bob"), ("two", "Cy")):
         assert store.within(name).lists.contacts("Ada") == [contact]
@@ -83,30 +83,30 @@ def test_every_workspace_is_seen_to_by_itself(store):
 
 def test_what_comes_while_a_list_is_made_is_not_lost(store):
     """A change after the look stays pending for the next round."""
-    store.batches.record(rhythm("Ada", "Bob"), 1)
+    store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
 
     def slow():
-        store.batches.record([wrote("Ada", "Cy", 2)], 2)
+        store.batch_upsert.record([wrote("Ada", "Cy", 2)], 2)
         return prior()
 
     work_once(store, slow, NOW)
-    assert list(store.changes.pending()) == ["Ada"]
+    assert list(store.change_counts.pending()) == ["Ada"]
     work_once(store, prior, NOW)
-    assert store.changes.pending() == {}
+    assert store.change_counts.pending() == {}
 
 
 def test_too_little_history_makes_no_list_and_no_fuss(store):
     """The owner waits until there is more; nothing stays pending meanwhile."""
-    store.batches.record([wrote("Ada", "Bob", 3)], 1)
+    store.batch_upsert.record([wrote("Ada", "Bob", 3)], 1)
     done = work_once(store, prior, NOW)
-    assert (done.fresh, done.waiting, store.changes.pending()) == (0, 1, {})
+    assert (done.fresh, done.waiting, store.change_counts.pending()) == (0, 1, {})
 
 
 def test_a_list_brings_its_text_and_the_models_card(store):
     """What the service reads is ready when the list is published."""
-    store.batches.record(rhythm("Ada", "Bob"), 1)
+    store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
     work_once(store, prior, NOW)
-    assert json.loads(store.texts.read("Ada", to_epoch(NOW)).body)["suggestions"][0]["contact"] == "Bob"
+    assert json.loads(store.rendered.read("Ada", to_epoch(NOW)).body)["suggestions"][0]["contact"] == "Bob"
     card = store.preferences.get(EVERYONE, MODEL)
     assert (card["version"], sorted(card)) == (
         "prior",
@@ -125,7 +125,7 @@ def question(rows, **more):
 def test_a_history_alone_has_the_probability_of_the_list(store):
     """The same interactions, sent or recorded, get the same figures."""
     rows = rhythm("Ada", "Bob")
-    store.batches.record(rows, 1)
+    store.batch_upsert.record(rows, 1)
     (listed,) = suggest(store, log_from_store(store), prior(), as_of=to_epoch(NOW), now=NOW).suggestions
     said = score_history(question(rows), prior())
     for name in ("probability", "probability_low", "probability_high", "depth", "confidence"):
@@ -155,7 +155,7 @@ def test_the_worker_ends_when_told(tmp_path, monkeypatch):
     """A process that looks again and again ends quietly at SIGTERM, its last list whole."""
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     with Store(tmp_path / "kith.db") as store:
-        store.batches.record(rhythm("Ada", "Bob"), 1)
+        store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
     words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as worker:
         assert "lists made anew" in worker.stdout.readline()
@@ -169,7 +169,7 @@ def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monk
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
     with Store(own_cluster.template) as store:
-        store.batches.record(rhythm("Ada", "Bob"), 1)
+        store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
     words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
         assert "lists made anew" in worker.stdout.readline()
@@ -177,7 +177,7 @@ def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monk
         sentence = worker.stderr.readline()
         own_cluster.start()
         with Store(own_cluster.template) as store:
-            store.batches.record(rhythm("Eve", "Bob"), 2)
+            store.batch_upsert.record(rhythm("Eve", "Bob"), 2)
         assert "lists made anew" in worker.stdout.readline()
         worker.terminate()
         assert worker.wait(30) == 0
