@@ -44,6 +44,7 @@ def _parts(say: Callable[[str], str]) -> list[str]:
 def _found(say: Callable[[str], str]) -> list[str]:
     return [
         say("{home} can be written"),
+        say("others on this machine may read {home}"),
         say("{size} GiB are free"),
         say("the shipped model answers for {shortest} to {longest} days"),
         say("nothing has been taken in yet"),
@@ -59,6 +60,7 @@ def _found(say: Callable[[str], str]) -> list[str]:
 
 def _todo(say: Callable[[str], str]) -> list[str]:
     return [
+        say("make the folder yours alone: chmod 700 FOLDER"),
         say("mend this first"),
         say("make room, or set KITH_HOME to another disk"),
         say("take in a newer export: kith ingest FILE"),

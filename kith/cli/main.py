@@ -2,12 +2,15 @@
 
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import click
 
 from data.errors import KithError, full_disk
+from data.private_files import make_private_once
+from data.settings import Settings
 from data.store.engine.sqlite import DatabaseError, damaged
 from data.wording.problems import problem
 from kith.cli.click_language import speaking
@@ -51,11 +54,15 @@ def kith(context: click.Context, *, no_color: bool) -> None:
         os.environ["NO_COLOR"] = "1"
     if os.environ.get("NO_COLOR"):
         context.color = False
+    # An address of a store that cannot be is for the command to refuse.
+    with suppress(KithError):
+        home = Settings.from_environment().home
+        make_private_once(home)
+        context.call_on_close(lambda: make_private_once(home))
 
 
 def _why_then(store: Any, owner: str, contact: str, as_of: int, now: datetime) -> dict[str, Any]:
     """Make a past answer again: the service asks, the pipelines know how."""
-    from data.settings import Settings
     from pipelines.jobs.lists.suggest_replay import why_then
 
     return why_then(store, Settings.from_environment().models_path, owner, contact, as_of=as_of, now=now)

@@ -16,6 +16,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import BusyError, InputError, KithError, StorageFullError, disk_is_full, full_disk
+from data.private_files import FOLDER, create_private
 from data.store.engine.database import Database, Record, Values
 from data.store.engine.revisions import HEAD, fault, upgrade
 
@@ -177,7 +178,9 @@ def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.
     """
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            # The files that SQLite makes beside it get its rights.
+            create_private(path)
         # The service runs its requests on one event loop, but may be built in another thread.
         connection = sqlite.connect(
             ":memory:" if path is None else str(path), isolation_level=None, check_same_thread=False

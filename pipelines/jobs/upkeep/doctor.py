@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import KithError, NoModelError
+from data.private_files import FOLDER, open_to_others
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
@@ -16,6 +17,7 @@ from data.store.store import Store
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
 PROBE_BYTES = 1024 * 1024
+CLOSE_FOLDER = "make the folder yours alone: chmod 700 FOLDER"
 LONG_AGO = timedelta(days=14)
 A_WEEK_AND_A_DAY = timedelta(days=8)
 
@@ -69,7 +71,7 @@ def _guarded(part: str, look: Callable[[], DoctorFinding]) -> DoctorFinding:
 
 
 def _folder(home: Path) -> DoctorFinding:
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     probe = home / ".doctor"
     try:
         with probe.open("wb") as file:
@@ -78,6 +80,10 @@ def _folder(home: Path) -> DoctorFinding:
             os.fsync(file.fileno())
     finally:
         probe.unlink(missing_ok=True)
+    if open_to_others(home):
+        return DoctorFinding(
+            "folder", well=False, found=f"others on this machine may read {home}", todo=CLOSE_FOLDER
+        )
     return DoctorFinding("folder", well=True, found=f"{home} can be written")
 
 

@@ -7,14 +7,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from data.errors import BusyError
+from data.private_files import FOLDER, make_private, make_private_once
 
 
 @contextmanager
 def alone(home: Path, job: str) -> Iterator[None]:
     """Run the body while no other process runs the same job in this home; the lock dies with it."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     try:
         with FileLock(home / f"{job}.lock", timeout=0):
-            yield
+            make_private_once(home)
+            try:
+                yield
+            finally:
+                # MLflow and others make files in it as the umask says.
+                make_private(home)
     except Timeout as error:
         raise BusyError(f"another kith {job} is at work in {home}; try again when it is done.") from error
