@@ -1,6 +1,7 @@
 """Pictures of every page of the made-up world: make pictures (after make demo)."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,8 +35,9 @@ def main(out: Path, wanted: list[str]) -> None:
     try:
         assert server.stdout is not None  # noqa: S101 - asked for above
         address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+        program = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
         with sync_playwright() as started:
-            browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+            browser = started.chromium.launch(executable_path=program, args=QUIET)
             for view, options in VIEWS.items():
                 shown = browser.new_context(**options).new_page()  # type: ignore[arg-type]
                 for name, place in PAGES.items():

@@ -8,7 +8,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
+from random import Random
 
 import psycopg
 import pytest
@@ -19,19 +21,34 @@ from data.store.store import Store
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
-# How long an example takes is the machine's business, not a property of the code.
-settings.register_profile("kith", deadline=None)
-settings.load_profile("kith")
+# How long an example takes is the machine's business, not a property of the code. The daily tests try the same
+# examples each time; `make properties` tries many more, others each night.
+settings.register_profile("daily", deadline=None, max_examples=25, derandomize=True)
+settings.register_profile("nightly", deadline=None, max_examples=500, print_blob=True)
+settings.load_profile("daily")
 # What a test may need of the machine: how to see it is there, how to get it.
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
-    "chromium": (lambda: shutil.which("chromium") is not None, "apt-get install chromium"),
+    "chromium": (
+        lambda: any(map(shutil.which, ("chromium-headless-shell", "chromium"))),
+        "apt-get install chromium-headless-shell",
+    ),
 }
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker."""
     config.addinivalue_line("markers", "needs(thing): skipped where the machine lacks the thing")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With KITH_TESTS_ORDER=NUMBER run the files, and the tests in each, in the order of that number."""
+    if seed := os.environ.get("KITH_TESTS_ORDER"):
+        chance = Random(seed)  # noqa: S311 - the same order for the same number
+        items.sort(key=attrgetter("nodeid"))
+        places = {path: chance.random() for path in sorted({item.path for item in items})}
+        chance.shuffle(items)
+        items.sort(key=lambda item: places[item.path])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
