@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures fuzz torture looks spark schemathesis clients long-day clean \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks spark schemathesis clients long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up
 
@@ -37,6 +37,15 @@ lint: $(VENV)/ready
 
 lock:  ## Resolve anew: hashed, for every platform, and naming no host, so it works behind any mirror.
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+
+nightly: $(VENV)/ready  ## The long checks, one after the other, or CHECKS="torture spark"; they take an hour or two.
+	@bash .ci/nightly $(CHECKS)
+
+flakes: $(VENV)/ready  ## The whole suite five times (RUNS=5), each time in another order; red where one run is.
+	@for run in $$(seq $(or $(RUNS),5)); do echo "order $$run"; KITH_TESTS_ORDER=$$run $(VENV)/bin/pytest -q || exit 1; done
+
+properties: $(VENV)/ready  ## Every test of a property, with five hundred examples that are new each time.
+	@$(VENV)/bin/pytest -q -m hypothesis --hypothesis-profile nightly
 
 fuzz: $(VENV)/ready  ## A hundred thousand inputs for each reader, or INPUTS=so many.
 	KITH_FUZZ=$(or $(INPUTS),100000) $(VENV)/bin/pytest -q tests/data/importers/test_fuzz.py

@@ -21,9 +21,9 @@ from data.store.store import Store
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
-# How long an example takes is the machine's business, not a property of the code. The daily tests try the same
-# examples each time; `make properties` tries many more, others each night.
-settings.register_profile("daily", deadline=None, max_examples=25, derandomize=True)
+# How long an example takes is the machine's business, not a property of the code. The daily tests try the
+# same examples each time; `make properties` tries many more, and others each night.
+settings.register_profile("daily", deadline=None, max_examples=40, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=500, print_blob=True)
 settings.load_profile("daily")
 # What a test may need of the machine: how to see it is there, how to get it.

@@ -209,7 +209,7 @@ ASKED = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.lists(ASKED, min_size=1, max_size=8))
 def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
     """Whatever a key asks, it is answered word for word as if the other workspace did not exist."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from filelock import FileLock
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import BusyError, InputError
@@ -49,7 +49,6 @@ def _table():
     return synthetic_log(4, owners=30, contacts_per_owner=10, days=200)[list(LOG_COLUMNS)]
 
 
-@settings(max_examples=40, deadline=None)
 @given(rows=ROWS, cuts=st.lists(st.integers(0, 30), max_size=3), again=st.integers(0, 30), data=st.data())
 def test_any_way_of_bringing_rows_gives_the_same_log(tmp_path_factory, rows, cuts, again, data):
     """In one build or several, in any order, with repeats: the same rows and the same content hash."""

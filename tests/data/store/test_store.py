@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pysqlite3 import dbapi2 as sqlite
 
@@ -50,7 +50,6 @@ def answered(kind: AnswerKind, hours: float = 1, until: datetime | None = None) 
     return Answer("Ada", "Bob", kind, AS_OF + timedelta(hours=hours), until)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(INTERACTIONS, max_size=12), st.data())
 def test_order_batches_and_repeats_leave_no_trace(interactions, data):
     """However a log is cut, ordered and repeated, the store holds each interaction once."""
@@ -65,7 +64,6 @@ def test_order_batches_and_repeats_leave_no_trace(interactions, data):
         assert (counted.updated, counted.created + counted.duplicate) == (0, len(repeated))
 
 
-@settings(max_examples=50, deadline=None)
 @given(INTERACTIONS)
 def test_what_was_recorded_comes_back_as_it_was(one):
     """Any printable name, in any script, is read back letter by letter."""

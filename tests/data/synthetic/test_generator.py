@@ -39,7 +39,7 @@ def with_truth(log: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
 
 
 @given(seed=seeds)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=settings().max_examples // 10)
 def test_the_same_seed_gives_the_same_rows(seed):
     """A world is a function of its seed."""
     pd.testing.assert_frame_equal(synthetic_log(seed, 3, **SMALL), synthetic_log(seed, 3, **SMALL))
@@ -51,7 +51,7 @@ def test_another_seed_gives_another_world():
 
 
 @given(seed=seeds, owners=st.integers(1, 200), size=st.integers(1, 300))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=settings().max_examples // 6)
 def test_the_batch_size_changes_no_row(seed, owners, size):
     """Batches are the whole log cut between owners."""
     batches = list(synthetic_batches(seed, owners, **SMALL, owners_per_batch=size))
@@ -78,7 +78,7 @@ def test_rows_are_a_log(log):
 
 
 @given(seed=seeds, days=st.integers(1, 900), contacts=st.integers(1, 60))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 def test_nothing_happens_outside_a_life(seed, days, contacts):
     """No interaction before the true beginning, at or after the true end, or inside the pause."""
     rows = with_truth(synthetic_log(seed, 3, contacts, days), synthetic_truth(seed, 3, contacts, days))

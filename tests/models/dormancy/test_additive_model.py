@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
@@ -164,7 +164,6 @@ def test_in_a_prior_every_log_weighs_the_same(examples):
 WEIGHTS = st.lists(st.floats(-2, 2), min_size=1, max_size=3)
 
 
-@settings(max_examples=30)
 @given(weights=WEIGHTS, intercept=st.floats(-2, 2))
 def test_combining_is_undone_by_its_members(models, examples, weights, intercept):
     """The logit is the weighted sum of the members' logits, and both can be read back."""

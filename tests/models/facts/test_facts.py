@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.depth import depth, raw_depth
@@ -68,7 +68,6 @@ def _made(build, said):
     return [(who, whom, start + day * DAY + s, how, by) for who, whom, day, s, how, by in said]
 
 
-@settings(max_examples=100)
 @given(said=ROWS, as_of_day=st.integers(1, 45), horizon=HORIZONS, everyone=st.booleans())
 def test_every_fact_is_what_the_rows_say(gather, build, oracle, said, as_of_day, horizon, everyone):
     """Every fact of any small log, the owners sharing theirs, equals the count of the plain oracle."""

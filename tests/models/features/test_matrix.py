@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.explanations.families import FAMILIES
@@ -52,7 +52,6 @@ PER_CALENDAR_DAY = {"owner_days", "chances_missed"}
 HOUR_OR_MINUTE = {"reply_by_contact", "silence_over_reply", "burstiness"}
 
 
-@settings(max_examples=40)
 @given(said=TALK, factor=st.integers(2, 5))
 def test_stretching_time_changes_nothing(build, said, factor):
     """With all times and the horizon some whole times longer, features stay what they were.
@@ -75,7 +74,6 @@ def test_stretching_time_changes_nothing(build, said, factor):
     np.testing.assert_allclose(two["burstiness"], one["burstiness"], atol=1e-6)
 
 
-@settings(max_examples=40)
 @given(said=TALK, future=TALK)
 def test_no_feature_sees_the_future(build, said, future):
     """Whatever happens at as_of or later, by whomever, no feature of anyone moves by a bit."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.facts import gather
@@ -46,7 +46,6 @@ def _alike(one, two):
         np.testing.assert_array_equal(one[pair], two[pair])
 
 
-@settings(max_examples=40)
 @given(said=ROWS, order=st.randoms(use_true_random=False), twice=st.integers(0, 40))
 def test_order_and_repeats_leave_no_trace(build, said, order, twice):
     """A shuffled table with some rows twice gives the same log, fingerprint and features."""
@@ -71,7 +70,6 @@ STRANGE = dict(
 )
 
 
-@settings(max_examples=40)
 @given(said=ROWS, names=st.sampled_from([REVERSED, STRANGE]))
 def test_names_are_only_names(build, said, names):
     """Renaming everyone, also so that they sort the other way, changes no feature of anyone."""

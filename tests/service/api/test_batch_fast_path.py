@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.api.batch_fast_path import quick_rows
@@ -59,7 +59,6 @@ def test_what_a_crm_mostly_sends_is_read_quickly():
     assert quick_rows(body, None, LATEST) == carefully(body) != [None, None]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(ITEMS, min_size=1, max_size=2))
 def test_quick_rows_are_the_careful_ones(items):
     """Whatever is odd about a row, the quick reader does not take in what the careful one would not."""

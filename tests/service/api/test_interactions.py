@@ -142,7 +142,7 @@ JSON = st.recursive(
 ROWS = st.fixed_dictionaries({}, optional=dict.fromkeys((*WROTE, "source", "external_id"), JSON))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(row=JSON | ROWS, name=st.sampled_from(sorted(WROTE)), value=JSON)
 def test_anything_may_be_sent(client, row, name, value):
     """Whatever stands in a batch, it is answered row by row and the good row is taken in."""

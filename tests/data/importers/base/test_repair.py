@@ -5,7 +5,7 @@ import json
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importers.base import repair as repaired
@@ -51,7 +51,6 @@ def test_an_emoji_in_two_halves_is_one_character(written, meant):
     assert fromstring(xml).text == meant
 
 
-@settings(max_examples=200)
 @given(st.binary(max_size=200), st.integers(1, 20))
 def test_nothing_is_lost_whatever_the_chunks(content, size):
     """Read in small pieces or at once, the bytes are the same, and without a match they are the source's."""

@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
@@ -170,7 +170,6 @@ def test_the_same_backup_gives_the_same_keys():
     assert len(keys[0]) == 3
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.builds(sms, ADDRESS, st.integers(0, 9), after=st.integers(-(10**20), 10**20))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError
@@ -117,7 +117,6 @@ def test_a_file_that_breaks_off_gives_what_came_before(gather):
     assert met(found) == [(f"messenger:{ZOE}", "received")]
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8),

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
@@ -102,7 +102,6 @@ def test_a_bad_line_sinks_no_other():
         read("\n")
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.dictionaries(

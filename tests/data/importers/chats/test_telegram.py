@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError
@@ -219,7 +219,6 @@ def test_the_same_export_gives_the_same_keys():
     assert len(keys[0]) == 2
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.one_of(JSON.map(lambda value: json.dumps(value).encode()), st.binary(max_size=80)), st.integers(0, 80)
 )

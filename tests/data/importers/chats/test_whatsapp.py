@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError
@@ -246,7 +246,6 @@ def test_a_line_of_ten_million_letters_takes_no_time(filling):
     assert time.process_time() - began < 3
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.one_of(

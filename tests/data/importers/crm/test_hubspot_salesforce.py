@@ -5,7 +5,7 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import RejectedRow
@@ -151,7 +151,6 @@ def test_other_tables_fit_no_preset():
     assert preset_of(["Id", "Name"]) is None
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PRESETS), st.lists(st.text(max_size=25), min_size=12, max_size=12))
 def test_no_row_is_too_odd(preset, cells):
     """Whatever stands in the cells, a row is read, left out or refused."""

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
@@ -228,7 +228,6 @@ def test_a_cell_of_a_million_letters_takes_no_time(filling):
     assert time.process_time() - began < 3
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(SIGNS), st.lists(st.lists(st.text(max_size=20), max_size=14), max_size=5))
 def test_no_row_is_too_odd(signs, rows):
     """Whatever stands in the cells, a row is read, left out or refused."""

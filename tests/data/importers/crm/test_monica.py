@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
@@ -207,7 +207,6 @@ def test_the_same_export_gives_the_same_keys():
     assert len(set(keys[0])) == 2
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(FIELDS), JSON), JSON, st.lists(JSON, max_size=4), st.binary(max_size=40)
 )

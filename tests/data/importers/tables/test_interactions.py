@@ -26,11 +26,7 @@ ROWS = [
     ("Ada", "李 小龙", "2025-01-04T05:06:07-08:00", "mutual", "meeting"),
 ]
 SECONDS = [1735787045, 1735857306, 1735995967]
-FUZZED = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+FUZZED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(

@@ -75,7 +75,7 @@ def test_a_snooze_that_ends_ends_the_text(store, publish):
     assert store.rendered.read("Ada", NOW + 60) is None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_a_text_that_is_read_is_true(store, publish, happened, steps):
     """Whatever happens in whatever order, what is read equals what the tables say at that moment."""

@@ -65,7 +65,7 @@ def test_somebody_never_seen_can_be_forgotten_ahead(store, happened):
 ROW = st.tuples(st.sampled_from("123"), st.sampled_from(["Ada", "Eve"]), st.sampled_from(["email", "call"]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(ROW, max_size=8), max_size=4))
 def test_the_log_is_the_last_word_of_each_row(store, happened, sent):
     """However rows repeat and are cut into batches, results and log agree with a plain dictionary."""

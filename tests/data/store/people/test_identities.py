@@ -1,7 +1,7 @@
 """Who is who in the store: merged, split, undone, and the log in step with it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import NotFoundError
@@ -114,7 +114,6 @@ def test_a_merge_asks_for_a_new_list(store, happened):
     assert set(store.change_counts.pending()) == {"Ada"}
 
 
-@settings(max_examples=30, deadline=None)
 @given(STEPS, st.randoms(use_true_random=False))
 def test_any_sequence_undone_leaves_the_log_as_it_was(happened_plainly, steps, chance):
     """Merges, splits and cards in any order, undone in any order: every contact is where it began."""

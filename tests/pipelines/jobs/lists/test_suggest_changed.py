@@ -99,7 +99,9 @@ def lists(store: Store):
 
 
 @given(chain=st.lists(st.lists(happenings, max_size=4), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 12, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_chain_of_changes_is_one_full_run(base, chain):
     """After any interactions, answers and edits, renewed bit by bit or all at once: the same lists."""
     with base.rehearsal() as chained, base.rehearsal() as at_once:
