@@ -106,7 +106,7 @@ looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/test_spark.py
 
-docs: $(VENV)/ready  ## Write docs/cli.md anew from the commands.
+docs: $(VENV)/ready  ## Write docs/reference/cli.md anew from the commands.
 	@$(VENV)/bin/python docs/make_cli.py
 
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).

@@ -1,4 +1,4 @@
-"""docs/cli.md from the commands' own help: make docs; with - it is printed. A test keeps the two together."""
+"""docs/reference/cli.md from the commands' own help: make docs; with - it is printed. A test keeps the two together."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import click
 
 from kith.cli.main import kith
 
-PAGE = Path(__file__).with_name("cli.md")
+PAGE = Path(__file__).parent / "reference" / "cli.md"
 HEAD = """# The command line
 
 Every command with its help, as `kith COMMAND --help` prints it. Made by `make docs`.

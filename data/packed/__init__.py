@@ -1,1 +1,1 @@
-"""A log on disk, larger than memory: Parquet files, each holding whole owners (docs/packed-log.md)."""
+"""A log on disk, larger than memory: Parquet files, each holding whole owners (docs/how-to/packed-log.md)."""

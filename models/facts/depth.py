@@ -2,7 +2,7 @@
 
     raw = (1/2 + 1/2 both sides) x (0.3 often + 0.2 long + 0.1 alone + 0.1 spoken + 0.3 help)
 
-and depth is raw over the owner's deepest. docs/depth.md works an example. What the owner says of a
+and depth is raw over the owner's deepest. docs/explanation/depth.md works an example. What the owner says of a
 contact comes before all of it.
 """
 

@@ -37,7 +37,7 @@ class GuardOut(BaseModel):
 
 
 class DepthOut(BaseModel):
-    """How much the relationship holds, and why (docs/depth.md)."""
+    """How much the relationship holds, and why (docs/explanation/depth.md)."""
 
     value: float = Field(description="0 to 1, against the owner's deepest")
     said: float | None = Field(description="The owner's own word, which wins")

@@ -122,7 +122,7 @@ def test_a_help_is_bengali_throughout(path):
 
 
 def test_a_help_in_english_is_as_it_stands_in_the_code():
-    """Whoever reads English, and whoever nobody knows, reads what docs/cli.md shows."""
+    """Whoever reads English, and whoever nobody knows, reads what docs/reference/cli.md shows."""
     week = dict(commands(front_door.kith))["kith week"]
     plain = click.Context(week, info_name="kith week", **SETTINGS)
     with speaking(language):

@@ -36,7 +36,7 @@ def nothing_read(where: str, lang: Language) -> str:
     """Say that nothing in a place is a history, and what would be one."""
     return lang.say(
         "Nothing in {place} is a history that Kith reads. Fetch one first: an export of your mail, calendar, "
-        "address book or chats (docs/imports.md says how), then: kith start",
+        "address book or chats (docs/how-to/imports.md says how), then: kith start",
         place=where,
     )
 

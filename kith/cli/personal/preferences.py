@@ -92,7 +92,7 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
 @owner_option
 @json_option
 def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
-    """Switch one guard on or off; docs/guards.md names them."""
+    """Switch one guard on or off; docs/reference/guards.md names them."""
     from data.wording.explanations.guards import GUARDS
 
     fixed = {"too_little", "rank", "budget", "held_back", "in_contact"}

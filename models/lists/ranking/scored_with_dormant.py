@@ -31,7 +31,7 @@ def ask_everyone(scored: Scored) -> ScoredWithDormant:
     """Return the cohort as it was scored, and beside it the dormant, by the same model.
 
     The model never learned from the dormant: what it says of them is its curves' outer ends
-    (docs/pools.md says how right that turned out to be).
+    (docs/explanation/pools.md says how right that turned out to be).
     """
     snapshot = scored.snapshot
     cohort = ScoredWithDormant(

@@ -9,13 +9,13 @@ import pytest
 from models.facts.depth import WEIGHTS, deepen, depth
 from models.log.snapshot import take_snapshot
 
-DOCS = Path(__file__).parents[3] / "docs" / "depth.md"
+DOCS = Path(__file__).parents[3] / "docs" / "explanation" / "depth.md"
 NUMBER = r"(\d+\.\d+)"
 
 
 @pytest.fixture
 def example(build):
-    """Return the worked example of docs/depth.md: Ada with Bo, and with Cy, seen on day 366."""
+    """Return the worked example of docs/explanation/depth.md: Ada with Bo, and with Cy, seen on day 366."""
     spoken = [("Ada", "Bo", build.moment(day), "mutual", "call") for day in (0, 180, 365)]
     wrote = build.rows(
         *[("Ada", "Bo", day, "sent") for day in (10, 100, 200)],
@@ -43,7 +43,7 @@ def test_the_worked_example_by_hand(example):
 
 
 def test_the_documented_example_is_the_formulas_own(example):
-    """Each figure of the example in docs/depth.md is what the code says, to its two digits."""
+    """Each figure of the example in docs/explanation/depth.md is what the code says, to its two digits."""
     found = deepen(example, np.array([1.0, 0.0]))
     table = re.findall(rf"^\| `(\w+)` \|.*\| {NUMBER} \| {NUMBER} \|$", DOCS.read_text("utf-8"), re.MULTILINE)
     assert {name for name, *_ in table} == {*WEIGHTS, "both_sides", "raw", "value"}

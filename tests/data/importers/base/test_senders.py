@@ -1,4 +1,4 @@
-"""Who counts, as docs/who-counts.md says it."""
+"""Who counts, as docs/explanation/who-counts.md says it."""
 
 import pytest
 
