@@ -1,4 +1,4 @@
-"""docs/reference/cli.md from the commands' own help: make docs; with - it is printed. A test keeps the two together."""
+"""Write docs/reference/cli.md from the commands' own help; with - print it. A test compares the two."""
 
 import sys
 from collections.abc import Iterator

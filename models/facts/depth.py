@@ -2,8 +2,8 @@
 
     raw = (1/2 + 1/2 both sides) x (0.3 often + 0.2 long + 0.1 alone + 0.1 spoken + 0.3 help)
 
-and depth is raw over the owner's deepest. docs/explanation/depth.md works an example. What the owner says of a
-contact comes before all of it.
+and depth is raw over the owner's deepest. docs/explanation/depth.md works an example.
+What the owner says of a contact comes before all of it.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The same kernel on Spark: a packed log's buckets, or the parts that one repartition by owner leaves.
 
-docs/how-to/spark.md says how to run it. Nothing of the features or the model is written for Spark: what comes out
-is the local engine's to the last bit.
+docs/how-to/spark.md says how to run it. Nothing of the features or the model is written for Spark: what
+comes out is the local engine's to the last bit.
 """
 
 import os

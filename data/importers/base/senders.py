@@ -1,4 +1,4 @@
-"""Which addresses are no person, and which contact is a crowd: documented in docs/explanation/who-counts.md."""
+"""Which addresses are no person, and which contact is a crowd (docs/explanation/who-counts.md)."""
 
 import re
 from functools import lru_cache
