@@ -1,58 +1,101 @@
-"""What can go wrong, each as one sentence for a person."""
+"""What can go wrong: one sentence for a person, with its fields, and a stable code for a program."""
 
 import errno
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from data.messages import Fields, Message
+
+# What is found where something is missing.
+NOTHING = Message("nothing")
 
 
 class KithError(Exception):
-    """Something the reader of the message can mend; the message says how."""
+    """Something the reader of the message can mend; the message says how.
 
-    exit_code = 1
+    `InputError("{file} holds no rows", file=path)` reads as English; a language says `sentence` by its
+    message and fields, a program tells it by `code` (docs/errors.md).
+    """
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, /, **fields: Any) -> None:
+        self.sentence = Message(message, **fields)
+        super().__init__(self.sentence)
+
+    @property
+    def message(self) -> str:
+        """The message with its fields not yet filled in: the key of its translations."""
+        return self.sentence.message
+
+    @property
+    def fields(self) -> Fields:
+        """What the message names."""
+        return self.sentence.fields
 
 
 class InputError(KithError):
     """A file or a value is not what was expected."""
 
+    code = "invalid_input"
+
 
 class UsageError(KithError):
     """The command was asked in a way that cannot work."""
 
+    code = "usage"
     exit_code = 2
 
 
 class NotEnoughHistoryError(KithError):
     """The log holds too little for what was asked."""
 
+    code = "not_enough_history"
+
 
 class BusyError(KithError):
     """The store is in use; the same call may go through later."""
+
+    code = "busy"
 
 
 class StorageFullError(KithError):
     """The disk has no room left; what was written before is whole."""
 
+    code = "storage_full"
     exit_code = 3
 
 
 class NotFoundError(KithError):
     """Something named does not exist."""
 
+    code = "not_found"
+
 
 class DeniedError(KithError):
     """The caller may not do this here."""
+
+    code = "denied"
 
 
 class RepeatedKeyError(KithError):
     """The same Idempotency-Key came with another request."""
 
+    code = "idempotency_key_reused"
+
 
 class UnreachableError(KithError):
     """A server that Kith was told to use does not answer."""
 
+    code = "unreachable"
+
 
 class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
+
+    code = "no_model"
 
 
 # How SQLite says it, also through the libraries that wrap its errors.
@@ -72,7 +115,9 @@ def full_disk(error: BaseException) -> StorageFullError | None:
 
 def disk_is_full(why: str) -> StorageFullError:
     """Return the sentence about a full disk."""
-    return StorageFullError(f"the disk is full ({why}); nothing was damaged. Make room and try again.")
+    return StorageFullError(
+        "the disk is full ({why}); nothing was damaged. Make room and try again.", why=f"{why}"
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -89,15 +134,26 @@ class RejectedRow:
     file: str
     line: int
     column: str | None
+    # What stands in the file is quoted; what does not is a message.
     found: str
-    expected: str
+    expected: Message
+
+    @property
+    def sentence(self) -> Message:
+        """The row as one sentence."""
+        place = Message("{file}, line {line}", file=self.file, line=f"{self.line}")
+        if self.column is not None:
+            place = Message("{place}, column {column!r}", place=place, column=self.column)
+        return Message(
+            "{place}: found {found}, expected {expected}.",
+            place=place,
+            found=self.found,
+            expected=self.expected,
+        )
 
     def __str__(self) -> str:
         """Say it in one sentence."""
-        where = f"{self.file}, line {self.line}"
-        if self.column is not None:
-            where += f", column {self.column!r}"
-        return f"{where}: found {self.found}, expected {self.expected}."
+        return str(self.sentence)
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields by name, for JSON."""

@@ -25,10 +25,14 @@ class Settings:
         known = os.environ if environment is None else environment
         named, url = known.get("KITH_HOME"), known.get("KITH_STORE_URL")
         if url and not url.startswith(POSTGRES):
-            raise UsageError(f"KITH_STORE_URL is not an address like {POSTGRES}USER@HOST/DATABASE")
+            raise UsageError(
+                "KITH_STORE_URL is not an address like {example}", example=f"{POSTGRES}USER@HOST/DATABASE"
+            )
         home = Path(named).expanduser() if named else user_data_path("kith", appauthor=False)
         if set("?%") & set(str(home)):
-            raise UsageError(f"KITH_HOME is {home}; name a folder without ? and %: it becomes an address.")
+            raise UsageError(
+                "KITH_HOME is {home}; name a folder without ? and %: it becomes an address.", home=home
+            )
         return cls(home.absolute(), url or None)
 
     @property

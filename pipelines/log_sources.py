@@ -43,7 +43,12 @@ def log_from_files(
     rows = pd.concat(frames, ignore_index=True)
     if rows.empty:
         names = ", ".join(map(str, paths))
-        raise InputError(f"{names}: none of {len(rejected):,} rows can be used; the first: {rejected[0]}")
+        raise InputError(
+            "{files}: none of {count} rows can be used; the first: {refused}",
+            files=names,
+            count=len(rejected),
+            refused=rejected[0],
+        )
     return LoadedLog(Log.from_frame(rows, shared=shared), rejected)
 
 

@@ -36,8 +36,9 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
         on_network = not is_loopback(f"[{name}]" if ":" in name else name)
         if on_network and nobody:
             raise UsageError(
-                f"{host} is not on this machine; before others can reach Kith, make a link to sign in by "
-                "(kith link), or make a key: kith keys create"
+                "{host} is not on this machine; before others can reach Kith, make a link to sign in "
+                "by (kith link), or make a key: kith keys create",
+                host=host,
             )
         with listening(name, port) as listener:
             app = create_app(store, clock, replace(options, on_network=on_network))
@@ -86,7 +87,10 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise UsageError(
-            f"cannot listen on {host}, port {port} ({error.strerror}); choose another with --port"
+            "cannot listen on {host}, port {port} ({why}); choose another with --port",
+            host=host,
+            port=f"{port}",
+            why=error.strerror,
         ) from error
     return listener
 

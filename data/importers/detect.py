@@ -13,6 +13,7 @@ from data.importers.chats.signal import is_signal
 from data.importers.chats.whatsapp_parser import read_lines
 from data.importers.crm.hubspot_salesforce import preset_of
 from data.importers.crm.linkedin_parser import sheet_of
+from data.messages import Message
 
 FIRST_LINES = 40
 TEXT_START = b"\xef\xbb\xbf \r\n\t"
@@ -37,17 +38,21 @@ WEB_PAGE = re.compile(
     rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
 UNREADABLE = {
-    b"%pdf": "a PDF; Kith reads mailboxes, calendars, address books, chats and tables",
-    b"\x89png": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
-    b"\xff\xd8\xff": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
-    b"gif8": "a picture; Kith reads mailboxes, calendars, address books, chats and tables",
-    b"sqlite format 3": "a database; export its content as a table first",
-    b"pk\x03\x04": "an office document or a damaged zip; save its table as CSV",
-    b"7z\xbc\xaf": "a 7z archive; unpack it first and give the folder",
-    b"rar!": "a RAR archive; unpack it first and give the folder",
-    b"\x1f\x8b": "a gzip archive; unpack it first and give what is in it",
-    b"\xd0\xcf\x11\xe0": "an Outlook .msg or an old office document; save mails as .eml, a table as CSV",
-    b"!bdn": "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar",
+    b"%pdf": Message("a PDF; Kith reads mailboxes, calendars, address books, chats and tables"),
+    b"\x89png": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
+    b"\xff\xd8\xff": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
+    b"gif8": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
+    b"sqlite format 3": Message("a database; export its content as a table first"),
+    b"pk\x03\x04": Message("an office document or a damaged zip; save its table as CSV"),
+    b"7z\xbc\xaf": Message("a 7z archive; unpack it first and give the folder"),
+    b"rar!": Message("a RAR archive; unpack it first and give the folder"),
+    b"\x1f\x8b": Message("a gzip archive; unpack it first and give what is in it"),
+    b"\xd0\xcf\x11\xe0": Message(
+        "an Outlook .msg or an old office document; save mails as .eml, a table as CSV"
+    ),
+    b"!bdn": Message(
+        "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar"
+    ),
 }
 
 
@@ -79,10 +84,11 @@ def recognise(member: ArchiveMember) -> Kind:
     lowered = head[:256].lstrip(TEXT_START).lower()
     for start, what in UNREADABLE.items():
         if lowered.startswith(start):
-            raise InputError(f"{member.label} is {what}.")
+            raise InputError("{file} is {what}.", file=member.label, what=what)
     if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise InputError(
-            f"{member.label} is a web page; if it is an export, make it anew in the format JSON, not HTML."
+            "{file} is a web page; if it is an export, make it anew in the format JSON, not HTML.",
+            file=member.label,
         )
     return next((kind for kind, fits in SIGNS if fits(head)), Kind.TABLE)
 

@@ -119,7 +119,7 @@ def _crm(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
             columns = list(cells.frame.columns)
             preset = preset_of(columns)
             if preset is None:
-                raise InputError(f"{member.label} has other columns than its first lines said.")
+                raise InputError("{file} has other columns than its first lines said.", file=member.label)
             yield from cells.rejected
             rows = zip(cells.lines.tolist(), cells.frame.to_dict("records"), strict=True)
             yield from read_preset(preset, rows, member.label, reading)  # type: ignore[arg-type]

@@ -63,12 +63,16 @@ def _check_folder(folder: Path) -> None:
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
         raise InputError(
-            f"{folder} cannot be a packed log's folder ({error.strerror}); name another."
+            "{folder} cannot be a packed log's folder ({why}); name another.",
+            folder=folder,
+            why=error.strerror,
         ) from error
     foreign = sorted(name for name in names if not name.startswith(OURS))
     if foreign:
         raise InputError(
-            f"{folder} holds other things, {foreign[0]!r} for one; a packed log needs a folder of its own."
+            "{folder} holds other things, {one!r} for one; a packed log needs a folder of its own.",
+            folder=folder,
+            one=foreign[0],
         )
 
 
@@ -85,8 +89,11 @@ def _existing(folder: Path, buckets: int | None) -> Manifest:
     old = read_manifest(folder)
     if buckets is not None and buckets != old.buckets:
         raise InputError(
-            f"{folder} has {old.buckets} buckets, and that stays; leave out --buckets {buckets}, or pack "
-            "everything into a new folder."
+            "{folder} has {count} buckets, and that stays; leave out --buckets {asked}, or pack "
+            "everything into a new folder.",
+            folder=folder,
+            count=old.buckets,
+            asked=f"{buckets}",
         )
     return old
 
@@ -179,7 +186,9 @@ def _alone(folder: Path) -> Iterator[None]:
         with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout as error:
-        raise BusyError(f"another kith pack is at work in {folder}; try again when it is done.") from error
+        raise BusyError(
+            "another kith {job} is at work in {folder}; try again when it is done.", job="pack", folder=folder
+        ) from error
 
 
 @contextmanager
@@ -190,6 +199,8 @@ def _told(folder: Path) -> Iterator[None]:
     except OSError as error:
         shutil.rmtree(folder / SPILL, ignore_errors=True)
         raise InputError(
-            f"{folder} could not be written ({error.strerror or error}); the log in it is as it was before. "
-            "Make room, and pack again."
+            "{folder} could not be written ({why}); the log in it is as it was before. Make "
+            "room, and pack again.",
+            folder=folder,
+            why=error.strerror or error,
         ) from error

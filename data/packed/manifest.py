@@ -71,16 +71,25 @@ def read_manifest(folder: Path) -> Manifest:
     """Return what the folder holds; raises InputError where it is not a packed log."""
     path = folder / NAME
     if not path.is_file():
-        raise InputError(f"{folder} is no packed log: it has no {NAME}. Make one: kith pack LOG... --out DIR")
+        raise InputError(
+            "{folder} is no packed log: it has no {file}. Make one: kith pack LOG... --out DIR",
+            folder=folder,
+            file=NAME,
+        )
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         if said["schema"] != SCHEMA:
             raise InputError(
-                f"{path} has schema {said['schema']}, and this version of Kith reads {SCHEMA}; pack it anew."
+                "{path} has schema {schema}, and this version of Kith reads {known}; pack it anew.",
+                path=path,
+                schema=said["schema"],
+                known=SCHEMA,
             )
         return Manifest(said["buckets"], {one["number"]: PackedBucket(**one) for one in said["files"]})
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is damaged ({error!r}); pack the log anew.") from error
+        raise InputError(
+            "{path} is damaged ({why}); pack the log anew.", path=path, why=repr(error)
+        ) from error
 
 
 def make_durable(path: Path) -> None:

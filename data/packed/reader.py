@@ -35,10 +35,15 @@ class PackedLog:
         try:
             rows = pd.read_parquet(path, columns=list(LOG_COLUMNS))
         except (OSError, pa.ArrowException) as error:
-            raise InputError(f"{path} cannot be read ({error}); pack the log anew.") from error
+            raise InputError(
+                "{path} cannot be read ({why}); pack the log anew.", path=path, why=f"{error}"
+            ) from error
         if len(rows) != known.rows:
             raise InputError(
-                f"{path} holds {len(rows):,} rows, and the manifest says {known.rows:,}; pack the log anew."
+                "{path} holds {count} rows, and the manifest says {said}; pack the log anew.",
+                path=path,
+                count=len(rows),
+                said=known.rows,
             )
         return rows
 

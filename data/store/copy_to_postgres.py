@@ -45,7 +45,7 @@ def copy_store(source: SQLite, target: Postgres) -> list[Copied]:
 def _must_be_empty(target: Postgres, names: Sequence[str]) -> None:
     for name in names:
         if target.first(f'SELECT 1 FROM "{name}" LIMIT 1') is not None:
-            raise InputError(f"the PostgreSQL store already holds {name}; give an empty database")
+            raise InputError("the PostgreSQL store already holds {table}; give an empty database", table=name)
 
 
 def _parents_first(source: SQLite, names: Sequence[str]) -> list[str]:
@@ -79,7 +79,9 @@ def _copy(source: SQLite, target: Postgres, name: str) -> Copied:
             for row in said.over(source.connection.execute(f'SELECT {listed} FROM "{name}"')):
                 copy.write_row(row)
     except (psycopg.DataError, psycopg.IntegrityError) as error:
-        raise InputError(f"a row of {name} cannot be kept in PostgreSQL ({type(error).__name__})") from error
+        raise InputError(
+            "a row of {table} cannot be kept in PostgreSQL ({why})", table=name, why=type(error).__name__
+        ) from error
     return Copied(name, said.rows, said.text)
 
 
@@ -94,8 +96,10 @@ def _must_be_same(copied: Copied, target: Postgres, columns: Sequence[str]) -> N
             pass
     if (found.rows, found.text) != (copied.rows, copied.digest):
         raise InputError(
-            f"{copied.table} did not arrive as it was ({copied.rows} rows sent, {found.rows} found);"
-            " nothing was copied"
+            "{table} did not arrive as it was ({sent} rows sent, {found} found); nothing was copied",
+            table=copied.table,
+            sent=copied.rows,
+            found=found.rows,
         )
 
 

@@ -87,7 +87,8 @@ class Store:
         """Open a store that must be there already."""
         if isinstance(target, Path) and not target.exists():
             raise NotFoundError(
-                f"nothing has been taken in yet (there is no {target}); begin with: kith ingest FILE"
+                "nothing has been taken in yet (there is no {path}); begin with: kith ingest FILE",
+                path=target,
             )
         return cls(target, workspace)
 

@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from data.errors import UsageError
+from data.messages import Message
 from data.schema import from_epoch
 
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -56,6 +57,19 @@ class Language:
     def say(self, message: str, **values: Any) -> str:
         """Return the message in this language, its fields filled in."""
         return self.catalogue.gettext(message).format(**values)
+
+    def word(self, sentence: str) -> str:
+        """Return a message in this language, its fields too; text that has no translation as it is."""
+        message, fields = (
+            (sentence.message, sentence.fields) if isinstance(sentence, Message) else (sentence, {})
+        )
+        # The full stop is the terminal's; the page sets its own. The empty key is the catalogue's head.
+        key = message.rstrip(".")
+        translation = self.catalogue.gettext(key) if key else key
+        if translation == key:
+            return sentence
+        filled = {name: self._field(value) for name, value in fields.items()}
+        return translation.format(**filled) if fields else translation
 
     def counted(self, one: str, many: str, count: int, **values: Any) -> str:
         """Return the form of the message that goes with `count`, which is its field `{count}`."""
@@ -96,6 +110,16 @@ class Language:
             return "".join(parts)
         return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
+    def _field(self, value: Any) -> Any:
+        """Return what fills in a field: messages in this language, numbers in its digits."""
+        if isinstance(value, Message):
+            return self.word(value)
+        if isinstance(value, tuple):
+            return ", ".join(str(self._field(part)) for part in value)
+        if type(value) in {int, float}:
+            return self.number(value, len(f"{value}".partition(".")[2]))
+        return value
+
     def _digits(self, text: str) -> str:
         own = DIGITS.get(self.locale.default_numbering_system, DIGITS["latn"])
         return text.translate(str.maketrans(DIGITS["latn"], own))
@@ -107,6 +131,19 @@ class Mute(Language):
     def say(self, message: str, **values: Any) -> str:  # noqa: ARG002 - as in every language
         """Return no words."""
         return ""
+
+    def word(self, sentence: str) -> str:
+        """Return a message in this language, its fields too; text that has no translation as it is."""
+        message, fields = (
+            (sentence.message, sentence.fields) if isinstance(sentence, Message) else (sentence, {})
+        )
+        # The full stop is the terminal's; the page sets its own. The empty key is the catalogue's head.
+        key = message.rstrip(".")
+        translation = self.catalogue.gettext(key) if key else key
+        if translation == key:
+            return sentence
+        filled = {name: self._field(value) for name, value in fields.items()}
+        return translation.format(**filled) if fields else translation
 
     def counted(self, one: str, many: str, count: int, **values: Any) -> str:  # noqa: ARG002 - the same
         """Return no words."""
@@ -182,4 +219,6 @@ def _moment(moment: datetime | int) -> datetime:
 
 
 def _unknown(code: str) -> UsageError:
-    return UsageError(f"Kith does not speak {code!r}; it speaks {' and '.join(LANGUAGES)}")
+    return UsageError(
+        "Kith does not speak {code!r}; it speaks {languages}", code=code, languages=" and ".join(LANGUAGES)
+    )

@@ -16,52 +16,32 @@ def of_commands(say: Callable[[str], str]) -> list[str]:
         say("{said} is not among your contacts; nobody is"),
         say("{said} is not among your contacts (--new begins with somebody); there are {candidates}"),
         say("{said} is not among your contacts (--new begins with somebody); nobody is"),
-        say("then {said} is nobody here"),
         say("say until when: either --until DATE or --days N"),
         say("{said} is not a day; expected one like 2026-03-01"),
         say("{moment} has passed; be away until a later day"),
-        say("{moment} has not come yet; only what has happened is logged"),
         say("one act of help at a time: --received or --given; log the other one as well"),
         say("{owner} has said nothing that could be taken back"),
         say("{contact} is all that is meant; name two contacts or more"),
         say("there is no guard {name} to switch; there are {guards}"),
-        say("nothing has been taken in yet (there is no {path}); begin with: kith ingest FILE"),
-        say("Kith does not speak {code}; it speaks {languages}"),
-        say("{owner} has no contact {contact}"),
-    ]
-
-
-def of_doctor(say: Callable[[str], str]) -> list[str]:
-    """Return what `kith doctor` looks at, finds and advises."""
-    return [*_parts(say), *_found(say), *_todo(say)]
-
-
-def _parts(say: Callable[[str], str]) -> list[str]:
-    names = say("folder"), say("disk"), say("prior"), say("history"), say("lists"), say("champion")
-    return [*names, say("well"), say("look")]
-
-
-def _found(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("{home} can be written"),
-        say("others on this machine may read {home}"),
-        say("{size} GiB are free"),
-        say("the shipped model answers for {shortest} to {longest} days"),
-        say("nothing has been taken in yet"),
-        say("the store is empty"),
-        say("{count} interactions, the newest of {day}"),
-        say("no list has been made yet"),
-        say("lists of {count} owners, the oldest of {day}"),
-        say("{count} of a day still to come, the last of {day}: not shown before it"),
-        say("none yet: the shipped model answers (kith retrain)"),
-        say("{version} answers"),
-    ]
-
-
-def _todo(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("make the folder yours alone: chmod 700 FOLDER"),
-        say("mend this first"),
-        say("make room, or set KITH_HOME to another disk"),
-        say("take in a newer export: kith ingest FILE"),
+        say("--map {pair} is not understood; write OURS=THEIRS with one of {columns} on the left"),
+        say("--timezone {zone} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC"),
+        say("--region {region} is not a country; write its two letters, like BD or DE"),
+        say("--changed makes whole lists of whoever changed, alone; leave out {option}"),
+        say("one log at a time: leave out {log}, or --log {packed}"),
+        say("which log? Name a file, or a packed log with --log DIR"),
+        say("--rows is for a packed log; give it with --log DIR"),
+        say("--workers is for a packed log; give it with --log DIR"),
+        say("{option} needs the whole log at once; leave out {other}"),
+        say("with --workers the table is written as Parquet; name {file}"),
+        say("--master goes with --engine spark"),
+        say("--engine spark reads a packed log; give it with --log DIR"),
+        say("--engine spark has no {option}; leave it out"),
+        say("with --leave-out a packed log is a LOG like the others; write {packed}, not --log"),
+        say("--leave-out spreads the snapshots itself and prints one table; leave out {option}"),
+        say("a back-test reads one log, and {count} were given; or test them with --leave-out"),
+        say("{option} is missing: a day, counted from the log's first row"),
+        say("two logs have the same name; a log is named after its file, or its folder if it is log.*"),
+        say("the target is not an address like {example}"),
+        say("there is no {path} to copy"),
+        say("{name} is not a name for a workspace"),
     ]

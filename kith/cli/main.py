@@ -80,7 +80,7 @@ def main() -> None:
             ours = _explained(error)
             if ours is None:
                 raise
-            click.echo(f"kith: {problem(f'{ours}', reader(sys.argv[1:]))}", err=True)
+            click.echo(f"kith: {problem(ours.sentence, reader(sys.argv[1:]))}", err=True)
             sys.exit(ours.exit_code)
 
 
@@ -93,8 +93,10 @@ def _explained(error: Exception) -> KithError | None:
     if not isinstance(error, DatabaseError):
         return None
     if damaged(error):
-        return KithError(f"the store is damaged ({error}); restore kith.db from a copy.")
-    return KithError(f"the store cannot be read or written ({error}); look at its disk and try again.")
+        return KithError("the store is damaged ({why}); restore kith.db from a copy.", why=f"{error}")
+    return KithError(
+        "the store cannot be read or written ({why}); look at its disk and try again.", why=f"{error}"
+    )
 
 
 shown(kith)

@@ -136,7 +136,10 @@ def check_outcomes(examples: LabelledRows, what: str) -> None:
     dormant = int(examples.went_dormant.sum())
     if not 0 < dormant < len(examples):
         raise NotEnoughHistoryError(
-            f"the {what} snapshots hold {len(examples)} relationships with at least three "
-            f"interactions and the last within a horizon, and {dormant} of them went dormant; both "
-            "kinds are needed. Give a longer log or another --horizon."
+            "the {what} snapshots hold {count} relationships with at least three interactions "
+            "and the last within a horizon, and {dormant} of them went dormant; both kinds are "
+            "needed. Give a longer log or another --horizon.",
+            what=what,
+            count=len(examples),
+            dormant=dormant,
         )

@@ -49,17 +49,31 @@ def backtest_windows(
     length = (log.last - log.first) / DAY_SECONDS
     if last + horizon_days > length + 1:
         raise NotEnoughHistoryError(
-            f"the last snapshot, day {last}, needs outcomes until day {last + horizon_days}, but the log "
-            f"ends on day {length:.0f}; lower --last or --horizon."
+            "the last snapshot, day {day}, needs outcomes until day {until}, but the log ends on "
+            "day {last}; lower --last or --horizon.",
+            day=last,
+            until=last + horizon_days,
+            last=round(length),
         )
     numbers = range(first, last + 1, every)
     train = [day for day in numbers if day + horizon_days <= test_from]
     test = [day for day in numbers if day >= test_from]
     if not train or not test:
+        fields = {
+            "span": f"{horizon_days}",
+            "start": test_from,
+            "days": f"{', '.join(map(str, [*numbers][:3]))} ... {last}",
+        }
+        if train:
+            raise UsageError(
+                "nothing to test on: with --horizon {span}d a snapshot trains if day + {span} <= {start} and "
+                "tests if day >= {start}; the snapshots are days {days}.",
+                **fields,
+            )
         raise UsageError(
-            f"nothing to {'test' if train else 'train'} on: with --horizon {horizon_days}d a snapshot "
-            f"trains if day + {horizon_days} <= {test_from} and tests if day >= {test_from}; "
-            f"the snapshots are days {', '.join(map(str, [*numbers][:3]))} ... {last}."
+            "nothing to train on: with --horizon {span}d a snapshot trains if day + {span} <= {start} and "
+            "tests if day >= {start}; the snapshots are days {days}.",
+            **fields,
         )
     start = log.first
     return Windows([start + days(day) for day in train], [start + days(day) for day in test])
@@ -76,10 +90,12 @@ def closed_windows(log: Span, as_of: int, horizon: int, by: int | None = None) -
     check_as_of(log, as_of)
     if log.last < as_of - horizon:
         raise NotEnoughHistoryError(
-            f"the log ends on {from_epoch(log.last):%Y-%m-%d}, more than one horizon "
-            f"({horizon // DAY_SECONDS}d) before {from_epoch(as_of):%Y-%m-%d}: everyone would look "
-            f"dormant. Train as of then with --as-of {from_epoch(log.last + DAY_SECONDS):%Y-%m-%d}, "
-            "or ingest what is newer."
+            "the log ends on {last}, more than one horizon ({horizon}) before {day}: everyone "
+            "would look dormant. Train as of then with --as-of {then}, or ingest what is newer.",
+            last=f"{from_epoch(log.last):%Y-%m-%d}",
+            horizon=f"{horizon // DAY_SECONDS}d",
+            day=f"{from_epoch(as_of):%Y-%m-%d}",
+            then=f"{from_epoch(log.last + DAY_SECONDS):%Y-%m-%d}",
         )
     end = as_of if by is None else by
     step = max(horizon // STEPS_PER_HORIZON, DAY_SECONDS)
@@ -88,9 +104,12 @@ def closed_windows(log: Span, as_of: int, horizon: int, by: int | None = None) -
         needed = (as_of - end + 1.5 * horizon) / DAY_SECONDS
         length = (as_of - log.first) / DAY_SECONDS
         raise NotEnoughHistoryError(
-            f"a horizon of {horizon // DAY_SECONDS}d needs a log of more than {needed:.0f} days to learn "
-            f"from, and this one has {length:.0f}; give a shorter --horizon, for example "
-            f"{max(int(length // 4), 1)}d."
+            "a horizon of {horizon} needs a log of more than {days} days to learn from, and this "
+            "one has {length}; give a shorter --horizon, for example {example}.",
+            horizon=f"{horizon // DAY_SECONDS}d",
+            days=round(needed),
+            length=round(length),
+            example=f"{max(int(length // 4), 1)}d",
         )
     return list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
 
@@ -99,18 +118,22 @@ def check_not_ahead(as_of: int, now: datetime) -> None:
     """Raise UsageError where a list would be of a moment that is still to come."""
     if as_of > to_epoch(now):
         raise UsageError(
-            f"--as-of {from_epoch(as_of):%Y-%m-%d %H:%M} UTC is still to come: by the clock here it is "
-            f"{now:%Y-%m-%d %H:%M} UTC. Leave --as-of out, or name a moment that has been."
+            "--as-of {as_of} is still to come: by the clock here it is {now}. Leave --as-of out, or name a "
+            "moment that has been.",
+            as_of=f"{from_epoch(as_of):%Y-%m-%d %H:%M} UTC",
+            now=f"{now:%Y-%m-%d %H:%M} UTC",
         )
 
 
 def check_as_of(log: Span, as_of: int) -> None:
     """Raise NotEnoughHistoryError where nothing had happened yet at `as_of`."""
-    nothing = f"as of {from_epoch(as_of):%Y-%m-%d} nothing had happened yet"
+    day = f"{from_epoch(as_of):%Y-%m-%d}"
     if len(log) == 0:
-        raise NotEnoughHistoryError(f"{nothing}; give a later --as-of.")
+        raise NotEnoughHistoryError("as of {day} nothing had happened yet; give a later --as-of.", day=day)
     if as_of <= log.first:
         raise NotEnoughHistoryError(
-            f"{nothing}: the first interaction is of {from_epoch(log.first):%Y-%m-%d %H:%M} UTC. "
-            "Give a later --as-of."
+            "as of {day} nothing had happened yet: the first interaction is of {first} UTC. Give a later "
+            "--as-of.",
+            day=day,
+            first=f"{from_epoch(log.first):%Y-%m-%d %H:%M}",
         )

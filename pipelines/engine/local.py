@@ -111,8 +111,11 @@ def score_packed(
         rows, cohort = _join(paths, out)
     except OSError as error:
         raise InputError(
-            f"{out} could not be written ({error.strerror or error}); what is done is kept in {parts}. "
-            "Make room, and give the same command again."
+            "{path} could not be written ({why}); what is done is kept in {parts}. Make room, "
+            "and give the same command again.",
+            path=out,
+            why=error.strerror or error,
+            parts=parts,
         ) from error
     shutil.rmtree(parts)
     return ScoredFile(out, rows, cohort)

@@ -63,12 +63,22 @@ def check_horizon(artefact: Artefact, horizon_days: int) -> None:
     """Raise UsageError where the model was trained for other horizons."""
     shortest, longest = artefact.card.horizons
     if not artefact.card.answers(horizon_days):
-        span = f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d"
-        other = "" if artefact.card.version == PRIOR else "take --model prior, or "
+        fields = {
+            "version": artefact.card.version,
+            "span": f"{shortest}d" if shortest == longest else f"{shortest}d to {longest}d",
+            "horizon": f"{horizon_days}d",
+            "nearest": f"{min(max(horizon_days, shortest), longest)}d",
+        }
+        if artefact.card.version == PRIOR:
+            raise UsageError(
+                "model {version} answers for a horizon of {span}, not {horizon}; give --horizon {nearest}, "
+                "train one with: kith retrain --horizon {horizon}",
+                **fields,
+            )
         raise UsageError(
-            f"model {artefact.card.version} answers for a horizon of {span}, not {horizon_days}d; "
-            f"give --horizon {min(max(horizon_days, shortest), longest)}d, {other}train one with: "
-            f"kith retrain --horizon {horizon_days}d"
+            "model {version} answers for a horizon of {span}, not {horizon}; give --horizon {nearest}, "
+            "take --model prior, or train one with: kith retrain --horizon {horizon}",
+            **fields,
         )
 
 

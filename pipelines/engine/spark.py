@@ -4,6 +4,7 @@ docs/how-to/spark.md says how to run it. Nothing of the features or the model is
 comes out is the local engine's to the last bit.
 """
 
+import json
 import os
 import pickle
 import re
@@ -19,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.errors import InputError, NotEnoughHistoryError, UsageError
+from data.messages import from_json
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.dormancy.model_card import Artefact
@@ -89,8 +91,8 @@ def session(master: str) -> Iterator[Any]:
 
 
 def _refused(error: Exception) -> Exception:
-    said = OURS.findall(str(error))
-    return InputError(said[-1]) if said else error
+    refusals = OURS.findall(str(error))
+    return InputError(from_json(json.loads(refusals[-1]))) if refusals else error
 
 
 SETTINGS = {
@@ -108,7 +110,9 @@ LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0
 def open_packed(spark: Any, packed: PackedLog) -> SparkLog:
     """Return a packed log, dealt by owner already, whose folder the executors reach."""
     if not packed.buckets:
-        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
+        raise NotEnoughHistoryError(
+            "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
+        )
     found = PackedLog(packed.folder.resolve(), packed.manifest)
     places = spark.range(0, len(found.buckets), 1, len(found.buckets))
     return SparkLog(places, found.manifest.rows, partial(as_buckets, found))
@@ -121,11 +125,16 @@ def open_files(spark: Any, address: str, partitions: int | None = None) -> Spark
     raw = spark.read.parquet(address)
     missing = [name for name in LOG_COLUMNS if name not in raw.columns]
     if missing:
-        raise InputError(f"{address} has no column {missing[0]!r}; it needs {', '.join(LOG_COLUMNS)}.")
+        raise InputError(
+            "{path} has no column {column!r}; it needs {columns}.",
+            path=address,
+            column=missing[0],
+            columns=", ".join(LOG_COLUMNS),
+        )
     rows = raw.select("owner", "contact", f.col("at").cast("long").alias("at"), "direction", "channel")
     size = rows.count()
     if not size:
-        raise NotEnoughHistoryError(f"{address} holds no interactions")
+        raise NotEnoughHistoryError("{packed} holds no interactions", packed=address)
     least = max(spark.sparkContext.defaultParallelism, LEAST_PARTITIONS, size // PARTITION_ROWS)
     return SparkLog(rows.repartition(partitions or least, "owner"), size, partial(as_dealt, size))
 

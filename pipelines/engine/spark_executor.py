@@ -1,5 +1,6 @@
 """What an executor's Python does with a partition; apart, so that it loads no more than that takes."""
 
+import json
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
+from data.errors import InputError
+from data.messages import as_json
 from data.packed.reader import PackedLog
 from models.dormancy.row_sampling import (
     Counted,
@@ -46,8 +49,12 @@ def as_buckets(packed: PackedLog, batches: Batches) -> Iterator[Log]:
 def each_log(read: Reading, work: Callable[[Log], pa.Table], rows: Batches) -> Batches:
     """Do the work on every log that a partition is read as."""
     with threadpool_limits(1):
-        for log in read(rows):
-            yield from work(log).to_batches()
+        try:
+            for log in read(rows):
+                yield from work(log).to_batches()
+        except InputError as error:
+            # Spark hands on no exception, only the text of its traceback.
+            raise InputError(json.dumps(as_json(error.sentence))) from error
 
 
 def as_cell(work: Callable[[Log], Any], log: Log) -> pa.Table:

@@ -40,8 +40,8 @@ def trusted_types(saved: bytes) -> list[str]:
     foreign = sorted(set(needed) - TRUSTED)
     if foreign:
         raise NoModelError(
-            f"this model holds {', '.join(foreign)}, which no Kith model does. "
-            "Do not load it unless you know who made it."
+            "this model holds {kinds}, which no Kith model does. Do not load it unless you know who made it.",
+            kinds=", ".join(foreign),
         )
     return needed
 
@@ -82,22 +82,29 @@ def open_artefact(path: Path) -> Artefact:
     card_path = path.with_name(f"{path.stem or path.name}.json")
     if not (path.is_file() and card_path.is_file()):
         raise NoModelError(
-            f"there is no model at {path} with its card {card_path.name} beside it; "
-            "make one with: kith retrain"
+            "there is no model at {path} with its card {card} beside it; make one with: kith retrain",
+            path=path,
+            card=card_path.name,
         )
     try:
         card = _read_card(card_path)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise NoModelError(f"{card_path} is not the card of a Kith model ({error}).") from error
+        raise NoModelError(
+            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
+        ) from error
     if tuple(card.features) != NAMES:
         odd = sorted(set(card.features) ^ set(NAMES)) or ["their order"]
         raise NoModelError(
-            f"{path} was trained on other features than this version of Kith computes "
-            f"({', '.join(odd)}); train a new one with: kith retrain"
+            "{path} was trained on other features than this version of Kith computes "
+            "({features}); train a new one with: kith retrain",
+            path=path,
+            features=", ".join(odd),
         )
     model = _load(path)
     if not isinstance(model, StackingClassifier) or len(card.reference) != len(NAMES):
-        raise NoModelError(f"{path} is not a Kith model: it holds a {type(model).__name__}.")
+        raise NoModelError(
+            "{path} is not a Kith model: it holds a {kind}.", path=path, kind=type(model).__name__
+        )
     return Artefact(model, card)
 
 
@@ -109,7 +116,9 @@ def _load(path: Path) -> Any:
         raise
     except Exception as error:
         # A damaged file can fail anywhere on its way through three formats.
-        raise NoModelError(f"{path} is not a saved model or is damaged ({error}).") from error
+        raise NoModelError(
+            "{path} is not a saved model or is damaged ({why}).", path=path, why=f"{error}"
+        ) from error
 
 
 def _read_card(path: Path) -> ModelCard:
@@ -182,5 +191,5 @@ def _only_horizon(folder: Path) -> int:
         return DEFAULT_HORIZON
     if len(found) > 1:
         every = ", ".join(f"{days}d" for days in found)
-        raise UsageError(f"there are champions for {every}; say which with --horizon.")
+        raise UsageError("there are champions for {horizons}; say which with --horizon.", horizons=every)
     return found[0]

@@ -126,12 +126,16 @@ def _call(uri: str) -> None:
 
 
 def _unreachable(uri: str, found: str) -> UnreachableError:
-    said = (
-        f"MLFLOW_TRACKING_URI is {uri}, and MLflow does not answer there ({found}). Start it, name "
-        "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store."
+    return UnreachableError(
+        "MLFLOW_TRACKING_URI is {address}, and MLflow does not answer there ({why}). Start it, name "
+        "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store.",
+        address=_without_password(uri),
+        why=_without_password(found),
     )
-    # An address may hold a password.
-    return UnreachableError(re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", said))
+
+
+def _without_password(text: str) -> str:
+    return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", text)
 
 
 def _key(name: str, figure: str) -> str:

@@ -120,7 +120,9 @@ def write_page(report: Comparison, path: Path) -> None:
         with suppress(OSError):
             fresh.unlink()
         raise InputError(
-            f"{path} could not be written ({error.strerror}); name a file in a folder you may write to."
+            "{path} could not be written ({why}); name a file in a folder you may write to.",
+            path=path,
+            why=error.strerror,
         ) from error
 
 

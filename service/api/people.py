@@ -95,7 +95,7 @@ async def merge(
     def work(desk: WeekUseCases) -> tuple[int, str]:
         owners = desk.store.directory.merge(external_id, sent.into, to_epoch(desk.clock()), sent.owner)
         if not owners:
-            raise NotFoundError(f"nothing is known of {external_id!r} here")
+            raise NotFoundError("nothing is known of {contact!r} here", contact=external_id)
         return HTTPStatus.OK, _concerned(owners)
 
     return await asked.once(idempotency_key, work)

@@ -86,7 +86,11 @@ async def one_person(request: Request, owner: Whose, contact: Whose, said: str =
 
 def _person(desk: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
     if not desk.store.interactions.knows(owner, contact):
-        raise NotFoundError(f"{owner!r} has no contact {contact!r}; they may have been joined or forgotten")
+        raise NotFoundError(
+            "{owner!r} has no contact {contact!r}; they may have been joined or forgotten",
+            owner=owner,
+            contact=contact,
+        )
     called = desk.store.contacts.called(owner, contact)
     notice = (
         {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
@@ -99,7 +103,7 @@ def _person(desk: WeekUseCases, lang: Language, owner: str, contact: str, said: 
     try:
         kept = why_kept(desk.store, owner, contact, desk.clock())
     except NotFoundError as error:
-        return known | _rhythm(desk, owner, contact, None, lang) | _nothing(f"{error}", lang)
+        return known | _rhythm(desk, owner, contact, None, lang) | _nothing(error.sentence, lang)
     return known | _rhythm(desk, owner, contact, kept, lang) | _why(kept, lang)
 
 
@@ -269,7 +273,9 @@ def _write(desk: WeekUseCases, form: LogForm) -> None:
     side, _, what = form.what.rpartition("-")
     kinds = {value for value, _ in _kinds(language())}
     if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
-        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+        raise NotFoundError(
+            "{contact!r} is not known here any more; go back and look again", contact=form.contact
+        )
     now, note = desk.clock(), form.note.strip() or None
     moment = (
         LoggedContact(now, "note", Exchange(what), Side(side), note)
@@ -289,6 +295,8 @@ async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) 
 def _keep_importance(desk: WeekUseCases, form: ImportanceForm) -> None:
     values = {"" if one is None else str(one): one for one in IMPORTANCES}
     if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
-        raise NotFoundError(f"{form.contact!r} is not known here any more; go back and look again")
+        raise NotFoundError(
+            "{contact!r} is not known here any more; go back and look again", contact=form.contact
+        )
     now = to_epoch(desk.clock())
     desk.store.list_inputs.say(form.owner, form.contact, "importance", values[form.importance], now)

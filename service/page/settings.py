@@ -127,7 +127,7 @@ async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Respo
 
 def _keep(desk: WeekUseCases, form: SettingsForm) -> None:
     if form.owner not in desk.store.lists.owners():
-        raise UsageError(f"{form.owner!r} has no list here")
+        raise UsageError("{owner!r} has no list here", owner=form.owner)
     for name, value in _values(form, desk).items():
         desk.store.preferences.set(form.owner, name, value)
         if name != "language":
@@ -137,13 +137,27 @@ def _keep(desk: WeekUseCases, form: SettingsForm) -> None:
 
 def _values(form: SettingsForm, desk: WeekUseCases) -> dict[str, Any]:
     if not 1 <= form.budget <= MOST:
-        raise FieldError("/budget", f"{form.budget} people a week cannot be; choose 1 to {MOST}")
+        raise FieldError(
+            "/budget", "{budget} people a week cannot be; choose 1 to {most}", budget=form.budget, most=MOST
+        )
     if not 0 <= form.revival <= form.budget:
-        raise FieldError("/revival", f"{form.revival} of {form.budget} cannot be; choose 0 to {form.budget}")
+        raise FieldError(
+            "/revival",
+            "{revival} of {budget} cannot be; choose 0 to {most}",
+            revival=form.revival,
+            budget=form.budget,
+            most=form.budget,
+        )
     if form.language not in LANGUAGES:
-        raise FieldError("/language", f"there is no language {form.language!r} here")
+        raise FieldError("/language", "there is no language {language!r} here", language=form.language)
     if form.horizon and not NEAREST <= form.horizon <= FARTHEST:
-        raise FieldError("/horizon", f"{form.horizon} days cannot be; choose {NEAREST} to {FARTHEST}")
+        raise FieldError(
+            "/horizon",
+            "{horizon} days cannot be; choose {nearest} to {farthest}",
+            horizon=form.horizon,
+            nearest=NEAREST,
+            farthest=FARTHEST,
+        )
     return {
         "budget": form.budget,
         HORIZON: form.horizon or None,
@@ -160,5 +174,7 @@ def _away(said: str, now: datetime) -> int | None:
     try:
         until = datetime.combine(date.fromisoformat(said), time.min).astimezone()
     except (ValueError, OverflowError):
-        raise FieldError("/away_until", f"{said!r} is not a day; choose one like 2026-03-01") from None
+        raise FieldError(
+            "/away_until", "{said!r} is not a day; choose one like 2026-03-01", said=said
+        ) from None
     return to_epoch(until) if until > now else None

@@ -96,7 +96,7 @@ async def receive(
         raise FieldError("/file", "no file was chosen; go back and choose one")
     owners = await asked.read(lambda desk: desk.store.interactions.owners())
     if owners and owner not in owners:
-        raise NotFoundError(f"there is no owner {owner!r} here")
+        raise NotFoundError("there is no owner {owner!r} here", owner=owner)
     upload = await uploads_of(request).receive(owner, file)
     return back(f"/uploads/{upload.token}")
 

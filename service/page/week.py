@@ -115,4 +115,6 @@ def _until(form: AnswerForm, now: datetime) -> datetime:
         # A person's day begins at their own midnight.
         return datetime.combine(date.fromisoformat(form.until), time.min).astimezone()
     except (ValueError, OverflowError):
-        raise FieldError("/until", f"{form.until!r} is not a day; choose one like 2026-03-01") from None
+        raise FieldError(
+            "/until", "{said!r} is not a day; choose one like 2026-03-01", said=form.until
+        ) from None

@@ -118,7 +118,7 @@ def _forget(desk: WeekUseCases, form: ForgetForm) -> str:
     if len(exact) > 1:
         refuse(form.contact, exact)
     if not exact:
-        raise NotFoundError(f"{form.contact!r} is not here; nothing was removed")
+        raise NotFoundError("{contact!r} is not here; nothing was removed", contact=form.contact)
     name = desk.store.contacts.called(form.owner, exact[0])
     desk.store.erasure.forget(form.owner, exact[0], to_epoch(desk.clock()), scrub=False)
     return name

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from data.errors import BusyError, InputError, UsageError
+from data.messages import from_json
 
 # Starting means loading the model's libraries.
 PATIENCE_SECONDS = 60.0
@@ -65,7 +66,7 @@ class Scorer:
             raise BusyError("the model's process ended; ask again in a moment")
         answer = json.loads(said)
         if "fault" in answer:
-            raise InputError(answer["fault"])
+            raise InputError(from_json(answer["fault"]))
         score: dict[str, Any] = answer["score"]
         return score
 

@@ -40,7 +40,7 @@ class Caller:
         Said without looking whether the owner exists, so that nobody learns it from the refusal.
         """
         if right not in self.rights and Right.ADMIN not in self.rights:
-            raise DeniedError(f"this key does not allow {right}")
+            raise DeniedError("this key does not allow {right}", right=f"{right}")
         if self.owner is not None and self.owner != owner:
             raise DeniedError("this key is for another owner")
 

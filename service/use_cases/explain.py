@@ -50,18 +50,21 @@ def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str,
     """Return the same as it is kept, in codes and numbers, with what happened since."""
     found = store.list_inputs.why(owner, contact, to_epoch(now))
     if found is None:
-        raise NotFoundError(_unknown(store, owner, contact, to_epoch(now)))
+        raise _unknown(store, owner, contact, to_epoch(now))
     return _since(store, found, now)
 
 
-def _unknown(store: Store, owner: str, contact: str, now: int) -> str:
+def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
     latest = store.lists.latest(owner, now)
     if contact in store.interactions.contacts(owner):
-        return (
-            f"the list of {owner!r} of {latest['as_of']:%Y-%m-%d} knows nothing of {contact!r} yet; "
-            "make a new one with: kith suggest"
+        return NotFoundError(
+            "the list of {owner!r} of {day} knows nothing of {contact!r} yet; make a new one with: kith "
+            "suggest",
+            owner=owner,
+            day=f"{latest['as_of']:%Y-%m-%d}",
+            contact=contact,
         )
-    return f"{owner!r} has no contact {contact!r}"
+    return NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
 
 
 def _since(store: Store, found: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -132,7 +135,10 @@ def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
 def log(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
     """Write down one moment of contact, with the help in it; the same twice is kept once."""
     if moment.at > now:
-        raise InputError(f"{moment.at:%Y-%m-%d %H:%M} has not come yet; only what has happened is logged")
+        raise InputError(
+            "{moment} has not come yet; only what has happened is logged",
+            moment=f"{moment.at:%Y-%m-%d %H:%M}",
+        )
     direction = _direction(moment)
     key = content_key(owner, contact, to_epoch(moment.at), f"{direction}{moment.exchange}", moment.channel)
     one = Interaction(

@@ -21,7 +21,9 @@ Choose = Callable[[str, Sequence[str]], str]
 
 def refuse(said: str, candidates: Sequence[str]) -> str:
     """Name the candidates: whoever asks has to say more."""
-    raise UsageError(f"{said!r} may be {some(candidates)}; say more of the name")
+    raise UsageError(
+        "{name!r} may be {candidates}; say more of the name", name=said, candidates=some(candidates)
+    )
 
 
 def ask(said: str, candidates: Sequence[str], lang: Language) -> str:
@@ -31,7 +33,7 @@ def ask(said: str, candidates: Sequence[str], lang: Language) -> str:
     if len(candidates) == 1:
         if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
             return candidates[0]
-        raise NotFoundError(f"then {said!r} is nobody here")
+        raise NotFoundError("then {said!r} is nobody here", said=said)
     for number, one in enumerate(candidates[:NAMED], start=1):
         click.echo(f"{lang.number(number)}. {plain(one)}", err=True)
     several = click.IntRange(1, min(len(candidates), NAMED))
@@ -65,7 +67,7 @@ def find_person(said: str, known: Iterable[tuple[str, str]], choose: Choose = re
     """Return the one contact that is meant; raises NotFoundError where nobody is near."""
     found = find(said, known, choose)
     if found is None:
-        raise NotFoundError(f"there is nobody called {said!r}")
+        raise NotFoundError("there is nobody called {name!r}", name=said)
     return found
 
 

@@ -23,8 +23,10 @@ ANSWERABLE = timedelta(days=7)
 class FieldError(InputError):
     """One field of what was sent is not what was expected."""
 
-    def __init__(self, pointer: str, message: str) -> None:
-        super().__init__(message)
+    code = "invalid_field"
+
+    def __init__(self, pointer: str, message: str, /, **fields: Any) -> None:
+        super().__init__(message, **fields)
         self.pointer = pointer
 
 
@@ -58,7 +60,9 @@ class WeekUseCases:
         self.store.lists.latest(owner, to_epoch(now))
         contact = self.now_called(owner, contact)
         if contact not in self.listed(owner):
-            raise NotFoundError(f"{contact!r} is not on the latest list of {owner!r}")
+            raise NotFoundError(
+                "{contact!r} is not on the latest list of {owner!r}", contact=contact, owner=owner
+            )
         check_until(kind, until, now)
         check_reason(kind, reason)
         answer = Answer(owner, contact, kind, now, until, note, reason)
@@ -87,18 +91,20 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
     """Refuse a snooze without an end ahead, and an end without a snooze."""
     if kind is not AnswerKind.SNOOZED:
         if until is not None:
-            raise FieldError("/until", f"only a snooze has an end; {kind} takes no 'until'")
+            raise FieldError("/until", "only a snooze has an end; {kind} takes no 'until'", kind=f"{kind}")
         return
     if until is None:
         raise FieldError("/until", "a snooze needs an end; say until when")
     if until <= now:
         said = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
-        raise FieldError("/until", f"{said} has passed; snooze until a later moment")
+        raise FieldError("/until", "{moment} has passed; snooze until a later moment", moment=said)
     if until > now + LONGEST_SNOOZE:
-        raise FieldError("/until", f"{until.isoformat()} is more than ten years ahead")
+        raise FieldError("/until", "{moment} is more than ten years ahead", moment=until.isoformat())
 
 
 def check_reason(kind: AnswerKind, reason: str | None) -> None:
     """Refuse a reason where nothing was turned down."""
     if reason is not None and kind not in {AnswerKind.DISMISSED, AnswerKind.NEVER}:
-        raise FieldError("/reason", f"only dismissed and never take a reason; {kind} takes none")
+        raise FieldError(
+            "/reason", "only dismissed and never take a reason; {kind} takes none", kind=f"{kind}"
+        )

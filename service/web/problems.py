@@ -24,6 +24,7 @@ from data.errors import (
     UnreachableError,
     UsageError,
 )
+from data.messages import Message
 from service.use_cases.week import FieldError
 from service.web.schemas import Problem, plain, pointer
 
@@ -45,25 +46,30 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     KithError: HTTPStatus.BAD_REQUEST,
 }
 TITLES = {
-    HTTPStatus.BAD_REQUEST: "This request cannot work",
-    HTTPStatus.UNAUTHORIZED: "A key is needed",
-    HTTPStatus.FORBIDDEN: "Not allowed",
-    HTTPStatus.NOT_FOUND: "There is no such thing here",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",
-    HTTPStatus.REQUEST_TIMEOUT: "Sent too slowly",
-    HTTPStatus.CONFLICT: "Not possible yet",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Too large",
-    HTTPStatus.MISDIRECTED_REQUEST: "Not addressed to this machine",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Something sent was not as expected",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something broke here",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Not ready",
+    HTTPStatus.BAD_REQUEST: Message("This request cannot work"),
+    HTTPStatus.UNAUTHORIZED: Message("A key is needed"),
+    HTTPStatus.FORBIDDEN: Message("Not allowed"),
+    HTTPStatus.NOT_FOUND: Message("There is no such thing here"),
+    HTTPStatus.METHOD_NOT_ALLOWED: Message("This cannot be done here"),
+    HTTPStatus.REQUEST_TIMEOUT: Message("Sent too slowly"),
+    HTTPStatus.CONFLICT: Message("Not possible yet"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Message("Too large"),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: Message("Too large"),
+    HTTPStatus.MISDIRECTED_REQUEST: Message("Not addressed to this machine"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: Message("Something sent was not as expected"),
+    HTTPStatus.TOO_MANY_REQUESTS: Message("Too many requests"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: Message("Something broke here"),
+    HTTPStatus.SERVICE_UNAVAILABLE: Message("Not ready"),
 }
 # Kinds that a program must tell from others of the same status.
 KINDS: dict[type[KithError], str] = {
     RepeatedKeyError: "idempotency-key-reused",
     StorageFullError: "storage-full",
+}
+# What is said of whatever a framework refuses.
+SENTENCES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Message("the body is larger than this service takes at once"),
+    HTTPStatus.REQUEST_TIMEOUT: Message("the body came too slowly"),
 }
 Fault = dict[str, str]
 KEY_SCHEME = {
@@ -83,17 +89,24 @@ def problem(
     errors: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
     kind: str | None = None,
+    code: str | None = None,
 ) -> Response:
-    """Return one problem document."""
+    """Return one problem document; `code` is that of the error, else of the status."""
     fields = {
         "type": f"urn:kith:problem:{kind or status.name.lower().replace('_', '-')}",
         "title": TITLES.get(status, status.phrase),
+        "code": code or code_of(status),
         "status": int(status),
         "detail": detail,
         "errors": list(errors),
     }
     # ASCII only: what a caller sent may be quoted here, and need not be valid Unicode.
     return Response(json.dumps(fields), status, headers, MEDIA_TYPE)
+
+
+def code_of(status: HTTPStatus) -> str:
+    """Return the code of a problem that no error of ours stands for."""
+    return DeniedError.code if status is HTTPStatus.FORBIDDEN else status.name.lower()
 
 
 def install(app: FastAPI, render_page: RenderPage) -> OnError:
@@ -109,21 +122,24 @@ def install(app: FastAPI, render_page: RenderPage) -> OnError:
         errors: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
         kind: str | None = None,
+        code: str | None = None,
     ) -> Response:
         if _reads_pages(request):
             page = render_page(request, status, TITLES.get(status, status.phrase), detail)
             page.headers.update(headers or {})
             return page
-        return problem(status, detail, errors, headers, kind)
+        return problem(status, detail, errors, headers, kind, code)
 
     async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, KithError)  # noqa: S101 - this handler is for no other
         status = _status(error)
         headers = AGAIN if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-        return answer(request, status, f"{error}", _place(error), headers, _kind(error))
+        return answer(request, status, error.sentence, _place(error), headers, _kind(error), error.code)
 
     async def unreadable(request: Request, error: Exception) -> Response:
         found = error.errors() if isinstance(error, RequestValidationError) else []
-        return answer(request, *_read(found))
+        status, detail, faults = _read(found)
+        return answer(request, status, detail, faults, code=FieldError.code if faults else None)
 
     async def frameworks(request: Request, error: Exception) -> Response:
         status = HTTPStatus(getattr(error, "status_code", 500))
@@ -132,7 +148,7 @@ def install(app: FastAPI, render_page: RenderPage) -> OnError:
 
     async def unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
         # What broke is in the log of the service; a caller learns only that it did.
-        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "this is a mistake in Kith")
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, Message("this is a mistake in Kith"))
 
     async def outside_routes(request: Request, error: Exception) -> Response:
         return await (ours if isinstance(error, KithError) else unforeseen)(request, error)
@@ -217,18 +233,17 @@ def _fault(found: Any) -> Fault:
     return {"parameter": ".".join(map(str, rest)), "detail": plain(found["msg"])}
 
 
-def _sentence(status: HTTPStatus, request: Request, said: str) -> str:
+def _sentence(status: HTTPStatus, request: Request, detail: str) -> str:
+    place = request.url.path
     if status is HTTPStatus.NOT_FOUND:
-        return f"there is nothing at {request.url.path}"
+        return Message("there is nothing at {place}", place=place)
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        return f"{request.method} is not possible at {request.url.path}"
-    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.url.path == UPLOADING:
-        return "this file is larger than the page takes, which is 1 GB; take it in with: kith ingest FILE"
-    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return "the body is larger than this service takes at once"
-    if status is HTTPStatus.REQUEST_TIMEOUT:
-        return "the body came too slowly"
-    return said
+        return Message("{method} is not possible at {place}", method=request.method, place=place)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE and place == UPLOADING:
+        return Message(
+            "this file is larger than the page takes, which is 1 GB; take it in with: kith ingest FILE"
+        )
+    return SENTENCES.get(status, detail)
 
 
 def _reads_pages(request: Request) -> bool:

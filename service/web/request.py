@@ -9,6 +9,7 @@ from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
 
 from data.errors import DeniedError
+from data.messages import Message
 from data.store.bookkeeping.idempotency import Answer, fingerprint
 from data.store.lists.rendered import RenderedText
 from data.wording.language import preferred
@@ -17,7 +18,7 @@ from service.security.callers import Caller, Right
 from service.use_cases.week import WeekUseCases
 
 T = TypeVar("T")
-FOR_PEOPLE = "the page is for people: sign in at /sign-in; a program with a key uses the API"
+FOR_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # No name has control characters, and PostgreSQL takes no NUL.
 NAMED = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.

@@ -56,7 +56,7 @@ class ArchiveMember:
                 yield source
         except DAMAGE as error:
             raise InputError(
-                f"{self.label} cannot be read to its end ({_brief(error)}); fetch it anew."
+                "{file} cannot be read to its end ({why}); fetch it anew.", file=self.label, why=_brief(error)
             ) from error
 
     @contextmanager
@@ -89,13 +89,13 @@ def is_alone(path: Path) -> bool:
 
 def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
     if not path.exists():
-        raise InputError(f"{path} does not exist; give the path of a file, a folder or a zip.")
+        raise InputError("{path} does not exist; give the path of a file, a folder or a zip.", path=path)
     if not path.is_dir():
         yield from _file(path, str(path), archives)
         return
     files = sorted(one for one in path.rglob("*") if one.is_file() and not _is_junk(one.name))
     if not files:
-        raise InputError(f"{path} is a folder with no file in it.")
+        raise InputError("{path} is a folder with no file in it.", path=path)
     for one in files:
         yield from _file(one, str(path), archives)
 
@@ -112,7 +112,7 @@ def _is_zip(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) in {ZIP, EMPTY_ZIP}
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
 
 
 def _zip(
@@ -133,7 +133,9 @@ def _listed(
     try:
         archive = archives.enter_context(zipfile.ZipFile(file))
     except (*DAMAGE, ValueError) as error:
-        raise InputError(f"{label} is not a whole zip ({_brief(error)}); fetch it anew.") from error
+        raise InputError(
+            "{file} is not a whole zip ({why}); fetch it anew.", file=label, why=_brief(error)
+        ) from error
     infos = [one for one in archive.infolist() if not one.is_dir() and not _is_junk(one.filename)]
     _check(infos, label)
     return archive, sorted(infos, key=lambda one: one.filename)
@@ -144,7 +146,9 @@ def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> byte
         with archive.open(info) as source:
             return source.read(4)
     except (*DAMAGE, ValueError) as error:
-        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
+        raise InputError(
+            "{file} cannot be read ({why}); fetch the zip anew.", file=label, why=_brief(error)
+        ) from error
 
 
 def _nested(
@@ -156,7 +160,9 @@ def _nested(
         with archive.open(info) as source:
             copyfileobj(source, copy)
     except DAMAGE as error:
-        raise InputError(f"{label} cannot be read ({_brief(error)}); fetch the zip anew.") from error
+        raise InputError(
+            "{file} cannot be read ({why}); fetch the zip anew.", file=label, why=_brief(error)
+        ) from error
     yield from _zip(copy, label, label, archives, depth=1)
 
 
@@ -167,18 +173,24 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[
 def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
     names = {one.filename.lower() for one in infos}
     if names & OFFICE:
-        raise InputError(f"{label} is an office document or a program; save its table as CSV.")
+        raise InputError("{file} is an office document or a program; save its table as CSV.", file=label)
     if not infos:
-        raise InputError(f"{label} is a zip with no file in it.")
+        raise InputError("{file} is a zip with no file in it.", file=label)
     if any(one.flag_bits & ENCRYPTED for one in infos):
-        raise InputError(f"{label} is protected by a password; unpack it first and give the folder.")
+        raise InputError(
+            "{file} is protected by a password; unpack it first and give the folder.", file=label
+        )
     if len(infos) > MOST_MEMBERS:
-        raise InputError(f"{label} holds {len(infos):,} files; unpack it first and give the folder.")
+        raise InputError(
+            "{file} holds {count} files; unpack it first and give the folder.", file=label, count=len(infos)
+        )
     grown, packed = sum(one.file_size for one in infos), sum(one.compress_size for one in infos)
     if grown > FREE_GROWTH and grown > MOST_GROWTH * max(packed, 1):
         raise InputError(
-            f"{label} would grow {grown // max(packed, 1):,}-fold when unpacked, as no export does; "
-            "if you trust it, unpack it yourself and give the folder."
+            "{file} would grow {count}-fold when unpacked, as no export does; if you trust it, "
+            "unpack it yourself and give the folder.",
+            file=label,
+            count=grown // max(packed, 1),
         )
 
 

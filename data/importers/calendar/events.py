@@ -67,7 +67,9 @@ def read_calendar(source: IO[bytes], file: str, reading: ReadOptions) -> Iterato
     if reading.now is not None:
         yield _agenda(diary, told)
     if diary.broken:
-        raise InputError(f"{file} breaks off in the middle; what came before was taken in. Export it anew.")
+        raise InputError(
+            "{file} breaks off in the middle; what came before was taken in. Export it anew.", file=file
+        )
 
 
 def _named(diary: Diary) -> str:
@@ -92,10 +94,16 @@ def _refuse_free_busy(diary: Diary, file: str) -> None:
     telling = any(_guests(entry) or entry.title.casefold() not in BUSY for entry in diary.entries)
     if (diary.entries or diary.shows_free_busy) and not telling:
         busy = diary.shows_free_busy or any(entry.title for entry in diary.entries)
-        what = "is a free/busy feed" if busy else "has neither titles nor guests"
+        if busy:
+            raise InputError(
+                "{file} is a free/busy feed: it shows when, but not with whom; nothing can be learned from "
+                "it. Export the calendar itself, with full details.",
+                file=file,
+            )
         raise InputError(
-            f"{file} {what}: it shows when, but not with whom; nothing can be learned from it. Export the "
-            "calendar itself, with full details."
+            "{file} has neither titles nor guests: it shows when, but not with whom; nothing can be learned "
+            "from it. Export the calendar itself, with full details.",
+            file=file,
         )
 
 

@@ -17,6 +17,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.text import text_of
+from data.messages import Message
 
 # A life of meetings is a few megabytes.
 LARGEST = 256 * 1024 * 1024
@@ -77,7 +78,9 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
     """Return the entries of a calendar file as far as it reaches; raises InputError where it is too large."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
+        raise InputError(
+            "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
+        )
     diary = _taken_apart(_lines(content))
     _parse(diary, file)
     return diary
@@ -177,7 +180,9 @@ def _parse(diary: Diary, file: str) -> None:
     for entry in diary.entries:
         if entry.event is None:
             diary.rejected.append(
-                RejectedRow(file, entry.line, None, "an entry that cannot be read", "a VEVENT")
+                RejectedRow(
+                    file, entry.line, None, Message("an entry that cannot be read"), Message("a VEVENT")
+                )
             )
 
 

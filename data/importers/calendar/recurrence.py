@@ -12,6 +12,7 @@ from recurring_ical_events.util import to_recurrence_ids
 
 from data.importers.calendar.parser import BROKEN, Entry
 from data.importers.calendar.plain_recurrence import plain_times
+from data.messages import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # So far ahead somebody is already going to be met; a rule without an end is followed no further.
@@ -20,7 +21,7 @@ AHEAD = timedelta(days=366)
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 ONLY_RARE = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
 WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
-EXPECTED = "a rule that repeats daily at most, and does so at some time"
+EXPECTED = Message("a rule that repeats daily at most, and does so at some time")
 LONGEST_INTERVAL, WEEK, OLDEST, MOST = 1000, 7, 1900, 50_000
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Moment = date | datetime
@@ -35,17 +36,15 @@ class Occurrence:
     first: Moment
 
 
-def why_not(event: Any) -> tuple[str, str] | None:
+def why_not(event: Any) -> tuple[Message, Message] | None:
     """Return (found, expected) where a rule would be followed without end, None where it is sound."""
     for rule in _rules(event):
         frequency = str(_one(rule, "FREQ") or "").upper()
         begins = getattr(event.get("DTSTART"), "dt", None)
         ancient = begins is not None and begins.year < OLDEST
         if frequency not in FREQUENCIES or ancient or not _sound(rule, frequency):
-            return (
-                f"one that may never come or end: {rule.to_ical().decode('utf-8', 'replace')[:80]}",
-                EXPECTED,
-            )
+            text = rule.to_ical().decode("utf-8", "replace")[:80]
+            return Message("one that may never come or end: {rule}", rule=text), EXPECTED
     return None
 
 

@@ -17,6 +17,7 @@ from data.identity.handles import clean, email, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import repaired_xml
 from data.importers.base.senders import is_contact
+from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction
 
 SMS, CALLS = "sms", "calls"
@@ -53,13 +54,14 @@ def read_android(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator
                     yield item
     except DefusedXmlException as error:
         raise InputError(
-            f"{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
-            "make the backup anew with the app, and give it unchanged."
+            "{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
+            "make the backup anew with the app, and give it unchanged.",
+            file=file,
         ) from error
     except ParseError as error:
         yield from _told(left, cards, reading)
         raise InputError(
-            f"{file} breaks off or is damaged as XML ({error}); make the backup anew."
+            "{file} breaks off or is damaged as XML ({why}); make the backup anew.", file=file, why=f"{error}"
         ) from error
     yield from _told(left, cards, reading)
 
@@ -92,7 +94,7 @@ def _read(
         yield LeftOut("entries that are neither message nor call")
     elif at is None:
         found = repr(fields.get("date", "")[:40])
-        yield RejectedRow(file, place, "date", found, "milliseconds since 1970")
+        yield RejectedRow(file, place, "date", found, Message("milliseconds since 1970"))
     elif element.tag == "sms":
         yield from _sms(fields, at, reading, cards, again)
     elif element.tag == "mms":

@@ -50,7 +50,8 @@ def read_meta(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[It
     thread, broken = _thread(source)
     if not thread.messages:
         raise InputError(
-            f"{file} holds no message; choose the format JSON, not HTML, when you ask for the export."
+            "{file} holds no message; choose the format JSON, not HTML, when you ask for the export.",
+            file=file,
         )
     own = _own(thread, file, reading)
     name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
@@ -62,7 +63,7 @@ def read_meta(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[It
         yield SourceLimit(ENCRYPTED)
     if broken is not None:
         raise InputError(
-            f"{file} breaks off or is damaged as JSON; what came before was taken in."
+            "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
         ) from broken
 
 
@@ -114,8 +115,11 @@ def _sender(message: dict[str, Any], *, newer: bool) -> str:
 def _own(thread: _Thread, file: str, reading: ReadOptions) -> str:
     own = [one for one in thread.people if one in reading.me]
     if not own:
-        named = ", ".join(thread.people[:10])
-        raise InputError(f"{file} does not show which of {named} is you; say it with --me NAME")
+        raise InputError(
+            "{file} does not show which of {names} is you; say it with --me NAME",
+            file=file,
+            names=tuple(thread.people[:10]),
+        )
     return own[0]
 
 

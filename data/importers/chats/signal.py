@@ -11,6 +11,7 @@ from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.messages import Message
 from data.schema import Direction, Interaction
 
 SOURCE = "signal"
@@ -32,7 +33,9 @@ def read_signal(lines: Iterable[str], file: str, title: str, reading: ReadOption
     """
     heads, left, rejected = _heads(lines, file)
     if not heads and not rejected:
-        raise InputError(f"{file} holds no message; expected one JSON object for each, with date and sender.")
+        raise InputError(
+            "{file} holds no message; expected one JSON object for each, with date and sender.", file=file
+        )
     others = sorted({sender for _, sender, _ in heads if sender != OWN}) or [title]
     one_to_one = len(others) == 1
     # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
@@ -65,7 +68,8 @@ def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[str], l
         said = _object(line)
         at = _local(said.get("date")) if said else None
         if said is None or at is None or not isinstance(said.get("sender"), str):
-            rejected.append(RejectedRow(file, place, None, repr(line[:40]), "a message with date and sender"))
+            expected = Message("a message with date and sender")
+            rejected.append(RejectedRow(file, place, None, repr(line[:40]), expected))
         elif said.get("deleted"):
             left["deleted messages"] += 1
         else:

@@ -43,11 +43,15 @@ def read_telegram(source: IO[bytes], file: str, reading: ReadOptions) -> Iterato
     except NO_JSON as error:
         yield from _told(export)
         raise InputError(
-            f"{file} breaks off or is damaged as JSON ({_first_line(error)}); export it anew."
+            "{file} breaks off or is damaged as JSON ({why}); export it anew.",
+            file=file,
+            why=_first_line(error),
         ) from error
     yield from _told(export)
     if not chats:
-        raise InputError(f"{file} holds no chat; in Telegram Desktop choose the format JSON, not HTML.")
+        raise InputError(
+            "{file} holds no chat; in Telegram Desktop choose the format JSON, not HTML.", file=file
+        )
 
 
 def _told(export: _Export) -> Iterator[Item]:
@@ -107,7 +111,8 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     own = export.own or _own_by_name(chat, export.reading)
     if own is None:
         raise InputError(
-            f"{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE"
+            "{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE",
+            file=file,
         )
     names = {_sender(one.sender): one.name for one in chat.messages}
     others = {who for who in names if who is not None and who != own}

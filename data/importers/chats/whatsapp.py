@@ -52,7 +52,7 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: R
     """
     heads, odd = _split(read_lines(lines))
     if not heads:
-        raise InputError(_nothing(file, odd))
+        raise _nothing(file, odd)
     proven, order = order_of(heads)
     if proven is None and reading.order:
         order = DateOrder(reading.order)
@@ -77,10 +77,16 @@ def _split(found: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
     return heads, odd
 
 
-def _nothing(file: str, odd: list[str]) -> str:
+def _nothing(file: str, odd: list[str]) -> InputError:
     if odd:
-        return f"{file} has times of a form Kith does not know, like {odd[0]!r}; please report that form."
-    return f"{file} has no line that begins like one of WhatsApp's, [04/03/25, 14:05:09] Name: ..."
+        return InputError(
+            "{file} has times of a form Kith does not know, like {line!r}; please report that form.",
+            file=file,
+            line=odd[0],
+        )
+    return InputError(
+        "{file} has no line that begins like one of WhatsApp's, [04/03/25, 14:05:09] Name: ...", file=file
+    )
 
 
 def _chat(
@@ -116,9 +122,12 @@ def _own(authors: list[str], file: str, title: str | None, reading: ReadOptions)
             return next(one for one in authors if one != named[0])
     if title and len(authors) == 1 and authors[0] in title:
         return None
+    if not authors:
+        raise InputError("{file} does not show which of its people is you; say it with --me NAME", file=file)
     raise InputError(
-        f"{file} does not show which of {', '.join(authors[:10]) or 'its people'} is you; "
-        "say it with --me NAME"
+        "{file} does not show which of {names} is you; say it with --me NAME",
+        file=file,
+        names=tuple(authors[:10]),
     )
 
 

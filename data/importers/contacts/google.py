@@ -4,9 +4,10 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from data.errors import InputError, RejectedRow
+from data.errors import InputError
 from data.identity.handles import clean, email, number, profile
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
+from data.importers.tables.file_formats import wrong_length
 
 MAX_CELL = 1_000_000
 # Several values in one cell.
@@ -27,9 +28,7 @@ def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) 
     try:
         for cells in reader:
             if len(cells) > len(columns):
-                yield RejectedRow(
-                    file, begins, None, f"{len(cells)} cells", f"{len(columns)}, as in the header"
-                )
+                yield wrong_length(file, begins, len(cells), len(columns))
             elif any(cells):
                 card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), reading)
                 nameless += card is None
@@ -38,7 +37,10 @@ def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) 
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            f"{file}, line {begins}: this is damaged as CSV ({error}); export it anew."
+            "{file}, line {line}: this is damaged as CSV ({why}); export it anew.",
+            file=file,
+            line=f"{begins}",
+            why=f"{error}",
         ) from error
     if nameless:
         yield LeftOut("rows without a name, an address or a number", nameless)

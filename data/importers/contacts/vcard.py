@@ -12,6 +12,7 @@ from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number, profile
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import text_of
+from data.messages import Message
 from data.schema import ContactKind
 
 LARGEST = 256 * 1024 * 1024
@@ -40,7 +41,9 @@ def read_cards(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[I
     """Yield everybody in an address book; a card that cannot be read is told and sinks no other."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise InputError(f"{file} is larger than {LARGEST // 1024**2} MB; export it in parts.")
+        raise InputError(
+            "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
+        )
     text = _decoded(content)
     left: Counter[str] = Counter()
     count = 0
@@ -52,7 +55,7 @@ def read_cards(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[I
             yield item
     yield from (LeftOut(reason, times) for reason, times in sorted(left.items()))
     if text.upper().count("BEGIN:VCARD") > count:
-        raise InputError(f"{file} breaks off in the middle of a card; export it anew.")
+        raise InputError("{file} breaks off in the middle of a card; export it anew.", file=file)
 
 
 def _decoded(content: bytes) -> str:
@@ -70,7 +73,8 @@ def _card(text: str, line: int, file: str, reading: ReadOptions, left: Counter[s
             left[UNREADABLE] += 1
         found = _known(contents, reading)
     except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
-        return RejectedRow(file, line, None, f"a card that cannot be read ({_brief(error)})", "a vCard")
+        unread = Message("a card that cannot be read ({why})", why=_brief(error))
+        return RejectedRow(file, line, None, unread, Message("a vCard"))
     if found is None:
         left[NAMELESS] += 1
     return found

@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from data.errors import RejectedRow
+from data.errors import NOTHING, RejectedRow
 from data.identity.handles import clean, email, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.crm.dates import read_date
+from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, Role
 
 HUBSPOT, SALESFORCE = "hubspot", "salesforce"
@@ -232,8 +233,9 @@ def _id(said: str) -> str | None:
 
 
 def _refused(told: _Told, line: int, column: str, found: str) -> RejectedRow:
-    said = repr(found[:60]) if found else "nothing"
-    return RejectedRow(told.file, line, column, said, "a date like 2026-01-31 or 2026-01-31 15:04")
+    quoted = repr(found[:60]) if found else NOTHING
+    expected = Message("a date like {date}", date="2026-01-31 or 2026-01-31 15:04")
+    return RejectedRow(told.file, line, column, quoted, expected)
 
 
 def _group(*names: str) -> frozenset[str]:

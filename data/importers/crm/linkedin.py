@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
-from data.errors import InputError, RejectedRow
+from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email, profile
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact
 from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
+from data.messages import Message
 from data.schema import Direction, Exchange, Interaction, Side
 
 SOURCE = "linkedin"
@@ -101,7 +102,7 @@ def _connections(files: Files, reading: ReadOptions, people: _People) -> Iterato
             continue
         met = moment("connected on", row["connected on"])
         if met is None:
-            yield _refused(file, row, "connected on", "a day like 08 Feb 2026")
+            yield _refused(file, row, "connected on", Message("a day like {day}", day="08 Feb 2026"))
             continue
         if handles:
             people.by_name[name.casefold()].add(handles[0])
@@ -174,11 +175,11 @@ def _message(
 ) -> Iterator[Item]:
     at = moment("date", row["date"])
     if at is None:
-        yield _refused(file, row, "date", "a time like 2026-07-01 10:00:00 UTC")
+        yield _refused(file, row, "date", Message("a time like {time}", time="2026-07-01 10:00:00 UTC"))
         return
     sender = profile(row["sender profile url"]) or people.of_name(row["from"])
     if sender is None:
-        yield _refused(file, row, "from", "a name that only one of your connections has")
+        yield _refused(file, row, "from", Message("a name that only one of your connections has"))
         return
     # A message has no id of its own: its place among those of one second in one thread is one.
     key = f"{row['conversation id']} {row['date']} {sender}"
@@ -227,9 +228,9 @@ def _invitations(files: Files, reading: ReadOptions, people: _People) -> Iterato
         contact = profile(row[url]) or people.of_name(row[name])
         at = _local(moment("sent at", row["sent at"]), reading.zone)
         if at is None:
-            yield _refused(file, row, "sent at", "a time like 7/8/26, 3:43 PM")
+            yield _refused(file, row, "sent at", Message("a time like {time}", time="7/8/26, 3:43 PM"))
         elif not contact:
-            yield _refused(file, row, name, "a name or a profile")
+            yield _refused(file, row, name, Message("a name or a profile"))
         else:
             direction = Direction.RECEIVED if incoming else Direction.SENT
             key = f"invitation {row['sent at']} {contact}"
@@ -244,9 +245,11 @@ def _endorsements(files: Files, reading: ReadOptions) -> Iterator[Item]:
         contact = profile(row[f"{side} public url"]) or _named(name)
         at = moment("endorsement date", row["endorsement date"])
         if at is None:
-            yield _refused(file, row, "endorsement date", "a time like 2024/02/01 15:02:55 UTC")
+            yield _refused(
+                file, row, "endorsement date", Message("a time like {time}", time="2024/02/01 15:02:55 UTC")
+            )
         elif not contact:
-            yield _refused(file, row, f"{side} public url", "a profile or a name")
+            yield _refused(file, row, f"{side} public url", Message("a profile or a name"))
         else:
             direction = Direction.RECEIVED if received else Direction.SENT
             key = f"endorsement {row['endorsement date']} {row['skill name']}"
@@ -259,10 +262,16 @@ def _recommendations(files: Files, reading: ReadOptions, people: _People) -> Ite
         contact = people.of_name(name)
         at = _local(moment("creation date", row["creation date"]), reading.zone)
         if at is None:
-            yield _refused(file, row, "creation date", "a time like 01/02/26, 3:04 PM")
+            yield _refused(
+                file, row, "creation date", Message("a time like {time}", time="01/02/26, 3:04 PM")
+            )
         elif not contact:
             yield RejectedRow(
-                file, row.line, "First Name", repr(name), "a name that only one of your connections has"
+                file,
+                row.line,
+                "First Name",
+                repr(name),
+                Message("a name that only one of your connections has"),
             )
         else:
             direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
@@ -277,5 +286,5 @@ def _local(at: datetime | None, zone: ZoneInfo | None) -> datetime | None:
     return at if at is None or zone is None else at.replace(tzinfo=zone)
 
 
-def _refused(file: str, row: Row, column: str, expected: str) -> RejectedRow:
-    return RejectedRow(file, row.line, column, repr(row[column][:60]) if row[column] else "nothing", expected)
+def _refused(file: str, row: Row, column: str, expected: Message) -> RejectedRow:
+    return RejectedRow(file, row.line, column, repr(row[column][:60]) if row[column] else NOTHING, expected)

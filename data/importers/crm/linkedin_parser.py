@@ -109,8 +109,11 @@ def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         raise InputError(
-            f"LinkedIn's file of {sheet} is damaged near line {reader.line_num} ({error}); "
-            "what stands before was taken in; ask LinkedIn for a new export."
+            "LinkedIn's file of {sheet} is damaged near line {line} ({why}); what stands before "
+            "was taken in; ask LinkedIn for a new export.",
+            sheet=sheet,
+            line=f"{reader.line_num}",
+            why=f"{error}",
         ) from error
 
 

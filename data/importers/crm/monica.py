@@ -52,7 +52,7 @@ def read_monica(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[
     yield SourceLimit(UNTIMED)
     yield from (LeftOut(reason, count) for reason, count in account.left.items())
     if broken is not None:
-        raise InputError(f"{file} breaks off or is damaged as JSON; export it anew.") from broken
+        raise InputError("{file} breaks off or is damaged as JSON; export it anew.", file=file) from broken
 
 
 def _value(value: Any, account: _Account) -> Iterator[Item]:

@@ -12,12 +12,13 @@ from typing import IO
 
 from dateutil import parser as dates
 
-from data.errors import InputError, RejectedRow
+from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.mail.headers import MailHeaders, decoded, head, mbox_heads
+from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, Role
 
 SOURCE, CHANNEL = "mail", "email"
@@ -122,7 +123,7 @@ def _own(heads: Iterable[MailHeaders], file: str, reading: ReadOptions) -> froze
     likely = present.most_common(1)
     if likely and likely[0][1] * 2 > count:
         return given | {likely[0][0]}
-    raise InputError(f"{file} does not show which address is yours; say it with --me ADDRESS.")
+    raise InputError("{file} does not show which address is yours; say it with --me ADDRESS.", file=file)
 
 
 def _frequent(counted: Counter[str]) -> frozenset[str]:
@@ -140,7 +141,9 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
         else:
             box.left[why] += 1
     if not found:
-        raise InputError(f"{box.file} holds no mail that can be read; expected an mbox or a Maildir.")
+        raise InputError(
+            "{file} holds no mail that can be read; expected an mbox or a Maildir.", file=box.file
+        )
     yield from _cards(box)
     yield from (LeftOut(reason, count) for reason, count in sorted(box.left.items()))
     yield SourceLimit(BLIND)
@@ -185,10 +188,9 @@ def _labels(one: MailHeaders) -> set[str]:
 def _message(one: MailHeaders, box: _Box) -> Iterator[Item]:
     at = next((at for at in _moments(one) if EPOCH <= at <= box.latest), None)
     if at is None:
-        said = one.get("date") or one.separator or "nothing"
-        yield RejectedRow(
-            box.file, one.line, "Date", repr(said[:60]), "the day a mail was written, up to now"
-        )
+        found = one.get("date") or one.separator or NOTHING
+        expected = Message("the day a mail was written, up to now")
+        yield RejectedRow(box.file, one.line, "Date", repr(found[:60]), expected)
         return
     senders = one.addresses("from") or one.addresses("sender")
     people = _recipients(one)

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from data.errors import InputError, RejectedRow
 from data.importers.tables.csv_fast_path import MAX_CELL, read_plain
+from data.messages import Message
 from data.schema import OPTIONAL_COLUMNS
 
 BATCH_ROWS = 100_000
@@ -48,16 +49,22 @@ class Cells:
 def recognise(path: Path) -> Format:
     """Return the format of a file by its content; raises InputError where there is nothing to read."""
     if not path.exists():
-        raise InputError(f"{path} does not exist; give the path of a CSV, Parquet or JSON-lines file.")
+        raise InputError(
+            "{path} does not exist; give the path of a CSV, Parquet or JSON-lines file.", path=path
+        )
     if path.is_dir():
-        raise InputError(f"{path} is a folder; give the table files in it, for example {path}/*.csv.")
+        raise InputError(
+            "{path} is a folder; give the table files in it, for example {example}.",
+            path=path,
+            example=f"{path}/*.csv",
+        )
     try:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     if not start.removeprefix(BOM_UTF8).strip():
-        raise InputError(f"{path} is empty; expected a table with one interaction per row.")
+        raise InputError("{path} is empty; expected a table with one interaction per row.", path=path)
     if start.startswith(b"PAR1"):
         return Format.PARQUET
     return Format.JSON_LINES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else Format.CSV
@@ -70,11 +77,16 @@ def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
         yield from readers[kind](path)
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path} is not UTF-8 text: byte {error.object[error.start]:#04x} at position "
-            f"{error.start} of a block; save it as UTF-8 and try again."
+            "{path} is not UTF-8 text: byte {byte} at position {place} of a block; save it as "
+            "UTF-8 and try again.",
+            path=path,
+            byte=f"{error.object[error.start]:#04x}",
+            place=error.start,
         ) from error
     except (csv.Error, pa.ArrowException, OSError) as error:
-        raise InputError(f"{path} breaks off or is damaged as {kind}: {error}") from error
+        raise InputError(
+            "{file} breaks off or is damaged as {kind}: {why}", file=path, kind=kind, why=f"{error}"
+        ) from error
 
 
 def _parquet(path: Path) -> Iterator[Cells]:
@@ -150,14 +162,22 @@ def _sorted_out(path: Path, columns: list[str], rows: list[list[str]], lines: li
     """Put the rows that have the header's shape beside those that have another."""
     if set(map(len, rows)) <= {len(columns)}:
         return _cells(columns, rows, lines, [])
-    expected = f"{len(columns)}, as in the header"
     rejected = [
-        RejectedRow(path.name, line, None, f"{len(cells)} cells", expected)
+        wrong_length(path.name, line, len(cells), len(columns))
         for line, cells in zip(lines, rows, strict=True)
         if cells and len(cells) != len(columns)
     ]
     kept = [place for place, cells in enumerate(rows) if len(cells) == len(columns)]
     return _cells(columns, [rows[place] for place in kept], [lines[place] for place in kept], rejected)
+
+
+def wrong_length(file: str, line: int, cells: int, columns: int) -> RejectedRow:
+    """Return the refusal of a row that has more or fewer cells than the header."""
+    found, expected = (
+        Message("{count} cells", count=cells),
+        Message("{count}, as in the header", count=columns),
+    )
+    return RejectedRow(file, line, None, found, expected)
 
 
 def _json_lines(path: Path) -> Iterator[Cells]:
@@ -171,8 +191,9 @@ def _json_lines(path: Path) -> Iterator[Cells]:
                 break
         if not columns:
             raise InputError(
-                f"{path} begins like JSON lines, but no line of it is a JSON object; expected one "
-                "interaction per line."
+                "{path} begins like JSON lines, but no line of it is a JSON object; expected one "
+                "interaction per line.",
+                path=path,
             )
         file.seek(0)
         yield from _gather(path, columns, _json_rows(path, columns, file))
@@ -185,7 +206,7 @@ def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int,
             yield number, [_plain(one.get(column)) for column in columns]
         elif line.strip():
             found = repr(line.strip()[:60])
-            expected = f"a JSON object with the fields {listed(columns)}"
+            expected = Message("a JSON object with the fields {names}", names=listed(columns))
             yield number, RejectedRow(path.name, number, None, found, expected)
 
 
@@ -212,7 +233,9 @@ def listed(columns: list[str]) -> str:
 
 def _check_unique(path: Path, columns: list[str]) -> None:
     if len(set(columns)) < len(columns):
-        raise InputError(f"{path} names a column twice: {listed(columns)}. Rename one of them.")
+        raise InputError(
+            "{path} names a column twice: {columns}. Rename one of them.", path=path, columns=listed(columns)
+        )
 
 
 def _gather(

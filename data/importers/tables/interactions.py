@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from data.errors import InputError, RejectedRow
+from data.errors import NOTHING, InputError, RejectedRow
 from data.importers.tables.file_formats import Cells, listed, read_cells, recognise
 from data.importers.tables.timestamps import read_times
+from data.messages import Message
 from data.schema import (
     AT,
     CHANNEL,
@@ -27,7 +28,6 @@ from data.schema import (
 )
 
 QUOTED = 60
-NO_EXPORT = " Or was it to be an export? Then it is of a form that Kith does not know; please report it."
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
 CONTROL = r"[\x00-\x1f\x7f]"
 
@@ -62,29 +62,46 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
         found += len(cells.frame) + len(cells.rejected)
         yield _checked(path, cells, options, now)
     if found == 0:
-        raise InputError(f"{path} holds no rows; expected one interaction per row. {_expected()}")
-
-
-def _expected() -> str:
-    return f"Its columns should be {', '.join(LOG_COLUMNS)} (and, if known, {', '.join(OPTIONAL_COLUMNS)})."
+        raise InputError(
+            "{path} holds no rows; expected one interaction per row. Its columns should be {columns} (and, "
+            "if known, {more}).",
+            path=path,
+            columns=LOG_COLUMNS,
+            more=OPTIONAL_COLUMNS,
+        )
 
 
 def _check_columns(path: Path, columns: list[str], options: TableOptions) -> None:
     """Refuse a table with a column missing or unknown, and say how to name or leave out one."""
     wanted = {ours: options.names.get(ours, ours) for ours in (*LOG_COLUMNS, *OPTIONAL_COLUMNS)}
-    # Whoever gave a chat or a letter does not think of it as a table.
-    other = "" if set(columns) & set(wanted.values()) else NO_EXPORT
     for ours, theirs in wanted.items():
         if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
+            missing = Message(
+                "{path} has no column {theirs!r} for {ours!r}; it has {columns}. Name the right one with "
+                "--map {ours}=COLUMN.",
+                path=path,
+                theirs=theirs,
+                ours=ours,
+                columns=listed(columns),
+            )
+            if set(columns) & set(wanted.values()):
+                raise InputError(missing)
+            # Whoever gave a chat or a letter does not think of it as a table.
             raise InputError(
-                f"{path} has no column {theirs!r} for {ours!r}; it has {listed(columns)}. "
-                f"Name the right one with --map {ours}=COLUMN.{other}"
+                "{missing} Or was it to be an export? Then it is of a form that Kith does not know; please "
+                "report it.",
+                missing=missing,
             )
     for column in columns:
         if column not in wanted.values() and column not in options.ignore:
             raise InputError(
-                f"{path} has a column {column!r} that Kith does not know. {_expected()} "
-                f"Give it its meaning with --map OURS={column}, or leave it out with --ignore {column}."
+                "{path} has a column {column!r} that Kith does not know. Its columns should be {columns} "
+                "(and, if known, {more}). Give it its meaning with --map OURS={column}, or leave it out with "
+                "--ignore {column}.",
+                path=path,
+                column=column,
+                columns=LOG_COLUMNS,
+                more=OPTIONAL_COLUMNS,
             )
 
 
@@ -95,15 +112,19 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks.refuse(
         DIRECTION,
         ~values[DIRECTION].isin(DIRECTION_NAMES),
-        f"one of {', '.join(DIRECTION_NAMES)}",
+        Message("one of {names}", names=tuple(DIRECTION_NAMES)),
     )
-    checks.refuse(CONTACT, values[CONTACT] == values[OWNER], "somebody other than the owner")
+    checks.refuse(CONTACT, values[CONTACT] == values[OWNER], Message("somebody other than the owner"))
     times = read_times(checks.raw(AT), options.timezone)
-    checks.refuse(AT, times.unreadable, "a date and time in ISO 8601, or whole seconds since 1970")
-    checks.refuse(AT, times.naive, "a time with its zone; or say which zone it is with --timezone")
+    checks.refuse(AT, times.unreadable, Message("a date and time in ISO 8601, or whole seconds since 1970"))
+    checks.refuse(AT, times.naive, Message("a time with its zone; or say which zone it is with --timezone"))
     seconds = times.seconds
-    checks.refuse(AT, seconds < 0, "a time in or after 1970")
-    checks.refuse(AT, seconds > now.timestamp(), f"a time that is not after now ({now:%Y-%m-%d %H:%M} UTC)")
+    checks.refuse(AT, seconds < 0, Message("a time in or after 1970"))
+    checks.refuse(
+        AT,
+        seconds > now.timestamp(),
+        Message("a time that is not after now ({now})", now=f"{now:%Y-%m-%d %H:%M} UTC"),
+    )
     kept = ~checks.bad
     rows = pd.DataFrame({name: values[name][kept] for name in values})
     rows[AT] = seconds[kept].astype("int64")
@@ -130,11 +151,11 @@ class _Checks:
         """Return a column as trimmed text; empty cells are refused."""
         texts, places = _as_texts(self.raw(ours))
         column = texts.take(places).set_axis(self._frame.index)
-        self.refuse(ours, column == "", "something")
+        self.refuse(ours, column == "", Message("something"))
         # No name has them, and a quote that never closes would swallow the rows that follow.
         odd = texts.str.contains(CONTROL, regex=True).astype(bool)
         if odd.any():
-            self.refuse(ours, odd.take(places).set_axis(column.index), "one line of text")
+            self.refuse(ours, odd.take(places).set_axis(column.index), Message("one line of text"))
         return column
 
     def optional(self, ours: str) -> "pd.Series[str]":
@@ -144,7 +165,7 @@ class _Checks:
             return texts.take(places).set_axis(self._frame.index)
         return pd.Series("", index=self._frame.index)
 
-    def refuse(self, ours: str, which: "pd.Series[bool]", expected: str) -> None:
+    def refuse(self, ours: str, which: "pd.Series[bool]", expected: Message) -> None:
         """Refuse the rows marked in `which` for what stands in this column."""
         fresh = which & ~self.bad
         self.bad |= fresh
@@ -172,6 +193,6 @@ def _as_texts(column: "pd.Series[str]") -> "tuple[pd.Series[str], np.ndarray[Any
 
 def _quoted(value: object) -> str:
     if pd.isna(value) or str(value).strip() == "":  # type: ignore[call-overload]
-        return "nothing"
+        return NOTHING
     text = str(value)
     return repr(text if len(text) <= QUOTED else text[:QUOTED] + "...")

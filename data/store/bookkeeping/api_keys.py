@@ -95,7 +95,9 @@ class ApiKeys:
         """Make a key worthless; raises NotFoundError where no such key is in force."""
         with self._database.transaction():
             if self._database.write_many(REVOKE, [(now, key_id)]) == 0:
-                raise NotFoundError(f"there is no key {key_id!r} in force; see them with: kith keys list")
+                raise NotFoundError(
+                    "there is no key {key!r} in force; see them with: kith keys list", key=key_id
+                )
 
     def used(self, key_id: str, now: int) -> None:
         """Note that a key was used, to the minute."""

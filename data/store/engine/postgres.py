@@ -50,7 +50,9 @@ class Postgres(Database):
         found = self.revision()
         # Before anything is changed: this may be somebody else's database.
         if wrong := fault(found, empty=self.first(TABLES) is None):
-            raise InputError(f"this database cannot be used as Kith's store ({wrong}); give an empty one.")
+            raise InputError(
+                "this database cannot be used as Kith's store ({why}); give an empty one.", why=f"{wrong}"
+            )
         if found != HEAD:
             _migrate(url)
 
@@ -186,7 +188,7 @@ def _unusable(error: Exception) -> KithError:
     if isinstance(error, psycopg.errors.DiskFull):
         return disk_is_full(said)
     return BusyError(
-        f"the PostgreSQL store cannot be used right now ({said}); see KITH_STORE_URL, try again."
+        "the PostgreSQL store cannot be used right now ({why}); see KITH_STORE_URL, try again.", why=said
     )
 
 

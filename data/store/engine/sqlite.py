@@ -219,10 +219,16 @@ def _unusable(path: Path | None, error: Exception) -> KithError:
     if _is_locked(error):
         return _busy(error)
     if "readonly" in str(error):
-        return InputError(f"{path} can only be read ({error}); Kith must be able to write into its folder.")
+        return InputError(
+            "{path} can only be read ({why}); Kith must be able to write into its folder.",
+            path=path,
+            why=f"{error}",
+        )
     return InputError(
-        f"{path} cannot be used as Kith's store ({error}); "
-        "expected a database that Kith made. Move it away, or set KITH_HOME to another folder."
+        "{path} cannot be used as Kith's store ({why}); expected a database that Kith made. "
+        "Move it away, or set KITH_HOME to another folder.",
+        path=path,
+        why=f"{error}",
     )
 
 
@@ -231,7 +237,9 @@ def _is_locked(error: Exception) -> bool:
 
 
 def _busy(error: Exception) -> BusyError:
-    return BusyError(f"the store is in use ({error}): another command is at work in it; try again.")
+    return BusyError(
+        "the store is in use ({why}): another command is at work in it; try again.", why=f"{error}"
+    )
 
 
 def revision(connection: sqlite.Connection) -> str | None:
@@ -255,7 +263,8 @@ def transaction(connection: sqlite.Connection) -> Iterator[None]:
             connection.execute("BEGIN IMMEDIATE")
     except sqlite.OperationalError as error:
         raise BusyError(
-            f"the store cannot be written right now ({error}): another command is at work in it; try again."
+            "the store cannot be written right now ({why}): another command is at work in it; try again.",
+            why=f"{error}",
         ) from error
     try:
         yield

@@ -176,7 +176,9 @@ class Lists:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
         row = self._database.first(LATEST, (self._workspace, owner, by))
         if row is None:
-            raise NotFoundError(f"there is no list for {owner!r} yet; make one with: kith suggest")
+            raise NotFoundError(
+                "there is no list for {owner!r} yet; make one with: kith suggest", owner=owner
+            )
         count = "SELECT count(*) FROM suggestions WHERE list_id = ?"
         size = self._database.execute(count, (row[0],))[0][0]
         return {

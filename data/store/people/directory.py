@@ -113,7 +113,9 @@ class Directory:
     def _check(self, into: str, owners: list[str]) -> None:
         """Refuse to name a relationship after its owner, or after somebody who must not come back."""
         if into in owners:
-            raise InputError(f"{into!r} is the owner; nobody is merged into the owner of a relationship")
+            raise InputError(
+                "{owner!r} is the owner; nobody is merged into the owner of a relationship", owner=into
+            )
         ErasedHandles(self._database, self._workspace).check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 
 from data.errors import InputError
+from data.messages import Message
 from data.store.engine.database import Database
 
 # Among the settings, but under no owner's name.
@@ -16,7 +17,7 @@ REMEMBER = "INSERT INTO forgotten (workspace, digest, at) VALUES (?, ?, ?) ON CO
 # Of an owner that stands for all of them.
 EVERYONE = ""
 Known = Callable[[str, str], bool]
-REFUSED = "the contact was deleted for their privacy and is not taken in again"
+REFUSED = Message("the contact was deleted for their privacy and is not taken in again")
 
 
 class ErasedHandles:

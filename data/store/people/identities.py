@@ -161,8 +161,14 @@ class Identities:
         named = [one for one in standing if not one.automatic] if number is None else standing
         found = [one for one in named if number in {None, one.number}]
         if not found:
-            what = "nothing that" if number is None else f"no decision {number} that"
-            raise NotFoundError(f"there is {what} could be undone; see them with: kith people review --all")
+            if number is None:
+                raise NotFoundError(
+                    "there is nothing that could be undone; see them with: kith people review --all"
+                )
+            raise NotFoundError(
+                "there is no decision {number} that could be undone; see them with: kith people review --all",
+                number=number,
+            )
         self._one(owner, Decision(0, DecisionKind.UNDO, undoes=found[-1].number, at=at))
         return found[-1]
 

@@ -227,7 +227,9 @@ def check_rows(rows: int | None, packed: Path | None, *, team: bool) -> Path | N
     if rows is not None and packed is None:
         raise UsageError("--rows is for a packed log; give it with --log DIR.")
     if rows is not None and team:
-        raise UsageError("--team needs the whole log at once; leave out --rows.")
+        raise UsageError(
+            "{option} needs the whole log at once; leave out {other}.", option="--team", other="--rows"
+        )
     return None if team else packed
 
 

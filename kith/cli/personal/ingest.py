@@ -108,7 +108,7 @@ def _ingest(
                 failed |= bool(result.fault or result.rejected)
                 results += [] if result.nothing and result.fault else [result]
         except InputError as error:
-            click.echo(f"kith: {problem(f'{error}', lang)}", err=True)
+            click.echo(f"kith: {problem(error.sentence, lang)}", err=True)
             failed = True
     if not dry_run:
         # Not as of the beginning: what was recorded since is to be counted too.

@@ -49,7 +49,7 @@ def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
     from data.wording.problems import problem
 
     for one in findings:
-        mark = problem("well", lang) + " " if one.well else problem("look", lang) + ":"
+        mark = lang.say("well") + " " if one.well else lang.say("look") + ":"
         click.echo(f"{mark}  {problem(one.part, lang)}: {problem(one.found, lang)}")
         if one.todo is not None:
             click.echo(f"       {problem(one.todo, lang)}")

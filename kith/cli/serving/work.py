@@ -47,7 +47,7 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 if once:
                     raise
                 if not interrupted:
-                    click.echo(f"kith: {problem(f'{error}', lang)}", err=True)
+                    click.echo(f"kith: {problem(error.sentence, lang)}", err=True)
                 interrupted = True
             if once or ending.wait(every):
                 return

@@ -120,7 +120,11 @@ def _check_cohort(snapshot: Snapshot) -> None:
     """Raise NotEnoughHistoryError where there is nobody to ask about."""
     if not snapshot.cohort.any():
         raise NotEnoughHistoryError(
-            f"as of {from_epoch(snapshot.as_of):%Y-%m-%d} none of {len(snapshot):,} relationships has at "
-            f"least {MIN_INTERACTIONS} interactions and the last within {snapshot.horizon // DAY_SECONDS} "
-            "days; give a log with more history, or an --as-of nearer to its end."
+            "as of {day} none of {count} relationships has at least {least} interactions and the "
+            "last within {days} days; give a log with more history, or an --as-of nearer to its "
+            "end.",
+            day=f"{from_epoch(snapshot.as_of):%Y-%m-%d}",
+            count=len(snapshot),
+            least=MIN_INTERACTIONS,
+            days=snapshot.horizon // DAY_SECONDS,
         )

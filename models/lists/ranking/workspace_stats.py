@@ -85,7 +85,11 @@ def check_cohort(numbers: WorkspaceStats, as_of: int, horizon_days: int) -> None
     """Raise NotEnoughHistoryError where there is nobody to ask about."""
     if not numbers.cohort:
         raise NotEnoughHistoryError(
-            f"as of {from_epoch(as_of):%Y-%m-%d} none of {numbers.relationships:,} relationships has at "
-            f"least {MIN_INTERACTIONS} interactions and the last within {horizon_days} days; give a log "
-            "with more history, or an --as-of nearer to its end."
+            "as of {day} none of {count} relationships has at least {least} interactions and the "
+            "last within {days} days; give a log with more history, or an --as-of nearer to its "
+            "end.",
+            day=f"{from_epoch(as_of):%Y-%m-%d}",
+            count=numbers.relationships,
+            least=MIN_INTERACTIONS,
+            days=horizon_days,
         )

@@ -16,6 +16,7 @@ from data.importers.detect import Kind, has_columns, recognise
 from data.importers.dispatch import Export, exports, read_export
 from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableBatch, TableOptions, read_table
+from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
 from data.store.log.interactions import Columns, Recorded, content_key
 from data.store.store import Store
@@ -26,8 +27,9 @@ TABLE_SOURCE = "table"
 Shown = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
 NOT_READ = "files that Kith does not read"
-NOTHING = "{path} holds nothing that Kith reads: {first}"
-FORMATS = "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
+FORMATS = Message(
+    "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
+)
 # So many rows of a table are put in order before they are written.
 RUN_ROWS = 1_000_000
 
@@ -45,7 +47,7 @@ class Ingested:
     left_out: Counter[str] = field(default_factory=Counter)
     limits: list[str] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
-    fault: str | None = None
+    fault: Message | None = None
 
     @property
     def nothing(self) -> bool:
@@ -79,9 +81,13 @@ def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
             known = True
             yield _read(store, export, job)
     # Among files that are read, those that are not are no mistake.
-    unread.fault = None if known else NOTHING.format(path=path, first=unread.fault or FORMATS)
+    unread.fault = None if known else _nothing(path, unread.fault or FORMATS)
     if unread.left_out:
         yield unread
+
+
+def _nothing(path: Path, first: Message) -> Message:
+    return Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
 
 
 def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
@@ -100,7 +106,7 @@ def _recognised(
             kind = recognise(member)
         except InputError as error:
             unread.left_out[NOT_READ] += 1
-            unread.fault = unread.fault or str(error)
+            unread.fault = unread.fault or error.sentence
             continue
         if kind is Kind.TABLE and not has_columns(member, names):
             unread.left_out[NOT_READ] += 1
@@ -116,7 +122,7 @@ def _read(store: Store, export: Export, job: Job) -> Ingested:
         else:
             _items(store, export, job, result)
     except InputError as error:
-        result.fault = str(error)
+        result.fault = error.sentence
     return result
 
 
@@ -134,7 +140,9 @@ def _table(store: Store, member: ArchiveMember, job: Job, result: Ingested) -> N
             kept = counts.created + counts.updated + counts.duplicate + counts.still_counting
             if not kept:
                 raise
-            raise InputError(f"{error} The {kept:,} rows before that were taken in.") from error
+            raise InputError(
+                "{fault} The {kept} rows before that were taken in.", fault=error.sentence, kept=kept
+            ) from error
 
 
 def _runs(batches: Iterable[TableBatch]) -> Iterator[list[TableBatch]]:
@@ -166,7 +174,11 @@ def _columns(frame: pd.DataFrame) -> Columns:
 def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
     if not job.reading.owner:
         owners = listed(store.interactions.owners())
-        raise InputError(f"{export.label} may be anybody's: the store has {owners}. Say whose: --owner NAME.")
+        raise InputError(
+            "{file} may be anybody's: the store has {owners}. Say whose: --owner NAME.",
+            file=export.label,
+            owners=owners,
+        )
     recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
     try:
         for items in job.show(export.label)(_chunks(read_export(export, job.reading))):

@@ -59,7 +59,7 @@ def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
         raise UsageError("say whose lists take part with --owner")
     named = owners[0] if owner is None else owner
     if named not in owners:
-        raise UsageError(f"there is no owner {named!r} in the log")
+        raise UsageError("there is no owner {owner!r} in the log", owner=named)
     store.preferences.set(named, EXPERIMENT, join)
     store.list_inputs.say(named, "", EXPERIMENT, join, now)
     publish_effect(store, now, [named])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import KithError
+from data.messages import as_json
 from data.schema import AT, CHANNEL, CONTACT, DAY_SECONDS, DIRECTION, OWNER, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import GRADES, grade, interval
@@ -53,7 +54,7 @@ def answer_lines(lines: Iterable[str], find: Callable[[int], Artefact]) -> Itera
         try:
             yield json.dumps({"score": score_history(question, find(question["horizon_days"]))})
         except KithError as error:
-            yield json.dumps({"fault": str(error)})
+            yield json.dumps({"fault": as_json(error.sentence)})
 
 
 def _said(snapshot: Snapshot, artefact: Artefact) -> Fields:

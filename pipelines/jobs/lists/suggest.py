@@ -191,9 +191,15 @@ def owners_of(log: Log, owner: str | None) -> list[str]:
     if owner is None:
         return owners
     if owner not in owners:
+        if len(owners) > NAMED:
+            raise NotFoundError(
+                "there is no owner {owner!r} in the log; it has {owners} and {count} more.",
+                owner=owner,
+                owners=tuple(owners[:NAMED]),
+                count=len(owners) - NAMED,
+            )
         raise NotFoundError(
-            f"there is no owner {owner!r} in the log; it has {', '.join(owners[:NAMED])}"
-            + (f" and {len(owners) - NAMED} more." if len(owners) > NAMED else ".")
+            "there is no owner {owner!r} in the log; it has {owners}.", owner=owner, owners=tuple(owners)
         )
     return [owner]
 

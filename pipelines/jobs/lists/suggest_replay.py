@@ -73,7 +73,9 @@ def why_then(
     made = again(store, models, as_of=as_of, now=now, owner=owner)
     text = next((answer for of, whom, answer in made.considered.whys if (of, whom) == (owner, contact)), None)
     if text is None:
-        raise NotFoundError(f"{owner!r} had no contact with {contact!r} before that day")
+        raise NotFoundError(
+            "{owner!r} had no contact with {contact!r} before that day", owner=owner, contact=contact
+        )
     listed = next((asdict(one) for one in made.suggestions if one.contact == contact), None)
     artefact, horizon_days = model_then(store, models, as_of, owner)
     return {

@@ -50,7 +50,9 @@ def _check(sources: Sequence[PretrainLog]) -> None:
         twin = known.setdefault(source.log.fingerprint(), source.name)
         if twin != source.name:
             raise UsageError(
-                f"{twin} and {source.name} are the same log, so a prior of one has seen the other; drop one."
+                "{twin} and {log} are the same log, so a prior of one has seen the other; drop one.",
+                twin=twin,
+                log=source.name,
             )
 
 
@@ -70,8 +72,11 @@ def spread_windows(source: PretrainLog, horizon_days: int) -> Windows:
     first, last = max(horizon_days, SHORTEST_HISTORY), source.days - horizon_days
     if last - first < 2 * horizon_days:
         raise NotEnoughHistoryError(
-            f"{source.name} covers {source.days} days, too few to learn and to test on with a horizon of "
-            f"{horizon_days} days; give a shorter --horizon."
+            "{log} covers {days} days, too few to learn and to test on with a horizon of "
+            "{horizon} days; give a shorter --horizon.",
+            log=source.name,
+            days=source.days,
+            horizon=horizon_days,
         )
     every = max((last - first) // SNAPSHOTS, 1)
     middle = first + (last - first + horizon_days) // 2

@@ -47,8 +47,10 @@ def pack_files(
                 yield batch.rows
         if not result.read:
             raise InputError(
-                f"{', '.join(map(str, paths))}: none of {len(result.rejected):,} rows can be used; "
-                f"the first: {result.rejected[0]}"
+                "{files}: none of {count} rows can be used; the first: {refused}",
+                files=", ".join(map(str, paths)),
+                count=len(result.rejected),
+                refused=result.rejected[0],
             )
 
     result.manifest = build(folder, batches(), buckets)

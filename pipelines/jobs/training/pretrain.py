@@ -49,7 +49,10 @@ def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
     fitting = [h for h in HORIZONS if end - h - max(h, SHORTEST_HISTORY) >= h / 2]
     if not fitting:
         raise NotEnoughHistoryError(
-            f"{source.name} covers {end} days, too few even for a horizon of {HORIZONS[0]} days."
+            "{log} covers {days} days, too few even for a horizon of {horizon} days.",
+            log=source.name,
+            days=end,
+            horizon=HORIZONS[0],
         )
     return [_sample(source, h, end, ROWS_PER_LOG // len(fitting), seed) for h in fitting]
 

@@ -55,7 +55,9 @@ def span_of(packed: PackedLog, before: int | None = None) -> PackedSpan:
     """Return first and last moment of a packed log; raises NotEnoughHistoryError where it is empty."""
     files = packed.manifest.files.values()
     if not files:
-        raise NotEnoughHistoryError(f"{packed.folder} holds no interactions; add some with: kith pack")
+        raise NotEnoughHistoryError(
+            "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
+        )
     last = max(one.last for one in files)
     end = last if before is None else min(last, before - 1)
     return PackedSpan(min(one.first for one in files), end, packed.manifest.rows)

@@ -1,7 +1,6 @@
 """A model trained on the spot, on everything a log knew at as_of; nothing is registered or kept."""
 
 from data.errors import UsageError
-from data.model_card import PRIOR
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.labelled_rows import gather_examples
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
@@ -10,7 +9,6 @@ from models.evaluation.backtest import check_outcomes
 from models.evaluation.temporal_splits import closed_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
-from pipelines.model_store.artefact import CHAMPION
 
 LOCAL, BLEND = "local", "blend"
 TRAINED = (LOCAL, BLEND)
@@ -44,8 +42,14 @@ def check_train(model: str, *, train: bool) -> None:
     """Raise UsageError where the model named and --train do not go together."""
     if model in TRAINED and not train:
         raise UsageError(
-            f"--model {model} is trained on the log itself, up to --as-of; say so with --train, "
-            f"or take --model {PRIOR} or {CHAMPION}."
+            "--model {model} is trained on the log itself, up to --as-of; say so with --train, or take "
+            "--model prior or champion.",
+            model=model,
         )
     if train and model not in TRAINED:
-        raise UsageError(f"--train goes with --model {LOCAL} or {BLEND}, not with {model}.")
+        raise UsageError(
+            "--train goes with --model {one} or {other}, not with {model}.",
+            one=LOCAL,
+            other=BLEND,
+            model=model,
+        )

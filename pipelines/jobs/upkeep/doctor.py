@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import KithError, NoModelError
+from data.messages import Message
 from data.private_files import FOLDER, open_to_others
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
@@ -17,16 +18,17 @@ from data.store.store import Store
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
 PROBE_BYTES = 1024 * 1024
-CLOSE_FOLDER = "make the folder yours alone: chmod 700 FOLDER"
+CLOSE_FOLDER = Message("make the folder yours alone: chmod 700 FOLDER")
 LONG_AGO = timedelta(days=14)
 A_WEEK_AND_A_DAY = timedelta(days=8)
+MEND = Message("mend this first")
 
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
     """One part of the installation: whether it is well, what was found, and what to do if not."""
 
-    part: str
+    part: Message
     well: bool
     found: str
     todo: str | None = None
@@ -38,36 +40,41 @@ class DoctorFinding:
 
 def examine(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     """Yield what was found of each part, in the order in which a fault would be met."""
-    yield _guarded("folder", lambda: _folder(settings.home))
-    yield _guarded("disk", lambda: _disk(settings.home))
-    yield _guarded("prior", _prior)
+    yield _guarded(Message("folder"), lambda: _folder(settings.home))
+    yield _guarded(Message("disk"), lambda: _disk(settings.home))
+    yield _guarded(Message("prior"), _prior)
     if settings.store_url or settings.store_path.exists():
         yield from _store(settings, now)
     else:
         yield DoctorFinding(
-            "history", well=False, found="nothing has been taken in yet", todo="kith ingest FILE"
+            Message("history"),
+            well=False,
+            found=Message("nothing has been taken in yet"),
+            todo="kith ingest FILE",
         )
-    yield _guarded("champion", lambda: _champion(settings.models_path))
+    yield _guarded(Message("champion"), lambda: _champion(settings.models_path))
 
 
 def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     try:
         store = Store(settings.store)
     except KithError as error:
-        yield DoctorFinding("history", well=False, found=f"{error}", todo="mend this first")
+        yield DoctorFinding(Message("history"), well=False, found=error.sentence, todo=MEND)
         return
     with store:
-        yield _guarded("history", lambda: _history(store, now))
-        yield _guarded("lists", lambda: _lists(store, now))
+        yield _guarded(Message("history"), lambda: _history(store, now))
+        yield _guarded(Message("lists"), lambda: _lists(store, now))
         yield from _lists_ahead(store, now)
 
 
-def _guarded(part: str, look: Callable[[], DoctorFinding]) -> DoctorFinding:
+def _guarded(part: Message, look: Callable[[], DoctorFinding]) -> DoctorFinding:
     """Return what a look found; what stops it is a finding too, and stops no other."""
     try:
         return look()
-    except (KithError, OSError) as error:
-        return DoctorFinding(part, well=False, found=f"{error}", todo="mend this first")
+    except KithError as error:
+        return DoctorFinding(part, well=False, found=error.sentence, todo=MEND)
+    except OSError as error:
+        return DoctorFinding(part, well=False, found=f"{error}", todo=MEND)
 
 
 def _folder(home: Path) -> DoctorFinding:
@@ -82,16 +89,19 @@ def _folder(home: Path) -> DoctorFinding:
         probe.unlink(missing_ok=True)
     if open_to_others(home):
         return DoctorFinding(
-            "folder", well=False, found=f"others on this machine may read {home}", todo=CLOSE_FOLDER
+            Message("folder"),
+            well=False,
+            found=Message("others on this machine may read {home}", home=home),
+            todo=CLOSE_FOLDER,
         )
-    return DoctorFinding("folder", well=True, found=f"{home} can be written")
+    return DoctorFinding(Message("folder"), well=True, found=Message("{home} can be written", home=home))
 
 
 def _disk(home: Path) -> DoctorFinding:
     free = shutil.disk_usage(home).free
-    found = f"{free / 1024**3:.1f} GiB are free"
-    todo = "make room, or set KITH_HOME to another disk"
-    return DoctorFinding("disk", free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
+    found = Message("{size} GiB are free", size=round(free / 1024**3, 1))
+    todo = Message("make room, or set KITH_HOME to another disk")
+    return DoctorFinding(Message("disk"), free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
 
 
 def _prior() -> DoctorFinding:
@@ -101,29 +111,41 @@ def _prior() -> DoctorFinding:
     card = open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops").card
     shortest, longest = card.horizons
     return DoctorFinding(
-        "prior", well=True, found=f"the shipped model answers for {shortest} to {longest} days"
+        Message("prior"),
+        well=True,
+        found=Message(
+            "the shipped model answers for {shortest} to {longest} days", shortest=shortest, longest=longest
+        ),
     )
 
 
 def _history(store: Store, now: datetime) -> DoctorFinding:
     count, last = store.interactions.count(), store.interactions.last(to_epoch(now))
     if last is None:
-        return DoctorFinding("history", well=False, found="the store is empty", todo="kith ingest FILE")
+        return DoctorFinding(
+            Message("history"), well=False, found=Message("the store is empty"), todo="kith ingest FILE"
+        )
     age = now - from_epoch(last)
-    found = f"{count:,} interactions, the newest of {from_epoch(last):%Y-%m-%d}"
-    todo = "take in a newer export: kith ingest FILE"
-    return DoctorFinding("history", age <= LONG_AGO, found, todo if age > LONG_AGO else None)
+    found = Message(
+        "{count} interactions, the newest of {day}", count=count, day=f"{from_epoch(last):%Y-%m-%d}"
+    )
+    todo = Message("take in a newer export: kith ingest FILE")
+    return DoctorFinding(Message("history"), age <= LONG_AGO, found, todo if age > LONG_AGO else None)
 
 
 def _lists(store: Store, now: datetime) -> DoctorFinding:
     moment = to_epoch(now)
     owners = store.lists.owners(moment)
     if not owners:
-        return DoctorFinding("lists", well=False, found="no list has been made yet", todo="kith suggest")
+        return DoctorFinding(
+            Message("lists"), well=False, found=Message("no list has been made yet"), todo="kith suggest"
+        )
     oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
-    found = f"lists of {len(owners):,} owners, the oldest of {oldest:%Y-%m-%d}"
+    found = Message(
+        "lists of {count} owners, the oldest of {day}", count=len(owners), day=f"{oldest:%Y-%m-%d}"
+    )
     stale = now - oldest > A_WEEK_AND_A_DAY
-    return DoctorFinding("lists", not stale, found, "kith suggest" if stale else None)
+    return DoctorFinding(Message("lists"), not stale, found, "kith suggest" if stale else None)
 
 
 def _lists_ahead(store: Store, now: datetime) -> Iterator[DoctorFinding]:
@@ -131,10 +153,12 @@ def _lists_ahead(store: Store, now: datetime) -> Iterator[DoctorFinding]:
     if ahead is not None:
         count, last = ahead
         # Nothing to mend: they hide no other list, and wait for their day.
-        found = (
-            f"{count:,} of a day still to come, the last of {from_epoch(last):%Y-%m-%d}: not shown before it"
+        found = Message(
+            "{count} of a day still to come, the last of {day}: not shown before it",
+            count=count,
+            day=f"{from_epoch(last):%Y-%m-%d}",
         )
-        yield DoctorFinding("lists", well=True, found=found)
+        yield DoctorFinding(Message("lists"), well=True, found=found)
 
 
 def _champion(folder: Path) -> DoctorFinding:
@@ -144,10 +168,14 @@ def _champion(folder: Path) -> DoctorFinding:
     try:
         found = champion(folder, DEFAULT_HORIZON)
     except NoModelError as error:
-        return DoctorFinding("champion", well=False, found=f"{error}", todo="kith retrain")
+        return DoctorFinding(Message("champion"), well=False, found=error.sentence, todo="kith retrain")
     if found is None:
         # The prior is a good answer too: nothing is wrong.
         return DoctorFinding(
-            "champion", well=True, found="none yet: the shipped model answers (kith retrain)"
+            Message("champion"),
+            well=True,
+            found=Message("none yet: the shipped model answers (kith retrain)"),
         )
-    return DoctorFinding("champion", well=True, found=f"{found.card.version} answers")
+    return DoctorFinding(
+        Message("champion"), well=True, found=Message("{version} answers", version=found.card.version)
+    )

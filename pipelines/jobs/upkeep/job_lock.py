@@ -23,4 +23,6 @@ def alone(home: Path, job: str) -> Iterator[None]:
                 # MLflow and others make files in it as the umask says.
                 make_private(home)
     except Timeout as error:
-        raise BusyError(f"another kith {job} is at work in {home}; try again when it is done.") from error
+        raise BusyError(
+            "another kith {job} is at work in {folder}; try again when it is done.", job=job, folder=home
+        ) from error
