@@ -6,10 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from data.plots.calibration import CalibrationBin, calibration_plot
+from data.plots.precision import PrecisionBar, precision_plot
 from data.wording.language import Language
 from service.page.layout import show
 from service.page.person import Whose
-from service.page.plots.chances import Bin, Rule, calibration_plot, rules_plot
 from service.use_cases.report_card import REPORT, card
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import check_form
@@ -35,17 +36,17 @@ def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
         return {"rules": "", "calibration": "", "figures": [], "bins": []}
     rows = list(found["figures"].items())[:MOST_RULES]
     rules = [
-        Rule(name, one["precision_at_5"], lang.share(one["precision_at_5"]), name.startswith(KITH))
+        PrecisionBar(name, one["precision_at_5"], lang.share(one["precision_at_5"]), name.startswith(KITH))
         for name, one in rows
         if one["precision_at_5"] is not None
     ]
-    bins = [Bin(said, seen) for said, seen, _ in found["calibration"]]
+    bins = [CalibrationBin(predicted, observed) for predicted, observed, _ in found["calibration"]]
     heading = lang.say("The five of a week, beside the rules people use")
     meaning = lang.say("Do the probabilities mean what they say?")
     base = rows[0][1]["base_rate"]
     return {
         "rules": rules
-        and rules_plot(rules, base, heading, lang.say("chance: {share}", share=lang.share(base))),
+        and precision_plot(rules, base, heading, lang.say("chance: {share}", share=lang.share(base))),
         "calibration": calibration_plot(bins, meaning, lang.say("said"), lang.say("seen")),
         "figures": [
             {
@@ -56,7 +57,7 @@ def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
             }
             for name, one in rows
         ],
-        "bins": [{"said": lang.share(one.said), "seen": lang.share(one.seen)} for one in bins],
+        "bins": [{"said": lang.share(one.predicted), "seen": lang.share(one.observed)} for one in bins],
     }
 
 

@@ -1,1 +1,1 @@
-"""Plots as SVG made here: geometry in numbers, colours left to the page's style sheet."""
+"""The plots of one relationship as SVG: its rhythm, and its chances of silence."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import svg
 from markupsafe import Markup
 
-from service.page.plots.svg import Scale, box, dot, drawing, line, words
+from data.plots.svg import Scale, box, dot, drawing, label, line
 
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT = 8, 632
@@ -61,7 +61,7 @@ def rhythm_plot(
 
 
 def _lanes(say: RhythmWords) -> list[svg.Element]:
-    return [words(say.lanes[lane], LEFT, y - 10, "lane") for lane, y in LANES.items() if lane in say.lanes]
+    return [label(say.lanes[lane], LEFT, y - 10, "lane") for lane, y in LANES.items() if lane in say.lanes]
 
 
 def _mark(beat: Beat, scale: Scale) -> svg.Element:
@@ -78,11 +78,11 @@ def _silence(
     parts: list[svg.Element] = [
         box(begin, 22, now - begin, GROUND - 22, "silence"),
         line(now, 22, now, GROUND, "now"),
-        words(say.silence, now - 4 if now > WIDTH / 2 else now + 4, 14, anchor=_side(now)),
+        label(say.silence, now - 4 if now > WIDTH / 2 else now + 4, 14, anchor=_side(now)),
     ]
     if late_at is not None:
         late = scale(late_at.timestamp())
-        parts += [line(late, 22, late, GROUND, "late"), words(say.late, late, HEIGHT - 6, anchor=_side(late))]
+        parts += [line(late, 22, late, GROUND, "late"), label(say.late, late, HEIGHT - 6, anchor=_side(late))]
     return parts
 
 
@@ -96,7 +96,7 @@ def _ground(first: datetime, end: datetime, scale: Scale, month_name: MonthName)
         x = scale(month.timestamp())
         parts += [line(x, GROUND, x, GROUND + 5, "axis")]
         if x < RIGHT - 40:
-            parts.append(words(month_name(month), x, GROUND + 20))
+            parts.append(label(month_name(month), x, GROUND + 20))
     return parts
 
 
