@@ -106,8 +106,9 @@ looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/test_spark.py
 
-docs: $(VENV)/ready  ## Write docs/reference/cli.md anew from the commands.
+docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@$(VENV)/bin/python docs/make_cli.py
+	@$(VENV)/bin/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
 pictures: $(VENV)/ready  ## OUT=folder; a picture of every page of the made-up world (after make demo).
 	@KITH_HOME=$(DEMO) $(VENV)/bin/python docs/pictures.py $(OUT)
