@@ -15,7 +15,9 @@ from random import Random
 import psycopg
 import pytest
 from hypothesis import settings
+from pysqlite3.dbapi2 import Connection
 
+from data.store.engine import sqlite
 from data.store.store import Store
 
 # Debian keeps the server's programs out of the way, one folder for each version.
@@ -60,6 +62,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("KITH_TESTS_STRICT") == "1":
                 pytest.fail(sentence)
             pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready_store() -> Iterator[None]:
+    """Begin each new SQLite store of this process as a copy of one that the migrations made once."""
+    connect, ready = sqlite.connect, sqlite.connect(None)
+
+    def copied(path: Path | None, like: Connection | None = None) -> Connection:
+        is_new = path is None or not path.exists()
+        return connect(path, like or (ready if is_new else None))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "connect", copied)
+        yield
+    ready.close()
 
 
 @pytest.fixture(autouse=True)
