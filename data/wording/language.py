@@ -11,19 +11,15 @@ from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-from babel import Locale
-from babel.core import UnknownLocaleError, negotiate_locale
-from babel.dates import format_date
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from typing import TYPE_CHECKING, Any
 
 from data.errors import UsageError
 from data.messages import Message
 from data.schema import from_epoch
+
+# Babel is imported where something is said: a command that says nothing starts without it.
+if TYPE_CHECKING:
+    from babel import Locale
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
@@ -42,7 +38,13 @@ class Language:
     """What a sentence, a number and a date look like."""
 
     code: str
-    locale: Locale
+
+    @cached_property
+    def locale(self) -> "Locale":
+        """The rules of this language's numbers, dates and plural forms."""
+        from babel import Locale
+
+        return Locale(self.code)
 
     @cached_property
     def catalogue(self) -> NullTranslations:
@@ -87,11 +89,11 @@ class Language:
 
     def date(self, moment: datetime | int) -> str:
         """Return the day of a moment (epoch seconds in UTC)."""
-        return self._digits(format_date(_moment(moment), DAY, locale=self.locale))
+        return self._digits(_date(moment, DAY, self.locale))
 
     def month(self, moment: datetime | int) -> str:
         """Return the month and year of a moment (epoch seconds in UTC)."""
-        return self._digits(format_date(_moment(moment), MONTH, locale=self.locale))
+        return self._digits(_date(moment, MONTH, self.locale))
 
     def days(self, count: float) -> str:
         """Say a length of time the way a person would."""
@@ -154,23 +156,29 @@ class Mute(Language):
         return ""
 
 
-MUTE = Mute(ENGLISH, Locale(ENGLISH))
+MUTE = Mute(ENGLISH)
 
 
 @cache
 def language(code: str = ENGLISH) -> Language:
     """Return a language by its code, like `bn` or `bn-BD`; raises UsageError for one Kith lacks."""
+    if code in LANGUAGES:
+        return Language(code)
+    from babel.core import Locale, UnknownLocaleError
+
     try:
         locale = Locale.parse(code, sep="-" if "-" in code else "_")
     except (ValueError, UnknownLocaleError) as error:
         raise _unknown(code) from error
     if locale.language not in LANGUAGES:
         raise _unknown(code)
-    return Language(locale.language, Locale(locale.language))
+    return Language(locale.language)
 
 
 def own_name(code: str) -> str:
     """Return what a language calls itself, like বাংলা."""
+    from babel import Locale
+
     return str(Locale(code).get_language_name(code))
 
 
@@ -180,6 +188,8 @@ def preferred(accepted: str | None) -> str:
     """Return the code of the language that an Accept-Language header asks for; English where none fits."""
     if not accepted:
         return ENGLISH
+    from babel.core import negotiate_locale
+
     weighed = sorted(map(_weighed, enumerate(accepted.split(","))))
     wanted = [tag for weight, _, tag in weighed if weight < 0]
     return negotiate_locale(wanted, LANGUAGES, sep="-") or ENGLISH
@@ -198,6 +208,10 @@ def _catalogue(folder: Path) -> NullTranslations:
     paths = sorted(folder.glob("*.po"))
     if not paths:
         return NullTranslations()
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     whole, compiled = Catalog(locale=folder.relative_to(CATALOGUES).parts[0]), BytesIO()
     for path in paths:
         with path.open("rb") as source:
@@ -211,11 +225,16 @@ def _catalogue(folder: Path) -> NullTranslations:
 # The same few small numbers fill most sentences.
 @lru_cache(4096)
 def _decimal(value: float, locale: str) -> str:
+    from babel.numbers import format_decimal
+
     return format_decimal(value, locale=locale)
 
 
-def _moment(moment: datetime | int) -> datetime:
-    return moment if isinstance(moment, datetime) else from_epoch(moment)
+def _date(moment: datetime | int, form: str, locale: "Locale") -> str:
+    from babel.dates import format_date
+
+    day = moment if isinstance(moment, datetime) else from_epoch(moment)
+    return format_date(day, form, locale=locale)
 
 
 def _unknown(code: str) -> UsageError:
