@@ -2,11 +2,11 @@
 
 import gc
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import click
 import uvicorn
 from fastapi import FastAPI
 
@@ -27,8 +27,13 @@ MOST_CONNECTIONS = 1_000
 ENDING_SECONDS = 10
 
 
-def run(target: Path | str, host: str, port: int, clock: Clock, options: Options) -> None:
-    """Serve until interrupted; on loopback without keys, elsewhere only where keys were made."""
+def run(
+    target: Path | str, host: str, port: int, clock: Clock, options: Options, announce: Callable[[str], None]
+) -> None:
+    """Serve until interrupted; on loopback without keys, elsewhere only where keys were made.
+
+    Where it listens and who may come in is announced before the first request.
+    """
     name = host.strip("[]")
     with Store(target) as store:
         alone = not store.api_keys.any()
@@ -45,8 +50,8 @@ def run(target: Path | str, host: str, port: int, clock: Clock, options: Options
             logs.write_json()
             server = uvicorn.Server(config(app))
             lang = store.spoken()
-            click.echo(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address(listener)))
-            click.echo(_entrance(lang, signed=not alone or on_network))
+            announce(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address(listener)))
+            announce(_entrance(lang, signed=not alone or on_network))
             _settle()
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])

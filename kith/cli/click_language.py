@@ -26,13 +26,13 @@ def speaking(reader: Callable[[], Language]) -> Iterator[None]:
 
 def speak(reader: Callable[[], Language]) -> None:
     """Let click speak another language from here on."""
-    known = cache(reader)
+    spoken = cache(reader)
 
-    def one(domain: str, message: str) -> str:  # noqa: ARG001 - whoever speaks here is of one mind
-        return known().commands.gettext(message)
+    def say(domain: str, message: str) -> str:  # noqa: ARG001 - whoever speaks here is of one mind
+        return spoken().commands.gettext(message)
 
-    def one_or_many(domain: str, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG001 - the same
-        return known().commands.ngettext(msgid1, msgid2, n)
+    def counted(domain: str, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG001 - the same
+        return spoken().commands.ngettext(msgid1, msgid2, n)
 
     # What gettext.gettext and gettext.ngettext go through, which click took at import.
-    gettext.dgettext, gettext.dngettext = one, one_or_many
+    gettext.dgettext, gettext.dngettext = say, counted

@@ -1,63 +1,110 @@
 """A command's help in the language of whoever reads it: looked up as it is shown."""
 
+from collections.abc import Iterator
 from copy import copy
 from gettext import gettext
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-One = TypeVar("One", bound=click.Command)
+from data.wording.language import language
+from kith.cli.click_language import speaking
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # How a sentence ends where click, which looks for a full stop, would not see it.
 DANDA = "।"
+# More than any summary has: what is too long for a line is wrapped, not cut.
+WHOLE = 1_000
+Section = tuple[str, list[tuple[str, str]]]
 
 
-class Shown(click.Context):
+class TranslatedContext(click.Context):
     """A context that shows its command's help in the language that is spoken."""
 
     def get_help(self) -> str:
         """Return the help."""
-        return told(self.command).get_help(self)
+        return translated(self.command).get_help(self)
 
 
-def shown(command: One) -> One:
-    """Return a command whose help, and that of all below it, is shown in the language that is spoken."""
-    command.context_class = Shown
+class Group(click.Group):
+    """A group whose commands stand in the order of their making, none of their summaries cut off."""
+
+    def sections(self) -> Iterator[Section]:
+        """Yield headings with their rows, a command's name and its summary, in the language spoken."""
+        yield (
+            gettext("Commands"),
+            [(name, _summary(command)) for name, command in self.commands.items() if not command.hidden],
+        )
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the same in every context
+        """Return the names, in order."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands under their headings."""
+        for heading, rows in self.sections():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; for a shell that completes, with its texts in the language spoken."""
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            return None
+        return translated(command) if ctx.resilient_parsing else with_translated_help(command)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Return the commands and options that begin so."""
+        from click.shell_completion import CompletionItem
+
+        rows = (row for _, rows in self.sections() for row in rows)
+        commands = [CompletionItem(name, help=text) for name, text in rows if name.startswith(incomplete)]
+        return commands + click.Command.shell_complete(translated(self), ctx, incomplete)
+
+
+def with_translated_help(command: AnyCommand) -> AnyCommand:
+    """Return a command whose help is shown in the language that is spoken."""
+    command.context_class = TranslatedContext
     # Made here: as click makes it, it asks for words, and nobody is to be looked up before help is shown.
     _help_option(command)
-    if isinstance(command, click.Group):
-        for one in command.commands.values():
-            shown(one)
     return command
 
 
-def told(command: One) -> One:
-    """Return a command like this one, all its texts in the language that is spoken."""
+def translated(command: AnyCommand) -> AnyCommand:
+    """Return a command like this one, its own texts in the language that is spoken."""
     copied = copy(command)
-    copied.help = _said(command.help)
+    copied.help = _say(command.help)
     if copied.help is not None and DANDA in copied.help:
         copied.short_help = copied.help.partition(DANDA)[0] + DANDA
-    copied.params = [_told(one) for one in (*command.params, *_help_option(command))]
+    copied.params = [_translated(parameter) for parameter in (*command.params, *_help_option(command))]
     # It is among them now, in words of its own.
     copied.add_help_option = False
-    if isinstance(copied, click.Group):
-        copied.commands = {name: told(one) for name, one in copied.commands.items()}
     return copied
+
+
+def _summary(command: click.Command) -> str:
+    return translated(command).get_short_help_str(WHOLE)
 
 
 def _help_option(command: click.Command) -> list[click.Option]:
-    found = command.get_help_option(click.Context(command, **SETTINGS))
-    return [] if found is None else [found]
+    # In English: its text is a message that is translated when it is shown.
+    with speaking(language):
+        option = command.get_help_option(click.Context(command, **SETTINGS))
+    return [] if option is None else [option]
 
 
-def _told(parameter: click.Parameter) -> click.Parameter:
+def _translated(parameter: click.Parameter) -> click.Parameter:
     copied = copy(parameter)
     if isinstance(copied, click.Option):
-        copied.help = _said(copied.help)
+        copied.help = _say(copied.help)
     return copied
 
 
-def _said(text: str | None) -> str | None:
+def _say(text: str | None) -> str | None:
     # Nothing is a message of its own to gettext: a catalogue's head.
     return gettext(cleandoc(text)) if text else text

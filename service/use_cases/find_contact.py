@@ -1,13 +1,9 @@
 """Somebody named in a hurry: found by name, by address, by a part of either, or nearly so."""
 
-import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-import click
-
 from data.errors import NotFoundError, UsageError
-from data.wording.language import Language
 from service.use_cases.phrases import plain
 
 NAMED = 10
@@ -24,20 +20,6 @@ def refuse(said: str, candidates: Sequence[str]) -> str:
     raise UsageError(
         "{name!r} may be {candidates}; say more of the name", name=said, candidates=some(candidates)
     )
-
-
-def ask(said: str, candidates: Sequence[str], lang: Language) -> str:
-    """Ask who is meant where somebody sits at a terminal, else refuse."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return refuse(said, candidates)
-    if len(candidates) == 1:
-        if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
-            return candidates[0]
-        raise NotFoundError("then {said!r} is nobody here", said=said)
-    for number, one in enumerate(candidates[:NAMED], start=1):
-        click.echo(f"{lang.number(number)}. {plain(one)}", err=True)
-    several = click.IntRange(1, min(len(candidates), NAMED))
-    return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
 
 
 def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str | None:

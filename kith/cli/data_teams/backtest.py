@@ -1,64 +1,36 @@
-"""The jobs that study logs: kith pretrain, backtest."""
+"""kith backtest: model and baselines, trained on a log's past and tested on what came later."""
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.errors import UsageError
 from data.strict_json import to_json
-from kith.cli.parameters.options import (
-    HORIZON_HELP,
-    Horizon,
-    OutFile,
+from kith.cli.parameters.logs import (
     check_rows,
-    exit_if,
-    file_type,
     load_log,
+    log_name,
     one_log,
     packed_option,
     rows_option,
-    seed_option,
     table_options,
     team_option,
 )
+from kith.cli.parameters.options import exit_if, horizon_option, seed_option
+from kith.cli.parameters.types import OutFile, path_type
 
-
-@click.command("pretrain")
-@click.argument("logs", nargs=-1, required=True, type=file_type, metavar="LOG...")
-@click.option("--out", type=file_type, required=True, metavar="FOLDER", help="Where to write it.")
-@seed_option
-@table_options
-def pretrain_command(
-    logs: tuple[Path, ...],
-    out: Path,
-    seed: int,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
-) -> None:
-    """Make the prior from several log files: what serves before there is any history.
-
-    A log is named after its folder if it is called log.*, else after its file.
-    """
-    from data.wording.commands.job_results import learned
-    from kith.cli.output.jobs import show_steps
-    from kith.cli.store_language import language_here
-    from pipelines.jobs.training.pretrain import PretrainLog, pretrain, write_prior
-
-    sources = [PretrainLog(_log_name(path), load_log(path, names, ignore, timezone).log) for path in logs]
-    path = write_prior(pretrain(sources, seed, show_steps), out)
-    click.echo(learned(str(path), [source.name for source in sources], language_here()))
-
+if TYPE_CHECKING:
+    from data.importers.tables.interactions import TableOptions
 
 DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
 
 
 @click.command("backtest")
-@click.argument("logs", nargs=-1, type=file_type, metavar="LOG...")
+@click.argument("logs", nargs=-1, type=path_type, metavar="LOG...")
 @packed_option
-@click.option("--horizon", type=Horizon(), default="90d", show_default=True, help=HORIZON_HELP)
+@horizon_option
 @click.option("--first", type=int, metavar="DAY", help="First snapshot.")
 @click.option("--every", type=int, metavar="DAYS", help="Days between snapshots.")
 @click.option("--last", type=int, metavar="DAY", help="Last snapshot.")
@@ -82,9 +54,7 @@ def backtest_command(
     json_file: Path | None,
     html_file: Path | None,
     seed: int,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
+    table: "TableOptions",
     rows: int | None,
     team: bool,
 ) -> None:
@@ -98,24 +68,24 @@ def backtest_command(
     logs = logs if leave_out or len(logs) > 1 else (one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
     drawn = check_rows(rows, packed, team=team)
-    loaded = [] if drawn else [load_log(path, names, ignore, timezone, team=team) for path in logs]
+    loaded = [] if drawn else [load_log(path, table, team=team) for path in logs]
     if leave_out:
-        sources = {_log_name(path): one.log for path, one in zip(logs, loaded, strict=True)}
-        found = _leave_out(sources, len(logs), horizon, seed)
+        sources = {log_name(path): log.log for path, log in zip(logs, loaded, strict=True)}
+        figures = _leave_out(sources, len(logs), horizon, seed)
     else:
         report = (
             _backtest_packed(drawn, horizon, days, rows, seed)
             if drawn
             else _backtest(loaded[0].log, horizon, days, seed)
         )
-        found = report.as_dict()
+        figures = report.as_dict()
         if html_file is not None:
             from pipelines.report.page import write_page
 
             write_page(report, html_file)
     if json_file is not None:
-        json_file.write_text(to_json(found, indent=2) + "\n", encoding="utf-8")
-    exit_if(any(one.rejected for one in loaded))
+        json_file.write_text(to_json(figures, indent=2) + "\n", encoding="utf-8")
+    exit_if(any(log.rejected for log in loaded))
 
 
 def _check_backtest(
@@ -140,7 +110,8 @@ def _check_backtest(
 
 
 def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
-    from kith.cli.output.jobs import print_report, print_seen, show_steps
+    from kith.cli.output.figures import print_report, print_seen
+    from kith.cli.output.progress import show_steps
     from models.evaluation.backtest import backtest, report_card
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.model_store.artefact import prior
@@ -158,7 +129,8 @@ def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
 
 def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: int | None, seed: int) -> Any:
     from data.packed.reader import PackedLog
-    from kith.cli.output.jobs import print_report, show_steps
+    from kith.cli.output.figures import print_report
+    from kith.cli.output.progress import show_steps
     from models.evaluation.backtest import report_card
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.engine.sampling import ROWS
@@ -178,7 +150,8 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
 
 
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
-    from kith.cli.output.jobs import print_left_out, show_steps
+    from kith.cli.output.figures import print_left_out
+    from kith.cli.output.progress import show_steps
     from pipelines.jobs.training.leave_one_log_out import leave_out
     from pipelines.jobs.training.pretrain import PretrainLog
 
@@ -189,7 +162,3 @@ def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dic
     reports = leave_out([PretrainLog(name, log) for name, log in logs.items()], horizon, seed, show_steps)
     print_left_out(reports)
     return {name: report.as_dict() for name, report in reports.items()}
-
-
-def _log_name(path: Path) -> str:
-    return path.resolve().parent.name if path.stem == "log" else path.stem

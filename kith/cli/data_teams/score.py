@@ -2,33 +2,37 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from kith.cli.parameters.options import (
-    HORIZON_HELP,
-    Horizon,
-    OutFile,
-    as_of_option,
+from kith.cli.parameters.logs import (
     engine_options,
-    exit_if,
-    file_type,
-    json_option,
     load_log,
     one_log,
     packed_option,
-    seconds_of,
-    seed_option,
     spark_master,
     table_options,
     team_option,
 )
+from kith.cli.parameters.options import (
+    HORIZON_HELP,
+    as_of_option,
+    exit_if,
+    json_option,
+    seconds_of,
+    seed_option,
+)
+from kith.cli.parameters.types import Horizon, OutFile, path_type
+
+if TYPE_CHECKING:
+    from data.importers.tables.interactions import TableOptions
 
 
 @click.command("score")
-@click.argument("log", required=False, type=file_type, metavar="[LOG]")
+@click.argument("log", required=False, type=path_type, metavar="[LOG]")
 @packed_option
 @as_of_option
 @click.option(
@@ -63,9 +67,7 @@ def score_command(
     master: str | None,
     out: Path,
     seed: int,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
+    table: "TableOptions",
     as_json: bool,
     team: bool,
 ) -> None:
@@ -76,7 +78,8 @@ def score_command(
     first five; a job that was stopped goes on where it was.
     """
     from data.packed.reader import PackedLog
-    from kith.cli.output.jobs import print_scored, show_steps
+    from kith.cli.output.lists import print_scored
+    from kith.cli.output.progress import show_steps
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.engine.local import score_packed
     from pipelines.engine.score_table import score, write_table
@@ -96,8 +99,8 @@ def score_command(
 
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))
-                found = score_spark(on_executors, artefacts, seconds_of(as_of), out)
-            print_scored(*found, out, as_json=as_json)
+                counts = score_spark(on_executors, artefacts, seconds_of(as_of), out)
+            print_scored(*counts, out, as_json=as_json)
             return
         if workers is not None:
             done = score_packed(
@@ -105,16 +108,16 @@ def score_command(
             )
             print_scored(done.rows, done.cohort, out, as_json=as_json)
             return
-    loaded = load_log(path, names, ignore, timezone, team=team)
+    loaded = load_log(path, table, team=team)
     moment = seconds_of(as_of)
     if train:
         artefacts = {
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
             for days in horizons or (DEFAULT_HORIZON,)
         }
-    table = score(loaded.log, artefacts, moment)
-    write_table(table, out)
-    print_scored(len(table), int(table["in_cohort"].sum()), out, as_json=as_json)
+    scores = score(loaded.log, artefacts, moment)
+    write_table(scores, out)
+    print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
     exit_if(bool(loaded.rejected))
 
 

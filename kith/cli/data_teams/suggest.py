@@ -1,13 +1,16 @@
 """The jobs about lists: kith suggest, and kith effect, which says what they did."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from kith.cli.parameters.options import Horizon, as_of_option, json_option, seconds_of, team_option
+from kith.cli.parameters.logs import team_option
+from kith.cli.parameters.options import as_of_option, json_option, lang_option, model_option, now, seconds_of
+from kith.cli.parameters.types import Horizon
+from kith.cli.stores import existing_store
 
 
 @click.command("suggest")
@@ -17,7 +20,7 @@ from kith.cli.parameters.options import Horizon, as_of_option, json_option, seco
 @click.option(
     "--limit", type=click.IntRange(1, 100), help="Places, for this once. Default: each owner's budget."
 )
-@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@model_option
 @click.option(
     "--again", "once_more", is_flag=True, help="Print the lists of --as-of as they were; publish none."
 )
@@ -40,8 +43,8 @@ def suggest_command(
     team: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
-    from data.store.store import Store
-    from kith.cli.output.jobs import print_published, show_steps
+    from kith.cli.output.lists import print_published
+    from kith.cli.output.progress import show_steps
     from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
     from pipelines.jobs.lists.suggest_replay import again
     from pipelines.model_store.artefact import find
@@ -50,15 +53,15 @@ def suggest_command(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
     )
     settings = Settings.from_environment()
-    now = datetime.now(UTC)
-    moment = seconds_of(as_of or now)
-    with Store.existing(settings.store) as store:
+    known_at = now()
+    moment = seconds_of(as_of or known_at)
+    with existing_store() as store:
         if once_more:
             result = again(
                 store,
                 settings.models_path,
                 as_of=moment,
-                now=now,
+                now=known_at,
                 owner=owner,
                 limit=limit,
                 shared=team,
@@ -68,7 +71,7 @@ def suggest_command(
                 store,
                 find(model, settings.models_path, horizon),
                 as_of=None if as_of is None else moment,
-                now=now,
+                now=known_at,
                 horizon_days=horizon,
                 track=show_steps,
             )
@@ -77,7 +80,7 @@ def suggest_command(
                 store,
                 find(model, settings.models_path, horizon),
                 as_of=moment,
-                now=now,
+                now=known_at,
                 horizon_days=horizon,
                 owner=owner,
                 limit=limit,
@@ -102,17 +105,16 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
 )
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
 @click.option("--owner", help="Whose list; needed with --join and --leave.")
-@click.option("--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en.")
+@lang_option
 @json_option
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
-    from data.store.store import Store
-    from kith.cli.output.jobs import print_effect
+    from kith.cli.output.lists import print_effect
     from pipelines.jobs.lists.effect import measure, take_part
 
-    now = seconds_of(None)
-    with Store.existing(Settings.from_environment().store) as store:
+    moment = seconds_of(None)
+    with existing_store() as store:
         if join is not None:
-            take_part(store, owner, now, join=join)
-        found, speaks = measure(store, now, owner), store.spoken(owner, lang)
-    print_effect(found, speaks, as_json=as_json)
+            take_part(store, owner, moment, join=join)
+        effect, speaks = measure(store, moment, owner), store.spoken(owner, lang)
+    print_effect(effect, speaks, as_json=as_json)

@@ -1,8 +1,7 @@
-"""The command that takes files in: kith ingest."""
+"""kith ingest: files of any kind into the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,19 +10,23 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from kith.cli.parameters.options import exit_if, file_type, json_option, read_table_options, table_options
+from kith.cli.output.terminal import print_error
+from kith.cli.parameters.logs import table_options
+from kith.cli.parameters.options import exit_if, json_option, now
+from kith.cli.parameters.types import path_type
 
 if TYPE_CHECKING:
+    from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.jobs.ingest.ingest import Job
+    from pipelines.jobs.ingest.ingest import Ingested, Job
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
 
 
 @click.command("ingest")
-@click.argument("paths", nargs=-1, required=True, type=file_type, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=path_type, metavar="PATH...")
 @click.option("--owner", metavar="NAME", help="Whose files these are. Default: the store's one owner.")
 @click.option(
     "--me",
@@ -50,9 +53,7 @@ def ingest_command(
     date_order: str | None,
     keep_subjects: bool,
     dry_run: bool,
-    names: tuple[str, ...],
-    ignore: tuple[str, ...],
-    timezone: str | None,
+    table: "TableOptions",
     as_json: bool,
 ) -> None:
     """Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips.
@@ -63,13 +64,13 @@ def ingest_command(
     """
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
-    from kith.cli.output.jobs import show_batches
+    from kith.cli.output.ingest import print_ingested
+    from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import Job
     from pipelines.jobs.ingest.own_addresses import remembered
 
-    table = read_table_options(names, ignore, timezone)
     region = _checked_region(region)
-    now = datetime.now(UTC)
+    moment = now()
     with _store(dry_run=dry_run) as store:
         whose, given = owner or _only_owner(store), own_names(me, region)
         reading = ReadOptions(
@@ -77,44 +78,48 @@ def ingest_command(
             given | remembered(store, whose, given),
             table.timezone,
             region,
-            now,
+            moment,
             date_order,
             keep_subjects,
             asks_file=not given,
         )
         lang = store.spoken(reading.owner)
-        job = Job(reading, table, now, partial(show_batches, lang=lang))
-        failed = _ingest(store, paths, job, lang, as_json=as_json, dry_run=dry_run)
+        job = Job(reading, table, moment, partial(show_batches, lang=lang))
+        results, failed = _ingest(store, paths, job, lang)
+        if not dry_run:
+            _work_ahead(store)
+    print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
 
 def _ingest(
-    store: "Store", paths: tuple[Path, ...], job: "Job", lang: "Language", *, as_json: bool, dry_run: bool
-) -> bool:
-    """Take in path after path, print what each brought; return whether anything was refused."""
+    store: "Store", paths: tuple[Path, ...], job: "Job", lang: "Language"
+) -> tuple[list["Ingested"], bool]:
+    """Take in path after path; return what each brought, and whether anything was refused."""
     from data.errors import InputError
     from data.wording.problems import problem
-    from kith.cli.output.ingest import print_ingested
     from pipelines.jobs.ingest.ingest import ingest
-    from pipelines.jobs.lists.precompute import work_ahead
 
     results, failed = [], False
     for path in paths:
         try:
             for result in ingest(store, path, job):
                 if result.fault:
-                    # Told at once, and what comes after it is still taken in.
-                    click.echo(f"kith: {problem(result.fault, lang)}", err=True)
+                    # Printed at once, and what comes after it is still taken in.
+                    print_error(problem(result.fault, lang))
                 failed |= bool(result.fault or result.rejected)
                 results += [] if result.nothing and result.fault else [result]
         except InputError as error:
-            click.echo(f"kith: {problem(error.sentence, lang)}", err=True)
+            print_error(problem(error.sentence, lang))
             failed = True
-    if not dry_run:
-        # Not as of the beginning: what was recorded since is to be counted too.
-        work_ahead(store, store.change_counts.pending(), datetime.now(UTC))
-    print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
-    return failed
+    return results, failed
+
+
+def _work_ahead(store: "Store") -> None:
+    from pipelines.jobs.lists.precompute import work_ahead
+
+    # Not as of the beginning: what was recorded since is to be counted too.
+    work_ahead(store, store.change_counts.pending(), now())
 
 
 @contextmanager

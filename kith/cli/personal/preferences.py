@@ -8,29 +8,22 @@ import click
 from data.errors import UsageError
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
-from data.strict_json import to_json
-from data.wording.explanations.week import spoken_from_now_on
-from data.wording.language import LANGUAGES
-from kith.cli.personal.week import json_option, lang_option, now, open_desk, owner_option, whose
-from kith.cli.personal.why import Day, noted_down
-from service.use_cases.explain import learned
-
-
-@click.group("wishes")
-def wishes_commands() -> None:
-    """Say how your lists shall be."""
+from kith.cli.output.terminal import print_json, print_line
+from kith.cli.parameters.options import json_option, lang_option, language_type, now, owner_option
+from kith.cli.parameters.types import Day
+from kith.cli.personal.opinions import print_noted
+from kith.cli.stores import owner_desk
 
 
 def _setting(name: str, value: Any, owner: str | None, *, as_json: bool) -> None:
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        desk.store.preferences.set(named, name, value)
+    with owner_desk(owner) as opened:
+        opened.store.preferences.set(opened.owner, name, value)
         # Said with its day as well: a list of the past is made again with what was set then.
-        desk.store.list_inputs.say(named, "", name, value, to_epoch(now()))
-        noted_down(desk, named, named, {"owner": named, name: value}, as_json=as_json)
+        opened.store.list_inputs.say(opened.owner, "", name, value, to_epoch(now()))
+    print_noted(opened, opened.owner, {"owner": opened.owner, name: value}, as_json=as_json)
 
 
-@wishes_commands.command("budget")
+@click.command("budget")
 @click.argument("places", type=click.IntRange(0, 50))
 @owner_option
 @json_option
@@ -39,7 +32,7 @@ def budget_command(places: int, owner: str | None, as_json: bool) -> None:
     _setting("budget", places, owner, as_json=as_json)
 
 
-@wishes_commands.command("shares")
+@click.command("shares")
 @click.argument("upkeep", type=click.FloatRange(0, 100))
 @click.argument("revival", type=click.FloatRange(0, 100))
 @owner_option
@@ -49,7 +42,7 @@ def shares_command(upkeep: float, revival: float, owner: str | None, as_json: bo
     _setting("shares", {"upkeep": upkeep, "revival": revival}, owner, as_json=as_json)
 
 
-@wishes_commands.command("horizon")
+@click.command("horizon")
 @click.argument("days", required=False, type=click.IntRange(14, 180))
 @owner_option
 @json_option
@@ -58,24 +51,23 @@ def horizon_command(days: int | None, owner: str | None, as_json: bool) -> None:
     _setting(HORIZON, days, owner, as_json=as_json)
 
 
-@wishes_commands.command("language")
-@click.argument("code", type=click.Choice(LANGUAGES))
+@click.command("language")
+@click.argument("code", type=language_type)
 @owner_option
 @json_option
 def language_command(code: str, owner: str | None, as_json: bool) -> None:
     """Say in which language Kith speaks with you: its CODE, like bn."""
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        desk.store.preferences.set(named, LANGUAGE, code)
+    with owner_desk(owner) as opened:
+        opened.store.preferences.set(opened.owner, LANGUAGE, code)
     if as_json:
-        click.echo(to_json({"owner": named, LANGUAGE: code}))
+        print_json({"owner": opened.owner, LANGUAGE: code})
         return
-    from kith.cli.output.week import print_line
+    from data.wording.explanations.week import spoken_from_now_on
 
     print_line(spoken_from_now_on(code))
 
 
-@wishes_commands.command("away")
+@click.command("away")
 @click.option("--until", type=Day(), help="Until this day; without it you are back.")
 @owner_option
 @json_option
@@ -86,7 +78,7 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
     _setting("away_until", None if until is None else to_epoch(until), owner, as_json=as_json)
 
 
-@wishes_commands.command("guard")
+@click.command("guard")
 @click.argument("name")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @owner_option
@@ -99,28 +91,27 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
     switchable = sorted(set(GUARDS) - fixed)
     if name not in switchable:
         raise UsageError(f"there is no guard {name!r} to switch; there are {', '.join(switchable)}")
-    with open_desk() as desk:
-        named = whose(desk, owner)
-        guards = desk.store.preferences.get(named, "guards", {}) | {name: state == "on"}
-    _setting("guards", guards, named, as_json=as_json)
+    with owner_desk(owner) as opened:
+        guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
+    _setting("guards", guards, opened.owner, as_json=as_json)
 
 
-@wishes_commands.command("learned")
+@click.command("learned")
 @click.option("--reset", is_flag=True, help="Forget what was learned from your answers.")
 @owner_option
 @lang_option
 @json_option
 def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say what your answers have changed, or start anew."""
-    with open_desk() as desk:
-        named = whose(desk, owner)
+    from service.use_cases.explain import learned
+
+    with owner_desk(owner, lang) as opened:
         if reset:
-            desk.store.list_inputs.say(named, "", "reset", True, to_epoch(now()))
-        sentences = learned(desk.store, named, now(), desk.store.preferences.spoken(named, lang))
+            opened.store.list_inputs.say(opened.owner, "", "reset", True, to_epoch(now()))
+        sentences = learned(opened.store, opened.owner, now(), opened.language)
     if as_json:
-        click.echo(to_json({"owner": named, "learned": sentences}))
+        print_json({"owner": opened.owner, "learned": sentences})
         return
-    from kith.cli.output.week import print_line
 
     for sentence in sentences:
         print_line(sentence)

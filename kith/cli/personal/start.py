@@ -1,23 +1,18 @@
-"""Beginning and seeing that all is well: kith start, kith doctor."""
+"""kith start: three questions, and the first list."""
 
-import json
 import shlex
-import subprocess
-import sys
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import NotEnoughHistoryError, UsageError
+from data.errors import KithError, NotEnoughHistoryError, UsageError
 from data.schema import from_epoch, to_epoch
-from data.settings import Settings
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
-from kith.cli.parameters.options import exit_if, json_option
-
-if TYPE_CHECKING:
-    from pipelines.jobs.upkeep.doctor import DoctorFinding
+from kith.cli.output.terminal import print_error
+from kith.cli.parameters.options import language_type, now
+from kith.cli.stores import store_or_new
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
@@ -26,33 +21,6 @@ ALIVE = timedelta(days=90)
 HISTORY = click.Path(exists=True, path_type=Path)
 # Before the answer nobody knows in which language to ask.
 WHICH = "Which language / কোন ভাষা"
-FRONT = (sys.executable, "-m", "kith")
-
-
-@click.command("doctor")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Default: the owner's setting `language`, or en.")
-@json_option
-def doctor_command(lang: str | None, as_json: bool) -> None:
-    """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
-    from kith.cli.store_language import language_here
-    from pipelines.jobs.upkeep.doctor import examine
-
-    findings = list(examine(Settings.from_environment(), datetime.now(UTC)))
-    if as_json:
-        click.echo(json.dumps([one.as_dict() for one in findings], indent=2))
-    else:
-        _print_findings(findings, language_here() if lang is None else language(lang))
-    exit_if(any(not one.well for one in findings))
-
-
-def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
-    from data.wording.problems import problem
-
-    for one in findings:
-        mark = lang.say("well") + " " if one.well else lang.say("look") + ":"
-        click.echo(f"{mark}  {problem(one.part, lang)}: {problem(one.found, lang)}")
-        if one.todo is not None:
-            click.echo(f"       {problem(one.todo, lang)}")
 
 
 @click.command("start")
@@ -64,7 +32,7 @@ def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
     metavar="PATH",
     help="The file or folder of your history. Asked for, if it is not given.",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Asked for first, if it is not given.")
+@click.option("--lang", type=language_type, help="Asked for first, if it is not given.")
 @click.option("--me", multiple=True, metavar="ADDRESS", help="Your own address, number or name in the files.")
 @click.option("--yes", is_flag=True, help="Take in everything that is found, without asking.")
 def start_command(
@@ -74,68 +42,67 @@ def start_command(
     from data.wording.commands import start
     from data.wording.commands.import_results import kind_name
     from kith.cli.click_language import speak
+    from pipelines.jobs.ingest.find_history_files import history_files
 
-    lang = lang or click.prompt(WHICH, type=click.Choice(LANGUAGES), value_proc=_named, default=ENGLISH)
+    lang = lang or click.prompt(WHICH, type=language_type, value_proc=_code_of, default=ENGLISH)
     speaks = language(lang)
     # Of what is mistyped from here on as well.
     speak(lambda: speaks)
     owner = owner or click.prompt(start.who(speaks), default=NOBODY)
     where = where or click.prompt(start.where(speaks), type=HISTORY, default=_usual_place())
-    from pipelines.jobs.ingest.find_history_files import history_files
-
-    found = history_files(where)
-    if not found:
+    files = history_files(where)
+    if not files:
         raise UsageError(start.nothing_read(str(where), speaks))
-    for path, kinds in found:
-        click.echo(f"  {path.name}: {', '.join(kind_name(one, speaks) for one in kinds)}")
+    for path, kinds in files:
+        click.echo(f"  {path.name}: {', '.join(kind_name(kind, speaks) for kind in kinds)}")
     if not yes:
-        click.confirm(start.take(len(found), speaks), default=True, abort=True)
-    own = [word for one in me for word in ("--me", one)]
+        click.confirm(start.take(len(files), speaks), default=True, abort=True)
     # First of all, so that everything from here on is said in it.
     _keep_language(owner, lang)
-    # What cannot be read is told, and the rest goes on.
-    _do("ingest", "--owner", owner, *own, *(str(path) for path, _ in found), check=False)
-    _do("coverage", "--owner", owner)
+    _take_in([path for path, _ in files], owner, me, speaks)
+    _run("coverage", "--owner", owner)
     _first_list(owner, speaks)
     click.echo(start.page(speaks))
 
 
+def _take_in(files: list[Path], owner: str, me: tuple[str, ...], lang: Language) -> None:
+    """Run kith ingest; what cannot be read is printed, and the rest goes on."""
+    from data.wording.problems import problem
+
+    own = [word for address in me for word in ("--me", address)]
+    try:
+        with suppress(SystemExit):
+            _run("ingest", "--owner", owner, *own, *map(str, files))
+    except KithError as error:
+        print_error(problem(error.sentence, lang))
+
+
 def _first_list(owner: str, lang: Language) -> None:
     """Make the first list and show it, or say what was found and what is missing for one."""
-    from data.store.store import Store
     from data.wording.commands import start
 
-    with Store(Settings.from_environment().store) as store:
-        seen = store.sources.coverage(to_epoch(datetime.now(UTC)), owner)
+    with store_or_new() as store:
+        sources = store.sources.coverage(to_epoch(now()), owner)
         people = len(store.interactions.contacts(owner))
-    newest = from_epoch(max(one.last for one in seen)) if seen else None
-    if newest is None or datetime.now(UTC) - newest > ALIVE:
+    newest = from_epoch(max(source.last for source in sources)) if sources else None
+    if newest is None or now() - newest > ALIVE:
         click.echo(start.no_list(newest, ALIVE.days, lang))
         return
     try:
-        _suggest(owner)
+        _run("suggest", "--owner", owner)
     except NotEnoughHistoryError:
         from models.log.snapshot import MIN_INTERACTIONS
 
-        count = sum(one.count for one in seen)
+        count = sum(source.count for source in sources)
         click.echo(start.too_little(count, people, MIN_INTERACTIONS, ALIVE.days, lang))
         return
-    _do("week", "--owner", owner)
+    _run("week", "--owner", owner)
 
 
-def _suggest(owner: str) -> None:
-    """Make the owner's list, in this process, so that too little history can be told from other faults."""
-    from kith.cli.data_teams.suggest import suggest_command
-
-    words = ("--owner", owner)
-    _show("suggest", *words)
-    suggest_command.main(args=list(words), standalone_mode=False)
-
-
-def _named(said: str) -> str:
-    """Return the language that was named, by its code or by its own name."""
-    known = {own_name(code).casefold(): code for code in LANGUAGES}
-    return str(click.Choice(LANGUAGES)(known.get(said.strip().casefold(), said)))
+def _code_of(name: str) -> str:
+    """Return the code of a language that was named, by its code or by its own name."""
+    codes = {own_name(code).casefold(): code for code in LANGUAGES}
+    return str(language_type(codes.get(name.strip().casefold(), name)))
 
 
 def _usual_place() -> Path:
@@ -144,19 +111,12 @@ def _usual_place() -> Path:
 
 
 def _keep_language(owner: str, lang: str) -> None:
-    from data.store.store import Store
-
-    with Store(Settings.from_environment().store) as store:
+    with store_or_new() as store:
         store.preferences.set(owner, "language", lang)
 
 
-def _do(*words: str, check: bool = True) -> None:
-    """Run one command as a person would type it, and say so."""
-    _show(*words)
-    done = subprocess.run([*FRONT, *words], check=False)  # noqa: S603 - our own commands
-    if check and done.returncode:
-        sys.exit(done.returncode)
-
-
-def _show(*words: str) -> None:
+def _run(*words: str) -> None:
+    """Run one command as a person would type it, and show what that would be."""
     click.secho(f"$ kith {shlex.join(words)}", dim=True)
+    command_line = click.get_current_context().find_root().command
+    command_line.main(list(words), prog_name="kith", standalone_mode=False)

@@ -1,32 +1,31 @@
-"""Keys for programs: kith keys create, list, revoke."""
+"""Keys for programs and links for browsers: kith keys create, list, revoke; kith link."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
-from data.settings import Settings
+from kith.cli.output.terminal import print_line
+from kith.cli.parameters.options import now
+from kith.cli.stores import store_or_new
+from kith.cli.translated_help import Group
 from service.security.callers import Right
-from service.use_cases.phrases import plain
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKey
-    from data.store.store import Store
     from data.wording.language import Language
 
-RIGHTS = tuple(str(one) for one in Right)
+RIGHTS = tuple(str(right) for right in Right)
 
 
-@click.group("keys")
-def keys_commands() -> None:
+@click.group("keys", cls=Group)
+def keys_command() -> None:
     """Make, list and revoke the keys that programs call with."""
 
 
-@keys_commands.command("create")
+@keys_command.command("create")
 @click.argument("name")
 @click.option("--workspace", default="own", show_default=True, help="Whose data the key opens.")
 @click.option(
@@ -38,12 +37,12 @@ def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None
     """Make a key called NAME and show it, this once."""
     if not workspace.isprintable() or not workspace.strip():
         raise UsageError(f"{workspace!r} is not a name for a workspace")
-    now = datetime.now(UTC)
-    expires = None if days is None else to_epoch(now + timedelta(days=days))
-    with _store() as store:
+    made_at = now()
+    expires = None if days is None else to_epoch(made_at + timedelta(days=days))
+    with store_or_new() as store:
         first, lang = not store.api_keys.any(), store.spoken()
         token, key = store.api_keys.make(
-            workspace, name, scopes, owner=owner, made_at=to_epoch(now), expires_at=expires
+            workspace, name, scopes, owner=owner, made_at=to_epoch(made_at), expires_at=expires
         )
     click.echo(token)
     once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
@@ -53,22 +52,21 @@ def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None
         click.echo(closed, err=True)
 
 
-@keys_commands.command("list")
+@keys_command.command("list")
 def list_keys() -> None:
     """Show all keys: what they open, when they were used; never the keys themselves."""
-    now = to_epoch(datetime.now(UTC))
-    with _store() as store:
-        lang = store.spoken()
+    with store_or_new() as store:
+        lang, moment = store.spoken(), to_epoch(now())
         for key in store.api_keys.all():
-            click.echo(_line(key, now, lang))
+            print_line(_line(key, moment, lang))
 
 
-@keys_commands.command("revoke")
+@keys_command.command("revoke")
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """Make the key KEY_ID worthless, for good."""
-    with _store() as store:
-        store.api_keys.revoke(key_id, to_epoch(datetime.now(UTC)))
+    with store_or_new() as store:
+        store.api_keys.revoke(key_id, to_epoch(now()))
         lang = store.spoken()
     click.echo(lang.say("{key} is revoked; a service that runs forgets it within a second.", key=key_id))
 
@@ -88,8 +86,8 @@ def revoke(key_id: str) -> None:
 )
 def link_command(place: str, workspace: str, minutes: int) -> None:
     """Print a link that signs a browser in to the page, once."""
-    with _store() as store:
-        token = store.sessions.link(workspace, to_epoch(datetime.now(UTC)), minutes * 60)
+    with store_or_new() as store:
+        token = store.sessions.link(workspace, to_epoch(now()), minutes * 60)
         lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(
@@ -99,26 +97,24 @@ def link_command(place: str, workspace: str, minutes: int) -> None:
     click.echo(good, err=True)
 
 
-@contextmanager
-def _store() -> "Iterator[Store]":
-    # Imported here: a call for help needs no database.
-    from data.store.store import Store
-
-    with Store(Settings.from_environment().store) as opened:
-        yield opened
-
-
-def _line(key: "ApiKey", now: int, lang: "Language") -> str:
+def _line(key: "ApiKey", moment: int, lang: "Language") -> str:
     whose = key.workspace if key.owner is None else f"{key.workspace}/{key.owner}"
-    about = (key.id, key.name, whose, ",".join(sorted(key.scopes)), _state(key, now, lang), _used(key, lang))
-    return plain("  ".join(about))
+    about = (
+        key.id,
+        key.name,
+        whose,
+        ",".join(sorted(key.scopes)),
+        _state(key, moment, lang),
+        _used(key, lang),
+    )
+    return "  ".join(about)
 
 
-def _state(key: "ApiKey", now: int, lang: "Language") -> str:
+def _state(key: "ApiKey", moment: int, lang: "Language") -> str:
     """Say whether a key opens anything, and until when."""
     revoked = key.revoked_at is not None
     state = (
-        lang.say("in force") if key.opens(now) else lang.say("revoked") if revoked else lang.say("expired")
+        lang.say("in force") if key.opens(moment) else lang.say("revoked") if revoked else lang.say("expired")
     )
     if key.expires_at is None:
         return state

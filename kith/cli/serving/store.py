@@ -4,14 +4,15 @@ import click
 
 from data.errors import NotFoundError, UsageError
 from data.settings import POSTGRES, Settings
+from kith.cli.translated_help import Group
 
 
-@click.group("store")
-def store_commands() -> None:
+@click.group("store", cls=Group)
+def store_command() -> None:
     """Move the store when one file is no longer enough."""
 
 
-@store_commands.command("copy")
+@store_command.command("copy")
 @click.argument("url")
 def copy(url: str) -> None:
     """Copy everything from the file in KITH_HOME into the empty PostgreSQL database at URL.
@@ -30,7 +31,7 @@ def copy(url: str) -> None:
     from data.store.copy_to_postgres import copy_store
     from data.store.engine.postgres import Postgres
     from data.store.engine.sqlite import SQLite
-    from kith.cli.store_language import language_here
+    from kith.cli.language import language_here
 
     with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
         copied = copy_store(source, target)

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -10,6 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from data.settings import Settings
+from kith.cli.output.terminal import print_error
+from kith.cli.parameters.options import model_option, now
+from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -21,19 +23,18 @@ if TYPE_CHECKING:
     "--every", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds between looks."
 )
 @click.option("--once", is_flag=True, help="See to what is pending now, then end.")
-@click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
+@model_option
 def work_command(every: float, model: str, *, once: bool) -> None:
     """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
     from data.errors import BusyError
-    from data.store.store import Store
     from data.wording.commands.job_results import worked
     from data.wording.problems import problem
     from pipelines.jobs.upkeep.job_lock import alone
 
     settings, ending = Settings.from_environment(), Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: ending.set())
-    with alone(settings.home, "work"), Store.existing(settings.store) as store:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    with alone(settings.home, "work"), existing_store() as store:
         # A store that cannot be used cannot be asked for a language either.
         lang, interrupted = store.spoken(), False
         while True:
@@ -47,7 +48,7 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 if once:
                     raise
                 if not interrupted:
-                    click.echo(f"kith: {problem(error.sentence, lang)}", err=True)
+                    print_error(problem(error.sentence, lang))
                 interrupted = True
             if once or ending.wait(every):
                 return
@@ -60,11 +61,11 @@ def _work_round(store: "Store", model: str, models: Path) -> "Worked":
     if store.database.lost:
         store.reopen()
     # Looked up each time: a model crowned meanwhile speaks in the next round.
-    return work_once(store, lambda: find(model, models, None), datetime.now(UTC))
+    return work_once(store, lambda: find(model, models, None), now())
 
 
 @click.command("score-stream", hidden=True)
-@click.option("--model", default="champion", metavar="champion|prior|FILE")
+@model_option
 def score_stream_command(model: str) -> None:
     """Read histories as lines of JSON, write what the model says of each; for the service."""
     from functools import cache

@@ -1,4 +1,4 @@
-"""Who reads what the terminal says, where a command did not come so far as to know."""
+"""In which language the command line answers: the option's, the owner's, or English."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,17 +13,27 @@ def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
 
     At once: a store on a server is not asked.
     """
-    # Imported here: most commands end well, and need none.
-    from kith.cli.store_language import language_here
-
-    asked = _after("--lang", words)
+    code = _after("--lang", words)
     with suppress(KithError):
-        if asked:
-            return language(asked)
+        if code:
+            return language(code)
     with suppress(KithError):
         if at_once and Settings.from_environment().store_url:
             return language()
     return language_here(_after("--owner", words))
+
+
+def language_here(owner: str | None = None) -> Language:
+    """Return the language of an owner, or of the store's only one; English where nothing can be read."""
+    # Imported here: most commands end well, and need none.
+    from data.store.engine.sqlite import DatabaseError
+    from data.store.store import Store
+
+    try:
+        with Store.existing(Settings.from_environment().store) as store:
+            return store.spoken(owner)
+    except (KithError, DatabaseError, OSError):
+        return language()
 
 
 def _after(option: str, words: Sequence[str]) -> str | None:

@@ -1,0 +1,43 @@
+"""kith pack: logs of any size into one folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from data.packed.limits import MOST_BUCKETS
+from kith.cli.parameters.logs import table_options
+from kith.cli.parameters.options import exit_if, json_option, now
+from kith.cli.parameters.types import path_type
+from kith.cli.stores import existing_store
+
+if TYPE_CHECKING:
+    from data.importers.tables.interactions import TableOptions
+
+
+@click.command("pack")
+@click.argument("logs", nargs=-1, type=path_type, metavar="[LOG]...")
+@click.option(
+    "--out", type=path_type, required=True, metavar="DIR", help="The packed log: made, or added to."
+)
+@click.option("--buckets", type=click.IntRange(1, MOST_BUCKETS), help="Of a new packed log. Default: 64.")
+@table_options
+@json_option
+def pack_command(
+    logs: tuple[Path, ...], out: Path, buckets: int | None, table: "TableOptions", as_json: bool
+) -> None:
+    """Pack log files of any size into one folder; without a LOG, everything in the store.
+
+    The same rows twice are kept once; a packed log that is there is added to.
+    """
+    from kith.cli.output.lists import print_packed
+    from kith.cli.output.progress import show_steps
+    from pipelines.jobs.training.pack import pack_files, pack_store
+
+    if logs:
+        result = pack_files(logs, out, table, now(), buckets=buckets, track=show_steps)
+    else:
+        with existing_store() as store:
+            result = pack_store(store, out, buckets, show_steps)
+    print_packed(result, out, as_json=as_json)
+    exit_if(bool(result.rejected))

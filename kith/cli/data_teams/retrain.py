@@ -1,0 +1,107 @@
+"""kith retrain: a new model from the log, champion where it is better."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.settings import Settings
+from kith.cli.parameters.logs import (
+    check_rows,
+    engine_options,
+    packed_option,
+    rows_option,
+    spark_master,
+    team_option,
+)
+from kith.cli.parameters.options import as_of_option, horizon_option, json_option, seconds_of, seed_option
+from kith.cli.stores import existing_store, store_or_new
+
+if TYPE_CHECKING:
+    from pipelines.jobs.training.retrain import Retrained
+
+# Where the page finds it, among the settings that are everyone's.
+REPORT = "report"
+
+
+@click.command("retrain")
+@as_of_option
+@horizon_option
+@seed_option
+@packed_option
+@rows_option
+@engine_options
+@team_option
+@json_option
+def retrain_command(
+    as_of: datetime | None,
+    horizon: int,
+    seed: int,
+    packed: Path | None,
+    rows: int | None,
+    engine: str,
+    master: str | None,
+    team: bool,
+    as_json: bool,
+) -> None:
+    """Train on the store's log, or a packed one; the model becomes champion only if it beats everyone.
+
+    Of a packed log of any size whole owners are drawn, up to --rows rows.
+
+    Everyone: the champion until now, and every rule people use, by log-loss on the newest
+    window whose outcome is known. Figures, tables and plots go to MLflow.
+    """
+    from kith.cli.output.figures import print_retrained
+    from kith.cli.output.progress import show_steps
+    from pipelines.jobs.upkeep.job_lock import alone
+    from pipelines.model_store.artefact import prior
+    from pipelines.model_store.mlflow_registry import Registry
+
+    sampled = check_rows(rows, packed, team=team)
+    on_spark = spark_master(engine, master, packed, team=team)
+    settings = Settings.from_environment()
+    with alone(settings.home, "retrain"):
+        registry = Registry(settings.mlflow_uri, settings.home, horizon)
+        places = registry, settings.models_path, prior()
+        how = {"as_of": seconds_of(as_of), "horizon_days": horizon, "track": show_steps}
+        if sampled is None:
+            result = _retrain(packed, *places, team=team, seed=seed, **how)
+        else:
+            result = _retrain_packed(sampled, *places, rows=rows, seed=seed, on_spark=on_spark, **how)
+        _publish_report(settings, result)
+    print_retrained(result, as_json=as_json)
+
+
+def _retrain(packed: Path | None, *places: Any, team: bool, **how: Any) -> "Retrained":
+    """Train on the packed log if there is one, else on the store's; whole."""
+    from data.schema import OWN
+    from pipelines.jobs.training.retrain import retrain
+    from pipelines.log_sources import log_from_packed, log_from_store
+
+    if packed is not None:
+        log = log_from_packed(packed, shared=team).log
+    else:
+        with existing_store() as store:
+            log = log_from_store(store, shared=team)
+    return retrain(log, *places, workspace=OWN, **how)
+
+
+def _retrain_packed(
+    packed: Path, *places: Any, rows: int | None, seed: int, on_spark: str | None, **how: Any
+) -> "Retrained":
+    """Train on rows sampled from a packed log of any size."""
+    from data.packed.reader import PackedLog
+    from pipelines.engine.sampling import ROWS
+    from pipelines.jobs.training.retrain_packed import RowBudget, retrain_packed
+
+    budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1, on_spark)
+    return retrain_packed(PackedLog.open(packed), *places, budget=budget, **how)
+
+
+def _publish_report(settings: Settings, result: "Retrained") -> None:
+    """Put the report where the page reads it; a packed log has no store to put it into."""
+    if settings.store_url or settings.store_path.exists():
+        with store_or_new() as store:
+            store.preferences.set("", REPORT, result.report())

@@ -1,0 +1,65 @@
+"""What jobs say on stderr while they run: bars on a terminal, and what was refused."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+from data.wording.commands import job_results as done
+from data.wording.refusals import refused
+from kith.cli.language import language_here
+from kith.cli.output.terminal import print_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from data.errors import RejectedRow
+    from data.importers.tables.interactions import TableBatch
+    from data.wording.language import Language
+
+T = TypeVar("T")
+NOTICES = Console(stderr=True)
+
+
+def show_batches(
+    name: str, lang: Language | None = None
+) -> Callable[[Iterable[TableBatch]], Iterable[TableBatch]]:
+    """Return a wrapper that shows that a file is being read."""
+
+    def shown(batches: Iterable[TableBatch]) -> Iterable[TableBatch]:
+        return track(
+            batches,
+            _step(f"reading {name}", lang),
+            console=NOTICES,
+            transient=True,
+            disable=not NOTICES.is_terminal,
+        )
+
+    return shown
+
+
+def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
+    """Return the items while a bar shows how far they are."""
+    return track(items, _step(what), console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
+
+
+def _step(name: str, lang: Language | None = None) -> str:
+    # Nobody is looked up for a bar that is not shown.
+    return done.doing(name, lang or language_here()) if NOTICES.is_terminal else name
+
+
+def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
+    """Say on stderr what was refused: one sentence for each kind, with where it stood first."""
+
+    def kind(row: RejectedRow) -> tuple[str, str, str]:
+        return row.file, row.column or "", row.expected
+
+    if not rejected:
+        return
+    speaks = lang or language_here()
+    for _, rows in groupby(sorted(rejected, key=kind), kind):
+        alike = sorted(rows, key=lambda row: row.line)
+        print_error(refused(alike[0], len(alike), speaks))

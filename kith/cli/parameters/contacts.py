@@ -1,0 +1,90 @@
+"""A contact named on the command line: completed by the shell, found by a part, asked for where unsure."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from data.errors import KithError, NotFoundError
+from data.wording.language import Language
+from kith.cli.parameters.options import now
+from kith.cli.stores import OwnerDesk, existing_store, log_owner, owner_desk
+from service.use_cases.find_contact import NAMED, find, folded, refuse, some
+from service.use_cases.phrases import plain
+
+if TYPE_CHECKING:
+    from service.use_cases.identity import IdentityUseCases
+
+OFFERED = 50
+IN_LOG = "among your contacts"
+ON_LIST = "on the list"
+
+
+def _contacts(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
+    """Return whom a shell may offer where a name was begun; nobody where nothing can be read."""
+    try:
+        with owner_desk(context.params.get("owner")) as opened:
+            contacts = opened.store.interactions.contacts(opened.owner)
+    except KithError:
+        return []
+    return [contact for contact in contacts if folded(contact).startswith(folded(begun))][:OFFERED]
+
+
+contact_argument = click.argument("contact", shell_complete=_contacts)
+
+
+def ask(name: str, candidates: Sequence[str], lang: Language) -> str:
+    """Ask who is meant where somebody sits at a terminal, else refuse."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return refuse(name, candidates)
+    if len(candidates) == 1:
+        if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
+            return candidates[0]
+        raise NotFoundError(f"then {name!r} is nobody here")
+    for number, candidate in enumerate(candidates[:NAMED], start=1):
+        click.echo(f"{lang.number(number)}. {plain(candidate)}", err=True)
+    several = click.IntRange(1, min(len(candidates), NAMED))
+    return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
+
+
+def find_contact(
+    name: str, contacts: list[str], names: Mapping[str, str], lang: Language, where: str = ON_LIST
+) -> str:
+    """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure."""
+    if name in contacts:
+        return name
+    called = ((names[contact], contact) for contact in contacts if contact in names)
+    pairs = [*((contact, contact) for contact in contacts), *called]
+    contact = find(name, pairs, partial(ask, lang=lang))
+    if contact is not None:
+        return contact
+    raise NotFoundError(
+        f"{name!r} is not {where}; {f'there are {some(contacts)}' if contacts else 'nobody is'}"
+    )
+
+
+def listed_contact(opened: OwnerDesk, name: str) -> str:
+    """Return the one contact on an owner's list that is meant."""
+    contacts, names = opened.desk.listed(opened.owner), opened.store.contacts.names(opened.owner)
+    return find_contact(name, contacts, names, opened.language)
+
+
+def known_contact(opened: OwnerDesk, name: str, where: str = IN_LOG) -> str:
+    """Return the one contact of an owner's log that is meant."""
+    store, owner = opened.store, opened.owner
+    contacts, names = store.interactions.contacts(owner), store.contacts.names(owner)
+    return find_contact(name, contacts, names, opened.language, where)
+
+
+@contextmanager
+def owner_people(owner: str | None) -> Iterator[tuple["IdentityUseCases", Language]]:
+    """Open the people of one owner, the one named or the only one, and the owner's language."""
+    from service.use_cases.identity import IdentityUseCases
+
+    with existing_store() as store:
+        named = log_owner(store, owner)
+        lang = store.preferences.spoken(named)
+        yield IdentityUseCases(store, now, named, partial(ask, lang=lang)), lang

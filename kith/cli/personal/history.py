@@ -1,0 +1,93 @@
+"""What is kept of a history: kith coverage, forget, export."""
+
+from dataclasses import asdict
+
+import click
+
+from data.schema import from_epoch, to_epoch
+from kith.cli.output.terminal import print_json, print_line
+from kith.cli.parameters.contacts import owner_people
+from kith.cli.parameters.options import json_option, log_owner_option, now
+from kith.cli.stores import existing_store
+from service.use_cases.phrases import plain
+
+
+@click.command("coverage")
+@click.argument("contact", required=False)
+@log_owner_option
+@json_option
+def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> None:
+    """Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."""
+    if contact is None:
+        _print_sources(owner, as_json=as_json)
+        return
+    from kith.cli.output.people import print_channels
+
+    with owner_people(owner) as (people, lang):
+        handle = people.find(contact)
+        rows = people.store.sources.channels(people.owner, handle)
+    channels = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
+    print_channels(handle, channels, lang, as_json=as_json)
+
+
+def _print_sources(owner: str | None, *, as_json: bool) -> None:
+    """Print what each source shows, and since when nothing came from any."""
+    from data.wording.explanations.visibility import blind
+    from kith.cli.output.people import print_coverage
+
+    with existing_store() as store:
+        sources = store.sources.coverage(to_epoch(now()), owner)
+        owners = {source.owner for source in sources}
+        since = store.sources.blind(to_epoch(now()), owners)
+        lang = store.preferences.spoken(owner or (next(iter(owners)) if len(owners) == 1 else ""))
+    if as_json:
+        days = ({"first": from_epoch(source.first), "last": from_epoch(source.last)} for source in sources)
+        print_json([asdict(source) | both for source, both in zip(sources, days, strict=True)])
+        return
+    for source in sources:
+        print_coverage(source, lang)
+    if since and len(since) == len(owners):
+        print_line(blind(from_epoch(max(since.values())), lang))
+    if not sources:
+        print_line(lang.say("Nothing has been taken in yet."))
+
+
+@click.command("forget")
+@click.argument("contact")
+@click.option("--everyone", is_flag=True, help="For all owners, also those who come later.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@log_owner_option
+@json_option
+def forget_command(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: bool) -> None:
+    """Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."""
+    with owner_people(owner) as (people, lang):
+        store, handle = people.store, people.find(contact)
+        handles = store.identities.handles(people.owner, handle)
+        if not yes:
+            whom = plain(", ".join(handles))
+            click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
+        moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
+        removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)
+    if as_json:
+        print_json({"contact": handle, "handles": handles, "interactions": removed})
+        return
+    removal = lang.say(
+        "{contact} is forgotten: {count} interactions and everything else about them is removed.",
+        contact=handle,
+        count=lang.number(removed),
+    )
+    remains = lang.say(
+        "What was made before still knows them: run kith suggest and kith retrain, and pack packed logs anew."
+    )
+    print_line(removal)
+    print_line(remains)
+
+
+@click.command("export")
+def export_command() -> None:
+    """Print everything that is kept, as JSON lines, one row of one table each."""
+    import json
+
+    with existing_store() as store:
+        for table, row in store.everything():
+            click.echo(json.dumps({"table": table, **row}, ensure_ascii=False))

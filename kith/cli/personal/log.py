@@ -1,0 +1,51 @@
+"""kith log: a contact, and the help in it, written down by hand."""
+
+from datetime import datetime
+
+import click
+
+from data.errors import UsageError
+from data.schema import Exchange, Side
+from kith.cli.parameters.contacts import IN_LOG, contact_argument, known_contact
+from kith.cli.parameters.options import json_option, note_option, now, owner_option
+from kith.cli.parameters.types import Day
+from kith.cli.personal.opinions import print_noted
+from kith.cli.stores import owner_desk
+
+exchange_type = click.Choice([str(exchange) for exchange in Exchange])
+
+
+@click.command("log")
+@contact_argument
+@click.option("--received", type=exchange_type, help="What they did for you.")
+@click.option("--given", type=exchange_type, help="What you did for them.")
+@click.option("--on", "day", type=Day(), help="On which day. Default: now.")
+@click.option("--channel", default="meeting", show_default=True, help="How: meeting, call, email, message, …")
+@click.option("--new", is_flag=True, help="Begin with somebody who is not in the log yet.")
+@note_option
+@owner_option
+@json_option
+def log_command(
+    contact: str,
+    received: str | None,
+    given: str | None,
+    day: datetime | None,
+    channel: str,
+    new: bool,
+    note: str | None,
+    owner: str | None,
+    as_json: bool,
+) -> None:
+    """Write down that you were in touch with CONTACT, and what help there was in it."""
+    from service.use_cases.explain import LoggedContact, log
+
+    if received and given:
+        raise UsageError("one act of help at a time: --received or --given; log the other one as well")
+    exchange = received or given
+    side = None if exchange is None else Side.RECEIVED if received else Side.GIVEN
+    with owner_desk(owner) as opened:
+        where = f"{IN_LOG} (--new begins with somebody)"
+        handle = contact if new else known_contact(opened, contact, where)
+        moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
+        recorded = log(opened.store, opened.owner, handle, moment, now())
+    print_noted(opened, handle, {"contact": handle, "created": recorded.created}, as_json=as_json)

@@ -1,0 +1,39 @@
+"""kith doctor: whether everything here works, and what to do where it does not."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from data.settings import Settings
+from data.wording.language import Language, language
+from kith.cli.language import language_here
+from kith.cli.output.terminal import print_json
+from kith.cli.parameters.options import exit_if, json_option, language_type, now
+
+if TYPE_CHECKING:
+    from pipelines.jobs.upkeep.doctor import DoctorFinding
+
+
+@click.command("doctor")
+@click.option("--lang", type=language_type, help="Default: the owner's setting `language`, or en.")
+@json_option
+def doctor_command(lang: str | None, as_json: bool) -> None:
+    """Look whether everything here works, and say what to do where it does not. Exit code 1 if not."""
+    from pipelines.jobs.upkeep.doctor import examine
+
+    findings = list(examine(Settings.from_environment(), now()))
+    if as_json:
+        print_json([finding.as_dict() for finding in findings])
+    else:
+        _print_findings(findings, language_here() if lang is None else language(lang))
+    exit_if(any(not finding.well for finding in findings))
+
+
+def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
+    from data.wording.problems import problem
+
+    for finding in findings:
+        mark = lang.say("well") + " " if finding.well else lang.say("look") + ":"
+        click.echo(f"{mark}  {problem(finding.part, lang)}: {problem(finding.found, lang)}")
+        if finding.todo is not None:
+            click.echo(f"       {problem(finding.todo, lang)}")

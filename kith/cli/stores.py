@@ -1,0 +1,81 @@
+"""The store as a command opens it, and whose part of it is meant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from data.errors import NotFoundError, UsageError
+from data.settings import Settings
+from kith.cli.parameters.options import now
+
+# Imported where they are used: a call for help needs no database.
+if TYPE_CHECKING:
+    from data.store.store import Store
+    from data.wording.language import Language
+    from service.use_cases.week import WeekUseCases
+
+
+class OwnerDesk(NamedTuple):
+    """The desk, the owner who sits there, and the owner's language."""
+
+    desk: "WeekUseCases"
+    owner: str
+    language: "Language"
+
+    @property
+    def store(self) -> "Store":
+        """The store behind the desk."""
+        return self.desk.store
+
+
+@contextmanager
+def existing_store() -> Iterator["Store"]:
+    """Open the store that is there; raises NotFoundError where there is none."""
+    from data.store.store import Store
+
+    with Store.existing(Settings.from_environment().store) as store:
+        yield store
+
+
+@contextmanager
+def store_or_new() -> Iterator["Store"]:
+    """Open the store, made if missing."""
+    from data.store.store import Store
+
+    with Store(Settings.from_environment().store) as store:
+        yield store
+
+
+@contextmanager
+def owner_desk(owner: str | None, lang: str | None = None) -> Iterator[OwnerDesk]:
+    """Open the store that is there for one owner: the one named, or the only one."""
+    from service.use_cases.week import WeekUseCases
+
+    with existing_store() as store:
+        named = _list_owner(store, owner)
+        yield OwnerDesk(WeekUseCases(store, now), named, store.preferences.spoken(named, lang))
+
+
+def _list_owner(store: "Store", owner: str | None) -> str:
+    from service.use_cases.find_contact import some
+
+    if owner is not None:
+        return owner
+    owners = store.lists.owners() or store.interactions.owners()
+    if not owners:
+        raise NotFoundError("there is no list yet; make one with: kith suggest")
+    if len(owners) > 1:
+        raise UsageError(f"there are lists of several owners ({some(owners)}); say whose with --owner")
+    return owners[0]
+
+
+def log_owner(store: "Store", owner: str | None) -> str:
+    """Return the owner that is meant, who must have contacts; raises NotFoundError or UsageError."""
+    owners = sorted({*store.interactions.owners(), *(row.owner for row in store.contacts.all())})
+    if owner is not None:
+        if owner not in owners:
+            raise NotFoundError(f"there is no owner {owner!r}")
+        return owner
+    if len(owners) != 1:
+        raise UsageError(f"there are {len(owners)} owners; say whose with --owner")
+    return owners[0]
