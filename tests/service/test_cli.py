@@ -20,16 +20,17 @@ from data.schema import AnswerKind
 from data.settings import Settings
 from data.store.store import Store
 from data.wording.language import language
-from kith.cli.personal.week import find_contact, service_commands
+from kith.cli.main import kith as command_line
+from kith.cli.parameters.contacts import find_contact
 from service.web.schemas import WeekOut
 
 # As the front door does it: an error of ours is a sentence and an exit code.
 FRONT_DOOR = """
 import sys
 from data.errors import KithError
-from kith.cli.personal.week import service_commands
+from kith.cli.main import kith
 try:
-    service_commands()
+    kith()
 except KithError as error:
     print(error, file=sys.stderr)
     sys.exit(error.exit_code)
@@ -47,7 +48,7 @@ def home(publish) -> Iterator[Store]:
 
 def kith(*words: str) -> Result:
     """Run a command; an error of ours comes back as the result's exception."""
-    return CliRunner().invoke(service_commands, words)
+    return CliRunner().invoke(command_line, words)
 
 
 def refused(*words: str) -> KithError:

@@ -17,7 +17,8 @@ from data.store.store import Store
 from data.wording.language import CATALOGUES, COMMANDS, LANGUAGES, language
 from kith.cli import main as front_door
 from kith.cli.click_language import speaking
-from kith.cli.translated_help import SETTINGS, Shown
+from kith.cli.command_table import COMMANDS as TABLE
+from kith.cli.translated_help import SETTINGS, TranslatedContext
 
 ROOT = Path(__file__).parents[2]
 BENGALI = re.compile("[\u0980-\u09ff]")
@@ -63,9 +64,10 @@ def texts(command: click.Command) -> set[str]:
 def asked_for() -> set[object]:
     """Return every message that the command line may ask a catalogue for."""
     helps = {text for _, command in commands(front_door.kith) for text in texts(command)}
+    listed = {*TABLE, *(entry.summary for entries in TABLE.values() for entry in entries.values())}
     places = (Path(click.__file__).parent, ROOT / "kith")
     found = (extract_from_dir(place, [("**.py", "python")], keywords=ASKED) for place in places)
-    return helps | {message for place in found for _, _, message, _, _ in place}
+    return helps | listed | {message for place in found for _, _, message, _, _ in place}
 
 
 def catalogue(code: str):
@@ -115,7 +117,7 @@ def test_a_translation_asks_for_no_field_that_is_not_there(code):
 def test_a_help_is_bengali_throughout(path):
     """Every line that says something says it in Bengali; only what is typed as it stands stays."""
     with speaking(lambda: language("bn")):
-        said = Shown(dict(commands(front_door.kith))[path], info_name=path, **SETTINGS).get_help()
+        said = TranslatedContext(dict(commands(front_door.kith))[path], info_name=path, **SETTINGS).get_help()
     assert said.startswith(f"ব্যবহার: {path}")
     assert BENGALI.search(said)
     assert english_in(said) == [], said
@@ -126,7 +128,7 @@ def test_a_help_in_english_is_as_it_stands_in_the_code():
     week = dict(commands(front_door.kith))["kith week"]
     plain = click.Context(week, info_name="kith week", **SETTINGS)
     with speaking(language):
-        assert Shown(week, info_name="kith week", **SETTINGS).get_help() == week.get_help(plain)
+        assert TranslatedContext(week, info_name="kith week", **SETTINGS).get_help() == week.get_help(plain)
 
 
 @pytest.fixture

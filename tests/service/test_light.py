@@ -10,8 +10,8 @@ HEAVY = ("sklearn", "pandas", "numpy", "scipy", "pyarrow", "mlflow", "alembic", 
 FRAMEWORK = ("fastapi", "starlette", "pydantic", "uvicorn", "jinja2")
 ONE_WORD = """
 from click.testing import CliRunner
-from kith.cli.personal.week import service_commands
-CliRunner().invoke(service_commands, {words})
+from kith.cli.main import kith
+CliRunner().invoke(kith, {words})
 """
 
 

@@ -17,8 +17,8 @@ from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
 from data.wording.language import language
 from kith.cli import main as front_door
+from kith.cli.parameters.contacts import ask as ask_in
 from pipelines.model_store.artefact import prior
-from service.use_cases.find_contact import ask as ask_in
 from service.use_cases.find_contact import find
 from service.use_cases.report_card import REPORT
 

@@ -43,7 +43,7 @@ def ask(name: str, candidates: Sequence[str], lang: Language) -> str:
     if len(candidates) == 1:
         if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
             return candidates[0]
-        raise NotFoundError(f"then {name!r} is nobody here")
+        raise NotFoundError("then {said!r} is nobody here", said=name)
     for number, candidate in enumerate(candidates[:NAMED], start=1):
         click.echo(f"{lang.number(number)}. {plain(candidate)}", err=True)
     several = click.IntRange(1, min(len(candidates), NAMED))

@@ -11,7 +11,7 @@ from data.errors import KithError, NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.store import Store
-from kith.cli.personal.people import keeping_commands
+from kith.cli.main import kith as command_line
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 ADA, ADA_PRIVATE, NUMBER = "ada@work.example", "ada@home.example", "+491701234567"
@@ -47,7 +47,7 @@ def home() -> Iterator[Store]:
 
 def kith(*words: str, answer: str = "") -> Result:
     """Run a command."""
-    return CliRunner().invoke(keeping_commands, words, input=answer)
+    return CliRunner().invoke(command_line, words, input=answer)
 
 
 def refused(*words: str) -> KithError:
