@@ -81,7 +81,9 @@ COMMANDS = {
             "personal.preferences",
             "Say how many DAYS ahead your lists look; without it, as far as the model was made for.",
         ),
-        "guard": Entry("personal.preferences", "Switch one guard on or off; docs/guards.md names them."),
+        "guard": Entry(
+            "personal.preferences", "Switch one guard on or off; docs/reference/guards.md names them."
+        ),
         "away": Entry("personal.preferences", "Leave everybody in peace while you are away."),
         "language": Entry(
             "personal.preferences", "Say in which language Kith speaks with you: its CODE, like bn."
