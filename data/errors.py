@@ -15,7 +15,7 @@ class KithError(Exception):
     """Something the reader of the message can mend; the message says how.
 
     `InputError("{file} holds no rows", file=path)` reads as English; a language says `sentence` by its
-    message and fields, a program tells it by `code` (docs/errors.md).
+    message and fields, a program tells it by `code` (docs/reference/errors.md).
     """
 
     code: ClassVar[str] = "error"

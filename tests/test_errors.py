@@ -152,7 +152,7 @@ def test_a_rejected_row_is_one_sentence():
 
 def documented() -> dict[str, tuple[str, ...]]:
     """Return the rows of the tables of codes, by code."""
-    text = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip(" `") for cell in line.split("|")[1:-1]] for line in text.splitlines() if "| `" in line
     ]

@@ -228,7 +228,7 @@ class Problem(BaseModel):
 
     type: str = Field(description="Stable name of the kind of problem")
     title: str = Field(description="The kind of problem in words")
-    code: str = Field(description="Stable code of the error (docs/errors.md)")
+    code: str = Field(description="Stable code of the error (docs/reference/errors.md)")
     status: int = Field(description="The HTTP status")
     detail: str = Field(description="This very problem in one sentence")
     errors: list[FaultOut] = Field(description="Each fault, if there are several or it has a place")
