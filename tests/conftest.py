@@ -1,7 +1,6 @@
 """What every test may use, and what happens when the machine lacks something a test needs."""
 
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
 from random import Random
+from shutil import disk_usage, rmtree, which
 
 import psycopg
 import pytest
@@ -23,6 +23,9 @@ from data.store.store import Store
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
+# A store in PostgreSQL is 8 MB, and hundreds of tests have one of their own.
+ROOM_FOR_STORES = 6 * 1024**3
+
 # How long an example takes is the machine's business, not a property of the code. The daily tests try the
 # same examples each time; `make properties` tries many more, and others each night.
 settings.register_profile("daily", deadline=None, max_examples=40, derandomize=True)
@@ -32,7 +35,7 @@ settings.load_profile("daily")
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "postgresql": (lambda: bool(SERVER_PROGRAMS), "apt-get install postgresql"),
     "chromium": (
-        lambda: any(map(shutil.which, ("chromium-headless-shell", "chromium"))),
+        lambda: any(map(which, ("chromium-headless-shell", "chromium"))),
         "apt-get install chromium-headless-shell",
     ),
 }
@@ -103,7 +106,14 @@ class Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._options = f"'-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}'"
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": folder,
+            # Processes die in these tests, machines do not.
+            "fsync": "off",
+            "autovacuum": "off",
+        }
+        self._options = f"'-p {port} {' '.join(f'-c {name}={value}' for name, value in options.items())}'"
         self.template = f"postgresql+psycopg://kith@127.0.0.1:{port}/template"
         initdb = str(self._programs / "initdb")
         _as_server(initdb, "-A", "trust", "-U", "kith", "-E", "UTF8", "-D", str(self._home))
@@ -121,11 +131,17 @@ class Cluster:
         _as_server(str(self._programs / "pg_ctl"), "-D", str(self._home), *words)
 
 
+def _quick_folder() -> str | None:
+    """Return the folder in memory where it has room for every test's database, else None."""
+    in_memory = Path("/dev/shm")  # noqa: S108 - in it a folder of its own is made
+    return str(in_memory) if in_memory.exists() and disk_usage(in_memory).free > ROOM_FOR_STORES else None
+
+
 @contextmanager
 def _running_cluster() -> Iterator[Cluster]:
     # Not under pytest's own folder: every pytest that starts closes that one to other users, and the
     # server runs as another.
-    folder = Path(tempfile.mkdtemp(prefix="kith-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="kith-postgres-", dir=_quick_folder()))
     try:
         cluster = Cluster(folder)
         try:
@@ -135,7 +151,7 @@ def _running_cluster() -> Iterator[Cluster]:
         finally:
             cluster.stop("immediate")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -155,7 +171,9 @@ def own_cluster() -> Iterator[Cluster]:
 def _make_database(address: str, name: str, template: str) -> None:
     server = address.rpartition("/")[0].replace("+psycopg", "")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        # Older servers know no other way than to copy the files, which is the cheap one.
+        how = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {how}")  # type: ignore[arg-type]
 
 
 @pytest.fixture
