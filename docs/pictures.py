@@ -31,9 +31,9 @@ def main(out: Path, wanted: list[str]) -> None:
     """Serve the demo's store on a free port, and write one picture for each page and view."""
     out.mkdir(parents=True, exist_ok=True)
     command = [str(Path(sys.executable).with_name("kith")), "serve", "--port", "0", "--as-of", "2026-10-02"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)  # noqa: S603
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
     try:
-        assert server.stdout is not None  # noqa: S101 - asked for above
+        assert server.stdout is not None
         address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
         program = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
         with sync_playwright() as started:
