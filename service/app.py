@@ -17,20 +17,16 @@ from service.middleware.authentication import Authentication
 from service.middleware.compression import Compression
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
-from service.page import duplicates as review
-from service.page import person as everybody
-from service.page import report, settings, sources, week
-from service.page import sign_in as signing
-from service.page import your_data as yours
+from service.page import duplicates, person, report, settings, sign_in, sources, week, your_data
 from service.page.layout import problem_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
 from service.security.rate_limit import RateLimiter
 from service.use_cases.week import Clock
-from service.web import problems as errors
+from service.web import problems
 
-PAGES = (week, everybody, report, review, settings, sources, yours, signing)
+PAGES = (week, person, report, duplicates, settings, sources, your_data, sign_in)
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.
@@ -78,21 +74,24 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.office = office = StoreAccess.over(store, clock)
+    app.state.store_access = store_access = StoreAccess.over(store, clock)
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
     app.state.uploads = Uploads(options.ingester)
     app.state.seen = {}
-    app.state.attempts = signing.Attempts()
-    for face in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
+    app.state.attempts = sign_in.SignInLimiter()
+    for module in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
         # Not included but joined: a router in a router is asked twice for every request.
-        app.router.routes += face.router.routes
+        app.router.routes += module.router.routes
     app.mount("/static", Static(directory=STATIC), name="static")
-    on_error = errors.install(app, problem_page)
-    errors.describe(app, BatchSent)
+    on_error = problems.install_error_handlers(app, problem_page)
+    problems.add_schemas(app, BatchSent)
     # The last one added is the first to see a request.
     app.add_middleware(
-        Authentication, office=office, quota=RateLimiter(options.quota), on_network=options.on_network
+        Authentication,
+        store_access=store_access,
+        quota=RateLimiter(options.quota),
+        on_network=options.on_network,
     )
     app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
     app.add_middleware(Compression)
@@ -105,4 +104,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.uploads.close()
     await app.state.scorer.close()
-    await app.state.office.close()
+    await app.state.store_access.close()

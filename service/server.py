@@ -45,12 +45,12 @@ def run(
                 "by (kith link), or make a key: kith keys create",
                 host=host,
             )
-        with listening(name, port) as listener:
+        with listening_socket(name, port) as listener:
             app = create_app(store, clock, replace(options, on_network=on_network))
             logs.write_json()
             server = uvicorn.Server(config(app))
             lang = store.spoken()
-            announce(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address(listener)))
+            announce(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address_of(listener)))
             announce(_entrance(lang, signed=not alone or on_network))
             _settle()
             with suppress(KeyboardInterrupt):
@@ -82,7 +82,7 @@ def config(app: FastAPI) -> uvicorn.Config:
     )
 
 
-def listening(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """Return a socket that already listens, so that the address can be said truly."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
@@ -100,7 +100,7 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def address(listener: socket.socket) -> str:
+def address_of(listener: socket.socket) -> str:
     """Return the address to open in a browser."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

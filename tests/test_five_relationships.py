@@ -31,7 +31,7 @@ from data.wording.language import language
 from models.log.log import Log
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.model_store.artefact import prior
-from service.use_cases.explain import why
+from service.use_cases.explain import explain
 
 MIRA = "Mira Sen"
 SENIOR, DEVELOPER, BUSINESSMAN, RESEARCHER = (
@@ -201,7 +201,7 @@ def test_two_the_workshop_peers(store, lists):
     """
     for made in lists.values():
         assert not set(NEVER_ANSWERED) & set(made)
-    lately = why(store, MIRA, "Wanjiru Pell", words("en"), moment("2026-09-28"))
+    lately = explain(store, MIRA, "Wanjiru Pell", words("en"), moment("2026-09-28"))
     assert "You met on one occasion, and all your contact lay close around it." in [
         one["sentence"] for one in lately["kept_off"]
     ]
@@ -280,7 +280,7 @@ def test_five_the_researcher_and_the_student(lists):
 
 def test_why_not_is_answered_for_everybody(store):
     """Mira asks about somebody she wrote to yesterday: she is told what keeps them off, in Bengali too."""
-    asked = why(store, MIRA, "Rohan Sen", words("bn"), moment("2026-09-28"))
+    asked = explain(store, MIRA, "Rohan Sen", words("bn"), moment("2026-09-28"))
     assert not asked["listed"]
     assert [one["code"] for one in asked["kept_off"]] == ["contact_cooldown", "in_rhythm"]
     assert asked["kept_off"][1]["sentence"] == "ওঁর সঙ্গে আপনার স্বাভাবিক ছন্দে এখনও সময় হয়নি।"

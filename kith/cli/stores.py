@@ -57,7 +57,7 @@ def owner_desk(owner: str | None, lang: str | None = None) -> Iterator[OwnerDesk
 
 
 def _list_owner(store: "Store", owner: str | None) -> str:
-    from service.use_cases.find_contact import some
+    from service.use_cases.find_contact import first_names
 
     if owner is not None:
         return owner
@@ -65,7 +65,7 @@ def _list_owner(store: "Store", owner: str | None) -> str:
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:
-        raise UsageError(f"there are lists of several owners ({some(owners)}); say whose with --owner")
+        raise UsageError(f"there are lists of several owners ({first_names(owners)}); say whose with --owner")
     return owners[0]
 
 

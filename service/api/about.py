@@ -14,12 +14,13 @@ from data.strict_json import to_json
 from service.api.schemas_crm import CoverageOut, ModelOut
 from service.security.callers import Right
 from service.use_cases.report_card import model_card
-from service.web.problems import declared
-from service.web.request import NAMED, asking, owner_of, reply
+from service.web.problems import problem_responses
+from service.web.request import NAME_PATTERN, authorise, json_response, owner_of_key
 
 router = APIRouter(tags=["about"])
 Whose = Annotated[
-    str | None, Query(min_length=1, max_length=320, pattern=NAMED, description="Only this owner's sources")
+    str | None,
+    Query(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Only this owner's sources"),
 ]
 
 
@@ -28,18 +29,18 @@ Whose = Annotated[
     summary="The model that made the latest lists",
     operation_id="getModel",
     response_model=ModelOut,
-    responses=declared(HTTPStatus.NOT_FOUND),
+    responses=problem_responses(HTTPStatus.NOT_FOUND),
 )
 async def model(request: Request) -> Response:
     """Its version, when it was trained and on what, and its figures beside the baselines'.
 
     What rests on another workspace's log is left out: then `training` and `figures` are empty.
     """
-    asked = asking(request, Right.READ, owner_of(request))
-    card = await asked.read(lambda desk: model_card(desk.store))
+    asked = authorise(request, Right.READ, owner_of_key(request))
+    card = await asked.read(lambda use_cases: model_card(use_cases.store))
     if card is None:
         raise NotFoundError("no list was made yet, so no model has spoken; make one with: kith suggest")
-    return reply(to_json(card))
+    return json_response(to_json(card))
 
 
 @router.get(
@@ -47,15 +48,15 @@ async def model(request: Request) -> Response:
     summary="What each source shows, and what it cannot",
     operation_id="getCoverage",
     response_model=CoverageOut,
-    responses=declared(),
+    responses=problem_responses(),
 )
 async def coverage(request: Request, owner: Whose = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
-    whose = owner or owner_of(request)
-    asked = asking(request, Right.READ, whose)
-    now = asked.office.now()
-    found = await asked.long(lambda desk: desk.store.sources.coverage(now, whose))
-    return reply(to_json({"sources": [_source(one) for one in found]}))
+    whose = owner or owner_of_key(request)
+    asked = authorise(request, Right.READ, whose)
+    now = asked.store_access.now()
+    found = await asked.long(lambda use_cases: use_cases.store.sources.coverage(now, whose))
+    return json_response(to_json({"sources": [_source(one) for one in found]}))
 
 
 def _source(one: Coverage) -> dict[str, Any]:

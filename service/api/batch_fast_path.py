@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from data.schema import to_epoch
 from data.store.log.batch_upsert import Row
 from service.api.schemas_crm import Name
-from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Words, name_of
+from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, FreeText, name_constraints
 
 # The same as service.web.schemas.Moment, which says what was wrong.
 Moment = Annotated[
@@ -29,7 +29,7 @@ Moment = Annotated[
 ]
 
 
-class Item(TypedDict):
+class PlainItem(TypedDict):
     """BatchItemSent as it mostly comes; whatever is more particular is read by that one."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
@@ -38,27 +38,27 @@ class Item(TypedDict):
     contact: Name
     at: Moment
     direction: Literal["sent", "received", "mutual"]
-    channel: Annotated[str, name_of(40)]
-    source: Annotated[str, name_of(80)]
+    channel: Annotated[str, name_constraints(40)]
+    source: Annotated[str, name_constraints(80)]
     external_id: Name
     people: NotRequired[Annotated[int, Field(ge=1, le=10_000)]]
     role: NotRequired[Literal["to", "cc", "bcc"] | None]
     counts: NotRequired[bool]
-    note: NotRequired[Words | None]
+    note: NotRequired[FreeText | None]
 
 
-class Batch(TypedDict):
+class PlainBatch(TypedDict):
     """Nothing but such items."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
-    interactions: Annotated[list[Item], Field(min_length=1, max_length=LARGEST_BATCH)]
+    interactions: Annotated[list[PlainItem], Field(min_length=1, max_length=LARGEST_BATCH)]
 
 
-BATCH = TypeAdapter[Batch](Batch)
+BATCH = TypeAdapter[PlainBatch](PlainBatch)
 
 
-def quick_rows(body: bytes, only: str | None, latest: datetime) -> list[Row] | None:
+def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Row] | None:
     """Return a batch as rows for the store; None where any item must be looked at more closely.
 
     That is also one of another owner than `only`, one after `latest`, and one of an owner with themselves.
@@ -82,5 +82,5 @@ def quick_rows(body: bytes, only: str | None, latest: datetime) -> list[Row] | N
     return list(zip(*key, contacts, *how, people, roles, counts, none, none, notes, strict=True))
 
 
-def _each(items: list[Item], field: str) -> list[Any]:
+def _each(items: list[PlainItem], field: str) -> list[Any]:
     return list(map(itemgetter(field), items))

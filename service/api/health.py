@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from service.security.callers import PERSON, Right
 from service.web.problems import problem
-from service.web.request import asking, office_of
+from service.web.request import authorise, store_access_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,7 +23,7 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say that the store answers, and its revision."""
     try:
-        revision = await office_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
+        revision = await store_access_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
     except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer")
     return JSONResponse({"status": "ready", "revision": revision})
@@ -32,5 +32,5 @@ async def readyz(request: Request) -> Response:
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """Return the figures of this process, as Prometheus reads them; no one is named in them."""
-    asking(request, Right.ADMIN)
+    authorise(request, Right.ADMIN)
     return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

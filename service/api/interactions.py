@@ -17,13 +17,13 @@ from data.schema import Interaction, to_epoch
 from data.store.log.batch_upsert import BatchResult, Row, row_of
 from data.store.log.interactions import content_key
 from data.store.people.erased_handles import REFUSED
-from service.api.batch_fast_path import quick_rows
+from service.api.batch_fast_path import read_plain_batch
 from service.api.schemas_crm import BatchItemSent, BatchOut, BatchSent
 from service.security.callers import Caller, Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, declared
-from service.web.request import OnceKey, Owner, asking, owner_of
-from service.web.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, pointer
+from service.web.problems import WITH_BODY, problem_responses
+from service.web.request import OnceKey, Owner, authorise, owner_of_key
+from service.web.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, json_pointer
 
 router = APIRouter(tags=["interactions"])
 # Two machines' clocks differ a little; more than this is a mistake in the data.
@@ -46,20 +46,20 @@ Read = tuple[Sequence[Row | None], list[dict[str, Any]]]
     summary="Add interactions of any owners to the log",
     operation_id="recordInteractions",
     response_model=BatchOut,
-    responses=declared(*WITH_BODY),
+    responses=problem_responses(*WITH_BODY),
     openapi_extra={"requestBody": BODY},
 )
 async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
     """Known by `source` and `external_id`; each is on disk before the answer, which tells of each."""
     # Whose rows they may be is looked at row by row.
-    asked = asking(request, Right.RECORD, owner_of(request))
-    body, latest = await request.body(), asked.office.clock() + AHEAD
+    asked = authorise(request, Right.RECORD, owner_of_key(request))
+    body, latest = await request.body(), asked.store_access.clock() + AHEAD
     found, results = await anyio.to_thread.run_sync(read_batch, body, asked.caller, latest)
 
     counts: dict[str, int] = {}
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
-        told = _record(desk, found, results)
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        told = _record(use_cases, found, results)
         counts.update((name, told[name]) for name in COUNTED)
         return HTTPStatus.OK, json.dumps(told)
 
@@ -72,7 +72,7 @@ async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
 
 def read_batch(body: bytes, caller: Caller, latest: datetime) -> Read:
     """Return a batch's rows, None where one cannot be taken in, and what to tell of each."""
-    quick = quick_rows(body, caller.owner, latest)
+    quick = read_plain_batch(body, caller.owner, latest)
     if quick is not None:
         return quick, [{"index": index} for index in range(len(quick))]
     try:
@@ -126,14 +126,16 @@ def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Fau
 
 
 def _rejected(index: int, place: str, detail: str) -> dict[str, Any]:
-    where = pointer(("interactions", index)) + place
+    where = json_pointer(("interactions", index)) + place
     return {"index": index, "status": REJECTED, "pointer": where, "detail": detail}
 
 
-def _record(desk: WeekUseCases, found: Sequence[Row | None], results: list[dict[str, Any]]) -> dict[str, Any]:
+def _record(
+    use_cases: WeekUseCases, found: Sequence[Row | None], results: list[dict[str, Any]]
+) -> dict[str, Any]:
     """Write what can be taken in; complete the results, and return them with their counts."""
     taken = [(index, one) for index, one in enumerate(found) if one is not None]
-    became = desk.record_each([one for _, one in taken])
+    became = use_cases.record_each([one for _, one in taken])
     for (index, _), what in zip(taken, became, strict=True):
         if what is BatchResult.FORGOTTEN:
             results[index] = _rejected(index, "/contact", REFUSED)
@@ -149,14 +151,14 @@ def _record(desk: WeekUseCases, found: Sequence[Row | None], results: list[dict[
     summary="Add interactions of one owner to the log",
     operation_id="recordInteractionsOfOwner",
     response_model=RecordedOut,
-    responses=declared(*WITH_BODY),
+    responses=problem_responses(*WITH_BODY),
 )
 async def record(
     request: Request, owner: Owner, sent: InteractionsSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""
-    asked = asking(request, Right.RECORD, owner)
-    latest = asked.office.clock() + AHEAD
+    asked = authorise(request, Right.RECORD, owner)
+    latest = asked.store_access.clock() + AHEAD
     found: list[Row | None] = []
     results: list[dict[str, Any]] = []
     for index, one in enumerate(sent.interactions):
@@ -167,8 +169,8 @@ async def record(
         found.append(None if taken is None else row_of(taken))
         results.append({"index": index} if fault is None else _rejected(index, *fault))
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
-        told = _record(desk, found, results)
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        told = _record(use_cases, found, results)
         for one in told["results"]:
             if one["status"] != REJECTED:
                 one["status"] = "accepted"

@@ -13,16 +13,17 @@ from data.schema import Contact, to_epoch
 from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, declared
-from service.web.request import NAMED, OnceKey, asking, reply
+from service.web.problems import WITH_BODY, problem_responses
+from service.web.request import NAME_PATTERN, OnceKey, authorise, json_response
 
 router = APIRouter(tags=["people"])
-External = Annotated[
+ContactId = Annotated[
     str,
-    Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the contact"),
+    Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="As interactions name the contact"),
 ]
 OwnerId = Annotated[
-    str, Path(min_length=1, max_length=320, pattern=NAMED, description="As interactions name the owner")
+    str,
+    Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="As interactions name the owner"),
 ]
 
 
@@ -31,26 +32,26 @@ OwnerId = Annotated[
     summary="Say who an owner is and what they wish",
     operation_id="putOwner",
     response_model=OwnerOut,
-    responses=declared(*WITH_BODY) | {201: {"description": "New here", "model": OwnerOut}},
+    responses=problem_responses(*WITH_BODY) | {201: {"description": "New here", "model": OwnerOut}},
 )
 async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:  # noqa: A002 - the API's word
     """What is sent replaces what was known; what is left out stays."""
-    asked = asking(request, Right.PEOPLE, id)
+    asked = authorise(request, Right.PEOPLE, id)
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
-        preferences = desk.store.preferences
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        preferences = use_cases.store.preferences
         status = HTTPStatus.OK if preferences.all(id) else HTTPStatus.CREATED
         for name, value in sent.model_dump(exclude_unset=True, mode="json").items():
             preferences.set(id, name, value)
         if "budget" in sent.model_fields_set:
             # Said with its day as well: a list of the past is made again with what was set then.
-            desk.store.list_inputs.say(id, "", "budget", sent.budget, to_epoch(desk.clock()))
+            use_cases.store.list_inputs.say(id, "", "budget", sent.budget, to_epoch(use_cases.clock()))
         known = preferences.all(id)
         fields = {name: known.get(name) for name in OwnerSent.model_fields}
         return status, OwnerOut(owner=id, **fields).model_dump_json()
 
     status, body = await asked.write(work)
-    return reply(body, status)
+    return json_response(body, status)
 
 
 @router.put(
@@ -58,25 +59,25 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
     summary="Say what is known of a contact",
     operation_id="putContact",
     response_model=ContactOut,
-    responses=declared(*WITH_BODY) | {201: {"description": "New here", "model": ContactOut}},
+    responses=problem_responses(*WITH_BODY) | {201: {"description": "New here", "model": ContactOut}},
 )
-async def put_contact(request: Request, external_id: External, sent: ContactSent) -> Response:
+async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
     """Made or replaced for one owner; fields left out stay as they were."""
-    asked = asking(request, Right.PEOPLE, sent.owner)
+    asked = authorise(request, Right.PEOPLE, sent.owner)
     said = sent.model_dump(exclude_unset=True, exclude={"owner"})
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
-        people = desk.store.contacts
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        people = use_cases.store.contacts
         # Else it would be said to be kept, and would not be.
         people.check(sent.owner, external_id)
         known = people.get(sent.owner, external_id)
         contact = replace(known or Contact(sent.owner, external_id), **said)
-        people.keep([contact], to_epoch(desk.clock()))
+        people.keep([contact], to_epoch(use_cases.clock()))
         told = ContactOut.model_validate(contact, from_attributes=True).model_dump_json()
         return HTTPStatus.CREATED if known is None else HTTPStatus.OK, told
 
     status, body = await asked.write(work)
-    return reply(body, status)
+    return json_response(body, status)
 
 
 @router.post(
@@ -84,16 +85,18 @@ async def put_contact(request: Request, external_id: External, sent: ContactSent
     summary="Make one contact part of another",
     operation_id="mergeContact",
     response_model=OwnersOut,
-    responses=declared(HTTPStatus.NOT_FOUND, *WITH_BODY),
+    responses=problem_responses(HTTPStatus.NOT_FOUND, *WITH_BODY),
 )
 async def merge(
-    request: Request, external_id: External, sent: MergeSent, idempotency_key: OnceKey = None
+    request: Request, external_id: ContactId, sent: MergeSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Interactions and answers go over to `into`; what still comes under the old name does, too."""
-    asked = asking(request, Right.PEOPLE, sent.owner)
+    asked = authorise(request, Right.PEOPLE, sent.owner)
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
-        owners = desk.store.directory.merge(external_id, sent.into, to_epoch(desk.clock()), sent.owner)
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        owners = use_cases.store.directory.merge(
+            external_id, sent.into, to_epoch(use_cases.clock()), sent.owner
+        )
         if not owners:
             raise NotFoundError("nothing is known of {contact!r} here", contact=external_id)
         return HTTPStatus.OK, _concerned(owners)
@@ -106,14 +109,16 @@ async def merge(
     summary="Delete a person for their privacy",
     operation_id="forgetContact",
     response_model=OwnersOut,
-    responses=declared(),
+    responses=problem_responses(),
 )
-async def forget(request: Request, external_id: External) -> Response:
+async def forget(request: Request, external_id: ContactId) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
-    asked = asking(request, Right.PEOPLE)
-    owners = await asked.write(lambda desk: desk.store.directory.forget(external_id, to_epoch(desk.clock())))
-    await asked.office.rinse()
-    return reply(_concerned(owners))
+    asked = authorise(request, Right.PEOPLE)
+    owners = await asked.write(
+        lambda use_cases: use_cases.store.directory.forget(external_id, to_epoch(use_cases.clock()))
+    )
+    await asked.store_access.rinse()
+    return json_response(_concerned(owners))
 
 
 def _concerned(owners: list[str]) -> str:

@@ -17,23 +17,23 @@ from service.api.schemas_crm import RelationshipsOut
 from service.api.schemas_why import RelationshipOut
 from service.security.callers import Right
 from service.use_cases.week import FieldError, WeekUseCases
-from service.web.problems import declared
+from service.web.problems import problem_responses
 from service.web.request import (
-    NAMED,
+    NAME_PATTERN,
     Accepted,
     Contact,
     Lang,
     Owner,
-    asked_for,
-    asking,
-    language_of,
-    reply,
-    spoken_in,
+    authorise,
+    json_response,
+    language_headers,
+    requested_language,
+    response_language,
 )
 from service.web.schemas import Moment
 
 router = APIRouter(tags=["relationships"])
-KNOWN = re.compile(NAMED)
+KNOWN = re.compile(NAME_PATTERN)
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
 Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
 Since = Annotated[Moment | None, Query(description="Only with contact at or after this moment")]
@@ -46,7 +46,7 @@ State = Annotated[ContactState | None, Query(description="Only contacts in this 
     summary="All relationships of an owner, page by page",
     operation_id="listRelationships",
     response_model=RelationshipsOut,
-    responses=declared(),
+    responses=problem_responses(),
 )
 async def relationships(
     request: Request,
@@ -58,10 +58,10 @@ async def relationships(
     state: State = None,
 ) -> Response:
     """By contact, so that nothing is left out or comes twice while new interactions arrive."""
-    asked = asking(request, Right.READ, owner)
+    asked = authorise(request, Right.READ, owner)
     after = None if cursor is None else _opened(cursor)
     found = await asked.long(
-        lambda desk: desk.store.directory.page(
+        lambda use_cases: use_cases.store.directory.page(
             owner,
             after=after,
             limit=limit + 1,
@@ -72,7 +72,7 @@ async def relationships(
     )
     page = [_fields(one) for one in found[:limit]]
     more = _closed(found[limit - 1].contact) if len(found) > limit else None
-    return reply(to_json({"relationships": page, "next_cursor": more}))
+    return json_response(to_json({"relationships": page, "next_cursor": more}))
 
 
 @router.get(
@@ -80,22 +80,22 @@ async def relationships(
     summary="One relationship: why it is suggested, or that it is not",
     operation_id="getRelationship",
     response_model=RelationshipOut,
-    responses=declared(HTTPStatus.NOT_FOUND),
+    responses=problem_responses(HTTPStatus.NOT_FOUND),
 )
 async def relationship(
     request: Request, owner: Owner, contact: Contact, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
-    asked = asking(request, Right.READ, owner)
-    wanted = asked_for(lang, accept_language)
+    asked = authorise(request, Right.READ, owner)
+    wanted = requested_language(lang, accept_language)
 
-    def why(desk: WeekUseCases) -> tuple[str, dict[str, Any]]:
-        spoken = language_of(desk, owner, wanted)
-        return spoken, desk.why(owner, contact, spoken)
+    def why(use_cases: WeekUseCases) -> tuple[str, dict[str, Any]]:
+        spoken = response_language(use_cases, owner, wanted)
+        return spoken, use_cases.why(owner, contact, spoken)
 
     spoken, found = await asked.read(why)
     told = RelationshipOut.model_validate(found).model_dump_json()
-    return Response(told, headers=spoken_in(spoken), media_type="application/json")
+    return Response(told, headers=language_headers(spoken), media_type="application/json")
 
 
 def _fields(one: Relationship) -> dict[str, Any]:

@@ -20,15 +20,15 @@ from data.store.log.batch_upsert import Row
 from data.wording.language import LANGUAGES
 from service.web.schemas import (
     LARGEST_BATCH,
+    FreeText,
     Moment,
     ReasonOut,
-    Sent,
-    Words,
-    name_of,
+    RequestModel,
+    name_constraints,
     read_or_reject,
 )
 
-Name = Annotated[str, name_of(320)]
+Name = Annotated[str, name_constraints(320)]
 BORN = r"^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
@@ -41,22 +41,24 @@ def _in_calendar(born: str) -> str:
     return born
 
 
-class BatchItemSent(Sent):
+class BatchItemSent(RequestModel):
     """One dated moment of contact of one owner."""
 
     owner: Name = Field(description="Whose interaction")
     contact: Name = Field(description="The other person, by the CRM's id, an address or a name")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_of(40)] = Field(description="email, call, meeting, message, note, …")
-    source: Annotated[str, name_of(80)] = Field(description="Where this is known from")
+    channel: Annotated[str, name_constraints(40)] = Field(
+        description="email, call, meeting, message, note, …"
+    )
+    source: Annotated[str, name_constraints(80)] = Field(description="Where this is known from")
     external_id: Name = Field(description="The source's own id; sending it again updates")
     people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
     role: Role | None = Field(default=None, description="In which line of a message the contact stood")
     counts: bool = Field(default=True, description="False for what is kept but is no contact, like a crowd")
     exchange: Exchange | None = Field(default=None, description="Help inside the interaction")
     exchange_side: Side | None = Field(default=None, description="Which way it went, seen from the owner")
-    note: Words | None = Field(default=None, description="The owner's own words; never a message's")
+    note: FreeText | None = Field(default=None, description="The owner's own words; never a message's")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "BatchItemSent":
@@ -73,7 +75,7 @@ class BatchItemSent(Sent):
         return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
 
 
-class BatchSent(Sent):
+class BatchSent(RequestModel):
     """Interactions of any owners."""
 
     interactions: list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]] = Field(
@@ -112,7 +114,7 @@ def _spoken(code: str) -> str:
     return code
 
 
-class OwnerSent(Sent):
+class OwnerSent(RequestModel):
     """What an owner is called and wishes; what is left out stays as it was."""
 
     name: Name | None = Field(default=None, description="How to address them")
@@ -135,7 +137,7 @@ class OwnerOut(BaseModel):
     budget: int | None = Field(description="How many people a week; null where Kith's own number holds")
 
 
-class ContactSent(Sent):
+class ContactSent(RequestModel):
     """What is known of a contact, for one owner; what is left out stays as it was."""
 
     owner: Name = Field(description="Whose contact")
@@ -145,7 +147,7 @@ class ContactSent(Sent):
     born: Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)] | None = Field(
         default=None, description="YYYY-MM-DD, or --MM-DD without the year"
     )
-    met: Words | None = Field(default=None, description="Where or through whom they met")
+    met: FreeText | None = Field(default=None, description="Where or through whom they met")
     importance: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
         default=None, description="The owner's word on how much this one matters, 0 to 1"
     )
@@ -168,7 +170,7 @@ class ContactOut(BaseModel):
     cadence_days: int | None = Field(description="Wished-for gap")
 
 
-class MergeSent(Sent):
+class MergeSent(RequestModel):
     """Into whom a contact is merged."""
 
     into: Name = Field(description="The contact that stays")
@@ -242,15 +244,17 @@ class CoverageOut(BaseModel):
     sources: list[SourceOut] = Field(description="By name")
 
 
-class MomentSent(Sent):
+class MomentSent(RequestModel):
     """One interaction of the history to score."""
 
     at: Moment = Field(description="When")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_of(40)] = Field(default="email", description="email, call, meeting, …")
+    channel: Annotated[str, name_constraints(40)] = Field(
+        default="email", description="email, call, meeting, …"
+    )
 
 
-class ScoreSent(Sent):
+class ScoreSent(RequestModel):
     """One relationship's history."""
 
     interactions: list[MomentSent] = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order")

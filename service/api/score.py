@@ -11,8 +11,8 @@ from data.strict_json import to_json
 from data.wording.language import Language, language, preferred
 from service.api.schemas_crm import ScoreOut, ScoreSent
 from service.security.callers import Right
-from service.web.problems import WITH_BODY, declared
-from service.web.request import Accepted, Lang, OnceKey, asking, owner_of, spoken_in
+from service.web.problems import WITH_BODY, problem_responses
+from service.web.request import Accepted, Lang, OnceKey, authorise, language_headers, owner_of_key
 
 router = APIRouter(tags=["model"])
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["model"])
     summary="What the model says of one history",
     operation_id="scoreHistory",
     response_model=ScoreOut,
-    responses=declared(*WITH_BODY),
+    responses=problem_responses(*WITH_BODY),
 )
 async def score(
     request: Request,
@@ -32,11 +32,11 @@ async def score(
     idempotency_key: OnceKey = None,  # noqa: ARG001 - the same history has the same answer anyway.
 ) -> Response:
     """Answered by a process of its own; the first answer takes some seconds."""
-    asking(request, Right.READ, owner_of(request))
+    authorise(request, Right.READ, owner_of_key(request))
     chosen = preferred(lang or accept_language)
     fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
     body = to_json(_said(fields, language(chosen)))
-    return Response(body, headers=spoken_in(chosen), media_type="application/json")
+    return Response(body, headers=language_headers(chosen), media_type="application/json")
 
 
 def _said(fields: dict[str, Any], lang: Language) -> dict[str, Any]:

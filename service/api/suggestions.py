@@ -12,7 +12,7 @@ from data.schema import Pool, to_epoch
 from data.store.lists.rendered import RenderedText, text_of
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, declared
+from service.web.problems import WITH_BODY, problem_responses
 from service.web.request import (
     Accepted,
     AuthorisedRequest,
@@ -20,18 +20,18 @@ from service.web.request import (
     Lang,
     OnceKey,
     Owner,
-    asked_for,
-    asking,
-    language_of,
-    spoken_in,
+    authorise,
+    language_headers,
+    requested_language,
+    response_language,
 )
 from service.web.schemas import AnswerOut, AnswerSent, Moment, WeekOut
 
 router = APIRouter(tags=["suggestions"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
-Only = Annotated[Pool | None, Query(description="Only this pool")]
+PoolFilter = Annotated[Pool | None, Query(description="Only this pool")]
 AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
-Known = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="ETag of a former answer")]
 UNCHANGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "Nothing has changed since the ETag of If-None-Match"}
 }
@@ -42,28 +42,28 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
     summary="The open suggestions of an owner's latest list",
     operation_id="listSuggestions",
     response_model=WeekOut,
-    responses=declared(HTTPStatus.NOT_FOUND) | UNCHANGED,
+    responses=problem_responses(HTTPStatus.NOT_FOUND) | UNCHANGED,
 )
 async def suggestions(
     request: Request,
     owner: Owner,
     limit: Limit = 20,
-    pool: Only = None,
+    pool: PoolFilter = None,
     lang: Lang = None,
     as_of: AsOf = None,
-    if_none_match: Known = None,
+    if_none_match: IfNoneMatch = None,
     accept_language: Accepted = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
-    asked = asking(request, Right.READ, owner)
-    wanted = asked_for(lang, accept_language)
+    asked = authorise(request, Right.READ, owner)
+    wanted = requested_language(lang, accept_language)
     if as_of is None:
         text = await asked.text(owner, wanted)
     else:
         text = await _text_at(asked, owner, to_epoch(as_of), wanted)
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
-    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | spoken_in(text.lang)
+    headers = {"etag": text.etag, "cache-control": "private, no-cache"} | language_headers(text.lang)
     if if_none_match is not None and _is_known(text.etag, if_none_match):
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(text.body, headers=headers, media_type="application/json")
@@ -75,19 +75,19 @@ async def suggestions(
     operation_id="answerSuggestion",
     status_code=HTTPStatus.CREATED,
     response_model=AnswerOut,
-    responses=declared(HTTPStatus.NOT_FOUND, *WITH_BODY),
+    responses=problem_responses(HTTPStatus.NOT_FOUND, *WITH_BODY),
 )
 async def answer(
     request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Each answer is kept; the latest one decides whether the suggestion is open."""
-    asked = asking(request, Right.ANSWER, owner)
+    asked = authorise(request, Right.ANSWER, owner)
     # Empty where the answer is the one from the first time.
     taken: set[str] = set()
 
-    def work(desk: WeekUseCases) -> tuple[int, str]:
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
         taken.add(str(sent.kind))
-        written = desk.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
+        written = use_cases.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
         told = AnswerOut.model_validate(written, from_attributes=True)
         return HTTPStatus.CREATED, told.model_dump_json()
 
@@ -98,9 +98,9 @@ async def answer(
 
 
 async def _text_at(asked: AuthorisedRequest, owner: str, moment: int, wanted: str | None) -> RenderedText:
-    def found(desk: WeekUseCases) -> RenderedText:
-        lang = language_of(desk, owner, wanted)
-        return replace(text_of(desk.week_at(owner, moment, lang)), lang=lang)
+    def found(use_cases: WeekUseCases) -> RenderedText:
+        lang = response_language(use_cases, owner, wanted)
+        return replace(text_of(use_cases.week_at(owner, moment, lang)), lang=lang)
 
     return await asked.read(found)
 

@@ -14,7 +14,7 @@ from data.store.bookkeeping.sessions import found_session
 from service.runtime.store_access import StoreAccess
 from service.security.callers import PERSON, Caller
 from service.security.rate_limit import RateLimiter
-from service.web.csrf import READING, form_token
+from service.web.csrf import SAFE_METHODS, derive_form_token
 from service.web.problems import problem
 from service.web.request import FOR_PEOPLE
 
@@ -34,10 +34,10 @@ class Authentication:
     """Lets in who has a key or is signed in, or the person at this machine as long as there is no key."""
 
     def __init__(
-        self, app: ASGIApp, office: StoreAccess, quota: RateLimiter, *, on_network: bool = False
+        self, app: ASGIApp, store_access: StoreAccess, quota: RateLimiter, *, on_network: bool = False
     ) -> None:
         self._app = app
-        self._office = office
+        self._store_access = store_access
         self._quota = quota
         self._known: dict[str, tuple[Caller, ApiKey, float]] = {}
         self._used: dict[str, float] = {}
@@ -46,7 +46,7 @@ class Authentication:
         # Whoever comes over a network signs in, keys or not.
         self._locked = on_network
         # For the forms of whoever has no session: unknown to other sites, which cannot read ours.
-        self._own_token = form_token(secrets.token_hex())
+        self._own_token = derive_form_token(secrets.token_hex())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through to the app, or answer it with 401 or 429."""
@@ -83,7 +83,7 @@ class Authentication:
         known = self._known.get(digest)
         if known is None or now > known[2]:
             known = await self._look(token, digest, now)
-        if known is None or not known[1].opens(self._office.now()):
+        if known is None or not known[1].opens(self._store_access.now()):
             return None
         self._note_use(known[1], now)
         return known[0]
@@ -94,14 +94,14 @@ class Authentication:
         if not secret:
             return None
         digest = digest_of(secret)
-        session = found_session(await self._office.reader.first(SESSION, (digest,)))
-        if session is None or not session.opens(self._office.now()):
+        session = found_session(await self._store_access.reader.first(SESSION, (digest,)))
+        if session is None or not session.opens(self._store_access.now()):
             return None
-        scope["state"] |= {"form_token": form_token(secret), "signed_in": True}
+        scope["state"] |= {"form_token": derive_form_token(secret), "signed_in": True}
         return Caller.signed_in(session.workspace, digest)
 
     async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
-        key = found_key(await self._office.reader.first(BY_DIGEST, (digest,)), token)
+        key = found_key(await self._store_access.reader.first(BY_DIGEST, (digest,)), token)
         if key is None:
             self._known.pop(digest, None)
             return None
@@ -113,7 +113,7 @@ class Authentication:
     async def _alone(self) -> bool:
         now = monotonic()
         if not self._locked and now > self._alone_until:
-            self._locked = await self._office.reader.first(ANY, ()) is not None
+            self._locked = await self._store_access.reader.first(ANY, ()) is not None
             self._alone_until = now + KNOWN_SECONDS
         return not self._locked
 
@@ -121,8 +121,8 @@ class Authentication:
         if now < self._used.get(key.id, 0.0):
             return
         self._used[key.id] = now + USED_SECONDS
-        at = self._office.now()
-        self._office.writer.submit(key.workspace, lambda store: store.api_keys.used(key.id, at))
+        at = self._store_access.now()
+        self._store_access.writer.submit(key.workspace, lambda store: store.api_keys.used(key.id, at))
 
     def _with_quota(self, send: Send, left: int) -> Send:
         state = f'"default";r={left};t={self._quota.refill_seconds(left)}'.encode()
@@ -158,7 +158,7 @@ def session_secret(scope: Scope) -> str:
 
 
 def _sends_a_form(scope: Scope) -> bool:
-    return scope["method"] not in READING and not scope["path"].startswith(API)
+    return scope["method"] not in SAFE_METHODS and not scope["path"].startswith(API)
 
 
 def _reads_pages(scope: Scope) -> bool:

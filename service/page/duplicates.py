@@ -9,12 +9,12 @@ from data.errors import NotFoundError
 from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.kept import retold
 from data.wording.language import Language
-from service.page.layout import back, href, show
-from service.page.person import Whose
+from service.page.layout import owner_page, page_url, redirect_after_post
+from service.page.person import OwnerQuery
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
-from service.web.request import person
+from service.web.request import authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 # More than this at once is no review.
@@ -32,23 +32,29 @@ class ReviewForm(PageForm):
 
 
 @router.get("/review")
-async def review(request: Request, owner: Whose) -> Response:
+async def review(request: Request, owner: OwnerQuery) -> Response:
     """Show who may be one person, and what was decided before."""
-    asked = person(request)
-    found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
+    asked = authorise_person(request)
+    found = await asked.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
     if found is None:
         # Only where people came in past every import and every worker: once, and while others read.
-        fresh = await asked.long(lambda desk: work_out(desk.store, owner))
+        fresh = await asked.long(lambda use_cases: work_out(use_cases.store, owner))
         if fresh is not None:
-            await asked.write(lambda desk: write(desk.store, owner, fresh))
-        found = await asked.read(lambda desk: standing(desk.store, owner, SHOWN))
-    return await show(
-        request, "review.html", owner, "review", lambda desk, lang: _review(desk, lang, owner, found or [])
+            await asked.write(lambda use_cases: write(use_cases.store, owner, fresh))
+        found = await asked.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+    return await owner_page(
+        request,
+        "review.html",
+        owner,
+        "review",
+        lambda use_cases, lang: _review(use_cases, lang, owner, found or []),
     )
 
 
-def _review(desk: WeekUseCases, lang: Language, owner: str, found: list[dict[str, Any]]) -> dict[str, Any]:
-    people = IdentityUseCases(desk.store, desk.clock, owner)
+def _review(
+    use_cases: WeekUseCases, lang: Language, owner: str, found: list[dict[str, Any]]
+) -> dict[str, Any]:
+    people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
     proposals = [
         {
             "first": one["first"],
@@ -69,16 +75,19 @@ def _review(desk: WeekUseCases, lang: Language, owner: str, found: list[dict[str
 @router.post("/review")
 async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
     """Join two contacts, keep them apart for good, or undo a decision."""
-    await person(request).write(lambda desk: _decide(desk, form))
-    return back(href("review", form.owner))
+    await authorise_person(request).write(lambda use_cases: _decide(use_cases, form))
+    return redirect_after_post(page_url("review", form.owner))
 
 
-def _decide(desk: WeekUseCases, form: ReviewForm) -> None:
-    people = IdentityUseCases(desk.store, desk.clock, form.owner)
+def _decide(use_cases: WeekUseCases, form: ReviewForm) -> None:
+    people = IdentityUseCases(use_cases.store, use_cases.clock, form.owner)
     if form.what == "undo":
         people.undo(form.number)
         return
-    if desk.store.contacts.kinds(form.owner, [form.first, form.second]).keys() != {form.first, form.second}:
+    if use_cases.store.contacts.kinds(form.owner, [form.first, form.second]).keys() != {
+        form.first,
+        form.second,
+    }:
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
         people.merge([form.first, form.second])

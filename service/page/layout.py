@@ -10,14 +10,14 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from data.wording.explanations import probability as odds
+from data.wording.explanations import probability
 from data.wording.language import LANGUAGES, Language, language, preferred
 from data.wording.problems import problem, told
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import token_of
-from service.web.request import person
+from service.web.csrf import form_token_of
+from service.web.request import authorise_person
 
-Known = Callable[[WeekUseCases, Language], dict[str, Any]]
+FindContext = Callable[[WeekUseCases, Language], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -29,17 +29,17 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"path": week_path, "tenths": odds.tenths}
-    templates.globals |= {"odds": odds}
+    templates.filters |= {"path": week_url, "tenths": probability.tenths}
+    templates.globals |= {"probability": probability}
     return templates
 
 
-def week_path(owner: str) -> str:
+def week_url(owner: str) -> str:
     """Return where an owner's week is."""
     return f"/owners/{quote(owner)}"
 
 
-def href(room: str, owner: str, **more: str) -> str:
+def page_url(room: str, owner: str, **more: str) -> str:
     """Return the address of a room of an owner's."""
     return f"/{room}?{urlencode({'owner': owner} | more)}"
 
@@ -47,7 +47,7 @@ def href(room: str, owner: str, **more: str) -> str:
 TEMPLATES = _templates()
 
 
-def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
+def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
     """Return the site's rooms for its menu, the one the reader is in marked."""
     names = {
         "week": lang.say("This week"),
@@ -57,33 +57,33 @@ def rooms(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
         "review": lang.say("To review"),
         "settings": lang.say("Settings"),
     }
-    places = {room: href(room, owner) for room in names} | {"week": week_path(owner)}
+    places = {room: page_url(room, owner) for room in names} | {"week": week_url(owner)}
     return [{"name": name, "href": places[room], "here": room == here} for room, name in names.items()]
 
 
-def speaks(request: Request, desk: WeekUseCases, owner: str = "") -> Language:
+def page_language(request: Request, use_cases: WeekUseCases, owner: str = "") -> Language:
     """Return the language of a page: the owner's setting, else what the browser asks for."""
-    chosen = desk.store.preferences.get(owner, "language") if owner else None
-    return language(chosen) if chosen in LANGUAGES else in_language(request)
+    chosen = use_cases.store.preferences.get(owner, "language") if owner else None
+    return language(chosen) if chosen in LANGUAGES else browser_language(request)
 
 
-def in_language(request: Request) -> Language:
+def browser_language(request: Request) -> Language:
     """Return the language that the browser asks for."""
     return language(preferred(request.headers.get("accept-language")))
 
 
-async def show(request: Request, template: str, owner: str, here: str, known: Known) -> Response:
-    """Return a page of an owner's with what `known` finds at the desk."""
+async def owner_page(request: Request, template: str, owner: str, here: str, known: FindContext) -> Response:
+    """Return a page of an owner's with what `known` finds at the use_cases."""
 
-    def find(desk: WeekUseCases) -> tuple[Language, dict[str, Any]]:
-        lang = speaks(request, desk, owner)
-        return lang, known(desk, lang)
+    def find(use_cases: WeekUseCases) -> tuple[Language, dict[str, Any]]:
+        lang = page_language(request, use_cases, owner)
+        return lang, known(use_cases, lang)
 
-    lang, found = await person(request).read(find)
-    return page(template, lang, request=request, owner=owner, here=here, **found)
+    lang, found = await authorise_person(request).read(find)
+    return render_page(template, lang, request=request, owner=owner, here=here, **found)
 
 
-def page(
+def render_page(
     template: str,
     lang: Language,
     *,
@@ -98,15 +98,15 @@ def page(
         "lang": lang,
         "say": lang.say,
         "owner": owner,
-        "rooms": rooms(owner, here, lang) if owner else [],
-        "token": token_of(request),
+        "rooms": menu(owner, here, lang) if owner else [],
+        "token": form_token_of(request),
         "signed_in": request.scope.get("state", {}).get("signed_in", False),
     }
     text = TEMPLATES.get_template(template).render({"notice": None} | around | known)
     return HTMLResponse(text, status)
 
 
-def back(place: str) -> Response:
+def redirect_after_post(place: str) -> Response:
     """Lead on after a form was taken in, so that a reload sends nothing twice."""
     return RedirectResponse(place, HTTPStatus.SEE_OTHER)
 
@@ -114,8 +114,8 @@ def back(place: str) -> Response:
 def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) -> Response:
     """Say a problem to a reader of the page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
-    lang = in_language(request)
-    return page(
+    lang = browser_language(request)
+    return render_page(
         "problem.html",
         lang,
         request=request,

@@ -9,28 +9,28 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording import problems
-from data.wording.explanations import probability as odds
+from data.wording.explanations import probability
 from data.wording.explanations.visibility import channel_name
 from data.wording.explanations.week import noted
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
-from service.page.layout import back, href, show
+from service.page.layout import owner_page, page_url, redirect_after_post
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
-from service.page.visibility import sight
-from service.use_cases.explain import LoggedContact, log, told, why_kept
+from service.page.visibility import visibility_details
+from service.use_cases.explain import LoggedContact, in_language, log_contact, stored_explanation
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
-from service.web.request import NAMED, person
-from service.web.schemas import NO_NUL, Words
+from service.web.request import NAME_PATTERN, authorise_person
+from service.web.schemas import NO_NUL, FreeText
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
-Whose = Annotated[str, Query(min_length=1, max_length=320, pattern=NAMED)]
-Named = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
+OwnerQuery = Annotated[str, Query(min_length=1, max_length=320, pattern=NAME_PATTERN)]
+NameQuery = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
 # As far as any list of people goes.
-After = Annotated[int, Query(ge=0, le=1_000_000_000)]
-SHOWN = 50
+OffsetQuery = Annotated[int, Query(ge=0, le=1_000_000_000)]
+PAGE_SIZE = 50
 # A plot of more would be one blot; the table has as many.
 MOST_BEATS = 600
 IMPORTANCES = (None, 0.25, 0.5, 0.75, 1.0)
@@ -42,7 +42,7 @@ class LogForm(PageForm):
     owner: str
     contact: str
     what: str
-    note: Words = ""
+    note: FreeText = ""
 
 
 class ImportanceForm(PageForm):
@@ -54,67 +54,81 @@ class ImportanceForm(PageForm):
 
 
 @router.get("/people")
-async def people(request: Request, owner: Whose, named: Named = "", after: After = 0) -> Response:
+async def people(
+    request: Request, owner: OwnerQuery, named: NameQuery = "", after: OffsetQuery = 0
+) -> Response:
     """Show everybody of a name, the ones heard of last first."""
-    return await show(
-        request, "people.html", owner, "people", lambda desk, lang: _people(desk, lang, owner, named, after)
+    return await owner_page(
+        request,
+        "people.html",
+        owner,
+        "people",
+        lambda use_cases, lang: _people(use_cases, lang, owner, named, after),
     )
 
 
-def _people(desk: WeekUseCases, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
-    found = desk.store.interactions.people(owner, named.strip(), SHOWN + 1, after)
+def _people(use_cases: WeekUseCases, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
+    found = use_cases.store.interactions.people(owner, named.strip(), PAGE_SIZE + 1, after)
     shown = [
         {
             "contact": contact,
-            "called": desk.store.contacts.called(owner, contact),
-            "href": href("person", owner, contact=contact),
+            "called": use_cases.store.contacts.called(owner, contact),
+            "href": page_url("person", owner, contact=contact),
             "told": lang.say("last in touch on {date}", date=lang.date(last)),
         }
-        for contact, last in found[:SHOWN]
+        for contact, last in found[:PAGE_SIZE]
     ]
-    more = href("people", owner, named=named, after=str(after + SHOWN)) if len(found) > SHOWN else None
+    more = (
+        page_url("people", owner, named=named, after=str(after + PAGE_SIZE))
+        if len(found) > PAGE_SIZE
+        else None
+    )
     return {"people": shown, "named": named, "more": more}
 
 
 @router.get("/person")
-async def one_person(request: Request, owner: Whose, contact: Whose, said: str = "") -> Response:
+async def one_person(request: Request, owner: OwnerQuery, contact: OwnerQuery, said: str = "") -> Response:
     """Show one relationship with everything Kith knows of it."""
-    return await show(
-        request, "person.html", owner, "people", lambda desk, lang: _person(desk, lang, owner, contact, said)
+    return await owner_page(
+        request,
+        "person.html",
+        owner,
+        "people",
+        lambda use_cases, lang: _person(use_cases, lang, owner, contact, said),
     )
 
 
-def _person(desk: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
-    if not desk.store.interactions.knows(owner, contact):
+def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
+    if not use_cases.store.interactions.knows(owner, contact):
         raise NotFoundError(
             "{owner!r} has no contact {contact!r}; they may have been joined or forgotten",
             owner=owner,
             contact=contact,
         )
-    called = desk.store.contacts.called(owner, contact)
+    called = use_cases.store.contacts.called(owner, contact)
     notice = (
         {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
         if said == "noted"
         else None
     )
     known: dict[str, Any] = {"contact": contact, "called": called, "notice": notice, "kinds": _kinds(lang)}
-    known["sight"] = sight(desk, owner, contact, lang)
-    known["importances"] = _importances(_said(desk, owner, contact), lang)
+    known["sight"] = visibility_details(use_cases, owner, contact, lang)
+    known["importances"] = _importances(_said(use_cases, owner, contact), lang)
     try:
-        kept = why_kept(desk.store, owner, contact, desk.clock())
+        kept = stored_explanation(use_cases.store, owner, contact, use_cases.clock())
     except NotFoundError as error:
-        return known | _rhythm(desk, owner, contact, None, lang) | _nothing(error.sentence, lang)
-    return known | _rhythm(desk, owner, contact, kept, lang) | _why(kept, lang)
+        return known | _rhythm(use_cases, owner, contact, None, lang) | _nothing(error.sentence, lang)
+    return known | _rhythm(use_cases, owner, contact, kept, lang) | _why(kept, lang)
 
 
 def _rhythm(
-    desk: WeekUseCases, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
+    use_cases: WeekUseCases, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
 ) -> dict[str, Any]:
-    rows = desk.store.interactions.between(owner, contact, MOST_BEATS)
+    rows = use_cases.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
     usual = found["figures"].get("usual_gap_days") if found else None
     # As of the list, so that the plot and the sentences say the same; later contact moves it on.
-    now = from_epoch(found["as_of"]) if found else desk.clock()
+    now = from_epoch(found["as_of"]) if found else use_cases.clock()
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
@@ -160,17 +174,21 @@ def _who(direction: str, lang: Language) -> str:
 
 def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return what a page shows of the answer to "why, or why not?"."""
-    found = told(raw, lang)
+    found = in_language(raw, lang)
     own = found["depth"]
     return {
         "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
         "lead": found["opener"]["sentence"] if found["opener"] else "",
         "chances": _chances(found, lang),
         "ahead": _ahead(found, lang),
-        "chances_told": odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+        "chances_told": probability.likelihood(
+            found["probability"], found["pool"], found["horizon_days"], lang
+        )
         if found["probability"] is not None
         else "",
-        "sure": odds.spread(found["probability_low"], found["probability_high"], found["confidence"], lang)
+        "sure": probability.interval(
+            found["probability_low"], found["probability_high"], found["confidence"], lang
+        )
         if found["probability"] is not None
         else "",
         "why_heading": lang.say("Why this week") if found["listed"] else lang.say("What speaks for a word"),
@@ -184,6 +202,18 @@ def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
             for name, value in (own["parts"] or {}).items()
         ],
         "ledger": ledger_lines(raw, lang),
+    }
+
+
+def _chance_sentences(found: dict[str, Any], lang: Language) -> dict[str, str]:
+    if found["probability"] is None:
+        return {"chances_told": "", "sure": ""}
+    low, high = found["probability_low"], found["probability_high"]
+    return {
+        "chances_told": probability.likelihood(
+            found["probability"], found["pool"], found["horizon_days"], lang
+        ),
+        "sure": probability.interval(low, high, found["confidence"], lang),
     }
 
 
@@ -203,7 +233,7 @@ def _chances(found: dict[str, Any], lang: Language) -> Any:
         Chance(one["label"], *(one[name] for name in ("probability", "low", "high")))
         for one in _ahead(found, lang)
     ]
-    told = odds.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
+    told = probability.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
     return chances_plot(rows, told, percent)
 
 
@@ -241,13 +271,13 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
     return [*plain, *received, *given]
 
 
-def _said(desk: WeekUseCases, owner: str, contact: str) -> float | None:
+def _said(use_cases: WeekUseCases, owner: str, contact: str) -> float | None:
     """Return the owner's own word on how deep it is, also one that the latest list does not know yet."""
-    words = desk.store.list_inputs.of([owner]).words(to_epoch(desk.clock()) + 1)
+    words = use_cases.store.list_inputs.of([owner]).words(to_epoch(use_cases.clock()) + 1)
     for whose, whom, name, value, _ in reversed(words):
         if (whose, whom, name) == (owner, contact, "importance"):
             return None if value is None else float(value)
-    card = desk.store.contacts.get(owner, contact)
+    card = use_cases.store.contacts.get(owner, contact)
     return card.importance if card else None
 
 
@@ -265,38 +295,38 @@ def _importances(said: float | None, lang: Language) -> list[tuple[str, str, boo
 @router.post("/person/log")
 async def write(request: Request, form: Annotated[LogForm, Form()]) -> Response:
     """Write down what happened with somebody."""
-    await person(request).write(lambda desk: _write(desk, form))
-    return back(href("person", form.owner, contact=form.contact, said="noted"))
+    await authorise_person(request).write(lambda use_cases: _write(use_cases, form))
+    return redirect_after_post(page_url("person", form.owner, contact=form.contact, said="noted"))
 
 
-def _write(desk: WeekUseCases, form: LogForm) -> None:
+def _write(use_cases: WeekUseCases, form: LogForm) -> None:
     side, _, what = form.what.rpartition("-")
     kinds = {value for value, _ in _kinds(language())}
-    if form.what not in kinds or not desk.store.interactions.knows(form.owner, form.contact):
+    if form.what not in kinds or not use_cases.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(
             "{contact!r} is not known here any more; go back and look again", contact=form.contact
         )
-    now, note = desk.clock(), form.note.strip() or None
+    now, note = use_cases.clock(), form.note.strip() or None
     moment = (
         LoggedContact(now, "note", Exchange(what), Side(side), note)
         if side
         else LoggedContact(now, what, note=note)
     )
-    log(desk.store, form.owner, form.contact, moment, now)
+    log_contact(use_cases.store, form.owner, form.contact, moment, now)
 
 
 @router.post("/person/importance")
 async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) -> Response:
     """Keep the owner's own word on how deep it is."""
-    await person(request).write(lambda desk: _keep_importance(desk, form))
-    return back(href("person", form.owner, contact=form.contact, said="noted"))
+    await authorise_person(request).write(lambda use_cases: _keep_importance(use_cases, form))
+    return redirect_after_post(page_url("person", form.owner, contact=form.contact, said="noted"))
 
 
-def _keep_importance(desk: WeekUseCases, form: ImportanceForm) -> None:
+def _keep_importance(use_cases: WeekUseCases, form: ImportanceForm) -> None:
     values = {"" if one is None else str(one): one for one in IMPORTANCES}
-    if form.importance not in values or not desk.store.interactions.knows(form.owner, form.contact):
+    if form.importance not in values or not use_cases.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(
             "{contact!r} is not known here any more; go back and look again", contact=form.contact
         )
-    now = to_epoch(desk.clock())
-    desk.store.list_inputs.say(form.owner, form.contact, "importance", values[form.importance], now)
+    now = to_epoch(use_cases.clock())
+    use_cases.store.list_inputs.say(form.owner, form.contact, "importance", values[form.importance], now)

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from data.plots.calibration import CalibrationBin, calibration_plot
 from data.plots.precision import PrecisionBar, precision_plot
 from data.wording.language import Language
-from service.page.layout import show
-from service.page.person import Whose
-from service.use_cases.report_card import REPORT, card
+from service.page.layout import owner_page
+from service.page.person import OwnerQuery
+from service.use_cases.report_card import REPORT, report_card
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import check_form
 
@@ -21,14 +21,16 @@ MOST_RULES = 8
 
 
 @router.get("/report")
-async def report(request: Request, owner: Whose) -> Response:
+async def report(request: Request, owner: OwnerQuery) -> Response:
     """Show how right the model was on the newest closed window, and what became of past suggestions."""
-    return await show(request, "report.html", owner, "report", lambda desk, lang: _report(desk, lang, owner))
+    return await owner_page(
+        request, "report.html", owner, "report", lambda use_cases, lang: _report(use_cases, lang, owner)
+    )
 
 
-def _report(desk: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
-    found = desk.store.preferences.get("", REPORT)
-    return card(desk, owner, lang) | _plots(found, lang)
+def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
+    found = use_cases.store.preferences.get("", REPORT)
+    return report_card(use_cases, owner, lang) | _plots(found, lang)
 
 
 def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:

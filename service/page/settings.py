@@ -14,11 +14,11 @@ from data.store.bookkeeping.preferences import HORIZON
 from data.wording.explanations.guards import GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
-from service.page.layout import back, href, show
-from service.page.person import Whose
+from service.page.layout import owner_page, page_url, redirect_after_post
+from service.page.person import OwnerQuery
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
-from service.web.request import person
+from service.web.request import authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 BUDGET, MOST = 5, 20
@@ -45,16 +45,20 @@ class SettingsForm(PageForm):
 
 
 @router.get("/settings")
-async def settings(request: Request, owner: Whose, said: str = "") -> Response:
+async def settings(request: Request, owner: OwnerQuery, said: str = "") -> Response:
     """Show what the owner has set."""
-    return await show(
-        request, "settings.html", owner, "settings", lambda desk, lang: shown(desk, lang, owner, said)
+    return await owner_page(
+        request,
+        "settings.html",
+        owner,
+        "settings",
+        lambda use_cases, lang: settings_context(use_cases, lang, owner, said),
     )
 
 
-def shown(desk: WeekUseCases, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
+def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
     """Return what the settings page shows."""
-    known = desk.store.preferences.all(owner)
+    known = use_cases.store.preferences.all(owner)
     return {
         "notice": {"said": noted(owner, lang), "undo": None} if said == "noted" else None,
         "budget": known.get("budget", BUDGET),
@@ -64,9 +68,9 @@ def shown(desk: WeekUseCases, lang: Language, owner: str, said: str = "") -> dic
         "away_until": _day(known.get("away_until")),
         "languages": [(code, own_name(code)) for code in LANGUAGES],
         "language": lang.code,
-        "export": href("settings/export", owner),
+        "export": page_url("settings/export", owner),
         # The folder is everybody's: whoever is signed in to a part of it has no business with it.
-        "home": str(Settings.from_environment().home) if desk.store.workspace == OWN else "",
+        "home": str(Settings.from_environment().home) if use_cases.store.workspace == OWN else "",
     }
 
 
@@ -121,21 +125,21 @@ def _day(seconds: int | None) -> str:
 @router.post("/settings")
 async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Response:
     """Keep all settings of the form; the next list is made by them."""
-    await person(request).write(lambda desk: _keep(desk, form))
-    return back(href("settings", form.owner, said="noted"))
+    await authorise_person(request).write(lambda use_cases: _keep(use_cases, form))
+    return redirect_after_post(page_url("settings", form.owner, said="noted"))
 
 
-def _keep(desk: WeekUseCases, form: SettingsForm) -> None:
-    if form.owner not in desk.store.lists.owners():
+def _keep(use_cases: WeekUseCases, form: SettingsForm) -> None:
+    if form.owner not in use_cases.store.lists.owners():
         raise UsageError("{owner!r} has no list here", owner=form.owner)
-    for name, value in _values(form, desk).items():
-        desk.store.preferences.set(form.owner, name, value)
+    for name, value in _values(form, use_cases).items():
+        use_cases.store.preferences.set(form.owner, name, value)
         if name != "language":
             # Said with its day as well: a list of the past is made again with what was set then.
-            desk.store.list_inputs.say(form.owner, "", name, value, to_epoch(desk.clock()))
+            use_cases.store.list_inputs.say(form.owner, "", name, value, to_epoch(use_cases.clock()))
 
 
-def _values(form: SettingsForm, desk: WeekUseCases) -> dict[str, Any]:
+def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
     if not 1 <= form.budget <= MOST:
         raise FieldError(
             "/budget", "{budget} people a week cannot be; choose 1 to {most}", budget=form.budget, most=MOST
@@ -163,7 +167,7 @@ def _values(form: SettingsForm, desk: WeekUseCases) -> dict[str, Any]:
         HORIZON: form.horizon or None,
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
         "guards": {code: code in form.guards for code in GUARDS if code not in FIXED},
-        "away_until": _away(form.away_until, desk.clock()),
+        "away_until": _away(form.away_until, use_cases.clock()),
         "language": form.language,
     }
 

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from data.store.bookkeeping.sessions import SESSION_SECONDS
 from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secret
 from service.middleware.request_limits import is_loopback
-from service.page.layout import back, in_language, page
+from service.page.layout import browser_language, redirect_after_post, render_page
 from service.security.callers import PERSON, Right
 from service.security.rate_limit import RateLimiter
 from service.web.csrf import PageForm, check_form
-from service.web.request import office_of
+from service.web.request import store_access_of
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 SIGN_IN = "/sign-in"
@@ -28,7 +28,7 @@ class SignInForm(PageForm):
     key: str = ""
 
 
-class Attempts:
+class SignInLimiter:
     """How often an address, and everybody together, may still try to sign in."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
     secret = await _begin(request, form)
     if secret is None:
         return _asked(request, status=HTTPStatus.FORBIDDEN, refused="link" if form.link else "key")
-    answer = back("/")
+    answer = redirect_after_post("/")
     safe = needs_safe_cookie(request)
     answer.set_cookie(
         SAFE_COOKIE if safe else COOKIE,
@@ -70,17 +70,19 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
 
 
 async def _begin(request: Request, form: SignInForm) -> str | None:
-    office = office_of(request)
-    now = office.now()
+    store_access = store_access_of(request)
+    now = store_access.now()
     if form.link:
-        return await office.write(PERSON, lambda desk: desk.store.sessions.follow(form.link, now))
+        return await store_access.write(
+            PERSON, lambda use_cases: use_cases.store.sessions.follow(form.link, now)
+        )
 
-    key = await office.read(PERSON, lambda desk: desk.store.api_keys.find(form.key.strip()))
+    key = await store_access.read(PERSON, lambda use_cases: use_cases.store.api_keys.find(form.key.strip()))
     # The page shows and changes everything: a key for less opens less than that.
     if key is None or not key.opens(now) or key.owner is not None or Right.ADMIN not in key.scopes:
         return None
-    return await office.write(
-        PERSON, lambda desk: desk.store.sessions.begin(key.workspace, now, key_id=key.id)
+    return await store_access.write(
+        PERSON, lambda use_cases: use_cases.store.sessions.begin(key.workspace, now, key_id=key.id)
     )
 
 
@@ -89,8 +91,8 @@ async def sign_out(request: Request) -> Response:
     """End the session of this browser."""
     secret = session_secret(request.scope)
     if secret:
-        await office_of(request).write(PERSON, lambda desk: desk.store.sessions.end(secret))
-    answer = back(SIGN_IN)
+        await store_access_of(request).write(PERSON, lambda use_cases: use_cases.store.sessions.end(secret))
+    answer = redirect_after_post(SIGN_IN)
     for name, safe in ((SAFE_COOKIE, True), (COOKIE, False)):
         answer.delete_cookie(name, path="/", secure=safe, httponly=True, samesite="lax")
     return answer
@@ -109,7 +111,7 @@ def _asked(
     refused: str = "",
     wait: int = 0,
 ) -> Response:
-    lang = in_language(request)
+    lang = browser_language(request)
     sentences = {
         "": "",
         "link": lang.say(
@@ -122,4 +124,6 @@ def _asked(
     if wait:
         told = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
-    return page("sign_in.html", lang, request=request, status=status, link=link, told=told, unsafe=unsafe)
+    return render_page(
+        "sign_in.html", lang, request=request, status=status, link=link, told=told, unsafe=unsafe
+    )

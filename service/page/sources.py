@@ -11,13 +11,13 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands.import_results import beside, source_name, why_left
 from data.wording.kept import retold
 from data.wording.language import Language
-from service.page.layout import back, href, show
-from service.page.person import Whose
+from service.page.layout import owner_page, page_url, redirect_after_post
+from service.page.person import OwnerQuery
 from service.page.uploads import Step, Upload, Uploads
-from service.page.visibility import not_visible_now, out_of_sight
+from service.page.visibility import lost_contacts, not_visible_now
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form
-from service.web.request import NAMED, AuthorisedRequest, person
+from service.web.request import NAME_PATTERN, AuthorisedRequest, authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 MOST_GAPS = 5
@@ -30,37 +30,41 @@ COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 
 
 @router.get("/sources")
-async def sources(request: Request, owner: Whose) -> Response:
+async def sources(request: Request, owner: OwnerQuery) -> Response:
     """Show every source of the owner's log."""
     seen: Seen = request.app.state.seen
-    return await show(
-        request, "sources.html", owner, "sources", lambda desk, lang: _sources(desk, lang, owner, seen)
+    return await owner_page(
+        request,
+        "sources.html",
+        owner,
+        "sources",
+        lambda use_cases, lang: _sources(use_cases, lang, owner, seen),
     )
 
 
-def _sources(desk: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
-    found, names = _counted(desk, owner, seen)
-    lost = out_of_sight(names, lang) if names else None
+def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
+    found, names = _counted(use_cases, owner, seen)
+    lost = lost_contacts(names, lang) if names else None
     people = (
-        [{"contact": one, "href": href("person", owner, contact=one)} for one in lost["names"]]
+        [{"contact": one, "href": page_url("person", owner, contact=one)} for one in lost["names"]]
         if lost
         else []
     )
     shown = {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
     # kith ingest, which takes files in, knows no other workspace.
-    return shown | {"takes_files": desk.store.workspace == OWN}
+    return shown | {"takes_files": use_cases.store.workspace == OWN}
 
 
-def _counted(desk: WeekUseCases, owner: str, seen: Seen) -> Counted:
+def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
     """Return the sources and who is out of sight: counted once a day until anything changes."""
-    now = to_epoch(desk.clock())
-    place = (desk.store.workspace, owner)
-    stamp = (now // DAY_SECONDS, desk.store.change_counts.times(owner))
+    now = to_epoch(use_cases.clock())
+    place = (use_cases.store.workspace, owner)
+    stamp = (now // DAY_SECONDS, use_cases.store.change_counts.times(owner))
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()
-        found = desk.store.sources.coverage(now, owner)
-        names = not_visible_now(desk, owner) if any(one.stopped for one in found) else []
+        found = use_cases.store.sources.coverage(now, owner)
+        names = not_visible_now(use_cases, owner) if any(one.stopped for one in found) else []
         seen[place] = (stamp, (found, names))
     return seen[place][1]
 
@@ -88,17 +92,17 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
 
 @router.post("/sources")
 async def receive(
-    request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAMED)], file: UploadFile
+    request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAME_PATTERN)], file: UploadFile
 ) -> Response:
     """Keep a file aside, begin to look at it, and lead to what was found."""
     asked = at_home(request)
     if not file.filename:
         raise FieldError("/file", "no file was chosen; go back and choose one")
-    owners = await asked.read(lambda desk: desk.store.interactions.owners())
+    owners = await asked.read(lambda use_cases: use_cases.store.interactions.owners())
     if owners and owner not in owners:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
     upload = await uploads_of(request).receive(owner, file)
-    return back(f"/uploads/{upload.token}")
+    return redirect_after_post(f"/uploads/{upload.token}")
 
 
 @router.get("/uploads/{token}")
@@ -106,7 +110,7 @@ async def look(request: Request, token: str) -> Response:
     """Show what a file would bring, or brought."""
     at_home(request)
     upload = uploads_of(request).get(token)
-    return await show(
+    return await owner_page(
         request, "upload.html", upload.owner, "sources", lambda _, lang: _upload_told(upload, lang)
     )
 
@@ -119,14 +123,14 @@ async def decide(request: Request, token: str, what: Annotated[Literal["take", "
     upload = uploads.get(token)
     if what == "take":
         uploads.take(token)
-        return back(f"/uploads/{token}")
+        return redirect_after_post(f"/uploads/{token}")
     uploads.drop(token)
-    return back(href("sources", upload.owner))
+    return redirect_after_post(page_url("sources", upload.owner))
 
 
 def at_home(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page of the workspace that files go into."""
-    asked = person(request)
+    asked = authorise_person(request)
     if asked.caller.workspace != OWN:
         raise DeniedError("files are taken in for this machine's own workspace only; here programs send them")
     return asked

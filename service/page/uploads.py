@@ -19,7 +19,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 
 from data.errors import NotFoundError, UsageError
-from service.web.csrf import readable
+from service.web.csrf import without_surrogates
 
 BLOCK = 1024 * 1024
 # One person needs few at once; the oldest makes room.
@@ -62,7 +62,7 @@ class Uploads:
         """Keep a file aside and begin to look at it."""
         if not self._command:
             raise UsageError("files cannot be taken in here; use: kith ingest FILE")
-        name = readable(PurePath(file.filename or "").name) or "file"
+        name = without_surrogates(PurePath(file.filename or "").name) or "file"
         upload = Upload(secrets.token_urlsafe(16), owner, name, Path(mkdtemp(prefix="kith-upload-")))
         with (upload.folder / "file").open("wb") as target:
             while block := await file.read(BLOCK):

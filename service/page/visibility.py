@@ -9,13 +9,13 @@ from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 
 # Of those out of sight so many are named.
-NAMED = 12
+NAMES_SHOWN = 12
 HORIZON_DAYS = 90
 
 
-def sight(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+def visibility_details(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[str, Any]:
     """Return by what a contact is seen, since when in each channel, and what their sources cannot show."""
-    channels = desk.store.sources.channels(owner, contact)
+    channels = use_cases.store.sources.channels(owner, contact)
     lines = [
         lang.say(
             "{channel}: {times}, the last on {date}.",
@@ -25,7 +25,7 @@ def sight(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[
         )
         for name, count, last in channels
     ]
-    limits = desk.store.sources.limits_of(owner, contact)
+    limits = use_cases.store.sources.limits_of(owner, contact)
     return {
         "told": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
@@ -33,23 +33,25 @@ def sight(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[
     }
 
 
-def seen(desk: WeekUseCases, owner: str, contact: str, lang: Language) -> str:
+def visible_channels(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> str:
     """Return one sentence on what is visible of a contact; nothing where the log has nothing of them."""
-    channels = [name for name, _, _ in desk.store.sources.channels(owner, contact)]
+    channels = [name for name, _, _ in use_cases.store.sources.channels(owner, contact)]
     return seen_by(channels, lang) if channels else ""
 
 
-def out_of_sight(names: list[str], lang: Language) -> dict[str, Any]:
+def lost_contacts(names: list[str], lang: Language) -> dict[str, Any]:
     """Return how many were only seen where nothing comes any more, and some of their names."""
     told = lang.counted(
         "{count} person was mainly seen there and is not visible any more:",
         "{count} people were mainly seen there and are not visible any more:",
         len(names),
     )
-    return {"told": told, "names": names[:NAMED], "more": len(names) > NAMED}
+    return {"told": told, "names": names[:NAMES_SHOWN], "more": len(names) > NAMES_SHOWN}
 
 
-def not_visible_now(desk: WeekUseCases, owner: str) -> list[str]:
+def not_visible_now(use_cases: WeekUseCases, owner: str) -> list[str]:
     """Return who is not visible any more, as the list that is made with the usual horizon has it."""
-    now, horizon = to_epoch(desk.clock()), HORIZON_DAYS * DAY_SECONDS
-    return sorted(contact for _, contact in desk.store.sources.out_of_sight(now, horizon, owners=[owner]))
+    now, horizon = to_epoch(use_cases.clock()), HORIZON_DAYS * DAY_SECONDS
+    return sorted(
+        contact for _, contact in use_cases.store.sources.out_of_sight(now, horizon, owners=[owner])
+    )

@@ -9,15 +9,15 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from data.schema import AnswerKind, from_epoch, to_epoch
-from data.wording.explanations import probability as odds
-from data.wording.explanations import week as around
-from data.wording.explanations.visibility import blind
+from data.wording.explanations import probability
+from data.wording.explanations import week as week_sentences
+from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
-from service.page.layout import back, href, show, week_path
-from service.page.visibility import seen
+from service.page.layout import owner_page, page_url, redirect_after_post, week_url
+from service.page.visibility import visible_channels
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
-from service.web.request import Owner, person
+from service.web.request import Owner, authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 ONE_WEEK = timedelta(days=7)
@@ -42,51 +42,57 @@ class UndoForm(PageForm):
 @router.get("/")
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
-    asked = person(request)
-    owners = await asked.read(lambda desk: desk.store.lists.owners())
+    asked = authorise_person(request)
+    owners = await asked.read(lambda use_cases: use_cases.store.lists.owners())
     if len(owners) == 1:
-        return RedirectResponse(week_path(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
-    return await show(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
+        return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
+    return await owner_page(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
 
 
 @router.get("/owners/{owner:path}")
 async def read(request: Request, owner: Owner, said: Said | None = None, contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
-    return await show(
-        request, "week.html", owner, "week", lambda desk, lang: _week(desk, lang, owner, said, contact)
+    return await owner_page(
+        request,
+        "week.html",
+        owner,
+        "week",
+        lambda use_cases, lang: _week(use_cases, lang, owner, said, contact),
     )
 
 
-def _week(desk: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str) -> dict[str, Any]:
-    week = desk.week(owner, lang.code)
+def _week(
+    use_cases: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
+) -> dict[str, Any]:
+    week = use_cases.week(owner, lang.code)
     for one in week["suggestions"]:
-        one["href"] = href("person", owner, contact=one["contact"])
-        one["called"] = desk.store.contacts.called(owner, one["contact"])
-        one["seen"] = seen(desk, owner, one["contact"], lang)
+        one["href"] = page_url("person", owner, contact=one["contact"])
+        one["called"] = use_cases.store.contacts.called(owner, one["contact"])
+        one["seen"] = visible_channels(use_cases, owner, one["contact"], lang)
     listed = {one["contact"] for one in week["suggestions"]}
-    since = desk.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
+    since = use_cases.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
     return {
         "week": week,
-        "blind": "" if since is None else blind(from_epoch(since), lang),
+        "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
         "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
-        "size": desk.store.lists.latest(owner, to_epoch(desk.clock()))["size"],
-        "tomorrow": desk.clock().date() + timedelta(days=1),
-        "notice": _notice(desk, lang, owner, said, contact) if contact not in listed else None,
+        "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
+        "tomorrow": use_cases.clock().date() + timedelta(days=1),
+        "notice": _notice(use_cases, lang, owner, said, contact) if contact not in listed else None,
     }
 
 
 def _notice(
-    desk: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
+    use_cases: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
 ) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if said == "undone":
-        return {"said": around.undone("", lang), "undo": None}
-    if said is None or contact not in desk.listed(owner):
+        return {"said": week_sentences.undone("", lang), "undo": None}
+    if said is None or contact not in use_cases.listed(owner):
         return None
-    newest = [one for one in desk.store.lists.answers(owner) if one.contact == contact][-1:]
+    newest = [one for one in use_cases.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None
-    sentence = odds.answered(
-        said, desk.store.contacts.called(owner, contact), lang, until and until.astimezone()
+    sentence = probability.answer_effect(
+        said, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
     )
     return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
 
@@ -94,18 +100,20 @@ def _notice(
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
-    asked = person(request)
-    until = _until(form, asked.office.clock()) if form.kind is AnswerKind.SNOOZED else None
-    await asked.write(lambda desk: desk.answer(owner, form.contact, form.kind, until))
+    asked = authorise_person(request)
+    until = _until(form, asked.store_access.clock()) if form.kind is AnswerKind.SNOOZED else None
+    await asked.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
     told = urlencode({"said": str(form.kind), "contact": form.contact})
-    return back(f"{week_path(owner)}?{told}")
+    return redirect_after_post(f"{week_url(owner)}?{told}")
 
 
 @router.post("/undo")
 async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
     """Take back the owner's newest answer or word."""
-    await person(request).write(lambda desk: desk.store.list_inputs.undo(form.owner, to_epoch(desk.clock())))
-    return back(f"{week_path(form.owner)}?said=undone")
+    await authorise_person(request).write(
+        lambda use_cases: use_cases.store.list_inputs.undo(form.owner, to_epoch(use_cases.clock()))
+    )
+    return redirect_after_post(f"{week_url(form.owner)}?said=undone")
 
 
 def _until(form: AnswerForm, now: datetime) -> datetime:

@@ -10,14 +10,14 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.wording.language import Language
-from service.page.layout import back, href, show
-from service.page.person import Named, Whose
-from service.page.settings import shown
-from service.use_cases.find_contact import refuse
+from service.page.layout import owner_page, page_url, redirect_after_post
+from service.page.person import NameQuery, OwnerQuery
+from service.page.settings import settings_context
+from service.use_cases.find_contact import refuse_ambiguous
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
-from service.web.request import person
+from service.web.request import authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 
@@ -31,23 +31,27 @@ class ForgetForm(PageForm):
 
 
 @router.get("/settings/export")
-async def export(request: Request, owner: Whose) -> Response:
+async def export(request: Request, owner: OwnerQuery) -> Response:
     """Hand out everything that is kept about an owner, as JSON lines."""
-    lines = await person(request).long(lambda desk: "".join(_lines(desk, owner)))
+    lines = await authorise_person(request).long(lambda use_cases: "".join(_lines(use_cases, owner)))
     headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
     return Response(lines, headers=headers, media_type="application/x-ndjson")
 
 
-def _lines(desk: WeekUseCases, owner: str) -> Iterator[str]:
-    for table, row in desk.store.everything(owner):
+def _lines(use_cases: WeekUseCases, owner: str) -> Iterator[str]:
+    for table, row in use_cases.store.everything(owner):
         yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
 
 
 @router.get("/settings/forget")
-async def ask_forget(request: Request, owner: Whose, contact: Named) -> Response:
+async def ask_forget(request: Request, owner: OwnerQuery, contact: NameQuery) -> Response:
     """Show who would be erased and what would go with them; erase nobody."""
-    return await show(
-        request, "forget.html", owner, "settings", lambda desk, lang: _question(desk, lang, owner, contact)
+    return await owner_page(
+        request,
+        "forget.html",
+        owner,
+        "settings",
+        lambda use_cases, lang: _question(use_cases, lang, owner, contact),
     )
 
 
@@ -55,27 +59,31 @@ async def ask_forget(request: Request, owner: Whose, contact: Named) -> Response
 async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Response:
     """Erase somebody everywhere; a hash stays, so that no import brings them back."""
     if not form.confirmed:
-        return back(href("settings/forget", form.owner, contact=form.contact))
-    asked = person(request)
-    name = await asked.write(lambda desk: _forget(desk, form))
-    await asked.office.rinse()
+        return redirect_after_post(page_url("settings/forget", form.owner, contact=form.contact))
+    asked = authorise_person(request)
+    name = await asked.write(lambda use_cases: _forget(use_cases, form))
+    await asked.store_access.rinse()
     # No redirect: the name of who was erased must not stay in an address that the browser keeps.
-    return await show(
-        request, "settings.html", form.owner, "settings", lambda desk, lang: _erased(desk, lang, form, name)
+    return await owner_page(
+        request,
+        "settings.html",
+        form.owner,
+        "settings",
+        lambda use_cases, lang: _erased(use_cases, lang, form, name),
     )
 
 
-def _question(desk: WeekUseCases, lang: Language, owner: str, said: str) -> dict[str, Any]:
-    people = IdentityUseCases(desk.store, desk.clock, owner)
+def _question(use_cases: WeekUseCases, lang: Language, owner: str, said: str) -> dict[str, Any]:
+    people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
     exact = people.exactly(said)
-    known: dict[str, Any] = {"settings": href("settings", owner), "leaving": None}
+    known: dict[str, Any] = {"settings": page_url("settings", owner), "leaving": None}
     if len(exact) == 1:
-        return known | {"leaving": _leaving(desk, lang, owner, exact[0])}
+        return known | {"leaving": _leaving(use_cases, lang, owner, exact[0])}
     candidates = [
         {
             "contact": contact,
-            "called": desk.store.contacts.called(owner, contact),
-            "href": href("settings/forget", owner, contact=contact),
+            "called": use_cases.store.contacts.called(owner, contact),
+            "href": page_url("settings/forget", owner, contact=contact),
         }
         for contact in exact or people.near(said)
     ]
@@ -91,12 +99,12 @@ def _nobody(said: str, lang: Language, exact: Sequence[str], candidates: Sequenc
     return lang.say("Nobody is called {name}, nor nearly so.", name=said)
 
 
-def _leaving(desk: WeekUseCases, lang: Language, owner: str, contact: str) -> dict[str, Any]:
+def _leaving(use_cases: WeekUseCases, lang: Language, owner: str, contact: str) -> dict[str, Any]:
     return {
         "contact": contact,
-        "called": desk.store.contacts.called(owner, contact),
-        "handles": sorted(desk.store.identities.handles(owner, contact)),
-        "counts": _counts(desk.store.erasure.affected(owner, contact), lang),
+        "called": use_cases.store.contacts.called(owner, contact),
+        "handles": sorted(use_cases.store.identities.handles(owner, contact)),
+        "counts": _counts(use_cases.store.erasure.affected(owner, contact), lang),
     }
 
 
@@ -111,19 +119,19 @@ def _counts(rows: Mapping[str, int], lang: Language) -> list[str]:
     return [sentence for table, sentence in kinds.items() if rows[table]]
 
 
-def _forget(desk: WeekUseCases, form: ForgetForm) -> str:
+def _forget(use_cases: WeekUseCases, form: ForgetForm) -> str:
     """Erase the one contact of exactly this name; return what they were called."""
-    people = IdentityUseCases(desk.store, desk.clock, form.owner)
+    people = IdentityUseCases(use_cases.store, use_cases.clock, form.owner)
     exact = people.exactly(form.contact)
     if len(exact) > 1:
-        refuse(form.contact, exact)
+        refuse_ambiguous(form.contact, exact)
     if not exact:
         raise NotFoundError("{contact!r} is not here; nothing was removed", contact=form.contact)
-    name = desk.store.contacts.called(form.owner, exact[0])
-    desk.store.erasure.forget(form.owner, exact[0], to_epoch(desk.clock()), scrub=False)
+    name = use_cases.store.contacts.called(form.owner, exact[0])
+    use_cases.store.erasure.forget(form.owner, exact[0], to_epoch(use_cases.clock()), scrub=False)
     return name
 
 
-def _erased(desk: WeekUseCases, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
+def _erased(use_cases: WeekUseCases, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
     told = lang.say("{name} was erased everywhere. No import will bring them back.", name=name)
-    return shown(desk, lang, form.owner) | {"notice": {"said": told, "undo": None}}
+    return settings_context(use_cases, lang, form.owner) | {"notice": {"said": told, "undo": None}}

@@ -28,7 +28,7 @@ class StoreAccess:
 
     @classmethod
     def over(cls, store: Store, clock: Clock) -> "StoreAccess":
-        """Return the office over an open store; it writes over a connection of its own."""
+        """Return the store_access over an open store; it writes over a connection of its own."""
         target = store.target
         assert target is not None, "the service needs a store that two connections can open"  # noqa: S101
         store.database.stay_small()
@@ -39,7 +39,7 @@ class StoreAccess:
         return to_epoch(self.clock())
 
     async def read(self, caller: Caller, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what a caller asked at the desk of their workspace."""
+        """Return what a caller asked at the use_cases of their workspace."""
         return await self.reader.run(caller.workspace, lambda store: job(WeekUseCases(store, self.clock)))
 
     async def long(self, caller: Caller, job: Callable[[WeekUseCases], T]) -> T:

@@ -18,11 +18,11 @@ from data.schema import (
 from data.store.lists.rendered import spoken
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
-from data.wording.explanations import probability as odds
+from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import said
-from data.wording.explanations.why import tell
+from data.wording.explanations.why import chapters
 from data.wording.language import Language
 
 # Channels of which the two of you were both part.
@@ -41,12 +41,12 @@ class LoggedContact:
     note: str | None = None
 
 
-def why(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
+def explain(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
-    return told(why_kept(store, owner, contact, now), lang)
+    return in_language(stored_explanation(store, owner, contact, now), lang)
 
 
-def why_kept(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
+def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
     """Return the same as it is kept, in codes and numbers, with what happened since."""
     found = store.list_inputs.why(owner, contact, to_epoch(now))
     if found is None:
@@ -99,7 +99,7 @@ def _contact_since(store: Store, found: dict[str, Any]) -> list[dict[str, Any]]:
     return [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
 
 
-def told(found: dict[str, Any], lang: Language) -> dict[str, Any]:
+def in_language(found: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return an answer with everything in it also said in a language, moments as moments."""
     figures = found["figures"]
     terms = [
@@ -118,7 +118,7 @@ def told(found: dict[str, Any], lang: Language) -> dict[str, Any]:
         "ledger": found["ledger"] | {"acts": acts},
         "opener": found["opener"]
         and found["opener"] | {"sentence": opener(found["opener"]["code"], found["opener"]["numbers"], lang)},
-        "chapters": [{"heading": heading, "sentences": said_} for heading, said_ in tell(found, lang)],
+        "chapters": [{"heading": heading, "sentences": said_} for heading, said_ in chapters(found, lang)],
     }
 
 
@@ -132,7 +132,7 @@ def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
     return {"code": one["code"]} | moments | sentences
 
 
-def log(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
+def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
     """Write down one moment of contact, with the help in it; the same twice is kept once."""
     if moment.at > now:
         raise InputError(
@@ -162,13 +162,13 @@ def _direction(moment: LoggedContact) -> Direction:
     return DIRECTIONS[moment.side]
 
 
-def learned(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:
+def learned_from_answers(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:
     """Say in words what the owner's answers have changed."""
     counts: dict[tuple[str, str], list[int]] = {}
     for kind, about in store.list_inputs.lessons(owner, to_epoch(now) + 1):
         for pair in about:
             counts.setdefault(pair, [0, 0])[kind != "done"] += 1
     return [
-        odds.learned(dimension, label, done, dismissed, lang)
+        probability.learned(dimension, label, done, dismissed, lang)
         for (dimension, label), (done, dismissed) in sorted(counts.items())
     ]

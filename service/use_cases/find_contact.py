@@ -4,32 +4,34 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from data.errors import NotFoundError, UsageError
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
-NAMED = 10
+MOST_CANDIDATES = 10
 # Below this likeness (of 100) a name is another name and no slip of the pen.
-ALIKE = 75
+LEAST_SIMILARITY = 75
 # From this likeness of the whole name on, if it is the only one, nobody else can be meant.
-SURE = 90
+CERTAIN_SIMILARITY = 90
 # Who is meant of several, or whether the one is: the chosen, or a UsageError.
 Choose = Callable[[str, Sequence[str]], str]
 
 
-def refuse(said: str, candidates: Sequence[str]) -> str:
+def refuse_ambiguous(said: str, candidates: Sequence[str]) -> str:
     """Name the candidates: whoever asks has to say more."""
     raise UsageError(
-        "{name!r} may be {candidates}; say more of the name", name=said, candidates=some(candidates)
+        "{name!r} may be {candidates}; say more of the name", name=said, candidates=first_names(candidates)
     )
 
 
-def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str | None:
+def match_contact(
+    said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous
+) -> str | None:
     """Return the one contact that is meant, of (name or handle, contact) pairs; None where nobody is near.
 
     A whole name, one beginning or one part is enough; of several, and of who is only called nearly so,
     `choose` says which.
     """
-    names = [(folded(name), contact) for name, contact in known]
-    asked = folded(said)
+    names = [(fold_name(name), contact) for name, contact in known]
+    asked = fold_name(said)
     for meant in (
         {contact for name, contact in names if name == asked},
         {contact for name, contact in names if name.startswith(asked)},
@@ -40,33 +42,33 @@ def find(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -
         if meant:
             return choose(said, sorted(meant))
     near = _nearly(asked, names)
-    if len(near) == 1 and near[0][1] >= SURE:
+    if len(near) == 1 and near[0][1] >= CERTAIN_SIMILARITY:
         return near[0][0]
     return choose(said, [contact for contact, _ in near]) if near else None
 
 
-def find_person(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse) -> str:
+def require_contact(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous) -> str:
     """Return the one contact that is meant; raises NotFoundError where nobody is near."""
-    found = find(said, known, choose)
+    found = match_contact(said, known, choose)
     if found is None:
         raise NotFoundError("there is nobody called {name!r}", name=said)
     return found
 
 
-def exact(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+def exact_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return the contacts whose whole name or handle this is, capitals and accents apart; sorted."""
-    wanted = folded(name)
-    return sorted({contact for one, contact in names if folded(one) == wanted})
+    wanted = fold_name(name)
+    return sorted({contact for one, contact in names if fold_name(one) == wanted})
 
 
-def near(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
+def near_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return up to ten contacts with this name as a part of theirs; where there is none, with one like it."""
-    pairs, wanted = [(folded(one), contact) for one, contact in names], folded(name)
+    pairs, wanted = [(fold_name(one), contact) for one, contact in names], fold_name(name)
     parts = sorted({contact for one, contact in pairs if wanted and wanted in one})
-    return parts[:NAMED] or [contact for contact, _ in _nearly(wanted, pairs)]
+    return parts[:MOST_CANDIDATES] or [contact for contact, _ in _nearly(wanted, pairs)]
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name as it is typed in a hurry: without capitals and accents."""
     parts = unicodedata.normalize("NFKD", name.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part)).strip()
@@ -80,13 +82,13 @@ def _nearly(asked: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]
     likeness: dict[str, float] = {}
     for name, contact in names:
         # One word alone never makes sure.
-        parts = (min(fuzz.ratio(asked, part), SURE - 1.0) for part in name.split())
+        parts = (min(fuzz.ratio(asked, part), CERTAIN_SIMILARITY - 1.0) for part in name.split())
         nearest = max(fuzz.ratio(asked, name), *parts, 0.0)
         likeness[contact] = max(nearest, likeness.get(contact, 0.0))
-    near = [(contact, value) for contact, value in likeness.items() if value >= ALIKE]
-    return sorted(near, key=lambda one: (-one[1], one[0]))[:NAMED]
+    near = [(contact, value) for contact, value in likeness.items() if value >= LEAST_SIMILARITY]
+    return sorted(near, key=lambda one: (-one[1], one[0]))[:MOST_CANDIDATES]
 
 
-def some(names: Sequence[str]) -> str:
+def first_names(names: Sequence[str]) -> str:
     """Name up to ten, and say if there are more."""
-    return plain(", ".join(names[:NAMED])) + (", …" if len(names) > NAMED else "")
+    return printable(", ".join(names[:MOST_CANDIDATES])) + (", …" if len(names) > MOST_CANDIDATES else "")

@@ -9,7 +9,13 @@ from data.identity.handles import name_in
 from data.schema import from_epoch, to_epoch
 from data.store.duplicate_proposals import proposals
 from data.store.store import Store
-from service.use_cases.find_contact import Choose, exact, find_person, near, refuse
+from service.use_cases.find_contact import (
+    Choose,
+    exact_matches,
+    near_matches,
+    refuse_ambiguous,
+    require_contact,
+)
 from service.use_cases.week import Clock
 
 DECIDED = "decided by the owner"
@@ -22,7 +28,7 @@ class IdentityUseCases:
     store: Store
     clock: Clock
     owner: str
-    choose: Choose = refuse
+    choose: Choose = refuse_ambiguous
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person, the likeliest first, each with its evidence."""
@@ -39,18 +45,18 @@ class IdentityUseCases:
         # As a form says it. Looking through ten thousand names takes a second.
         if mapping.get(said, said) == said and said in self.store.contacts.kinds(self.owner, [said]):
             return said
-        return find_person(said, self._names(mapping), self.choose)
+        return require_contact(said, self._names(mapping), self.choose)
 
     def exactly(self, name: str) -> list[str]:
         """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
         mapping = self.store.identities.mapping(self.owner)
         if mapping.get(name, name) == name and name in self.store.contacts.kinds(self.owner, [name]):
             return [name]
-        return exact(name, self._names(mapping))
+        return exact_matches(name, self._names(mapping))
 
     def near(self, name: str) -> list[str]:
         """Return up to ten contacts whose names hold this one, or else are nearly it."""
-        return near(name, self._names(self.store.identities.mapping(self.owner)))
+        return near_matches(name, self._names(self.store.identities.mapping(self.owner)))
 
     def _names(self, mapping: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return every handle and name of the owner's contacts, each with its contact."""
@@ -70,7 +76,9 @@ class IdentityUseCases:
     def split(self, handles: Sequence[str]) -> Decision:
         """Take handles out of the contact they belong to, for good."""
         mapping = self.store.identities.mapping(self.owner)
-        leaving = [find_person(one, [(handle, handle) for handle in mapping], self.choose) for one in handles]
+        leaving = [
+            require_contact(one, [(handle, handle) for handle in mapping], self.choose) for one in handles
+        ]
         group = self.store.identities.handles(self.owner, leaving[0])
         others = [one for one in group if one not in leaving]
         return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())

@@ -15,17 +15,19 @@ REPORT = "report"
 WEEK = timedelta(days=7)
 
 
-def card(desk: WeekUseCases, owner: str, lang: Language) -> dict[str, Any]:
+def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str, Any]:
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
-    report, model = desk.store.preferences.get(EVERYONE, REPORT), model_card(desk.store)
+    report, model = use_cases.store.preferences.get(EVERYONE, REPORT), model_card(use_cases.store)
     return {
-        "told": shipped(model, lang) if report is None else told(report, lang),
-        "past": _past(desk, owner, lang),
-        "effect": _effect(desk, owner, lang),
+        "told": shipped_model_sentences(model, lang)
+        if report is None
+        else tested_model_sentences(report, lang),
+        "past": _past(use_cases, owner, lang),
+        "effect": _effect(use_cases, owner, lang),
     }
 
 
-def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
+def shipped_model_sentences(model: dict[str, Any] | None, lang: Language) -> list[str]:
     """Say that the model was not tested here, and how right it was on logs left out of its training."""
     untested = [
         lang.say(
@@ -49,7 +51,7 @@ def shipped(model: dict[str, Any] | None, lang: Language) -> list[str]:
     return [untested[0], elsewhere, untested[1]]
 
 
-def told(found: dict[str, Any], lang: Language) -> list[str]:
+def tested_model_sentences(found: dict[str, Any], lang: Language) -> list[str]:
     """Say how right the model was on the newest closed window."""
     best, rival = found["figures"][found["model"]], found["figures"][found["rival"]]
     base, ours, theirs = best["base_rate"], best["precision_at_5"], rival["precision_at_5"]
@@ -91,10 +93,10 @@ def _tested(lang: Language, tested: dict[str, str]) -> str:
     )
 
 
-def _effect(desk: WeekUseCases, owner: str, lang: Language) -> str:
+def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     """Say what the experiment has shown, that it is too early, or how to take part."""
-    found = desk.store.preferences.get(owner, EFFECT)
-    if found is None or not desk.store.preferences.get(owner, EXPERIMENT):
+    found = use_cases.store.preferences.get(owner, EFFECT)
+    if found is None or not use_cases.store.preferences.get(owner, EXPERIMENT):
         return lang.say(
             "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
             "and compares. Take part with: kith effect --join"
@@ -102,10 +104,10 @@ def _effect(desk: WeekUseCases, owner: str, lang: Language) -> str:
     return effect(tuple(found["windows"]), found["needed"], found["found"] and tuple(found["found"]), lang)
 
 
-def _past(desk: WeekUseCases, owner: str, lang: Language) -> str:
+def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     # A list is a week's: until it is over there is nothing to tell of it.
-    over = to_epoch(desk.clock() - WEEK)
-    rows = [row for row in desk.store.list_inputs.outcomes(over) if row[0] == owner and row[6]]
+    over = to_epoch(use_cases.clock() - WEEK)
+    rows = [row for row in use_cases.store.list_inputs.outcomes(over) if row[0] == owner and row[6]]
     if not rows:
         return lang.say("No list of yours is old enough yet to say what became of it.")
     kept, answered = (sum(row[place] is not None for row in rows) for place in (7, 8))

@@ -1,4 +1,4 @@
-"""Where owners ask and answer: one desk behind the page, the API and the terminal."""
+"""Where owners ask and answer: one use_cases behind the page, the API and the terminal."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from data.store.lists.rendered import week_fields
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
-from service.use_cases.explain import why
+from service.use_cases.explain import explain
 
 Clock = Callable[[], datetime]
 # Far enough for any wish, near enough that every calendar can say it.
@@ -76,7 +76,7 @@ class WeekUseCases:
 
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
-        return why(self.store, owner, self.now_called(owner, contact), language(lang), self.clock())
+        return explain(self.store, owner, self.now_called(owner, contact), language(lang), self.clock())
 
     def now_called(self, owner: str, contact: str) -> str:
         """Return whose part a contact has become; whoever asks may not have heard of it yet."""

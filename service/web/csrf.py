@@ -7,13 +7,13 @@ from fastapi import Request
 from pydantic import field_validator
 
 from data.errors import DeniedError
-from service.web.schemas import Sent
+from service.web.schemas import RequestModel
 
 FIELD, HEADER = "token", "x-kith-form"
-READING = frozenset({"GET", "HEAD"})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
-class PageForm(Sent):
+class PageForm(RequestModel):
     """What every form of the page sends beside its own fields."""
 
     token: str = ""
@@ -22,38 +22,40 @@ class PageForm(Sent):
     @classmethod
     def _readable(cls, value: object) -> object:
         # A form may name its own charset, and by some of them says what no store can keep.
-        if isinstance(value, str) and not can_be_kept(value):
+        if isinstance(value, str) and not is_storable(value):
             raise ValueError("expected text without NUL and without halves of letters")
         return value
 
 
-def can_be_kept(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """Tell whether every store can keep a text: no NUL, and no half of a letter (a lone surrogate)."""
-    return "\0" not in text and text == readable(text)
+    return "\0" not in text and text == without_surrogates(text)
 
 
-def readable(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """Return a text with a question mark for each half of a letter."""
     return text.encode(errors="replace").decode()
 
 
-def form_token(secret: str) -> str:
+def derive_form_token(secret: str) -> str:
     """Return what stands in the forms of whoever holds a secret; from it the secret cannot be told."""
     return sha256(f"form:{secret}".encode()).hexdigest()
 
 
 async def check_form(request: Request) -> None:
     """Refuse a form that was not made for whoever sends it; a dependency of every route of the page."""
-    if request.method in READING:
+    if request.method in SAFE_METHODS:
         return
     said = request.headers.get(HEADER) or (await request.form()).get(FIELD)
-    if not isinstance(said, str) or not compare_digest(readable(said).encode(), token_of(request).encode()):
+    if not isinstance(said, str) or not compare_digest(
+        without_surrogates(said).encode(), form_token_of(request).encode()
+    ):
         raise DeniedError(
             "this form was made before you signed in, or by another page; go back, load the page again "
             "and send it once more. Nothing was changed"
         )
 
 
-def token_of(request: Request) -> str:
+def form_token_of(request: Request) -> str:
     """Return the secret of the forms made for this request."""
     return str(request.scope.get("state", {}).get("form_token", ""))

@@ -26,7 +26,7 @@ from data.errors import (
 )
 from data.messages import Message
 from service.use_cases.week import FieldError
-from service.web.schemas import Problem, plain, pointer
+from service.web.schemas import Problem, json_pointer, without_prefix
 
 MEDIA_TYPE = "application/problem+json"
 # Where the page takes files in.
@@ -109,7 +109,7 @@ def code_of(status: HTTPStatus) -> str:
     return DeniedError.code if status is HTTPStatus.FORBIDDEN else status.name.lower()
 
 
-def install(app: FastAPI, render_page: RenderPage) -> OnError:
+def install_error_handlers(app: FastAPI, render_page: RenderPage) -> OnError:
     """Answer every error of an app with a problem, on the page's paths with a page.
 
     Returns what answers an error raised outside the routes, as in the gate.
@@ -173,7 +173,7 @@ ALWAYS = (
 WITH_BODY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI responses for problems, as problem+json only; those that come always added."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
@@ -182,7 +182,7 @@ def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def describe(app: FastAPI, *models: type[BaseModel]) -> None:
+def add_schemas(app: FastAPI, *models: type[BaseModel]) -> None:
     """Put the problem's schema, and those that routes read by themselves, into an app's OpenAPI."""
     build = app.openapi
 
@@ -229,8 +229,8 @@ def _read(found: Sequence[Any]) -> tuple[HTTPStatus, str, list[Fault]]:
 def _fault(found: Any) -> Fault:
     place, *rest = found["loc"]
     if place == "body":
-        return {"pointer": pointer(tuple(rest)), "detail": plain(found["msg"])}
-    return {"parameter": ".".join(map(str, rest)), "detail": plain(found["msg"])}
+        return {"pointer": json_pointer(tuple(rest)), "detail": without_prefix(found["msg"])}
+    return {"parameter": ".".join(map(str, rest)), "detail": without_prefix(found["msg"])}
 
 
 def _sentence(status: HTTPStatus, request: Request, detail: str) -> str:

@@ -20,10 +20,14 @@ from service.use_cases.week import WeekUseCases
 T = TypeVar("T")
 FOR_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # No name has control characters, and PostgreSQL takes no NUL.
-NAMED = r"^[^\x00-\x1f\x7f]+$"
+NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.
-Owner = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="Whose relationships")]
-Contact = Annotated[str, Path(min_length=1, max_length=320, pattern=NAMED, description="The other person")]
+Owner = Annotated[
+    str, Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Whose relationships")
+]
+Contact = Annotated[
+    str, Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="The other person")
+]
 Lang = Annotated[
     str | None,
     Query(
@@ -48,84 +52,86 @@ OnceKey = Annotated[
 class AuthorisedRequest:
     """One request by somebody who may make it."""
 
-    office: StoreAccess
+    store_access: StoreAccess
     caller: Caller
     request: Request
 
     async def text(self, owner: str, lang: str | None) -> RenderedText:
         """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
-        return await self.office.text(self.caller, owner, lang)
+        return await self.store_access.text(self.caller, owner, lang)
 
     async def read(self, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what is asked at the desk of the caller's workspace."""
-        return await self.office.read(self.caller, job)
+        """Return what is asked at the use_cases of the caller's workspace."""
+        return await self.store_access.read(self.caller, job)
 
     async def long(self, job: Callable[[WeekUseCases], T]) -> T:
         """Return what is asked that may take a while."""
-        return await self.office.long(self.caller, job)
+        return await self.store_access.long(self.caller, job)
 
     async def write(self, job: Callable[[WeekUseCases], T]) -> T:
         """Return what came of the caller's work; what it wrote is durable."""
-        return await self.office.write(self.caller, job)
+        return await self.store_access.write(self.caller, job)
 
     async def once(self, key: str | None, work: Callable[[WeekUseCases], Answer]) -> Response:
         """Do the work, under a key at most once, and answer with the status and JSON it returns."""
         if key is None:
             status, body = await self.write(work)
-            return reply(body, status)
+            return json_response(body, status)
         said = (self.request.method.encode(), self.request.url.path.encode(), await self.request.body())
         print_ = fingerprint(*said)
-        now, caller = self.office.now(), self.caller.id
+        now, caller = self.store_access.now(), self.caller.id
         status, body = await self.write(
-            lambda desk: desk.store.idempotency.once(caller, key, print_, now, lambda: work(desk))
+            lambda use_cases: use_cases.store.idempotency.once(
+                caller, key, print_, now, lambda: work(use_cases)
+            )
         )
-        return reply(body, status)
+        return json_response(body, status)
 
 
-def asking(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
+def authorise(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
     """Return the request of a caller who may do this; raises DeniedError to one who may not."""
     caller = request.scope["state"]["caller"]
     caller.must(right, owner)
-    return AuthorisedRequest(office_of(request), caller, request)
+    return AuthorisedRequest(store_access_of(request), caller, request)
 
 
-def owner_of(request: Request) -> str | None:
+def owner_of_key(request: Request) -> str | None:
     """Return the one owner whom the caller's key is for; None where it is for all."""
     owner: str | None = request.scope["state"]["caller"].owner
     return owner
 
 
-def person(request: Request) -> AuthorisedRequest:
+def authorise_person(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page: at this machine, or signed in."""
     caller = request.scope["state"]["caller"]
     if not caller.person:
         raise DeniedError(FOR_PEOPLE)
-    return AuthorisedRequest(office_of(request), caller, request)
+    return AuthorisedRequest(store_access_of(request), caller, request)
 
 
-def office_of(request: Request) -> StoreAccess:
-    """Return the office of the app that got the request."""
-    office = request.app.state.office
-    assert isinstance(office, StoreAccess)  # noqa: S101  # create_app put it there; this tells the type.
-    return office
+def store_access_of(request: Request) -> StoreAccess:
+    """Return the store_access of the app that got the request."""
+    store_access = request.app.state.store_access
+    assert isinstance(store_access, StoreAccess)  # noqa: S101  # create_app put it there; this tells the type.
+    return store_access
 
 
-def reply(body: str, status: int = HTTPStatus.OK) -> Response:
+def json_response(body: str, status: int = HTTPStatus.OK) -> Response:
     """Return JSON text as an answer."""
     return Response(body, status, media_type="application/json")
 
 
-def asked_for(lang: str | None, accepted: str | None) -> str | None:
+def requested_language(lang: str | None, accepted: str | None) -> str | None:
     """Return the code of the language a request asks for, None where it asks for none."""
     said = lang or accepted
     return None if said is None else preferred(said)
 
 
-def language_of(desk: WeekUseCases, owner: str, asked: str | None) -> str:
+def response_language(use_cases: WeekUseCases, owner: str, asked: str | None) -> str:
     """Return the language to speak: the one asked for, else the owner's own."""
-    return desk.store.preferences.spoken(owner, asked).code
+    return use_cases.store.preferences.spoken(owner, asked).code
 
 
-def spoken_in(lang: str) -> dict[str, str]:
+def language_headers(lang: str) -> dict[str, str]:
     """Return the headers that say which language an answer is in."""
     return {"content-language": lang, "vary": "Accept-Language"}

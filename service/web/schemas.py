@@ -41,24 +41,24 @@ def _in_calendar(moment: datetime) -> datetime:
 
 # What a person writes may have lines; a database takes everything but NUL.
 NO_NUL = r"^[^\x00]*$"
-Words = Annotated[str, StringConstraints(max_length=2_000, pattern=NO_NUL)]
+FreeText = Annotated[str, StringConstraints(max_length=2_000, pattern=NO_NUL)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment_text), AfterValidator(_in_calendar)]
 
 
-def name_of(longest: int) -> StringConstraints:
+def name_constraints(longest: int) -> StringConstraints:
     """Return what a name must be: visible, not too long."""
     # At least one visible character and no control characters, which no name has.
     pattern = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
 
 
-class Sent(BaseModel):
+class RequestModel(BaseModel):
     """What a caller sends: a field nobody knows is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class AnswerSent(Sent):
+class AnswerSent(RequestModel):
     """What the owner did with a suggestion."""
 
     kind: AnswerKind = Field(description="done, snoozed, dismissed or never")
@@ -67,8 +67,8 @@ class AnswerSent(Sent):
         validate_default=True,
         description="When a snoozed suggestion comes back; only for snoozed, in the future",
     )
-    note: Words | None = Field(default=None, description="Words for the owner")
-    reason: Annotated[str, name_of(80)] | None = Field(
+    note: FreeText | None = Field(default=None, description="Words for the owner")
+    reason: Annotated[str, name_constraints(80)] | None = Field(
         default=None, description="Why it was turned down; only for dismissed and never"
     )
 
@@ -83,15 +83,19 @@ class AnswerSent(Sent):
         return until
 
 
-class InteractionSent(Sent):
+class InteractionSent(RequestModel):
     """One dated moment of contact."""
 
-    contact: Annotated[str, name_of(320)] = Field(description="The other person")
+    contact: Annotated[str, name_constraints(320)] = Field(description="The other person")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_of(40)] = Field(description="email, call, meeting, message, note, …")
-    source: Annotated[str, name_of(80)] = Field(default="api", description="Where this is known from")
-    external_id: Annotated[str, name_of(320)] | None = Field(
+    channel: Annotated[str, name_constraints(40)] = Field(
+        description="email, call, meeting, message, note, …"
+    )
+    source: Annotated[str, name_constraints(80)] = Field(
+        default="api", description="Where this is known from"
+    )
+    external_id: Annotated[str, name_constraints(320)] | None = Field(
         default=None,
         description="The source's own id; sending it again updates. Without one, the content is it",
     )
@@ -99,7 +103,7 @@ class InteractionSent(Sent):
     side: Side | None = Field(
         default=None, validate_default=True, description="Which way the help went; only with an exchange"
     )
-    note: Words | None = Field(default=None, description="The owner's own words, never a message")
+    note: FreeText | None = Field(default=None, description="The owner's own words, never a message")
 
     @field_validator("side")
     @classmethod
@@ -114,8 +118,8 @@ class Rejected:
 
     def __init__(self, error: ValidationError) -> None:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        self.pointer = pointer(first["loc"])
-        self.detail = plain(first["msg"])
+        self.pointer = json_pointer(first["loc"])
+        self.detail = without_prefix(first["msg"])
 
 
 def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
@@ -127,7 +131,7 @@ def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
         return Rejected(error)
 
 
-class InteractionsSent(Sent):
+class InteractionsSent(RequestModel):
     """A batch of interactions of one owner."""
 
     interactions: list[Annotated[InteractionSent, WrapValidator(read_or_reject)]] = Field(
@@ -201,7 +205,7 @@ class ItemOut(BaseModel):
 
     index: int = Field(description="Its place in the batch, from 0")
     status: Literal["accepted", "rejected"] = Field(description="Whether it is in the log now")
-    pointer: str | None = Field(default=None, description="JSON Pointer to what was wrong")
+    json_pointer: str | None = Field(default=None, description="JSON Pointer to what was wrong")
     detail: str | None = Field(default=None, description="What was wrong")
 
 
@@ -218,7 +222,7 @@ class RecordedOut(BaseModel):
 class FaultOut(BaseModel):
     """One thing that was wrong with the request."""
 
-    pointer: str | None = Field(default=None, description="JSON Pointer into the body")
+    json_pointer: str | None = Field(default=None, description="JSON Pointer into the body")
     parameter: str | None = Field(default=None, description="Name of the path or query parameter")
     detail: str = Field(description="What was found and what was expected")
 
@@ -234,12 +238,12 @@ class Problem(BaseModel):
     errors: list[FaultOut] = Field(description="Each fault, if there are several or it has a place")
 
 
-def pointer(place: tuple[int | str, ...]) -> str:
+def json_pointer(place: tuple[int | str, ...]) -> str:
     """Return a JSON Pointer (RFC 6901) to a place."""
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
     return "".join(f"/{step}" for step in steps)
 
 
-def plain(message: str) -> str:
+def without_prefix(message: str) -> str:
     """Return a validator's message without the library's prefix."""
     return message.removeprefix("Value error, ")

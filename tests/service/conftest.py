@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
-from service.server import address, listening
+from service.server import address_of, listening_socket
 from service.web.csrf import HEADER
 
 ROOT = Path(__file__).parents[2]
@@ -106,12 +106,12 @@ def site(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 @contextmanager
 def serving(store: Store, clock: Callable[[], datetime], options: Options | None = None) -> Iterator[str]:
     """Serve a store on a free port of this machine until the block ends."""
-    with listening("127.0.0.1", 0) as listener:
+    with listening_socket("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(create_app(store, clock, options), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield address(listener).rstrip("/")
+            yield address_of(listener).rstrip("/")
         finally:
             server.should_exit = True
             thread.join()

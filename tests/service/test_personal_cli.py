@@ -19,7 +19,7 @@ from data.wording.language import language
 from kith.cli import main as front_door
 from kith.cli.parameters.contacts import ask as ask_in
 from pipelines.model_store.artefact import prior
-from service.use_cases.find_contact import find
+from service.use_cases.find_contact import match_contact
 from service.use_cases.report_card import REPORT
 
 ask = partial(ask_in, lang=language())
@@ -56,19 +56,19 @@ def at_a_terminal(monkeypatch, answers: list[object]) -> None:
 def test_a_slip_of_the_pen_is_asked_about_never_guessed():
     """Away from a terminal the candidates are named, and nothing is done."""
     with pytest.raises(UsageError, match="'Grcae' may be Grace Hopper, Grace Murray; say more") as refused:
-        find("Grcae", CONTACTS, ask)
+        match_contact("Grcae", CONTACTS, ask)
     assert refused.value.exit_code == 2
-    assert find("grace h", CONTACTS, ask) == "Grace Hopper"
-    assert find("Zacharias", CONTACTS, ask) is None
+    assert match_contact("grace h", CONTACTS, ask) == "Grace Hopper"
+    assert match_contact("Zacharias", CONTACTS, ask) is None
 
 
 def test_at_a_terminal_one_is_confirmed_and_several_are_numbered(monkeypatch):
     """Yes takes the one, no takes nobody, a number takes that one."""
     at_a_terminal(monkeypatch, [True, False, 2])
-    assert find("Katrin", CONTACTS, ask) == "Katherine"
+    assert match_contact("Katrin", CONTACTS, ask) == "Katherine"
     with pytest.raises(NotFoundError):
-        find("Katrin", CONTACTS, ask)
-    assert find("Grace", CONTACTS, ask) == "Grace Murray"
+        match_contact("Katrin", CONTACTS, ask)
+    assert match_contact("Grace", CONTACTS, ask) == "Grace Murray"
 
 
 def test_people_are_called_by_the_name_on_their_card(home):
@@ -229,8 +229,8 @@ def test_the_name_search_asks_in_the_owners_language(monkeypatch):
     monkeypatch.setattr("click.confirm", lambda said, **_: asked.append(said) or True)
     monkeypatch.setattr("click.prompt", lambda said, **_: asked.append(said) or 1)
     bengali = partial(ask_in, lang=language("bn"))
-    assert find("Kathrin", CONTACTS, bengali) == "Katherine"
-    assert find("Grace", CONTACTS, bengali) == "Grace Hopper"
+    assert match_contact("Kathrin", CONTACTS, bengali) == "Katherine"
+    assert match_contact("Grace", CONTACTS, bengali) == "Grace Hopper"
     assert asked == ["আপনি কি Katherine-এর কথা বলছেন?", "কোন জন"]
 
 

@@ -35,7 +35,7 @@ def _outcome(pool_: str, horizon_days: int, lang: Language) -> str:
     return lang.say("that it stays quiet for the next {days} days", days=days)
 
 
-def spread(low: float, high: float, confidence: str, lang: Language) -> str:
+def interval(low: float, high: float, confidence: str, lang: Language) -> str:
     """Say how sure a probability is, and what that rests on."""
     least, most = tenths(low), tenths(high)
     rests_on = {
@@ -53,7 +53,7 @@ def spread(low: float, high: float, confidence: str, lang: Language) -> str:
     )
 
 
-def answered(kind: str, contact: str, lang: Language, until: datetime | None = None) -> str:
+def answer_effect(kind: str, contact: str, lang: Language, until: datetime | None = None) -> str:
     """Say what an answer did; `until` a snoozed contact comes back, as the owner's own day."""
     if kind == "done":
         return lang.say("Lovely. {contact} is off this week's list.", contact=contact)

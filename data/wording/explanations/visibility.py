@@ -28,7 +28,7 @@ def seen_by(channels: Iterable[str], lang: Language) -> str:
     )
 
 
-def blind(since: datetime, lang: Language) -> str:
+def all_sources_stopped(since: datetime, lang: Language) -> str:
     """Say that all sources have stopped, so that silence says nothing of anybody."""
     return lang.say(
         "Nothing has come from any of your sources since {date}. Whoever seems silent may only be out of "
@@ -37,7 +37,7 @@ def blind(since: datetime, lang: Language) -> str:
     )
 
 
-def some_blind(owners: int, lang: Language) -> str:
+def owners_without_sources(owners: int, lang: Language) -> str:
     """Say of how many owners all sources have stopped."""
     return lang.counted(
         "Of {count} of these owners all sources have stopped: who seems silent may only be out of sight. "

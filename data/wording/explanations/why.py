@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from data.wording.explanations import probability as odds
+from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import name_of, said
@@ -11,12 +11,12 @@ from data.wording.explanations.term_sentences import FAMILIES
 from data.wording.language import Language
 
 Document = Mapping[str, Any]
-Told = list[tuple[str, list[str]]]
+Chapters = list[tuple[str, list[str]]]
 # A share is said to two places; what would be nought is left out.
 LEAST = 0.005
 
 
-def tell(why: Document, lang: Language) -> Told:
+def chapters(why: Document, lang: Language) -> Chapters:
     """Return headings with their sentences, in the order a person asks."""
     chapters = {
         lang.say("On the list or not"): standing(why, lang),
@@ -36,7 +36,7 @@ def standing(why: Document, lang: Language) -> list[str]:
             lang.say(
                 "They are on the list, at place {rank}: {pool}.",
                 rank=lang.number(why["place"]),
-                pool=odds.pool(why["pool"], lang),
+                pool=probability.pool(why["pool"], lang),
             )
         ]
     return [
@@ -51,8 +51,8 @@ def chances(why: Document, lang: Language) -> list[str]:
     if why["probability"] is None:
         return []
     lines = [
-        odds.likelihood(why["probability"], why["pool"], why["horizon_days"], lang),
-        odds.spread(why["probability_low"], why["probability_high"], why["confidence"], lang),
+        probability.likelihood(why["probability"], why["pool"], why["horizon_days"], lang),
+        probability.interval(why["probability_low"], why["probability_high"], why["confidence"], lang),
     ]
     if len(why["outlook"]) > 1:
         lines.append(outlook(why, lang))
@@ -62,7 +62,7 @@ def chances(why: Document, lang: Language) -> list[str]:
                 "That makes number {rank} of {count} among those {pool}.",
                 rank=lang.number(why["rank"]),
                 count=lang.number(why["of"]),
-                pool=odds.pool(why["pool"], lang),
+                pool=probability.pool(why["pool"], lang),
             )
         )
     return lines
@@ -145,7 +145,7 @@ def beginning(why: Document, lang: Language) -> list[str]:
     return [opener(first["code"], first["numbers"], lang)] if first else []
 
 
-def lines(told: Told) -> Iterator[str]:
+def chapter_lines(told: Chapters) -> Iterator[str]:
     """Return headings and sentences one under the other."""
     for heading, sentences in told:
         yield heading

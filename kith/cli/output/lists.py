@@ -11,7 +11,7 @@ from data.schema import from_epoch
 from data.wording.commands import job_results as done
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
-from data.wording.explanations.visibility import blind, some_blind
+from data.wording.explanations.visibility import all_sources_stopped, owners_without_sources
 from data.wording.explanations.week import effect as effect_in_words
 from data.wording.explanations.week import published
 from data.wording.language import language
@@ -40,9 +40,9 @@ def print_published(
     filled = len({suggestion.owner for suggestion in result.suggestions})
     click.echo(published(len(result.owners), filled, len(result.suggestions), lang))
     if blind_since and len(result.owners) == len(blind_since):
-        click.echo(blind(from_epoch(max(blind_since.values())), lang))
+        click.echo(all_sources_stopped(from_epoch(max(blind_since.values())), lang))
     elif blind_since:
-        click.echo(some_blind(len(blind_since), lang))
+        click.echo(owners_without_sources(len(blind_since), lang))
 
 
 def _in_words(suggestion: Suggestion) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,7 @@ def console() -> "Console":
 
 def print_line(sentence: str) -> None:
     """Print one sentence; nothing in it can steer the terminal."""
-    click.echo(plain(sentence))
+    click.echo(printable(sentence))
 
 
 def print_json(fields: Any) -> None:
@@ -42,6 +42,6 @@ def print_indented(terminal: "Console", sentence: str, style: str = "") -> None:
     from rich.text import Text
 
     # Wrapped here: the console's own indenting fills every line up with spaces.
-    text = Text(plain(sentence), style)
+    text = Text(printable(sentence), style)
     for line in text.wrap(terminal, max(terminal.width - len(INDENT), 20)):
         terminal.print(Text.assemble(INDENT, line))

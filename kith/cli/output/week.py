@@ -10,10 +10,10 @@ from rich.text import Text
 from data.schema import from_epoch
 from data.wording.explanations import probability as odds
 from data.wording.explanations import week as around
-from data.wording.explanations.visibility import blind
+from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from kith.cli.output.terminal import console, print_indented
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
 
 def print_week(
@@ -27,11 +27,11 @@ def print_week(
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     terminal = console()
-    title, written = around.head(plain(week["owner"]), week["as_of"], lang)
+    title, written = around.head(printable(week["owner"]), week["as_of"], lang)
     terminal.print(Text.assemble((title, "bold"), f" {written}"))
     if blind_since is not None:
         terminal.print()
-        print_indented(terminal, blind(from_epoch(blind_since), lang))
+        print_indented(terminal, all_sources_stopped(from_epoch(blind_since), lang))
     for place, suggestion in enumerate(week["suggestions"], start=1):
         terminal.print()
         named = _named(suggestion["contact"], called[suggestion["contact"]])
@@ -64,7 +64,7 @@ def _print_suggestion(
     if main is not None:
         print_indented(terminal, main["sentence"])
     chance = odds.likelihood(suggestion["probability"], suggestion["pool"], horizon_days, lang)
-    spread = odds.spread(
+    spread = odds.interval(
         suggestion["probability_low"], suggestion["probability_high"], suggestion["confidence"], lang
     )
     print_indented(terminal, f"{chance} {spread}", "yellow")
@@ -78,8 +78,8 @@ def _print_suggestion(
 
 def _named(contact: str, called: str) -> Text:
     """Return what somebody is called, and the handle beside it where that is another."""
-    handle = "" if called == contact else f" {plain(contact)}"
-    return Text.assemble((plain(called), "bold green"), (handle, "dim"))
+    handle = "" if called == contact else f" {printable(contact)}"
+    return Text.assemble((printable(called), "bold green"), (handle, "dim"))
 
 
 def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None, lang: Language) -> str:
@@ -89,4 +89,4 @@ def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None, 
     named = [] if owner is None else ["--owner", owner]
     # A name that begins like an option has to be told from one.
     whom = [*named, "--", contact] if contact.startswith("-") else [contact, *named]
-    return around.next_step(plain(shlex.join(["kith", "done", *whom])), lang)
+    return around.next_step(printable(shlex.join(["kith", "done", *whom])), lang)

@@ -12,8 +12,14 @@ from data.errors import KithError, NotFoundError
 from data.wording.language import Language
 from kith.cli.parameters.options import now
 from kith.cli.stores import OwnerDesk, existing_store, log_owner, owner_desk
-from service.use_cases.find_contact import NAMED, find, folded, refuse, some
-from service.use_cases.phrases import plain
+from service.use_cases.find_contact import (
+    MOST_CANDIDATES,
+    first_names,
+    fold_name,
+    match_contact,
+    refuse_ambiguous,
+)
+from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
     from service.use_cases.identity import IdentityUseCases
@@ -30,7 +36,7 @@ def _contacts(context: click.Context, parameter: click.Parameter, begun: str) ->
             contacts = opened.store.interactions.contacts(opened.owner)
     except KithError:
         return []
-    return [contact for contact in contacts if folded(contact).startswith(folded(begun))][:OFFERED]
+    return [contact for contact in contacts if fold_name(contact).startswith(fold_name(begun))][:OFFERED]
 
 
 contact_argument = click.argument("contact", shell_complete=_contacts)
@@ -39,14 +45,14 @@ contact_argument = click.argument("contact", shell_complete=_contacts)
 def ask(name: str, candidates: Sequence[str], lang: Language) -> str:
     """Ask who is meant where somebody sits at a terminal, else refuse."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return refuse(name, candidates)
+        return refuse_ambiguous(name, candidates)
     if len(candidates) == 1:
-        if click.confirm(lang.say("Did you mean {name}?", name=plain(candidates[0])), err=True):
+        if click.confirm(lang.say("Did you mean {name}?", name=printable(candidates[0])), err=True):
             return candidates[0]
         raise NotFoundError("then {said!r} is nobody here", said=name)
-    for number, candidate in enumerate(candidates[:NAMED], start=1):
-        click.echo(f"{lang.number(number)}. {plain(candidate)}", err=True)
-    several = click.IntRange(1, min(len(candidates), NAMED))
+    for number, candidate in enumerate(candidates[:MOST_CANDIDATES], start=1):
+        click.echo(f"{lang.number(number)}. {printable(candidate)}", err=True)
+    several = click.IntRange(1, min(len(candidates), MOST_CANDIDATES))
     return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
 
 
@@ -58,11 +64,11 @@ def find_contact(
         return name
     called = ((names[contact], contact) for contact in contacts if contact in names)
     pairs = [*((contact, contact) for contact in contacts), *called]
-    contact = find(name, pairs, partial(ask, lang=lang))
+    contact = match_contact(name, pairs, partial(ask, lang=lang))
     if contact is not None:
         return contact
     raise NotFoundError(
-        f"{name!r} is not {where}; {f'there are {some(contacts)}' if contacts else 'nobody is'}"
+        f"{name!r} is not {where}; {f'there are {first_names(contacts)}' if contacts else 'nobody is'}"
     )
 
 

@@ -13,7 +13,7 @@ from kith.cli.parameters.options import json_option, note_option, now, owner_opt
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import print_noted
 from kith.cli.stores import owner_desk
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
 
 @click.command("done")
@@ -78,11 +78,11 @@ def _answer(
     if as_json:
         print_json(asdict(answer))
         return
-    from data.wording.explanations.probability import answered
+    from data.wording.explanations.probability import answer_effect
 
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()
-    print_line(answered(answer.kind, plain(called), opened.language, ends))
+    print_line(answer_effect(answer.kind, printable(called), opened.language, ends))
 
 
 @click.command("never")
@@ -118,4 +118,4 @@ def undo_command(owner: str | None, as_json: bool) -> None:
         return
     from data.wording.explanations.week import undone as undone_in_words
 
-    print_line(undone_in_words(plain(called), opened.language))
+    print_line(undone_in_words(printable(called), opened.language))

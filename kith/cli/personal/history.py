@@ -9,7 +9,7 @@ from kith.cli.output.terminal import print_json, print_line
 from kith.cli.parameters.contacts import owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
 
 @click.command("coverage")
@@ -32,7 +32,7 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
 
 def _print_sources(owner: str | None, *, as_json: bool) -> None:
     """Print what each source shows, and since when nothing came from any."""
-    from data.wording.explanations.visibility import blind
+    from data.wording.explanations.visibility import all_sources_stopped
     from kith.cli.output.people import print_coverage
 
     with existing_store() as store:
@@ -47,7 +47,7 @@ def _print_sources(owner: str | None, *, as_json: bool) -> None:
     for source in sources:
         print_coverage(source, lang)
     if since and len(since) == len(owners):
-        print_line(blind(from_epoch(max(since.values())), lang))
+        print_line(all_sources_stopped(from_epoch(max(since.values())), lang))
     if not sources:
         print_line(lang.say("Nothing has been taken in yet."))
 
@@ -64,7 +64,7 @@ def forget_command(contact: str, everyone: bool, yes: bool, owner: str | None, a
         store, handle = people.store, people.find(contact)
         handles = store.identities.handles(people.owner, handle)
         if not yes:
-            whom = plain(", ".join(handles))
+            whom = printable(", ".join(handles))
             click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
         moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
         removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)

@@ -37,7 +37,7 @@ def log_command(
     as_json: bool,
 ) -> None:
     """Write down that you were in touch with CONTACT, and what help there was in it."""
-    from service.use_cases.explain import LoggedContact, log
+    from service.use_cases.explain import LoggedContact, log_contact
 
     if received and given:
         raise UsageError("one act of help at a time: --received or --given; log the other one as well")
@@ -47,5 +47,5 @@ def log_command(
         where = f"{IN_LOG} (--new begins with somebody)"
         handle = contact if new else known_contact(opened, contact, where)
         moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
-        recorded = log(opened.store, opened.owner, handle, moment, now())
+        recorded = log_contact(opened.store, opened.owner, handle, moment, now())
     print_noted(opened, handle, {"contact": handle, "created": recorded.created}, as_json=as_json)

@@ -9,7 +9,7 @@ from kith.cli.output.terminal import print_json, print_line
 from kith.cli.parameters.contacts import contact_argument, known_contact
 from kith.cli.parameters.options import json_option, now, owner_option
 from kith.cli.stores import OwnerDesk, owner_desk
-from service.use_cases.phrases import plain
+from service.use_cases.printable import printable
 
 
 @click.command("pin")
@@ -64,4 +64,4 @@ def print_noted(opened: OwnerDesk, about: str, fields: dict[str, Any], *, as_jso
         return
     from data.wording.explanations.week import noted
 
-    print_line(noted(plain(about), opened.language))
+    print_line(noted(printable(about), opened.language))

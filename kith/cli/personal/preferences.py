@@ -103,12 +103,12 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
 @json_option
 def learned_command(reset: bool, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say what your answers have changed, or start anew."""
-    from service.use_cases.explain import learned
+    from service.use_cases.explain import learned_from_answers
 
     with owner_desk(owner, lang) as opened:
         if reset:
             opened.store.list_inputs.say(opened.owner, "", "reset", True, to_epoch(now()))
-        sentences = learned(opened.store, opened.owner, now(), opened.language)
+        sentences = learned_from_answers(opened.store, opened.owner, now(), opened.language)
     if as_json:
         print_json({"owner": opened.owner, "learned": sentences})
         return

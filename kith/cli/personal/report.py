@@ -13,10 +13,10 @@ from kith.cli.stores import owner_desk
 @json_option
 def report_command(owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say how right Kith was, what became of past suggestions, and whether they help."""
-    from service.use_cases.report_card import card
+    from service.use_cases.report_card import report_card
 
     with owner_desk(owner, lang) as opened:
-        report = card(opened.desk, opened.owner, opened.language)
+        report = report_card(opened.desk, opened.owner, opened.language)
     if as_json:
         print_json({"owner": opened.owner} | report)
         return

@@ -271,7 +271,7 @@ def test_odds_in_words():
         "আগামী ৯০ দিনে আপনাদের মধ্যে কোনো যোগাযোগ হবে না: সম্ভাবনা ১০-এ প্রায় ৭।"  # noqa: RUF001
     )
     assert odds.likelihood(0.999, "revival", 90, en).startswith("More than 19 in 20 ")
-    assert odds.spread(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."
+    assert odds.interval(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."
 
 
 def test_what_answers_changed_in_words():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.batch_fast_path import quick_rows
+from service.api.batch_fast_path import read_plain_batch
 from service.api.interactions import BATCH
 from service.api.schemas_crm import BatchItemSent
 
@@ -56,14 +56,14 @@ def carefully(body: bytes) -> list[object]:
 def test_what_a_crm_mostly_sends_is_read_quickly():
     """With every field that is common, its rows are those of the careful reader."""
     body = json.dumps({"interactions": [PLAIN, PLAIN | MORE]}).encode()
-    assert quick_rows(body, None, LATEST) == carefully(body) != [None, None]
+    assert read_plain_batch(body, None, LATEST) == carefully(body) != [None, None]
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=2))
 def test_quick_rows_are_the_careful_ones(items):
     """Whatever is odd about a row, the quick reader does not take in what the careful one would not."""
     body = json.dumps({"interactions": items}).encode()
-    quick = quick_rows(body, None, LATEST)
+    quick = read_plain_batch(body, None, LATEST)
     assert quick is None or quick == carefully(body)
 
 
@@ -71,5 +71,5 @@ def test_what_is_no_row_of_this_caller_is_looked_at_more_closely():
     """Another owner's, one of the future, and one of an owner with themselves are told one by one."""
     for odd, only in (({}, "Eve"), ({"at": "2026-03-02T00:00:01Z"}, None), ({"contact": "Ada"}, None)):
         body = json.dumps({"interactions": [PLAIN, PLAIN | odd]}).encode()
-        assert quick_rows(body, only, LATEST) is None
-    assert quick_rows(body, "Ada", LATEST) is None
+        assert read_plain_batch(body, only, LATEST) is None
+    assert read_plain_batch(body, "Ada", LATEST) is None

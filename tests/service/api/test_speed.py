@@ -72,5 +72,5 @@ def test_reading_a_list_costs_little_more_than_a_bare_route(tmp_path, publish, c
         seconds_for(ours, token), seconds_for(theirs, token)
         gc.collect()
         shares = sorted(seconds_for(theirs, token) / seconds_for(ours, token) for _ in range(PAIRS))
-        asyncio.run(ours.state.office.close())
+        asyncio.run(ours.state.store_access.close())
     assert shares[PAIRS // 2] >= LEAST

@@ -12,7 +12,7 @@ import uvicorn
 from service.app import create_app
 from service.middleware import request_limits as boundary
 from service.middleware import slow_clients as line
-from service.server import config, listening
+from service.server import config, listening_socket
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 POST = b"POST /v1/interactions:batch HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n"
@@ -24,7 +24,7 @@ def port(store, clock, monkeypatch) -> Iterator[int]:
     monkeypatch.setattr(line, "HEAD_SECONDS", 0.5)
     monkeypatch.setattr(line, "ENDING_SECONDS", 0.5)
     monkeypatch.setattr(boundary, "PATIENCE_SECONDS", 0.5)
-    with listening("127.0.0.1", 0) as listener:
+    with listening_socket("127.0.0.1", 0) as listener:
         server = uvicorn.Server(config(create_app(store, clock)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -83,7 +83,7 @@ def test_a_client_that_goes_away_is_no_error(store, clock):
     async def hang_up():
         with capture_logs() as written:
             await app(scope, receive, send)
-        await app.state.office.close()
+        await app.state.store_access.close()
         return written
 
     written = asyncio.run(hang_up())

@@ -10,7 +10,8 @@ from data.schema import Contact, Direction, Interaction, Pool, to_epoch
 from data.store import duplicate_proposals as review
 from data.store.lists.candidates import Candidate, ListCandidates
 from data.store.store import Store
-from service.use_cases.phrases import likelihood
+from data.wording.explanations.probability import likelihood
+from data.wording.language import language
 
 HTML = {"accept": "text/html"}
 PAGE = "/owners/Ada"
@@ -171,12 +172,12 @@ def test_a_person_reads_problems_as_pages(client, store: Store, method, path, se
 )
 def test_chances_are_never_certain(probability, said):
     """Even none and all are said with a distance from certainty."""
-    assert likelihood(probability, Pool.UPKEEP, 60).startswith(said)
+    assert likelihood(probability, Pool.UPKEEP, 60, language()).startswith(said)
 
 
 def test_a_dormant_contact_stays_quiet_rather_than_goes():
     """The two pools ask different questions and say so."""
-    assert "stays quiet for the next 60 days" in likelihood(0.8, Pool.REVIVAL, 60)
+    assert "stays quiet for the next 60 days" in likelihood(0.8, Pool.REVIVAL, 60, language())
 
 
 def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, call):
