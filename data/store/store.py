@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,7 @@ from data.store.bookkeeping.preferences import LANGUAGE, Preferences
 from data.store.bookkeeping.sessions import Sessions
 from data.store.engine.database import Database
 from data.store.engine.sqlite import SQLite
+from data.store.engine.workspace_tables import tables
 from data.store.export import everything
 from data.store.lists.list_inputs import ListInputs
 from data.store.lists.lists import Lists
@@ -37,6 +39,25 @@ if TYPE_CHECKING:
 class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
+    interactions = tables(Interactions)
+    lists = tables(Lists)
+    contacts = tables(Contacts)
+    planned_meetings = tables(PlannedMeetings)
+    preferences = tables(Preferences)
+    workspace_stats = tables(WorkspaceStats)
+    change_counts = tables(ChangeCounts)
+    list_inputs = tables(ListInputs)
+    identities = tables(Identities)
+    erasure = tables(Erasure)
+    daily_counts = tables(DailyCounts)
+    sources = tables(Sources)
+    rendered = tables(RenderedTexts)
+    batch_upsert = tables(BatchUpsert)
+    directory = tables(Directory)
+    idempotency = tables(IdempotencyKeys)
+    api_keys = cached_property(lambda store: ApiKeys(store.database))
+    sessions = cached_property(lambda store: Sessions(store.database))
+
     def __init__(
         self,
         target: Path | str | Database | None = None,
@@ -48,35 +69,17 @@ class Store:
 
         With a database that is open already, only its workspace is another.
         """
-        self._bind(database or _open(target), target, workspace)
-
-    def _bind(self, database: Database, target: Path | str | Database | None, workspace: str) -> None:
-        self.database = database
+        self.database = database or _open(target)
         self.target = target
         self.workspace = workspace
-        self.interactions = Interactions(database, workspace)
-        self.lists = Lists(database, workspace)
-        self.contacts = Contacts(database, workspace)
-        self.planned_meetings = PlannedMeetings(database, workspace)
-        self.preferences = Preferences(database, workspace)
-        self.workspace_stats = WorkspaceStats(database, workspace)
-        self.change_counts = ChangeCounts(database, workspace)
-        self.list_inputs = ListInputs(database, workspace)
-        self.identities = Identities(database, workspace)
-        self.erasure = Erasure(database, workspace)
-        self.daily_counts = DailyCounts(database, workspace)
-        self.sources = Sources(database, workspace)
-        self.rendered = RenderedTexts(database, workspace)
-        self.batch_upsert = BatchUpsert(database, workspace)
-        self.directory = Directory(database, workspace)
-        self.idempotency = IdempotencyKeys(database, workspace)
-        self.api_keys = ApiKeys(database)
-        self.sessions = Sessions(database)
 
     def reopen(self) -> None:
         """Open the same place anew after its connection was lost."""
         self.database.close()
-        self._bind(_open(self.target), self.target, self.workspace)
+        anew = Store(self.target, self.workspace)
+        # Every table built so far holds the connection that was lost.
+        vars(self).clear()
+        vars(self).update(vars(anew))
 
     def within(self, workspace: str) -> "Store":
         """Return another workspace of the same open store."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
@@ -21,47 +21,42 @@ WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
 DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
 
 
-class ChangeCounts:
+class ChangeCounts(WorkspaceTables):
     """One workspace's part of the table of changed owners."""
-
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
-        touch = TOUCH.format(rows=self._database.rows({"owner": "text"}))
+        touch = TOUCH.format(rows=self.database.rows({"owner": "text"}))
         named = json.dumps([[owner] for owner in set(owners)])
-        self._database.execute(touch, {"workspace": self._workspace, "rows": named})
+        self.database.execute(touch, {"workspace": self.workspace, "rows": named})
 
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""
-        self._database.write_many(PUBLISHED, [(self._workspace, owner) for owner in sorted(owners)])
+        self.database.write_many(PUBLISHED, [(self.workspace, owner) for owner in sorted(owners)])
 
     def times(self, owner: str) -> int:
         """Return how often something of an owner has changed."""
         query = "SELECT changed FROM changes WHERE workspace = ? AND owner = ?"
-        found = self._database.first(query, (self._workspace, owner))
+        found = self.database.first(query, (self.workspace, owner))
         return 0 if found is None else int(found[0])
 
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""
-        return {str(owner): int(seen) for owner, seen in self._database.execute(PENDING, (self._workspace,))}
+        return {str(owner): int(seen) for owner, seen in self.database.execute(PENDING, (self.workspace,))}
 
     def seen(self) -> dict[str, int]:
         """Return how often something of each owner has changed."""
         query = "SELECT owner, changed FROM changes WHERE workspace = ?"
-        return {str(owner): int(count) for owner, count in self._database.execute(query, (self._workspace,))}
+        return {str(owner): int(count) for owner, count in self.database.execute(query, (self.workspace,))}
 
     def count(self) -> int:
         """Return how many owners anything ever happened to."""
         query = "SELECT count(*) FROM changes WHERE workspace = ?"
-        return int(self._database.execute(query, (self._workspace,))[0][0])
+        return int(self.database.execute(query, (self.workspace,))[0][0])
 
     def workspaces(self) -> list[str]:
         """Return the workspaces, of all, in which something is pending."""
-        return sorted(str(row[0]) for row in self._database.execute(WORKSPACES))
+        return sorted(str(row[0]) for row in self.database.execute(WORKSPACES))
 
     def settle(self, seen: dict[str, int]) -> None:
         """Note that changes up to these counts have been seen to; later ones stay pending."""
@@ -75,6 +70,6 @@ class ChangeCounts:
         self._set_done(seen, ">")
 
     def _set_done(self, seen: Mapping[str, int], than: str) -> None:
-        rows = [(count, self._workspace, owner, count) for owner, count in sorted(seen.items())]
-        with self._database.transaction():
-            self._database.write_many(DONE.format(than=than), rows)
+        rows = [(count, self.workspace, owner, count) for owner, count in sorted(seen.items())]
+        with self.database.transaction():
+            self.database.write_many(DONE.format(than=than), rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 
 ByDay = dict[str, dict[int, int]]
 COUNTED = f"""
@@ -34,13 +34,10 @@ SELECT recorded_at FROM interactions WHERE workspace = ? AND owner = ? ORDER BY 
 TOTAL = "SELECT count(*) FROM interactions WHERE workspace = ? AND owner = ?"
 
 
-class DailyCounts:
+class DailyCounts(WorkspaceTables):
     """One workspace's days."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _preferences = tables(Preferences)
 
     def keep(self, owner: str, now: int) -> None:
         """Count an owner's days up to today and keep them, unless nothing has come since they were kept."""
@@ -49,26 +46,26 @@ class DailyCounts:
         day = now // DAY_SECONDS * DAY_SECONDS
         values = self._values(owner, until=now, day=day)
         sources: ByDay = {}
-        for source, on, count in self._database.execute(COUNTED, values):
+        for source, on, count in self.database.execute(COUNTED, values):
             sources.setdefault(source, {})[int(on)] = int(count)
         kept = {"until": now, "day": day, "sources": sources}
-        Preferences(self._database, self._workspace).set(EVERYONE, DAYS + owner, kept)
+        self._preferences.set(EVERYONE, DAYS + owner, kept)
 
     def _still_stand(self, owner: str, now: int) -> bool:
         if self.get(owner, now) is None:
             return False
-        kept = Preferences(self._database, self._workspace).get(EVERYONE, DAYS + owner)
-        newest = self._database.first(NEWEST, (self._workspace, owner))
+        kept = self._preferences.get(EVERYONE, DAYS + owner)
+        newest = self.database.first(NEWEST, (self.workspace, owner))
         return newest is None or int(newest[0]) <= int(kept["until"])
 
     def get(self, owner: str, as_of: int) -> ByDay | None:
         """Return the interactions before `as_of` by source and day; None where they must be counted anew."""
-        kept = Preferences(self._database, self._workspace).get(EVERYONE, DAYS + owner)
+        kept = self._preferences.get(EVERYONE, DAYS + owner)
         if kept is None or as_of < kept["day"]:
             return None
         values = self._values(owner, until=kept["until"], day=kept["day"], as_of=as_of)
-        added = self._database.execute(ADDED, values)
-        total = int(self._database.execute(TOTAL, (self._workspace, owner))[0][0])
+        added = self.database.execute(ADDED, values)
+        total = int(self.database.execute(TOTAL, (self.workspace, owner))[0][0])
         found = {source: {int(on): n for on, n in days.items()} for source, days in kept["sources"].items()}
         # Whatever was deleted, corrected or moved since shows in the sum.
         if total != _sum(found) + sum(int(row[2]) for row in added):
@@ -81,21 +78,20 @@ class DailyCounts:
 
     def take_out(self, owner: str, contact: str) -> None:
         """Take a contact's interactions out of what is kept, before they are deleted."""
-        preferences = Preferences(self._database, self._workspace)
-        kept = preferences.get(EVERYONE, DAYS + owner)
+        kept = self._preferences.get(EVERYONE, DAYS + owner)
         if kept is None:
             return
         values = self._values(owner, contact=contact, until=kept["until"], day=kept["day"])
-        for source, on, count in self._database.execute(OF_CONTACT, values):
+        for source, on, count in self.database.execute(OF_CONTACT, values):
             days = kept["sources"].get(source, {})
             days[str(on)] = days.get(str(on), 0) - int(count)
             if days[str(on)] <= 0:
                 del days[str(on)]
         kept["sources"] = {source: days for source, days in kept["sources"].items() if days}
-        preferences.set(EVERYONE, DAYS + owner, kept)
+        self._preferences.set(EVERYONE, DAYS + owner, kept)
 
     def _values(self, owner: str, **more: Any) -> dict[str, Any]:
-        return {"workspace": self._workspace, "owner": owner, **more}
+        return {"workspace": self.workspace, "owner": owner, **more}
 
 
 def _sum(found: Mapping[str, Mapping[int, int]]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from data.errors import BusyError, RepeatedKeyError
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables
 
 KEPT_SECONDS = 2 * 86_400
 FIND = "SELECT fingerprint, status, body FROM requests WHERE workspace = ? AND caller = ? AND key = ?"
@@ -25,27 +25,22 @@ def fingerprint(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-class IdempotencyKeys:
+class IdempotencyKeys(WorkspaceTables):
     """One workspace's part of the table of answered requests."""
-
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
 
     def once(self, caller: str, key: str, print_: str, now: int, work: Callable[[], Answer]) -> Answer:
         """Do the work and keep its answer with it, or return the answer it had the first time.
 
         Raises RepeatedKeyError where the key came with another request before.
         """
-        with self._database.transaction():
-            known = self._database.first(FIND, (self._workspace, caller, key))
+        with self.database.transaction():
+            known = self.database.first(FIND, (self.workspace, caller, key))
             if known is not None:
                 return _same(known[0], print_, (int(known[1]), str(known[2])))
             status, body = work()
-            row = (self._workspace, caller, key, print_, status, body, now)
-            self._database.write_many(FORGET, [(now - KEPT_SECONDS,)])
-            if self._database.write_many(KEEP, [row]) == 0:
+            row = (self.workspace, caller, key, print_, status, body, now)
+            self.database.write_many(FORGET, [(now - KEPT_SECONDS,)])
+            if self.database.write_many(KEEP, [row]) == 0:
                 # Another process does the same request; its answer will be there in a moment.
                 raise BusyError("this request is being worked on; send it again in a moment")
             return status, body

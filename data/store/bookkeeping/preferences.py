@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.strict_json import from_json, to_json
 
 if TYPE_CHECKING:
@@ -31,27 +31,24 @@ ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
 """
 
 
-class Preferences:
+class Preferences(WorkspaceTables):
     """One workspace's part of the table of settings; the owner "" stands for everyone."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
 
     def set(self, owner: str, name: str, value: Any) -> None:
         """Keep one value; durable when it returns."""
         said = to_json(value, in_order=True)
-        with self._database.transaction():
-            self._database.write_many(KEEP, [(self._workspace, owner, name, said)])
-            ChangeCounts(self._database, self._workspace).touch({owner} if owner else set())
+        with self.database.transaction():
+            self.database.write_many(KEEP, [(self.workspace, owner, name, said)])
+            self._changes.touch({owner} if owner else set())
 
     def drop_worked_out(self, owners: Collection[str]) -> None:
         """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
         names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
         query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-        with self._database.transaction():
-            self._database.write_many(query, [(self._workspace, EVERYONE, name) for name in names])
+        with self.database.transaction():
+            self.database.write_many(query, [(self.workspace, EVERYONE, name) for name in names])
 
     def strike_proposals(self, owner: str, handles: Collection[str]) -> None:
         """Take everybody with these handles out of what is kept of who may be one person."""
@@ -73,19 +70,19 @@ class Preferences:
     def all(self, owner: str) -> dict[str, Any]:
         """Return everything an owner has set, by name."""
         query = "SELECT name, value FROM settings WHERE workspace = ? AND owner = ?"
-        rows = self._database.execute(query, (self._workspace, owner))
+        rows = self.database.execute(query, (self.workspace, owner))
         return {str(name): from_json(value) for name, value in sorted(rows)}
 
     def of_everyone(self, name: str) -> dict[str, Any]:
         """Return one value of every owner who has set it."""
         query = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
-        rows = self._database.execute(query, (self._workspace, name))
+        rows = self.database.execute(query, (self.workspace, name))
         return {str(owner): from_json(value) for owner, value in sorted(rows)}
 
     def get(self, owner: str, name: str, default: Any = None) -> Any:
         """Return one value, `default` where it was never set."""
         query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-        found = self._database.first(query, (self._workspace, owner, name))
+        found = self.database.first(query, (self.workspace, owner, name))
         return default if found is None else from_json(found[0])
 
     def spoken(self, owner: str, asked: str | None = None) -> "Language":

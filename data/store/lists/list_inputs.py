@@ -8,6 +8,7 @@ from data.explanation_codec import unpack
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import ONLY, Database, Record
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.candidates import Candidate
 from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
@@ -103,34 +104,36 @@ ORDER BY at DESC, said DESC, id DESC LIMIT 1
 EVER = 2**62
 
 
-class ListInputs:
+class ListInputs(WorkspaceTables):
     """The tables of advice in one workspace."""
+
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _interactions = tables(Interactions)
 
     def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
         """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
-        self._database = database
-        self._workspace = workspace
+        super().__init__(database, workspace)
         self._owners = owners
-        self._changes = ChangeCounts(database, workspace)
 
     def of(self, owners: Collection[str] | None) -> "ListInputs":
         """Return the same of some owners only; None is everyone."""
-        return ListInputs(self._database, self._workspace, owners)
+        return ListInputs(self.database, self.workspace, owners)
 
     def _rows(self, query: str, **values: Any) -> Rows:
-        return self._database.execute(query, {"workspace": self._workspace} | values)
+        return self.database.execute(query, {"workspace": self.workspace} | values)
 
     def _theirs(self, query: str, **values: Any) -> Rows:
         """Run a query over the owners this is about; the owner "" stands for everyone."""
         if self._owners is None:
             return self._rows(query.format(only=""), **values)
-        only = ONLY.format(rows=self._database.rows({"owner": "text"}))
+        only = ONLY.format(rows=self.database.rows({"owner": "text"}))
         named = json.dumps([[owner] for owner in ("", *self._owners)])
         return self._rows(query.format(only=only), rows=named, **values)
 
     def _moved(self) -> dict[tuple[str, str], str]:
         """Return whom each handle that was merged belongs to: what was said of it was said of them."""
-        return Identities(self._database, self._workspace).moved()
+        return self._identities.moved()
 
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
@@ -192,17 +195,17 @@ class ListInputs:
     ) -> None:
         """Write answers and candidates of new lists, inside the transaction that made them."""
         whys = [
-            (self._workspace, lists[owner], contact, answer)
+            (self.workspace, lists[owner], contact, answer)
             for owner in lists
             for contact, answer in answers.get(owner, ())
         ]
-        self._database.write_many(ADD_WHY, whys)
+        self.database.write_many(ADD_WHY, whys)
         rows = [
-            (self._workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
+            (self.workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
             for owner, number in lists.items()
             for one in candidates.get(owner, ())
         ]
-        self._database.write_many(ADD_CANDIDATE, rows)
+        self.database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:
             self._rows(FORGET_OLD, owner=owner, now=now)
 
@@ -229,7 +232,7 @@ class ListInputs:
 
     def watch(self, now: int = 0) -> None:
         """Look in the log what came of the candidates whose time is not long over."""
-        with self._database.transaction():
+        with self.database.transaction():
             for column, directions, since in WATCHED:
                 query = WATCH.format(column=column, directions=directions, since=since)
                 self._theirs(query, closed_after=now - LATE)
@@ -264,18 +267,17 @@ class ListInputs:
 
     def say(self, owner: str, contact: str, name: str, value: Any, at: int) -> None:
         """Write one word of an owner's; when it returns it is durable."""
-        with self._database.transaction():
-            self._database.write_many(SAY, [(self._workspace, owner, contact, name, json.dumps(value), at)])
+        with self.database.transaction():
+            self.database.write_many(SAY, [(self.workspace, owner, contact, name, json.dumps(value), at)])
             self._changes.touch({owner})
 
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
-        with self._database.transaction():
+        with self.database.transaction():
             found = self._rows(NEWEST, owner=owner)
-            log = Interactions(self._database, self._workspace)
-            logged = log.newest_logged(owner)
+            logged = self._interactions.newest_logged(owner)
             if logged and (not found or logged[2] >= found[0][4]):
-                log.unlog(owner, logged[1])
+                self._interactions.unlog(owner, logged[1])
                 self._changes.touch({owner})
                 return logged[0], "log"
             if not found:

@@ -14,7 +14,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.candidates import ListCandidates
 from data.store.lists.list_inputs import EVER, ListInputs
 from data.store.lists.suggestion_rows import read_answer, read_suggestion, rows_by_owner
@@ -94,14 +94,13 @@ AT_ONCE = 200
 LOOK_BACK = DAY_SECONDS
 
 
-class Lists:
+class Lists(WorkspaceTables):
     """One workspace's part of the tables of lists, suggestions and answers."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
-        self._advice = ListInputs(database, workspace)
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
+    _inputs = tables(ListInputs)
 
     def publish(
         self,
@@ -126,41 +125,41 @@ class Lists:
         names = list(owners)
         for begin in range(0, len(names), AT_ONCE):
             if begin:
-                self._database.give_way()
-            with self._database.transaction():
+                self.database.give_way()
+            with self.database.transaction():
                 ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
                 rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
-                self._database.write_many(PUBLISH, rows)
-                self._advice.add(ids, answers, considered.candidates, max(as_of, published_at))
-                ChangeCounts(self._database, self._workspace).publish(ids)
+                self.database.write_many(PUBLISH, rows)
+                self._inputs.add(ids, answers, considered.candidates, max(as_of, published_at))
+                self._changes.publish(ids)
                 # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
                 self._leave_out(ids, published_at - LOOK_BACK)
 
     def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
         """Take off some new lists whoever was forgotten since then."""
-        gone = ErasedHandles(self._database, self._workspace).known(since)
+        gone = self._erased.known(since)
         if gone is None:
             return
         for table in BY_LIST:
             for owner, number in ids.items():
                 query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
-                found = [str(row[0]) for row in self._database.execute(query, (number,))]
+                found = [str(row[0]) for row in self.database.execute(query, (number,))]
                 rows = [(number, one) for one in found if gone(owner, one)]
-                self._database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
+                self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
         insert = (
             "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at, names)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
         )
-        return int(self._database.execute(insert, (self._workspace, owner, *values))[0][0])
+        return int(self.database.execute(insert, (self.workspace, owner, *values))[0][0])
 
     def drop_superseded(self, owner: str) -> int:
         """Drop lists that a later one of their day says everything of; return how many went."""
-        with self._database.transaction():
-            found = self._database.execute(SUPERSEDED, {"workspace": self._workspace, "owner": owner})
+        with self.database.transaction():
+            found = self.database.execute(SUPERSEDED, {"workspace": self.workspace, "owner": owner})
             for table, column in (*((one, "list_id") for one in BY_LIST), ("lists", "id")):
-                self._database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
+                self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
         return len(found)
 
     def open(self, owner: str, now: int, by: int = EVER) -> list[Suggestion]:
@@ -168,19 +167,19 @@ class Lists:
 
         `by` leaves out lists, answers and interactions that came later.
         """
-        values = {"workspace": self._workspace, "owner": owner, "now": now, "by": by}
-        rows = self._database.execute(OPEN, values)
+        values = {"workspace": self.workspace, "owner": owner, "now": now, "by": by}
+        rows = self.database.execute(OPEN, values)
         return [read_suggestion(row) for row in rows]
 
     def latest(self, owner: str, by: int = EVER) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
-        row = self._database.first(LATEST, (self._workspace, owner, by))
+        row = self.database.first(LATEST, (self.workspace, owner, by))
         if row is None:
             raise NotFoundError(
                 "there is no list for {owner!r} yet; make one with: kith suggest", owner=owner
             )
         count = "SELECT count(*) FROM suggestions WHERE list_id = ?"
-        size = self._database.execute(count, (row[0],))[0][0]
+        size = self.database.execute(count, (row[0],))[0][0]
         return {
             "owner": owner,
             "as_of": from_epoch(row[1]),
@@ -192,7 +191,7 @@ class Lists:
     def owners(self, by: int = EVER) -> list[str]:
         """Return the names of all owners who have a list, of those up to `by`, sorted."""
         query = "SELECT DISTINCT owner FROM lists WHERE workspace = ? AND as_of <= ?"
-        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, by)))
+        return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace, by)))
 
     def contacts(self, owner: str) -> list[str]:
         """Return the contacts of the owner's latest list, by rank, answered or not."""
@@ -201,24 +200,24 @@ class Lists:
             "SELECT id FROM lists WHERE workspace = ? AND owner = ?"
             " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
         )
-        return [str(row[0]) for row in self._database.execute(query, (self._workspace, owner))]
+        return [str(row[0]) for row in self.database.execute(query, (self.workspace, owner))]
 
     def ahead(self, now: int) -> tuple[int, int] | None:
         """Return how many lists are of a moment still to come, and the last of these; None without any."""
         query = "SELECT count(*), max(as_of) FROM lists WHERE workspace = ? AND as_of > ?"
-        count, last = self._database.execute(query, (self._workspace, now))[0]
+        count, last = self.database.execute(query, (self.workspace, now))[0]
         return (int(count), int(last)) if count else None
 
     def lately(self, owner: str, since: int, now: int) -> list[str]:
         """Return the contacts of the lists that the owner could see after `since`, newest list first."""
-        values = {"workspace": self._workspace, "owner": owner, "since": since, "now": now}
-        return list(dict.fromkeys(str(row[0]) for row in self._database.execute(LATELY, values)))
+        values = {"workspace": self.workspace, "owner": owner, "since": since, "now": now}
+        return list(dict.fromkeys(str(row[0]) for row in self.database.execute(LATELY, values)))
 
     def answer(self, answer: Answer) -> None:
         """Write one answer; when it returns it is durable."""
         until = None if answer.until is None else to_epoch(answer.until)
         row = (
-            self._workspace,
+            self.workspace,
             answer.owner,
             answer.contact,
             str(answer.kind),
@@ -228,13 +227,13 @@ class Lists:
             answer.reason,
             *self._about(answer.owner, answer.contact, to_epoch(answer.at)),
         )
-        with self._database.transaction():
-            self._database.write_many(ANSWER, [row])
-            ChangeCounts(self._database, self._workspace).touch({answer.owner})
+        with self.database.transaction():
+            self.database.write_many(ANSWER, [row])
+            self._changes.touch({answer.owner})
 
     def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
         """Return pool and first reason of the newest suggestion of a contact by then."""
-        found = self._database.first(ABOUT, (self._workspace, owner, contact, at))
+        found = self.database.first(ABOUT, (self.workspace, owner, contact, at))
         if found is None:
             return None, None
         pool, reasons = found
@@ -247,7 +246,7 @@ class Lists:
             " WHERE workspace = ? AND undone_at IS NULL"
         )
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
-        rows = self._database.execute(f"{query}{where} ORDER BY at, id", (self._workspace, *given))
-        moved = Identities(self._database, self._workspace).moved()
+        rows = self.database.execute(f"{query}{where} ORDER BY at, id", (self.workspace, *given))
+        moved = self._identities.moved()
         found = [read_answer(row) for row in rows]
         return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]

@@ -12,7 +12,7 @@ from typing import Any
 
 from data.schema import Reason, Suggestion
 from data.store.bookkeeping.preferences import LANGUAGE, Preferences
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.lists import Lists
 from data.strict_json import to_json
 from data.wording.explanations.openers import opener
@@ -72,18 +72,15 @@ class Made:
     text: RenderedText
 
 
-class RenderedTexts:
+class RenderedTexts(WorkspaceTables):
     """One workspace's part of the table of ready texts."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
-        self._lists = Lists(database, workspace)
+    _preferences = tables(Preferences)
+    _lists = tables(Lists)
 
     def read(self, owner: str, now: int, lang: str = ENGLISH) -> RenderedText | None:
         """Return the owner's text if it is still true at `now`."""
-        return read_text(self._database.first(READ, (self._workspace, owner, lang)), now)
+        return read_text(self.database.first(READ, (self.workspace, owner, lang)), now)
 
     def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's open list, field by field; raises NotFoundError where there is none."""
@@ -94,12 +91,12 @@ class RenderedTexts:
 
         Raises NotFoundError where there is no list.
         """
-        lang = lang or Preferences(self._database, self._workspace).get(owner, LANGUAGE) or ENGLISH
+        lang = lang or self._preferences.get(owner, LANGUAGE) or ENGLISH
         # Counted before it is read: what changes in between makes the text old, never wrong.
-        counts = self._database.first(COUNTS, (self._workspace, owner)) or (0, 0)
+        counts = self.database.first(COUNTS, (self.workspace, owner)) or (0, 0)
         fields = self.fields(owner, now, lang)
-        values = {"workspace": self._workspace, "owner": owner, "now": now}
-        ends = self._database.execute(NEXT_END, values)[0][0]
+        values = {"workspace": self.workspace, "owner": owner, "now": now}
+        ends = self.database.execute(NEXT_END, values)[0][0]
         return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
 
     def refresh(self, owners: Sequence[str], now: int) -> None:
@@ -109,9 +106,9 @@ class RenderedTexts:
 
     def keep(self, made: Iterable[Made]) -> None:
         """Keep texts for the next reader."""
-        rows = [_row(self._workspace, one) for one in made]
-        with self._database.transaction():
-            self._database.write_many(KEEP, rows)
+        rows = [_row(self.workspace, one) for one in made]
+        with self.database.transaction():
+            self.database.write_many(KEEP, rows)
 
 
 def read_text(row: Sequence[Any] | None, now: int) -> RenderedText | None:

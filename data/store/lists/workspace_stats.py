@@ -6,7 +6,7 @@ A list rests on these beside its owner's own history. Kept, they let any owner's
 import json
 from typing import Any
 
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables
 
 KEEP = """
 INSERT INTO cohorts (workspace, as_of, horizon_days, numbers, made_at) VALUES (?, ?, ?, ?, ?)
@@ -24,27 +24,22 @@ WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 """
 
 
-class WorkspaceStats:
+class WorkspaceStats(WorkspaceTables):
     """One workspace's part of the table of cohorts."""
-
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
 
     def keep(self, as_of: int, horizon_days: int, numbers: dict[str, Any], made_at: int) -> None:
         """Keep the numbers of one moment; durable when it returns."""
-        row = (self._workspace, as_of, horizon_days, json.dumps(numbers, sort_keys=True), made_at)
-        with self._database.transaction():
-            self._database.write_many(KEEP, [row])
+        row = (self.workspace, as_of, horizon_days, json.dumps(numbers, sort_keys=True), made_at)
+        with self.database.transaction():
+            self.database.write_many(KEEP, [row])
 
     def in_force(self, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> dict[str, Any] | None:
         """Return the newest numbers of the `reach` seconds up to and with as_of, counted by `known_at`."""
-        values = (self._workspace, horizon_days, as_of - reach, as_of, known_at)
-        found = self._database.first(IN_FORCE, values)
+        values = (self.workspace, horizon_days, as_of - reach, as_of, known_at)
+        found = self.database.first(IN_FORCE, values)
         return None if found is None else dict(json.loads(found[0]))
 
     def newest(self, now: int) -> tuple[int, int] | None:
         """Return as_of and horizon in days of the newest numbers by now, None where there are none yet."""
-        found = self._database.first(NEWEST, (self._workspace, now))
+        found = self.database.first(NEWEST, (self.workspace, now))
         return None if found is None else (int(found[0]), int(found[1]))

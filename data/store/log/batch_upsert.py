@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from data.schema import Interaction, to_epoch
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import KEY, WRITTEN
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
@@ -35,16 +36,18 @@ class BatchResult(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-class BatchUpsert:
+class BatchUpsert(WorkspaceTables):
     """One workspace's way into the log for a caller who wants to know of each row."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
-        self._correct = CORRECT.format(
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
+
+    @cached_property
+    def _correct(self) -> str:
+        return CORRECT.format(
             columns=", ".join(WRITTEN),
-            rows=database.rows(WRITTEN),
+            rows=self.database.rows(WRITTEN),
             set=", ".join(f"{one} = excluded.{one}" for one in SAID),
             differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
         )
@@ -56,7 +59,7 @@ class BatchUpsert:
     def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[BatchResult]:
         """Write rows of COLUMNS, their moments in epoch seconds; one result for each."""
         became = [BatchResult.DUPLICATE] * len(rows)
-        with self._database.transaction():
+        with self.database.transaction():
             kept = self._without_forgotten(rows, became)
             rows = self._resolved(rows)
             for places in _rounds(kept, rows):
@@ -64,15 +67,15 @@ class BatchUpsert:
             written = {BatchResult.CREATED, BatchResult.UPDATED}
             changed = {row[OWNER] for row, what in zip(rows, became, strict=True) if what in written}
             if changed:
-                ChangeCounts(self._database, self._workspace).touch(changed)
+                self._changes.touch(changed)
         return became
 
     def _record_round(
         self, places: list[int], rows: Sequence[Row], became: list[BatchResult], at: int
     ) -> None:
         """Write rows of which no two have the same key."""
-        full = [(self._workspace, *rows[n], at) for n in places]
-        new = self._database.insert_new("interactions", WRITTEN, full, KEY)
+        full = [(self.workspace, *rows[n], at) for n in places]
+        new = self.database.insert_new("interactions", WRITTEN, full, KEY)
         if len(new) == len(full):
             for n in places:
                 became[n] = BatchResult.CREATED
@@ -89,13 +92,13 @@ class BatchUpsert:
     def _corrected(self, known: list[tuple[int, Row]]) -> list[int]:
         """Write rows that are there already; return the places of those that said something else."""
         written = json.dumps([row for _, row in known])
-        changed = set(self._database.execute(self._correct, {"rows": written}))
+        changed = set(self.database.execute(self._correct, {"rows": written}))
         return [n for n, row in known if row[KEY] in changed]
 
     def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
         pairs = {row[OWNER:CONTACT] for row in rows}
-        moved = Identities(self._database, self._workspace).moved_of(pairs)
+        moved = self._identities.moved_of(pairs)
         if not moved:
             return rows
         return [
@@ -103,7 +106,7 @@ class BatchUpsert:
         ]
 
     def _without_forgotten(self, rows: Sequence[Row], became: list[BatchResult]) -> list[int]:
-        known = ErasedHandles(self._database, self._workspace).known()
+        known = self._erased.known()
         if known is None:
             return list(range(len(rows)))
         kept = []

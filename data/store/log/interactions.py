@@ -9,7 +9,7 @@ from typing import Any
 
 from data.schema import Interaction, to_epoch
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
@@ -109,34 +109,32 @@ def content_key(owner: str, contact: str, at: int, direction: str, channel: str)
 LOGGED = "kith log"
 
 
-class Interactions:
+class Interactions(WorkspaceTables):
     """One workspace's part of the log's table."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
-        self._changes = ChangeCounts(database, workspace)
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
 
         What counts as contact goes on counting, whatever a later reading of the same source makes of it.
         """
-        return self._record((self._workspace, *_said(one), recorded_at) for one in interactions)
+        return self._record((self.workspace, *_said(one), recorded_at) for one in interactions)
 
     def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
         """Write columns of source, external id, owner, contact, epoch seconds, direction and channel."""
         source, external_id, owner, contact, *said = columns
         fixed = map(repeat, (*ONE_TO_ONE, recorded_at))
         return self._record(
-            zip(repeat(self._workspace), source, external_id, owner, contact, contact, *said, *fixed)
+            zip(repeat(self.workspace), source, external_id, owner, contact, contact, *said, *fixed)
         )
 
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
-        moved = Identities(self._database, self._workspace).moved()
-        forgotten = ErasedHandles(self._database, self._workspace).known()
+        moved = self._identities.moved()
+        forgotten = self._erased.known()
         for chunk in _chunks(rows):
             kept = chunk
             if forgotten is not None:
@@ -146,12 +144,12 @@ class Interactions:
         return total
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
-        with self._database.transaction():
-            created, updated = self._database.insert_many("interactions", WRITTEN, rows), 0
+        with self.database.transaction():
+            created, updated = self.database.insert_many("interactions", WRITTEN, rows), 0
             corrections = rows if created == len(rows) else self._without_uncounting(rows)
             if created < len(rows):
                 # A conflict that changes nothing is not counted, one that corrects is.
-                updated = self._database.write_many(CORRECT, corrections)
+                updated = self.database.write_many(CORRECT, corrections)
             if created or updated:
                 self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
         still_counting = len(rows) - len(corrections)
@@ -164,20 +162,20 @@ class Interactions:
         keys = [row[KEY] for row in rows if not row[COUNTS_PLACE]]
         if not keys:
             return rows
-        query = STILL_COUNTING.format(rows=self._database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
-        found = self._database.execute(query, {"workspace": self._workspace, "rows": json.dumps(keys)})
+        query = STILL_COUNTING.format(rows=self.database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
+        found = self.database.execute(query, {"workspace": self.workspace, "rows": json.dumps(keys)})
         counting = {tuple(row) for row in found}
         return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
 
     def count(self) -> int:
         """Return the number of interactions kept."""
         query = "SELECT count(*) FROM interactions WHERE workspace = ?"
-        return int(self._database.execute(query, (self._workspace,))[0][0])
+        return int(self.database.execute(query, (self.workspace,))[0][0])
 
     def last(self, before: int) -> int | None:
         """Return when the newest interaction before a moment was, in epoch seconds; None without any."""
         query = "SELECT max(at) FROM interactions WHERE workspace = ? AND at < ?"
-        found = self._database.execute(query, (self._workspace, before))[0][0]
+        found = self.database.execute(query, (self.workspace, before))[0][0]
         return None if found is None else int(found)
 
     def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
@@ -185,17 +183,17 @@ class Interactions:
 
         With `known_at` only what had been recorded by then, as it then stood.
         """
-        query, values = COLUMNS.format(table="interactions"), list[Any]((self._workspace,))
+        query, values = COLUMNS.format(table="interactions"), list[Any]((self.workspace,))
         if known_at is not None:
             query, values = COLUMNS.format(table="versions") + THEN, [*values, known_at, known_at]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
-        return self._database.execute(query, values)
+        return self.database.execute(query, values)
 
     def knows(self, owner: str, contact: str) -> bool:
         """Tell whether anything is recorded between an owner and a contact."""
         query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
-        return self._database.first(query, (self._workspace, owner, contact)) is not None
+        return self.database.first(query, (self.workspace, owner, contact)) is not None
 
     def between(self, owner: str, contact: str, most: int) -> list[tuple[Any, ...]]:
         """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
@@ -203,7 +201,7 @@ class Interactions:
             "SELECT at, direction, channel FROM interactions WHERE workspace = ? AND owner = ?"
             " AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?"
         )
-        return self._database.execute(query, (self._workspace, owner, contact, most))
+        return self.database.execute(query, (self.workspace, owner, contact, most))
 
     def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
         """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
@@ -215,14 +213,14 @@ class Interactions:
             " ORDER BY seen.last DESC, seen.contact LIMIT ? OFFSET ?"
         )
         part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        whose = (self._workspace, owner)
+        whose = (self.workspace, owner)
         values = (*whose, *whose, f"%{part}%", f"%{part}%", most, after)
-        return [(str(contact), int(at)) for contact, at in self._database.execute(query, values)]
+        return [(str(contact), int(at)) for contact, at in self.database.execute(query, values)]
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""
         query = "SELECT DISTINCT contact FROM interactions WHERE workspace = ? AND owner = ?"
-        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace, owner)))
+        return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace, owner)))
 
     def newest_logged(self, owner: str) -> tuple[str, str, int] | None:
         """Return (contact, external id, when written down) of what the owner last wrote down by hand."""
@@ -230,7 +228,7 @@ class Interactions:
             "SELECT contact, external_id, recorded_at FROM interactions WHERE workspace = ? AND owner = ?"
             " AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1"
         )
-        found = self._database.first(query, (self._workspace, owner, LOGGED))
+        found = self.database.first(query, (self.workspace, owner, LOGGED))
         return None if found is None else (str(found[0]), str(found[1]), int(found[2]))
 
     def unlog(self, owner: str, external_id: str) -> None:
@@ -238,12 +236,12 @@ class Interactions:
         query = (
             "DELETE FROM interactions WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?"
         )
-        self._database.write_many(query, [(self._workspace, owner, LOGGED, external_id)])
+        self.database.write_many(query, [(self.workspace, owner, LOGGED, external_id)])
 
     def owners(self) -> list[str]:
         """Return the names of all owners, sorted."""
         query = "SELECT DISTINCT owner FROM interactions WHERE workspace = ?"
-        return sorted(str(row[0]) for row in self._database.execute(query, (self._workspace,)))
+        return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace,)))
 
 
 def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tuple[Any, ...]:

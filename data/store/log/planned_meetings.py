@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from data.schema import PlannedMeeting, from_epoch, to_epoch
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
@@ -39,27 +39,26 @@ class RecordedScope:
     whole: bool
 
 
-class PlannedMeetings:
+class PlannedMeetings(WorkspaceTables):
     """One workspace's part of the table of plans."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
 
     def keep(self, plans: Sequence[PlannedMeeting], recorded_at: int) -> int:
         """Write plans by source, external id, owner and handle; return how many are new or moved."""
-        moved = Identities(self._database, self._workspace).moved()
-        forgotten = ErasedHandles(self._database, self._workspace).known()
+        moved = self._identities.moved()
+        forgotten = self._erased.known()
         rows = [
-            (self._workspace, *_row(one, moved), recorded_at)
+            (self.workspace, *_row(one, moved), recorded_at)
             for one in plans
             if forgotten is None or not forgotten(one.owner, one.handle or one.contact)
         ]
-        with self._database.transaction():
-            changed = self._database.write_many(KEEP, rows)
+        with self.database.transaction():
+            changed = self.database.write_many(KEEP, rows)
             if changed:
-                ChangeCounts(self._database, self._workspace).touch({one.owner for one in plans})
+                self._changes.touch({one.owner for one in plans})
         return changed
 
     def withdraw(self, said: RecordedScope, now: int) -> int:
@@ -67,23 +66,23 @@ class PlannedMeetings:
 
         Returns how many.
         """
-        values = (self._workspace, said.owner, now)
-        coming = [(_uid(row[1]), row) for row in self._database.execute(OF_CALENDARS, values)]
+        values = (self.workspace, said.owner, now)
+        coming = [(_uid(row[1]), row) for row in self.database.execute(OF_CALENDARS, values)]
         gone = [
-            (self._workspace, *row)
+            (self.workspace, *row)
             for uid, row in coming
             if (row[1], row[3]) not in said.plans
             and (uid in said.uids or (said.whole and row[0] == said.source))
         ]
-        with self._database.transaction():
+        with self.database.transaction():
             if gone:
-                self._database.write_many(WITHDRAW, gone)
-                ChangeCounts(self._database, self._workspace).touch({said.owner})
+                self.database.write_many(WITHDRAW, gone)
+                self._changes.touch({said.owner})
         return len(gone)
 
     def coming(self, after: int) -> list[PlannedMeeting]:
         """Return the plans from a moment on, in epoch seconds, soonest first."""
-        found = self._database.execute(COMING, (self._workspace, after))
+        found = self.database.execute(COMING, (self.workspace, after))
         return [
             PlannedMeeting(owner, contact, from_epoch(at), source, external_id, handle)
             for source, external_id, owner, handle, contact, at in found

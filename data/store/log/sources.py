@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.daily_counts import DailyCounts
-from data.store.engine.database import ONLY, Database, Record
+from data.store.engine.database import ONLY, Record
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import LOGGED
 
 Owners = Collection[str] | None
@@ -49,24 +50,21 @@ ORDER BY s.source
 """
 
 
-class Sources:
+class Sources(WorkspaceTables):
     """One workspace's sources."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _daily_counts = tables(DailyCounts)
 
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
         """Keep what a source said it cannot show, beside what it said before."""
         known = self.limits().get((owner, source), ())
         said = json.dumps(list(dict.fromkeys([*known, *limits])), ensure_ascii=False)
-        with self._database.transaction():
-            self._database.write_many(KEEP, [(self._workspace, owner, source, said, taken_in_at)])
+        with self.database.transaction():
+            self.database.write_many(KEEP, [(self.workspace, owner, source, said, taken_in_at)])
 
     def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return what each (owner, source) cannot show."""
-        rows = self._database.execute(LIMITS, (self._workspace,))
+        rows = self.database.execute(LIMITS, (self.workspace,))
         return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
 
     def coverage(
@@ -84,7 +82,7 @@ class Sources:
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
         if owners is not None and len(owners) == 1 and known_at == LATEST:
             (owner,) = owners
-            kept = DailyCounts(self._database, self._workspace).get(owner, as_of)
+            kept = self._daily_counts.get(owner, as_of)
             if kept is not None:
                 return {(owner, source): days for source, days in kept.items()}
         found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
@@ -94,23 +92,23 @@ class Sources:
 
     def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:
         """Return (channel, how many, last) of all channels a contact was ever seen in."""
-        rows = self._database.execute(CHANNELS, (self._workspace, owner, contact))
+        rows = self.database.execute(CHANNELS, (self.workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
 
     def _theirs(self, query: str, as_of: int, known_at: int, owners: Owners) -> list[Record]:
         """Run a query over some owners; None is everyone."""
-        values = {"workspace": self._workspace, "as_of": as_of, "known_at": known_at}
+        values = {"workspace": self.workspace, "as_of": as_of, "known_at": known_at}
         if owners is None:
-            return self._database.execute(query.format(only="", asked=EVERY), values)
-        rows = self._database.rows({"owner": "text"})
+            return self.database.execute(query.format(only="", asked=EVERY), values)
+        rows = self.database.rows({"owner": "text"})
         named = json.dumps([[owner] for owner in owners])
-        return self._database.execute(
+        return self.database.execute(
             query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": named}
         )
 
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""
-        rows = self._database.execute(OF_CONTACT, (self._workspace, owner, contact))
+        rows = self.database.execute(OF_CONTACT, (self.workspace, owner, contact))
         return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from data.schema import Contact, ContactKind, ContactState
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
@@ -46,13 +46,12 @@ WHERE p.contact IS NOT NULL OR EXISTS (
 """
 
 
-class Contacts:
+class Contacts(WorkspaceTables):
     """One workspace's part of the table of contacts."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
 
     def keep(self, contacts: Sequence[Contact], updated_at: int) -> None:
         """Write what is known of contacts, each as a whole; durable when it returns."""
@@ -63,24 +62,24 @@ class Contacts:
         return self._write(LEARN, contacts, updated_at)
 
     def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
-        forgotten = ErasedHandles(self._database, self._workspace).known()
+        forgotten = self._erased.known()
         kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
-        rows = [(self._workspace, *_row(one), updated_at) for one in kept]
-        with self._database.transaction():
-            changed = self._database.write_many(query, rows)
+        rows = [(self.workspace, *_row(one), updated_at) for one in kept]
+        with self.database.transaction():
+            changed = self.database.write_many(query, rows)
             if changed:
-                ChangeCounts(self._database, self._workspace).touch({one.owner for one in kept})
+                self._changes.touch({one.owner for one in kept})
         return changed
 
     def check(self, owner: str, contact: str) -> None:
         """Raise InputError where a contact was forgotten: of them nothing is kept."""
-        ErasedHandles(self._database, self._workspace).check([owner], contact)
+        self._erased.check([owner], contact)
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""
-        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        handles = self._identities.handles(owner, contact)
         query = f"SELECT {FIELDS} FROM contacts WHERE workspace = ? AND owner = ? AND contact = ?"
-        found = [self._database.first(query, (self._workspace, owner, one)) for one in handles]
+        found = [self.database.first(query, (self.workspace, owner, one)) for one in handles]
         parts = [_contact(row) for row in found if row is not None]
         return one_of(handles[0], parts) if parts else None
 
@@ -96,28 +95,28 @@ class Contacts:
     def contacts(self, owner: str) -> set[str]:
         """Return the contacts of whom an owner's cards tell."""
         query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"
-        moved = Identities(self._database, self._workspace).moved()
-        rows = self._database.execute(query, (self._workspace, owner))
+        moved = self._identities.moved()
+        rows = self.database.execute(query, (self.workspace, owner))
         return {moved.get((owner, str(row[0])), str(row[0])) for row in rows}
 
     def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
         """Return what those of these are that the owner's log or cards know."""
-        query = KINDS.format(rows=self._database.rows({"contact": "text"}))
+        query = KINDS.format(rows=self.database.rows({"contact": "text"}))
         named = json.dumps([[one] for one in contacts], ensure_ascii=False)
-        values = {"workspace": self._workspace, "owner": owner, "rows": named}
-        return {str(one): ContactKind(kind) for one, kind in self._database.execute(query, values)}
+        values = {"workspace": self.workspace, "owner": owner, "rows": named}
+        return {str(one): ContactKind(kind) for one, kind in self.database.execute(query, values)}
 
     def all(self, owner: str | None = None) -> list[Contact]:
         """Return all contacts of which something is known, or one owner's, by owner and contact.
 
         What is known under several handles of one contact is put together.
         """
-        query, values = f"SELECT {FIELDS} FROM contacts WHERE workspace = ?", [self._workspace]
+        query, values = f"SELECT {FIELDS} FROM contacts WHERE workspace = ?", [self.workspace]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
-        moved = Identities(self._database, self._workspace).moved()
+        moved = self._identities.moved()
         groups: dict[tuple[str, str], list[Contact]] = {}
-        for part in map(_contact, self._database.execute(query, values)):
+        for part in map(_contact, self.database.execute(query, values)):
             head = moved.get((part.owner, part.contact), part.contact)
             groups.setdefault((part.owner, head), []).append(part)
         return [one_of(key[1], parts) for key, parts in sorted(groups.items())]

@@ -5,7 +5,7 @@ from typing import Any
 
 from data.errors import InputError
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import EVERYONE, ErasedHandles
 from data.store.people.erasure import ABOUT_CONTACTS, Erasure
 from data.store.people.identities import Identities
@@ -48,13 +48,13 @@ class Relationship:
     state: str
 
 
-class Directory:
+class Directory(WorkspaceTables):
     """One workspace's people, as a CRM knows them."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
+    _erasure = tables(Erasure)
 
     def page(
         self,
@@ -74,13 +74,13 @@ class Directory:
         if state is not None:
             conditions.append("AND coalesce(p.state, 'active') = :state")
             values["state"] = state
-        rows = self._database.execute("\n".join((*conditions, GROUPED)), values)
+        rows = self.database.execute("\n".join((*conditions, GROUPED)), values)
         return [Relationship(*row) for row in rows]
 
     def get(self, owner: str, contact: str) -> Relationship | None:
         """Return one relationship at a glance, None where there is no interaction."""
         values = self._values(owner, contact=contact, since=0, before=LATER, limit=1)
-        row = self._database.first(f"{FOUND} AND i.contact = :contact {GROUPED}", values)
+        row = self.database.first(f"{FOUND} AND i.contact = :contact {GROUPED}", values)
         return None if row is None else Relationship(*row)
 
     def merge(self, gone: str, into: str, at: int, owner: str | None = None) -> list[str]:
@@ -90,24 +90,22 @@ class Directory:
         """
         if gone == into:
             raise InputError("a contact cannot be merged into itself")
-        identities = Identities(self._database, self._workspace)
-        with self._database.transaction():
+        with self.database.transaction():
             owners = self._concerned(gone, owner)
             self._check(into, owners)
             for one in owners:
-                identities.merge(one, [into, gone], MERGED, at)
-            ChangeCounts(self._database, self._workspace).touch(owners)
+                self._identities.merge(one, [into, gone], MERGED, at)
+            self._changes.touch(owners)
         return owners
 
     def forget(self, contact: str, at: int) -> list[str]:
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
-        forgetting = Erasure(self._database, self._workspace)
-        with self._database.transaction():
+        with self.database.transaction():
             owners = self._concerned(contact, None)
             for one in owners:
-                forgetting.forget(one, contact, at, for_everyone=True, scrub=False)
+                self._erasure.forget(one, contact, at, for_everyone=True, scrub=False)
             # Also where nothing is known yet: a source may bring them tomorrow.
-            ErasedHandles(self._database, self._workspace).remember(EVERYONE, [contact], at)
+            self._erased.remember(EVERYONE, [contact], at)
         return owners
 
     def _check(self, into: str, owners: list[str]) -> None:
@@ -116,11 +114,11 @@ class Directory:
             raise InputError(
                 "{owner!r} is the owner; nobody is merged into the owner of a relationship", owner=into
             )
-        ErasedHandles(self._database, self._workspace).check(owners, into)
+        self._erased.check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
-        found = self._database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
+        found = self.database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
         return sorted(str(row[0]) for row in found if owner in {None, row[0]})
 
     def _values(self, owner: str, **more: Any) -> dict[str, Any]:
-        return {"workspace": self._workspace, "owner": owner, **more}
+        return {"workspace": self.workspace, "owner": owner, **more}

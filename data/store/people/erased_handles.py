@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from data.errors import InputError
 from data.messages import Message
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables
 
 # Among the settings, but under no owner's name.
 KEEPER, KEY = ".kith", "forgetting key"
@@ -20,24 +20,19 @@ Known = Callable[[str, str], bool]
 REFUSED = Message("the contact was deleted for their privacy and is not taken in again")
 
 
-class ErasedHandles:
+class ErasedHandles(WorkspaceTables):
     """One workspace's table of forgotten handles."""
-
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
 
     def remember(self, owner: str, handles: Sequence[str], at: int) -> None:
         """Keep the hashes of an owner's handles (of every owner's: EVERYONE), inside a transaction."""
         key = self._key(make=True)
-        rows = [(self._workspace, digest(key, owner, one), at) for one in handles]
-        self._database.write_many(REMEMBER, rows)
+        rows = [(self.workspace, digest(key, owner, one), at) for one in handles]
+        self.database.write_many(REMEMBER, rows)
 
     def known(self, since: int = 0) -> Known | None:
         """Return what tells whether an owner's handle was forgotten (since then), None where nobody was."""
         query = "SELECT digest FROM forgotten WHERE workspace = ? AND at >= ?"
-        kept = {str(row[0]) for row in self._database.execute(query, (self._workspace, since))}
+        kept = {str(row[0]) for row in self.database.execute(query, (self.workspace, since))}
         if not kept:
             return None
         key = self._key()
@@ -57,10 +52,10 @@ class ErasedHandles:
             raise InputError(REFUSED)
 
     def _key(self, *, make: bool = False) -> bytes:
-        found = self._database.first(READ_KEY, (self._workspace, KEEPER, KEY))
+        found = self.database.first(READ_KEY, (self.workspace, KEEPER, KEY))
         if found is None and make:
             said = json.dumps(secrets.token_hex(32))
-            self._database.write_many(KEEP_KEY, [(self._workspace, KEEPER, KEY, said)])
+            self.database.write_many(KEEP_KEY, [(self.workspace, KEEPER, KEY, said)])
             return self._key()
         return bytes.fromhex(json.loads(found[0])) if found else b""
 

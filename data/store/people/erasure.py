@@ -7,7 +7,7 @@ from data.identity.decisions import DecisionKind, resolve
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.preferences import Preferences
-from data.store.engine.database import Database
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import EVERYONE, ErasedHandles
 from data.store.people.identities import BY_LIST, OFF_LISTS, Identities
 
@@ -27,13 +27,14 @@ OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
 ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
-class Erasure:
+class Erasure(WorkspaceTables):
     """One workspace's forgotten people."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
+    _identities = tables(Identities)
+    _erased = tables(ErasedHandles)
+    _daily_counts = tables(DailyCounts)
+    _preferences = tables(Preferences)
 
     def forget(
         self, owner: str, contact: str, at: int, *, for_everyone: bool = False, scrub: bool = True
@@ -42,35 +43,34 @@ class Erasure:
 
         Without `scrub` the pages of the deleted rows are left to be written over.
         """
-        handles = Identities(self._database, self._workspace).handles(owner, contact)
-        with self._database.transaction():
-            DailyCounts(self._database, self._workspace).take_out(owner, handles[0])
+        handles = self._identities.handles(owner, contact)
+        with self.database.transaction():
+            self._daily_counts.take_out(owner, handles[0])
             gone = sum(self._remove(owner, one) for one in handles)
             self._strike(owner, set(handles))
-            self._database.write_many(OFF_READY, [(self._workspace, owner)])
-            preferences = Preferences(self._database, self._workspace)
-            preferences.strike_proposals(owner, handles)
-            preferences.strike_own_addresses(owner, handles)
-            self._database.write_many(ANSWERED, [(self._workspace, _part(one)) for one in handles])
+            self.database.write_many(OFF_READY, [(self.workspace, owner)])
+            self._preferences.strike_proposals(owner, handles)
+            self._preferences.strike_own_addresses(owner, handles)
+            self.database.write_many(ANSWERED, [(self.workspace, _part(one)) for one in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
-                ErasedHandles(self._database, self._workspace).remember(whose, handles, at)
-            ChangeCounts(self._database, self._workspace).touch({owner})
+                self._erased.remember(whose, handles, at)
+            self._changes.touch({owner})
             # Once more: on a server a list may have been written meanwhile, which was waited for just now.
             self._off_lists(owner, handles)
         if scrub:
-            self._database.scrub()
+            self.database.scrub()
         return gone
 
     def affected(self, owner: str, contact: str) -> dict[str, int]:
         """Return how many rows name a contact of an owner, by any of its handles: table to count."""
-        handles = Identities(self._database, self._workspace).handles(owner, contact)
+        handles = self._identities.handles(owner, contact)
         places = ", ".join("?" * len(handles))
         counts = {}
         for table, columns in ABOUT_CONTACTS.items():
             named = " OR ".join(f"{column} IN ({places})" for column in columns)
             query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
-            values = (self._workspace, owner, *handles * len(columns))
-            counts[table] = int(self._database.execute(query, values)[0][0])
+            values = (self.workspace, owner, *handles * len(columns))
+            counts[table] = int(self.database.execute(query, values)[0][0])
         return counts
 
     def _remove(self, owner: str, handle: str) -> int:
@@ -79,20 +79,19 @@ class Erasure:
             named = " OR ".join(f"{column} = ?" for column in columns)
             delete = f"DELETE FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
             values = [handle] * len(columns)
-            removed = self._database.write_many(delete, [(self._workspace, owner, *values)])
+            removed = self.database.write_many(delete, [(self.workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
         self._off_lists(owner, [handle])
         return gone
 
     def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
         for table in BY_LIST:
-            rows = [(one, self._workspace, owner) for one in handles]
-            self._database.write_many(OFF_LISTS.format(table=table), rows)
+            rows = [(one, self.workspace, owner) for one in handles]
+            self.database.write_many(OFF_LISTS.format(table=table), rows)
 
     def _strike(self, owner: str, handles: set[str]) -> None:
         """Take the handles out of the journal; a decision that says nothing without them goes as a whole."""
-        identities = Identities(self._database, self._workspace)
-        for one in identities.journal(owner):
+        for one in self._identities.journal(owner):
             left, others = (
                 [name for name in part if name not in handles] for part in (one.handles, one.others)
             )
@@ -100,21 +99,21 @@ class Erasure:
                 continue
             enough = len(left) > 1 if one.kind is DecisionKind.MERGE else bool(left and others)
             self._rewrite(owner, one.number, left, others, keep=enough)
-        identities.settle(owner, resolve(identities.journal(owner)))
+        self._identities.settle(owner, resolve(self._identities.journal(owner)))
 
     def _rewrite(
         self, owner: str, number: int, left: Sequence[str], others: Sequence[str], *, keep: bool
     ) -> None:
         where = "WHERE workspace = ? AND owner = ? AND number = ?"
-        key = (self._workspace, owner, number)
+        key = (self.workspace, owner, number)
         if keep:
             said = (json.dumps(left, ensure_ascii=False), json.dumps(others, ensure_ascii=False))
             update = f"UPDATE decisions SET handles = ?, others = ?, evidence = '' {where}"
-            self._database.write_many(update, [(*said, *key)])
+            self.database.write_many(update, [(*said, *key)])
         else:
             undoing = "DELETE FROM decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
-            self._database.write_many(undoing, [key])
-            self._database.write_many(f"DELETE FROM decisions {where}", [key])
+            self.database.write_many(undoing, [key])
+            self.database.write_many(f"DELETE FROM decisions {where}", [key])
 
 
 def _part(handle: str) -> str:

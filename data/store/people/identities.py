@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import Database, Record
+from data.store.engine.database import Record
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 
 WRITE = """
@@ -52,35 +53,33 @@ WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle F
 """
 
 
-class Identities:
+class Identities(WorkspaceTables):
     """One workspace's journal of who is who."""
 
-    def __init__(self, database: Database, workspace: str) -> None:
-        """Work on an open, up-to-date database."""
-        self._database = database
-        self._workspace = workspace
+    _changes = tables(ChangeCounts)
+    _erased = tables(ErasedHandles)
 
     def journal(self, owner: str, *, by_hand: bool = False) -> list[Decision]:
         """Return all decisions about an owner's contacts, oldest first, or only those no card made."""
         query = JOURNAL.format(by_hand=BY_HAND if by_hand else "")
-        return [_decision(row) for row in self._database.execute(query, (self._workspace, owner))]
+        return [_decision(row) for row in self.database.execute(query, (self.workspace, owner))]
 
     def mapping(self, owner: str) -> dict[str, str]:
         """Return the contact of each handle that some decision speaks of."""
-        return dict(self._database.execute(MAPPING, (self._workspace, owner)))
+        return dict(self.database.execute(MAPPING, (self.workspace, owner)))
 
     def moved(self) -> dict[tuple[str, str], str]:
         """Return the contact of each (owner, handle) that is not named after itself."""
-        rows = self._database.execute(MAPPINGS, (self._workspace,))
+        rows = self.database.execute(MAPPINGS, (self.workspace,))
         return {(owner, handle): contact for owner, handle, contact in rows}
 
     def moved_of(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the contact of those of these (owner, handle) that are not named after themselves."""
-        if self._database.first(ANY_MOVED, (self._workspace,)) is None:
+        if self.database.first(ANY_MOVED, (self.workspace,)) is None:
             return {}
-        query = MOVED_OF.format(pairs=self._database.rows({"owner": "text", "handle": "text"}))
-        values = {"workspace": self._workspace, "rows": json.dumps(list(pairs))}
-        return {(owner, handle): contact for owner, handle, contact in self._database.execute(query, values)}
+        query = MOVED_OF.format(pairs=self.database.rows({"owner": "text", "handle": "text"}))
+        values = {"workspace": self.workspace, "rows": json.dumps(list(pairs))}
+        return {(owner, handle): contact for owner, handle, contact in self.database.execute(query, values)}
 
     def handles(self, owner: str, contact: str) -> list[str]:
         """Return the handles of a contact, the one it is named after first."""
@@ -114,31 +113,30 @@ class Identities:
         return len(decisions)
 
     def _but_forgotten(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
-        table = ErasedHandles(self._database, self._workspace)
-        known = table.known()
+        known = self._erased.known()
         if known is None:
             return cards
         theirs = [card for card in cards if any(known(owner, one) for one in card)]
-        with self._database.transaction():
+        with self.database.transaction():
             for card in theirs:
-                table.remember(owner, card, at)
+                self._erased.remember(owner, card, at)
         return [card for card in cards if card not in theirs]
 
     def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:
         """Keep further names (handle, name) that cards give somebody: nicknames, and what chats call them."""
-        known = ErasedHandles(self._database, self._workspace).known()
+        known = self._erased.known()
         rows = [
-            (self._workspace, owner, handle, alias)
+            (self.workspace, owner, handle, alias)
             for handle, alias in aliases
             if known is None or not known(owner, handle)
         ]
-        with self._database.transaction():
-            self._database.write_many(NAME, rows)
+        with self.database.transaction():
+            self.database.write_many(NAME, rows)
 
     def names(self, owner: str) -> dict[str, list[str]]:
         """Return the further names under each handle, sorted."""
         found: dict[str, list[str]] = {}
-        for handle, alias in sorted(self._database.execute(NAMES, (self._workspace, owner))):
+        for handle, alias in sorted(self.database.execute(NAMES, (self.workspace, owner))):
             found.setdefault(handle, []).append(alias)
         return found
 
@@ -179,9 +177,9 @@ class Identities:
         return numbered
 
     def _decide(self, owner: str, journal: list[Decision], fresh: list[Decision]) -> None:
-        rows = [(self._workspace, owner, *_row(one)) for one in fresh]
-        with self._database.transaction():
-            self._database.write_many(WRITE, rows)
+        rows = [(self.workspace, owner, *_row(one)) for one in fresh]
+        with self.database.transaction():
+            self.database.write_many(WRITE, rows)
             self.settle(owner, resolve([*journal, *fresh]))
 
     def settle(self, owner: str, mapping: Mapping[str, str]) -> None:
@@ -191,24 +189,24 @@ class Identities:
         after = {handle: handle for handle in before} | dict(mapping)
         moved = [[handle] for handle, contact in after.items() if before.get(handle, handle) != contact]
         written = [pair for pair in after.items() if before.get(pair[0]) != pair[1]]
-        self._database.write_many(MAP, [(self._workspace, owner, *pair) for pair in written])
+        self.database.write_many(MAP, [(self.workspace, owner, *pair) for pair in written])
         if moved:
-            values = {"workspace": self._workspace, "owner": owner, "rows": json.dumps(moved)}
+            values = {"workspace": self.workspace, "owner": owner, "rows": json.dumps(moved)}
             for table in MOVED:
-                named = self._database.rows({"handle": "text"})
-                self._database.execute(MOVE.format(table=table, moved=named), values)
+                named = self.database.rows({"handle": "text"})
+                self.database.execute(MOVE.format(table=table, moved=named), values)
             self._rename(owner, [(one[0], after[one[0]]) for one in moved])
-            ChangeCounts(self._database, self._workspace).touch({owner})
+            self._changes.touch({owner})
 
     def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
         """Let the lists that were made already speak of whom these handles are by now."""
-        whose = (self._workspace, owner)
+        whose = (self.workspace, owner)
         gone = [(handle, contact) for handle, contact in moved if handle != contact]
         for table in BY_LIST:
             renamed = [(contact, handle, *whose, contact) for handle, contact in gone]
-            self._database.write_many(RENAME.format(table=table), renamed)
+            self.database.write_many(RENAME.format(table=table), renamed)
             left = [(handle, *whose) for handle, _ in gone]
-            self._database.write_many(OFF_LISTS.format(table=table), left)
+            self.database.write_many(OFF_LISTS.format(table=table), left)
 
 
 def _next(journal: Sequence[Decision]) -> int:
