@@ -205,7 +205,7 @@ Company = list[tuple[str, str]]
 
 
 def _meeting_time(random: Random, now: datetime) -> datetime:
-    days = (now - FIRST_DAY).daily_counts + 30
+    days = (now - FIRST_DAY).days + 30
     day = (FIRST_DAY + timedelta(days=random.randrange(days))).astimezone(ZONE)
     return day.replace(hour=9 + random.randrange(8))
 
