@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import IO, Any
 from warnings import catch_warnings
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vDDDLists, vDDDTypes, vInt, vRecur
+from icalendar import Calendar
 from icalendar.parser import Contentline
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email
@@ -26,11 +24,6 @@ LONGEST_LINE, LONGEST_NAME = 4_000, 80
 MOST_ATTENDEES = 500
 FOLDED = (b" ", b"\t")
 WIDE = (b"\xff\xfe", b"\xfe\xff")
-# A time in UTC or in a named zone; anything else about it is for the parser.
-PLAIN_TIME = re.compile(
-    r"(DTSTART|RECURRENCE-ID|EXDATE)(?:;TZID=([^;:\"]+):([0-9]{8}T[0-9]{6})|:([0-9]{8}T[0-9]{6})Z)"
-)
-PLAIN_WORD = re.compile(r"(UID|STATUS|SEQUENCE|RRULE):([^\\]*)")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
 PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
@@ -170,83 +163,35 @@ def _plain(value: Any) -> str:
 
 
 def _parse(diary: Diary, file: str) -> None:
-    """Parse the times of all entries at once, or where one is beyond parsing, one by one."""
-    for entry in diary.entries:
-        entry.event = _plain_event(entry)
-    rest = [entry for entry in diary.entries if entry.event is None]
+    """Parse the times of all entries at once, or where one cannot be parsed, one by one."""
     with catch_warnings(action="ignore"):
         # The parser would write to the terminal how it guessed a zone.
-        _parse_rest(rest, diary.zones)
+        try:
+            _parse_entries(diary.entries, diary.zones)
+        except BROKEN:
+            _parse_one_by_one(diary)
     for entry in diary.entries:
         if entry.event is None:
             diary.rejected.append(
                 RejectedRow(
-                    file, entry.line, None, Message("an entry that cannot be read"), Message("a VEVENT")
+                    file,
+                    entry.line,
+                    None,
+                    Message("an entry that cannot be read"),
+                    Message("a VEVENT"),
                 )
             )
 
 
-def _parse_rest(rest: list[Entry], zones: list[str]) -> None:
-    try:
-        _parse_these(rest, zones)
-    except BROKEN:
-        for entry in rest:
-            try:
-                _parse_these([entry], zones)
-            except BROKEN:
-                entry.event = None
+def _parse_one_by_one(diary: Diary) -> None:
+    for entry in diary.entries:
+        try:
+            _parse_entries([entry], diary.zones)
+        except BROKEN:
+            entry.event = None
 
 
-def _plain_event(entry: Entry) -> Event | None:
-    """Return an entry as most are written, without the parser's long way; None for others."""
-    event = Event()
-    try:
-        if all(_take(event, line) for line in entry.lines) and "DTSTART" in event:
-            return event
-    except BROKEN:
-        pass
-    return None
-
-
-def _take(event: Event, line: str) -> bool:
-    """Add a line to an entry; tell whether it was a plain one."""
-    if time := PLAIN_TIME.fullmatch(line):
-        return _take_time(event, time)
-    word = PLAIN_WORD.fullmatch(line)
-    if word is None or word[1] in event:
-        return False
-    name, value = word.groups()
-    if name == "RRULE":
-        event[name] = vRecur.from_ical(value)
-    elif name != "SEQUENCE":
-        event[name] = value
-    elif value.isdecimal():
-        event[name] = vInt(value)
-    return True
-
-
-def _take_time(event: Event, time: re.Match[str]) -> bool:
-    name, zone = time[1], _zone(time[2])
-    if zone is None or (name in event and name != "EXDATE"):
-        return False
-    moment = datetime.fromisoformat(time[3] or time[4]).replace(tzinfo=zone)
-    if name == "EXDATE":
-        event.setdefault(name, []).append(vDDDLists(moment))
-    else:
-        event[name] = vDDDTypes(moment)
-    return True
-
-
-@lru_cache(1_000)
-def _zone(name: str | None) -> tzinfo | None:
-    """Return a zone by its own or by Outlook's name, UTC without one, None where nobody knows it."""
-    try:
-        return ZoneInfo(WINDOWS_TO_OLSON.get(name, name)) if name else UTC
-    except (KeyError, ValueError, OSError):
-        return None
-
-
-def _parse_these(entries: list[Entry], zones: list[str]) -> None:
+def _parse_entries(entries: list[Entry], zones: list[str]) -> None:
     lines = ["BEGIN:VCALENDAR", *zones]
     for number, entry in enumerate(entries):
         lines += ["BEGIN:VEVENT", *entry.lines, f"{MARK}:{number}", "END:VEVENT"]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import recurring_ical_events
@@ -11,7 +10,6 @@ from icalendar import Calendar
 from recurring_ical_events.util import to_recurrence_ids
 
 from data.importers.calendar.parser import BROKEN, Entry
-from data.importers.calendar.plain_recurrence import plain_times
 from data.messages import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,35 +71,14 @@ def _sound(rule: Any, frequency: str) -> bool:
 
 def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurrence]:
     """Yield when the entries of one UID take place, from 1970 to a year from now."""
-    until = (now or EPOCH) + AHEAD
-    times = _times(entries[0].event, until) if len(entries) == 1 else None
-    if times is not None:
-        yield from (Occurrence(entries[0], at, at) for at in times)
+    event = entries[0].event
+    if len(entries) == 1 and not any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+        yield Occurrence(entries[0], event["DTSTART"].dt, event["DTSTART"].dt)
         return
     calendar = Calendar()
     for entry in entries:
         calendar.add_component(entry.event)
-    yield from _expanded(calendar, entries, until)
-
-
-def _times(event: Any, until: datetime) -> Iterator[Moment] | None:
-    """Return when an entry alone of its UID takes place, None where the library is to say."""
-    if "RDATE" in event or "RECURRENCE-ID" in event:
-        return None
-    if "RRULE" not in event:
-        return iter([event["DTSTART"].dt])
-    try:
-        times = plain_times(event, EPOCH, until)
-    except BROKEN:
-        return None
-    return None if times is None else _unbroken(islice(times, MOST))
-
-
-def _unbroken(times: Iterator[datetime]) -> Iterator[datetime]:
-    try:
-        yield from times
-    except BROKEN:
-        return
+    yield from _expanded(calendar, entries, (now or EPOCH) + AHEAD)
 
 
 def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
