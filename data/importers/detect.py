@@ -1,4 +1,4 @@
-"""What a file is, told by its content and never by its name."""
+"""Which kind of file a file is, by its first 64 KB and never by its name."""
 
 import csv
 import re
@@ -75,7 +75,7 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
-def recognise(member: ArchiveMember) -> Kind:
+def detect_kind(member: ArchiveMember) -> Kind:
     """Return what a file is, a table where nothing speaks against it.
 
     Raises InputError where it is plainly something that Kith does not read.

@@ -1,4 +1,4 @@
-"""Each format's reader, and the files of one export handed to it together."""
+"""The reader of each kind of file, and which files one export consists of."""
 
 import io
 from collections import defaultdict
@@ -28,51 +28,52 @@ from data.importers.detect import Kind
 from data.importers.mail.messages import read_mbox, read_messages
 from data.importers.tables.file_formats import Format, read_cells
 
+Reader = Callable[[Sequence[ArchiveMember], ReadOptions], Iterator[Item]]
 # "WhatsApp Chat with Ada.txt", "_chat.txt" in "WhatsApp Chat - Ada.zip": the only place a title stands.
 UNTITLED = "_chat"
 
 
 @dataclass(frozen=True)
 class Export:
-    """The files that are read together: one, or all of a LinkedIn export or of a mail folder."""
+    """The files of one export: one file, or all files of a LinkedIn export or a mail folder."""
 
     kind: Kind
     members: tuple[ArchiveMember, ...]
 
     @property
     def label(self) -> str:
-        """How it is named to a person."""
+        """The path or name that messages show."""
         first = self.members[0]
         return first.label if len(self.members) == 1 else PurePath(first.group).name
 
 
-# What only makes sense together.
-JOINED = frozenset({Kind.LINKEDIN, Kind.MESSAGE})
+# Kinds of which one export is many files that only make sense together.
+GROUPED = frozenset({Kind.LINKEDIN, Kind.MESSAGE})
 
 
-def exports(recognised: Iterable[tuple[Kind, ArchiveMember]]) -> Iterator[Export]:
-    """Put together what belongs together, in the order in which it was found."""
-    joined: dict[tuple[Kind, str], list[ArchiveMember]] = defaultdict(list)
+def group_members(recognised: Iterable[tuple[Kind, ArchiveMember]]) -> Iterator[Export]:
+    """Yield one export for each file, and one for all files of a grouped kind in one folder or zip."""
+    groups: dict[tuple[Kind, str], list[ArchiveMember]] = defaultdict(list)
     for kind, member in recognised:
-        if kind in JOINED:
-            joined[kind, member.group].append(member)
+        if kind in GROUPED:
+            groups[kind, member.group].append(member)
         else:
             yield Export(kind, (member,))
-    for (kind, _), found in joined.items():
-        yield Export(kind, tuple(found))
+    for (kind, _), members in groups.items():
+        yield Export(kind, tuple(members))
 
 
-def read_export(export: Export, reading: ReadOptions) -> Iterator[Item]:
-    """Yield what an export tells; raises InputError where it breaks off, after what came before."""
-    if export.kind in JOINED:
-        yield from TOGETHER[export.kind](export.members, reading)
-    else:
-        yield from ALONE[export.kind](export.members[0], reading)
+def read_export(export: Export, options: ReadOptions) -> Iterator[Item]:
+    """Yield the items of an export that is no table.
+
+    Raises InputError where the export breaks off or cannot be read, after the items before that place.
+    """
+    yield from READERS[export.kind](export.members, options)
 
 
 @contextmanager
 def _text(member: ArchiveMember) -> Iterator[IO[str]]:
-    """Lend the lines of a text file, in whichever encoding it says it is."""
+    """Open a member as lines of text: UTF-16 where its byte order mark says so, else UTF-8."""
     encoding = "utf-8-sig"
     if member.head(2) in {b"\xff\xfe", b"\xfe\xff"}:
         encoding = "utf-16"
@@ -81,74 +82,77 @@ def _text(member: ArchiveMember) -> Iterator[IO[str]]:
         yield io.TextIOWrapper(source, encoding, errors="replace", newline="")
 
 
-def _streamed(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Callable[..., Iterator[Item]]:
-    def reader(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
+def _bytes(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Reader:
+    def reader(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+        (member,) = members
         with member.opened() as source:
-            yield from read(source, member.label, reading)
+            yield from read(source, member.label, options)
 
     return reader
 
 
-def _lined(
-    read: Callable[[Iterable[str], str, ReadOptions], Iterator[Item]],
-) -> Callable[..., Iterator[Item]]:
-    def reader(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
+def _lines(read: Callable[[Iterable[str], str, ReadOptions], Iterator[Item]]) -> Reader:
+    def reader(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+        (member,) = members
         with _text(member) as lines:
-            yield from read(lines, member.label, reading)
+            yield from read(lines, member.label, options)
 
     return reader
 
 
-def _whatsapp(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
+def _whatsapp(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+    (member,) = members
     stem = PurePath(member.name).stem
     title = PurePath(member.group).stem if stem == UNTITLED else stem
     with _text(member) as lines:
-        yield from read_whatsapp(lines, member.label, title, reading)
+        yield from read_whatsapp(lines, member.label, title, options)
 
 
-def _signal(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
+def _signal(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+    (member,) = members
     # A chat lies in the folder of whom it is with.
     folder = PurePath(member.name).parent.name or PurePath(member.group).name
     with _text(member) as lines:
-        yield from read_signal(lines, member.label, folder, reading)
+        yield from read_signal(lines, member.label, folder, options)
 
 
-def _crm(member: ArchiveMember, reading: ReadOptions) -> Iterator[Item]:
+def _crm(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+    (member,) = members
     with member.on_disk() as path:
         for cells in read_cells(path, Format.CSV):
-            columns = list(cells.frame.columns)
-            preset = preset_of(columns)
+            preset = preset_of(cells.frame.columns)
             if preset is None:
-                raise InputError("{file} has other columns than its first lines said.", file=member.label)
+                raise InputError(
+                    "{file} has other columns than its first lines said.", file=f"{member.label}"
+                )
             yield from cells.rejected
             rows = zip(cells.lines.tolist(), cells.frame.to_dict("records"), strict=True)
-            yield from read_preset(preset, rows, member.label, reading)  # type: ignore[arg-type]
+            yield from read_preset(preset, rows, member.label, options)  # type: ignore[arg-type]
 
 
-def _linkedin(members: Sequence[ArchiveMember], reading: ReadOptions) -> Iterator[Item]:
+def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     rows: dict[Sheet, list[tuple[str, Row]]] = defaultdict(list)
     for member in members:
         sheet = sheet_of(text_of(member.head()).splitlines(keepends=True))
         if sheet is not None:
             with _text(member) as lines:
                 rows[sheet] += [(member.name, row) for row in read_rows(lines, sheet)]
-    yield from read_linkedin(Files(rows), reading)
+    yield from read_linkedin(Files(rows), options)
 
 
-ALONE: dict[Kind, Callable[[ArchiveMember, ReadOptions], Iterator[Item]]] = {
-    Kind.MBOX: _streamed(read_mbox),
-    Kind.CALENDAR: _streamed(read_calendar),
-    Kind.CARDS: _streamed(read_cards),
-    Kind.GOOGLE_CONTACTS: _lined(read_google_contacts),
-    Kind.TELEGRAM: _streamed(read_telegram),
-    Kind.ANDROID: _streamed(read_android),
-    Kind.MONICA: _streamed(read_monica),
-    Kind.WHATSAPP: _whatsapp,
-    Kind.SIGNAL: _signal,
-    Kind.META: _streamed(read_meta),
-    Kind.CRM: _crm,
-}
-TOGETHER: dict[Kind, Callable[[Sequence[ArchiveMember], ReadOptions], Iterator[Item]]] = {
-    Kind.LINKEDIN: _linkedin,
+# Every kind but tables, whose rows are read by the batch: data/importers/tables/interactions.py.
+READERS: dict[Kind, Reader] = {
+    Kind.MBOX: _bytes(read_mbox),
     Kind.MESSAGE: read_messages,
+    Kind.CALENDAR: _bytes(read_calendar),
+    Kind.CARDS: _bytes(read_cards),
+    Kind.GOOGLE_CONTACTS: _lines(read_google_contacts),
+    Kind.LINKEDIN: _linkedin,
+    Kind.WHATSAPP: _whatsapp,
+    Kind.TELEGRAM: _bytes(read_telegram),
+    Kind.ANDROID: _bytes(read_android),
+    Kind.MONICA: _bytes(read_monica),
+    Kind.SIGNAL: _signal,
+    Kind.META: _bytes(read_meta),
+    Kind.CRM: _crm,
 }

@@ -18,6 +18,12 @@ from data.schema import Direction, Interaction
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
 GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
+LEFT_OUT = {
+    "bot_chat": "bot chats",
+    "private_channel": "private channels",
+    "public_channel": "public channels",
+    "saved_messages": "notes to oneself",
+}
 
 
 @dataclass
@@ -102,7 +108,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     elif kind in GROUPS:
         yield from _group(chat, file, export)
     else:
-        export.left[f"{str(kind).replace('_', ' ')}s"] += 1
+        export.left[LEFT_OUT.get(str(kind), "chats of another kind")] += 1
     if not chat.whole:
         export.left["chats cut off in the middle (what was there was taken in)"] += 1
 

@@ -46,7 +46,7 @@ class Cells:
     rejected: list[RejectedRow]
 
 
-def recognise(path: Path) -> Format:
+def detect_format(path: Path) -> Format:
     """Return the format of a file by its content; raises InputError where there is nothing to read."""
     if not path.exists():
         raise InputError(

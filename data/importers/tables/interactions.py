@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import NOTHING, InputError, RejectedRow
-from data.importers.tables.file_formats import Cells, listed, read_cells, recognise
+from data.importers.tables.file_formats import Cells, detect_format, listed, read_cells
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
 from data.schema import (
@@ -54,7 +54,7 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
 
     Raises InputError when the file as a whole is not a table of interactions.
     """
-    kind = recognise(path)
+    kind = detect_format(path)
     found = 0
     for cells in read_cells(path, kind):
         if found == 0:

@@ -20,8 +20,7 @@ def source_name(source: str, lang: Language) -> str:
         "linkedin": "LinkedIn",
         "whatsapp": "WhatsApp",
         "telegram": "Telegram",
-        "sms": "SMS",
-        "calls": lang.say("calls"),
+        "android": "Android",
         "monica": "Monica",
         "signal": "Signal",
         "messenger": "Messenger",
@@ -157,6 +156,7 @@ def _of_calendars_and_cards(say: Callable[[str], str]) -> list[str]:
         say("all-day entries"),
         say("entries outside the calendar"),
         say("cards without a name, an address or a number"),
+        say("single lines that cannot be read, in so many cards"),
         say("rows without a name, an address or a number"),
     ]
 
@@ -181,6 +181,11 @@ def _of_chats(say: Callable[[str], str]) -> list[str]:
         say("calls without a number"),
         say("calls of another kind"),
         say("entries that are neither message nor call"),
+        say("bot chats"),
+        say("private channels"),
+        say("public channels"),
+        say("notes to oneself"),
+        say("chats of another kind"),
         say("chats of deleted accounts"),
         say("chats cut off in the middle (what was there was taken in)"),
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from data.errors import InputError
 from data.importers.base.archive import members
-from data.importers.detect import Kind, recognise
+from data.importers.detect import Kind, detect_kind
 
 # A folder of downloads has all sorts of files; only what is surely an export is offered.
 SURE = frozenset(Kind) - {Kind.TABLE}
@@ -28,5 +28,5 @@ def _kinds(path: Path) -> set[Kind]:
     with suppress(InputError), members(path) as inside:
         for member in inside:
             with suppress(InputError):
-                found.add(recognise(member))
+                found.add(detect_kind(member))
     return found

@@ -12,8 +12,8 @@ import pandas as pd
 from data.errors import InputError, RejectedRow
 from data.importers.base.archive import ArchiveMember, is_alone, members
 from data.importers.base.items import Item, ReadOptions
-from data.importers.detect import Kind, has_columns, recognise
-from data.importers.dispatch import Export, exports, read_export
+from data.importers.detect import Kind, detect_kind, has_columns
+from data.importers.dispatch import Export, group_members, read_export
 from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableBatch, TableOptions, read_table
 from data.messages import Message
@@ -77,7 +77,7 @@ def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
         return
     with members(path) as found:
         unread, known = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
-        for export in exports(_recognised(found, job, unread)):
+        for export in group_members(_recognised(found, job, unread)):
             known = True
             yield _read(store, export, job)
     # Among files that are read, those that are not are no mistake.
@@ -92,7 +92,7 @@ def _nothing(path: Path, first: Message) -> Message:
 
 def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
     with members(path) as found:
-        for export in exports((recognise(one), one) for one in found):
+        for export in group_members((detect_kind(one), one) for one in found):
             yield _read(store, export, job)
 
 
@@ -103,7 +103,7 @@ def _recognised(
     names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
     for member in found:
         try:
-            kind = recognise(member)
+            kind = detect_kind(member)
         except InputError as error:
             unread.left_out[NOT_READ] += 1
             unread.fault = unread.fault or error.sentence

@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember, is_alone, members
-from data.importers.detect import Kind, recognise
+from data.importers.detect import Kind, detect_kind
 
 SAMPLES = {
     Kind.MBOX: "From - Mon Apr 07 14:31:02 2025\nFrom: a@x.example\nDate: now\n\nhi\n",
@@ -47,7 +47,7 @@ def test_content_tells_what_a_file_is(kind):
     """Whatever it is called."""
     content = SAMPLES[kind].encode()
     member = ArchiveMember("picture.jpg", "picture.jpg", "", len(content), lambda: io.BytesIO(content))
-    assert recognise(member) is kind
+    assert detect_kind(member) is kind
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_content_tells_what_a_file_is(kind):
 def test_files_that_lack_a_part_are_told_all_the_same(content, kind):
     """A mail under a separator without a date or with few fields, a meeting without its calendar."""
     member = ArchiveMember("x", "x", "", len(content), lambda: io.BytesIO(content.encode()))
-    assert recognise(member) is kind
+    assert detect_kind(member) is kind
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_kith_does_not_read_is_named(tmp_path, start, sentence):
         members(written(tmp_path, start + b"x" * 100, "mail.mbox")) as found,
         pytest.raises(InputError, match=sentence),
     ):
-        recognise(next(found))
+        detect_kind(next(found))
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_a_web_page_need_not_begin_with_its_name(start):
     with pytest.raises(
         InputError, match="is a web page; if it is an export, make it anew in the format JSON"
     ):
-        recognise(member)
+        detect_kind(member)
 
 
 def test_what_is_said_before_a_backup_makes_it_no_web_page():
     """SMS Backup & Restore begins with what it is, when it was made and a style sheet, as a web page may."""
     text = b"<?xml version='1.0'?>\n<!--File Created By SMS Backup-->\n<?xml-stylesheet?>\n<smses count='0'/>"
-    assert recognise(ArchiveMember("x", "x", "", len(text), lambda: io.BytesIO(text))) is Kind.ANDROID
+    assert detect_kind(ArchiveMember("x", "x", "", len(text), lambda: io.BytesIO(text))) is Kind.ANDROID
 
 
 def test_a_zip_and_one_within_it(tmp_path):

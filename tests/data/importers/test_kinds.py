@@ -1,0 +1,144 @@
+"""What every kind of file has: a reader, seeds, a sign, names, a document, and two languages.
+
+Whoever adds a kind to `Kind` in data/importers/detect.py is told here what else it needs.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.read_seeds import SEEDS, member_of, read_kind, seeds_of
+from data.errors import InputError, RejectedRow
+from data.importers.base.items import LeftOut, SourceLimit
+from data.importers.detect import SIGNS, Kind, detect_kind
+from data.importers.dispatch import READERS
+from data.importers.tables.interactions import TableBatch
+from data.schema import Interaction
+from data.wording.commands.import_results import kind_name, source_name, why_left
+from data.wording.kept import retold
+from data.wording.language import language
+
+HOW_TO = Path(__file__).parents[3] / "docs/how-to"
+ENGLISH, BENGALI = language("en"), language("bn")
+BENGALI_LETTER = re.compile("[\u0980-\u09ff]")
+EVERY_KIND = pytest.mark.parametrize("kind", Kind, ids=str)
+
+
+@EVERY_KIND
+def test_a_kind_has_a_reader(kind):
+    """Dispatch reads every kind but tables, which are read by the batch."""
+    assert kind in READERS or kind is Kind.TABLE, (
+        f"Nothing reads the kind {str(kind)!r}: add its reader to READERS in data/importers/dispatch.py."
+    )
+
+
+@EVERY_KIND
+def test_a_kind_is_detected(kind):
+    """A file is of a kind by a sign in its first bytes."""
+    assert kind in dict(SIGNS), (
+        f"No file is ever of the kind {str(kind)!r}: add its sign to SIGNS in data/importers/detect.py."
+    )
+
+
+@EVERY_KIND
+def test_a_kind_has_seeds(kind):
+    """The fuzzers damage small whole files of every kind; each is detected and read without a refusal."""
+    assert seeds_of(kind), (
+        f"The fuzzers have nothing of the kind {str(kind)!r} to damage: "
+        f"add a small whole file of it to benchmarks/seeds/{kind}/."
+    )
+    for content in seeds_of(kind):
+        items = list(read_kind(kind, content))
+        assert detect_kind(member_of(content)) is kind
+        assert any(not isinstance(one, (LeftOut, SourceLimit, RejectedRow)) for one in items)
+
+
+def test_seeds_are_of_a_kind():
+    """No folder of seeds is left behind by a kind that is gone or is called otherwise."""
+    assert {path.name for path in SEEDS.iterdir() if path.is_dir()} <= set(map(str, Kind))
+
+
+@EVERY_KIND
+def test_a_kind_has_a_name_in_every_language(kind):
+    """Both languages call a file by a name for people; a name of a product stays as it is."""
+    assert is_named(kind_name(kind, ENGLISH), kind_name(kind, BENGALI)), (
+        f"People have no name for the kind {str(kind)!r}: add one to kind_name in "
+        "data/wording/commands/import_results.py, and its Bengali to data/wording/catalogues/bn/taken.po."
+    )
+
+
+@EVERY_KIND
+def test_a_source_has_a_name_in_every_language(kind):
+    """So do the sources that a reader gives its interactions."""
+    for content in seeds_of(kind):
+        for source in {one.source for one in read_kind(kind, content) if isinstance(one, Interaction)}:
+            assert is_named(source_name(source, ENGLISH), source_name(source, BENGALI)), (
+                f"People have no name for the source {source!r}: add one to source_name in "
+                "data/wording/commands/import_results.py, and its Bengali to "
+                "data/wording/catalogues/bn/taken.po."
+            )
+
+
+def is_named(english, bengali):
+    """Tell whether a name begins with a capital, as products do, or is another one in Bengali letters."""
+    return english[0].isupper() or bool(BENGALI_LETTER.search(bengali))
+
+
+@EVERY_KIND
+def test_a_kind_has_a_document(kind):
+    """A row of a table in docs/how-to begins with the kind and says how people get such a file."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted(HOW_TO.glob("imports*.md"))]
+    rows = [row for page in pages for row in re.findall(rf"^\| `{kind}` \|(.+)\|$", page, re.MULTILINE)]
+    assert rows, (
+        f"No document says how to get a file of the kind {str(kind)!r}: add a row that begins with "
+        f"| `{kind}` | to the table in docs/how-to/imports.md or docs/how-to/imports-chats-and-crms.md."
+    )
+    for row in rows:
+        file, how_to_get_it, brings, *_ = (cell.strip() for cell in row.split("|"))
+        assert file
+        assert how_to_get_it
+        assert brings
+
+
+@EVERY_KIND
+def test_what_a_kind_refuses_is_said_in_every_language(kind):
+    """Cut off anywhere, and with any line or word damaged, a seed is read or refused in both languages."""
+    for english, bengali in {said for content in seeds_of(kind) for said in refusals(kind, content)}:
+        assert BENGALI_LETTER.search(bengali), (
+            f"The reader of {str(kind)!r} says {english!r}, and Bengali has no words for it: add them to "
+            "data/wording/catalogues/bn/."
+        )
+
+
+def refusals(kind, content):
+    """Yield what a reader says of a seed's damaged copies, in English and in Bengali."""
+    for damaged in copies(content):
+        try:
+            for item in read_kind(kind, damaged):
+                yield from said_of(item)
+        except InputError as error:
+            yield str(error), BENGALI.word(error.sentence)
+
+
+def copies(content):
+    """Yield a content and copies that are cut off, lack a line, or hold something else for a word."""
+    yield content
+    yield from (content[:end] for end in range(0, len(content), max(1, len(content) // 20)))
+    lines = content.splitlines(keepends=True)
+    yield from (b"".join(lines[:place] + lines[place + 1 :]) for place in range(len(lines)))
+    for word in re.finditer(rb"[\w.+-]{2,}", content):
+        yield content[: word.start()] + b"?" + content[word.end() :]
+
+
+def said_of(item):
+    """Yield what an item says to people, in English and in Bengali."""
+    match item:
+        case LeftOut():
+            yield item.reason, why_left(item.reason, BENGALI)
+        case SourceLimit():
+            yield item.sentence, retold(item.sentence, BENGALI)
+        case RejectedRow():
+            yield str(item.expected), BENGALI.word(item.expected)
+        case TableBatch():
+            yield from (said for row in item.rejected for said in said_of(row))
