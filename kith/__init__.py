@@ -1,5 +1,14 @@
 """The front door: the one command line over all rooms."""
 
+import sys
+from pathlib import Path
+
+# An installed Kith carries its rooms below this package, where no other distribution's `data` is met; in a
+# checkout they lie beside it.
+ROOMS = Path(__file__).parent / "rooms"
+if ROOMS.is_dir() and str(ROOMS) not in sys.path:
+    sys.path.insert(0, str(ROOMS))
+
 
 def main() -> None:
     """Run the command line."""

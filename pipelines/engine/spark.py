@@ -78,6 +78,8 @@ def session(master: str) -> Iterator[Any]:
     # The executors' Python is this one: they need the same libraries.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("kith")
+    # And our packages, which an installed Kith carries below kith.
+    builder = builder.config("spark.executorEnv.PYTHONPATH", str(Path(__file__).parents[2]))
     for name, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
         builder = builder.config(name, value)
     found = builder.getOrCreate()
