@@ -7,19 +7,24 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from random import Random
 from shutil import disk_usage, rmtree, which
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
 from pysqlite3.dbapi2 import Connection
 
+from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.engine import sqlite
 from data.store.store import Store
 
+# The day of the lists that tests publish.
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -190,3 +195,50 @@ def empty_postgres_url(postgres_server: str) -> str:
     name = f"empty_{time.monotonic_ns()}"
     _make_database(postgres_server, name, "template0")
     return f"{postgres_server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def publish() -> Callable[..., None]:
+    """Return what publishes one owner's list of contacts into a store."""
+    return _publish
+
+
+def _publish(
+    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF, **changes: Any
+) -> None:
+    suggestions = [
+        _suggestion(owner, contact, rank, as_of, changes) for rank, contact in enumerate(contacts, start=1)
+    ]
+    store.lists.publish(
+        [owner],
+        suggestions,
+        as_of=to_epoch(as_of),
+        horizon_days=90,
+        model_version="7",
+        published_at=to_epoch(as_of),
+    )
+
+
+def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: dict[str, Any]) -> Suggestion:
+    known: dict[str, Any] = {
+        "owner": owner,
+        "contact": contact,
+        "as_of": as_of,
+        "horizon_days": 90,
+        "rank": rank,
+        "pool": Pool.UPKEEP,
+        "probability": 0.72,
+        "probability_low": 0.5,
+        "probability_high": 0.87,
+        "confidence": Confidence.SOME,
+        "depth": 0.5,
+        "priority": 0.36,
+        "reasons": (
+            Reason("rhythm", 1.2, {"silence_days": 31.0, "usual_gap_days": 9.0}, None, ("mail/7",)),
+            Reason("silence", 0.4, {"silence_days": 31.0}),
+        ),
+        "counter_reason": Reason("volume", -0.5, {"active_days": 60, "age_days": 2190}),
+        "opener": Opener(OpenerKind.CATCH_UP, "catch_up", {"at": to_epoch(as_of) - 31 * 86_400}),
+        "model_version": "7",
+    }
+    return Suggestion(**known | changes)

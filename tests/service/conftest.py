@@ -15,7 +15,6 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.store import Store
 from service.app import Options, create_app
 from service.server import address_of, listening_socket
@@ -35,7 +34,6 @@ QUIET = (
 )
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 CONTACTS = ("Grace Hopper", "Katherine Johnson", "Mary Somerville")
-Publish = Callable[..., None]
 
 
 class StillClock:
@@ -135,15 +133,9 @@ def day_after() -> datetime:
 
 
 @pytest.fixture
-def publish() -> Publish:
-    """Return what publishes one owner's list of contacts into a store."""
-    return _publish
-
-
-@pytest.fixture
-def client(store: Store, clock: StillClock) -> Iterator[TestClient]:
+def client(store: Store, clock: StillClock, publish: Callable[..., None]) -> Iterator[TestClient]:
     """Call the service, which has a list for Ada, as a program on this machine."""
-    _publish(store, "Ada", CONTACTS)
+    publish(store, "Ada", CONTACTS)
     with calling(store, clock) as caller:
         yield caller
 
@@ -175,44 +167,3 @@ def form_secret(client: TestClient) -> str:
     found = re.search(r'name="token" value="([0-9a-f]{64})"', client.get("/sign-in").text)
     assert found is not None
     return found[1]
-
-
-def _publish(
-    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF, **changes: Any
-) -> None:
-    suggestions = [
-        _suggestion(owner, contact, rank, as_of, changes) for rank, contact in enumerate(contacts, start=1)
-    ]
-    store.lists.publish(
-        [owner],
-        suggestions,
-        as_of=to_epoch(as_of),
-        horizon_days=90,
-        model_version="7",
-        published_at=to_epoch(as_of),
-    )
-
-
-def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: dict[str, Any]) -> Suggestion:
-    known: dict[str, Any] = {
-        "owner": owner,
-        "contact": contact,
-        "as_of": as_of,
-        "horizon_days": 90,
-        "rank": rank,
-        "pool": Pool.UPKEEP,
-        "probability": 0.72,
-        "probability_low": 0.5,
-        "probability_high": 0.87,
-        "confidence": Confidence.SOME,
-        "depth": 0.5,
-        "priority": 0.36,
-        "reasons": (
-            Reason("rhythm", 1.2, {"silence_days": 31.0, "usual_gap_days": 9.0}, None, ("mail/7",)),
-            Reason("silence", 0.4, {"silence_days": 31.0}),
-        ),
-        "counter_reason": Reason("volume", -0.5, {"active_days": 60, "age_days": 2190}),
-        "opener": Opener(OpenerKind.CATCH_UP, "catch_up", {"at": to_epoch(as_of) - 31 * 86_400}),
-        "model_version": "7",
-    }
-    return Suggestion(**known | changes)
