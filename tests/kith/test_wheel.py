@@ -17,15 +17,26 @@ ROOMS = ("data", "models", "pipelines", "service")
 FOREIGN = 'raise ImportError("this package is another distribution\'s")\n'
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """Build the wheel."""
-    folder = tmp_path_factory.mktemp("wheel")
-    words = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+def built(kind: str, folder: Path) -> Path:
+    """Build a wheel of one kind."""
+    words = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    (built,) = folder.glob("*.whl")
-    return built
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """Build the wheel that is installed."""
+    return built("wheel", tmp_path_factory.mktemp("wheel"))
+
+
+def test_an_editable_install_points_to_the_checkout(tmp_path):
+    """It holds no copy of the rooms: what is edited runs."""
+    with zipfile.ZipFile(built("wheel:editable", tmp_path)) as archive:
+        (path,) = (name for name in archive.namelist() if ".dist-info/" not in name)
+        assert archive.read(path).decode() == str(ROOT)
 
 
 @pytest.fixture(scope="module")
