@@ -56,19 +56,23 @@ def cover_days(
     """Return a source's coverage from the number of interactions on each day; None without any."""
     if not days:
         return None
-    known = sorted(days)
-    first, last = known[0] * DAY_SECONDS, (known[-1] + 1) * DAY_SECONDS - 1
-    stopped = as_of - last > blind_after(known)
-    return Coverage(owner, source, sum(days.values()), first, last, gaps(known), tuple(limits), stopped)
+    days_seen = sorted(days)
+    first, last = days_seen[0] * DAY_SECONDS, (days_seen[-1] + 1) * DAY_SECONDS - 1
+    stopped = as_of - last > blind_after(days_seen)
+    return Coverage(owner, source, sum(days.values()), first, last, gaps(days_seen), tuple(limits), stopped)
 
 
-def blind_since(found: Iterable[Coverage], by_hand: str) -> int | None:
+def blind_since(coverages: Iterable[Coverage], by_hand: str) -> int | None:
     """Return when the last of an owner's sources stopped; None while one of them still tells something.
 
     What the owner writes down `by_hand` shows nobody else, and so is no source here.
     """
-    sources = [one for one in found if one.source != by_hand]
-    return max(one.last for one in sources) if sources and all(one.stopped for one in sources) else None
+    sources = [coverage for coverage in coverages if coverage.source != by_hand]
+    return (
+        max(coverage.last for coverage in sources)
+        if sources and all(coverage.stopped for coverage in sources)
+        else None
+    )
 
 
 def gaps(days: Sequence[int]) -> tuple[Gap, ...]:

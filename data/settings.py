@@ -22,13 +22,13 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read KITH_HOME, or take the platform's folder for user data; and KITH_STORE_URL, if set."""
-        known = os.environ if environment is None else environment
-        named, url = known.get("KITH_HOME"), known.get("KITH_STORE_URL")
+        variables = os.environ if environment is None else environment
+        folder, url = variables.get("KITH_HOME"), variables.get("KITH_STORE_URL")
         if url and not url.startswith(POSTGRES):
             raise UsageError(
                 "KITH_STORE_URL is not an address like {example}", example=f"{POSTGRES}USER@HOST/DATABASE"
             )
-        home = Path(named).expanduser() if named else user_data_path("kith", appauthor=False)
+        home = Path(folder).expanduser() if folder else user_data_path("kith", appauthor=False)
         if set("?%") & set(str(home)):
             raise UsageError(
                 "KITH_HOME is {home}; name a folder without ? and %: it becomes an address.", home=home

@@ -41,27 +41,27 @@ class Decision:
 def resolve(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the contact of each handle the journal speaks of; every other handle is its own contact."""
     journal = list(decisions)
-    by_number = {one.number: one for one in journal}
+    by_number = {decision.number: decision for decision in journal}
     dead = undone(journal)
     groups = _Groups()
-    for one in journal:
-        if one.number in dead:
+    for decision in journal:
+        if decision.number in dead:
             continue
-        if one.kind is DecisionKind.MERGE:
-            groups.merge(one.handles, automatic=one.automatic)
-        elif one.kind is DecisionKind.APART:
-            groups.part(one.handles, one.others)
+        if decision.kind is DecisionKind.MERGE:
+            groups.merge(decision.handles, automatic=decision.automatic)
+        elif decision.kind is DecisionKind.APART:
+            groups.part(decision.handles, decision.others)
         else:
-            groups.heed(by_number.get(one.undoes or 0))
+            groups.keep_undone(by_number.get(decision.undoes or 0))
     return groups.mapping()
 
 
 def undone(journal: Sequence[Decision]) -> set[int]:
     """Return the numbers of the decisions that are undone; an undoing can be undone too."""
     dead: set[int] = set()
-    for one in reversed(journal):
-        if one.kind is DecisionKind.UNDO and one.number not in dead and one.undoes is not None:
-            dead.add(one.undoes)
+    for decision in reversed(journal):
+        if decision.kind is DecisionKind.UNDO and decision.number not in dead and decision.undoes is not None:
+            dead.add(decision.undoes)
     return dead
 
 
@@ -113,15 +113,15 @@ class _Groups:
     def part(self, handles: Sequence[str], others: Sequence[str]) -> None:
         """Take handles out of the contacts they share with others, and keep it so."""
         leaving, staying = set(handles), set(others)
-        for one in (*handles, *others):
-            self._know(one)
-        for head in dict.fromkeys(self._head[one] for one in handles):
+        for handle in (*handles, *others):
+            self._know(handle)
+        for head in dict.fromkeys(self._head[handle] for handle in handles):
             members = self._members[head]
             if staying.intersection(members):
                 self._split(head, leaving)
         self._forbid(handles, others)
 
-    def heed(self, target: Decision | None) -> None:
+    def keep_undone(self, target: Decision | None) -> None:
         """Let no later automatic merge bring back what was undone."""
         if target is not None and target.automatic:
             for one in target.handles:
@@ -140,8 +140,8 @@ class _Groups:
 
     def _move(self, members: list[str], head: str) -> None:
         self._members.setdefault(head, []).extend(members)
-        for one in members:
-            self._head[one] = head
+        for handle in members:
+            self._head[handle] = head
 
     def _split(self, head: str, leaving: set[str]) -> None:
         members = self._members.pop(head)
@@ -152,10 +152,10 @@ class _Groups:
             self._move(part, head if head in part else part[0])
 
     def _forbid(self, handles: Iterable[str], others: Sequence[str]) -> None:
-        for one in handles:
-            self._apart.setdefault(one, set()).update(others)
+        for handle in handles:
+            self._apart.setdefault(handle, set()).update(others)
             for other in others:
-                self._apart.setdefault(other, set()).add(one)
+                self._apart.setdefault(other, set()).add(handle)
 
     def _forbidden(self, first: str, second: str) -> bool:
         members = set(self._members[second])

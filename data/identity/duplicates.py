@@ -51,7 +51,7 @@ class PersonRecord:
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Each name's words, folded."""
-        return tuple(found for name in dict.fromkeys(self.names) if (found := folded(name)))
+        return tuple(words for name in dict.fromkeys(self.names) if (words := folded(name)))
 
     @cached_property
     def local_parts(self) -> tuple[str, ...]:
@@ -85,31 +85,33 @@ def propose(
     people: Iterable[PersonRecord], apart: AbstractSet[frozenset[str]] = frozenset()
 ) -> list[Proposal]:
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
-    asked = sorted((one for one in people if one.kind == "person"), key=lambda one: one.contact)
+    persons = sorted(
+        (person for person in people if person.kind == "person"), key=lambda person: person.contact
+    )
     best: dict[tuple[str, str], Proposal] = {}
-    for first, second in _candidates(asked):
+    for first, second in _candidates(persons):
         pair = (first.contact, second.contact)
         if pair in best or _said_apart(first, second, apart):
             continue
-        found = max((like for like in _evidence(first, second)), default=None)
-        if found is not None:
-            best[pair] = Proposal(found[0], *pair, found[1])
-    return sorted(best.values(), key=lambda one: (-one.likeness, one.first, one.second))
+        best_evidence = max((like for like in _evidence(first, second)), default=None)
+        if best_evidence is not None:
+            best[pair] = Proposal(best_evidence[0], *pair, best_evidence[1])
+    return sorted(best.values(), key=lambda person: (-person.likeness, person.first, person.second))
 
 
 def _candidates(people: list[PersonRecord]) -> Iterator[tuple[PersonRecord, PersonRecord]]:
     """Yield pairs that share a word, a short form or an address; never everybody with everybody."""
     blocks: dict[str, dict[str, PersonRecord]] = {}
-    for one in people:
-        for key in _keys(one):
-            blocks.setdefault(key, {})[one.contact] = one
+    for person in people:
+        for key in _keys(person):
+            blocks.setdefault(key, {})[person.contact] = person
     for alike in blocks.values():
         if len(alike) <= MOST_ALIKE:
             yield from combinations(alike.values(), 2)
 
 
-def _keys(one: PersonRecord) -> Iterator[str]:
-    for words in one.words:
+def _keys(person: PersonRecord) -> Iterator[str]:
+    for words in person.words:
         yield from words
         yield "".join(sorted("".join(words)))
         yield "".join(words)
@@ -118,9 +120,9 @@ def _keys(one: PersonRecord) -> Iterator[str]:
         yield f"{words[0][:3]} {words[-1][0]}"
         if len(words) > 1:
             yield words[0][0] + words[-1]
-    for name in one.nicknames:
+    for name in person.nicknames:
         yield from folded(name)
-    for local in one.local_parts:
+    for local in person.local_parts:
         yield from (local, "".join(sorted(local)))
 
 
@@ -166,15 +168,15 @@ def _by_given_name(ours: str, theirs: str) -> Iterator[tuple[float, str]]:
         yield 0.8, f"the same family name, and {min(ours, theirs)!r} may be {max(ours, theirs)!r}"
 
 
-def _by_nickname(named: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
-    for nickname in named.nicknames:
+def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
+    for nickname in card.nicknames:
         words = folded(nickname)
         if words and any(words == theirs or (words[0],) == theirs[:1] for theirs in other.words):
             yield 0.65, f"{nickname!r} is a nickname on one card and the name of the other"
 
 
-def _by_address(named: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
-    for words in named.words:
+def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
+    for words in card.words:
         if len(words) > 1 and set(_as_local_parts(words)) & set(other.local_parts):
             yield 0.6, f"the address of one is made of the other's name, {' '.join(words)!r}"
 
@@ -184,5 +186,5 @@ def _as_local_parts(words: tuple[str, ...]) -> tuple[str, ...]:
     return (first + last, last + first, first[0] + last)
 
 
-def _is_letter(one: str) -> bool:
-    return unicodedata.category(one)[0] in "LMN"
+def _is_letter(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN"

@@ -45,24 +45,24 @@ class HandleKind(StrEnum):
 
 def email(text: str) -> str | None:
     """Return an e-mail address in small letters, its domain in ASCII; None where it is none."""
-    found = clean(text).removeprefix("mailto:").removeprefix("MAILTO:").strip("<> ")
-    if not EMAIL.fullmatch(found):
+    address = clean(text).removeprefix("mailto:").removeprefix("MAILTO:").strip("<> ")
+    if not EMAIL.fullmatch(address):
         return None
-    local, _, domain = found.rpartition("@")
+    local, _, domain = address.rpartition("@")
     return f"{local}@{_ascii(domain)}".lower()
 
 
 def number(text: str, region: str | None = None) -> str | None:
     """Return a telephone number as E.164; a national one needs its region, like BD or DE."""
-    found = clean(text).removeprefix("tel:")
-    if not LIKE_A_NUMBER.fullmatch(found):
+    digits = clean(text).removeprefix("tel:")
+    if not LIKE_A_NUMBER.fullmatch(digits):
         return None
     try:
-        parsed = phonenumbers.parse(found, region)
+        parsed = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return None
     # A short code has the length of a number in some countries; only a real national one is taken.
-    real = phonenumbers.is_possible_number if found.startswith("+") else phonenumbers.is_valid_number
+    real = phonenumbers.is_possible_number if digits.startswith("+") else phonenumbers.is_valid_number
     if not real(parsed):
         return None
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
@@ -70,10 +70,10 @@ def number(text: str, region: str | None = None) -> str | None:
 
 def profile(text: str) -> str | None:
     """Return a profile's address as host and slug in small letters, with or without a scheme before."""
-    found = re.sub(r"^https?://", "", clean(text), flags=re.IGNORECASE)
-    if linkedin := LINKEDIN.match(found):
+    address = re.sub(r"^https?://", "", clean(text), flags=re.IGNORECASE)
+    if linkedin := LINKEDIN.match(address):
         return f"linkedin.com/in/{_slug(linkedin[1])}"
-    if other := FIRST_PART.match(found):
+    if other := FIRST_PART.match(address):
         host = other[1].lower()
         return f"{SAME_HOST.get(host, host)}/{_slug(other[2])}"
     return None
@@ -84,19 +84,19 @@ def handle(text: str, region: str | None = None) -> str:
     return email(text) or number(text, region) or profile(text) or clean(text)
 
 
-def own_names(said: Iterable[str], region: str | None = None) -> frozenset[str]:
+def own_names(names: Iterable[str], region: str | None = None) -> frozenset[str]:
     """Return the owner's names and handles as they were said, and in the one spelling of each."""
-    given = list(said)
-    return frozenset([*given, *(handle(one, region) for one in given)])
+    given = list(names)
+    return frozenset([*given, *(handle(name, region) for name in given)])
 
 
-def kind_of(said: str) -> HandleKind:
+def kind_of(handle: str) -> HandleKind:
     """Return what a normalised handle is."""
-    if NUMBER.fullmatch(said):
+    if NUMBER.fullmatch(handle):
         return HandleKind.NUMBER
-    if PROFILE.fullmatch(said):
+    if PROFILE.fullmatch(handle):
         return HandleKind.PROFILE
-    return HandleKind.EMAIL if EMAIL.fullmatch(said) else HandleKind.NAME
+    return HandleKind.EMAIL if EMAIL.fullmatch(handle) else HandleKind.NAME
 
 
 def addresses_in(handles: Iterable[str]) -> frozenset[str]:

@@ -115,9 +115,9 @@ def _is_message(head: bytes) -> bool:
     block = HEADER.match(head, cut.end() if cut else 0)
     if block is None:
         return False
-    said = b"\n" + block[0].lower()
-    found = [sum(b"\n" + name in said for name in names) for names in (MAIL_HEADERS, MORE_HEADERS)]
-    return found[0] > 0 and sum(found) > 1
+    block_text = b"\n" + block[0].lower()
+    counts = [sum(b"\n" + name in block_text for name in names) for names in (MAIL_HEADERS, MORE_HEADERS)]
+    return counts[0] > 0 and sum(counts) > 1
 
 
 def _holds(mark: str) -> Callable[[bytes], bool]:

@@ -45,7 +45,7 @@ def build(folder: Path, batches: Iterable[pd.DataFrame], buckets: int | None = N
     `buckets` counts for a new log only. Raises InputError where it cannot be written.
     """
     _check_folder(folder)
-    with _told(folder), _alone(folder):
+    with _disk_errors(folder), _locked(folder):
         old = _existing(folder, buckets)
         _sweep(folder, old)
         spilled = _deal(folder / SPILL, batches, old.buckets)
@@ -174,14 +174,14 @@ def _content(rows: pd.DataFrame) -> str:
 def _sweep(folder: Path, kept: Manifest) -> None:
     """Delete what no manifest names: the remains of a build that was killed, or of the last version."""
     shutil.rmtree(folder / SPILL, ignore_errors=True)
-    named = {one.file for one in kept.files.values()}
+    kept_files = {one.file for one in kept.files.values()}
     for path in folder.glob("bucket-*.parquet"):
-        if path.name not in named:
+        if path.name not in kept_files:
             path.unlink()
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     try:
         with FileLock(folder / LOCK, timeout=0):
             yield
@@ -192,7 +192,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _disk_errors(folder: Path) -> Iterator[None]:
     """Say a full or failing disk in a sentence; what was half done is swept away."""
     try:
         yield

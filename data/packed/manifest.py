@@ -50,7 +50,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Replace the folder's manifest in one step: before it the old log is whole, after it the new."""
-        said = {
+        content = {
             "schema": SCHEMA,
             "buckets": self.buckets,
             "rows": self.rows,
@@ -61,7 +61,7 @@ class Manifest:
             "files": [asdict(self.files[number]) for number in sorted(self.files)],
         }
         draft = folder / f"{NAME}.draft"
-        draft.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         make_durable(draft)
         draft.replace(folder / NAME)
         make_durable(folder)
@@ -77,15 +77,15 @@ def read_manifest(folder: Path) -> Manifest:
             file=NAME,
         )
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        if said["schema"] != SCHEMA:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
             raise InputError(
                 "{path} has schema {schema}, and this version of Kith reads {known}; pack it anew.",
                 path=path,
-                schema=said["schema"],
+                schema=content["schema"],
                 known=SCHEMA,
             )
-        return Manifest(said["buckets"], {one["number"]: PackedBucket(**one) for one in said["files"]})
+        return Manifest(content["buckets"], {one["number"]: PackedBucket(**one) for one in content["files"]})
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             "{path} is damaged ({why}); pack the log anew.", path=path, why=repr(error)

@@ -30,20 +30,20 @@ class PackedLog:
 
     def read(self, bucket: int) -> pd.DataFrame:
         """Return a bucket's rows: the log's five columns, `at` in epoch seconds, names as categories."""
-        known = self.manifest.files[bucket]
-        path = self.folder / known.file
+        entry = self.manifest.files[bucket]
+        path = self.folder / entry.file
         try:
             rows = pd.read_parquet(path, columns=list(LOG_COLUMNS))
         except (OSError, pa.ArrowException) as error:
             raise InputError(
                 "{path} cannot be read ({why}); pack the log anew.", path=path, why=f"{error}"
             ) from error
-        if len(rows) != known.rows:
+        if len(rows) != entry.rows:
             raise InputError(
                 "{path} holds {count} rows, and the manifest says {said}; pack the log anew.",
                 path=path,
                 count=len(rows),
-                said=known.rows,
+                said=entry.rows,
             )
         return rows
 

@@ -93,11 +93,11 @@ def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
     if not path.is_dir():
         yield from _file(path, str(path), archives)
         return
-    files = sorted(one for one in path.rglob("*") if one.is_file() and not _is_junk(one.name))
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_junk(file.name))
     if not files:
         raise InputError("{path} is a folder with no file in it.", path=path)
-    for one in files:
-        yield from _file(one, str(path), archives)
+    for file in files:
+        yield from _file(file, str(path), archives)
 
 
 def _file(path: Path, group: str, archives: ExitStack) -> Iterator[ArchiveMember]:
@@ -136,9 +136,9 @@ def _listed(
         raise InputError(
             "{file} is not a whole zip ({why}); fetch it anew.", file=label, why=_brief(error)
         ) from error
-    infos = [one for one in archive.infolist() if not one.is_dir() and not _is_junk(one.filename)]
+    infos = [info for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename)]
     _check(infos, label)
-    return archive, sorted(infos, key=lambda one: one.filename)
+    return archive, sorted(infos, key=lambda info: info.filename)
 
 
 def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> bytes:
@@ -171,12 +171,12 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[
 
 
 def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
-    names = {one.filename.lower() for one in infos}
+    names = {info.filename.lower() for info in infos}
     if names & OFFICE:
         raise InputError("{file} is an office document or a program; save its table as CSV.", file=label)
     if not infos:
         raise InputError("{file} is a zip with no file in it.", file=label)
-    if any(one.flag_bits & ENCRYPTED for one in infos):
+    if any(info.flag_bits & ENCRYPTED for info in infos):
         raise InputError(
             "{file} is protected by a password; unpack it first and give the folder.", file=label
         )
@@ -184,7 +184,7 @@ def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
         raise InputError(
             "{file} holds {count} files; unpack it first and give the folder.", file=label, count=len(infos)
         )
-    grown, packed = sum(one.file_size for one in infos), sum(one.compress_size for one in infos)
+    grown, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if grown > FREE_GROWTH and grown > MOST_GROWTH * max(packed, 1):
         raise InputError(
             "{file} would grow {count}-fold when unpacked, as no export does; if you trust it, "

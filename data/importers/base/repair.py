@@ -61,10 +61,10 @@ class Repaired:
         if text.rfind(self._first) < edge:
             return len(text)
         end = 0
-        for found in self._pattern.finditer(text):
-            if found.start() > edge:
-                return found.start()
-            end = found.end()
+        for match in self._pattern.finditer(text):
+            if match.start() > edge:
+                return match.start()
+            end = match.end()
         begun = text.find(self._first, max(end, edge))
         return len(text) if begun < 0 else begun
 
@@ -72,8 +72,8 @@ class Repaired:
 def repaired_json(source: IO[bytes]) -> Repaired:
     r"""Return JSON in which \x1F is \u001F."""
 
-    def mend(found: re.Match[bytes]) -> bytes:
-        return found[0] if found[1] is None else b"\\u00" + found[1]
+    def mend(match: re.Match[bytes]) -> bytes:
+        return match[0] if match[1] is None else b"\\u00" + match[1]
 
     return Repaired(source, ESCAPE, mend, 4, b"\\")
 
@@ -96,8 +96,8 @@ def repaired_xml(source: IO[bytes]) -> Repaired:
     return Repaired(source, REFERENCE, _character, 30, b"&")
 
 
-def _character(found: re.Match[bytes]) -> bytes:
-    first, second = _number(found[1]), _number(found[2]) if found[2] else None
+def _character(match: re.Match[bytes]) -> bytes:
+    first, second = _number(match[1]), _number(match[2]) if match[2] else None
     if first in HIGH and second in LOW:
         return b"&#%d;" % (0x10000 + ((first - HIGH.start) << 10) + (second or 0) - LOW.start)
     return b"".join(b"&#%d;" % _allowed(one) for one in (first, second) if one is not None)

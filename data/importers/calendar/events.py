@@ -12,7 +12,7 @@ from data.identity.handles import email
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.calendar.parser import Diary, Entry, read_diary
-from data.importers.calendar.recurrence import Occurrence, occurrences, why_not
+from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
 from data.schema import ContactKind, Direction, Interaction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
@@ -23,13 +23,13 @@ UNKNOWN = "this calendar does not show which attendee you are; say it with --me 
 
 
 @dataclass
-class _Told:
+class _CalendarRead:
     """Whose calendar it is, how its times are read, and what was left out of it."""
 
-    reading: ReadOptions
+    options: ReadOptions
     own: frozenset[str]
     zone: tzinfo
-    calendar: str = SOURCE
+    name: str = SOURCE
     floating: bool = False
     left: Counter[str] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
@@ -45,42 +45,46 @@ class _Company:
     left_out: str | None
 
 
-def read_calendar(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
 
     Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
     """
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
-    told = _Told(reading, _own(diary.entries, reading), reading.zone or _zone(diary.zone), _named(diary))
-    yield from diary.rejected
-    yield from _meetings(diary, file, told)
-    yield from (
-        AddressBookCard(reading.owner, (one,), name or None, kind=kind_of_address(one))
-        for one, name in told.names.items()
+    calendar = _CalendarRead(
+        options, _own(diary.entries, options), options.zone or _zone(diary.zone), _name_of(diary)
     )
-    yield from (LeftOut(reason, count) for reason, count in sorted(told.left.items()))
-    if told.floating:
-        yield SourceLimit(FLOATING.format(zone=told.zone))
-    if told.names and not told.own:
+    yield from diary.rejected
+    yield from _meetings(diary, file, calendar)
+    yield from (
+        AddressBookCard(options.owner, (one,), name or None, kind=kind_of_address(one))
+        for one, name in calendar.names.items()
+    )
+    yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left.items()))
+    if calendar.floating:
+        yield SourceLimit(FLOATING.format(zone=calendar.zone))
+    if calendar.names and not calendar.own:
         yield SourceLimit(UNKNOWN)
-    if reading.now is not None:
-        yield _agenda(diary, told)
+    if options.now is not None:
+        yield _agenda(diary, calendar)
     if diary.broken:
         raise InputError(
             "{file} breaks off in the middle; what came before was taken in. Export it anew.", file=file
         )
 
 
-def _named(diary: Diary) -> str:
+def _name_of(diary: Diary) -> str:
     """Return what a calendar's plans are kept under: two calendars of one owner are told apart."""
     return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
 
 
-def _agenda(diary: Diary, told: _Told) -> CalendarScope:
+def _agenda(diary: Diary, calendar: _CalendarRead) -> CalendarScope:
     uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
-    whole = not (diary.broken or diary.rejected or told.refused)
-    return CalendarScope(told.reading.owner, told.calendar, frozenset(uids) - {""} - told.refused, whole)
+    whole = not (diary.broken or diary.rejected or calendar.refused)
+    return CalendarScope(
+        calendar.options.owner, calendar.name, frozenset(uids) - {""} - calendar.refused, whole
+    )
 
 
 def _zone(name: str) -> tzinfo:
@@ -111,13 +115,13 @@ def _guests(entry: Entry) -> bool:
     return any(one.guests != "0" for one in entry.people)
 
 
-def _own(entries: Iterable[Entry], reading: ReadOptions) -> frozenset[str]:
+def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
     """Return the owner's addresses: as given, else the one at more than half of the meetings.
 
     Those known from earlier imports do where the calendar names any of them.
     """
-    given = frozenset(address for one in reading.me if (address := email(one)))
-    if given and not reading.asks_file:
+    given = frozenset(address for one in options.me if (address := email(one)))
+    if given and not options.asks_file:
         return given
     present: Counter[str] = Counter()
     count = 0
@@ -131,30 +135,30 @@ def _own(entries: Iterable[Entry], reading: ReadOptions) -> frozenset[str]:
     return given | {likely[0][0]}
 
 
-def _meetings(diary: Diary, file: str, told: _Told) -> Iterator[Item]:
+def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item]:
     series: dict[str, list[Entry]] = {}
     for number, entry in enumerate(diary.entries):
         if entry.event is not None:
             series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
     for uid, entries in series.items():
-        if why := next((why for entry in entries if (why := why_not(entry.event))), None):
-            told.refused.add(uid)
+        if why := next((why for entry in entries if (why := unbounded_rule(entry.event))), None):
+            calendar.refused.add(uid)
             yield RejectedRow(file, entries[0].line, "RRULE", *why)
         else:
-            yield from _series(uid, entries, told)
+            yield from _series(uid, entries, calendar)
 
 
-def _series(uid: str, entries: list[Entry], told: _Told) -> Iterator[Item]:
-    known: dict[int, _Company] = {}
-    for one in occurrences(entries, told.reading.now):
-        company = known.get(id(one.entry))
+def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator[Item]:
+    companies: dict[int, _Company] = {}
+    for occurrence in occurrences(entries, calendar.options.now):
+        company = companies.get(id(occurrence.entry))
         if company is None:
-            company = known[id(one.entry)] = _company(one.entry, told.own)
-        why = company.left_out or (None if isinstance(one.at, datetime) else "all-day entries")
+            company = companies[id(occurrence.entry)] = _company(occurrence.entry, calendar.own)
+        why = company.left_out or (None if isinstance(occurrence.at, datetime) else "all-day entries")
         if why is not None:
-            told.left[why] += 1
+            calendar.left[why] += 1
         else:
-            yield from _met(uid, one, company, told)
+            yield from _met(uid, occurrence, company, calendar)
 
 
 def _company(entry: Entry, own: frozenset[str]) -> _Company:
@@ -164,20 +168,20 @@ def _company(entry: Entry, own: frozenset[str]) -> _Company:
     return _Company(counts, people, _left_out(entry, people, own))
 
 
-def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[Item]:
-    start = _moment(one.at, told)
-    first = start if one.first is one.at else _moment(one.first, told)
+def _met(uid: str, occurrence: Occurrence, company: _Company, calendar: _CalendarRead) -> Iterator[Item]:
+    start = _moment(occurrence.at, calendar)
+    first = start if occurrence.first is occurrence.at else _moment(occurrence.first, calendar)
     if start is None or first is None:
-        told.left["entries outside the calendar"] += 1
+        calendar.left["entries outside the calendar"] += 1
         return
     for address, name in company.untold.items():
-        told.names[address] = name or told.names.get(address, "")
+        calendar.names[address] = name or calendar.names.get(address, "")
     company.untold = {}
-    owner, now, guests = told.reading.owner, told.reading.now, company.counts
+    owner, now, guests = calendar.options.owner, calendar.options.now, company.counts
     key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
     if now is not None and start > now:
         yield from (
-            PlannedMeeting(owner, address, start, told.calendar, key, handle=address) for address in guests
+            PlannedMeeting(owner, address, start, calendar.name, key, handle=address) for address in guests
         )
         return
     for address, counts in guests.items():
@@ -197,17 +201,17 @@ def _met(uid: str, one: Occurrence, company: _Company, told: _Told) -> Iterator[
 
 def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
     """Return name by address of everybody else who did not decline; rooms are no people."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     declined = set()
-    for one in entry.people:
-        address = one.address
-        if address is None or address in own or one.kind in PLACES:
+    for attendee in entry.people:
+        address = attendee.address
+        if address is None or address in own or attendee.kind in PLACES:
             continue
-        if one.answer == "DECLINED":
+        if attendee.answer == "DECLINED":
             declined.add(address)
         elif kind_of_address(address) is not ContactKind.MACHINE:
-            found[address] = one.name or found.get(address, "")
-    return {address: name for address, name in found.items() if address not in declined}
+            names[address] = attendee.name or names.get(address, "")
+    return {address: name for address, name in names.items() if address not in declined}
 
 
 def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> str | None:
@@ -221,15 +225,15 @@ def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> str 
     return None if people else "entries that name nobody else"
 
 
-def _moment(at: object, told: _Told) -> datetime | None:
+def _moment(at: object, calendar: _CalendarRead) -> datetime | None:
     """Return a time in UTC, a floating one as in the calendar's zone; None before 1970."""
     if not isinstance(at, datetime):
         return None
     if at.tzinfo is None:
-        told.floating = True
-        at = at.replace(tzinfo=told.zone)
+        calendar.floating = True
+        at = at.replace(tzinfo=calendar.zone)
     try:
-        found = at.astimezone(UTC).replace(microsecond=0)
+        moment = at.astimezone(UTC).replace(microsecond=0)
     except (OverflowError, ValueError):
         return None
-    return found if found.timestamp() >= 0 else None
+    return moment if moment.timestamp() >= 0 else None

@@ -146,15 +146,15 @@ def _attendee(line: str) -> Attendee:
         _, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
     except BROKEN:
         return Attendee(None)
-    said = {name.upper(): _plain(one) for name, one in params.items()}
+    texts = {name.upper(): _plain(param) for name, param in params.items()}
     address = value[7:] if value.lower().startswith("mailto:") else value
     return Attendee(
         # Some programs write another's path there and the address beside it.
-        email(address) or email(said.get("EMAIL", "")),
-        clean(said.get("CN", "")),
-        said.get("PARTSTAT", "").upper(),
-        said.get("CUTYPE", "").upper(),
-        said.get("X-NUM-GUESTS", ""),
+        email(address) or email(texts.get("EMAIL", "")),
+        clean(texts.get("CN", "")),
+        texts.get("PARTSTAT", "").upper(),
+        texts.get("CUTYPE", "").upper(),
+        texts.get("X-NUM-GUESTS", ""),
     )
 
 

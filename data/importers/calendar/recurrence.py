@@ -34,10 +34,10 @@ class Occurrence:
     first: Moment
 
 
-def why_not(event: Any) -> tuple[Message, Message] | None:
+def unbounded_rule(event: Any) -> tuple[Message, Message] | None:
     """Return (found, expected) where a rule would be followed without end, None where it is sound."""
     for rule in _rules(event):
-        frequency = str(_one(rule, "FREQ") or "").upper()
+        frequency = str(_first_value(rule, "FREQ") or "").upper()
         begins = getattr(event.get("DTSTART"), "dt", None)
         ancient = begins is not None and begins.year < OLDEST
         if frequency not in FREQUENCIES or ancient or not _sound(rule, frequency):
@@ -47,17 +47,17 @@ def why_not(event: Any) -> tuple[Message, Message] | None:
 
 
 def _rules(event: Any) -> list[Any]:
-    found = event.get("RRULE", [])
-    return found if isinstance(found, list) else [found]
+    rules = event.get("RRULE", [])
+    return rules if isinstance(rules, list) else [rules]
 
 
-def _one(rule: Any, name: str) -> Any:
-    found = rule.get(name)
-    return found[0] if isinstance(found, list) and found else found
+def _first_value(rule: Any, name: str) -> Any:
+    values = rule.get(name)
+    return values[0] if isinstance(values, list) and values else values
 
 
 def _sound(rule: Any, frequency: str) -> bool:
-    interval = _one(rule, "INTERVAL") if "INTERVAL" in rule else 1
+    interval = _first_value(rule, "INTERVAL") if "INTERVAL" in rule else 1
     if not 1 <= int(interval) <= LONGEST_INTERVAL or any(len(rule.get(one, [])) > 1 for one in WITHIN_A_DAY):
         return False
     if frequency in {"DAILY", "WEEKLY"}:
@@ -87,20 +87,20 @@ def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iter
     count = 0
     try:
         for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
-            for one in series.between(EPOCH, until):
+            for occurrence in series.between(EPOCH, until):
                 count += 1
                 if count > MOST:
                     return
-                entry = moved.get(one.id.recurrence_id, main)
-                meant = entry.event["RECURRENCE-ID"].dt if entry is not main else one.start
-                yield Occurrence(entry, one.start, meant)
+                entry = moved.get(occurrence.id.recurrence_id, main)
+                meant = entry.event["RECURRENCE-ID"].dt if entry is not main else occurrence.start
+                yield Occurrence(entry, occurrence.start, meant)
     except BROKEN:
         return
 
 
 def _first(entry: Entry) -> Moment | None:
     try:
-        found: Moment = to_recurrence_ids(entry.event["RECURRENCE-ID"].dt)[0]
+        moment: Moment = to_recurrence_ids(entry.event["RECURRENCE-ID"].dt)[0]
     except BROKEN:
         return None
-    return found
+    return moment

@@ -40,14 +40,14 @@ INSERT_ADDRESS = "insert-address-token"
 MISSED = "a missed call is kept, but does not count as contact"
 
 
-def read_android(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
     left: Counter[str] = Counter()
     cards: dict[str, str] = {}
     again: Counter[str] = Counter()
     try:
         for place, element in _elements(source):
-            for item in _read(element, place, file, reading, cards, again):
+            for item in _read(element, place, file, options, cards, again):
                 if isinstance(item, LeftOut):
                     left[item.reason] += item.count
                 else:
@@ -59,11 +59,11 @@ def read_android(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator
             file=file,
         ) from error
     except ParseError as error:
-        yield from _told(left, cards, reading)
+        yield from _summary(left, cards, options)
         raise InputError(
             "{file} breaks off or is damaged as XML ({why}); make the backup anew.", file=file, why=f"{error}"
         ) from error
-    yield from _told(left, cards, reading)
+    yield from _summary(left, cards, options)
 
 
 def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -78,15 +78,17 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
             root.clear()
 
 
-def _told(left: Counter[str], cards: dict[str, str], reading: ReadOptions) -> Iterator[Item]:
-    for said, name in cards.items():
-        kind = ContactKind.PERSON if number(said, reading.region) or email(said) else ContactKind.MACHINE
-        yield AddressBookCard(reading.owner, (said,), name or None, kind=kind)
+def _summary(left: Counter[str], cards: dict[str, str], options: ReadOptions) -> Iterator[Item]:
+    for contact, name in cards.items():
+        kind = (
+            ContactKind.PERSON if number(contact, options.region) or email(contact) else ContactKind.MACHINE
+        )
+        yield AddressBookCard(options.owner, (contact,), name or None, kind=kind)
     yield from (LeftOut(reason, count) for reason, count in left.items())
 
 
 def _read(
-    element: Any, place: int, file: str, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
+    element: Any, place: int, file: str, options: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     fields = element.attrib
     at = _moment(fields.get("date", ""))
@@ -96,28 +98,28 @@ def _read(
         found = repr(fields.get("date", "")[:40])
         yield RejectedRow(file, place, "date", found, Message("milliseconds since 1970"))
     elif element.tag == "sms":
-        yield from _sms(fields, at, reading, cards, again)
+        yield from _sms(fields, at, options, cards, again)
     elif element.tag == "mms":
-        yield from _mms(element, at, reading, cards, again)
+        yield from _mms(element, at, options, cards, again)
     else:
-        yield from _call(fields, at, reading, cards, again)
+        yield from _call(fields, at, options, cards, again)
 
 
 def _sms(
-    fields: Mapping[str, str], at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
+    fields: Mapping[str, str], at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     kind = fields.get("type", "")
-    contact = _contact(fields.get("address", ""), fields, reading, cards)
+    contact = _contact(fields.get("address", ""), fields, options, cards)
     if kind in SMS_LEFT_OUT:
         yield LeftOut(SMS_LEFT_OUT[kind])
     elif contact is None or kind not in SMS_DIRECTIONS:
         yield LeftOut("messages without a number")
     else:
-        yield _interaction(reading, contact, at, SMS_DIRECTIONS[kind], SMS, again, machine=_machine(contact))
+        yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, machine=_machine(contact))
 
 
 def _mms(
-    element: Any, at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
+    element: Any, at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
@@ -125,46 +127,48 @@ def _mms(
         yield LeftOut(SMS_LEFT_OUT.get(kind, "messages without a number"))
         return
     by_type: dict[str, list[str]] = {}
-    for one in element.iter("addr"):
-        by_type.setdefault(one.attrib.get("type", ""), []).append(one.attrib.get("address", ""))
+    for address_ in element.iter("addr"):
+        by_type.setdefault(address_.attrib.get("type", ""), []).append(address_.attrib.get("address", ""))
     sent = kind == "2"
-    to = [one for place in sorted(MMS_TO) for one in by_type.get(place, [])]
-    said = to if sent else by_type.get(MMS_FROM, [])
-    said = said or element.attrib.get("address", "").split("~")
-    fields = element.attrib if len(said) == 1 else {}
-    contacts = [found for one in said if (found := _contact(one, fields, reading, cards))]
+    to = [address_ for place in sorted(MMS_TO) for address_ in by_type.get(place, [])]
+    addresses = to if sent else by_type.get(MMS_FROM, [])
+    addresses = addresses or element.attrib.get("address", "").split("~")
+    fields = element.attrib if len(addresses) == 1 else {}
+    contacts = [contact for address_ in addresses if (contact := _contact(address_, fields, options, cards))]
     # The owner's own number stands among the receivers of a group's message.
     people = max(1, len(to)) if not sent else len(contacts)
     for contact in dict.fromkeys(contacts):
-        yield _interaction(reading, contact, at, SMS_DIRECTIONS[kind], SMS, again, people=people)
+        yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, people=people)
     if not contacts:
         yield LeftOut("messages without a number")
 
 
 def _call(
-    fields: Mapping[str, str], at: datetime, reading: ReadOptions, cards: dict[str, str], again: Counter[str]
+    fields: Mapping[str, str], at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     kind = fields.get("type", "")
-    contact = _contact(fields.get("number", ""), fields, reading, cards)
+    contact = _contact(fields.get("number", ""), fields, options, cards)
     if contact is None:
         yield LeftOut("calls without a number")
     elif kind in CALL_ATTEMPTS:
-        yield _interaction(reading, contact, at, Direction.RECEIVED, "call", again, machine=True)
+        yield _interaction(options, contact, at, Direction.RECEIVED, "call", again, machine=True)
         yield SourceLimit(MISSED)
     elif kind in CALL_DIRECTIONS:
         # Nobody answered: an attempt, not a talk.
         unanswered = fields.get("duration", "").strip() in {"", "0"}
-        yield _interaction(reading, contact, at, CALL_DIRECTIONS[kind], "call", again, machine=unanswered)
+        yield _interaction(options, contact, at, CALL_DIRECTIONS[kind], "call", again, machine=unanswered)
     else:
         yield LeftOut("calls of another kind")
 
 
-def _contact(said: str, fields: Mapping[str, str], reading: ReadOptions, cards: dict[str, str]) -> str | None:
-    plain = clean(said)
+def _contact(
+    address: str, fields: Mapping[str, str], options: ReadOptions, cards: dict[str, str]
+) -> str | None:
+    plain = clean(address)
     if plain.lower() in NO_NUMBER or plain == INSERT_ADDRESS:
         return None
-    contact = number(plain, reading.region) or email(plain) or plain
-    if contact in reading.me:
+    contact = number(plain, options.region) or email(plain) or plain
+    if contact in options.me:
         return None
     name = clean(fields.get("contact_name", ""))
     cards.setdefault(contact, "")
@@ -179,7 +183,7 @@ def _machine(contact: str) -> bool:
 
 
 def _interaction(
-    reading: ReadOptions,
+    options: ReadOptions,
     contact: str,
     at: datetime,
     direction: Direction,
@@ -192,7 +196,7 @@ def _interaction(
     key = f"{channel} {int(at.timestamp() * 1000)} {direction} {contact}"
     again[key] += 1
     return Interaction(
-        reading.owner,
+        options.owner,
         contact,
         at.replace(microsecond=0),
         direction,

@@ -45,7 +45,7 @@ def is_meta(head: str) -> bool:
     )
 
 
-def read_meta(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield a thread's messages; raises InputError where it breaks off or the owner cannot be told."""
     thread, broken = _thread(source)
     if not thread.messages:
@@ -53,12 +53,12 @@ def read_meta(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[It
             "{file} holds no message; choose the format JSON, not HTML, when you ask for the export.",
             file=file,
         )
-    own = _own(thread, file, reading)
+    own = _own(thread, file, options)
     name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
-    others = {one: f"{name}:{one}" for one in thread.people if one != own}
-    for one, contact in others.items():
-        yield AddressBookCard(reading.owner, (contact,), one)
-    yield from _messages(thread, own, others, name, reading)
+    others = {person: f"{name}:{person}" for person in thread.people if person != own}
+    for person, contact in others.items():
+        yield AddressBookCard(options.owner, (contact,), person)
+    yield from _messages(thread, own, others, name, options)
     if not thread.newer:
         yield SourceLimit(ENCRYPTED)
     if broken is not None:
@@ -96,11 +96,11 @@ def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
                 thread.newer = prefix == "participants.item"
                 thread.people.append(clean(value if thread.newer else repaired(value)))
     except NO_JSON as error:
-        return _known(thread), error
-    return _known(thread), None
+        return _with_senders(thread), error
+    return _with_senders(thread), None
 
 
-def _known(thread: _Thread) -> _Thread:
+def _with_senders(thread: _Thread) -> _Thread:
     """Add whoever wrote and is no participant any more."""
     senders = [_sender(one, newer=thread.newer) for one in thread.messages]
     thread.people = list(dict.fromkeys(one for one in [*thread.people, *senders] if one))
@@ -108,12 +108,12 @@ def _known(thread: _Thread) -> _Thread:
 
 
 def _sender(message: dict[str, Any], *, newer: bool) -> str:
-    said = next((message[one] for one in SENDER if isinstance(message.get(one), str)), "")
-    return clean(said if newer else repaired(said))
+    name = next((message[key] for key in SENDER if isinstance(message.get(key), str)), "")
+    return clean(name if newer else repaired(name))
 
 
-def _own(thread: _Thread, file: str, reading: ReadOptions) -> str:
-    own = [one for one in thread.people if one in reading.me]
+def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
+    own = [one for one in thread.people if one in options.me]
     if not own:
         raise InputError(
             "{file} does not show which of {names} is you; say it with --me NAME",
@@ -124,7 +124,7 @@ def _own(thread: _Thread, file: str, reading: ReadOptions) -> str:
 
 
 def _messages(
-    thread: _Thread, own: str, others: dict[str, str], source: str, reading: ReadOptions
+    thread: _Thread, own: str, others: dict[str, str], source: str, options: ReadOptions
 ) -> Iterator[Item]:
     left: Counter[str] = Counter()
     again: Counter[str] = Counter()
@@ -146,7 +146,7 @@ def _messages(
                     at,
                     f"{key} {again[key]}",
                     source,
-                    reading,
+                    options,
                     len(others),
                     mine=sender == own,
                 )
@@ -159,7 +159,7 @@ def _interaction(
     at: datetime,
     key: str,
     source: str,
-    reading: ReadOptions,
+    options: ReadOptions,
     people: int,
     *,
     mine: bool,
@@ -167,7 +167,7 @@ def _interaction(
     call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
     missed = bool(fields.get("missed")) or (call and not fields.get("call_duration"))
     return Interaction(
-        reading.owner,
+        options.owner,
         contact,
         at.replace(microsecond=0),
         Direction.SENT if mine else Direction.RECEIVED,
@@ -181,8 +181,8 @@ def _interaction(
 
 
 def _moment(fields: dict[str, Any]) -> datetime | None:
-    said = next((fields[one] for one in TIME if fields.get(one)), None)
+    milliseconds = next((fields[key] for key in TIME if fields.get(key)), None)
     try:
-        return datetime.fromtimestamp(float(said) / 1000, UTC)  # type: ignore[arg-type]
+        return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError, OSError):
         return None

@@ -26,7 +26,7 @@ def is_signal(head: str) -> bool:
     return first is not None and SIGNS.issubset(first)
 
 
-def read_signal(lines: Iterable[str], file: str, title: str, reading: ReadOptions) -> Iterator[Item]:
+def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOptions) -> Iterator[Item]:
     """Yield a chat's messages; `title` is its folder's name, which is the person's or the group's.
 
     Raises InputError where no line is a message.
@@ -39,13 +39,13 @@ def read_signal(lines: Iterable[str], file: str, title: str, reading: ReadOption
     others = sorted({sender for _, sender, _ in heads if sender != OWN}) or [title]
     one_to_one = len(others) == 1
     # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
-    handles = {one: _handle(title if one_to_one and not number(one) else one) for one in others}
-    for one in others:
-        yield AddressBookCard(reading.owner, (handles[one],), None if number(one) else clean(one))
+    handles = {name: _handle(title if one_to_one and not number(name) else name) for name in others}
+    for name in others:
+        yield AddressBookCard(options.owner, (handles[name],), None if number(name) else clean(name))
     yield from rejected
-    yield from _interactions(heads, title, handles, reading, left)
+    yield from _interactions(heads, title, handles, options, left)
     yield from (LeftOut(reason, count) for reason, count in left.items())
-    if reading.zone is None:
+    if options.zone is None:
         yield SourceLimit(ZONE)
 
 
@@ -65,26 +65,26 @@ def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[str], l
             left["repeated lines"] += 1
             continue
         seen.add(hash(line))
-        said = _object(line)
-        at = _local(said.get("date")) if said else None
-        if said is None or at is None or not isinstance(said.get("sender"), str):
+        message = _object(line)
+        at = _local(message.get("date")) if message else None
+        if message is None or at is None or not isinstance(message.get("sender"), str):
             expected = Message("a message with date and sender")
             rejected.append(RejectedRow(file, place, None, repr(line[:40]), expected))
-        elif said.get("deleted"):
+        elif message.get("deleted"):
             left["deleted messages"] += 1
         else:
-            heads.append((at, clean(said["sender"]), _kind(said)))
+            heads.append((at, clean(message["sender"]), _kind(message)))
     return heads, left, rejected
 
 
-def _kind(said: dict[str, Any]) -> str:
-    if said.get("missed"):
+def _kind(message: dict[str, Any]) -> str:
+    if message.get("missed"):
         return "missed"
-    return "call" if said.get("call") else "message"
+    return "call" if message.get("call") else "message"
 
 
 def _interactions(
-    heads: list[Head], title: str, handles: dict[str, str], reading: ReadOptions, left: Counter[str]
+    heads: list[Head], title: str, handles: dict[str, str], options: ReadOptions, left: Counter[str]
 ) -> Iterator[Interaction]:
     again: Counter[str] = Counter()
     for local, sender, kind in heads:
@@ -96,9 +96,9 @@ def _interactions(
             continue
         for contact in sorted(handles.values()) if mine else [handles[sender]]:
             yield Interaction(
-                reading.owner,
+                options.owner,
                 contact,
-                local.replace(tzinfo=local.tzinfo or reading.zone or ZoneInfo("UTC")).astimezone(UTC),
+                local.replace(tzinfo=local.tzinfo or options.zone or ZoneInfo("UTC")).astimezone(UTC),
                 Direction.SENT if mine else Direction.RECEIVED,
                 "message" if kind == "message" else "call",
                 SOURCE,
@@ -113,16 +113,16 @@ def _handle(name: str) -> str:
     return number(name) or f"{SOURCE}:{clean(name)}"
 
 
-def _local(said: Any) -> datetime | None:
+def _local(text: Any) -> datetime | None:
     try:
-        return datetime.fromisoformat(said).replace(microsecond=0)
+        return datetime.fromisoformat(text).replace(microsecond=0)
     except (TypeError, ValueError):
         return None
 
 
 def _object(line: str) -> dict[str, Any] | None:
     try:
-        found = json.loads(line)
+        value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None

@@ -30,37 +30,37 @@ LEFT_OUT = {
 class _Export:
     """What is known so far: who the owner is, whose number is whose, and what was left out."""
 
-    reading: ReadOptions
+    options: ReadOptions
     own: str | None = None
     left: Counter[str] = field(default_factory=Counter)
 
 
-def read_telegram(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_telegram(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield people, messages and calls; raises InputError where it breaks off, after what came before."""
-    export = _Export(reading, _given(reading))
+    export = _Export(options, _given(options))
     chats = 0
     try:
-        for found in read_chats(source):
-            if isinstance(found, ChatMember):
-                yield from _somebody(found, export)
+        for entry in read_chats(source):
+            if isinstance(entry, ChatMember):
+                yield from _member_card(entry, export)
             else:
                 chats += 1
-                yield from _chat(found, file, export)
+                yield from _chat(entry, file, export)
     except NO_JSON as error:
-        yield from _told(export)
+        yield from _left_out(export)
         raise InputError(
             "{file} breaks off or is damaged as JSON ({why}); export it anew.",
             file=file,
             why=_first_line(error),
         ) from error
-    yield from _told(export)
+    yield from _left_out(export)
     if not chats:
         raise InputError(
             "{file} holds no chat; in Telegram Desktop choose the format JSON, not HTML.", file=file
         )
 
 
-def _told(export: _Export) -> Iterator[Item]:
+def _left_out(export: _Export) -> Iterator[Item]:
     yield from (LeftOut(reason, count) for reason, count in export.left.items())
 
 
@@ -68,29 +68,29 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:80] if str(error).strip() else type(error).__name__
 
 
-def _given(reading: ReadOptions) -> str | None:
-    ids = [one for one in reading.me if one.startswith("user") and one[4:].isdigit()]
+def _given(options: ReadOptions) -> str | None:
+    ids = [one for one in options.me if one.startswith("user") and one[4:].isdigit()]
     return f"{SOURCE}:{ids[0]}" if ids else None
 
 
-def _somebody(found: ChatMember, export: _Export) -> Iterator[Item]:
-    fields = found.fields
+def _member_card(member: ChatMember, export: _Export) -> Iterator[Item]:
+    fields = member.fields
     who = _sender(fields.get("user_id"))
-    if found.own:
+    if member.own:
         export.own = who or export.own
         return
-    handles = (who, number(str(fields.get("phone_number") or ""), export.reading.region))
-    known = tuple(one for one in handles if one)
+    handles = (who, number(str(fields.get("phone_number") or ""), export.options.region))
+    present = tuple(one for one in handles if one)
     name = clean(f"{fields.get('first_name') or ''} {fields.get('last_name') or ''}")
     # A contact who is not on Telegram has the id 0 there.
-    known = tuple(one for one in known if one != f"{SOURCE}:user0")
-    if known:
-        yield AddressBookCard(export.reading.owner, known, name or None)
+    present = tuple(one for one in present if one != f"{SOURCE}:user0")
+    if present:
+        yield AddressBookCard(export.options.owner, present, name or None)
 
 
-def _sender(said: Any) -> str | None:
+def _sender(identifier: Any) -> str | None:
     """Return a handle for user123, as new exports write it, or for 123, as old ones do."""
-    text = str(said if said is not None else "")
+    text = str(identifier if identifier is not None else "")
     text = f"user{text}" if text.isdigit() else text
     return f"{SOURCE}:{text}" if text.startswith("user") else None
 
@@ -103,7 +103,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
             export.left["chats of deleted accounts"] += 1
             return
         name = clean(str(chat.fields.get("name") or ""))
-        yield AddressBookCard(export.reading.owner, (other,), name or None)
+        yield AddressBookCard(export.options.owner, (other,), name or None)
         yield from _messages(chat, export, {other}, lambda who: who not in {other, None})
     elif kind in GROUPS:
         yield from _group(chat, file, export)
@@ -114,7 +114,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
 
 
 def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
-    own = export.own or _own_by_name(chat, export.reading)
+    own = export.own or _own_by_name(chat, export.options)
     if own is None:
         raise InputError(
             "{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE",
@@ -123,14 +123,14 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     names = {_sender(one.sender): one.name for one in chat.messages}
     others = {who for who in names if who is not None and who != own}
     for who in sorted(others):
-        yield AddressBookCard(export.reading.owner, (who,), clean(str(names[who] or "")) or None)
+        yield AddressBookCard(export.options.owner, (who,), clean(str(names[who] or "")) or None)
     yield from _messages(chat, export, others, lambda who: who == own)
 
 
-def _own_by_name(chat: Chat, reading: ReadOptions) -> str | None:
-    for one in chat.messages:
-        if one.name in reading.me:
-            return _sender(one.sender)
+def _own_by_name(chat: Chat, options: ReadOptions) -> str | None:
+    for head in chat.messages:
+        if head.name in options.me:
+            return _sender(head.sender)
     return None
 
 
@@ -139,7 +139,7 @@ def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Ite
         if head.kind is None:
             export.left["service messages"] += 1
             continue
-        who, at = _sender(head.sender), _moment(head.at, export.reading.zone)
+        who, at = _sender(head.sender), _moment(head.at, export.options.zone)
         mine = is_own(who)
         if at is None or (who is None and not mine) or (not mine and who not in others):
             export.left["messages without a sender or a time"] += 1
@@ -161,7 +161,7 @@ def _interaction(
     mine: bool,
 ) -> Interaction:
     return Interaction(
-        export.reading.owner,
+        export.options.owner,
         contact,
         at,
         Direction.SENT if mine else Direction.RECEIVED,
@@ -174,11 +174,11 @@ def _interaction(
     )
 
 
-def _moment(said: int | str | None, zone: ZoneInfo | None) -> datetime | None:
+def _moment(date: int | str | None, zone: ZoneInfo | None) -> datetime | None:
     """Return the time in UTC; one without a zone is in the zone given."""
     try:
-        if isinstance(said, int):
-            return datetime.fromtimestamp(said, UTC)
-        return datetime.fromisoformat(str(said)).replace(tzinfo=zone or UTC).astimezone(UTC)
+        if isinstance(date, int):
+            return datetime.fromtimestamp(date, UTC)
+        return datetime.fromisoformat(str(date)).replace(tzinfo=zone or UTC).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None

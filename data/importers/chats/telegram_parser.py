@@ -63,7 +63,7 @@ class ChatMember:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-Known = Chat | Message | ChatMember
+Wanted = Chat | Message | ChatMember
 
 
 def read_chats(source: IO[bytes]) -> Iterator[Chat | ChatMember]:
@@ -78,8 +78,8 @@ def read_chats(source: IO[bytes]) -> Iterator[Chat | ChatMember]:
                 walk.begin(event)
             elif event not in ENDS:
                 walk.scalar(value)
-            elif (found := walk.end()) is not None:
-                yield found
+            elif (complete := walk.end()) is not None:
+                yield complete
     except NO_JSON:
         if (chat := walk.broken()) is not None:
             yield chat
@@ -93,7 +93,7 @@ class _Walk:
         self.key = ""
         self._depth = 0
         self._path: list[str] = []
-        self._open: list[tuple[int, Known]] = []
+        self._open: list[tuple[int, Wanted]] = []
 
     def scalar(self, value: Any) -> None:
         """Take in a field, if it is of the innermost object that we know."""
@@ -105,9 +105,9 @@ class _Walk:
         self._depth += 1
         if not self._open or isinstance(self._open[-1][1], Chat):
             self._path.append(self.key)
-            known = self._known(tuple(self._path[1:])) if event == "start_map" else None
-            if known is not None:
-                self._open.append((self._depth, known))
+            wanted = self._wanted(tuple(self._path[1:])) if event == "start_map" else None
+            if wanted is not None:
+                self._open.append((self._depth, wanted))
         self.key = "item"
 
     def end(self) -> Chat | ChatMember | None:
@@ -125,16 +125,16 @@ class _Walk:
         chats = [known for _, known in self._open if isinstance(known, Chat) and known.messages]
         return Chat(chats[-1].fields, chats[-1].messages, whole=False) if chats else None
 
-    def _complete(self, known: Known) -> Chat | ChatMember | None:
-        if not isinstance(known, Message):
-            return None if isinstance(known, Chat) and "type" not in known.fields else known
+    def _complete(self, wanted: Wanted) -> Chat | ChatMember | None:
+        if not isinstance(wanted, Message):
+            return None if isinstance(wanted, Chat) and "type" not in wanted.fields else wanted
         chat = self._open[-1][1]
         if isinstance(chat, Chat):
-            chat.messages.append(_head(known.fields))
+            chat.messages.append(_head(wanted.fields))
         return None
 
     @staticmethod
-    def _known(path: tuple[str, ...]) -> Known | None:
+    def _wanted(path: tuple[str, ...]) -> Wanted | None:
         if path in MESSAGES:
             return Message()
         if path in PEOPLE:
@@ -158,8 +158,8 @@ def _head(fields: dict[str, Any]) -> ChatHeader:
 
 def _moment(fields: dict[str, Any]) -> int | str | None:
     """Return date_unixtime; the other date is the exporting computer's clock, without its zone."""
-    said = fields.get("date_unixtime")
+    seconds = fields.get("date_unixtime")
     try:
-        return int(said) if said else str(fields["date"])
+        return int(seconds) if seconds else str(fields["date"])
     except (KeyError, TypeError, ValueError):
         return None

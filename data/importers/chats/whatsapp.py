@@ -45,7 +45,7 @@ class _Chat:
     zone: ZoneInfo
 
 
-def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: ReadOptions) -> Iterator[Item]:
+def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: ReadOptions) -> Iterator[Item]:
     """Yield a chat's messages; `title` is the chat's name where the file's or zip's name tells it.
 
     Raises InputError where no line is one of WhatsApp's, or the owner cannot be told.
@@ -54,26 +54,26 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, reading: R
     if not heads:
         raise _nothing(file, odd)
     proven, order = order_of(heads)
-    if proven is None and reading.order:
-        order = DateOrder(reading.order)
-    chat = _chat(heads, file, title, reading, order)
-    yield from _cards(chat, reading)
+    if proven is None and options.order:
+        order = DateOrder(options.order)
+    chat = _chat(heads, file, title, options, order)
+    yield from _cards(chat, options)
     left: Counter[str] = Counter()
-    yield from _messages(heads, chat, reading, left)
+    yield from _messages(heads, chat, options, left)
     yield from (LeftOut(reason, count) for reason, count in left.items())
-    yield from _limits(heads, proven, order, reading)
+    yield from _limits(heads, proven, order, options)
     if odd:
         yield LeftOut(f"lines like {odd[0]!r}, whose time is of a form Kith does not know", len(odd))
 
 
-def _split(found: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
+def _split(lines: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
     heads: list[ChatLine] = []
     odd: list[str] = []
-    for one in found:
-        if isinstance(one, ChatLine):
-            heads.append(one)
+    for line in lines:
+        if isinstance(line, ChatLine):
+            heads.append(line)
         else:
-            odd.append(one)
+            odd.append(line)
     return heads, odd
 
 
@@ -90,36 +90,38 @@ def _nothing(file: str, odd: list[str]) -> InputError:
 
 
 def _chat(
-    heads: list[ChatLine], file: str, title: str | None, reading: ReadOptions, order: DateOrder
+    heads: list[ChatLine], file: str, title: str | None, options: ReadOptions, order: DateOrder
 ) -> _Chat:
     # Any other name of a file was given by somebody and says nothing of the chat.
     title = DOWNLOADED_AGAIN.sub("", title) if title and "whatsapp" in title.casefold() else None
-    said = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
+    writers = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
     # On iOS the group itself stands as author of what nobody said.
-    itself = {one for one in said if title and len(said) > PAIR and title.endswith(one)}
-    authors = sorted(said - itself)
-    own = _own(authors, file, title, reading)
+    itself = {one for one in writers if title and len(writers) > PAIR and title.endswith(one)}
+    authors = sorted(writers - itself)
+    own = _own(authors, file, title, options)
     others = tuple(one for one in authors if one != own)
     alone = len(others) <= 1 and (title is None or not others or others[0] in title)
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
-    return _Chat(key, own, others, order, reading.zone or ZoneInfo("UTC"))
+    return _Chat(key, own, others, order, options.zone or ZoneInfo("UTC"))
 
 
 def _name_of_chat(title: str | None) -> str:
-    found = TITLE.fullmatch(title or "")
-    return found["name"] if found else title or ""
+    match = TITLE.fullmatch(title or "")
+    return match["name"] if match else title or ""
 
 
-def _own(authors: list[str], file: str, title: str | None, reading: ReadOptions) -> str | None:
+def _own(authors: list[str], file: str, title: str | None, options: ReadOptions) -> str | None:
     """Return the name the owner writes under; raises InputError where that cannot be told."""
-    own = [one for one in authors if one in reading.me or number(one, reading.region) in reading.me]
+    own = [
+        author for author in authors if author in options.me or number(author, options.region) in options.me
+    ]
     if own:
         return own[0]
     if title and len(authors) == PAIR:
-        named = [one for one in authors if one in title]
-        if len(named) == 1:
-            return next(one for one in authors if one != named[0])
+        titled = [author for author in authors if author in title]
+        if len(titled) == 1:
+            return next(author for author in authors if author != titled[0])
     if title and len(authors) == 1 and authors[0] in title:
         return None
     if not authors:
@@ -136,41 +138,41 @@ def handle_of(author: str, region: str | None) -> str:
     return number(author, region) or f"{SOURCE}:{clean(author)}"
 
 
-def _cards(chat: _Chat, reading: ReadOptions) -> Iterator[Item]:
-    for one in chat.others:
-        named = None if number(one, reading.region) else clean(one)
-        yield AddressBookCard(reading.owner, (handle_of(one, reading.region),), named)
+def _cards(chat: _Chat, options: ReadOptions) -> Iterator[Item]:
+    for author in chat.others:
+        name = None if number(author, options.region) else clean(author)
+        yield AddressBookCard(options.owner, (handle_of(author, options.region),), name)
 
 
-def _messages(heads: list[ChatLine], chat: _Chat, reading: ReadOptions, left: Counter[str]) -> Iterator[Item]:
+def _messages(heads: list[ChatLine], chat: _Chat, options: ReadOptions, left: Counter[str]) -> Iterator[Item]:
     again: Counter[str] = Counter()
-    known = set(chat.others)
+    others = set(chat.others)
     for line in heads:
         local = line.at(chat.order)
-        if line.kind is LineKind.SYSTEM or line.author is None or line.author not in known | {chat.own}:
+        if line.kind is LineKind.SYSTEM or line.author is None or line.author not in others | {chat.own}:
             left[SYSTEM] += 1
         elif local is None:
             left["lines with a date that does not exist"] += 1
         elif line.author == chat.own and len(chat.others) > CROWD:
             left[OWN_TO_CROWD] += 1
         else:
-            yield from _message(line, local, chat, reading, again)
+            yield from _message(line, local, chat, options, again)
 
 
 def _message(
-    line: ChatLine, local: datetime, chat: _Chat, reading: ReadOptions, again: Counter[str]
+    line: ChatLine, local: datetime, chat: _Chat, options: ReadOptions, again: Counter[str]
 ) -> Iterator[Interaction]:
     # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
     # phones write no seconds, and what the owner is called is another thing on each.
     mine, local = line.author == chat.own, local.replace(second=0)
-    author = "own" if mine else handle_of(str(line.author), reading.region)
+    author = "own" if mine else handle_of(str(line.author), options.region)
     key = f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}"
     again[key] += 1
     at = local.replace(tzinfo=chat.zone).astimezone(UTC)
     for other in chat.others if mine else (str(line.author),):
-        contact = handle_of(other, reading.region)
+        contact = handle_of(other, options.region)
         yield Interaction(
-            reading.owner,
+            options.owner,
             contact,
             at,
             Direction.SENT if mine else Direction.RECEIVED,
@@ -184,13 +186,13 @@ def _message(
 
 
 def _limits(
-    heads: list[ChatLine], proven: DateOrder | None, order: DateOrder, reading: ReadOptions
+    heads: list[ChatLine], proven: DateOrder | None, order: DateOrder, options: ReadOptions
 ) -> Iterator[SourceLimit]:
     yield SourceLimit(CAP)
     if any(NEAR * cap <= len(heads) <= cap / NEAR for cap in CAPS):
         yield SourceLimit(CAPPED.format(count=len(heads)))
-    if proven is None and not reading.order and any(a != b for a, b, _ in (one.parts for one in heads)):
+    if proven is None and not options.order and any(a != b for a, b, _ in (one.parts for one in heads)):
         example = heads[0].separator.join(map(str, heads[0].parts))
         yield SourceLimit(AMBIGUOUS.format(example=example, order=order))
-    if reading.zone is None:
+    if options.zone is None:
         yield SourceLimit("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")

@@ -98,20 +98,20 @@ class ChatLine:
 def read_lines(lines: Iterable[str]) -> Iterator[ChatLine | str]:
     """Yield each message's head; and, as text, the beginning of what looks like one but is not read."""
     for number, text in enumerate(lines, start=1):
-        found = HEAD.match(text)
-        if found and bool(found["open"]) == bool(found["close"]):
-            line = _line(number, found)
+        match = HEAD.match(text)
+        if match and bool(match["open"]) == bool(match["close"]):
+            line = _line(number, match)
             yield text[:40].strip() if line is None else line
 
 
-def _line(number: int, found: re.Match[str]) -> ChatLine | None:
-    hour = _hour(int(found["hour"]), found["before"], found["after"])
+def _line(number: int, match: re.Match[str]) -> ChatLine | None:
+    hour = _hour(int(match["hour"]), match["before"], match["after"])
     if hour is None:
         return None
-    author, kind = _said(found["rest"].rstrip("\r\n"))
-    parts = (int(found["a"]), int(found["b"]), int(found["c"]))
-    second = int(found["second"] or 0)
-    return ChatLine(number, parts, found["sep"], hour, int(found["minute"]), second, author, kind)
+    author, kind = _author_and_kind(match["rest"].rstrip("\r\n"))
+    parts = (int(match["a"]), int(match["b"]), int(match["c"]))
+    second = int(match["second"] or 0)
+    return ChatLine(number, parts, match["sep"], hour, int(match["minute"]), second, author, kind)
 
 
 def _hour(hour: int, before: str | None, after: str | None) -> int | None:
@@ -134,7 +134,7 @@ def _half(word: str) -> int | None:
 
 @cache
 def _halves() -> dict[str, int]:
-    found: dict[str, int] = {}
+    halves: dict[str, int] = {}
     for language in LANGUAGES:
         try:
             widths = Locale.parse(language).day_periods["format"]
@@ -143,21 +143,21 @@ def _halves() -> dict[str, int]:
         for names in widths.values():
             for half, name in enumerate(("am", "pm")):
                 if name in names:
-                    found.setdefault(_letters(names[name]), half)
-    return found
+                    halves.setdefault(_letters(names[name]), half)
+    return halves
 
 
 def _letters(word: str) -> str:
     return "".join(one for one in word.casefold() if one.isalpha() or one.isnumeric())
 
 
-def _said(rest: str) -> tuple[str | None, LineKind]:
-    found = AUTHOR.fullmatch(rest)
-    if found is None or QUOTED.search(found["author"]):
+def _author_and_kind(rest: str) -> tuple[str | None, LineKind]:
+    match = AUTHOR.fullmatch(rest)
+    if match is None or QUOTED.search(match["author"]):
         return None, LineKind.SYSTEM
-    author = re.sub(f"[{MARKS}]", "", found["author"]).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    author = re.sub(f"[{MARKS}]", "", match["author"]).replace("\N{NARROW NO-BREAK SPACE}", " ")
     author = author.replace("\N{NO-BREAK SPACE}", " ").strip().removeprefix("~").strip()
-    return author or None, _kind(found["text"]) if author else LineKind.SYSTEM
+    return author or None, _kind(match["text"]) if author else LineKind.SYSTEM
 
 
 def _kind(text: str) -> LineKind:

@@ -19,7 +19,7 @@ FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 Cells = Mapping[str, str]
 
 
-def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield everybody in the table; a row without any name or address is counted."""
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
@@ -30,7 +30,7 @@ def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) 
             if len(cells) > len(columns):
                 yield wrong_length(file, begins, len(cells), len(columns))
             elif any(cells):
-                card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), reading)
+                card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), options)
                 nameless += card is None
                 if card is not None:
                     yield card
@@ -46,14 +46,14 @@ def read_google_contacts(lines: Iterable[str], file: str, reading: ReadOptions) 
         yield LeftOut("rows without a name, an address or a number", nameless)
 
 
-def _card(row: Cells, reading: ReadOptions) -> AddressBookCard | None:
+def _card(row: Cells, options: ReadOptions) -> AddressBookCard | None:
     name = clean(row.get("name", "") or _joined_name(row))
-    handles = tuple(dict.fromkeys(_handles(row, reading.region))) or ((name,) if name else ())
+    handles = tuple(dict.fromkeys(_handles(row, options.region))) or ((name,) if name else ())
     if not handles:
         return None
     nicknames = tuple(one for one in _parts(row.get("nickname", "")) if one)
     met = clean(row.get("notes", ""))[:LONGEST_NOTE] or None
-    return AddressBookCard(reading.owner, handles, name or None, nicknames, born=_born(row), met=met)
+    return AddressBookCard(options.owner, handles, name or None, nicknames, born=_born(row), met=met)
 
 
 def _joined_name(row: Cells) -> str:
@@ -70,16 +70,16 @@ def _parts(cell: str) -> list[str]:
 
 
 def _handles(row: Cells, region: str | None) -> Iterator[str]:
-    kinds = (("e-mail ", email), ("phone ", lambda said: number(said, region)), ("website ", profile))
+    kinds = (("e-mail ", email), ("phone ", lambda text: number(text, region)), ("website ", profile))
     for start, normalised in kinds:
         for column, cell in row.items():
             if column.startswith(start) and column.endswith(" - value"):
-                yield from (found for part in _parts(cell) if (found := normalised(part)))
+                yield from (handle for part in _parts(cell) if (handle := normalised(part)))
 
 
 def _born(row: Cells) -> str | None:
-    found = DATE.fullmatch(row.get("birthday", "").strip())
-    if found is None:
+    match = DATE.fullmatch(row.get("birthday", "").strip())
+    if match is None:
         return None
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     return f"{year}-{month}-{day}" if year else f"--{month}-{day}"

@@ -37,7 +37,7 @@ UNREADABLE = "single lines that cannot be read, in so many cards"
 logging.getLogger("vobject.base").disabled = True
 
 
-def read_cards(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield everybody in an address book; a card that cannot be read is told and sinks no other."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
@@ -47,10 +47,10 @@ def read_cards(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[I
     text = _decoded(content)
     left: Counter[str] = Counter()
     count = 0
-    for found in CARD.finditer(text):
+    for match in CARD.finditer(text):
         count += 1
-        line = text.count("\n", 0, found.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
-        item = _card(PICTURE.sub("", found[0]), line, file, reading, left)
+        line = text.count("\n", 0, match.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
+        item = _card(PICTURE.sub("", match[0]), line, file, options, left)
         if item is not None:
             yield item
     yield from (LeftOut(reason, times) for reason, times in sorted(left.items()))
@@ -64,20 +64,20 @@ def _decoded(content: bytes) -> str:
     return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
 
 
-def _card(text: str, line: int, file: str, reading: ReadOptions, left: Counter[str]) -> Item | None:
+def _card(text: str, line: int, file: str, options: ReadOptions, left: Counter[str]) -> Item | None:
     try:
         try:
             contents = vobject.readOne(text, allowQP=True).contents
         except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise
             contents = vobject.readOne(_wanted(text), allowQP=True, ignoreUnreadable=True).contents
             left[UNREADABLE] += 1
-        found = _known(contents, reading)
+        card = _from_properties(contents, options)
     except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
         unread = Message("a card that cannot be read ({why})", why=_brief(error))
         return RejectedRow(file, line, None, unread, Message("a vCard"))
-    if found is None:
+    if card is None:
         left[NAMELESS] += 1
-    return found
+    return card
 
 
 def _wanted(text: str) -> str:
@@ -91,14 +91,14 @@ def _wanted(text: str) -> str:
     return "\r\n".join([*kept, ""])
 
 
-def _known(contents: dict[str, list[Any]], reading: ReadOptions) -> AddressBookCard | None:
+def _from_properties(contents: dict[str, list[Any]], options: ReadOptions) -> AddressBookCard | None:
     name = _name(contents)
-    handles = tuple(dict.fromkeys(_handles(contents, reading.region))) or ((name,) if name else ())
+    handles = tuple(dict.fromkeys(_handles(contents, options.region))) or ((name,) if name else ())
     if not handles:
         return None
     kind = _first(contents, "kind") or _first(contents, "x-addressbookserver-kind")
     return AddressBookCard(
-        reading.owner,
+        options.owner,
         handles,
         name or None,
         tuple(clean(one) for one in _values(contents, "nickname")),
@@ -109,8 +109,8 @@ def _known(contents: dict[str, list[Any]], reading: ReadOptions) -> AddressBookC
 
 
 def _values(contents: dict[str, list[Any]], *names: str) -> list[str]:
-    found = (line.value for name in names for line in contents.get(name, []))
-    return [" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found]
+    values = (line.value for name in names for line in contents.get(name, []))
+    return [" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in values]
 
 
 def _first(contents: dict[str, list[Any]], name: str) -> str:
@@ -118,37 +118,37 @@ def _first(contents: dict[str, list[Any]], name: str) -> str:
 
 
 def _name(contents: dict[str, list[Any]]) -> str:
-    said = _first(contents, "fn")
-    if said or "n" not in contents:
-        return said
+    name = _first(contents, "fn")
+    if name or "n" not in contents:
+        return name
     parts = contents["n"][0].value
     return clean(f"{getattr(parts, 'given', '')} {getattr(parts, 'family', '')}")
 
 
 def _handles(contents: dict[str, list[Any]], region: str | None) -> Iterator[str]:
-    for said in _values(contents, "email"):
-        if address := email(said):
+    for value in _values(contents, "email"):
+        if address := email(value):
             yield address
-    for said in _values(contents, "tel"):
-        if digits := number(said, region):
+    for value in _values(contents, "tel"):
+        if digits := number(value, region):
             yield digits
-    for said in _values(contents, "url", "x-socialprofile", "impp"):
-        if page := profile(said):
+    for value in _values(contents, "url", "x-socialprofile", "impp"):
+        if page := profile(value):
             yield page
 
 
 def _born(contents: dict[str, list[Any]]) -> str | None:
     """Return YYYY-MM-DD, or --MM-DD where the year is not known (vCard 4, or Apple's 1604)."""
     for line in contents.get("bday", []):
-        found = DATE.fullmatch(str(line.value).strip())
-        if found is None:
+        match = DATE.fullmatch(str(line.value).strip())
+        if match is None:
             continue
         omitted = [value.strip('"') for value in line.params.get("X-APPLE-OMIT-YEAR", [])]
-        year, month, day = found.groups()
+        year, month, day = match.groups()
         if not ("01" <= month <= "12" and "01" <= day <= "31"):
             continue
-        known = year is not None and year not in omitted and year != NO_YEAR
-        return f"{year}-{month}-{day}" if known else f"--{month}-{day}"
+        has_year = year is not None and year not in omitted and year != NO_YEAR
+        return f"{year}-{month}-{day}" if has_year else f"--{month}-{day}"
     return None
 
 

@@ -27,7 +27,7 @@ LAST_ONLY = (
     "take it anew from time to time, or send engagements over the API"
 )
 Cells = Mapping[str, str]
-Reader = Callable[[int, Cells, "_Told"], Iterator[Item]]
+Reader = Callable[[int, Cells, "_Table"], Iterator[Item]]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Preset:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Table:
     file: str
-    reading: ReadOptions
+    options: ReadOptions
     left: Counter[str]
 
 
@@ -64,28 +64,28 @@ def preset_of(columns: Iterable[str]) -> Preset | None:
 
 
 def read_preset(
-    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, reading: ReadOptions
+    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, options: ReadOptions
 ) -> Iterator[Item]:
     """Yield what the rows (line, cells by their column) of a file tell."""
-    told = _Told(file, reading, Counter())
+    table = _Table(file, options, Counter())
     for line, row in rows:
         cells = defaultdict(str, {plain(name): (cell or "").strip() for name, cell in row.items()})
-        yield from preset.read(line, cells, told)
-    yield from (LeftOut(reason, count) for reason, count in told.left.items())
+        yield from preset.read(line, cells, table)
+    yield from (LeftOut(reason, count) for reason, count in table.left.items())
     if preset.limit:
         yield SourceLimit(preset.limit)
 
 
-def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+def _hubspot_contact(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     key = _first(row, "recordid", "hsobjectid", "contactid", "vid")
     handles = _handles(
-        row, ("email", "workemail"), ("phonenumber", "phone", "mobilephonenumber", "mobilephone"), told
+        row, ("email", "workemail"), ("phonenumber", "phone", "mobilephonenumber", "mobilephone"), table
     )
     handles = (*handles, *([f"{HUBSPOT}:{key}"] if key else []))
     if not handles:
-        told.left["rows without e-mail, number or record id"] += 1
+        table.left["rows without e-mail, number or record id"] += 1
         return
-    owner = _first(row, "contactowner", "hubspotownerid") or told.reading.owner
+    owner = _first(row, "contactowner", "hubspotownerid") or table.options.owner
     yield AddressBookCard(
         owner,
         handles,
@@ -102,9 +102,9 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
     )
     if column is None:
         return
-    at = read_date(row[column], told.reading.zone)
+    at = read_date(row[column], table.options.zone)
     if at is None:
-        yield _refused(told, line, column, row[column])
+        yield _refused(table, line, column, row[column])
     else:
         yield Interaction(
             owner,
@@ -118,15 +118,15 @@ def _hubspot_contact(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         )
 
 
-def _salesforce_contact(_line: int, row: Cells, told: _Told) -> Iterator[Item]:
+def _salesforce_contact(_line: int, row: Cells, table: _Table) -> Iterator[Item]:
     who = _id(row["id"])
     if who is None:
-        told.left["lines after the data"] += 1
+        table.left["lines after the data"] += 1
         return
-    handles = (*_handles(row, ("email",), ("phone", "mobilephone"), told), f"{SALESFORCE}:{who}")
+    handles = (*_handles(row, ("email",), ("phone", "mobilephone"), table), f"{SALESFORCE}:{who}")
     name = clean(f"{row.get('firstname', '')} {row.get('lastname', '')}")
     yield AddressBookCard(
-        row.get("ownerid") or told.reading.owner, handles, name or None, kind=_kind(handles)
+        row.get("ownerid") or table.options.owner, handles, name or None, kind=_kind(handles)
     )
 
 
@@ -136,7 +136,7 @@ def _kind(handles: tuple[str, ...]) -> ContactKind:
     return next((one for one in kinds if one is not ContactKind.PERSON), ContactKind.PERSON)
 
 
-def _salesforce_task(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+def _salesforce_task(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     who, key = _id(row["whoid"]), _id(row["id"])
     channel = CHANNELS.get(plain(_first(row, "tasksubtype", "type")))
     done = _first(row, "isclosed").lower() not in {"false", "0"} and _first(row, "status") not in {
@@ -146,50 +146,50 @@ def _salesforce_task(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         "Deferred",
     }
     if key is None:
-        told.left["lines after the data"] += 1
+        table.left["lines after the data"] += 1
     elif who is None:
-        told.left["activities with nobody"] += 1
+        table.left["activities with nobody"] += 1
     elif channel is None or not done:
-        told.left["tasks still open, or that are no contact"] += 1
+        table.left["tasks still open, or that are no contact"] += 1
     else:
         yield from _activity(
-            line, row, told, key, who, channel, ("completeddatetime", "activitydate", "createddate")
+            line, row, table, key, who, channel, ("completeddatetime", "activitydate", "createddate")
         )
 
 
-def _salesforce_event(line: int, row: Cells, told: _Told) -> Iterator[Item]:
+def _salesforce_event(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     who, key = _id(row["whoid"]), _id(row["id"])
     if key is None or who is None:
-        told.left["lines after the data" if key is None else "activities with nobody"] += 1
+        table.left["lines after the data" if key is None else "activities with nobody"] += 1
     else:
         yield from _activity(
-            line, row, told, key, who, "meeting", ("startdatetime", "activitydatetime", "activitydate")
+            line, row, table, key, who, "meeting", ("startdatetime", "activitydatetime", "activitydate")
         )
 
 
 def _activity(
-    line: int, row: Cells, told: _Told, key: str, who: str, channel: str, when: tuple[str, ...]
+    line: int, row: Cells, table: _Table, key: str, who: str, channel: str, when: tuple[str, ...]
 ) -> Iterator[Item]:
     column = next((one for one in when if row.get(one)), when[0])
-    at = read_date(row.get(column, ""), told.reading.zone)
+    at = read_date(row.get(column, ""), table.options.zone)
     if at is None:
-        yield _refused(told, line, column, row.get(column, ""))
+        yield _refused(table, line, column, row.get(column, ""))
         return
     incoming = _first(row, "calltype").lower() == "inbound"
     direction = (
         Direction.MUTUAL if channel == "meeting" else Direction.RECEIVED if incoming else Direction.SENT
     )
-    owner, contact = row.get("ownerid") or told.reading.owner, f"{SALESFORCE}:{who}"
+    owner, contact = row.get("ownerid") or table.options.owner, f"{SALESFORCE}:{who}"
     yield Interaction(owner, contact, at, direction, channel, SALESFORCE, key, handle=contact)
 
 
-def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
-    key, at = _id(row["id"]), read_date(row["messagedate"], told.reading.zone)
+def _salesforce_mail(line: int, row: Cells, table: _Table) -> Iterator[Item]:
+    key, at = _id(row["id"]), read_date(row["messagedate"], table.options.zone)
     if key is None:
-        told.left["lines after the data"] += 1
+        table.left["lines after the data"] += 1
         return
     if at is None:
-        yield _refused(told, line, "messagedate", row["messagedate"])
+        yield _refused(table, line, "messagedate", row["messagedate"])
         return
     incoming = row["incoming"].lower() in {"true", "1"}
     lines = (
@@ -197,13 +197,16 @@ def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
         if incoming
         else {Role.TO: row["toaddress"], Role.CC: row.get("ccaddress", "")}
     )
-    found = [
-        (role, one) for role, cell in lines.items() for said in ADDRESS.findall(cell) if (one := email(said))
+    people = [
+        (role, address)
+        for role, cell in lines.items()
+        for text in ADDRESS.findall(cell)
+        if (address := email(text))
     ]
-    for role, contact in found:
-        if contact not in told.reading.me:
+    for role, contact in people:
+        if contact not in table.options.me:
             yield Interaction(
-                told.reading.owner,
+                table.options.owner,
                 contact,
                 at,
                 Direction.RECEIVED if incoming else Direction.SENT,
@@ -211,9 +214,9 @@ def _salesforce_mail(line: int, row: Cells, told: _Told) -> Iterator[Item]:
                 SALESFORCE,
                 key,
                 handle=contact,
-                people=len(found),
+                people=len(people),
                 role=role,
-                counts=is_contact(len(found), role),
+                counts=is_contact(len(people), role),
             )
 
 
@@ -221,21 +224,21 @@ def _first(row: Cells, *columns: str) -> str:
     return next((row[one] for one in columns if row.get(one)), "")
 
 
-def _handles(row: Cells, mails: tuple[str, ...], numbers: tuple[str, ...], told: _Told) -> tuple[str, ...]:
-    found = [email(row.get(one, "")) for one in mails]
-    found += [number(row.get(one, ""), told.reading.region) for one in numbers]
-    return tuple(dict.fromkeys(one for one in found if one))
+def _handles(row: Cells, mails: tuple[str, ...], numbers: tuple[str, ...], table: _Table) -> tuple[str, ...]:
+    handles = [email(row.get(column, "")) for column in mails]
+    handles += [number(row.get(column, ""), table.options.region) for column in numbers]
+    return tuple(dict.fromkeys(column for column in handles if column))
 
 
-def _id(said: str) -> str | None:
+def _id(text: str) -> str | None:
     """Return an id in its 15 letters: the three that may follow only repeat which are capitals."""
-    return said[:15] if SALESFORCE_ID.fullmatch(said) else None
+    return text[:15] if SALESFORCE_ID.fullmatch(text) else None
 
 
-def _refused(told: _Told, line: int, column: str, found: str) -> RejectedRow:
+def _refused(table: _Table, line: int, column: str, found: str) -> RejectedRow:
     quoted = repr(found[:60]) if found else NOTHING
     expected = Message("a date like {date}", date="2026-01-31 or 2026-01-31 15:04")
-    return RejectedRow(told.file, line, column, quoted, expected)
+    return RejectedRow(table.file, line, column, quoted, expected)
 
 
 def _group(*names: str) -> frozenset[str]:

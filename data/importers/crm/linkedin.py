@@ -44,30 +44,30 @@ class _People:
 
     def of_name(self, name: str) -> str | None:
         """Return the one profile of a name, a handle of it where it is nobody's, None where it is two's."""
-        found = self.by_name.get(clean(name).casefold(), set())
-        if len(found) > 1:
+        profiles = self.by_name.get(clean(name).casefold(), set())
+        if len(profiles) > 1:
             return None
-        return next(iter(found), None) or _named(name)
+        return next(iter(profiles), None) or _name_handle(name)
 
 
-def read_linkedin(files: Files, reading: ReadOptions) -> Iterator[Item]:
+def read_linkedin(files: Files, options: ReadOptions) -> Iterator[Item]:
     """Yield everything an export tells; what cannot be told whose it is comes as a refused row."""
-    people = _People(_own(files, reading))
-    yield from _connections(files, reading, people)
-    yield from _messages(files, reading, people)
-    yield from _invitations(files, reading, people)
-    yield from _endorsements(files, reading)
-    yield from _recommendations(files, reading, people)
+    people = _People(_own(files, options))
+    yield from _connections(files, options, people)
+    yield from _messages(files, options, people)
+    yield from _invitations(files, options, people)
+    yield from _endorsements(files, options)
+    yield from _recommendations(files, options, people)
 
 
-def _named(name: str) -> str:
+def _name_handle(name: str) -> str:
     """Return a handle for somebody without a profile: a name says by itself only who it is on LinkedIn."""
     return f"{SOURCE}:{clean(name)}" if clean(name) else ""
 
 
-def _own(files: Files, reading: ReadOptions) -> frozenset[str]:
+def _own(files: Files, options: ReadOptions) -> frozenset[str]:
     """Return the owner's profiles: as given, else the one in more conversations than any other."""
-    given = frozenset(found for one in reading.me if (found := profile(one)))
+    given = frozenset(address for handle in options.me if (address := profile(handle)))
     if given or not files.of(Sheet.MESSAGES):
         return given | _inviting(files)
     seen: dict[str, set[str]] = defaultdict(set)
@@ -87,14 +87,14 @@ def _inviting(files: Files) -> frozenset[str]:
     rows = [row for _, row in files.of(Sheet.INVITATIONS)]
     sent = [row["inviterprofileurl"] for row in rows if row["direction"].upper() == "OUTGOING"]
     received = [row["inviteeprofileurl"] for row in rows if row["direction"].upper() == "INCOMING"]
-    return frozenset(found for one in sent + received if (found := profile(one)))
+    return frozenset(address for url in sent + received if (address := profile(url)))
 
 
 def _slugs(*cells: str) -> list[str]:
-    return list(dict.fromkeys(found for cell in cells for one in urls(cell) if (found := profile(one))))
+    return list(dict.fromkeys(slug for cell in cells for url in urls(cell) if (slug := profile(url))))
 
 
-def _connections(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
+def _connections(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.CONNECTIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         handles = tuple(one for one in (profile(row["url"]), email(row["email address"])) if one)
@@ -107,7 +107,9 @@ def _connections(files: Files, reading: ReadOptions, people: _People) -> Iterato
         if handles:
             people.by_name[name.casefold()].add(handles[0])
             people.connected.update(handles)
-        yield AddressBookCard(reading.owner, handles or (_named(name),), name or None, met=f"{met:%Y-%m-%d}")
+        yield AddressBookCard(
+            options.owner, handles or (_name_handle(name),), name or None, met=f"{met:%Y-%m-%d}"
+        )
     if files.of(Sheet.CONNECTIONS):
         yield SourceLimit(DATES)
 
@@ -120,7 +122,7 @@ class _Thread:
     answered: bool
 
 
-def _messages(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
+def _messages(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
     rows = files.of(Sheet.MESSAGES)
     if not rows:
         return
@@ -137,7 +139,7 @@ def _messages(files: Files, reading: ReadOptions, people: _People) -> Iterator[I
         if reason is not None:
             left[reason] += 1
             continue
-        yield from _message(file, row, threads[row["conversation id"]], people, reading, again)
+        yield from _message(file, row, threads[row["conversation id"]], people, options, again)
     yield from (LeftOut(reason, count) for reason, count in left.items())
     if any(len(thread.others) > 1 for thread in threads.values()):
         yield SourceLimit(GROUPS)
@@ -171,7 +173,7 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> str | None:
 
 
 def _message(
-    file: str, row: Row, thread: _Thread, people: _People, reading: ReadOptions, again: Counter[str]
+    file: str, row: Row, thread: _Thread, people: _People, options: ReadOptions, again: Counter[str]
 ) -> Iterator[Item]:
     at = moment("date", row["date"])
     if at is None:
@@ -190,11 +192,11 @@ def _message(
     others = max(len(thread.others), len(contacts), 1)
     for contact in contacts:
         direction = Direction.SENT if mine else Direction.RECEIVED
-        yield _interaction(reading, contact, at, direction, "message", f"{key} {again[key]}", people=others)
+        yield _interaction(options, contact, at, direction, "message", f"{key} {again[key]}", people=others)
 
 
 def _interaction(
-    reading: ReadOptions,
+    options: ReadOptions,
     contact: str,
     at: datetime,
     direction: Direction,
@@ -206,7 +208,7 @@ def _interaction(
 ) -> Interaction:
     side = Side.GIVEN if direction is Direction.SENT else Side.RECEIVED
     return Interaction(
-        reading.owner,
+        options.owner,
         contact,
         at,
         direction,
@@ -221,12 +223,12 @@ def _interaction(
     )
 
 
-def _invitations(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
+def _invitations(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.INVITATIONS):
         incoming = row["direction"].upper() == "INCOMING"
         url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
         contact = profile(row[url]) or people.of_name(row[name])
-        at = _local(moment("sent at", row["sent at"]), reading.zone)
+        at = _local(moment("sent at", row["sent at"]), options.zone)
         if at is None:
             yield _refused(file, row, "sent at", Message("a time like {time}", time="7/8/26, 3:43 PM"))
         elif not contact:
@@ -234,15 +236,15 @@ def _invitations(files: Files, reading: ReadOptions, people: _People) -> Iterato
         else:
             direction = Direction.RECEIVED if incoming else Direction.SENT
             key = f"invitation {row['sent at']} {contact}"
-            yield _interaction(reading, contact, at, direction, "invitation", key)
+            yield _interaction(options, contact, at, direction, "invitation", key)
 
 
-def _endorsements(files: Files, reading: ReadOptions) -> Iterator[Item]:
+def _endorsements(files: Files, options: ReadOptions) -> Iterator[Item]:
     for file, row in files.of(Sheet.ENDORSEMENTS):
         received = "endorser public url" in row.cells or "endorser first name" in row.cells
         side = "endorser" if received else "endorsee"
         name = f"{row[f'{side} first name']} {row[f'{side} last name']}"
-        contact = profile(row[f"{side} public url"]) or _named(name)
+        contact = profile(row[f"{side} public url"]) or _name_handle(name)
         at = moment("endorsement date", row["endorsement date"])
         if at is None:
             yield _refused(
@@ -253,14 +255,14 @@ def _endorsements(files: Files, reading: ReadOptions) -> Iterator[Item]:
         else:
             direction = Direction.RECEIVED if received else Direction.SENT
             key = f"endorsement {row['endorsement date']} {row['skill name']}"
-            yield _interaction(reading, contact, at, direction, "endorsement", key, exchange=Exchange.FAVOUR)
+            yield _interaction(options, contact, at, direction, "endorsement", key, exchange=Exchange.FAVOUR)
 
 
-def _recommendations(files: Files, reading: ReadOptions, people: _People) -> Iterator[Item]:
+def _recommendations(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.RECOMMENDATIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         contact = people.of_name(name)
-        at = _local(moment("creation date", row["creation date"]), reading.zone)
+        at = _local(moment("creation date", row["creation date"]), options.zone)
         if at is None:
             yield _refused(
                 file, row, "creation date", Message("a time like {time}", time="01/02/26, 3:04 PM")
@@ -277,7 +279,7 @@ def _recommendations(files: Files, reading: ReadOptions, people: _People) -> Ite
             direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
             key = f"recommendation {row['creation date']} {direction}"
             yield _interaction(
-                reading, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
+                options, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
             )
 
 

@@ -31,7 +31,7 @@ Fields = dict[str, Any]
 class _Account:
     """What has to wait for the end: activities and the contacts they are linked to, introducers."""
 
-    reading: ReadOptions
+    options: ReadOptions
     handles: dict[str, str] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[str, Fields] = field(default_factory=dict)
@@ -39,9 +39,9 @@ class _Account:
     left: Counter[str] = field(default_factory=Counter)
 
 
-def read_monica(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_monica(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
-    account = _Account(reading)
+    account = _Account(options)
     broken: Exception | None = None
     try:
         for value in ijson.items(ijson.parse(json_events(source)), "account.data.item.values.item"):
@@ -73,34 +73,34 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
     if properties.get("is_partial"):
         account.left["family members without a card of their own"] += 1
         return
-    said = dict(_collections(value))
-    mails, numbers = _fields(said.get("contact_field", []), account.reading)
+    collections = dict(_collections(value))
+    mails, numbers = _fields(collections.get("contact_field", []), account.options)
     handles = (*mails, *numbers, f"{SOURCE}:{uuid}")
     account.handles[uuid] = handles[0]
     yield _card(properties, handles, account)
-    yield from _calls(said.get("call", []), uuid, account)
-    yield from _conversations(said.get("conversation", []), uuid, account)
-    for activity in said.get("activity", []):
+    yield from _calls(collections.get("call", []), uuid, account)
+    yield from _conversations(collections.get("conversation", []), uuid, account)
+    for activity in collections.get("activity", []):
         account.linked[str(activity)].append(uuid)
     for kind in NOT_READ:
-        account.left[f"{kind.replace('_', ' ')}s, which are not read"] += len(said.get(kind, []))
+        account.left[f"{kind.replace('_', ' ')}s, which are not read"] += len(collections.get(kind, []))
     account.left = +account.left
-    met = _moment(_date_of(properties.get("first_met_date")), account.reading.zone)
+    met = _moment(_date_of(properties.get("first_met_date")), account.options.zone)
     if properties.get("first_met_through") and met:
         account.introduced.append((uuid, str(properties["first_met_through"]), met))
 
 
 def _collections(value: Fields) -> Iterator[tuple[str, list[Any]]]:
     """Yield each collection of a contact by its type; an empty one is simply absent."""
-    for one in _several(value.get("data")):
-        if isinstance(one, dict) and isinstance(one.get("values"), list):
-            yield str(one.get("type")), one["values"]
+    for collection in _several(value.get("data")):
+        if isinstance(collection, dict) and isinstance(collection.get("values"), list):
+            yield str(collection.get("type")), collection["values"]
 
 
-def _fields(values: list[Any], reading: ReadOptions) -> tuple[list[str], list[str]]:
-    said = [str(_properties(one).get("data") or "") for one in values]
-    mails = [found for one in said if (found := email(one))]
-    return mails, [found for one in said if (found := number(one, reading.region))]
+def _fields(values: list[Any], options: ReadOptions) -> tuple[list[str], list[str]]:
+    texts = [str(_properties(text).get("data") or "") for text in values]
+    mails = [handle for text in texts if (handle := email(text))]
+    return mails, [handle for text in texts if (handle := number(text, options.region))]
 
 
 def _several(value: Any) -> list[Any]:
@@ -108,8 +108,8 @@ def _several(value: Any) -> list[Any]:
 
 
 def _properties(value: Any) -> Fields:
-    found = value.get("properties") if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
+    properties = value.get("properties") if isinstance(value, dict) else None
+    return properties if isinstance(properties, dict) else {}
 
 
 def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> AddressBookCard:
@@ -117,7 +117,7 @@ def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> Ad
     state = ContactState.ACTIVE if properties.get("is_active", True) else ContactState.ARCHIVED
     nickname = clean(str(properties.get("nickname") or ""))
     return AddressBookCard(
-        account.reading.owner,
+        account.options.owner,
         handles,
         clean(" ".join(map(str, parts))) or None,
         nicknames=(nickname,) if nickname else (),
@@ -127,43 +127,43 @@ def _card(properties: Fields, handles: tuple[str, ...], account: _Account) -> Ad
     )
 
 
-def _date_of(said: Any) -> str | None:
+def _date_of(value: Any) -> str | None:
     """Return a date as YYYY-MM-DD, whether it is written as text or as an object with its date."""
-    text = str(said.get("date") or "") if isinstance(said, dict) else str(said or "")
+    text = str(value.get("date") or "") if isinstance(value, dict) else str(value or "")
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return None
 
 
-def _born(said: Any) -> str | None:
-    found = _date_of(said)
-    if found and isinstance(said, dict):
-        if said.get("is_age_based"):
+def _born(value: Any) -> str | None:
+    day = _date_of(value)
+    if day and isinstance(value, dict):
+        if value.get("is_age_based"):
             return None
-        if said.get("is_year_unknown"):
-            return f"--{found[5:]}"
-    return found
+        if value.get("is_year_unknown"):
+            return f"--{day[5:]}"
+    return day
 
 
 def _calls(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
-    for place, one in enumerate(values):
-        said = _properties(one)
+    for place, call in enumerate(values):
+        properties = _properties(call)
         # "contact_called": it was they who called.
-        direction = Direction.RECEIVED if said.get("contact_called") else Direction.SENT
-        key = f"call {_uuid(one, f'{uuid} {place}')}"
-        yield from _interaction(said.get("called_at"), direction, "call", key, [uuid], account)
+        direction = Direction.RECEIVED if properties.get("contact_called") else Direction.SENT
+        key = f"call {_uuid(call, f'{uuid} {place}')}"
+        yield from _interaction(properties.get("called_at"), direction, "call", key, [uuid], account)
 
 
 def _conversations(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
-    for place, one in enumerate(values):
-        said = _properties(one)
-        talk = _uuid(one, f"{uuid} {place}")
-        for turn, message in enumerate(_several(said.get("messages"))):
+    for place, conversation in enumerate(values):
+        properties = _properties(conversation)
+        talk = _uuid(conversation, f"{uuid} {place}")
+        for turn, message in enumerate(_several(properties.get("messages"))):
             head = _properties(message)
             direction = Direction.SENT if head.get("written_by_me") else Direction.RECEIVED
             key = f"message {_uuid(message, f'{talk} {turn}')}"
-            at = head.get("written_at") or said.get("happened_at")
+            at = head.get("written_at") or properties.get("happened_at")
             yield from _interaction(at, direction, "message", key, [uuid], account)
 
 
@@ -173,9 +173,9 @@ def _uuid(value: Any, instead: str) -> str:
 
 def _linked(account: _Account) -> Iterator[Interaction]:
     """Yield the activities with everybody they were with, and who introduced whom."""
-    for uuid, said in account.activities.items():
+    for uuid, activity in account.activities.items():
         who = [one for one in account.linked.get(uuid, []) if one in account.handles]
-        at = said.get("happened_at")
+        at = activity.get("happened_at")
         yield from _interaction(at, Direction.MUTUAL, "meeting", f"activity {uuid}", who, account)
     for uuid, through, met in account.introduced:
         if through in account.handles:
@@ -191,16 +191,16 @@ def _as_introduction(one: Interaction) -> Interaction:
 
 
 def _interaction(
-    said: Any, direction: Direction, channel: str, key: str, who: list[str], account: _Account
+    when: Any, direction: Direction, channel: str, key: str, who: list[str], account: _Account
 ) -> Iterator[Interaction]:
-    at = _moment(said, account.reading.zone)
+    at = _moment(when, account.options.zone)
     if at is None:
         account.left["entries without a date"] += 1
         return
     for uuid in who:
         contact = account.handles[uuid]
         yield Interaction(
-            account.reading.owner,
+            account.options.owner,
             contact,
             at,
             direction,
@@ -213,9 +213,9 @@ def _interaction(
         )
 
 
-def _moment(said: Any, zone: ZoneInfo | None) -> datetime | None:
+def _moment(text: Any, zone: ZoneInfo | None) -> datetime | None:
     try:
-        found = datetime.fromisoformat(str(said))
+        moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=zone or UTC)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone or UTC)).astimezone(UTC)

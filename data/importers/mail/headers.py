@@ -94,19 +94,19 @@ class _Window:
     def separator(self) -> bytes | None:
         """Move behind the next line that parts two messages and return it; None at the end."""
         while True:
-            found = self._buffer.find(MARK, self._at)
-            if found < 0 or found + 2 * LONGEST_SEPARATOR > len(self._buffer):
+            mark = self._buffer.find(MARK, self._at)
+            if mark < 0 or mark + 2 * LONGEST_SEPARATOR > len(self._buffer):
                 if not self._ended:
-                    self._read(len(self._buffer) - len(MARK) if found < 0 else found - 2)
+                    self._read(len(self._buffer) - len(MARK) if mark < 0 else mark - 2)
                     continue
-                if found < 0:
+                if mark < 0:
                     return None
-            end = self._buffer.find(b"\n", found + 1, found + 1 + LONGEST_SEPARATOR)
-            line = self._buffer[found + 1 : end if end >= 0 else found + 1 + LONGEST_SEPARATOR]
-            if end >= 0 and self._after_empty(found) and self._parts(line, end + 1):
-                self._move(found + 1)
+            end = self._buffer.find(b"\n", mark + 1, mark + 1 + LONGEST_SEPARATOR)
+            line = self._buffer[mark + 1 : end if end >= 0 else mark + 1 + LONGEST_SEPARATOR]
+            if end >= 0 and self._after_empty(mark) and self._parts(line, end + 1):
+                self._move(mark + 1)
                 return line
-            self._move(found + 1)
+            self._move(mark + 1)
 
     def start(self) -> bytes:
         """Return the first bytes of the message that begins after the current line."""
@@ -163,8 +163,8 @@ def people(value: str) -> list[tuple[str, str]]:
 
 
 def _people(value: str) -> tuple[tuple[str, str], ...]:
-    found = ((email(address), name) for name, address in _parts(value)[:MOST_ADDRESSES])
-    return tuple((_name(name, address), address) for address, name in found if address)
+    addresses = ((email(address), name) for name, address in _parts(value)[:MOST_ADDRESSES])
+    return tuple((_name(name, address), address) for address, name in addresses if address)
 
 
 # The same few people again and again.
@@ -181,8 +181,8 @@ def _parts(value: str) -> list[tuple[str, str]]:
         return []
 
 
-def _name(said: str, address: str) -> str:
-    name = clean(decoded(said)).strip("'\" ")
+def _name(text: str, address: str) -> str:
+    name = clean(decoded(text)).strip("'\" ")
     return "" if name.casefold() == address else name
 
 

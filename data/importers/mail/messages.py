@@ -53,29 +53,29 @@ class _Box:
     names: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def read_mbox(source: IO[bytes], file: str, reading: ReadOptions) -> Iterator[Item]:
+def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the mails of an mbox; raises InputError where it cannot be told whose it is."""
-    own = _own(islice(mbox_heads(source), LOOKED_AT), file, reading)
+    own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
     source.seek(0)
-    box = _box(own, file, reading)
+    box = _box(own, file, options)
     yield from _read(_whole(mbox_heads(source), box), box)
 
 
 def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
     """Leave out a head that the file's end cut: its id may be half of one, and it will come again."""
-    for one in heads:
-        if one.whole:
-            yield one
+    for headers in heads:
+        if headers.whole:
+            yield headers
         else:
             box.left["cut off in the middle by the file's end"] += 1
 
 
-def read_messages(members: Sequence[ArchiveMember], reading: ReadOptions) -> Iterator[Item]:
+def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     """Yield the mails of a Maildir, or of any folder with one message in each file."""
     file = members[0].group
     wanted = [one for one in members if not _is_unwanted_file(one)]
-    own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, reading)
-    box = _box(own, file, reading)
+    own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, options)
+    box = _box(own, file, options)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
     yield from _read((_head(one) for one in wanted), box)
 
@@ -87,35 +87,35 @@ def _is_unwanted_file(member: ArchiveMember) -> bool:
     return bool(marks and set(marks[1]) & {"t", "d"}) or bool({one.strip(".") for one in folders} & UNWANTED)
 
 
-def _box(own: frozenset[str], file: str, reading: ReadOptions) -> _Box:
-    latest = LATEST if reading.now is None else reading.now + AHEAD
-    return _Box(reading.owner, own, file, latest, reading.keep_subjects)
+def _box(own: frozenset[str], file: str, options: ReadOptions) -> _Box:
+    latest = LATEST if options.now is None else options.now + AHEAD
+    return _Box(options.owner, own, file, latest, options.keep_subjects)
 
 
 def _head(member: ArchiveMember) -> MailHeaders:
     return head(1, b"", member.head())
 
 
-def _own(heads: Iterable[MailHeaders], file: str, reading: ReadOptions) -> frozenset[str]:
+def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> frozenset[str]:
     """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails.
 
     Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
     nothing is guessed.
     """
-    given = frozenset(address for one in reading.me if (address := email(one)))
-    if given and not reading.asks_file:
+    given = frozenset(address for handle in options.me if (address := email(handle)))
+    if given and not options.asks_file:
         return given
     delivered: Counter[str] = Counter()
     written: Counter[str] = Counter()
     present: Counter[str] = Counter()
     count = 0
-    for one in heads:
+    for headers in heads:
         count += 1
-        delivered.update(one.addresses("delivered-to", "x-original-to", "envelope-to"))
-        present.update(set(one.addresses("from", "to", "cc")))
+        delivered.update(headers.addresses("delivered-to", "x-original-to", "envelope-to"))
+        present.update(set(headers.addresses("from", "to", "cc")))
         # What came from elsewhere says how; what was written here does not.
-        if not one.all("delivered-to", "return-path"):
-            written.update(one.addresses("from")[:1])
+        if not headers.all("delivered-to", "return-path"):
+            written.update(headers.addresses("from")[:1])
     if delivered:
         return given | _frequent(delivered) | _frequent(written)
     if not given.isdisjoint(present):
@@ -132,15 +132,15 @@ def _frequent(counted: Counter[str]) -> frozenset[str]:
 
 
 def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
-    found = False
-    for one in heads:
-        found = True
-        why = left_out(one)
+    has_mail = False
+    for headers in heads:
+        has_mail = True
+        why = left_out(headers)
         if why is None:
-            yield from _message(one, box)
+            yield from _message(headers, box)
         else:
             box.left[why] += 1
-    if not found:
+    if not has_mail:
         raise InputError(
             "{file} holds no mail that can be read; expected an mbox or a Maildir.", file=box.file
         )
@@ -149,86 +149,94 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     yield SourceLimit(BLIND)
 
 
-def left_out(one: MailHeaders) -> str | None:
+def left_out(headers: MailHeaders) -> str | None:
     """Say why a mail is nobody's word to anybody, None where it is somebody's."""
-    return next((why for why, holds in LEFT_OUT if holds(one)), None)
+    return next((why for why, holds in LEFT_OUT if holds(headers)), None)
 
 
-def _invites(one: MailHeaders) -> bool:
-    content = one.get("content-type").lower()
-    said = content.startswith("text/calendar") or "calendarmessage" in one.get("content-class").lower()
-    return said or one.invites
+def _invites(headers: MailHeaders) -> bool:
+    content = headers.get("content-type").lower()
+    is_calendar = (
+        content.startswith("text/calendar") or "calendarmessage" in headers.get("content-class").lower()
+    )
+    return is_calendar or headers.invites
 
 
-def _is_unwanted(one: MailHeaders) -> bool:
-    return one.get("x-spam-flag").strip().lower() == "yes" or bool(_labels(one) & UNWANTED)
+def _is_unwanted(headers: MailHeaders) -> bool:
+    return headers.get("x-spam-flag").strip().lower() == "yes" or bool(_labels(headers) & UNWANTED)
 
 
-def _is_from_machine(one: MailHeaders) -> bool:
-    senders = one.addresses("from")
+def _is_from_machine(headers: MailHeaders) -> bool:
+    senders = headers.addresses("from")
     return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
 
 
 LEFT_OUT = (
     ("invitations (a calendar shows the meetings)", _invites),
-    ("mailing lists and newsletters", lambda one: bool(one.all("list-id", "list-post", "list-unsubscribe"))),
-    ("bulk mail", lambda one: one.get("precedence").strip().lower() in {"bulk", "list", "junk"}),
-    ("sent by a machine by itself", lambda one: one.get("auto-submitted").strip().lower() not in {"", "no"}),
-    ("sent back as undeliverable", lambda one: one.get("return-path").strip() == "<>"),
+    (
+        "mailing lists and newsletters",
+        lambda headers: bool(headers.all("list-id", "list-post", "list-unsubscribe")),
+    ),
+    ("bulk mail", lambda headers: headers.get("precedence").strip().lower() in {"bulk", "list", "junk"}),
+    (
+        "sent by a machine by itself",
+        lambda headers: headers.get("auto-submitted").strip().lower() not in {"", "no"},
+    ),
+    ("sent back as undeliverable", lambda headers: headers.get("return-path").strip() == "<>"),
     (UNWANTED_REASON, _is_unwanted),
     ("from machines that take no answer", _is_from_machine),
 )
 
 
-def _labels(one: MailHeaders) -> set[str]:
-    words = decoded(" ".join(one.all("x-gmail-labels"))).casefold().replace('"', "")
+def _labels(headers: MailHeaders) -> set[str]:
+    words = decoded(" ".join(headers.all("x-gmail-labels"))).casefold().replace('"', "")
     return {part.strip() for part in words.replace("\n", " ").split(",")}
 
 
-def _message(one: MailHeaders, box: _Box) -> Iterator[Item]:
-    at = next((at for at in _moments(one) if EPOCH <= at <= box.latest), None)
+def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
+    at = next((at for at in _moments(headers) if EPOCH <= at <= box.latest), None)
     if at is None:
-        found = one.get("date") or one.separator or NOTHING
+        found = headers.get("date") or headers.separator or NOTHING
         expected = Message("the day a mail was written, up to now")
-        yield RejectedRow(box.file, one.line, "Date", repr(found[:60]), expected)
+        yield RejectedRow(box.file, headers.line, "Date", repr(found[:60]), expected)
         return
-    senders = one.addresses("from") or one.addresses("sender")
-    people = _recipients(one)
-    _learn_names(one, box)
+    senders = headers.addresses("from") or headers.addresses("sender")
+    people = _recipients(headers)
+    _learn_names(headers, box)
     if not senders:
         box.left["without a sender"] += 1
     elif senders[0] in box.own:
-        yield from _sent(one, at, people, box)
+        yield from _sent(headers, at, people, box)
     else:
-        yield _received(one, at, senders[0], people, box)
+        yield _received(headers, at, senders[0], people, box)
 
 
-def _recipients(one: MailHeaders) -> dict[str, Role]:
+def _recipients(headers: MailHeaders) -> dict[str, Role]:
     people: dict[str, Role] = {}
     for name, role in PEOPLE_FIELDS:
-        for address in one.addresses(name):
+        for address in headers.addresses(name):
             people.setdefault(address, role)
     return people
 
 
-def _sent(one: MailHeaders, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
+def _sent(headers: MailHeaders, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
     others = {address: role for address, role in people.items() if address not in box.own}
     if not others:
         box.left["to oneself"] += 1
     for address, role in others.items():
-        yield _met(one, at, address, Direction.SENT, len(others), role, box)
+        yield _met(headers, at, address, Direction.SENT, len(others), role, box)
 
 
-def _received(one: MailHeaders, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
+def _received(headers: MailHeaders, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
     mine = [role for address, role in people.items() if address in box.own]
     # Not named in it at all: a blind copy, or an address that came through another.
     role = mine[0] if mine else Role.BCC
     others = {address for address in people if address not in box.own} | {sender}
-    return _met(one, at, sender, Direction.RECEIVED, len(others), role, box)
+    return _met(headers, at, sender, Direction.RECEIVED, len(others), role, box)
 
 
 def _met(
-    one: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
+    headers: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
 ) -> Interaction:
     return Interaction(
         box.owner,
@@ -237,44 +245,44 @@ def _met(
         direction,
         CHANNEL,
         SOURCE,
-        _key(one, at),
+        _key(headers, at),
         handle=address,
         people=people,
         role=role,
         counts=is_contact(people, role) and kind_of_address(address) is ContactKind.PERSON,
-        note=clean(decoded(one.get("subject"))) or None if box.keep_subjects else None,
+        note=clean(decoded(headers.get("subject"))) or None if box.keep_subjects else None,
     )
 
 
-def _key(one: MailHeaders, at: datetime) -> str:
-    said = one.get("message-id").strip().strip("<>")
-    if said:
-        return clean(said)
-    parts = (at.isoformat(), *one.addresses("from"), *one.addresses("to", "cc"))
+def _key(headers: MailHeaders, at: datetime) -> str:
+    message_id = headers.get("message-id").strip().strip("<>")
+    if message_id:
+        return clean(message_id)
+    parts = (at.isoformat(), *headers.addresses("from"), *headers.addresses("to", "cc"))
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _moments(one: MailHeaders) -> Iterator[datetime]:
+def _moments(headers: MailHeaders) -> Iterator[datetime]:
     """Yield when a mail was written by its head, and then by the line before it."""
-    for read, said in ((parsedate_to_datetime, one.get("date")), (_by_separator, one.separator)):
+    for read, text in ((parsedate_to_datetime, headers.get("date")), (_by_separator, headers.separator)):
         try:
-            found = read(said)
+            moment = read(text)
             # "-0000" says that the zone is not known; UTC is what it is written in.
-            aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+            aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
             yield aware.replace(microsecond=0)
         except (ValueError, TypeError, IndexError, ArithmeticError):
             continue
 
 
 def _by_separator(separator: str) -> datetime:
-    _, _, said = separator.removeprefix("From ").partition(" ")
+    _, _, text = separator.removeprefix("From ").partition(" ")
     # What it does not say must not be today's.
-    found: datetime = dates.parse(said, default=datetime(1, 1, 1, tzinfo=UTC))
-    return found
+    moment: datetime = dates.parse(text, default=datetime(1, 1, 1, tzinfo=UTC))
+    return moment
 
 
-def _learn_names(one: MailHeaders, box: _Box) -> None:
-    for name, address in one.people("from", "to", "cc"):
+def _learn_names(headers: MailHeaders, box: _Box) -> None:
+    for name, address in headers.people("from", "to", "cc"):
         if address not in box.own:
             box.names.setdefault(address, Counter())[name] += 1
 

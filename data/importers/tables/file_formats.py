@@ -184,10 +184,10 @@ def _json_lines(path: Path) -> Iterator[Cells]:
     with path.open(encoding="utf-8-sig") as file:
         columns: list[str] = []
         for line in file:
-            one = _object(line)
-            if one is not None:
+            fields = _object(line)
+            if fields is not None:
                 # The first line may lack what later ones have and nobody must have.
-                columns = list(dict.fromkeys([*one, *OPTIONAL_COLUMNS]))
+                columns = list(dict.fromkeys([*fields, *OPTIONAL_COLUMNS]))
                 break
         if not columns:
             raise InputError(
@@ -201,9 +201,9 @@ def _json_lines(path: Path) -> Iterator[Cells]:
 
 def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
     for number, line in enumerate(file, start=1):
-        one = _object(line)
-        if one is not None and set(one) <= set(columns):
-            yield number, [_plain(one.get(column)) for column in columns]
+        fields = _object(line)
+        if fields is not None and set(fields) <= set(columns):
+            yield number, [_plain(fields.get(column)) for column in columns]
         elif line.strip():
             found = repr(line.strip()[:60])
             expected = Message("a JSON object with the fields {names}", names=listed(columns))
@@ -261,8 +261,8 @@ def _cells(
     columns: list[str], values: list[list[Any]], lines: list[int], rejected: list[RejectedRow]
 ) -> Cells:
     by_column = zip(*values, strict=True) if values else ((),) * len(columns)
-    named = {name: _column(cells) for name, cells in zip(columns, by_column, strict=True)}
-    frame = pd.DataFrame(named, columns=columns, dtype=object)
+    by_name = {name: _column(cells) for name, cells in zip(columns, by_column, strict=True)}
+    frame = pd.DataFrame(by_name, columns=columns, dtype=object)
     return Cells(frame, pd.Series(lines, dtype="int64"), rejected)
 
 

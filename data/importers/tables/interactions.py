@@ -55,13 +55,13 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
     Raises InputError when the file as a whole is not a table of interactions.
     """
     kind = detect_format(path)
-    found = 0
+    rows = 0
     for cells in read_cells(path, kind):
-        if found == 0:
+        if rows == 0:
             _check_columns(path, list(cells.frame.columns), options)
-        found += len(cells.frame) + len(cells.rejected)
+        rows += len(cells.frame) + len(cells.rejected)
         yield _checked(path, cells, options, now)
-    if found == 0:
+    if rows == 0:
         raise InputError(
             "{path} holds no rows; expected one interaction per row. Its columns should be {columns} (and, "
             "if known, {more}).",
@@ -170,10 +170,10 @@ class _Checks:
         fresh = which & ~self.bad
         self.bad |= fresh
         theirs = self._names.get(ours, ours)
-        found = self.raw(ours)[fresh]
+        values = self.raw(ours)[fresh]
         self.rejected += [
             RejectedRow(self._file, int(line), theirs, _quoted(value), expected)
-            for line, value in zip(self._lines[fresh], found, strict=True)
+            for line, value in zip(self._lines[fresh], values, strict=True)
         ]
 
 

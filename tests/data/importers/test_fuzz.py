@@ -177,7 +177,7 @@ def lines_of(kind: Kind) -> tuple[str, ...]:
 
 
 def bounded(read: Callable[[], object]) -> None:
-    """See that reading ends well, or in one sentence, within the second."""
+    """See that options ends well, or in one sentence, within the second."""
     before = _forget_the_most()
     # What the test's own library keeps of a hundred thousand inputs takes the collector a second to look
     # through; only what a reader makes counts against it.

@@ -11,7 +11,7 @@ from data.importers.calendar.events import read_calendar
 from data.schema import Direction, Interaction, PlannedMeeting
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
-READING = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
+OPTIONS = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
 GUESTS = ("ATTENDEE:mailto:ada@example.org", "ATTENDEE;CN=Bob:mailto:bob@example.com")
 
 
@@ -27,9 +27,9 @@ def calendar(*entries: str, head: str = "") -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def read(*entries: str, head: str = "", reading: ReadOptions = READING):
+def read(*entries: str, head: str = "", options: ReadOptions = OPTIONS):
     """Return every item of a calendar of these entries."""
-    return list(read_calendar(io.BytesIO(calendar(*entries, head=head)), "my.ics", reading))
+    return list(read_calendar(io.BytesIO(calendar(*entries, head=head)), "my.ics", options))
 
 
 def days(items, kind=Interaction) -> list[str]:
@@ -221,7 +221,7 @@ def test_names_and_folds():
     split = line.index("á".encode()) + 1
     folded = line[:split] + b"\r\n " + line[split:]
     whole = calendar(entry(guests=(GUESTS[0], "HERE"))).replace(b"HERE", folded)
-    items = list(read_calendar(io.BytesIO(whole), "my.ics", READING))
+    items = list(read_calendar(io.BytesIO(whole), "my.ics", OPTIONS))
     assert [(one.handles, one.name) for one in items if isinstance(one, AddressBookCard)] == [
         (("ben@x.example",), "Okáfor, Ben")
     ]
@@ -234,7 +234,7 @@ def test_the_owner_is_found():
         entry(),
         entry(uid="2@x", guests=other),
         entry(uid="3@x", guests=other),
-        reading=ReadOptions("Ada", now=NOW),
+        options=ReadOptions("Ada", now=NOW),
     )
     assert {one.contact for one in items if isinstance(one, Interaction)} == {
         "bob@example.com",
@@ -252,7 +252,7 @@ def test_a_large_meeting_is_kept_but_does_not_count():
 def test_a_calendar_broken_off():
     """What came before the break is taken in, and the break is told."""
     whole = calendar(entry(), entry(uid="2@x"))
-    reader = read_calendar(io.BytesIO(whole[:-60]), "my.ics", READING)
+    reader = read_calendar(io.BytesIO(whole[:-60]), "my.ics", OPTIONS)
     items = []
     with pytest.raises(InputError, match="breaks off"):
         items.extend(reader)

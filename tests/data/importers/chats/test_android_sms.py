@@ -43,9 +43,9 @@ def mms(box: int, *addresses: tuple[str, int]) -> str:
     return f'<mms date="{MILLISECONDS}" msg_box="{box}" address="x~y">{parts}<addrs>{people}</addrs></mms>'
 
 
-def read(*elements: str, root: str = "smses", reading: ReadOptions = ME) -> list:
+def read(*elements: str, root: str = "smses", options: ReadOptions = ME) -> list:
     """Return what a backup tells."""
-    return list(read_android(io.BytesIO(backup(*elements, root=root)), "sms.xml", reading))
+    return list(read_android(io.BytesIO(backup(*elements, root=root)), "sms.xml", options))
 
 
 def backup(*elements: str, root: str = "smses") -> bytes:

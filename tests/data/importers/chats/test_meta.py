@@ -44,9 +44,9 @@ def encrypted(*messages: dict[str, Any]) -> bytes:
     return json.dumps(said).encode()
 
 
-def read(content: bytes, file: str = "inbox/zoe_1/message_1.json", reading: ReadOptions = ME) -> list:
+def read(content: bytes, file: str = "inbox/zoe_1/message_1.json", options: ReadOptions = ME) -> list:
     """Return what a thread tells."""
-    return list(read_meta(io.BytesIO(content), file, reading))
+    return list(read_meta(io.BytesIO(content), file, options))
 
 
 def met(items) -> list[tuple]:
@@ -106,7 +106,7 @@ def test_instagram_is_a_source_of_its_own():
 def test_who_the_owner_is_is_asked():
     """The file does not say."""
     with pytest.raises(InputError, match="which of Zoë Ångström, Ada Lovelace is you; say it with --me NAME"):
-        read(thread(message(BROKEN)), reading=ReadOptions("Ada"))
+        read(thread(message(BROKEN)), options=ReadOptions("Ada"))
 
 
 def test_a_file_that_breaks_off_gives_what_came_before(gather):

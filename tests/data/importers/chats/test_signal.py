@@ -32,9 +32,9 @@ def line(minute: int, sender: str, **more: Any) -> str:
     return json.dumps(said | more) + "\n"
 
 
-def read(*lines: str, title: str = "Alice", reading: ReadOptions = ME) -> list:
+def read(*lines: str, title: str = "Alice", options: ReadOptions = ME) -> list:
     """Return what a chat tells."""
-    return list(read_signal(lines, "data.json", title, reading))
+    return list(read_signal(lines, "data.json", title, options))
 
 
 def met(items) -> list[tuple[str, str]]:
@@ -61,11 +61,11 @@ def test_repeated_lines_are_one():
 
 def test_the_time_is_local():
     """Naive: in the zone given, else UTC, which is said."""
-    berlin = read(line(0, "Alice"), reading=ReadOptions("Ada", zone=ZoneInfo("Europe/Berlin")))
+    berlin = read(line(0, "Alice"), options=ReadOptions("Ada", zone=ZoneInfo("Europe/Berlin")))
     assert [one.at for one in berlin if isinstance(one, Interaction)] == [datetime(2024, 1, 1, 9, tzinfo=UTC)]
     assert any(
         "read as UTC" in one.sentence
-        for one in read(line(0, "Alice"), reading=ReadOptions("Ada"))
+        for one in read(line(0, "Alice"), options=ReadOptions("Ada"))
         if isinstance(one, SourceLimit)
     )
 

@@ -87,10 +87,10 @@ def full(*chats: dict[str, Any], left: tuple = ()) -> dict[str, Any]:
     }
 
 
-def read(content: Any, reading: ReadOptions = ME) -> list:
+def read(content: Any, options: ReadOptions = ME) -> list:
     """Return what an export tells."""
     text = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return list(read_telegram(io.BytesIO(text), "result.json", reading))
+    return list(read_telegram(io.BytesIO(text), "result.json", options))
 
 
 def met(items) -> list[tuple[str, str]]:

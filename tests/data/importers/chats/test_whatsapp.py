@@ -40,10 +40,10 @@ HEAD = (
 AT = datetime(2025, 4, 3, 14, 5, tzinfo=UTC)
 
 
-def chat(*lines: str, reading: ReadOptions = ME, title: str | None = "WhatsApp Chat with Bob", **more):
+def chat(*lines: str, options: ReadOptions = ME, title: str | None = "WhatsApp Chat with Bob", **more):
     """Return what the lines of a chat tell."""
-    reading = reading if not more else ReadOptions(**{"owner": "Ada", "me": frozenset({"Ada"})} | more)
-    return list(read_whatsapp([f"{line}\n" for line in lines], "_chat.txt", title, reading))
+    options = options if not more else ReadOptions(**{"owner": "Ada", "me": frozenset({"Ada"})} | more)
+    return list(read_whatsapp([f"{line}\n" for line in lines], "_chat.txt", title, options))
 
 
 def met(items) -> list[tuple]:
@@ -59,10 +59,10 @@ def limits(items) -> str:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_line_is_read_in_its_locale(locale):
     """Date, time and name are found whatever the phone's language and its invisible characters."""
-    reading = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"))
+    options = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"))
     if locale.startswith("American"):
-        reading = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"), order="month-first")
-    items = chat(LOCALES[locale].format(name="Bob", text=SAID), reading=reading)
+        options = ReadOptions("Ada", frozenset({"Ada"}), ZoneInfo("UTC"), order="month-first")
+    items = chat(LOCALES[locale].format(name="Bob", text=SAID), options=options)
     assert met(items) == [("whatsapp:Bob", AT, Direction.RECEIVED)]
     assert SAID not in repr(items)
 
@@ -145,10 +145,10 @@ def test_a_crowd_is_not_written_to_one_by_one():
 def test_who_the_owner_is_is_told_by_the_title_or_asked():
     """In a chat with Bob the other one is the owner; where nothing tells, --me is asked for."""
     lines = ("03.04.25, 14:05 - Bob: a", "03.04.25, 14:06 - Ada Lovelace: b")
-    items = chat(*lines, reading=ReadOptions("me"))
+    items = chat(*lines, options=ReadOptions("me"))
     assert [direction for *_, direction in met(items)] == [Direction.RECEIVED, Direction.SENT]
     with pytest.raises(InputError, match="which of Ada Lovelace, Bob is you; say it with --me NAME"):
-        chat(*lines, reading=ReadOptions("me"), title=None)
+        chat(*lines, options=ReadOptions("me"), title=None)
 
 
 def test_an_unsaved_number_is_e164():

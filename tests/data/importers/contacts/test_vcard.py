@@ -10,7 +10,7 @@ from data.importers.contacts.google import read_google_contacts
 from data.importers.contacts.vcard import read_cards
 from data.schema import ContactKind
 
-READING = ReadOptions("Ada", region="DE")
+OPTIONS = ReadOptions("Ada", region="DE")
 NEW = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Nickname,File As,Birthday,Notes,Labels,"
     "E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,"
@@ -29,13 +29,13 @@ def card(*lines: str, version: str = "3.0") -> str:
 
 def read(*cards: str, encoding: str = "utf-8"):
     """Return every item of an address book."""
-    return list(read_cards(io.BytesIO("".join(cards).encode(encoding)), "all.vcf", READING))
+    return list(read_cards(io.BytesIO("".join(cards).encode(encoding)), "all.vcf", OPTIONS))
 
 
 def google(*rows: str):
     """Return every item of a table of Google's."""
     lines = io.StringIO("\r\n".join(rows), newline="")
-    return list(read_google_contacts(lines, "contacts.csv", READING))
+    return list(read_google_contacts(lines, "contacts.csv", OPTIONS))
 
 
 def test_one_person_with_all_their_handles():
@@ -141,7 +141,7 @@ def test_an_address_book_broken_off():
     """What came before is taken in, and the break is told."""
     items = []
     with pytest.raises(InputError, match="in the middle of a card"):
-        items.extend(read_cards(io.BytesIO((card("FN:A") + card("FN:B")[:-15]).encode()), "all.vcf", READING))
+        items.extend(read_cards(io.BytesIO((card("FN:A") + card("FN:B")[:-15]).encode()), "all.vcf", OPTIONS))
     assert [one.name for one in items] == ["A"]
 
 

@@ -23,13 +23,13 @@ MAIL = "Id,MessageDate,FromAddress,ToAddress,CcAddress,Incoming,Subject,TextBody
 WHO = "003A00000000001"
 
 
-def read(text: str, reading: ReadOptions = ME) -> list:
+def read(text: str, options: ReadOptions = ME) -> list:
     """Return what a file tells, by the preset its columns fit."""
     rows = list(csv.DictReader(io.StringIO(text)))
     header = next(csv.reader(io.StringIO(text)))
     preset = preset_of(header)
     assert preset is not None
-    return list(read_preset(preset, enumerate(rows, 2), "export.csv", reading))
+    return list(read_preset(preset, enumerate(rows, 2), "export.csv", options))
 
 
 def met(items) -> list[tuple]:

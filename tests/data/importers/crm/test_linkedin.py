@@ -32,7 +32,7 @@ ENDORSED = (
 ENDORSING = ENDORSED.replace("Endorser", "Endorsee")
 
 
-def export(reading: ReadOptions = ME, **files: str) -> list:
+def export(options: ReadOptions = ME, **files: str) -> list:
     """Return what files, named without their ending, tell together."""
     rows: dict = {}
     for name, text in files.items():
@@ -40,7 +40,7 @@ def export(reading: ReadOptions = ME, **files: str) -> list:
         sheet = sheet_of(lines)
         assert sheet is not None, name
         rows.setdefault(sheet, []).extend((f"{name}.csv", row) for row in read_rows(lines, sheet))
-    return list(read_linkedin(Files(rows), reading))
+    return list(read_linkedin(Files(rows), options))
 
 
 def message(talk: str, sender: str, to: str, date: str = "2026-07-01 10:00:00 UTC", **more: str) -> str:

@@ -13,7 +13,7 @@ from data.importers.mail.messages import UNWANTED_REASON, read_mbox, read_messag
 from data.schema import Direction, Interaction, Role
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-READING = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
+OPTIONS = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=NOW)
 SEPARATOR = "From 1828754568043628583@xxx Mon Apr 07 14:31:02 +0000 2025"
 
 
@@ -29,9 +29,9 @@ def mail(number: int = 1, separator: str = SEPARATOR, body: str = "Hello\n", **f
     return "\n".join([*lines, "", body, ""])
 
 
-def read(*mails: str, reading: ReadOptions = READING):
+def read(*mails: str, options: ReadOptions = OPTIONS):
     """Return every item of an mbox with these mails."""
-    return list(read_mbox(io.BytesIO("".join(mails).encode()), "all.mbox", reading))
+    return list(read_mbox(io.BytesIO("".join(mails).encode()), "all.mbox", options))
 
 
 def happened(items) -> list[Interaction]:
@@ -131,7 +131,7 @@ def test_a_separator_with_more_digits_than_a_number_has():
 def test_line_ends_of_windows():
     """A mailbox with CRLF is read like one without."""
     text = "".join([mail(1), mail(2)]).replace("\n", "\r\n")
-    assert len(happened(read_mbox(io.BytesIO(text.encode()), "all.mbox", READING))) == 2
+    assert len(happened(read_mbox(io.BytesIO(text.encode()), "all.mbox", OPTIONS))) == 2
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_own_addresses_are_found():
     """Delivered-To tells the owner's addresses, and what was sent from here its other ones."""
     received = [mail(n, Delivered_To="ada@example.org") for n in range(3)]
     sent = [mail(n, From="ada.bell@work.example", To="bob@example.com") for n in range(3, 6)]
-    found = happened(read(*received, *sent, reading=ReadOptions("Ada", now=NOW)))
+    found = happened(read(*received, *sent, options=ReadOptions("Ada", now=NOW)))
     assert Counter(one.direction for one in found) == {Direction.RECEIVED: 3, Direction.SENT: 3}
     assert {one.contact for one in found} == {"bob@example.com"}
 
@@ -216,7 +216,7 @@ def test_a_mailbox_of_nobody_is_told():
     """Where no address is in most mails, the sentence asks for it."""
     mails = [mail(n, From=f"p{n}@x.example", To=f"q{n}@x.example") for n in range(4)]
     with pytest.raises(InputError, match="say it with --me"):
-        read(*mails, reading=ReadOptions("Ada", now=NOW))
+        read(*mails, options=ReadOptions("Ada", now=NOW))
 
 
 def test_names_are_learnt_and_decoded():
@@ -244,8 +244,8 @@ def test_subjects_are_kept_only_when_asked():
     """Then they are the note."""
     words = mail(Subject="=?UTF-8?B?U2Now7Z0?= news")
     assert happened(read(words))[0].note is None
-    asked = ReadOptions("Ada", READING.me, now=NOW, keep_subjects=True)
-    assert happened(read(words, reading=asked))[0].note == "Schöt news"
+    asked = ReadOptions("Ada", OPTIONS.me, now=NOW, keep_subjects=True)
+    assert happened(read(words, options=asked))[0].note == "Schöt news"
 
 
 def test_a_header_line_of_ten_megabytes():
@@ -266,7 +266,7 @@ def test_a_mailbox_broken_off_gives_what_came_before():
 def test_mails_in_bytes_of_no_encoding():
     """A name in raw Latin-1 costs a letter at most, not the mail."""
     raw = mail(From="J\xf6rg <joerg@example.com>").encode("latin-1")
-    (one,) = happened(read_mbox(io.BytesIO(raw), "all.mbox", READING))
+    (one,) = happened(read_mbox(io.BytesIO(raw), "all.mbox", OPTIONS))
     assert one.contact == "joerg@example.com"
 
 
@@ -281,6 +281,6 @@ def test_a_maildir(tmp_path):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         (tmp_path / folder / name).write_text(mail(number).partition("\n")[2], encoding="utf-8")
     with members(tmp_path) as found:
-        items = list(read_messages(tuple(found), READING))
+        items = list(read_messages(tuple(found), OPTIONS))
     assert sorted(one.external_id for one in happened(items)) == ["1@example.com", "2@example.com"]
     assert left_out(items) == {UNWANTED_REASON: 2}

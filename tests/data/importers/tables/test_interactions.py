@@ -445,7 +445,7 @@ def readable(path: Path, content: bytes) -> None:
 @example(b"\n\n")
 @example(b'"')
 def test_any_bytes_are_rows_or_one_error(path, content):
-    """Whatever a file holds, reading it ends in rows or in one error that names it."""
+    """Whatever a file holds, options it ends in rows or in one error that names it."""
     readable(path, content)
 
 
@@ -463,7 +463,7 @@ def test_any_cells_are_rows_or_refusals(path, cells):
 @example("0000-01-01T00:00Z")
 @example("9999-12-31T23:59:59-12:00")
 def test_any_time_is_read_or_refused(path, cell):
-    """No cell of digits and signs breaks the reading of a column."""
+    """No cell of digits and signs breaks the options of a column."""
     readable(path, f"{HEADER}\nAda,Bob,{cell},sent,email\nAda,Cy,2025-01-02,sent,x\n".encode())
 
 
