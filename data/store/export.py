@@ -9,20 +9,20 @@ from data.store.engine.database import Database
 TABLES = {
     "interactions": "source external_id owner handle contact at direction channel people role counts "
     "exchange exchange_side note recorded_at",
-    "former": "source external_id owner handle at direction channel people role counts "
+    "former_versions": "source external_id owner handle at direction channel people role counts "
     "exchange exchange_side note recorded_at replaced_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
-    "plans": "source external_id owner handle contact at recorded_at",
+    "planned_meetings": "source external_id owner handle contact at recorded_at",
     "answers": "owner contact kind at until note reason pool first_reason undone_at",
-    "words": "owner contact name value at undone_at",
-    "whys": "list_id contact answer",
+    "owner_statements": "owner contact name value at undone_at",
+    "explanations": "list_id contact explanation",
     "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at",
     "settings": "owner name value",
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
-    "decisions": "owner number kind handles others undoes evidence at",
+    "identity_decisions": "owner number kind handles others undoes evidence at",
     "sources": "owner source limits taken_in_at",
-    "cohorts": "as_of horizon_days numbers made_at",
+    "workspace_stats": "as_of horizon_days numbers made_at",
     "lists": "id owner as_of horizon_days model_version published_at names",
 }
 SUGGESTIONS = (

@@ -110,11 +110,12 @@ def _leaving(use_cases: WeekUseCases, lang: Language, owner: str, contact: str) 
 
 def _counts(rows: Mapping[str, int], lang: Language) -> list[str]:
     """Say how many rows of each kind name them, kinds without a row left out."""
+    meetings = rows["planned_meetings"]
     kinds = {
         "interactions": lang.counted("{count} interaction", "{count} interactions", rows["interactions"]),
         "contacts": lang.counted("{count} contact card", "{count} contact cards", rows["contacts"]),
         "answers": lang.counted("{count} answer", "{count} answers", rows["answers"]),
-        "plans": lang.counted("{count} planned meeting", "{count} planned meetings", rows["plans"]),
+        "planned_meetings": lang.counted("{count} planned meeting", "{count} planned meetings", meetings),
     }
     return [sentence for table, sentence in kinds.items() if rows[table]]
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from data.errors import DeniedError
 from data.messages import Message
-from data.store.bookkeeping.idempotency import Answer, fingerprint
+from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.store.lists.rendered import RenderedText
 from data.wording.language import preferred
 from service.runtime.store_access import StoreAccess
@@ -72,7 +72,7 @@ class AuthorisedRequest:
         """Return what came of the caller's work; what it wrote is durable."""
         return await self.store_access.write(self.caller, job)
 
-    async def once(self, key: str | None, work: Callable[[WeekUseCases], Answer]) -> Response:
+    async def once(self, key: str | None, work: Callable[[WeekUseCases], StoredResponse]) -> Response:
         """Do the work, under a key at most once, and answer with the status and JSON it returns."""
         if key is None:
             status, body = await self.write(work)

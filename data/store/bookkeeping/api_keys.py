@@ -14,14 +14,14 @@ PREFIX = "kith_"
 RANDOM_BYTES = 32
 FIELDS = "id, workspace, name, scopes, owner, made_at, expires_at, revoked_at, used_at"
 KEEP = """
-INSERT INTO keys (id, workspace, digest, name, scopes, owner, made_at, expires_at)
+INSERT INTO api_keys (id, workspace, digest, name, scopes, owner, made_at, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-BY_DIGEST = f"SELECT {FIELDS}, digest FROM keys WHERE digest = ?"
-ANY = "SELECT 1 FROM keys LIMIT 1"
-REVOKE = "UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+BY_DIGEST = f"SELECT {FIELDS}, digest FROM api_keys WHERE digest = ?"
+ANY = "SELECT 1 FROM api_keys LIMIT 1"
+REVOKE = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
 # A minute is fine enough for people, and keeps most requests from writing.
-USED = "UPDATE keys SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)"
+USED = "UPDATE api_keys SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at < ?)"
 USED_STEP = 60
 
 
@@ -88,7 +88,7 @@ class ApiKeys:
     def all(self) -> list[ApiKey]:
         """Return every key, the oldest first."""
         return [
-            _key(row) for row in self._database.execute(f"SELECT {FIELDS} FROM keys ORDER BY made_at, id")
+            _key(row) for row in self._database.execute(f"SELECT {FIELDS} FROM api_keys ORDER BY made_at, id")
         ]
 
     def revoke(self, key_id: str, now: int) -> None:

@@ -7,18 +7,18 @@ from data.store.engine.workspace_tables import WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
-INSERT INTO changes (workspace, owner, changed, done)
+INSERT INTO change_counts (workspace, owner, changed, done)
 SELECT :workspace, r.owner, 1, 0 FROM {rows} AS r WHERE true ORDER BY r.owner
-ON CONFLICT (workspace, owner) DO UPDATE SET changed = changes.changed + 1
+ON CONFLICT (workspace, owner) DO UPDATE SET changed = change_counts.changed + 1
 """
 # Its own count: a new list is nothing that a new list must be made for.
 PUBLISHED = """
-INSERT INTO changes (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
-ON CONFLICT (workspace, owner) DO UPDATE SET published = changes.published + 1
+INSERT INTO change_counts (workspace, owner, changed, done, published) VALUES (?, ?, 0, 0, 1)
+ON CONFLICT (workspace, owner) DO UPDATE SET published = change_counts.published + 1
 """
-PENDING = "SELECT owner, changed FROM changes WHERE workspace = ? AND changed > done"
-WORKSPACES = "SELECT DISTINCT workspace FROM changes WHERE changed > done"
-DONE = "UPDATE changes SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
+PENDING = "SELECT owner, changed FROM change_counts WHERE workspace = ? AND changed > done"
+WORKSPACES = "SELECT DISTINCT workspace FROM change_counts WHERE changed > done"
+DONE = "UPDATE change_counts SET done = ? WHERE workspace = ? AND owner = ? AND done {than} ?"
 
 
 class ChangeCounts(WorkspaceTables):
@@ -36,7 +36,7 @@ class ChangeCounts(WorkspaceTables):
 
     def times(self, owner: str) -> int:
         """Return how often something of an owner has changed."""
-        query = "SELECT changed FROM changes WHERE workspace = ? AND owner = ?"
+        query = "SELECT changed FROM change_counts WHERE workspace = ? AND owner = ?"
         found = self.database.first(query, (self.workspace, owner))
         return 0 if found is None else int(found[0])
 
@@ -46,12 +46,12 @@ class ChangeCounts(WorkspaceTables):
 
     def seen(self) -> dict[str, int]:
         """Return how often something of each owner has changed."""
-        query = "SELECT owner, changed FROM changes WHERE workspace = ?"
+        query = "SELECT owner, changed FROM change_counts WHERE workspace = ?"
         return {str(owner): int(count) for owner, count in self.database.execute(query, (self.workspace,))}
 
     def count(self) -> int:
         """Return how many owners anything ever happened to."""
-        query = "SELECT count(*) FROM changes WHERE workspace = ?"
+        query = "SELECT count(*) FROM change_counts WHERE workspace = ?"
         return int(self.database.execute(query, (self.workspace,))[0][0])
 
     def workspaces(self) -> list[str]:

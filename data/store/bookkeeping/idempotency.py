@@ -1,24 +1,29 @@
-"""Requests that were answered, so that sending one again does nothing twice."""
+"""Responses to requests with an Idempotency-Key, so that sending one again does nothing twice."""
 
 from collections.abc import Callable
 from hashlib import blake2b
 
 from data.errors import BusyError, RepeatedKeyError
+from data.store.engine.database import Record
 from data.store.engine.workspace_tables import WorkspaceTables
 
 KEPT_SECONDS = 2 * 86_400
-FIND = "SELECT fingerprint, status, body FROM requests WHERE workspace = ? AND caller = ? AND key = ?"
+FIND = """
+SELECT fingerprint, status, body FROM idempotent_responses
+WHERE workspace = ? AND caller = ? AND key = ?
+"""
 KEEP = """
-INSERT INTO requests (workspace, caller, key, fingerprint, status, body, answered_at)
+INSERT INTO idempotent_responses (workspace, caller, key, fingerprint, status, body, responded_at)
 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
-FORGET = "DELETE FROM requests WHERE answered_at < ?"
+EXPIRED = "SELECT 1 FROM idempotent_responses WHERE responded_at < ? LIMIT 1"
+DROP_EXPIRED = "DELETE FROM idempotent_responses WHERE responded_at < ?"
 
-Answer = tuple[int, str]
+StoredResponse = tuple[int, str]
 
 
 def fingerprint(*parts: bytes) -> str:
-    """Return the digest by which a request is known again."""
+    """Return a digest of a request's parts: equal requests have equal digests."""
     digest = blake2b(digest_size=16)
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)
@@ -26,27 +31,37 @@ def fingerprint(*parts: bytes) -> str:
 
 
 class IdempotencyKeys(WorkspaceTables):
-    """One workspace's part of the table of answered requests."""
+    """The responses that one workspace's requests had, by caller and Idempotency-Key."""
 
-    def once(self, caller: str, key: str, print_: str, now: int, work: Callable[[], Answer]) -> Answer:
-        """Do the work and keep its answer with it, or return the answer it had the first time.
+    def once(
+        self, caller: str, key: str, fingerprint: str, now: int, work: Callable[[], StoredResponse]
+    ) -> StoredResponse:
+        """Do the work and keep its response with it, or return the response it had the first time.
 
-        Raises RepeatedKeyError where the key came with another request before.
+        Raises RepeatedKeyError where the key came with another request, BusyError where another process
+        works on the same request.
         """
         with self.database.transaction():
-            known = self.database.first(FIND, (self.workspace, caller, key))
-            if known is not None:
-                return _same(known[0], print_, (int(known[1]), str(known[2])))
+            self.database.write_many(DROP_EXPIRED, [(now - KEPT_SECONDS,)])
+            row = self.database.first(FIND, (self.workspace, caller, key))
+            if row is not None:
+                return _first_response(row, fingerprint)
             status, body = work()
-            row = (self.workspace, caller, key, print_, status, body, now)
-            self.database.write_many(FORGET, [(now - KEPT_SECONDS,)])
-            if self.database.write_many(KEEP, [row]) == 0:
-                # Another process does the same request; its answer will be there in a moment.
+            kept = (self.workspace, caller, key, fingerprint, status, body, now)
+            if self.database.write_many(KEEP, [kept]) == 0:
                 raise BusyError("this request is being worked on; send it again in a moment")
             return status, body
 
+    def drop_expired(self, now: int) -> None:
+        """Delete the responses of all workspaces that are older than two days at `now`."""
+        before = now - KEPT_SECONDS
+        # Asked first: a round of the worker that has nothing to delete takes no lock.
+        if self.database.first(EXPIRED, (before,)) is not None:
+            with self.database.transaction():
+                self.database.write_many(DROP_EXPIRED, [(before,)])
 
-def _same(known: str, print_: str, answer: Answer) -> Answer:
-    if known != print_:
+
+def _first_response(row: Record, fingerprint: str) -> StoredResponse:
+    if row[0] != fingerprint:
         raise RepeatedKeyError("this Idempotency-Key came with another request; use a new key for each")
-    return answer
+    return int(row[1]), str(row[2])

@@ -9,19 +9,19 @@ from data.store.engine.database import Database, Record
 MINUTE, DAY = 60, 86_400
 LINK_SECONDS = 15 * MINUTE
 SESSION_SECONDS = 14 * DAY
-ANY = "SELECT 1 FROM links UNION ALL SELECT 1 FROM sessions LIMIT 1"
-LINK = "INSERT INTO links (digest, workspace, made_at, expires_at) VALUES (?, ?, ?, ?)"
+ANY = "SELECT 1 FROM sign_in_links UNION ALL SELECT 1 FROM sessions LIMIT 1"
+LINK = "INSERT INTO sign_in_links (digest, workspace, made_at, expires_at) VALUES (?, ?, ?, ?)"
 # Once only, even where two tabs ask at the same moment: the row is taken by whoever changes it.
-USE = "UPDATE links SET used_at = ? WHERE digest = ? AND used_at IS NULL AND expires_at > ?"
-OF_LINK = "SELECT workspace FROM links WHERE digest = ?"
+USE = "UPDATE sign_in_links SET used_at = ? WHERE digest = ? AND used_at IS NULL AND expires_at > ?"
+OF_LINK = "SELECT workspace FROM sign_in_links WHERE digest = ?"
 BEGIN = "INSERT INTO sessions (digest, workspace, key_id, made_at, expires_at) VALUES (?, ?, ?, ?, ?)"
 # With the state of the key it was begun with: revoked or expired, it takes the session along.
 BY_DIGEST = """
 SELECT s.workspace, s.expires_at, s.key_id, k.revoked_at, k.expires_at
-FROM sessions AS s LEFT JOIN keys AS k ON k.id = s.key_id WHERE s.digest = ?
+FROM sessions AS s LEFT JOIN api_keys AS k ON k.id = s.key_id WHERE s.digest = ?
 """
 END = "DELETE FROM sessions WHERE digest = ?"
-OVER = ("DELETE FROM sessions WHERE expires_at <= ?", "DELETE FROM links WHERE expires_at <= ?")
+OVER = ("DELETE FROM sessions WHERE expires_at <= ?", "DELETE FROM sign_in_links WHERE expires_at <= ?")
 
 
 @dataclass(frozen=True, slots=True)

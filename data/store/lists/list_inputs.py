@@ -24,7 +24,7 @@ WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR un
 ORDER BY at, id
 """
 WORDS = """
-SELECT owner, contact, name, value, at FROM words
+SELECT owner, contact, name, value, at FROM owner_statements
 WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR undone_at >= :as_of)
 ORDER BY at, id
 """
@@ -33,11 +33,11 @@ SELECT owner, contact, kind, state, born, importance FROM contacts
 WHERE workspace = :workspace {only} AND updated_at <= :known_at
 """
 PLANS = """
-SELECT owner, contact, min(at) FROM plans
+SELECT owner, contact, min(at) FROM planned_meetings
 WHERE workspace = :workspace {only} AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
 """
 HELPS = """
-SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM versions
+SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interaction_versions
 WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
 """
@@ -49,7 +49,7 @@ GROUP BY l.owner, c.contact
 """
 SETTINGS = "SELECT owner, name, value FROM settings WHERE workspace = :workspace {only}"
 EVIDENCE = """
-SELECT source, external_id, direction, at FROM versions
+SELECT source, external_id, direction, at FROM interaction_versions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at AND counts = 1
 ORDER BY at DESC, source, external_id LIMIT :most
@@ -58,7 +58,7 @@ MADE_AT = """
 SELECT max(published_at) FROM lists WHERE workspace = :workspace AND as_of = :as_of
 """
 KNEW = """
-SELECT EXISTS (SELECT 1 FROM versions WHERE workspace = :workspace AND recorded_at <= :as_of)
+SELECT EXISTS (SELECT 1 FROM interaction_versions WHERE workspace = :workspace AND recorded_at <= :as_of)
 """
 MODEL_THEN = """
 SELECT model_version, horizon_days FROM lists
@@ -66,9 +66,9 @@ WHERE workspace = :workspace AND as_of <= :as_of {of_owner}
 ORDER BY as_of DESC, id DESC LIMIT 1
 """
 WHY = """
-SELECT l.owner, w.contact, l.as_of, l.horizon_days, l.model_version, l.names, w.answer,
+SELECT l.owner, w.contact, l.as_of, l.horizon_days, l.model_version, l.names, w.explanation,
        s.reasons, s.counter_reason
-FROM whys AS w JOIN lists AS l ON l.id = w.list_id
+FROM explanations AS w JOIN lists AS l ON l.id = w.list_id
 LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.contact = w.contact
 WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact AND l.as_of <= :now
 ORDER BY l.as_of DESC, l.id DESC LIMIT 1
@@ -78,27 +78,27 @@ SELECT min(at) FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >= :as_of AND counts = 1
 """
 FORGET_OLD = """
-DELETE FROM whys WHERE workspace = :workspace AND list_id IN (
+DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
   SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now AND id <> (
     SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
-ADD_WHY = "INSERT INTO whys (workspace, list_id, contact, answer) VALUES (?, ?, ?, ?)"
+ADD_WHY = "INSERT INTO explanations (workspace, list_id, contact, explanation) VALUES (?, ?, ?, ?)"
 ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
 VALUES (?, ?, ?, ?, ?, ?)
 """
 SAY = """
-INSERT INTO words (workspace, owner, contact, name, value, at)
+INSERT INTO owner_statements (workspace, owner, contact, name, value, at)
 VALUES (?, ?, ?, ?, ?, ?)
 """
 NEWEST = """
-SELECT 'answers' AS said, id, contact, kind AS what, at FROM answers
+SELECT 'answers' AS stands_in, id, contact, kind AS what, at FROM answers
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 UNION ALL
-SELECT 'words' AS said, id, contact, name AS what, at FROM words
+SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at FROM owner_statements
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
-ORDER BY at DESC, said DESC, id DESC LIMIT 1
+ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
 """
 # Later than anything: no bound.
 EVER = 2**62

@@ -21,16 +21,16 @@ from data.wording.language import ENGLISH, Language, language
 
 # In the language that is asked for, else the owner's, else English.
 READ = """
-SELECT r.etag, r.body, r.size, r.until, r.lang FROM ready AS r
-JOIN changes AS c ON c.workspace = r.workspace AND c.owner = r.owner
+SELECT r.etag, r.body, r.size, r.until, r.lang FROM rendered_lists AS r
+JOIN change_counts AS c ON c.workspace = r.workspace AND c.owner = r.owner
   AND c.changed = r.changed AND c.published = r.published
 WHERE r.workspace = ? AND r.owner = ? AND r.lang = coalesce(?, (
   SELECT nullif(trim(s.value, '"'), 'null') FROM settings AS s
   WHERE s.workspace = r.workspace AND s.owner = r.owner AND s.name = 'language'), 'en')
 """
-COUNTS = "SELECT changed, published FROM changes WHERE workspace = ? AND owner = ?"
+COUNTS = "SELECT changed, published FROM change_counts WHERE workspace = ? AND owner = ?"
 KEEP = """
-INSERT INTO ready (workspace, owner, lang, changed, published, until, size, etag, body)
+INSERT INTO rendered_lists (workspace, owner, lang, changed, published, until, size, etag, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, published = excluded.published,
   until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body

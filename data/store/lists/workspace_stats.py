@@ -9,17 +9,17 @@ from typing import Any
 from data.store.engine.workspace_tables import WorkspaceTables
 
 KEEP = """
-INSERT INTO cohorts (workspace, as_of, horizon_days, numbers, made_at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO workspace_stats (workspace, as_of, horizon_days, numbers, made_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (workspace, as_of, horizon_days) DO UPDATE SET
   numbers = excluded.numbers, made_at = excluded.made_at
 """
 IN_FORCE = """
-SELECT numbers FROM cohorts
+SELECT numbers FROM workspace_stats
 WHERE workspace = ? AND horizon_days = ? AND as_of > ? AND as_of <= ? AND made_at <= ?
 ORDER BY as_of DESC LIMIT 1
 """
 NEWEST = """
-SELECT as_of, horizon_days FROM cohorts
+SELECT as_of, horizon_days FROM workspace_stats
 WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 """
 

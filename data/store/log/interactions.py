@@ -185,7 +185,7 @@ class Interactions(WorkspaceTables):
         """
         query, values = COLUMNS.format(table="interactions"), list[Any]((self.workspace,))
         if known_at is not None:
-            query, values = COLUMNS.format(table="versions") + THEN, [*values, known_at, known_at]
+            query, values = COLUMNS.format(table="interaction_versions") + THEN, [*values, known_at, known_at]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
         return self.database.execute(query, values)

@@ -11,20 +11,21 @@ from data.store.people.identities import Identities
 
 FIELDS = "source, external_id, owner, handle, contact, at"
 KEEP = f"""
-INSERT INTO plans (workspace, {FIELDS}, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO planned_meetings (workspace, {FIELDS}, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
   at = excluded.at, recorded_at = excluded.recorded_at
-WHERE plans.at <> excluded.at
+WHERE planned_meetings.at <> excluded.at
 """
 COMING = f"""
-SELECT {FIELDS} FROM plans WHERE workspace = ? AND at >= ? ORDER BY at
+SELECT {FIELDS} FROM planned_meetings WHERE workspace = ? AND at >= ? ORDER BY at
 """
 OF_CALENDARS = """
-SELECT source, external_id, owner, handle FROM plans
+SELECT source, external_id, owner, handle FROM planned_meetings
 WHERE workspace = ? AND owner = ? AND at >= ? AND (source = 'calendar' OR source LIKE 'calendar: %')
 """
 WITHDRAW = """
-DELETE FROM plans WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
+DELETE FROM planned_meetings
+WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
 """
 
 

@@ -22,13 +22,13 @@ ON CONFLICT (workspace, owner, source) DO UPDATE SET
 """
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
-SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM versions
+SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interaction_versions
 WHERE workspace = :workspace {{only}} AND at < :as_of
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, source, at / {DAY_SECONDS}
 """
 SEEN = """
-SELECT owner, contact, source, count(*), max(at) FROM versions
+SELECT owner, contact, source, count(*), max(at) FROM interaction_versions
 WHERE workspace = :workspace {only} AND at < :as_of AND counts = 1
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, contact, source

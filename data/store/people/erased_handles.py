@@ -13,7 +13,7 @@ from data.store.engine.workspace_tables import WorkspaceTables
 KEEPER, KEY = ".kith", "forgetting key"
 READ_KEY = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
 KEEP_KEY = "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-REMEMBER = "INSERT INTO forgotten (workspace, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+REMEMBER = "INSERT INTO erased_handles (workspace, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 # Of an owner that stands for all of them.
 EVERYONE = ""
 Known = Callable[[str, str], bool]
@@ -31,7 +31,7 @@ class ErasedHandles(WorkspaceTables):
 
     def known(self, since: int = 0) -> Known | None:
         """Return what tells whether an owner's handle was forgotten (since then), None where nobody was."""
-        query = "SELECT digest FROM forgotten WHERE workspace = ? AND at >= ?"
+        query = "SELECT digest FROM erased_handles WHERE workspace = ? AND at >= ?"
         kept = {str(row[0]) for row in self.database.execute(query, (self.workspace, since))}
         if not kept:
             return None

@@ -14,17 +14,17 @@ from data.store.people.identities import BY_LIST, OFF_LISTS, Identities
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "interactions": ("contact", "handle"),
-    "former": ("handle",),
+    "former_versions": ("handle",),
     "contacts": ("contact",),
-    "plans": ("contact", "handle"),
+    "planned_meetings": ("contact", "handle"),
     "answers": ("contact",),
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
-    "words": ("contact",),
+    "owner_statements": ("contact",),
 }
 # What was made from the rows names them too.
-OFF_READY = "DELETE FROM ready WHERE workspace = ? AND owner = ?"
-ANSWERED = "DELETE FROM requests WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
+OFF_READY = "DELETE FROM rendered_lists WHERE workspace = ? AND owner = ?"
+ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
 class Erasure(WorkspaceTables):
@@ -108,12 +108,12 @@ class Erasure(WorkspaceTables):
         key = (self.workspace, owner, number)
         if keep:
             said = (json.dumps(left, ensure_ascii=False), json.dumps(others, ensure_ascii=False))
-            update = f"UPDATE decisions SET handles = ?, others = ?, evidence = '' {where}"
+            update = f"UPDATE identity_decisions SET handles = ?, others = ?, evidence = '' {where}"
             self.database.write_many(update, [(*said, *key)])
         else:
-            undoing = "DELETE FROM decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
+            undoing = "DELETE FROM identity_decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
             self.database.write_many(undoing, [key])
-            self.database.write_many(f"DELETE FROM decisions {where}", [key])
+            self.database.write_many(f"DELETE FROM identity_decisions {where}", [key])
 
 
 def _part(handle: str) -> str:

@@ -11,11 +11,11 @@ from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 
 WRITE = """
-INSERT INTO decisions (workspace, owner, number, kind, handles, others, undoes, card, evidence, at)
+INSERT INTO identity_decisions (workspace, owner, number, kind, handles, others, undoes, card, evidence, at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 JOURNAL = """
-SELECT number, kind, handles, others, undoes, card, evidence, at FROM decisions
+SELECT number, kind, handles, others, undoes, card, evidence, at FROM identity_decisions
 WHERE workspace = ? AND owner = ? {by_hand} ORDER BY number
 """
 BY_HAND = "AND card IS NULL"
@@ -34,9 +34,9 @@ WHERE h.handle <> h.contact
 NAME = "INSERT INTO aliases (workspace, owner, handle, alias) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
 # What is kept under a handle stays there; only whose it is moves.
-MOVED = ("interactions", "plans")
+MOVED = ("interactions", "planned_meetings")
 # Their rows name whom a list was about.
-BY_LIST = ("suggestions", "whys", "candidates")
+BY_LIST = ("suggestions", "explanations", "candidates")
 THEIR_LISTS = "list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)"
 # Of two who were on one list and are one by now, the one they are now stays.
 RENAME = f"""

@@ -34,6 +34,7 @@ def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> 
     total = Worked()
     for workspace in store.change_counts.workspaces():
         total += _work_in(store.within(workspace), artefact, now)
+    store.idempotency.drop_expired(to_epoch(now))
     return total
 
 

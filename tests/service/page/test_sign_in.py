@@ -201,7 +201,7 @@ def test_only_digests_are_kept(store, clock):
     link = store.sessions.link("own", now)
     session = store.sessions.follow(link, now)
     assert session is not None
-    kept = store.database.execute("SELECT digest FROM links UNION ALL SELECT digest FROM sessions")
+    kept = store.database.execute("SELECT digest FROM sign_in_links UNION ALL SELECT digest FROM sessions")
     assert len(kept) == 2
     assert not {link, session} & {row[0] for row in kept}
     assert store.sessions.follow(link, now) is None

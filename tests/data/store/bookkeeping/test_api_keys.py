@@ -22,7 +22,7 @@ def test_a_key_is_random_and_only_its_digest_is_kept(store):
     assert one.startswith(PREFIX)
     assert len(one) == len(PREFIX) + 43
     assert store.api_keys.find(one) == key
-    kept = store.database.execute("SELECT * FROM keys")
+    kept = store.database.execute("SELECT * FROM api_keys")
     assert not [row for row in kept if any(one[len(PREFIX) :] in str(value) for value in row)]
 
 

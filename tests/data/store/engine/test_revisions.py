@@ -1,12 +1,15 @@
 """A store of an older Kith is brought up to date with everything in it."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from pysqlite3 import dbapi2 as sqlite
-from sqlalchemy import create_engine, text
+from sqlalchemy import Column, Connection, MetaData, create_engine, text
 
 import data.store
 from data.errors import BusyError, InputError
@@ -21,8 +24,26 @@ BEFORE = (
 )
 
 
-def make_first(address: str) -> None:
-    """Make a store as revision 0001 had it, with a row in each table."""
+# What version 0.1 called its tables, where a later one calls them otherwise.
+RENAMED = {
+    "changes": "change_counts",
+    "cohorts": "workspace_stats",
+    "decisions": "identity_decisions",
+    "forgotten": "erased_handles",
+    "former": "former_versions",
+    "keys": "api_keys",
+    "links": "sign_in_links",
+    "plans": "planned_meetings",
+    "ready": "rendered_lists",
+    "requests": "idempotent_responses",
+    "whys": "explanations",
+    "words": "owner_statements",
+}
+
+
+@contextmanager
+def store_at(address: str, revision: str) -> Iterator[Connection]:
+    """Make a store as an older revision had it, and lend a connection to fill it."""
     config = Config()
     config.set_main_option("script_location", str(Path(data.store.__path__[0]) / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -30,22 +51,49 @@ def make_first(address: str) -> None:
     engine = create_engine(address, **module)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in BEFORE:
-            connection.execute(text(statement))
+        command.upgrade(config, revision)
+        yield connection
         connection.commit()
     engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def older(request, store_path) -> "Path | str":
-    """Return where a store of the first revision lies."""
-    if request.param == "sqlite":
-        make_first(f"sqlite:///{store_path}")
-        return store_path
-    url = request.getfixturevalue("empty_postgres_url")
-    make_first(url)
-    return url
+def target(request, store_path) -> "Path | str":
+    """Return where a store can be made: a file or an empty database on a server."""
+    return store_path if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
+
+
+@pytest.fixture
+def older(target) -> "Path | str":
+    """Return where a store of the first revision lies, with a row in each table."""
+    with store_at(address_of(target), "0001") as connection:
+        for statement in BEFORE:
+            connection.execute(text(statement))
+    return target
+
+
+def address_of(target: "Path | str") -> str:
+    """Return where a store lies in SQLAlchemy's words."""
+    return target if isinstance(target, str) else f"sqlite:///{target}"
+
+
+def fill_every_table(connection: Connection) -> dict[str, list[tuple]]:
+    """Insert a row into each table, and return all rows by table."""
+    tables = MetaData()
+    tables.reflect(connection)
+    rows = {}
+    for table in tables.sorted_tables:
+        if table.name != "alembic_version":
+            connection.execute(table.insert(), {one.name: value_of(one) for one in table.columns})
+            rows[table.name] = [tuple(row) for row in connection.execute(table.select())]
+    return rows
+
+
+def value_of(column: Column) -> str | float:
+    """Return a value that fits a column: its own name, or a number."""
+    if column.type.python_type is str:
+        return f"its {column.name}"
+    return 0.5 if column.type.python_type is float else 1
 
 
 def test_an_older_store_keeps_everything(older):
@@ -57,6 +105,54 @@ def test_an_older_store_keeps_everything(older):
         assert [str(one.kind) for one in store.lists.answers("Ada")] == ["done"]
         rows = [("mail", "m-1", "Ada", "Bob", 100, "sent", "email")]
         assert store.interactions.record_columns(list(zip(*rows, strict=True)), 500).duplicate == 1
+
+
+def test_tables_keep_their_rows_under_their_new_names(target):
+    """Each table of revision 0009 holds the same rows afterwards; only rendered lists are made anew."""
+    with store_at(address_of(target), "0009") as connection:
+        before = fill_every_table(connection)
+    assert RENAMED.keys() < before.keys()
+    del before["ready"]
+    with Store(target) as store:
+        assert store.database.execute("SELECT * FROM rendered_lists") == []
+        for table, rows in before.items():
+            assert store.database.execute(f"SELECT * FROM {RENAMED.get(table, table)}") == rows
+
+
+def test_past_versions_are_kept_and_go_on_after_the_renaming(target):
+    """A version that revision 0009 kept is read as it was; the next correction is kept beside it."""
+    with store_at(address_of(target), "0009") as connection:
+        fill_every_table(connection)
+        connection.execute(text("UPDATE former SET channel = 'letter', recorded_at = 0, replaced_at = 1"))
+    with Store(target, "its workspace") as store:
+        assert store.interactions.columns(known_at=0)[0][-1] == "letter"
+        store.database.write_many("UPDATE interactions SET channel = 'call', recorded_at = ?", [(5,)])
+        channels = [store.interactions.columns(known_at=moment)[0][-1] for moment in (0, 1, 5)]
+    assert channels == ["letter", "its channel", "call"]
+
+
+def test_new_rows_are_numbered_after_the_old_ones(target):
+    """The numbering of a renamed table goes on where it was."""
+    with store_at(address_of(target), "0009") as connection:
+        values = "('own', 'Ada', 'Bob', 'circle', '1', 1)"
+        connection.execute(
+            text(f"INSERT INTO words (workspace, owner, contact, name, value, at) VALUES {values}")
+        )
+    with Store(target) as store:
+        store.list_inputs.say("Ada", "Bob", "circle", "2", 2)
+        assert store.database.execute("SELECT id FROM owner_statements ORDER BY id") == [(1,), (2,)]
+
+
+@pytest.mark.needs("postgresql")
+def test_nothing_on_a_server_bears_an_old_name(empty_postgres_url):
+    """Indexes, keys, numberings and functions of renamed tables follow their names."""
+    with Store(empty_postgres_url) as store:
+        names = store.database.execute(
+            "SELECT relname FROM pg_class UNION SELECT conname FROM pg_constraint"
+            " UNION SELECT proname FROM pg_proc UNION SELECT tgname FROM pg_trigger"
+        )
+    old = re.compile(rf"(ix_)?({'|'.join(RENAMED)}|versions)(_(?!versions).+)?|keep_former")
+    assert [name for (name,) in names if old.fullmatch(name)] == []
 
 
 @pytest.mark.needs("postgresql")

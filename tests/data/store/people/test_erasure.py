@@ -97,7 +97,7 @@ def test_only_a_keyed_hash_is_left(store, happened, publish):
     """The hash of one store says nothing about another's, and no handle can be read from it."""
     fill(store, happened, publish)
     store.erasure.forget("Ada", "robert@example.org", 2)
-    kept = store.database.execute("SELECT digest FROM forgotten")
+    kept = store.database.execute("SELECT digest FROM erased_handles")
     assert len(kept) == 3
     assert all(len(row[0]) == 32 and "robert" not in row[0] for row in kept)
 
@@ -110,7 +110,7 @@ def test_no_table_about_contacts_is_missed():
 
 
 # Made from the rest and soon made anew, or no person's.
-OF_THE_SERVICE = {"ready", "requests", "keys", "links", "sessions"}
+OF_THE_SERVICE = {"rendered_lists", "idempotent_responses", "api_keys", "sign_in_links", "sessions"}
 
 
 def test_the_export_names_every_table():
@@ -120,7 +120,7 @@ def test_the_export_names_every_table():
         tables = {row[0] for row in store.database.execute(query)}
     assert (
         tables - {*TABLES, "suggestions"}
-        == {"alembic_version", "forgotten", "changes", "sqlite_sequence", *OF_THE_SERVICE} & tables
+        == {"alembic_version", "erased_handles", "change_counts", "sqlite_sequence", *OF_THE_SERVICE} & tables
     )
 
 

@@ -52,6 +52,16 @@ def test_only_changed_owners_get_a_new_list(store):
     assert work_once(store, prior, later).fresh == 0
 
 
+def test_a_round_deletes_responses_that_are_two_days_old(store):
+    """Also where no further request comes, and in every workspace."""
+    for workspace, age in (("own", 3), ("crm", 3), ("crm", 1)):
+        at = to_epoch(NOW - timedelta(days=age))
+        store.within(workspace).idempotency.once("caller", f"key-{age}", "print", at, lambda: (200, "{}"))
+    work_once(store, prior, NOW)
+    kept = store.database.execute("SELECT workspace, key FROM idempotent_responses")
+    assert kept == [("crm", "key-1")]
+
+
 def dates(store):
     """Return when Ada's lists were made."""
     return [row["as_of"] for table, row in store.everything() if table == "lists"]
