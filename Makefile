@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks spark schemathesis clients long-day clean \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks spark schemathesis clients long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up
 
@@ -86,7 +86,7 @@ torture: $(VENV)/ready  ## Kill the service 200 times on each store while many w
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
 
 schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the API, 50 examples each.
-	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/test_anything.py
+	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/api/test_anything.py
 
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
 	@sh benchmarks/clients/run.sh $(CURDIR)/$(VENV)/bin/python
@@ -101,10 +101,14 @@ benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as l
 	$(VENV)/bin/python benchmarks/imports.py
 
 looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily tests take five that hold every pair.
-	@KITH_LOOKS=all $(VENV)/bin/pytest -q tests/service/test_flows_everywhere.py
+	@KITH_LOOKS=all $(VENV)/bin/pytest -q tests/service/page/test_flows_everywhere.py \
+		tests/service/page/test_flows_in_browser.py tests/service/page/test_pages_in_browser.py
+
+notebooks: $(VENV)/ready  ## Both notebooks with as many owners as they show; the daily tests take fewer.
+	@KITH_NOTEBOOKS=whole $(VENV)/bin/pytest -q tests/test_notebooks.py
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
-	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/test_spark.py
+	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/engine/test_spark.py
 
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
 	@$(VENV)/bin/python docs/make_cli.py

@@ -29,3 +29,12 @@ def test_every_place_a_document_names_is_there():
         for place in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / place).exists(), f"{page.name}: {place}"
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_every_test_and_script_that_make_runs_is_there():
+    """A file that was moved takes its target in the Makefile along."""
+    places = re.findall(
+        r"\b(?:tests|benchmarks|docs)/[\w/]+\.\w+", (ROOT / "Makefile").read_text(encoding="utf-8")
+    )
+    assert places
+    assert [place for place in places if not (ROOT / place).exists()] == []

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +111,7 @@ def open_artefact(path: Path) -> Artefact:
 
 def _load(path: Path) -> Any:
     try:
-        saved = path.read_bytes()
-        return loads(saved, trusted=trusted_types(saved))
+        return _unpack(path.read_bytes())
     except NoModelError:
         raise
     except Exception as error:
@@ -119,6 +119,12 @@ def _load(path: Path) -> Any:
         raise NoModelError(
             "{path} is not a saved model or is damaged ({why}).", path=path, why=f"{error}"
         ) from error
+
+
+# One list asks for the same model once for each horizon that it looks ahead by.
+@lru_cache(maxsize=4)
+def _unpack(saved: bytes) -> Any:
+    return loads(saved, trusted=trusted_types(saved))
 
 
 def _read_card(path: Path) -> ModelCard:
