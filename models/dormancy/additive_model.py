@@ -7,7 +7,6 @@ prediction's terms are exact, not an approximation after the fact.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,20 +14,11 @@ from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
+from models.dormancy.member import BlendMember, member_logit
 from models.features.matrix import FEATURES
 from models.log.log import Bools, Floats
-
-
-@dataclass(frozen=True)
-class BlendMember:
-    """One additive model on the features, and its weight in the sum of logits."""
-
-    name: str
-    model: Any
-    weight: float
 
 
 def fit_curves(
@@ -51,8 +41,13 @@ def fit_curves(
     return curves.fit(known, went_dormant, sample_weight=weight)
 
 
-def combine(members: Sequence[BlendMember], intercept: float = 0.0) -> StackingClassifier:
-    """Return one stock classifier whose logit is the weighted sum of the members' logits."""
+def combine(
+    members: Sequence[BlendMember], intercept: float = 0.0, columns: int = len(FEATURES)
+) -> StackingClassifier:
+    """Return one stock classifier whose logit is the weighted sum of the members' logits.
+
+    It is a function of a matrix of so many columns.
+    """
     weights = LogisticRegression().fit(np.zeros((2, len(members))), [False, True])
     weights.coef_ = np.array([[member.weight for member in members]])
     weights.intercept_ = np.array([intercept])
@@ -63,7 +58,7 @@ def combine(members: Sequence[BlendMember], intercept: float = 0.0) -> StackingC
         stack_method="decision_function",
     )
     # Nothing is learned here: the members and the weights are fitted already.
-    return stack.fit(np.zeros((2, len(FEATURES))), [False, True])
+    return stack.fit(np.zeros((2, columns)), [False, True])
 
 
 def members_of(model: StackingClassifier) -> list[BlendMember]:
@@ -92,15 +87,5 @@ def logit(model: StackingClassifier, features: Floats) -> Floats:
     # the cores the waiting costs ten times the work.
     with threadpool_limits(1, user_api="openmp"):
         for member in members_of(model):
-            total += member.weight * _member_logit(member.model, features)
-    return total
-
-
-def _member_logit(model: Any, features: Floats) -> Floats:
-    if not isinstance(model, Pipeline):
-        return np.asarray(model.decision_function(features))
-    # A matrix product adds up in an order that depends on how many rows there are.
-    total = np.full(len(features), model[-1].intercept_[0])
-    for column, slope in zip(model[:-1].transform(features).T, model[-1].coef_[0], strict=True):
-        total += slope * column
+            total += member.weight * member_logit(member.model, features)
     return total

@@ -14,8 +14,9 @@ from scipy.special import expit
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import BlendMember, combine, intercept_of, logit, members_of
+from models.dormancy.additive_model import combine, intercept_of, logit, members_of
 from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.member import BlendMember
 from models.log.log import Bools, Floats
 from models.log.records import take
 

@@ -12,6 +12,8 @@ from models.features.matrix import middle
 from models.log.log import Floats
 
 DEFAULT_HORIZON = 90
+# The distribution that a card names beside the libraries.
+KITH = "kith"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class ModelCard:
     workspace: str | None = OWN
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
-        default_factory=lambda: {name: version(name) for name in ("scikit-learn", "numpy", "skops")}
+        default_factory=lambda: {name: version(name) for name in (KITH, "scikit-learn", "numpy", "skops")}
     )
 
     def has_seen(self, fingerprint: str) -> bool:

@@ -8,10 +8,11 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import BlendMember, combine, fit_curves, intercept_of, logit, members_of
+from models.dormancy.additive_model import combine, fit_curves, intercept_of, logit, members_of
 from models.dormancy.calibration import calibrate
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
+from models.dormancy.member import BlendMember
 from models.features.matrix import NAMES, without_team
 from models.log.log import Bools, Floats, Ints
 

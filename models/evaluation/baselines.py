@@ -14,9 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from models.dormancy.additive_model import BlendMember, combine, fit_curves, probability
+from models.dormancy.additive_model import combine, fit_curves, probability
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
+from models.dormancy.member import BlendMember
 from models.evaluation import bg_nbd as btyd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute

@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from models.dormancy.additive_model import logit, members_of
-from models.features.matrix import FEATURES
+from models.dormancy.member import is_lines, split_member
 from models.log.log import Floats, Ints
 
 
@@ -43,9 +43,19 @@ def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Con
         if not len(features):
             return Contributions(base, shares)
         for member in members_of(model):
-            of = _line_terms if isinstance(member.model, Pipeline) else _curve_terms
-            shares += member.weight * of(member.model, features, reference)
+            shares += member.weight * _member_terms(member.model, features, reference)
     return Contributions(base, shares)
+
+
+def _member_terms(model: Any, features: Floats, reference: Floats) -> Floats:
+    """Return a member's terms; a column that it does not see has none."""
+    seen, inner = split_member(model)
+    of = _line_terms if is_lines(inner) else _curve_terms
+    if seen is None:
+        return of(inner, features, reference)
+    shares = np.zeros_like(features)
+    shares[:, seen] = of(inner, features[:, seen], reference[seen])
+    return shares
 
 
 def _line_terms(lines: Pipeline, features: Floats, reference: Floats) -> Floats:
@@ -61,8 +71,8 @@ def _curve_terms(curves: Any, features: Floats, reference: Floats) -> Floats:
     start = float(curves.decision_function(reference[None, :])[0])
     found = [np.unique(column, return_inverse=True) for column in features.T]
     stairs = [
-        _Staircase(values, monotone=bool(feature.direction))
-        for (values, _), feature in zip(found, FEATURES, strict=True)
+        _Staircase(values, monotone=bool(direction))
+        for (values, _), direction in zip(found, curves.monotonic_cst, strict=True)
     ]
     # One question for all features at once: asking costs more than the rows that are asked about.
     while any(len(stair.open) for stair in stairs):

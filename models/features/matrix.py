@@ -13,7 +13,7 @@ from models.features import reciprocity as others
 from models.features import team as company
 from models.log.log import Floats
 
-# The order is part of every saved model.
+# A saved model finds its columns by name: a new one may stand anywhere, older models go on without it.
 FEATURES = (
     rhythm.silence,
     rhythm.silence_over_usual_gap,

@@ -4,7 +4,8 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from skops.io import dumps, get_untrusted_types, loads
 import models
 from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
-from models.dormancy.model_card import DEFAULT_HORIZON, Artefact, ModelCard
-from models.features.matrix import NAMES
+from models.dormancy.column_selection import missing_columns, place_artefact
+from models.dormancy.model_card import DEFAULT_HORIZON, KITH, Artefact, ModelCard
 from models.lists.ranking.workspace_stats import AHEAD
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
@@ -79,7 +80,11 @@ def _canonical(saved: bytes) -> bytes:
 
 
 def open_artefact(path: Path) -> Artefact:
-    """Load a saved model; raises NoModelError where it is missing, foreign or of other features."""
+    """Load a saved model as a function of this Kith's matrix, whose columns it finds by name.
+
+    Raises NoModelError where the file or its card is missing, damaged or no Kith model, or where the
+    model needs a column that this Kith does not compute.
+    """
     card_path = path.with_name(f"{path.stem or path.name}.json")
     if not (path.is_file() and card_path.is_file()):
         raise NoModelError(
@@ -93,20 +98,46 @@ def open_artefact(path: Path) -> Artefact:
         raise NoModelError(
             "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
         ) from error
-    if tuple(card.features) != NAMES:
-        odd = sorted(set(card.features) ^ set(NAMES)) or ["their order"]
-        raise NoModelError(
-            "{path} was trained on other features than this version of Kith computes "
-            "({features}); train a new one with: kith retrain",
-            path=path,
-            features=", ".join(odd),
-        )
+    if missing := missing_columns(card.features):
+        raise _lacks(path, card, missing)
     model = _load(path)
-    if not isinstance(model, StackingClassifier) or len(card.reference) != len(NAMES):
+    if not isinstance(model, StackingClassifier):
         raise NoModelError(
             "{path} is not a Kith model: it holds a {kind}.", path=path, kind=type(model).__name__
         )
-    return Artefact(model, card)
+    try:
+        return place_artefact(Artefact(model, card))
+    except ValueError as error:
+        raise NoModelError(
+            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
+        ) from error
+
+
+def _lacks(path: Path, card: ModelCard, missing: Sequence[str]) -> NoModelError:
+    """Return the error about columns that a model needs and this Kith does not compute."""
+    columns = ", ".join(missing)
+    if path.parent == PRIOR_FOLDER:
+        return NoModelError(
+            "{path} was trained on other features than this version of Kith computes ({features}); put them "
+            "back, or learn a prior without them with: kith pretrain LOG... --out {folder}",
+            path=path,
+            features=columns,
+            folder=PRIOR_FOLDER,
+        )
+    if made_by := card.libraries.get(KITH):
+        return NoModelError(
+            "{path} was trained on other features than this version of Kith computes ({features}); use Kith "
+            "{version}, which trained it, train a new one with: kith retrain, or take --model prior",
+            path=path,
+            features=columns,
+            version=made_by,
+        )
+    return NoModelError(
+        "{path} was trained on other features than this version of Kith computes ({features}); use the Kith "
+        "that trained it, train a new one with: kith retrain, or take --model prior",
+        path=path,
+        features=columns,
+    )
 
 
 def _load(path: Path) -> Any:
@@ -159,6 +190,32 @@ def champion(folder: Path, horizon_days: int) -> Artefact | None:
 def prior() -> Artefact:
     """Return the shipped prior, which needs no training."""
     return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
+
+
+@dataclass(frozen=True)
+class Incumbents:
+    """The models that a training starts from and must beat, each None where it is not there.
+
+    `unusable` are the errors of those that are there and cannot answer.
+    """
+
+    prior: Artefact | None
+    champion: Artefact | None
+    unusable: tuple[NoModelError, ...] = ()
+
+
+def load_incumbents(folder: Path, horizon_days: int) -> Incumbents:
+    """Return the prior and the horizon's champion; one that cannot be loaded stops no training."""
+    unusable: list[NoModelError] = []
+
+    def load(read: Callable[[], Artefact | None]) -> Artefact | None:
+        try:
+            return read()
+        except NoModelError as error:
+            unusable.append(error)
+            return None
+
+    return Incumbents(load(prior), load(lambda: champion(folder, horizon_days)), tuple(unusable))
 
 
 def answering(artefact: Artefact, horizon_days: int) -> Artefact:

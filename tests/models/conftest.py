@@ -32,7 +32,7 @@ DAY = 86_400
 # Midnight UTC of 15 November 2023; days are counted from here.
 START = 1_700_006_400
 DIRECTIONS = ("sent", "received", "mutual")
-SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "log.csv"
+SAMPLE = Path(__file__).parents[2] / "data" / "synthetic" / "demo" / "log.csv"
 
 Row = tuple[str, str, int, str, str]
 

@@ -85,6 +85,11 @@ def retrained(version: str, model: str, compared: str, lang: Language, *, crowne
     )
 
 
+def left_out(reason: str, lang: Language) -> str:
+    """Say that a training went on without a model that cannot answer; the reason is in `lang` already."""
+    return lang.say("a model took no part in this training: {reason}", reason=reason)
+
+
 def compared(loss: float, gap: float, rival: str, lang: Language) -> str:
     """Say a log-loss beside the rival's; the figures are those of the table above, in its digits."""
     if gap > 0:

@@ -56,7 +56,7 @@ def retrain_command(
     from kith.cli.output.figures import print_retrained
     from kith.cli.output.progress import show_steps
     from pipelines.jobs.upkeep.job_lock import alone
-    from pipelines.model_store.artefact import prior
+    from pipelines.model_store.artefact import load_incumbents
     from pipelines.model_store.mlflow_registry import Registry
 
     sampled = check_rows(rows, packed, team=team)
@@ -64,7 +64,7 @@ def retrain_command(
     settings = Settings.from_environment()
     with alone(settings.home, "retrain"):
         registry = Registry(settings.mlflow_uri, settings.home, horizon)
-        places = registry, settings.models_path, prior()
+        places = registry, settings.models_path, load_incumbents(settings.models_path, horizon)
         how = {"as_of": seconds_of(as_of), "horizon_days": horizon, "track": show_steps}
         if sampled is None:
             result = _retrain(packed, *places, team=team, seed=seed, **how)

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sklearn.ensemble import StackingClassifier
+
 from data.errors import NoModelError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
@@ -17,7 +19,7 @@ from models.evaluation.temporal_splits import retrain_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
-from pipelines.model_store.artefact import TRUSTED, champion, crown, save
+from pipelines.model_store.artefact import TRUSTED, Incumbents, crown, save
 from pipelines.model_store.mlflow_registry import Registry, Run
 from pipelines.report.plots import calibration_plot, precision_plot
 
@@ -26,7 +28,10 @@ CHAMPION = "champion until now"
 
 @dataclass(frozen=True)
 class Retrained:
-    """What came of a training: the best of its models, its best rival, and whether it was crowned."""
+    """What came of a training: the best of its models, its best rival, and whether it was crowned.
+
+    `unusable` are the errors of a prior or champion that took no part, because it could not answer.
+    """
 
     version: str
     model: str
@@ -35,6 +40,7 @@ class Retrained:
     figures: dict[str, Metrics]
     card: ModelCard
     calibration: list[tuple[float, float, int]]
+    unusable: tuple[NoModelError, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as plain values, for JSON."""
@@ -45,6 +51,7 @@ class Retrained:
             "crowned": self.crowned,
             "training": self.card.training,
             "figures": {name: one.as_dict() for name, one in self.figures.items()},
+            "warnings": [str(error) for error in self.unusable],
         }
 
     def report(self) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def retrain(  # noqa: PLR0913 - as many questions as the command asks
     log: Log,
     registry: Registry,
     folder: Path,
-    prior: Artefact,
+    incumbents: Incumbents,
     *,
     as_of: int,
     horizon_days: int,
@@ -76,13 +83,40 @@ def retrain(  # noqa: PLR0913 - as many questions as the command asks
     Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
     until now and every other rule, by log-loss on the newest closed window, on which neither the
     candidates nor the champion were trained. Each horizon has its own champion.
+
+    Parameters
+    ----------
+    log
+        The whole log; what came at `as_of` or later is not looked at.
+    registry, folder
+        Where the training is registered and its model is saved.
+    incumbents
+        Prior and champion; without a usable prior there is the local model alone.
+    as_of
+        Epoch seconds, UTC.
+    horizon_days
+        Length of a window; the champion is that of this horizon.
+    workspace
+        Whose log it is, as the model's card says it.
+    seed
+        Of sampled rows and of the trees.
+
+    Raises
+    ------
+    NotEnoughHistoryError
+        Where the log holds too few closed windows, or only one outcome.
     """
     whole, log = log, log.before(as_of)
     windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
-    usable = prior.model if prior.card.may_judge(whole.fingerprint(), horizon_days) else None
+    usable = unseen_prior(incumbents.prior, whole.fingerprint(), horizon_days)
     trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
     about = {"log_rows": len(log), "log_sha256": log.fingerprint()}
-    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=seed, workspace=workspace)
+    return conclude(trial, about, registry, folder, incumbents, as_of=as_of, seed=seed, workspace=workspace)
+
+
+def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) -> StackingClassifier | None:
+    """Return the prior's model where it answers for the horizon and was not trained on this log."""
+    return prior.model if prior is not None and prior.card.may_judge(fingerprint, horizon_days) else None
 
 
 def conclude(
@@ -90,7 +124,7 @@ def conclude(
     about: dict[str, Any],
     registry: Registry,
     folder: Path,
-    prior: Artefact,
+    incumbents: Incumbents,
     *,
     as_of: int,
     seed: int,
@@ -98,12 +132,13 @@ def conclude(
 ) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
     horizon_days = trial.horizon_days
-    figures = {**trial.figures, **_champion_figures(trial, folder, horizon_days)}
+    figures = {**trial.figures, **_champion_figures(trial, incumbents.champion)}
     candidates = trial.models | trial.rules
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    card = _card(trial, about, best, as_of, seed, figures, prior.card.widths)
+    widths = incumbents.prior.card.widths if incumbents.prior is not None else {}
+    card = _card(trial, about, best, as_of, seed, figures, widths)
     artefact = Artefact(candidates[best], replace(card, workspace=workspace))
     version = registry.register(_run(trial, artefact, figures))
     name = f"{horizon_days}d-v{version}"
@@ -113,20 +148,15 @@ def conclude(
         registry.crown(version)
         crown(folder, name, horizon_days)
     bins = calibration(trial.test, trial.opinions[best])
-    return Retrained(name, best, rival, crowned, figures, artefact.card, bins)
+    return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
 
 def _least_loss(names: Iterable[str], figures: dict[str, Metrics]) -> str:
     return min(names, key=lambda name: figures[name].log_loss)
 
 
-def _champion_figures(trial: Trial, folder: Path, horizon_days: int) -> dict[str, Metrics]:
+def _champion_figures(trial: Trial, reigning: Artefact | None) -> dict[str, Metrics]:
     """Return the champion's figures on the same rows, if there is one for this horizon."""
-    try:
-        reigning = champion(folder, horizon_days)
-    except NoModelError:
-        # Of an older version or damaged: it cannot answer, so it cannot stay in the way either.
-        reigning = None
     if reigning is None or _has_trained_past(reigning, trial):
         return {}
     test = trial.test

@@ -14,7 +14,8 @@ from models.evaluation.backtest import Trial, try_on
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.sampling import ROWS, Sampled, sample
-from pipelines.jobs.training.retrain import Retrained, conclude
+from pipelines.jobs.training.retrain import Retrained, conclude, unseen_prior
+from pipelines.model_store.artefact import Incumbents
 from pipelines.model_store.mlflow_registry import Registry
 
 
@@ -67,7 +68,7 @@ def try_packed(
     packed: PackedLog,
     windows: Windows,
     horizon_days: int,
-    prior: Artefact,
+    prior: Artefact | None,
     *,
     before: int,
     budget: RowBudget = PLAIN,
@@ -80,7 +81,7 @@ def try_packed(
     """
     plans = [budget.plan(as_ofs, horizon_days) for as_ofs in (windows.train, windows.test)]
     train, test = _draw(packed, plans, before, budget, track)
-    usable = prior.model if prior.card.may_judge(packed.manifest.sha256, horizon_days) else None
+    usable = unseen_prior(prior, packed.manifest.sha256, horizon_days)
     trial = try_on(train.examples, test.examples, horizon_days, prior=usable, seed=budget.seed, track=track)
     log = {"log_rows": packed.manifest.rows, "log_sha256": packed.manifest.sha256, "budget_rows": budget.rows}
     return trial, log | _said("train", train) | _said("test", test)
@@ -111,7 +112,7 @@ def retrain_packed(
     packed: PackedLog,
     registry: Registry,
     folder: Path,
-    prior: Artefact,
+    incumbents: Incumbents,
     *,
     as_of: int,
     horizon_days: int,
@@ -124,9 +125,9 @@ def retrain_packed(
         packed,
         windows,
         horizon_days,
-        prior,
+        incumbents.prior,
         before=as_of,
         budget=budget,
         track=track,
     )
-    return conclude(trial, about, registry, folder, prior, as_of=as_of, seed=budget.seed, workspace=OWN)
+    return conclude(trial, about, registry, folder, incumbents, as_of=as_of, seed=budget.seed, workspace=OWN)

@@ -7,6 +7,7 @@ from sklearn.metrics import log_loss
 from models.dormancy.additive_model import logit, probability
 from models.dormancy.calibration import CAUTION, WORTH, calibrate, learn_correction
 from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.member import BlendMember
 from models.dormancy.training import fit_local
 from models.log.log import Log
 from models.log.records import concatenate, take
@@ -25,7 +26,7 @@ def train():
 
 def _skewed(part):
     """Return a model that is too sure and shifted, in every window the same way."""
-    from models.dormancy.additive_model import BlendMember, combine, members_of
+    from models.dormancy.additive_model import combine, members_of
 
     honest = fit_local(part, 0)
     return combine([BlendMember(m.name, m.model, m.weight * 1.8) for m in members_of(honest)], 0.8)

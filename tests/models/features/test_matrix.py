@@ -1,15 +1,18 @@
 """The features: declared in full, free of scale, blind to the future, unknown only where they must be."""
 
 import dataclasses
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import features
 from models.explanations.families import FAMILIES
 from models.facts.facts import gather
-from models.features.feature import FREE, LOWERS, RAISES
+from models.features.feature import FREE, LOWERS, RAISES, Feature
 from models.features.matrix import FEATURES, NAMES, OF_TEAM, compute
 from models.log.snapshot import take_snapshot
 
@@ -36,6 +39,15 @@ def test_names_are_told_apart():
     codes = [family.code for family in FAMILIES]
     assert len(set(codes)) == len(codes)
     assert set(codes) == {one.family for one in FEATURES}
+
+
+def test_every_declared_feature_is_a_column():
+    """A feature that is declared in a module of this folder and not listed would never be computed."""
+    modules = [import_module(f"models.features.{found.name}") for found in iter_modules(features.__path__)]
+    declared = {
+        value.name for module in modules for value in vars(module).values() if isinstance(value, Feature)
+    }
+    assert declared == set(NAMES)
 
 
 def _matrix(log, as_of, horizon_days):

@@ -8,6 +8,8 @@ import warnings
 import pytest
 from mlflow import MlflowClient
 
+from pipelines.model_store import artefact
+
 ROUGHLY = 1e-9
 
 
@@ -118,14 +120,54 @@ def test_the_same_training_again_leaves_the_same_card(trained):
     assert [card["workspace"] for card in cards] == ["own", "own"]
 
 
-def test_a_champion_that_cannot_answer_does_not_stay_in_the_way(ingested, kith, trained):
-    """After an upgrade changed the features, a retrain goes on without the old champion."""
-    models = ingested.home / "models"
+def _with_champion(settings, trained, **changed):
+    """Put the first training's model in as the champion, its card changed."""
+    models = settings.home / "models"
     shutil.copytree(trained.home / "models", models)
     (models / "champion-90d").write_text("90d-v1", encoding="utf-8")
     card = json.loads((models / "90d-v1.json").read_text(encoding="utf-8"))
-    (models / "90d-v1.json").write_text(json.dumps(card | {"features": ["of old"]}), encoding="utf-8")
+    (models / "90d-v1.json").write_text(json.dumps(card | changed), encoding="utf-8")
+
+
+def _retrain(kith, as_of, *words):
     with warnings.catch_warnings(action="ignore"):
-        said = kith("retrain", "--as-of", "2024-02-01", "--horizon", "90d", "--json")
-    assert said.code == 0, said.err
-    assert "champion until now" not in said.json()["figures"]
+        return kith("retrain", "--as-of", as_of, "--horizon", "90d", *words)
+
+
+def test_a_champion_is_not_judged_on_windows_it_was_trained_on(ingested, kith, trained):
+    """Trained as of 1 February: its newest window was kept out, the one a day before was not."""
+    assert ("champion until now" in trained.second["figures"]) == trained.first["crowned"]
+    _with_champion(ingested, trained)
+    result = _retrain(kith, "2024-01-31", "--json")
+    assert result.code == 0, result.err
+    assert "champion until now" not in result.json()["figures"]
+
+
+def test_a_training_outlives_prior_and_champion_that_cannot_answer(
+    ingested, kith, trained, monkeypatch, tmp_path
+):
+    """Both need a column that this Kith lacks: the local model is trained without them, and it says so."""
+    _with_champion(ingested, trained, features=["of old"])
+    shutil.copytree(artefact.PRIOR_FOLDER, tmp_path / "prior")
+    card = json.loads((tmp_path / "prior" / "prior.json").read_text(encoding="utf-8"))
+    changed = card | {"features": [*card["features"][:-1], "dropped"]}
+    (tmp_path / "prior" / "prior.json").write_text(json.dumps(changed), encoding="utf-8")
+    monkeypatch.setattr(artefact, "PRIOR_FOLDER", tmp_path / "prior")
+    result = _retrain(kith, "2024-02-01")
+    assert result.code == 0, result.err
+    prior_left_out, champion_left_out = result.err.splitlines()[-2:]
+    assert "a model took no part in this training" in prior_left_out
+    assert "(dropped); put them back, or learn a prior without them" in prior_left_out
+    assert "(of old); use Kith 0" in champion_left_out
+    card = json.loads((ingested.home / "models" / "90d-v1.json").read_text(encoding="utf-8"))
+    assert card["widths"] == {}
+    assert set(card["figures"]).isdisjoint({"champion until now", "Kith prior", "Kith blend"})
+
+
+def test_incumbents_are_those_of_the_horizon(ingested, trained):
+    """The champion of this horizon; where there is none that is no error."""
+    _with_champion(ingested, trained)
+    incumbents = artefact.load_incumbents(ingested.models_path, 90)
+    assert incumbents.champion is not None
+    assert incumbents.unusable == ()
+    assert artefact.load_incumbents(ingested.models_path, 30).champion is None
