@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from data.errors import UsageError
 
 POSTGRES = "postgresql+psycopg://"
@@ -28,7 +26,7 @@ class Settings:
             raise UsageError(
                 "KITH_STORE_URL is not an address like {example}", example=f"{POSTGRES}USER@HOST/DATABASE"
             )
-        home = Path(folder).expanduser() if folder else user_data_path("kith", appauthor=False)
+        home = Path(folder).expanduser() if folder else _usual_home()
         if set("?%") & set(str(home)):
             raise UsageError(
                 "KITH_HOME is {home}; name a folder without ? and %: it becomes an address.", home=home
@@ -54,3 +52,10 @@ class Settings:
     def mlflow_uri(self) -> str:
         """The tracking address: MLflow's own variable if set, else a SQLite file beside the store."""
         return os.environ.get("MLFLOW_TRACKING_URI", f"sqlite:///{self.home / 'mlflow.db'}")
+
+
+def _usual_home() -> Path:
+    # Imported here: where KITH_HOME is set, nobody needs it.
+    from platformdirs import user_data_path
+
+    return user_data_path("kith", appauthor=False)

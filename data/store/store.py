@@ -9,54 +9,53 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
 from data.schema import OWN
-from data.store.bookkeeping.api_keys import ApiKeys
-from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.bookkeeping.daily_counts import DailyCounts
-from data.store.bookkeeping.idempotency import IdempotencyKeys
-from data.store.bookkeeping.preferences import LANGUAGE, Preferences
-from data.store.bookkeeping.sessions import Sessions
 from data.store.engine.database import Database
 from data.store.engine.sqlite import SQLite
-from data.store.engine.workspace_tables import tables
-from data.store.export import everything
-from data.store.lists.list_inputs import ListInputs
-from data.store.lists.lists import Lists
-from data.store.lists.rendered import RenderedTexts
-from data.store.lists.workspace_stats import WorkspaceStats
-from data.store.log.batch_upsert import BatchUpsert
-from data.store.log.interactions import Interactions
-from data.store.log.planned_meetings import PlannedMeetings
-from data.store.log.sources import Sources
-from data.store.people.contacts import Contacts
-from data.store.people.directory import Directory
-from data.store.people.erasure import Erasure
-from data.store.people.identities import Identities
+from data.store.engine.workspace_tables import later
 
 if TYPE_CHECKING:
+    from data.store.bookkeeping.api_keys import ApiKeys
+    from data.store.bookkeeping.change_counts import ChangeCounts
+    from data.store.bookkeeping.daily_counts import DailyCounts
+    from data.store.bookkeeping.idempotency import IdempotencyKeys
+    from data.store.bookkeeping.preferences import Preferences
+    from data.store.bookkeeping.sessions import Sessions
+    from data.store.lists.list_inputs import ListInputs
+    from data.store.lists.lists import Lists
+    from data.store.lists.rendered import RenderedTexts
+    from data.store.lists.workspace_stats import WorkspaceStats
+    from data.store.log.batch_upsert import BatchUpsert
+    from data.store.log.interactions import Interactions
+    from data.store.log.planned_meetings import PlannedMeetings
+    from data.store.log.sources import Sources
+    from data.store.people.contacts import Contacts
+    from data.store.people.directory import Directory
+    from data.store.people.erasure import Erasure
+    from data.store.people.identities import Identities
     from data.wording.language import Language
 
 
 class Store:
     """One workspace of everything an installation keeps; close it, or use it in a with statement."""
 
-    interactions = tables(Interactions)
-    lists = tables(Lists)
-    contacts = tables(Contacts)
-    planned_meetings = tables(PlannedMeetings)
-    preferences = tables(Preferences)
-    workspace_stats = tables(WorkspaceStats)
-    change_counts = tables(ChangeCounts)
-    list_inputs = tables(ListInputs)
-    identities = tables(Identities)
-    erasure = tables(Erasure)
-    daily_counts = tables(DailyCounts)
-    sources = tables(Sources)
-    rendered = tables(RenderedTexts)
-    batch_upsert = tables(BatchUpsert)
-    directory = tables(Directory)
-    idempotency = tables(IdempotencyKeys)
-    api_keys = cached_property(lambda store: ApiKeys(store.database))
-    sessions = cached_property(lambda store: Sessions(store.database))
+    interactions: "cached_property[Interactions]" = later("log.interactions:Interactions")
+    lists: "cached_property[Lists]" = later("lists.lists:Lists")
+    contacts: "cached_property[Contacts]" = later("people.contacts:Contacts")
+    planned_meetings: "cached_property[PlannedMeetings]" = later("log.planned_meetings:PlannedMeetings")
+    preferences: "cached_property[Preferences]" = later("bookkeeping.preferences:Preferences")
+    workspace_stats: "cached_property[WorkspaceStats]" = later("lists.workspace_stats:WorkspaceStats")
+    change_counts: "cached_property[ChangeCounts]" = later("bookkeeping.change_counts:ChangeCounts")
+    list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
+    identities: "cached_property[Identities]" = later("people.identities:Identities")
+    erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
+    daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")
+    sources: "cached_property[Sources]" = later("log.sources:Sources")
+    rendered: "cached_property[RenderedTexts]" = later("lists.rendered:RenderedTexts")
+    batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
+    directory: "cached_property[Directory]" = later("people.directory:Directory")
+    idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
+    api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
+    sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)
 
     def __init__(
         self,
@@ -97,6 +96,8 @@ class Store:
 
     def spoken(self, owner: str | None = None, asked: str | None = None) -> "Language":
         """Return the language asked for, else the one that the owner, or the store's only one, has set."""
+        from data.store.bookkeeping.preferences import LANGUAGE
+
         # A name that nobody here has is a slip of whoever else reads.
         own = owner and self.preferences.get(owner, LANGUAGE) is not None
         owners = [owner] if owner and own else self.interactions.owners() or self.lists.owners()
@@ -112,6 +113,8 @@ class Store:
 
     def everything(self, owner: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (table, row by column) of everything this workspace keeps, or keeps of one owner."""
+        from data.store.export import everything
+
         return everything(self.database, self.workspace, owner)
 
     @contextmanager
