@@ -112,7 +112,7 @@ def test_googles_contacts_twice(kith, tmp_path, monkeypatch, header, later):
     path.write_text(f"{header}\nBob,Okafor,,bob@example.com ::: b@x.example\n", encoding="utf-8")
     assert "1 person described" in kith("ingest", path, "--owner", "Ada").out
     before = everything()
-    monkeypatch.setattr("kith.cli.personal.ingest.datetime", _clock_ahead(later))
+    monkeypatch.setattr("kith.cli.parameters.options.datetime", _clock_ahead(later))
     assert kith("ingest", path, "--owner", "Ada").code == 0
     assert everything() == before
 
@@ -124,7 +124,7 @@ def test_the_same_file_twice_changes_nothing_however_late(kith, tmp_path, monkey
     assert kith("ingest", box, *ME).code == 0
     before = everything()
     for later in (timedelta(minutes=1), timedelta(days=7)):
-        monkeypatch.setattr("kith.cli.personal.ingest.datetime", _clock_ahead(later))
+        monkeypatch.setattr("kith.cli.parameters.options.datetime", _clock_ahead(later))
         assert kith("ingest", box, *ME).code == 0
         assert everything() == before
 
