@@ -1,14 +1,17 @@
 """The first day: kith start."""
 
-import os
 import re
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+import kith as front_door
 
 BENGALI = re.compile("[\u0980-\u09ff]")
 MAIL = """From x Mon Jan 01 12:00:00 2024
@@ -22,15 +25,19 @@ Hello
 """
 
 
-def started(tmp_path: Path, where: Path, lang: str) -> "subprocess.CompletedProcess[bytes]":
+@dataclass(frozen=True)
+class Ended:
+    """What `kith start` left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def started(tmp_path: Path, where: Path, lang: str) -> Ended:
     """Begin in an empty home with what is in a place."""
-    words = ("start", "--owner", "Ada", "--from", str(where), "--lang", lang, "--me", "ada@mail.example")
-    return subprocess.run(
-        [sys.executable, "-m", "kith", *words, "--yes"],
-        env=os.environ | {"KITH_HOME": str(tmp_path / "home"), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        check=False,
-    )
+    words = ("--owner", "Ada", "--from", str(where), "--lang", lang, "--me", "ada@mail.example", "--yes")
+    return answered(tmp_path, words=words)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +52,8 @@ def test_an_old_history_ends_with_why_there_is_no_list(tmp_path, lang, said):
     history = tmp_path / "old.mbox"
     history.write_text(MAIL, encoding="utf-8")
     done = started(tmp_path, history, lang)
-    shown = done.stdout.decode()
-    assert done.returncode == 0, done.stderr.decode()
+    shown = done.stdout
+    assert done.returncode == 0, done.stderr
     assert said in shown.splitlines()[-2]
     assert "kith suggest" not in shown
 
@@ -72,10 +79,10 @@ def test_too_little_history_ends_with_what_was_found_and_what_to_do(tmp_path, la
         encoding="utf-8",
     )
     done = started(tmp_path, history, lang)
-    shown = done.stdout.decode()
-    assert done.returncode == 0, done.stderr.decode()
+    shown = done.stdout
+    assert done.returncode == 0, done.stderr
     assert said in shown.splitlines()[-2]
-    assert done.stderr.decode() == ""
+    assert done.stderr == ""
     if lang == "bn":
         untold = [line for line in shown.splitlines() if not BENGALI.search(line)]
         assert all(line.startswith("$ kith ") for line in untold), untold
@@ -85,22 +92,22 @@ def test_a_place_without_history_is_told_in_the_language_asked_for(tmp_path):
     """With what would be one; nothing is written."""
     done = started(tmp_path, tmp_path, "bn")
     assert done.returncode == 2
-    assert "Kith পড়তে পারে এমন কোনো ইতিহাস নেই" in done.stderr.decode()
+    assert "Kith পড়তে পারে এমন কোনো ইতিহাস নেই" in done.stderr
     assert not (tmp_path / "home" / "kith.db").exists()
 
 
-def answered(
-    tmp_path: Path, *answers: str, words: tuple[str, ...] = ()
-) -> "subprocess.CompletedProcess[str]":
+def answered(tmp_path: Path, *answers: str, words: tuple[str, ...] = ()) -> Ended:
     """Begin in an empty home, and type an answer to each question."""
-    return subprocess.run(
-        [sys.executable, "-m", "kith", "start", *words],
-        env=os.environ | {"KITH_HOME": str(tmp_path / "home"), "PYTHONIOENCODING": "utf-8"},
-        input="".join(f"{one}\n" for one in answers),
-        encoding="utf-8",
-        capture_output=True,
-        check=False,
-    )
+    out, err, code = StringIO(), StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("KITH_HOME", str(tmp_path / "home"))
+        patch.setattr(sys, "argv", ["kith", "start", *words])
+        patch.setattr(sys, "stdin", StringIO("".join(f"{one}\n" for one in answers)))
+        try:
+            front_door.main()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -130,7 +137,7 @@ def test_once_bengali_was_answered_everything_is_asked_and_refused_in_it(tmp_pat
     assert done.returncode in {1, 2}
     assert said in done.stdout + done.stderr
     after = (done.stdout + done.stderr).partition("[en]: ")[2]
-    known = r"/\S+( mail\.mbox)?|old mail\.mbox|docs/imports\.md|kith start|kith:|Kith|\[me\]|\[Y/n\]"
+    known = r"/\S+( mail\.mbox)?|old mail\.mbox|docs/how-to/imports\.md|kith start|kith:|Kith|\[me\]|\[Y/n\]"
     assert not re.search("[A-Za-z]{2,}", re.sub(known, "", after)), after
     assert not (tmp_path / "home" / "kith.db").exists()
 

@@ -45,6 +45,8 @@ pytestmark = [
 slow = pytest.mark.skipif("KITH_SPARK" not in os.environ, reason="Spark takes minutes: make spark")
 DAY, HORIZON = 86_400, 60 * 86_400
 BOTH = (90, 30)
+# A process that lives for a minute wins nothing by Java's second compiler, nor by collectors of many threads.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # So many tasks, that a worker can be killed between some of them.
 SLICES = 8
 
@@ -80,8 +82,10 @@ def wanted(packed, as_of, tmp_path_factory) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def local():
     """Lend Spark on two threads of this machine."""
-    with session("local[2]") as spark:
-        yield spark
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", SHORT_LIVED)
+        with session("local[2]") as spark:
+            yield spark
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
