@@ -20,7 +20,12 @@ class CalibrationBin:
 
 
 def calibration_plot(
-    bins: Sequence[CalibrationBin], description: str, x_label: str, y_label: str, name: str = "calibration"
+    bins: Sequence[CalibrationBin],
+    description: str,
+    x_label: str,
+    y_label: str,
+    name: str = "calibration",
+    title: str | None = None,
 ) -> Markup:
     """Return predicted against observed as SVG; a bin on the diagonal is calibrated."""
     across, up = Scale(0, 1, MARGIN, SIDE - TOP), Scale(0, 1, SIDE - MARGIN, TOP)
@@ -31,4 +36,4 @@ def calibration_plot(
         label(y_label, MARGIN - 4, 24, anchor="start"),
         *(dot(across(group.predicted), up(group.observed), 5, "mark", "chance-mark") for group in bins),
     ]
-    return drawing(name, description, SIDE, SIDE, parts)
+    return drawing(name, description, SIDE, SIDE, parts, title)

@@ -27,6 +27,7 @@ def precision_plot(
     description: str,
     base_rate_label: str,
     name: str = "precision",
+    title: str | None = None,
 ) -> Markup:
     """Return a bar for each model and baseline as SVG, with a line at the precision of chance."""
     scale = Scale(0, 1, LEFT, RIGHT)
@@ -34,7 +35,7 @@ def precision_plot(
     parts = [part for row, bar in enumerate(bars) for part in _bar(bar, ROW * row + 24, scale)]
     x = scale(base_rate)
     parts += [line(x, 6, x, height - 26, "late"), label(base_rate_label, x, height - 8, anchor="middle")]
-    return drawing(name, description, WIDTH, height, parts)
+    return drawing(name, description, WIDTH, height, parts, title)
 
 
 def _bar(bar: PrecisionBar, y: float, scale: Scale) -> list[svg.Element]:

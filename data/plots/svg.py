@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 import svg
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 Number = float | int
+# Inside a page; a file of its own needs the namespace too (see `standalone`).
+FRAME = Markup(
+    '<svg class="plot" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{ids}">{inner}</svg>'
+)
+FRAME_TEXTS = {"title": svg.Title, "description": svg.Desc}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +30,35 @@ class Scale:
         return round(self.begin + (value - self.low) / reach * (self.end - self.begin), 1)
 
 
-def drawing(name: str, description: str, width: int, height: int, parts: Sequence[svg.Element]) -> Markup:
-    """Return a whole plot: its description for screen readers, and its parts.
+def drawing(
+    name: str,
+    description: str,
+    width: int,
+    height: int,
+    parts: Sequence[svg.Element],
+    title: str | None = None,
+) -> Markup:
+    """Return a whole plot: its title and description for screen readers, and its parts.
 
     `name` begins the ids inside, so plots on one page need different names.
     """
-    description_id = f"{name}-description"
-    picture = svg.SVG(
-        viewBox=svg.ViewBoxSpec(0, 0, width, height),
-        class_=["plot"],
-        extra={"role": "img", "aria-labelledby": description_id},
-        elements=[svg.Desc(id=description_id, text=str(escape(description))), *parts],
-    )
+    words = [("title", title), ("description", description)] if title else [("description", description)]
+    texts = [FRAME_TEXTS[kind](id=f"{name}-{kind}", text=escape(text)) for kind, text in words]
     # Every text in it went through escape().
-    return Markup(picture)  # noqa: S704
+    inner = Markup("".join(str(element) for element in (*texts, *parts)))  # noqa: S704
+    ids = " ".join(f"{name}-{kind}" for kind, _ in words)
+    return FRAME.format(width=width, height=height, ids=ids, inner=inner)
+
+
+def standalone(plot: Markup, style: str) -> str:
+    """Return a plot as a file of its own, with the style that a page would give it."""
+    namespace = '<svg xmlns="http://www.w3.org/2000/svg" '
+    return f"{plot}".replace("<svg ", namespace, 1).replace(">", f"><style>{style}</style>", 1)
 
 
 def label(text: str, x: Number, y: Number, *kinds: str, anchor: str = "start") -> svg.Text:
     """Return text at a point; the library writes text as it is, so it is escaped here."""
-    return svg.Text(x=x, y=y, class_=["label", *kinds], extra={"text-anchor": anchor}, text=str(escape(text)))
+    return svg.Text(x=x, y=y, class_=["label", *kinds], extra={"text-anchor": anchor}, text=escape(text))
 
 
 def line(x1: Number, y1: Number, x2: Number, y2: Number, *kinds: str) -> svg.Line:

@@ -20,7 +20,6 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
 
 import mlflow
 import pandas as pd
-from matplotlib.figure import Figure
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from sklearn.ensemble import StackingClassifier
@@ -42,7 +41,7 @@ class Run:
 
     parameters: Mapping[str, Any]
     figures: Mapping[str, Metrics]
-    plots: Mapping[str, Figure]
+    plots: Mapping[str, str]
     model: StackingClassifier
     trusted_types: list[str]
 
@@ -89,7 +88,7 @@ class Registry:
             table = pd.DataFrame({name: one.as_dict() for name, one in run.figures.items()}).T
             mlflow.log_text(table.to_csv(), "figures.csv")
             for name, plot in run.plots.items():
-                mlflow.log_figure(plot, f"{name}.png")
+                mlflow.log_text(plot, f"{name}.svg")
             logged = mlflow.sklearn.log_model(
                 run.model,
                 name=self._model,

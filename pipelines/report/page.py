@@ -1,36 +1,31 @@
 """The report card as one page for a person: no script, and nothing is asked of any other machine."""
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Literal
 
-import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-from matplotlib.figure import Figure
+from markupsafe import Markup
 
 from data.errors import InputError
+from data.plots.differences import UNKNOWN
 from models.dormancy.labelled_rows import FULL, OLD
 from models.evaluation.bootstrap import DRAWS, LEVEL, Difference
 from models.evaluation.comparison import MIN_OUTCOMES, Comparison
 from models.evaluation.metrics import MIN_COHORT, Metrics
 from pipelines.report.plots import (
-    COLOURS,
-    STYLE,
-    UNKNOWN,
-    calibration_curve,
-    difference_plot,
+    METRIC_TITLES,
+    draw_calibration,
+    draw_differences,
+    draw_precision,
+    in_three_places,
     is_model,
-    precision_plot,
-    said,
 )
-from pipelines.report.titles import TITLES
 
 Standing = Literal["ahead", "even", "behind", "unknown"]
 # How far from as good as it could be: each figure's own sense of less and more.
@@ -48,7 +43,6 @@ STRATA = {
     "few days of contact": f"fewer than {FULL}",
     "many days of contact": f"{FULL} or more",
 }
-NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 @dataclass(frozen=True)
@@ -136,11 +130,11 @@ def render(report: Comparison) -> str:
             report=report,
             model=figures[report.best],
             rules=[name for name in figures if not is_model(name)],
-            columns=TITLES,
-            best={key: _best(figures, key)[1] for key in TITLES},
+            columns=METRIC_TITLES,
+            best={key: _best(figures, key)[1] for key in METRIC_TITLES},
             auc=_verdict(report, "auc"),
             log_loss=_verdict(report, "log_loss"),
-            rival={key: _best(_rules(figures), key) for key in TITLES},
+            rival={key: _best(_rules(figures), key) for key in METRIC_TITLES},
             sevens=min(report.calibration, key=lambda one: abs(one[0] - 0.7)),
             base_rate=figures.get("base rate"),
             strata=[_stratum(name, report) for name in report.strata],
@@ -162,7 +156,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"said": said, "signed": signed, "hundredths": hundredths, "day": day}
+    found.filters |= {"said": in_three_places, "signed": signed, "hundredths": hundredths, "day": day}
     found.globals |= {"is_model": is_model, "rival_of": _rival}
     return found
 
@@ -205,7 +199,7 @@ def _verdict(report: Comparison, key: str) -> ChampionVerdict:
     rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
     rivals.sort(key=lambda one: (isnan(one.gain), one.gain))
     return ChampionVerdict(
-        TITLES[key],
+        METRIC_TITLES[key],
         [one for one in rivals if not is_model(one.name)],
         [one for one in rivals if is_model(one.name)],
     )
@@ -219,38 +213,9 @@ def _stratum(name: str, report: Comparison) -> Stratum:
 
 def _plots(report: Comparison) -> dict[str, Callable[[str, str], Markup]]:
     """Return what draws each plot, given its title and its description."""
-    figures = {
-        "calibration": calibration_curve(report.calibration),
-        "five": precision_plot(report.figures),
+    return {
+        "calibration": partial(draw_calibration, report.calibration),
+        "five": partial(draw_precision, report.figures),
+        "auc": partial(draw_differences, report.differences, "auc"),
+        "log_loss": partial(draw_differences, report.differences, "log_loss"),
     }
-    for key in ("auc", "log_loss"):
-        one_figure = {name: both[key] for name, both in report.differences.items()}
-        figures[key] = difference_plot(one_figure, more_is_better=key == "auc")
-    return {name: _Inline(name.replace("_", "-"), figure) for name, figure in figures.items()}
-
-
-@dataclass(frozen=True)
-class _Inline:
-    """A plot as a part of the page: its text is text, its colours are the page's."""
-
-    name: str
-    figure: Figure
-
-    def __call__(self, title: str, description: str) -> Markup:
-        drawn = StringIO()
-        with mpl.rc_context(STYLE):
-            self.figure.savefig(drawn, format="svg", transparent=True, metadata=NO_METADATA)
-        found = re.search(r'viewBox="([^"]+)"[^>]*>.*?</defs>(.*)</svg>', drawn.getvalue(), re.DOTALL)
-        if found is None:
-            raise ValueError("matplotlib writes its drawings otherwise than this page expects")
-        # Several drawings share the page: each one's names are its own.
-        body = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{self.name}-", found[2])
-        body = re.sub(r"font-family: [^;\"]+;? ?", "", body)
-        for colour, value in COLOURS.items():
-            body = body.replace(value, f"var(--{colour})")
-        return Markup(  # noqa: S704 - matplotlib escapes its texts, the two others are escaped here
-            f'<svg class="plot" viewBox="{found[1]}" role="img" '
-            f'aria-labelledby="{self.name}-title {self.name}-desc">'
-            f'<title id="{self.name}-title">{escape(title)}</title>'
-            f'<desc id="{self.name}-desc">{escape(description)}</desc>{body}</svg>'
-        )

@@ -14,7 +14,7 @@ from data.wording.commands import job_results as done
 from data.wording.problems import problem
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_error, print_json
-from pipelines.report.titles import TITLES
+from pipelines.report.plots import METRIC_TITLES
 
 # Named in signatures only: printing must not load what only some jobs need.
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def print_seen(card: ModelCard, log: Log) -> None:
 
 def print_left_out(reports: dict[str, Comparison]) -> None:
     """Print how a prior of all other logs did on each, beside that log's best rule by log-loss."""
-    table = _table(("", *TITLES.values()))
+    table = _table(("", *METRIC_TITLES.values()))
     table.title = "Each log, tested by a prior of all the others; below it, that log's best rule"
     for log, report in reports.items():
         rules = [name for name in report.figures if not name.startswith("Kith")]
@@ -45,7 +45,9 @@ def print_left_out(reports: dict[str, Comparison]) -> None:
         for label, name in ((log, LEFT_OUT), (f"  {best}", best)):
             table.add_row(label, *_cells(report.figures[name]))
     table.add_section()
-    means = [fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in TITLES]
+    means = [
+        fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in METRIC_TITLES
+    ]
     table.add_row("mean of the priors", *(f"{value:.3f}" for value in means))
     Console().print(table)
 
@@ -83,7 +85,7 @@ def _differences_table(report: Comparison) -> Table:
 
 
 def _figures_table(figures: Mapping[str, Metrics]) -> Table:
-    table = _table(("", *TITLES.values()))
+    table = _table(("", *METRIC_TITLES.values()))
     for name, row in figures.items():
         table.add_row(name, *_cells(row))
     return table
@@ -99,7 +101,7 @@ def _table(titles: Iterable[str]) -> Table:
 
 def _cells(figures: Metrics) -> Iterator[str]:
     values = figures.as_dict()
-    return (f"{values[key]:.3f}" for key in TITLES)
+    return (f"{values[key]:.3f}" for key in METRIC_TITLES)
 
 
 def print_retrained(result: Retrained, *, as_json: bool) -> None:

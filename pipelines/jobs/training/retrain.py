@@ -14,14 +14,14 @@ from models.dormancy.additive_model import probability
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.evaluation.backtest import Trial, backtest
 from models.evaluation.comparison import calibration
-from models.evaluation.metrics import Metrics, evaluate
+from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import retrain_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
 from pipelines.model_store.artefact import TRUSTED, Incumbents, crown, save
 from pipelines.model_store.mlflow_registry import Registry, Run
-from pipelines.report.plots import calibration_plot, precision_plot
+from pipelines.report.plots import as_file, draw_calibration, draw_precision
 
 CHAMPION = "champion until now"
 
@@ -211,8 +211,8 @@ def _run(trial: Trial, artefact: Artefact, figures: dict[str, Metrics]) -> Run:
         },
         figures=figures,
         plots={
-            "calibration": calibration_plot(likely, trial.test.went_dormant),
-            "precision_at_5": precision_plot(figures),
+            "calibration": as_file(draw_calibration(calibration_bins(likely, trial.test.went_dormant))),
+            "precision_at_5": as_file(draw_precision(figures)),
         },
         model=artefact.model,
         trusted_types=sorted(TRUSTED),

@@ -53,7 +53,7 @@ def test_every_figure_is_a_metric(runs, trained):
 def test_table_and_plots_are_kept(runs, client):
     """One table of all figures and a picture of calibration and precision."""
     names = {one.path for one in client.list_artifacts(runs[0].info.run_id)}
-    assert {"figures.csv", "calibration.png", "precision_at_5.png"} <= names
+    assert {"figures.csv", "calibration.svg", "precision_at_5.svg"} <= names
 
 
 def test_every_training_is_a_version(client, trained):
