@@ -20,26 +20,32 @@ def samples():
     return [sample_log(PretrainLog(str(number), log), 0) for number, log in enumerate(logs)]
 
 
-def test_each_log_is_asked_of_a_prior_that_never_saw_it(samples):
+@pytest.fixture(scope="module")
+def judged(samples):
+    """Return what is said of the three."""
+    return judge_prior(samples, 0)
+
+
+def test_each_log_is_asked_of_a_prior_that_never_saw_it(samples, judged):
     """The figure is the mean of what priors learned from the other two say of each."""
     aucs = []
     for held, log in enumerate(samples):
         without = fit_prior(samples[:held] + samples[held + 1 :], 0)
         said = [(one, probability(without, without_team(one.features))) for one in log]
         aucs.append(np.mean([roc_auc_score(one.went_dormant, mine) for one, mine in said]))
-    assert judge_prior(samples, 0).figures[PRIOR]["auc"] == round(float(np.mean(aucs)), DIGITS)
+    assert judged.figures[PRIOR]["auc"] == round(float(np.mean(aucs)), DIGITS)
 
 
-def test_a_rule_is_its_feature_alone(samples):
+def test_a_rule_is_its_feature_alone(samples, judged):
     """Silence is judged by the silence, on the same rows."""
     column = NAMES.index("silence")
     aucs = [
         np.mean([roc_auc_score(one.went_dormant, one.features[:, column]) for one in log]) for log in samples
     ]
-    assert judge_prior(samples, 0).figures["silence"]["auc"] == round(float(np.mean(aucs)), DIGITS)
+    assert judged.figures["silence"]["auc"] == round(float(np.mean(aucs)), DIGITS)
 
 
 def test_of_one_log_nothing_can_be_said(samples):
     """There is nothing to leave out, so neither widths nor figures."""
-    judged = judge_prior(samples[:1], 0)
-    assert (judged.widths, judged.figures) == ({}, {})
+    alone = judge_prior(samples[:1], 0)
+    assert (alone.widths, alone.figures) == ({}, {})
