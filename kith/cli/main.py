@@ -32,6 +32,8 @@ def kith(context: click.Context, *, no_color: bool) -> None:
         os.environ["NO_COLOR"] = "1"
     if os.environ.get("NO_COLOR"):
         context.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        context.color = True
     # An address of a store that cannot be is for the command to refuse.
     with suppress(KithError):
         home = Settings.from_environment().home

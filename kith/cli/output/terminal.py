@@ -1,23 +1,16 @@
 """How a command prints: a sentence, a value for a program, text that is coloured for a person."""
 
-from typing import TYPE_CHECKING, Any
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Any
 
 import click
 
 from service.use_cases.printable import printable
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 INDENT = "   "
-
-
-def console() -> "Console":
-    """Return the terminal; in a pipe it is plain text."""
-    # Imported here: what prints JSON or one sentence needs no colours.
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
+# Narrower than this a sentence is a column of words.
+NARROWEST = 20
 
 
 def print_line(sentence: str) -> None:
@@ -37,11 +30,8 @@ def print_error(sentence: str) -> None:
     click.echo(f"kith: {sentence}", err=True)
 
 
-def print_indented(terminal: "Console", sentence: str, style: str = "") -> None:
+def print_indented(sentence: str, **style: Any) -> None:
     """Print a sentence wrapped and indented; nothing in it can steer the terminal."""
-    from rich.text import Text
-
-    # Wrapped here: the console's own indenting fills every line up with spaces.
-    text = Text(printable(sentence), style)
-    for line in text.wrap(terminal, max(terminal.width - len(INDENT), 20)):
-        terminal.print(Text.assemble(INDENT, line))
+    width = max(get_terminal_size().columns - len(INDENT), NARROWEST)
+    for line in wrap(printable(sentence), width, break_on_hyphens=False):
+        click.echo(INDENT + click.style(line, **style))
