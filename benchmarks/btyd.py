@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from models.evaluation.bg_nbd import fit
+from models.evaluation.bg_nbd import fit_bg_nbd
 
 PUBLISHED = {"r": (0.243, 3), "alpha": (4.414, 3), "a": (0.793, 3), "b": (2.426, 3)}
 PUBLISHED_LIKELIHOOD = (-9582.4, 1)
@@ -25,7 +25,7 @@ def main(summary: Path) -> None:
     missing = [name for name in COLUMNS if name not in table]
     if missing:
         raise click.UsageError(f"{summary} has no column {', '.join(missing)}; it has {', '.join(table)}.")
-    found = fit(*(table[name].to_numpy(dtype="float64") for name in COLUMNS))
+    found = fit_bg_nbd(*(table[name].to_numpy(dtype="float64") for name in COLUMNS))
     same = True
     for name, (value, digits) in (PUBLISHED | {"log_likelihood": PUBLISHED_LIKELIHOOD}).items():
         fitted = round(getattr(found, name), digits)

@@ -134,8 +134,8 @@ def lists(folder: Path) -> dict[str, float]:
     from datetime import UTC, datetime
 
     from data.packed.reader import PackedLog
-    from data.schema import from_epoch
     from data.store.store import Store
+    from models.lists.ranking.list_request import ListRequest
     from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
     from pipelines.model_store.artefact import prior
 
@@ -149,12 +149,12 @@ def lists(folder: Path) -> dict[str, float]:
                 rows.append(("made", f"{bucket}-{number}", *row))
         store.interactions.record_columns(list(zip(*rows, strict=True)), int(now.timestamp()))
         begin = time.perf_counter()
-        everyone = suggest_everyone(store, artefact, as_of=as_ofs(1)[0], now=now)
+        everyone = suggest_everyone(store, artefact, ListRequest(as_ofs(1)[0], int(now.timestamp())))
         whole = time.perf_counter() - begin
         for owner in everyone.owners[::100]:
             store.preferences.set(owner, "budget", 5)
         begin = time.perf_counter()
-        some = suggest_changed(store, artefact, as_of=None, now=from_epoch(int(now.timestamp()) + 60))
+        some = suggest_changed(store, artefact, ListRequest(as_ofs(1)[0], int(now.timestamp()) + 60))
         part = time.perf_counter() - begin
     return {
         "rows": len(some.owners),

@@ -30,13 +30,13 @@ from kith.cli.parameters.types import OutFile
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import examples_at
 from models.dormancy.training import TrainingSample
-from models.evaluation.backtest import BLEND, LOCAL, Trial, backtest, report_card
+from models.evaluation.backtest import BLEND, LOCAL, Trial, backtest, compare_models
 from models.evaluation.bootstrap import Difference
 from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics
 from models.evaluation.temporal_splits import Windows, backtest_windows
-from models.explanations.contributions import terms
+from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
 from pipelines.jobs.training.leave_one_log_out import prior_without
@@ -187,7 +187,9 @@ def measure(
     speed = speed_of(trials[largest], logs[largest], sampling, max(fitting))
     # The shipped widths: measured with each log in turn left out of the prior's training.
     widths = prior().card.widths
-    cards = {name: report_card(trials[name], widths, seed) for name in show_steps(list(trials), "intervals")}
+    cards = {
+        name: compare_models(trials[name], widths, seed) for name in show_steps(list(trials), "intervals")
+    }
     return cards, speed
 
 
@@ -215,7 +217,7 @@ def speed_of(trial: Trial, log: Log, sampling: float, fitting: float) -> Speed:
             lambda: len(examples_at(log, newest, horizon).features), time.process_time
         )
         _, scoring = timed(lambda: probability(model, features), time.process_time)
-        _, explaining = timed(lambda: terms(model, features, reference), time.process_time)
+        _, explaining = timed(lambda: explain_logit(model, features, reference), time.process_time)
     rows = len(features)
     return {
         "sampling_seconds": sampling,

@@ -28,7 +28,8 @@ from starlette.testclient import TestClient
 from data.schema import DAY_SECONDS, Contact, Direction, Interaction, from_epoch, to_epoch
 from data.store.duplicate_proposals import standing
 from data.store.store import Store
-from pipelines.jobs.lists.precompute import work_ahead
+from models.lists.ranking.list_request import ListRequest
+from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import prior
@@ -78,8 +79,8 @@ def fill(store: Store, contacts: int, each: int, seed: int) -> None:
                 rows.append(Interaction(OWNER, name(number), at, way, "email", "mail", key))
         store.interactions.record(rows, last)
     store.contacts.keep([card(number) for number in range(contacts)], last)
-    suggest(store, log_from_store(store), prior(), as_of=last, now=AS_OF)
-    work_ahead(store, [OWNER], AS_OF + timedelta(minutes=1))
+    suggest(store, log_from_store(store), prior(), ListRequest(last, to_epoch(AS_OF)))
+    precompute(store, [OWNER], AS_OF + timedelta(minutes=1))
 
 
 def places(store: Store) -> dict[str, str]:

@@ -36,10 +36,10 @@ from models.facts.facts import gather
 from models.features.matrix import compute
 from models.lists.candidates.context import Context
 from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
-from models.lists.ranking.horizons import look_ahead
-from models.lists.ranking.scored_with_dormant import ask_everyone
+from models.lists.ranking.horizons import predict_horizons
+from models.lists.ranking.scored_with_dormant import add_dormant
 from models.lists.ranking.scores import score_log
-from models.lists.ranking.selection import advise
+from models.lists.ranking.selection import select
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.leave_one_log_out import prior_without
@@ -191,13 +191,13 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         log = Log.from_frame(table)
         begin = time.process_time()
         scored = score_log(log, prior(), log.last + 1, 90)
-        asked = ask_everyone(scored)
+        asked = add_dormant(scored)
         scored_at = time.process_time()
-        advice = advise(scored, asked, Context())
+        advice = select(scored, asked, Context())
         whys = explain_lists(advice)
         listed_at = time.process_time()
         for _ in StoredExplanations(
-            advice, Context(), whys, look_ahead(advice, models_ahead(scored.artefact, 90))
+            advice, Context(), whys, predict_horizons(advice, models_ahead(scored.artefact, 90))
         ):
             pass
         told_at = time.process_time()

@@ -214,6 +214,16 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """One relationship that was considered for a list, and how likely it was to be shown."""
+
+    contact: str
+    pool: str
+    propensity: float
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the owner said about one suggestion; `until` only for a snooze."""
 

@@ -2,27 +2,29 @@
 
 from data.schema import DAY_SECONDS
 from data.store.store import Store
-from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace, workspace_from
+from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
 from pipelines.log_sources import log_from_store
 
 # For so long the numbers of one moment serve later ones: lists are refreshed inside a day.
 REACH = DAY_SECONDS
 
 
-def kept(store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> WorkspaceStats | None:
+def stored_stats(
+    store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1
+) -> WorkspaceStats | None:
     """Return the numbers in force at as_of that were kept by `known_at`, None without any."""
-    return workspace_from(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
+    return stats_from_json(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
 
 
-def numbers_for(
+def stats_for(
     store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
 ) -> WorkspaceStats:
     """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
 
     Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
     """
-    found = None if anew else kept(store, as_of, horizon_days, known_at, REACH)
+    found = None if anew else stored_stats(store, as_of, horizon_days, known_at, REACH)
     if found is None or not found.cohort:
-        found = count_workspace(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
+        found = count_workspace_stats(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
         store.workspace_stats.keep(as_of, horizon_days, found.as_json(), known_at)
     return found

@@ -28,6 +28,7 @@ from data.synthetic.demo.stories import FIVE
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.language import language
+from models.lists.ranking.list_request import ListRequest
 from models.log.log import Log
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.model_store.artefact import prior
@@ -128,7 +129,7 @@ def store():
         for week in map(moment, WEEKS):
             opened.interactions.record([one for one in happened if one.at < week], to_epoch(week))
             log = Log.from_frame(pd.DataFrame(opened.interactions.columns(), columns=list(LOG_COLUMNS)))
-            found = suggest(opened, log, model, as_of=to_epoch(week), now=week)
+            found = suggest(opened, log, model, ListRequest(to_epoch(week), to_epoch(week)))
             opened.made[f"{week:%Y-%m-%d}"] = found.suggestions
         yield opened
 

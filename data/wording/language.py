@@ -127,38 +127,6 @@ class Language:
         return text.translate(str.maketrans(DIGITS["latn"], own))
 
 
-class Mute(Language):
-    """Says nothing, at once: for whoever only asks whether there would be something to say."""
-
-    def say(self, message: str, **values: Any) -> str:  # noqa: ARG002 - as in every language
-        """Return no words."""
-        return ""
-
-    def word(self, sentence: str) -> str:
-        """Return a message in this language, its fields too; text that has no translation as it is."""
-        message, fields = (
-            (sentence.message, sentence.fields) if isinstance(sentence, Message) else (sentence, {})
-        )
-        # The full stop is the terminal's; the page sets its own. The empty key is the catalogue's head.
-        key = message.rstrip(".")
-        translation = self.catalogue.gettext(key) if key else key
-        if translation == key:
-            return sentence
-        filled = {name: self._field(value) for name, value in fields.items()}
-        return translation.format(**filled) if fields else translation
-
-    def counted(self, one: str, many: str, count: int, **values: Any) -> str:  # noqa: ARG002 - the same
-        """Return no words."""
-        return ""
-
-    def number(self, value: float, places: int = 0) -> str:  # noqa: ARG002 - the same
-        """Return no digits."""
-        return ""
-
-
-MUTE = Mute(ENGLISH)
-
-
 @cache
 def language(code: str = ENGLISH) -> Language:
     """Return a language by its code, like `bn` or `bn-BD`; raises UsageError for one Kith lacks."""

@@ -16,11 +16,11 @@ from models.evaluation.comparison import (
     Comparison,
     Prediction,
     calibration,
-    compare,
     coverage,
-    measure,
-    measure_strata,
-    opinion,
+    differences_to_first,
+    metrics_by_model,
+    metrics_by_stratum,
+    prediction,
 )
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics
@@ -73,10 +73,10 @@ def backtest(
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
     test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
-    return try_on(train, test, horizon_days, prior=prior, seed=seed, track=track)
+    return fit_and_evaluate(train, test, horizon_days, prior=prior, seed=seed, track=track)
 
 
-def try_on(
+def fit_and_evaluate(
     train: LabelledRows,
     test: LabelledRows,
     horizon_days: int,
@@ -89,15 +89,15 @@ def try_on(
     check_outcomes(train, "training")
     check_outcomes(test, "test")
     models = _fit(train, prior, seed)
-    opinions = {name: opinion(probability(model, test.features)) for name, model in models.items()}
+    opinions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
     baselines = fit_baselines(train)
     for rule in track(baselines, "baselines"):
         opinions[rule.name] = _said(rule, test)
     rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
-    return Trial(models, rules, train, test, opinions, measure(test, opinions), horizon_days)
+    return Trial(models, rules, train, test, opinions, metrics_by_model(test, opinions), horizon_days)
 
 
-def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Comparison:
+def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Comparison:
     """Return the trial's figures with strata, with intervals by bootstrap over owners, and coverage."""
     first = next(iter(trial.opinions.values()))
     return Comparison(
@@ -106,8 +106,8 @@ def report_card(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Com
         trial.train_dates,
         trial.test_dates,
         trial.figures,
-        measure_strata(trial.test, trial.opinions),
-        compare(trial.test, trial.opinions, seed),
+        metrics_by_stratum(trial.test, trial.opinions),
+        differences_to_first(trial.test, trial.opinions, seed),
         calibration(trial.test, first),
         {name: coverage(trial.test, trial.opinions[name], widths) for name in trial.models},
     )
@@ -122,9 +122,9 @@ def _fit(train: LabelledRows, prior: StackingClassifier | None, seed: int) -> di
 
 def _said(rule: Baseline, test: LabelledRows) -> Prediction:
     if rule.model is None:
-        return opinion(rule.probability(test.facts), rule.score(test.facts))
+        return prediction(rule.probability(test.facts), rule.score(test.facts))
     # The features are there already; the rule's own order is finer than a curve's steps.
-    return opinion(probability(rule.model, test.features), rule.score(test.facts))
+    return prediction(probability(rule.model, test.features), rule.score(test.facts))
 
 
 def _dates(examples: LabelledRows) -> list[str]:

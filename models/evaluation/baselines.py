@@ -129,7 +129,7 @@ def _hiatus(train: LabelledRows) -> Baseline:
 def _bg_nbd(train: LabelledRows) -> Baseline:
     """P(no day of contact in the horizon) by BG/NBD, fitted on the newest training snapshot."""
     newest = take(train, train.as_of == train.as_of.max()).facts
-    fitted = btyd.fit(*_transactions(newest))
+    fitted = btyd.fit_bg_nbd(*_transactions(newest))
 
     def silent(facts: Facts) -> Floats:
         return fitted.silent(*_transactions(facts), facts.horizon_days)

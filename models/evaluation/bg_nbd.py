@@ -48,7 +48,7 @@ def log_likelihood(log_parameters: Floats, repeats: Floats, last: Floats, age: F
     return common + np.logaddexp(stays, np.where(repeats > 0, leaves, -np.inf))
 
 
-def fit(repeats: Floats, last: Floats, age: Floats) -> BgNbd:
+def fit_bg_nbd(repeats: Floats, last: Floats, age: Floats) -> BgNbd:
     """Maximise the likelihood; histories that are alike are counted once with their number."""
     alike, count = np.unique(np.column_stack([repeats, last, age]), axis=0, return_counts=True)
     # Time in units of the mean age: the search then starts near the answer on every log.

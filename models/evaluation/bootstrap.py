@@ -13,7 +13,7 @@ from models.dormancy.labelled_rows import LabelledRows
 from models.log.log import Bools, Floats, Ints
 from models.log.sorting import first_of_run
 
-DRAWS = 200
+RESAMPLES = 200
 LEVEL = 0.95
 Measure = Callable[[Floats], float]
 
@@ -51,16 +51,16 @@ def log_loss_by_weight(probability: Floats, went_dormant: Bools) -> Measure:
     return lambda weight: float((loss * weight).sum() / weight.sum())
 
 
-def draws(examples: LabelledRows, seed: int) -> Floats:
+def bootstrap_weights(examples: LabelledRows, seed: int) -> Floats:
     """Return one row of weights for each draw: how often each row's owner was drawn."""
     units: Ints = examples.owner if np.ptp(examples.owner) else examples.contact
     _, unit = np.unique(units, return_inverse=True)
     size = int(unit.max()) + 1
-    chosen = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), DRAWS)
+    chosen = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), RESAMPLES)
     return chosen[:, unit].astype(np.float64)
 
 
-def difference(one: Measure, other: Measure, weights: Floats) -> Difference:
+def bootstrap_difference(one: Measure, other: Measure, weights: Floats) -> Difference:
     """Return one figure minus the other on all rows, and where it lies in the draws."""
     every = np.ones(weights.shape[1])
     found = np.array([one(weight) - other(weight) for weight in weights])

@@ -8,7 +8,13 @@ import numpy as np
 
 from models.dormancy.intervals import covered, grade, misses
 from models.dormancy.labelled_rows import LabelledRows
-from models.evaluation.bootstrap import Difference, auc_by_weight, difference, draws, log_loss_by_weight
+from models.evaluation.bootstrap import (
+    Difference,
+    auc_by_weight,
+    bootstrap_difference,
+    bootstrap_weights,
+    log_loss_by_weight,
+)
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.log.log import Bools, Floats
 from models.log.records import take
@@ -52,7 +58,7 @@ class Comparison:
         return asdict(self)
 
 
-def measure(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, Metrics]:
+def metrics_by_model(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, Metrics]:
     """Return everybody's figures on the test rows."""
     return {
         name: evaluate(one.probability, test.went_dormant, test.lists, test.depth, one.score)
@@ -60,10 +66,12 @@ def measure(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str,
     }
 
 
-def measure_strata(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, dict[str, Metrics]]:
+def metrics_by_stratum(
+    test: LabelledRows, opinions: Mapping[str, Prediction]
+) -> dict[str, dict[str, Metrics]]:
     """Return everybody's figures in each part of the test rows that is large enough."""
     return {
-        name: measure(take(test, part), _part(opinions, part))
+        name: metrics_by_model(take(test, part), _part(opinions, part))
         for name, part in test.strata().items()
         if _tells(test.went_dormant[part])
     }
@@ -77,19 +85,19 @@ def _tells(outcomes: Bools) -> bool:
     return min(int(outcomes.sum()), int((~outcomes).sum())) >= MIN_OUTCOMES
 
 
-def compare(
+def differences_to_first(
     test: LabelledRows, opinions: Mapping[str, Prediction], seed: int
 ) -> dict[str, dict[str, Difference]]:
     """Return the first opinion's AUC and log-loss minus each other's, with intervals over owners."""
-    weights = draws(test, seed)
+    weights = bootstrap_weights(test, seed)
     outcomes = test.went_dormant
     aucs = {name: auc_by_weight(one.score, outcomes) for name, one in opinions.items()}
     losses = {name: log_loss_by_weight(one.probability, outcomes) for name, one in opinions.items()}
     first, *others = opinions
     return {
         other: {
-            "auc": difference(aucs[first], aucs[other], weights),
-            "log_loss": difference(losses[first], losses[other], weights),
+            "auc": bootstrap_difference(aucs[first], aucs[other], weights),
+            "log_loss": bootstrap_difference(losses[first], losses[other], weights),
         }
         for other in others
     }
@@ -105,6 +113,6 @@ def coverage(test: LabelledRows, opinion: Prediction, widths: Mapping[str, float
     return covered(misses(opinion.probability, test.went_dormant, grade(test.facts)), widths)
 
 
-def opinion(probability: Floats, score: Floats | None = None) -> Prediction:
+def prediction(probability: Floats, score: Floats | None = None) -> Prediction:
     """Return an opinion that ranks by its probability unless a finer order is given."""
     return Prediction(probability, np.asarray(probability if score is None else score, dtype=np.float64))

@@ -36,7 +36,7 @@ class Effect:
         return self.difference is not None
 
 
-def effect(shown: Bools, revived: Bools, propensity: Floats) -> Effect:
+def estimate_effect(shown: Bools, revived: Bools, propensity: Floats) -> Effect:
     """Compare the shares that revived, each window weighed by how unlikely its side was.
 
     `propensity` is the logged probability of being shown, strictly between 0 and 1 for every row: rows

@@ -32,7 +32,7 @@ def judge_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> PriorJud
     """Judge each log by a prior learned from the others; of a single log nothing can be said."""
     if len(logs) < 2:  # noqa: PLR2004 - one to leave out, one to learn from
         return PriorJudgement()
-    said = [_left_out(logs, held, seed) for held in range(len(logs))]
+    said = [_predict_held_out(logs, held, seed) for held in range(len(logs))]
     missed = [
         concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(ours, log, strict=True)])
         for ours, log in zip(said, logs, strict=True)
@@ -40,7 +40,7 @@ def judge_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> PriorJud
     return PriorJudgement(widths(missed), _figures(logs, said))
 
 
-def _left_out(logs: Sequence[Sequence[TrainingSample]], held: int, seed: int) -> list[Floats]:
+def _predict_held_out(logs: Sequence[Sequence[TrainingSample]], held: int, seed: int) -> list[Floats]:
     """Return what a prior says of the log that it was not trained on."""
     without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
     return [probability(without, without_team(one.features)) for one in logs[held]]

@@ -1,11 +1,10 @@
 """Which as_ofs a job looks at, so that no training window reaches into what is tested."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from data.errors import NotEnoughHistoryError, UsageError
-from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, from_epoch
 from models.log.snapshot import days
 
 
@@ -112,17 +111,6 @@ def closed_windows(log: Span, as_of: int, horizon: int, by: int | None = None) -
             example=f"{max(int(length // 4), 1)}d",
         )
     return list(starts[:MAX_TRAINING_SNAPSHOTS])[::-1]
-
-
-def check_not_ahead(as_of: int, now: datetime) -> None:
-    """Raise UsageError where a list would be of a moment that is still to come."""
-    if as_of > to_epoch(now):
-        raise UsageError(
-            "--as-of {as_of} is still to come: by the clock here it is {now}. Leave --as-of out, or name a "
-            "moment that has been.",
-            as_of=f"{from_epoch(as_of):%Y-%m-%d %H:%M} UTC",
-            now=f"{now:%Y-%m-%d %H:%M} UTC",
-        )
 
 
 def check_as_of(log: Span, as_of: int) -> None:

@@ -34,7 +34,7 @@ class Contributions:
         return self.base + self.shares.sum(axis=1)
 
 
-def terms(model: StackingClassifier, features: Floats, reference: Floats) -> Contributions:
+def explain_logit(model: StackingClassifier, features: Floats, reference: Floats) -> Contributions:
     """Return each feature's exact share of each row's logit, against the reference row."""
     shares = np.zeros_like(features)
     # Many small questions: threads would wait for each other longer than they work.

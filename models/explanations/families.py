@@ -19,7 +19,7 @@ LENGTH, SHARE = 1, 2
 
 
 @dataclass(frozen=True)
-class Figure:
+class EvidenceNumber:
     """One number of each row; `places` after the point, None for a count."""
 
     of: Callable[[Facts], Numbers]
@@ -35,35 +35,39 @@ class Figure:
         return [None if one != one else round(one) for one in values.tolist()]  # noqa: PLR0124 - NaN
 
 
-FIGURES: dict[str, Figure] = {
-    "silence_days": Figure(lambda f: f.rhythm.silence, LENGTH),
-    "usual_gap_days": Figure(lambda f: f.gaps.usual, LENGTH),
-    "horizon_days": Figure(lambda f: f.horizon_days),
-    "active_days_recent": Figure(lambda f: f.rhythm.days_within[:, ONE]),
-    "active_days_before": Figure(lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]),
-    "age_days": Figure(lambda f: f.rhythm.age),
-    "active_days": Figure(lambda f: f.rhythm.active_days),
-    "gaps": Figure(lambda f: f.gaps.count),
-    "longer_gaps": Figure(lambda f: f.gaps.above_silence),
-    "longest_gap_days": Figure(lambda f: f.gaps.longest, LENGTH),
-    "since_sent_days": Figure(lambda f: f.dialogue.since_sent, LENGTH),
-    "since_received_days": Figure(lambda f: f.dialogue.since_received, LENGTH),
-    "sent": Figure(lambda f: f.dialogue.sent),
-    "received": Figure(lambda f: f.dialogue.received),
-    "reply_days": Figure(lambda f: f.dialogue.reply_days, LENGTH),
-    "reply_days_by_contact": Figure(lambda f: f.dialogue.reply_days_by_contact, LENGTH),
-    "unanswered_sent": Figure(lambda f: f.dialogue.sent_run),
-    "unanswered_received": Figure(lambda f: f.dialogue.received_run),
-    "replies": Figure(lambda f: f.dialogue.replies + f.dialogue.replies_by_contact),
-    "owner_active_days_recent": Figure(lambda f: f.owner.days_within[:, 0]),
-    "owner_active_days_before": Figure(lambda f: f.owner.days_within[:, 1] - f.owner.days_within[:, 0]),
-    "share_with_less_contact": Figure(lambda f: f.owner.standing, SHARE),
-    "owner_days_since": Figure(lambda f: f.owner.days_since),
-    "interactions": Figure(lambda f: f.rhythm.interactions),
-    "alone": Figure(lambda f: f.manner.alone),
-    "spoken": Figure(lambda f: f.manner.spoken),
-    "contact_silence_days": Figure(lambda f: f.team.silence, LENGTH),
-    "other_owners_recent": Figure(lambda f: f.team.owners_now),
+EVIDENCE: dict[str, EvidenceNumber] = {
+    "silence_days": EvidenceNumber(lambda f: f.rhythm.silence, LENGTH),
+    "usual_gap_days": EvidenceNumber(lambda f: f.gaps.usual, LENGTH),
+    "horizon_days": EvidenceNumber(lambda f: f.horizon_days),
+    "active_days_recent": EvidenceNumber(lambda f: f.rhythm.days_within[:, ONE]),
+    "active_days_before": EvidenceNumber(
+        lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]
+    ),
+    "age_days": EvidenceNumber(lambda f: f.rhythm.age),
+    "active_days": EvidenceNumber(lambda f: f.rhythm.active_days),
+    "gaps": EvidenceNumber(lambda f: f.gaps.count),
+    "longer_gaps": EvidenceNumber(lambda f: f.gaps.above_silence),
+    "longest_gap_days": EvidenceNumber(lambda f: f.gaps.longest, LENGTH),
+    "since_sent_days": EvidenceNumber(lambda f: f.dialogue.since_sent, LENGTH),
+    "since_received_days": EvidenceNumber(lambda f: f.dialogue.since_received, LENGTH),
+    "sent": EvidenceNumber(lambda f: f.dialogue.sent),
+    "received": EvidenceNumber(lambda f: f.dialogue.received),
+    "reply_days": EvidenceNumber(lambda f: f.dialogue.reply_days, LENGTH),
+    "reply_days_by_contact": EvidenceNumber(lambda f: f.dialogue.reply_days_by_contact, LENGTH),
+    "unanswered_sent": EvidenceNumber(lambda f: f.dialogue.sent_run),
+    "unanswered_received": EvidenceNumber(lambda f: f.dialogue.received_run),
+    "replies": EvidenceNumber(lambda f: f.dialogue.replies + f.dialogue.replies_by_contact),
+    "owner_active_days_recent": EvidenceNumber(lambda f: f.owner.days_within[:, 0]),
+    "owner_active_days_before": EvidenceNumber(
+        lambda f: f.owner.days_within[:, 1] - f.owner.days_within[:, 0]
+    ),
+    "share_with_less_contact": EvidenceNumber(lambda f: f.owner.standing, SHARE),
+    "owner_days_since": EvidenceNumber(lambda f: f.owner.days_since),
+    "interactions": EvidenceNumber(lambda f: f.rhythm.interactions),
+    "alone": EvidenceNumber(lambda f: f.manner.alone),
+    "spoken": EvidenceNumber(lambda f: f.manner.spoken),
+    "contact_silence_days": EvidenceNumber(lambda f: f.team.silence, LENGTH),
+    "other_owners_recent": EvidenceNumber(lambda f: f.team.owners_now),
 }
 
 
@@ -72,7 +76,7 @@ class Family:
     """Features said in one sentence: the figures it rests on, and which of them is set against which."""
 
     code: str
-    figures: tuple[str, ...]
+    numbers: tuple[str, ...]
     normal: tuple[str, str] | None = None
 
 
@@ -114,13 +118,13 @@ FAMILIES = (
 CODES = tuple(family.code for family in FAMILIES)
 
 
-def figures(facts: Facts) -> list[dict[str, Any]]:
+def evidence_numbers(facts: Facts) -> list[dict[str, Any]]:
     """Return every figure of each row, by name."""
-    columns = [figure.column(facts) for figure in FIGURES.values()]
-    return [dict(zip(FIGURES, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = [figure.column(facts) for figure in EVIDENCE.values()]
+    return [dict(zip(EVIDENCE, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def normal_of(family: Family, numbers: dict[str, Any]) -> dict[str, float] | None:
+def now_and_usual(family: Family, numbers: dict[str, Any]) -> dict[str, float] | None:
     """Return the figure now and what is usual between these two, where both are known."""
     if family.normal is None:
         return None
@@ -128,6 +132,6 @@ def normal_of(family: Family, numbers: dict[str, Any]) -> dict[str, float] | Non
     return None if now is None or usual is None else {"now": now, "usual": usual}
 
 
-def some(numbers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def subset(numbers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """Return the named figures."""
     return {name: numbers[name] for name in names}

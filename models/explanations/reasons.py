@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from data.reason_conditions import reads_as
 from data.schema import Reason
-from data.wording.explanations.reasons import said
-from data.wording.language import MUTE
 from models.explanations.contributions import Contributions
-from models.explanations.families import CODES, FAMILIES, figures, normal_of, some
+from models.explanations.families import CODES, FAMILIES, evidence_numbers, now_and_usual, subset
 from models.facts.facts import Facts
 from models.features.matrix import FEATURES
 from models.log.log import Floats
@@ -29,10 +28,10 @@ def family_shares(shares: Floats) -> Floats:
 
 def explain(facts: Facts, terms: Contributions) -> list[Explained]:
     """Return each row's reasons to fear silence, strongest first, and the strongest reason against."""
-    return explain_rows(figures(facts), family_shares(terms.shares))
+    return explain_upkeep(evidence_numbers(facts), family_shares(terms.shares))
 
 
-def explain_rows(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
+def explain_upkeep(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
     """Return the same from figures and shares by family."""
     orders = np.argsort(-shares, axis=1, kind="stable").tolist()
     return [
@@ -43,13 +42,13 @@ def explain_rows(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Expl
 
 def _explain_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
     rising = [number for number in order if shares[number] > 0]
-    reasons = _said(numbers, rising, shares, MOST_REASONS)
+    reasons = _readable_reasons(numbers, rising, shares, MOST_REASONS)
     worth = [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(numbers)]
     falling = [number for number in reversed(order) if shares[number] <= -WORTH_SAYING]
-    return tuple(worth), next(iter(_said(numbers, falling, shares, 1)), None)
+    return tuple(worth), next(iter(_readable_reasons(numbers, falling, shares, 1)), None)
 
 
-def explain_hopes(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
+def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
     """Return each dormant row's reasons to hope for an answer, strongest first, and the one against.
 
     They are the terms that lower the probability of silence, so their shares are negative.
@@ -63,21 +62,24 @@ def explain_hopes(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Exp
 def _hope(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
     falling = [number for number in order if shares[number] <= -WORTH_SAYING]
     rising = [number for number in reversed(order) if shares[number] >= WORTH_SAYING]
-    return tuple(_said(numbers, falling, shares, MOST_REASONS)), next(
-        iter(_said(numbers, rising, shares, 1)), None
+    return tuple(_readable_reasons(numbers, falling, shares, MOST_REASONS)), next(
+        iter(_readable_reasons(numbers, rising, shares, 1)), None
     )
 
 
-def _said(numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int) -> list[Reason]:
+def _readable_reasons(
+    numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int
+) -> list[Reason]:
     """Return the first `most` of the numbered families whose figures read the way their share points."""
     found: list[Reason] = []
-    # Whether figures can be said does not depend on the language.
     for number in which:
         family, share = FAMILIES[number], shares[number]
-        if said(family.code, share, numbers, MUTE) is None:
+        if not reads_as(family.code, share, numbers):
             continue
         found.append(
-            Reason(family.code, round(share, 6), some(numbers, family.figures), normal_of(family, numbers))
+            Reason(
+                family.code, round(share, 6), subset(numbers, family.numbers), now_and_usual(family, numbers)
+            )
         )
         if len(found) == most:
             break
@@ -86,9 +88,9 @@ def _said(numbers: dict[str, Any], which: Iterable[int], shares: list[float], mo
 
 def _plain(numbers: dict[str, Any]) -> Reason:
     """Return the bare fact of the silence, where nothing raises the probability at all."""
-    return Reason(CODES[0], 0.0, some(numbers, FAMILIES[0].figures))
+    return Reason(CODES[0], 0.0, subset(numbers, FAMILIES[0].numbers))
 
 
-def fact(code: str, numbers: Mapping[str, Any], evidence: Sequence[str] = ()) -> Reason:
+def plain_fact(code: str, numbers: Mapping[str, Any], evidence: Sequence[str] = ()) -> Reason:
     """Return a reason that is no term of the model but a plain fact: its share of the logit is nought."""
     return Reason(code, 0.0, numbers, None, tuple(evidence))

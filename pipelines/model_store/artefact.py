@@ -18,7 +18,7 @@ from data.errors import NoModelError, UsageError
 from data.model_card import PRIOR
 from models.dormancy.column_selection import missing_columns, place_artefact
 from models.dormancy.model_card import DEFAULT_HORIZON, KITH, Artefact, ModelCard
-from models.lists.ranking.workspace_stats import AHEAD
+from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
 # numpy alone has functions that run any text as code.
@@ -231,7 +231,7 @@ def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
 
     A horizon that no model answers for is left out.
     """
-    asked = {days: answering(artefact, days) for days in sorted({*AHEAD, horizon_days})}
+    asked = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
     return {days: one for days, one in asked.items() if days == horizon_days or one.card.answers(days)}
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from data.errors import InputError
 from data.plots.differences import UNKNOWN
 from models.dormancy.labelled_rows import FULL, OLD
-from models.evaluation.bootstrap import DRAWS, LEVEL, Difference
+from models.evaluation.bootstrap import LEVEL, RESAMPLES, Difference
 from models.evaluation.comparison import MIN_OUTCOMES, Comparison
 from models.evaluation.metrics import MIN_COHORT, Metrics
 from pipelines.report.plots import (
@@ -141,7 +141,7 @@ def render(report: Comparison) -> str:
             plots=_plots(report),
             min_outcomes=MIN_OUTCOMES,
             min_cohort=MIN_COHORT,
-            draws=DRAWS,
+            draws=RESAMPLES,
             level=f"{LEVEL:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%"),
         )
     )

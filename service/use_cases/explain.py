@@ -21,7 +21,7 @@ from data.store.store import Store
 from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
 from data.wording.explanations.openers import opener
-from data.wording.explanations.reasons import said
+from data.wording.explanations.reasons import sentence_of
 from data.wording.explanations.why import chapters
 from data.wording.language import Language
 
@@ -103,7 +103,7 @@ def in_language(found: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return an answer with everything in it also said in a language, moments as moments."""
     figures = found["figures"]
     terms = [
-        {"code": code, "share": share, "sentence": said(code, share, figures, lang) or ""}
+        {"code": code, "share": share, "sentence": sentence_of(code, share, figures, lang) or ""}
         for code, share in found["terms"].items()
     ]
     acts = [one | {"at": from_epoch(one["at"])} for one in found["ledger"]["acts"]]

@@ -21,7 +21,7 @@ from models.dormancy.additive_model import logit
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.model_card import Artefact
 from models.dormancy.training import fit_local
-from models.explanations.contributions import Contributions, terms
+from models.explanations.contributions import Contributions, explain_logit
 from models.facts.facts import Facts, gather
 from models.features.matrix import compute
 from models.log.log import Log
@@ -313,7 +313,7 @@ class Asked:
     @cached_property
     def terms(self) -> Contributions:
         """Return the exact terms."""
-        return terms(self.artefact.model, self.features, np.array(self.artefact.card.reference))
+        return explain_logit(self.artefact.model, self.features, np.array(self.artefact.card.reference))
 
     def by_pair(self) -> dict[tuple[str, str], float]:
         """Return the logit of each relationship by its names."""

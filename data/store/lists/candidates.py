@@ -4,15 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One relationship that was considered for a list, and how likely it was to be shown."""
-
-    contact: str
-    pool: str
-    propensity: float
-    shown: bool
+from data.schema import Candidate
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.explanation_codec import unpack
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, Candidate
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import ONLY, Database, Record
 from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.lists.candidates import Candidate
 from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
 from data.store.people.identities import Identities

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from data.reason_conditions import reads_as
 from data.schema import Reason
 from data.wording.explanations.help_and_depth import FACTS
 from data.wording.explanations.term_sentences import FAMILIES
@@ -10,14 +11,19 @@ from data.wording.language import Language
 
 
 def sentence(reason: Reason, lang: Language) -> str | None:
-    """Return what a reason says in a language; None where its numbers would not speak that way."""
-    return said(reason.code, reason.share, reason.numbers, lang)
+    """Return a reason's sentence; None where its numbers do not read the way its share points."""
+    return sentence_of(reason.code, reason.share, reason.numbers, lang)
 
 
-def said(code: str, share: float, numbers: Mapping[str, Any], lang: Language) -> str | None:
-    """Return the sentence of a code: what raises and what lowers the probability are said apart."""
+def sentence_of(code: str, share: float, numbers: Mapping[str, Any], lang: Language) -> str | None:
+    """Return the sentence of a reason's code, the sign of its share (of the logit) and its numbers.
+
+    None where the numbers do not read that way; raises KeyError for an unknown code.
+    """
     if code in FACTS:
         return FACTS[code](lang, numbers)
+    if not reads_as(code, share, numbers):
+        return None
     raises, lowers = FAMILIES[code]
     return (raises if share > 0 else lowers)(lang, numbers)
 

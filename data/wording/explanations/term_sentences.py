@@ -1,22 +1,15 @@
-"""What a family of the model's terms says: one sentence where it raises, one where it lowers.
+"""The sentence of each family of features: one where it raises the probability, one where it lowers it.
 
-None where its numbers, read by a person, would not speak that way: then it is not said. Whether
-that is so never depends on the language.
+Each is asked only where the family's numbers read that way (data/reason_conditions.py).
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from data.wording.explanations import term_sentences_team as company
 from data.wording.language import Language
 
 Numbers = Mapping[str, Any]
-Say = Callable[[Language, Numbers], str | None]
-
-
-def beyond(length: float, usual: float) -> bool:
-    """Tell whether a length is the longer one also in the whole days in which both are said."""
-    return length > usual and round(length) > max(round(usual), 1)
+Say = Callable[[Language, Numbers], str]
 
 
 def _silence_raises(lang: Language, n: Numbers) -> str:
@@ -29,11 +22,8 @@ def _silence_lowers(lang: Language, n: Numbers) -> str:
     return lang.say("You were in touch {silence} ago.", silence=lang.days(n["silence_days"]))
 
 
-def _rhythm_raises(lang: Language, n: Numbers) -> str | None:
-    usual, silence = n["usual_gap_days"], n["silence_days"]
-    if usual is None or not beyond(silence, usual):
-        return None
-    now = lang.days(silence)
+def _rhythm_raises(lang: Language, n: Numbers) -> str:
+    usual, now = n["usual_gap_days"], lang.days(n["silence_days"])
     if round(usual) <= 1:
         return lang.say("You are usually in touch every day; now it has been {silence}.", silence=now)
     return lang.say(
@@ -43,22 +33,16 @@ def _rhythm_raises(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _rhythm_lowers(lang: Language, n: Numbers) -> str | None:
-    usual, silence = n["usual_gap_days"], n["silence_days"]
-    if usual is None or silence > usual:
-        return None
+def _rhythm_lowers(lang: Language, n: Numbers) -> str:
     return lang.say(
         "A pause of {usual} is usual between you, and it has been {silence}.",
-        usual=lang.days(max(usual, 1)),
-        silence=lang.days(silence),
+        usual=lang.days(max(n["usual_gap_days"], 1)),
+        silence=lang.days(n["silence_days"]),
     )
 
 
-def _activity_raises(lang: Language, n: Numbers) -> str | None:
+def _activity_raises(lang: Language, n: Numbers) -> str:
     span, recent, before = n["horizon_days"], n["active_days_recent"], n["active_days_before"]
-    # A silence of the whole span is said by the silence itself.
-    if not recent:
-        return None
     if recent < before:
         return lang.say(
             "You were in touch on {recent} of the last {span}, and on {before} of the {span} before.",
@@ -66,9 +50,6 @@ def _activity_raises(lang: Language, n: Numbers) -> str | None:
             before=lang.number(before),
             span=lang.number(span),
         )
-    # Contact on every fourth day is no "only" to a person.
-    if recent * 4 > span:
-        return None
     return lang.say(
         "You were in touch on only {recent} of the last {span}.",
         recent=lang.days(recent),
@@ -76,9 +57,7 @@ def _activity_raises(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _activity_lowers(lang: Language, n: Numbers) -> str | None:
-    if not n["active_days_recent"]:
-        return None
+def _activity_lowers(lang: Language, n: Numbers) -> str:
     return lang.say(
         "You were in touch on {recent} of the last {span}.",
         recent=lang.days(n["active_days_recent"]),
@@ -90,9 +69,7 @@ def _volume_raises(lang: Language, n: Numbers) -> str:
     return lang.say("You have only {days} of contact behind you.", days=lang.days(n["active_days"]))
 
 
-def _volume_lowers(lang: Language, n: Numbers) -> str | None:
-    if n["active_days"] <= 1:
-        return None
+def _volume_lowers(lang: Language, n: Numbers) -> str:
     return lang.say(
         "You have {days} of contact behind you, over {age}.",
         days=lang.days(n["active_days"]),
@@ -100,9 +77,7 @@ def _volume_lowers(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _pauses_raises(lang: Language, n: Numbers) -> str | None:
-    if not n["gaps"] or n["longer_gaps"] > n["gaps"] / 2:
-        return None
+def _pauses_raises(lang: Language, n: Numbers) -> str:
     longest = lang.days(n["longest_gap_days"])
     if not n["longer_gaps"]:
         return lang.say(
@@ -117,28 +92,30 @@ def _pauses_raises(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _pauses_lowers(lang: Language, n: Numbers) -> str | None:
-    longer, gaps, longest = n["longer_gaps"], n["gaps"], n["longest_gap_days"]
-    if not longer or not beyond(longest, n["silence_days"]):
-        return None
-    said = {"longer": lang.number(longer), "gaps": lang.number(gaps), "longest": lang.days(longest)}
+def _pauses_lowers(lang: Language, n: Numbers) -> str:
+    longer, gaps = n["longer_gaps"], n["gaps"]
+    fields = {
+        "longer": lang.number(longer),
+        "gaps": lang.number(gaps),
+        "longest": lang.days(n["longest_gap_days"]),
+    }
     if longer == 1:
-        return lang.say("You came through a longer pause before, of {longest}.", **said)
+        return lang.say("You came through a longer pause before, of {longest}.", **fields)
     if longer == gaps == 2:  # noqa: PLR2004 - both
         return lang.say(
             "You came through longer pauses before: both of your earlier gaps, the longest of {longest}.",
-            **said,
+            **fields,
         )
     if longer == gaps:
         return lang.say(
             "You came through longer pauses before: all {gaps} of your earlier gaps, "
             "the longest of {longest}.",
-            **said,
+            **fields,
         )
     return lang.say(
         "You came through longer pauses before: {longer} of your {gaps} earlier gaps, "
         "the longest of {longest}.",
-        **said,
+        **fields,
     )
 
 
@@ -159,9 +136,7 @@ def _balance_raises(lang: Language, n: Numbers) -> str:
     )
 
 
-def _balance_lowers(lang: Language, n: Numbers) -> str | None:
-    if not n["sent"] or not n["received"]:
-        return None
+def _balance_lowers(lang: Language, n: Numbers) -> str:
     return lang.say(
         "It goes both ways: you reached out {sent}, and they {received}.",
         sent=lang.times(n["sent"]),
@@ -173,29 +148,22 @@ def _within(lang: Language, count: float) -> str:
     return lang.say("a day") if round(count) <= 1 else lang.days(count)
 
 
-def _replies_raises(lang: Language, n: Numbers) -> str | None:
-    silence, mine, theirs = n["silence_days"], n["reply_days"], n["reply_days_by_contact"]
-    said = {"silence": lang.days(silence)}
+def _replies_raises(lang: Language, n: Numbers) -> str:
+    silence = lang.days(n["silence_days"])
     if n["unanswered_sent"]:
-        if theirs is None or not beyond(silence, theirs):
-            return None
         return lang.say(
             "You spoke last; they usually answer within {usual}, now it has been {silence}.",
-            usual=_within(lang, theirs),
-            **said,
+            usual=_within(lang, n["reply_days_by_contact"]),
+            silence=silence,
         )
-    if not n["unanswered_received"] or mine is None or not beyond(silence, mine):
-        return None
     return lang.say(
         "They spoke last; you usually answer within {usual}, now it has been {silence}.",
-        usual=_within(lang, mine),
-        **said,
+        usual=_within(lang, n["reply_days"]),
+        silence=silence,
     )
 
 
-def _replies_lowers(lang: Language, n: Numbers) -> str | None:
-    if n["replies"] <= 1:
-        return None
+def _replies_lowers(lang: Language, n: Numbers) -> str:
     return lang.counted(
         "You have answered each other {count} time.",
         "You have answered each other {count} times.",
@@ -203,23 +171,17 @@ def _replies_lowers(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _owner_raises(lang: Language, n: Numbers) -> str | None:
-    recent, before = n["owner_active_days_recent"], n["owner_active_days_before"]
-    # A day or two less are not yet quieter to a person.
-    if not recent or recent * 4 > before * 3:
-        return None
+def _owner_raises(lang: Language, n: Numbers) -> str:
     return lang.say(
         "You have been quieter with everyone: in touch on {recent} of the last {span} days, "
         "and on {before} of the {span} before.",
-        recent=lang.number(recent),
-        before=lang.number(before),
+        recent=lang.number(n["owner_active_days_recent"]),
+        before=lang.number(n["owner_active_days_before"]),
         span=lang.number(n["horizon_days"]),
     )
 
 
-def _owner_lowers(lang: Language, n: Numbers) -> str | None:
-    if not n["owner_active_days_recent"]:
-        return None
+def _owner_lowers(lang: Language, n: Numbers) -> str:
     return lang.say(
         "You have been in touch with someone on {recent} of the last {span} days.",
         recent=lang.number(n["owner_active_days_recent"]),
@@ -227,20 +189,66 @@ def _owner_lowers(lang: Language, n: Numbers) -> str | None:
     )
 
 
-def _standing_raises(lang: Language, n: Numbers) -> str | None:
-    if not n["owner_days_since"]:
-        return None
+def _standing_raises(lang: Language, n: Numbers) -> str:
     return lang.say(
         "Since you were last in touch, you have been in touch with others on {days}.",
         days=lang.days(n["owner_days_since"]),
     )
 
 
-def _standing_lowers(lang: Language, n: Numbers) -> str | None:
-    below = n["share_with_less_contact"]
-    if below is None or below <= 1 / 2:
-        return None
+def _standing_lowers(lang: Language, _: Numbers) -> str:
     return lang.say("You have been in touch with them more often than with most others.")
+
+
+def _manner_raises(lang: Language, n: Numbers) -> str:
+    if not n["alone"]:
+        return lang.say(
+            "You were in touch {times} so far, always among others.", times=lang.times(n["interactions"])
+        )
+    return _some_alone(lang, n)
+
+
+def _manner_lowers(lang: Language, n: Numbers) -> str:
+    if n["spoken"]:
+        return lang.say("You have spoken {times}, in a call or a meeting.", times=lang.times(n["spoken"]))
+    if n["alone"] == n["interactions"]:
+        return lang.say(
+            "You were in touch {times}, always just the two of you.", times=lang.times(n["interactions"])
+        )
+    return _some_alone(lang, n)
+
+
+def _some_alone(lang: Language, n: Numbers) -> str:
+    return lang.say(
+        "You were in touch {times}, {alone} of them just the two of you.",
+        times=lang.times(n["interactions"]),
+        alone=lang.number(n["alone"]),
+    )
+
+
+def _team_raises(lang: Language, n: Numbers) -> str:
+    silence = n["contact_silence_days"]
+    if silence is None:
+        return lang.say("Nobody else here has been in touch with them.")
+    return lang.say(
+        "It has been {silence} since anyone else here was in touch with them.", silence=lang.days(silence)
+    )
+
+
+def _team_lowers(lang: Language, n: Numbers) -> str:
+    others = n["other_owners_recent"]
+    if round(n["horizon_days"]) <= 1:
+        return lang.counted(
+            "{count} other here was in touch with them in the last day.",
+            "{count} others here were in touch with them in the last day.",
+            others,
+        )
+    return lang.counted(
+        "{count} other here was in touch with them in the last {span}.",
+        "{count} others here were in touch with them in the last {span}.",
+        others,
+        span=lang.days(n["horizon_days"]),
+    )
 
 
 # By code: the sentence where the family raises the probability, and where it lowers it.
@@ -254,6 +262,6 @@ FAMILIES: dict[str, tuple[Say, Say]] = {
     "replies": (_replies_raises, _replies_lowers),
     "owner": (_owner_raises, _owner_lowers),
     "standing": (_standing_raises, _standing_lowers),
-    "manner": (company.manner_raises, company.manner_lowers),
-    "team": (company.team_raises, company.team_lowers),
+    "manner": (_manner_raises, _manner_lowers),
+    "team": (_team_raises, _team_lowers),
 }

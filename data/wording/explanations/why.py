@@ -6,7 +6,7 @@ from typing import Any
 from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
 from data.wording.explanations.openers import opener
-from data.wording.explanations.reasons import name_of, said
+from data.wording.explanations.reasons import name_of, sentence_of
 from data.wording.explanations.term_sentences import FAMILIES
 from data.wording.language import Language
 
@@ -111,7 +111,7 @@ def terms(why: Document, lang: Language) -> list[str]:
 
 def _term(code: str, share: float, figures: Document, lang: Language) -> str:
     sign = "+" if share > 0 else "\N{MINUS SIGN}"
-    sentence = said(code, share, figures, lang) if code in FAMILIES else None
+    sentence = sentence_of(code, share, figures, lang) if code in FAMILIES else None
     return f"{sign}{lang.number(abs(share), 2)} {name_of(code, lang)}" + (f": {sentence}" if sentence else "")
 
 

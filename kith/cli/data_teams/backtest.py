@@ -112,7 +112,7 @@ def _check_backtest(
 def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
     from kith.cli.output.figures import print_report, print_seen
     from kith.cli.output.progress import show_steps
-    from models.evaluation.backtest import backtest, report_card
+    from models.evaluation.backtest import backtest, compare_models
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.model_store.artefact import prior
 
@@ -122,7 +122,7 @@ def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
     first, every, last, test_from = days
     windows = backtest_windows(log, horizon, first=first, every=every, last=last, test_from=test_from)
     trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
-    report = report_card(trial, shipped.card.widths, seed)
+    report = compare_models(trial, shipped.card.widths, seed)
     print_report(report)
     return report
 
@@ -131,7 +131,7 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
     from data.packed.reader import PackedLog
     from kith.cli.output.figures import print_report
     from kith.cli.output.progress import show_steps
-    from models.evaluation.backtest import report_card
+    from models.evaluation.backtest import compare_models
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.engine.sampling import ROWS
     from pipelines.jobs.training.retrain_packed import RowBudget, span_of, try_packed
@@ -144,7 +144,7 @@ def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: in
     trial, _ = try_packed(
         log, windows, horizon, shipped, before=span.last + 1, budget=budget, track=show_steps
     )
-    report = report_card(trial, shipped.card.widths, seed)
+    report = compare_models(trial, shipped.card.widths, seed)
     print_report(report)
     return report
 

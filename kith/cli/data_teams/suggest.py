@@ -1,5 +1,6 @@
 """The jobs about lists: kith suggest, and kith effect, which says what they did."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,51 +46,33 @@ def suggest_command(
     """Make this week's lists with the champion and publish them into the store."""
     from kith.cli.output.lists import print_published
     from kith.cli.output.progress import show_steps
-    from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
-    from pipelines.jobs.lists.suggest_replay import again
+    from models.lists.ranking.list_request import ListRequest
+    from pipelines.jobs.lists.suggest_changed import newest_run, suggest_changed, suggest_everyone
+    from pipelines.jobs.lists.suggest_replay import replay_lists
     from pipelines.model_store.artefact import find
 
     check_changed(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
     )
     settings = Settings.from_environment()
-    known_at = now()
-    moment = seconds_of(as_of or known_at)
+    known_at = seconds_of(now())
+    moment = known_at if as_of is None else seconds_of(as_of)
+    request = ListRequest(moment, known_at, horizon, None if owner is None else (owner,), limit)
     with existing_store() as store:
         if once_more:
-            result = again(
-                store,
-                settings.models_path,
-                as_of=moment,
-                now=known_at,
-                owner=owner,
-                limit=limit,
-                shared=team,
-            )
+            lists = replay_lists(store, settings.models_path, request, shared=team)
         elif changed:
-            result = suggest_changed(
-                store,
-                find(model, settings.models_path, horizon),
-                as_of=None if as_of is None else moment,
-                now=known_at,
-                horizon_days=horizon,
-                track=show_steps,
-            )
+            artefact = find(model, settings.models_path, horizon)
+            if as_of is None:
+                request = replace(request, as_of=newest_run(store, known_at)[0])
+            lists = suggest_changed(store, artefact, request, track=show_steps)
         else:
-            result = suggest_everyone(
-                store,
-                find(model, settings.models_path, horizon),
-                as_of=moment,
-                now=known_at,
-                horizon_days=horizon,
-                owner=owner,
-                limit=limit,
-                shared=team,
-            )
+            artefact = find(model, settings.models_path, horizon)
+            lists = suggest_everyone(store, artefact, request, shared=team)
         # To whom something new happened, something still comes.
-        since = {} if changed or once_more else store.sources.blind(moment, result.owners)
+        since = {} if changed or once_more else store.sources.blind(moment, lists.owners)
         speaks = store.spoken(owner)
-    print_published(result, since, speaks, as_json=as_json or once_more)
+    print_published(lists, since, speaks, as_json=as_json or once_more)
 
 
 def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
@@ -110,11 +93,11 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
     from kith.cli.output.lists import print_effect
-    from pipelines.jobs.lists.effect import measure, take_part
+    from pipelines.jobs.lists.effect import measure_effect, take_part
 
     moment = seconds_of(None)
     with existing_store() as store:
         if join is not None:
             take_part(store, owner, moment, join=join)
-        effect, speaks = measure(store, moment, owner), store.spoken(owner, lang)
+        effect, speaks = measure_effect(store, moment, owner), store.spoken(owner, lang)
     print_effect(effect, speaks, as_json=as_json)

@@ -26,13 +26,11 @@ if TYPE_CHECKING:
     from data.schema import Suggestion
     from data.wording.language import Language
     from models.evaluation.holdout_effect import Effect
-    from pipelines.jobs.lists.suggest import Published
+    from models.lists.ranking.make_lists import Lists
     from pipelines.jobs.training.pack import Packed
 
 
-def print_published(
-    result: Published, blind_since: Mapping[str, int], lang: Language, *, as_json: bool
-) -> None:
+def print_published(result: Lists, blind_since: Mapping[str, int], lang: Language, *, as_json: bool) -> None:
     """Print how many lists were made, and whose sources have all stopped; or the suggestions as JSON."""
     if as_json:
         print_json([_in_words(suggestion) for suggestion in result.suggestions])

@@ -116,10 +116,10 @@ def _ingest(
 
 
 def _work_ahead(store: "Store") -> None:
-    from pipelines.jobs.lists.precompute import work_ahead
+    from pipelines.jobs.lists.precompute import precompute
 
     # Not as of the beginning: what was recorded since is to be counted too.
-    work_ahead(store, store.change_counts.pending(), now())
+    precompute(store, store.change_counts.pending(), now())
 
 
 @contextmanager

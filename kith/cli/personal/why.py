@@ -28,11 +28,11 @@ def why_command(
         if as_of is None:
             answer = opened.desk.why(opened.owner, handle, opened.language.code)
         else:
-            from pipelines.jobs.lists.suggest_replay import why_then
+            from pipelines.jobs.lists.suggest_replay import explain_past
             from service.use_cases.explain import in_language
 
             models = Settings.from_environment().models_path
-            then = why_then(opened.store, models, opened.owner, handle, as_of=to_epoch(as_of), now=now())
+            then = explain_past(opened.store, models, opened.owner, handle, as_of=to_epoch(as_of), now=now())
             answer = in_language(then, opened.language)
         called = opened.store.contacts.called(opened.owner, handle)
     if as_json:

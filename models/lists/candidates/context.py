@@ -1,4 +1,4 @@
-"""What the owners and their address books have said, beside the log, as it was known at one as_of."""
+"""Everything beside the log that decides a list, as it was known at one as_of."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,18 +13,22 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ContactProfile:
-    """What is known of one contact: kind, state, birthday (ISO date), and the owner's own word."""
+    """What is known of one contact beside the log.
+
+    `birthday` is an ISO date, with or without its year. `importance` (0 to 1), `pinned` and `circle`
+    are what the owner said; None where nothing was.
+    """
 
     kind: ContactKind = ContactKind.PERSON
     state: ContactState = ContactState.ACTIVE
-    born: str | None = None
+    birthday: str | None = None
     importance: float | None = None
     pinned: bool = False
     circle: str | None = None
 
     @property
-    def said(self) -> float | None:
-        """The owner's own depth: whole for a pinned contact, else what they said, if they did."""
+    def own_depth(self) -> float | None:
+        """The depth the owner gave, 0 to 1: whole for a pinned contact, else the importance, if given."""
         return 1.0 if self.pinned else self.importance
 
 
@@ -41,51 +45,70 @@ class LatestAnswer:
 class OwnerSettings:
     """One owner's settings: places a week, shares of the pools, guards switched off, the experiment.
 
-    `away_until` is the end of the owner's absence (epoch seconds), `held_back` the share of eligible
-    places the experiment holds back: nought unless the owner opted in.
+    `away_until` is the end of the owner's absence (epoch seconds), `holdout_share` the share of chosen
+    places that the experiment leaves empty: nought unless the owner opted in.
     """
 
     budget: int = 5
     shares: PoolShares = field(default_factory=PoolShares)
     guards_off: tuple[str, ...] = ()
     away_until: int | None = None
-    held_back: float = 0.0
+    holdout_share: float = 0.0
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything beside the log; pairs are (owner, contact), missing ones have nothing known.
+    """Everything beside the log; a missing pair (owner, contact) or owner has nothing known.
 
-    `unseen` are those whose main source has stopped: they are not visible, which is no silence.
-    `shown` is when a contact came onto the lists it has been on lately, `acted` how often each owner
-    said "done" in the last week, `said` the answers that adjustments are learned from.
+    Attributes
+    ----------
+    profiles
+        What is known of each contact.
+    latest_answers
+        The newest answer about each contact.
+    never
+        Whom an owner never wants to be reminded of.
+    unseen
+        Whose main source has stopped: they are not visible, which is no silence.
+    shown_at
+        When each contact came onto the lists that it has been on lately, epoch seconds.
+    planned_at
+        The next meeting in the calendar, epoch seconds.
+    help_acts
+        Help given and received, in any order.
+    settings
+        Each owner's settings.
+    reached_out
+        How many contacts each owner reached out to in the last week.
+    answered
+        The answers that each owner's factors are learned from.
     """
 
-    cards: Mapping[Pair, ContactProfile] = field(default_factory=dict)
-    given: Mapping[Pair, LatestAnswer] = field(default_factory=dict)
+    profiles: Mapping[Pair, ContactProfile] = field(default_factory=dict)
+    latest_answers: Mapping[Pair, LatestAnswer] = field(default_factory=dict)
     never: frozenset[Pair] = frozenset()
     unseen: frozenset[Pair] = frozenset()
-    shown: Mapping[Pair, int] = field(default_factory=dict)
-    plans: Mapping[Pair, int] = field(default_factory=dict)
-    helps: Mapping[Pair, Sequence[HelpAct]] = field(default_factory=dict)
-    wishes: Mapping[str, OwnerSettings] = field(default_factory=dict)
-    acted: Mapping[str, int] = field(default_factory=dict)
-    said: Mapping[str, Sequence[AnsweredSuggestion]] = field(default_factory=dict)
+    shown_at: Mapping[Pair, int] = field(default_factory=dict)
+    planned_at: Mapping[Pair, int] = field(default_factory=dict)
+    help_acts: Mapping[Pair, Sequence[HelpAct]] = field(default_factory=dict)
+    settings: Mapping[str, OwnerSettings] = field(default_factory=dict)
+    reached_out: Mapping[str, int] = field(default_factory=dict)
+    answered: Mapping[str, Sequence[AnsweredSuggestion]] = field(default_factory=dict)
 
-    def wishes_of(self, owner: str) -> OwnerSettings:
+    def settings_of(self, owner: str) -> OwnerSettings:
         """Return an owner's settings, Kith's own where nothing was set."""
-        return self.wishes.get(owner, DEFAULT)
+        return self.settings.get(owner, DEFAULT)
 
-    def card(self, pair: Pair) -> ContactProfile:
+    def profile(self, pair: Pair) -> ContactProfile:
         """Return what is known of a contact."""
-        return self.cards.get(pair, UNKNOWN)
+        return self.profiles.get(pair, UNKNOWN)
 
     def limited(self, owners: Iterable[str], limit: int | None) -> "Context":
         """Return the same with a budget of `limit` for these owners, for this once; None changes nothing."""
         if limit is None:
             return self
-        wishes = {owner: replace(self.wishes_of(owner), budget=limit) for owner in owners}
-        return replace(self, wishes={**self.wishes, **wishes})
+        settings = {owner: replace(self.settings_of(owner), budget=limit) for owner in owners}
+        return replace(self, settings={**self.settings, **settings})
 
 
 DEFAULT, UNKNOWN = OwnerSettings(), ContactProfile()

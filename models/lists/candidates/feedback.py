@@ -47,7 +47,7 @@ class LearnedFactor:
 Adjustment = Mapping[tuple[str, str], LearnedFactor]
 
 
-def learn(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
+def learn_factors(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
     """Return what one owner's answers say of each pool, reason and circle."""
     counts: dict[tuple[str, str], list[int]] = {}
     for answer in answers:
@@ -58,7 +58,7 @@ def learn(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
     return {pair: LearnedFactor(*both) for pair, both in sorted(counts.items())}
 
 
-def factor(adjustment: Adjustment, about: Iterable[tuple[str, str]]) -> float:
+def combined_factor(adjustment: Adjustment, about: Iterable[tuple[str, str]]) -> float:
     """Return the factor for a suggestion of these kinds: the product of theirs, within the bounds."""
     product = 1.0
     for pair in about:

@@ -12,15 +12,19 @@ from models.log.log import Bools, Ints
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 
-def stand(snapshot: Snapshot, known: Context, late: Bools, life: InteractionCounts) -> GuardInputs:
+def gather_guard_inputs(
+    snapshot: Snapshot, context: Context, late: Bools, life: InteractionCounts
+) -> GuardInputs:
     """Return how every relationship with a history stands; `late` as in models/lists/ranking/ranking.py."""
     rows = PairIndex(snapshot)
     return GuardInputs(
         as_of=snapshot.as_of,
         horizon=snapshot.horizon,
-        kind=rows.spread(known.cards, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)),
-        state=rows.spread(
-            known.cards, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
+        kind=rows.column(
+            context.profiles, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)
+        ),
+        state=rows.column(
+            context.profiles, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
         ),
         interactions=snapshot.interactions,
         alone=life.alone,
@@ -29,13 +33,13 @@ def stand(snapshot: Snapshot, known: Context, late: Bools, life: InteractionCoun
         late=late,
         last_at=snapshot.last_at,
         unanswered_at=_unanswered_at(snapshot),
-        answered_at=rows.spread(known.given, _answered_at),
-        snoozed_until=rows.spread(known.given, lambda one: one.until if _snoozes(one) else NONE),
-        never=rows.spread(dict.fromkeys(known.never, 1), int, 0) > 0,
-        unseen=rows.spread(dict.fromkeys(known.unseen, 1), int, 0) > 0,
-        shown_at=rows.spread(known.shown, int),
-        planned_at=rows.spread(known.plans, int),
-        away_until=_away(snapshot, known),
+        answered_at=rows.column(context.latest_answers, _answered_at),
+        snoozed_until=rows.column(context.latest_answers, lambda one: one.until if _snoozes(one) else NONE),
+        never=rows.column(dict.fromkeys(context.never, 1), int, 0) > 0,
+        unseen=rows.column(dict.fromkeys(context.unseen, 1), int, 0) > 0,
+        shown_at=rows.column(context.shown_at, int),
+        planned_at=rows.column(context.planned_at, int),
+        away_until=_away(snapshot, context),
         enough=snapshot.interactions >= MIN_INTERACTIONS,
     )
 
@@ -59,9 +63,9 @@ def _unanswered_at(snapshot: Snapshot) -> Ints:
     return np.where(own, log.at[rows], NONE)
 
 
-def _away(snapshot: Snapshot, known: Context) -> Ints:
+def _away(snapshot: Snapshot, context: Context) -> Ints:
     ends = np.full(len(snapshot.log.owners), NONE, dtype=np.int64)
     for code, name in enumerate(snapshot.log.owners):
-        until = known.wishes_of(str(name)).away_until
+        until = context.settings_of(str(name)).away_until
         ends[code] = NONE if until is None else until
     return ends[snapshot.owner]

@@ -177,15 +177,15 @@ GUARDS: dict[str, Guard] = {
     "in_rhythm": _in_rhythm,
 }
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
-FIXED = ("too_little",)
+ALWAYS_ON = ("too_little",)
 
 
-def verdicts(standing: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
+def apply_guards(standing: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
     """Return what each guard says, but for those named in `off`, which are switched off."""
-    return {name: guard(standing) for name, guard in GUARDS.items() if name in FIXED or name not in off}
+    return {name: guard(standing) for name, guard in GUARDS.items() if name in ALWAYS_ON or name not in off}
 
 
-def kept_off(found: dict[str, GuardResult], size: int) -> Bools:
+def any_guard(found: dict[str, GuardResult], size: int) -> Bools:
     """Mark the relationships that any guard keeps off."""
     return np.any([one.off for one in found.values()] or [np.zeros(size, dtype=bool)], axis=0)
 

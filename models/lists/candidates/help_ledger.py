@@ -52,17 +52,17 @@ class HelpLedger:
 EMPTY = HelpLedger(0.0, 0.0, ())
 
 
-def ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
+def build_ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
     """Return the ledger of one relationship at as_of, from its exchanges in any order."""
     known = tuple(sorted(one for one in acts if one.at < as_of))
     return HelpLedger(
-        sum(faded(one, as_of) for one in known if one.side is Side.GIVEN),
-        sum(faded(one, as_of) for one in known if one.side is Side.RECEIVED),
+        sum(fresh_weight(one, as_of) for one in known if one.side is Side.GIVEN),
+        sum(fresh_weight(one, as_of) for one in known if one.side is Side.RECEIVED),
         known,
     )
 
 
-def faded(act: HelpAct, as_of: int) -> float:
+def fresh_weight(act: HelpAct, as_of: int) -> float:
     """Return how fresh one act is: 1 on its day, half of it after a year; thanks count a quarter."""
     weight = THANKS_WEIGHT if act.exchange is Exchange.THANKS else 1.0
     return weight * 2.0 ** (-(as_of - act.at) / (HALF_LIFE_DAYS * DAY_SECONDS))

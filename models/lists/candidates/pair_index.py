@@ -24,8 +24,8 @@ class PairIndex:
 
     @property
     def _keys(self) -> "pd.Index[int]":
-        spread = max(len(self._contact), 1)
-        return pd.Index(self._snapshot.owner * spread + self._snapshot.contact)
+        size = max(len(self._contact), 1)
+        return pd.Index(self._snapshot.owner * size + self._snapshot.contact)
 
     def find(self, pairs: Mapping[Pair, Any]) -> tuple[Ints, list[Any]]:
         """Return the rows of those pairs that have a history, and their values, in the same order."""
@@ -40,7 +40,7 @@ class PairIndex:
         found = [(int(row), value) for row, (_, value) in zip(where, known, strict=True) if row >= 0]
         return np.array([row for row, _ in found], dtype=np.int64), [value for _, value in found]
 
-    def spread(self, pairs: Mapping[Pair, Any], of: Callable[[Any], int], otherwise: int = NONE) -> Ints:
+    def column(self, pairs: Mapping[Pair, Any], of: Callable[[Any], int], otherwise: int = NONE) -> Ints:
         """Return one integer per row: `of` each known value, `otherwise` where there is none."""
         column = np.full(self.size, otherwise, dtype=np.int64)
         where, values = self.find(pairs)

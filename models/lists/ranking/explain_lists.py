@@ -9,21 +9,21 @@ import numpy as np
 
 from data.explanation_codec import pack
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
-from models.explanations.families import CODES, FIGURES, figures
-from models.explanations.reasons import MOST_REASONS, Explained, explain_hopes, explain_rows, fact
+from models.explanations.families import CODES, EVIDENCE, evidence_numbers
+from models.explanations.reasons import MOST_REASONS, Explained, explain_revival, explain_upkeep, plain_fact
 from models.facts.depth import WEIGHTS
 from models.lists.candidates.context import ContactProfile, Context
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.candidates.pools import POOLS, REVIVAL
 from models.lists.ranking.horizons import HorizonOutlook
-from models.lists.ranking.openers import Situation, choose_opener
+from models.lists.ranking.openers import OpenerInputs, choose_opener
 from models.lists.ranking.selection import Selection, pool_name
 from models.log.log import Floats, Ints
 from models.log.records import take
 
 PARTS = (*WEIGHTS, "both_sides")
-NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(FIGURES), "guards": tuple(GUARDS)}
+NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": tuple(GUARDS)}
 # From this depth on a dormant relationship is said to have been deep.
 DEEP = 0.4
 # A relationship is young in its first two horizons.
@@ -39,58 +39,66 @@ class ListExplanation:
     opener: Opener
 
 
-def explain_lists(advice: Selection, known: Context | None = None) -> dict[int, ListExplanation]:
+def explain_lists(selection: Selection, context: Context | None = None) -> dict[int, ListExplanation]:
     """Return reasons, counter-reason and opener of every listed row."""
-    known = known or Context()
-    rows = np.flatnonzero(advice.chosen)
-    numbers = np.searchsorted(advice.asked.rows, rows)
-    facts = take(advice.asked.facts, numbers)
-    told = figures(facts)
-    explained = _explained(advice, rows, numbers, told)
-    found = {}
+    context = context or Context()
+    rows = np.flatnonzero(selection.chosen)
+    numbers = np.searchsorted(selection.predictions.rows, rows)
+    facts = take(selection.predictions.facts, numbers)
+    evidence = evidence_numbers(facts)
+    explained = _explained(selection, rows, numbers, evidence)
+    explanations = {}
     for place, row in enumerate(rows.tolist()):
         reasons, counter = explained[place]
-        plain = _plain_facts(advice, row, told[place], known.card(advice.pair(row)))
-        found[row] = ListExplanation(
-            _together(plain, reasons, told[place]), counter, _opener(advice, row, told[place], known)
+        plain = _plain_facts(selection, row, evidence[place], context.profile(selection.pair(row)))
+        explanations[row] = ListExplanation(
+            _together(plain, reasons, evidence[place]),
+            counter,
+            _opener(selection, row, evidence[place], context),
         )
-    return found
+    return explanations
 
 
-def _explained(advice: Selection, rows: Ints, numbers: Ints, told: list[dict[str, Any]]) -> list[Explained]:
-    shares, waking = advice.shares[numbers], advice.pool[rows] == REVIVAL
-    fears, hopes = explain_rows(told, shares), explain_hopes(told, shares)
-    return [hopes[place] if waking[place] else fears[place] for place in range(len(rows))]
+def _explained(
+    selection: Selection, rows: Ints, numbers: Ints, evidence: list[dict[str, Any]]
+) -> list[Explained]:
+    shares, is_revival = selection.family_shares[numbers], selection.pool[rows] == REVIVAL
+    fears, hopes = explain_upkeep(evidence, shares), explain_revival(evidence, shares)
+    return [hopes[place] if is_revival[place] else fears[place] for place in range(len(rows))]
 
 
-def _together(plain: list[Reason], reasons: tuple[Reason, ...], told: dict[str, Any]) -> tuple[Reason, ...]:
+def _together(
+    plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]
+) -> tuple[Reason, ...]:
     """Return at most three: the plain facts of a revival first, of an upkeep after the model's first."""
-    if any(one.code == "deep_once" for one in plain):
-        first, rest = plain, [one for one in reasons if one.code != "volume"]
+    if any(reason.code == "deep_once" for reason in plain):
+        first, rest = plain, [reason for reason in reasons if reason.code != "volume"]
     else:
         first, rest = [*reasons[:1], *plain], list(reasons[1:])
-    said = [*first, *rest][:MOST_REASONS]
-    return tuple(said) or (fact("silence", {"silence_days": told["silence_days"]}),)
+    together = [*first, *rest][:MOST_REASONS]
+    return tuple(together) or (plain_fact("silence", {"silence_days": evidence["silence_days"]}),)
 
 
-def _plain_facts(advice: Selection, row: int, told: dict[str, Any], card: ContactProfile) -> list[Reason]:
+def _plain_facts(
+    selection: Selection, row: int, evidence: dict[str, Any], profile: ContactProfile
+) -> list[Reason]:
     """Return what the ledger, the depth and the owner's own word say."""
-    found = []
-    if advice.pool[row] == REVIVAL and advice.depth.value[row] >= DEEP:
-        found.append(fact("deep_once", _deep_once(advice, row, told)))
-    helped = _help_reason(advice.ledger(row))
+    facts = []
+    if selection.pool[row] == REVIVAL and selection.depth.value[row] >= DEEP:
+        facts.append(plain_fact("deep_once", _deep_once(selection, row, evidence)))
+    helped = _help_reason(selection.ledger(row))
     if helped is not None:
-        found.append(helped)
-    if card.said is not None:
-        found.append(fact("owner_said", {"pinned": card.pinned, "importance": card.said}))
-    return found
+        facts.append(helped)
+    if profile.own_depth is not None:
+        facts.append(plain_fact("owner_said", {"pinned": profile.pinned, "importance": profile.own_depth}))
+    return facts
 
 
-def _deep_once(advice: Selection, row: int, told: dict[str, Any]) -> dict[str, Any]:
-    snapshot = advice.snapshot
-    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(advice.last_at[row])
+def _deep_once(selection: Selection, row: int, evidence: dict[str, Any]) -> dict[str, Any]:
+    snapshot = selection.snapshot
+    first, last = int(snapshot.log.at[snapshot.begin[row]]), int(selection.last_at[row])
     span = round((last - first) / DAY_SECONDS)
-    return {"active_days": told["active_days"], "span_days": span, "last_at": last}
+    return {"active_days": evidence["active_days"], "span_days": span, "last_at": last}
 
 
 def _help_reason(ledger: HelpLedger) -> Reason | None:
@@ -98,36 +106,36 @@ def _help_reason(ledger: HelpLedger) -> Reason | None:
     if given and received:
         last = max(given[-1], received[-1])
         counts = {"given": len(given), "received": len(received), "last_at": last.at}
-        return fact("help_both", counts, _ids([given[-1], received[-1]]))
+        return plain_fact("help_both", counts, _ids([given[-1], received[-1]]))
     if received:
         kind = received[-1].exchange
-        alike = [one for one in received if one.exchange is kind]
+        alike = [act for act in received if act.exchange is kind]
         numbers = {"kind": str(kind), "count": len(alike), "last_at": alike[-1].at, "given_since": False}
-        return fact("help_received", numbers, _ids(alike))
+        return plain_fact("help_received", numbers, _ids(alike))
     if given:
-        return fact("help_given", {"count": len(given), "last_at": given[-1].at}, _ids(given))
+        return plain_fact("help_given", {"count": len(given), "last_at": given[-1].at}, _ids(given))
     return None
 
 
 def _ids(acts: list[HelpAct]) -> list[str]:
-    return [one.interaction for one in acts if one.interaction]
+    return [act.interaction for act in acts if act.interaction]
 
 
-def _opener(advice: Selection, row: int, told: dict[str, Any], known: Context) -> Opener:
-    since = told["since_received_days"]
-    as_of = advice.snapshot.as_of
-    number = int(np.searchsorted(advice.asked.rows, row))
-    exact = float(advice.asked.facts.dialogue.since_received[number])
+def _opener(selection: Selection, row: int, evidence: dict[str, Any], context: Context) -> Opener:
+    since = evidence["since_received_days"]
+    as_of = selection.snapshot.as_of
+    number = int(np.searchsorted(selection.predictions.rows, row))
+    exact = float(selection.predictions.facts.dialogue.since_received[number])
     return choose_opener(
-        Situation(
+        OpenerInputs(
             as_of=as_of,
-            ledger=advice.ledger(row),
-            last_at=int(advice.last_at[row]),
+            ledger=selection.ledger(row),
+            last_at=int(selection.last_at[row]),
             last_received_at=None if since is None else as_of - round(exact * DAY_SECONDS),
-            unanswered_received=told["unanswered_received"],
-            replies=told["replies"],
-            young=told["age_days"] <= YOUNG * told["horizon_days"],
-            birthday_at=_birthday(known.card(advice.pair(row)).born, as_of),
+            unanswered_received=evidence["unanswered_received"],
+            replies=evidence["replies"],
+            young=evidence["age_days"] <= YOUNG * evidence["horizon_days"],
+            birthday_at=_birthday(context.profile(selection.pair(row)).birthday, as_of),
         )
     )
 
@@ -138,7 +146,7 @@ def _birthday(born: str | None, as_of: int) -> int | None:
         return None
     month, day = int(born[-5:-3]), int(born[-2:])
     year = from_epoch(as_of).year
-    around = [_day(one, month, day) for one in (year - 1, year, year + 1)]
+    around = [_day(nearby, month, day) for nearby in (year - 1, year, year + 1)]
     return min(around, key=lambda at: abs(at - as_of))
 
 
@@ -157,24 +165,24 @@ class StoredExplanations:
     Written anew each time they are walked through: a million of them are never in memory at once.
     """
 
-    advice: Selection
-    known: Context
-    whys: Mapping[int, ListExplanation]
+    selection: Selection
+    context: Context
+    explanations: Mapping[int, ListExplanation]
     outlook: HorizonOutlook
     owners: frozenset[str] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
         """Write one after the other."""
-        log, snapshot, ledgers = self.advice.snapshot.log, self.advice.snapshot, self.advice.ledgers
-        guards, ahead = _guards(self.advice), spread(self.advice, self.outlook.rows())
+        log, snapshot, ledgers = self.selection.snapshot.log, self.selection.snapshot, self.selection.ledgers
+        guards, ahead = _guards(self.selection), _at_rows(self.selection, self.outlook.rows())
         owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
-        rows = zip(owners, contacts, *_columns(self.advice), strict=True)
+        rows = zip(owners, contacts, *_columns(self.selection), strict=True)
         for row, (owner, contact, *values) in enumerate(rows):
             if self.owners is not None and owner not in self.owners:
                 continue
-            own, why = ledgers.get((owner, contact)), self.whys.get(row)
-            values[PINNED] = self.known.card((owner, contact)).pinned
-            tail = [guards[row], own and _ledger(own), why and asdict(why.opener), ahead[row]]
+            own, explanation = ledgers.get((owner, contact)), self.explanations.get(row)
+            values[PINNED] = self.context.profile((owner, contact)).pinned
+            tail = [guards[row], own and _ledger(own), explanation and asdict(explanation.opener), ahead[row]]
             yield owner, contact, pack([*values, *tail])
 
 
@@ -182,68 +190,68 @@ class StoredExplanations:
 PINNED = 7
 
 
-def _columns(advice: Selection) -> list[list[Any]]:
+def _columns(selection: Selection) -> list[list[Any]]:
     """Return the columns of data/explanation_codec.py's FIELDS up to `held_back`, one list each."""
-    asked, size = advice.asked, len(advice.snapshot)
-    parts = np.column_stack([getattr(advice.depth, name) for name in PARTS])
-    told = zip(*(figure.column(asked.facts) for figure in FIGURES.values()), strict=True)
+    predictions, size = selection.predictions, len(selection.snapshot)
+    parts = np.column_stack([getattr(selection.depth, name) for name in PARTS])
+    evidence = zip(*(figure.column(predictions.facts) for figure in EVIDENCE.values()), strict=True)
     return [
-        [None if pool is None else str(pool) for pool in map(pool_name, advice.pool.tolist())],
-        spread(advice, rounded(asked.probability)),
-        spread(advice, rounded(advice.interval.low)),
-        spread(advice, rounded(advice.interval.high)),
-        spread(advice, advice.confidence),
-        rounded(advice.depth.value),
-        [None if one != one else one for one in advice.depth.said.tolist()],  # noqa: PLR0124 - NaN
+        [None if pool is None else str(pool) for pool in map(pool_name, selection.pool.tolist())],
+        _at_rows(selection, _rounded(predictions.probability)),
+        _at_rows(selection, _rounded(selection.interval.low)),
+        _at_rows(selection, _rounded(selection.interval.high)),
+        _at_rows(selection, selection.confidence),
+        _rounded(selection.depth.value),
+        [None if depth != depth else depth for depth in selection.depth.said.tolist()],  # noqa: PLR0124 - NaN
         [False] * size,
         np.round(parts, 4).tolist(),
-        [round(advice.terms.base, 6)] * size,
-        spread(advice, np.round(advice.shares, 6).tolist()),
-        spread(advice, list(told)),
-        rounded(advice.factor),
-        advice.rank.tolist(),
-        _rivals(advice).tolist(),
-        _places(advice).tolist(),
-        advice.place.tolist(),
-        advice.held.tolist(),
+        [round(selection.contributions.base, 6)] * size,
+        _at_rows(selection, np.round(selection.family_shares, 6).tolist()),
+        _at_rows(selection, list(evidence)),
+        _rounded(selection.factor),
+        selection.rank.tolist(),
+        _rivals(selection).tolist(),
+        _places(selection).tolist(),
+        selection.place.tolist(),
+        selection.held_back.tolist(),
     ]
 
 
-def spread(advice: Selection, values: list[Any]) -> list[Any]:
-    """Return the values of the asked at their rows, None at all others."""
-    column: list[Any] = [None] * len(advice.snapshot)
-    for row, value in zip(advice.asked.rows.tolist(), values, strict=True):
+def _at_rows(selection: Selection, values: list[Any]) -> list[Any]:
+    """Return the values of the scored at their rows, None at all others."""
+    column: list[Any] = [None] * len(selection.snapshot)
+    for row, value in zip(selection.predictions.rows.tolist(), values, strict=True):
         column[row] = value
     return column
 
 
-def rounded(values: Floats) -> list[float]:
+def _rounded(values: Floats) -> list[float]:
     """Return the values to a millionth."""
-    found: list[float] = np.round(values, 6).tolist()
-    return found
+    plain: list[float] = np.round(values, 6).tolist()
+    return plain
 
 
-def _rivals(advice: Selection) -> Ints:
+def _rivals(selection: Selection) -> Ints:
     """How many of the owner's pool nothing keeps off; nought outside both pools."""
-    key = np.where(advice.pool < 0, 0, advice.snapshot.owner * len(POOLS) + advice.pool)
-    size = len(advice.snapshot.log.owners) * len(POOLS)
-    counts = np.bincount(key[advice.free], minlength=size)
-    return np.where(advice.pool < 0, 0, counts[key])
+    key = np.where(selection.pool < 0, 0, selection.snapshot.owner * len(POOLS) + selection.pool)
+    size = len(selection.snapshot.log.owners) * len(POOLS)
+    counts = np.bincount(key[selection.free], minlength=size)
+    return np.where(selection.pool < 0, 0, counts[key])
 
 
-def _places(advice: Selection) -> Ints:
-    own = advice.places[advice.snapshot.owner]
-    return np.where(advice.pool < 0, 0, own[np.arange(len(own)), np.maximum(advice.pool, 0)])
+def _places(selection: Selection) -> Ints:
+    own = selection.places[selection.snapshot.owner]
+    return np.where(selection.pool < 0, 0, own[np.arange(len(own)), np.maximum(selection.pool, 0)])
 
 
-def _guards(advice: Selection) -> list[list[list[int | None]] | None]:
+def _guards(selection: Selection) -> list[list[list[int | None]] | None]:
     """Return for each row what keeps it off, as data/explanation_codec.py has it."""
-    kept: list[list[list[int | None]] | None] = [None] * len(advice.snapshot)
+    kept: list[list[list[int | None]] | None] = [None] * len(selection.snapshot)
     for number, name in enumerate(GUARDS):
-        verdict = advice.found[name]
-        for row in np.flatnonzero(verdict.off).tolist():
-            said = [number, _moment(verdict.lifts_at[row]), _moment(verdict.at[row])]
-            kept[row] = [*(kept[row] or []), said]
+        result = selection.guards[name]
+        for row in np.flatnonzero(result.off).tolist():
+            packed = [number, _moment(result.lifts_at[row]), _moment(result.at[row])]
+            kept[row] = [*(kept[row] or []), packed]
     return kept
 
 
@@ -257,11 +265,11 @@ def _ledger(own: HelpLedger) -> dict[str, Any]:
         "received": round(own.received, 6),
         "acts": [
             {
-                "at": one.at,
-                "exchange": str(one.exchange),
-                "side": str(one.side),
-                "interaction": one.interaction,
+                "at": act.at,
+                "exchange": str(act.exchange),
+                "side": str(act.side),
+                "interaction": act.interaction,
             }
-            for one in own.acts
+            for act in own.acts
         ],
     }

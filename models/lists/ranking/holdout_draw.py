@@ -7,7 +7,7 @@ from data.schema import DAY_SECONDS
 STEPS = 2**64
 
 
-def draw(owner: str, contact: str, as_of: int, period_days: int, salt: str = "") -> float:
+def holdout_draw(owner: str, contact: str, as_of: int, period_days: int, salt: str = "") -> float:
     """Return a number in [0, 1) for this relationship in this period.
 
     It stays the same for the whole period, so that who is held back one week is not shown the next.

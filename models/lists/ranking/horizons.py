@@ -8,7 +8,7 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, interval
 from models.dormancy.model_card import Artefact
-from models.lists.ranking.scored_with_dormant import ask
+from models.lists.ranking.scored_with_dormant import score_with_dormant
 from models.lists.ranking.selection import Selection
 from models.log.log import Floats
 from models.log.snapshot import take_snapshot
@@ -30,29 +30,29 @@ class HorizonOutlook:
         return found
 
 
-def look_ahead(advice: Selection, models: Mapping[int, Artefact]) -> HorizonOutlook:
+def predict_horizons(selection: Selection, models: Mapping[int, Artefact]) -> HorizonOutlook:
     """Return what the models of other horizons (days, rising) say; the list's own horizon is among them.
 
     One walk of the log for each further horizon. The list's own horizon stays as it is; silence through
     a longer one is never said to be likelier.
     """
-    own = advice.snapshot.horizon // DAY_SECONDS
+    own = selection.snapshot.horizon // DAY_SECONDS
     columns = [
-        np.stack([advice.asked.probability, advice.interval.low, advice.interval.high])
+        np.stack([selection.predictions.probability, selection.interval.low, selection.interval.high])
         if days == own
-        else _asked_at(advice, days, artefact)
+        else _predict_at(selection, days, artefact)
         for days, artefact in models.items()
     ]
     falling = [_falling(one, list(models).index(own)) for one in np.stack(columns, axis=2)]
     return HorizonOutlook(tuple(models), *falling)
 
 
-def _asked_at(advice: Selection, days: int, artefact: Artefact) -> Floats:
-    snapshot = take_snapshot(advice.snapshot.log, advice.snapshot.as_of, days * DAY_SECONDS)
-    said = ask(snapshot, artefact.model).probability
+def _predict_at(selection: Selection, days: int, artefact: Artefact) -> Floats:
+    snapshot = take_snapshot(selection.snapshot.log, selection.snapshot.as_of, days * DAY_SECONDS)
+    probability = score_with_dormant(snapshot, artefact.model).probability
     # How much is known of somebody is one thing, however far ahead is asked.
-    ends = interval(said, grade(advice.asked.facts), artefact.card.widths)
-    return np.stack([said, ends.low, ends.high])
+    ends = interval(probability, grade(selection.predictions.facts), artefact.card.widths)
+    return np.stack([probability, ends.low, ends.high])
 
 
 def _falling(columns: Floats, own: int) -> Floats:

@@ -19,7 +19,7 @@ FRESH_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class OpenerInputs:
     """What an opener may rest on; moments in epoch seconds, None where there was no such thing."""
 
     as_of: int
@@ -32,7 +32,7 @@ class Situation:
     birthday_at: int | None = None
 
 
-def choose_opener(situation: Situation) -> Opener:
+def choose_opener(situation: OpenerInputs) -> Opener:
     """Return the first opener that fits."""
     for rule in RULES:
         found = rule(situation)
@@ -41,13 +41,13 @@ def choose_opener(situation: Situation) -> Opener:
     return _opener(OpenerKind.CATCH_UP, "catch_up", situation.last_at)
 
 
-def _congratulate(s: Situation) -> Opener | None:
+def _congratulate(s: OpenerInputs) -> Opener | None:
     if s.birthday_at is None or abs(s.birthday_at - s.as_of) > NEAR_DAYS * DAY_SECONDS:
         return None
     return _opener(OpenerKind.CONGRATULATE, "congratulate", s.birthday_at)
 
 
-def _report(s: Situation) -> Opener | None:
+def _report(s: OpenerInputs) -> Opener | None:
     """What they sent is the last word between you: say what came of it."""
     last = s.last_received_at
     sent = [one for one in _fresh(s, Side.RECEIVED) if one.exchange is Exchange.RESOURCE]
@@ -56,7 +56,7 @@ def _report(s: Situation) -> Opener | None:
     return _opener(OpenerKind.SHARE, "share.outcome", sent[-1].at)
 
 
-def _thank(s: Situation) -> Opener | None:
+def _thank(s: OpenerInputs) -> Opener | None:
     received = _fresh(s, Side.RECEIVED)
     if not received or s.ledger.thanked:
         return None
@@ -69,7 +69,7 @@ def _thank(s: Situation) -> Opener | None:
     return _opener(OpenerKind.THANK, f"thank.{last.exchange}", last.at)
 
 
-def _ask(s: Situation) -> Opener | None:
+def _ask(s: OpenerInputs) -> Opener | None:
     """Help went both ways, or from the owner: ask how it went."""
     given, received = _fresh(s, Side.GIVEN), _fresh(s, Side.RECEIVED)
     if not given:
@@ -79,23 +79,23 @@ def _ask(s: Situation) -> Opener | None:
     return _opener(OpenerKind.ASK, "ask.theirs", given[-1].at)
 
 
-def _offer(s: Situation) -> Opener | None:
+def _offer(s: OpenerInputs) -> Opener | None:
     received = _fresh(s, Side.RECEIVED)
     return _opener(OpenerKind.OFFER, "offer", received[-1].at) if received else None
 
 
-def _answer(s: Situation) -> Opener | None:
+def _answer(s: OpenerInputs) -> Opener | None:
     if not s.unanswered_received or s.last_received_at is None:
         return None
     return _opener(OpenerKind.CATCH_UP, "catch_up.answer", s.last_received_at)
 
 
-def _share(s: Situation) -> Opener | None:
+def _share(s: OpenerInputs) -> Opener | None:
     """Both wrote, and it is young: something useful keeps it growing."""
     return _opener(OpenerKind.SHARE, "share", s.last_at) if s.young and s.replies else None
 
 
-RULES: tuple[Callable[[Situation], Opener | None], ...] = (
+RULES: tuple[Callable[[OpenerInputs], Opener | None], ...] = (
     _congratulate,
     _report,
     _thank,
@@ -106,7 +106,7 @@ RULES: tuple[Callable[[Situation], Opener | None], ...] = (
 )
 
 
-def _fresh(s: Situation, side: Side) -> list[HelpAct]:
+def _fresh(s: OpenerInputs, side: Side) -> list[HelpAct]:
     since = s.as_of - FRESH_DAYS * DAY_SECONDS
     return [one for one in s.ledger.of(side) if one.at >= since]
 

@@ -20,14 +20,14 @@ def priority(probability: Floats, depth: Floats) -> Floats:
     return probability * depth
 
 
-def worth_waking(probability: Floats, depth: Floats) -> Floats:
+def revival_priority(probability: Floats, depth: Floats) -> Floats:
     """What would be won back: the probability of contact within the horizon times the depth."""
     return (1 - probability) * depth
 
 
-def rank_within_owner(priority_: Floats, owner: Ints, contact: Ints) -> Ints:
+def rank_within_owner(value: Floats, owner: Ints, contact: Ints) -> Ints:
     """Rank 1 for each owner's highest priority; ties go by contact code, so the order is stable."""
-    return place_within(owner, -priority_, contact) + 1
+    return place_within(owner, -value, contact) + 1
 
 
 def is_late(facts: Facts) -> Bools:
@@ -63,37 +63,37 @@ class RankingInputs:
     places: Ints
 
 
-def rank_in_pool(field: RankingInputs) -> Ints:
+def rank_in_pool(inputs: RankingInputs) -> Ints:
     """Rank 1 for the highest score of each owner's pool among all, free or not."""
-    return place_within(field.owner * len(POOLS) + field.pool, -field.score, field.contact) + 1
+    return place_within(inputs.owner * len(POOLS) + inputs.pool, -inputs.score, inputs.contact) + 1
 
 
-def choose(field: RankingInputs) -> Bools:
+def choose_listed(inputs: RankingInputs) -> Bools:
     """Mark who is on the list: each pool's first free ones, places left over going to the other pool.
 
     Of the revival places one is the deepest forgotten one's, whatever the others' scores are.
     """
-    kept = _protected(field)
-    taken = np.zeros(len(field.owner), dtype=bool)
+    kept = _protected(inputs)
+    taken = np.zeros(len(inputs.owner), dtype=bool)
     for pool in (REVIVAL, UPKEEP):
-        taken |= _first(field, field.free & (field.pool == pool), field.places[:, pool], kept)
-    left = field.places.sum(axis=1) - _per_owner(field.owner, taken)
-    return taken | _first(field, field.free & ~taken & (field.pool != NO_POOL), left, np.zeros_like(taken))
+        taken |= _first(inputs, inputs.free & (inputs.pool == pool), inputs.places[:, pool], kept)
+    left = inputs.places.sum(axis=1) - _per_owner(inputs.owner, taken)
+    return taken | _first(inputs, inputs.free & ~taken & (inputs.pool != NO_POOL), left, np.zeros_like(taken))
 
 
-def _protected(field: RankingInputs) -> Bools:
+def _protected(inputs: RankingInputs) -> Bools:
     """Mark each owner's deepest forgotten one, where the owner gives revival a place at all."""
-    able = np.flatnonzero(field.free & field.forgotten & (field.places[:, REVIVAL] > 0))
-    first = place_within(field.owner[able], -field.depth[able], field.contact[able]) == 0
-    kept = np.zeros(len(field.owner), dtype=bool)
+    able = np.flatnonzero(inputs.free & inputs.forgotten & (inputs.places[:, REVIVAL] > 0))
+    first = place_within(inputs.owner[able], -inputs.depth[able], inputs.contact[able]) == 0
+    kept = np.zeros(len(inputs.owner), dtype=bool)
     kept[able[first]] = True
     return kept
 
 
-def _first(field: RankingInputs, able: Bools, places: Ints, kept: Bools) -> Bools:
+def _first(inputs: RankingInputs, able: Bools, places: Ints, kept: Bools) -> Bools:
     """Mark each owner's first by score among the able, the kept ones before all others."""
     rows = np.flatnonzero(able)
-    place = place_within(field.owner[rows], ~kept[rows], -field.score[rows], field.contact[rows])
+    place = place_within(inputs.owner[rows], ~kept[rows], -inputs.score[rows], inputs.contact[rows])
     mark = np.zeros(len(able), dtype=bool)
     mark[rows] = place < places[rows]
     return mark

@@ -27,7 +27,7 @@ class ScoredWithDormant:
     probability: Floats
 
 
-def ask_everyone(scored: Scored) -> ScoredWithDormant:
+def add_dormant(scored: Scored) -> ScoredWithDormant:
     """Return the cohort as it was scored, and beside it the dormant, by the same model.
 
     The model never learned from the dormant: what it says of them is its curves' outer ends
@@ -43,7 +43,7 @@ def ask_everyone(scored: Scored) -> ScoredWithDormant:
     return _beside(cohort, snapshot, scored.artefact.model)
 
 
-def ask(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
+def score_with_dormant(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
     """Return everyone of a snapshot whom a model can be asked about, the cohort and the dormant."""
     facts = gather(snapshot)
     features = compute(facts)

@@ -9,7 +9,7 @@ from data.schema import DAY_SECONDS, Confidence, Pool, Reason, from_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.dormancy.model_card import Artefact
-from models.explanations.contributions import terms
+from models.explanations.contributions import explain_logit
 from models.explanations.reasons import explain
 from models.facts.depth import depth
 from models.facts.facts import Facts, gather
@@ -78,7 +78,7 @@ class Scored:
         if len(which) == 0:
             return []
         numbers = (np.cumsum(self.in_cohort) - 1)[which]
-        shares = terms(self.artefact.model, self.features[numbers], self.reference)
+        shares = explain_logit(self.artefact.model, self.features[numbers], self.reference)
         return explain(take(self.facts, numbers), shares)
 
     @property

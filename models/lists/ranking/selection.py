@@ -1,4 +1,4 @@
-"""From scores to advice: who is in which pool, who is kept off and by what, who is on the list."""
+"""From scores to lists: who is in which pool, who is kept off and by what, who is on the list."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,26 +7,26 @@ import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
 from models.dormancy.intervals import GRADES, Interval, grade, interval
-from models.explanations.contributions import Contributions, terms
+from models.explanations.contributions import Contributions, explain_logit
 from models.explanations.families import CODES
 from models.explanations.reasons import family_shares
 from models.facts.depth import Depth, InteractionCounts, deepen, live
 from models.lists.candidates.context import Context, Pair
-from models.lists.candidates.feedback import Adjustment, factor, learn
-from models.lists.candidates.guard_inputs import stand
-from models.lists.candidates.guards import FIXED, GuardResult, kept_off, verdicts
-from models.lists.candidates.help_ledger import EMPTY, HelpLedger, ledger
+from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
+from models.lists.candidates.guard_inputs import gather_guard_inputs
+from models.lists.candidates.guards import ALWAYS_ON, GuardResult, any_guard, apply_guards
+from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.candidates.pair_index import PairIndex
 from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
-from models.lists.ranking.holdout_draw import draw
+from models.lists.ranking.holdout_draw import holdout_draw
 from models.lists.ranking.ranking import (
     RankingInputs,
-    choose,
+    choose_listed,
     forgotten,
     is_late,
     priority,
     rank_in_pool,
-    worth_waking,
+    revival_priority,
 )
 from models.lists.ranking.scored_with_dormant import ScoredWithDormant
 from models.lists.ranking.scores import Scored
@@ -45,22 +45,22 @@ class Selection:
     """
 
     scored: Scored
-    asked: ScoredWithDormant
+    predictions: ScoredWithDormant
     depth: Depth
     pool: Ints
-    found: dict[str, GuardResult]
+    guards: dict[str, GuardResult]
     free: Bools
     factor: Floats
     score: Floats
     places: Ints
     rank: Ints
     chosen: Bools
-    held: Bools
+    held_back: Bools
     place: Ints
     ledgers: dict[Pair, HelpLedger]
     adjustments: dict[str, Adjustment]
-    terms: Contributions
-    shares: Floats
+    contributions: Contributions
+    family_shares: Floats
 
     @property
     def snapshot(self) -> Snapshot:
@@ -70,18 +70,20 @@ class Selection:
     @property
     def listed(self) -> Bools:
         """Who is on the list."""
-        return self.chosen & ~self.held
+        return self.chosen & ~self.held_back
 
     @cached_property
     def interval(self) -> Interval:
         """Lower and upper end of each asked one's probability."""
-        return interval(self.asked.probability, grade(self.asked.facts), self.scored.artefact.card.widths)
+        return interval(
+            self.predictions.probability, grade(self.predictions.facts), self.scored.artefact.card.widths
+        )
 
     @cached_property
     def confidence(self) -> list[str]:
         """How much history each asked one's probability rests on."""
         names = [str(name) for name in GRADES]
-        return [names[number] for number in grade(self.asked.facts).tolist()]
+        return [names[number] for number in grade(self.predictions.facts).tolist()]
 
     @cached_property
     def names(self) -> tuple[Names, Names]:
@@ -108,50 +110,55 @@ def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
     return snapshot.log.owners[snapshot.owner], snapshot.log.contacts[snapshot.contact]
 
 
-def advise(scored: Scored, asked: ScoredWithDormant, known: Context) -> Selection:
-    """Return pools, guards, ranks and lists of every owner, from scores and what is known beside."""
+def select(scored: Scored, predictions: ScoredWithDormant, context: Context) -> Selection:
+    """Return pools, guards, ranks and lists of every owner, from scores and the context."""
     snapshot = scored.snapshot
-    ledgers = {pair: ledger(acts, snapshot.as_of) for pair, acts in known.helps.items()}
-    adjustments = {owner: learn(said) for owner, said in known.said.items()}
-    life = live(snapshot)
-    depth = _depth(snapshot, known, ledgers, life)
-    found = _verdicts(snapshot, known, asked, life)
-    exact = terms(scored.artefact.model, asked.features, scored.reference)
-    shares = family_shares(exact.shares)
-    factors = _factors(snapshot, asked, shares, known, adjustments)
-    places = _places(snapshot, known, adjustments)
-    field = _field(snapshot, asked, depth, factors, ~kept_off(found, len(snapshot)), places)
-    chosen = choose(field)
-    held = _held_back(snapshot, known, chosen)
+    ledgers = {pair: build_ledger(acts, snapshot.as_of) for pair, acts in context.help_acts.items()}
+    adjustments = {owner: learn_factors(answers) for owner, answers in context.answered.items()}
+    counts = live(snapshot)
+    depth = _depth(snapshot, context, ledgers, counts)
+    guards = _guard_results(snapshot, context, predictions, counts)
+    contributions = explain_logit(scored.artefact.model, predictions.features, scored.reference)
+    shares = family_shares(contributions.shares)
+    factors = _factors(snapshot, predictions, shares, context, adjustments)
+    places = _places(snapshot, context, adjustments)
+    inputs = _ranking_inputs(snapshot, predictions, depth, factors, ~any_guard(guards, len(snapshot)), places)
+    chosen = choose_listed(inputs)
+    held_back = _held_back(snapshot, context, chosen)
     return Selection(
         scored=scored,
-        asked=asked,
+        predictions=predictions,
         depth=depth,
-        pool=field.pool,
-        found=found,
-        free=field.free,
+        pool=inputs.pool,
+        guards=guards,
+        free=inputs.free,
         factor=factors,
-        score=field.score,
+        score=inputs.score,
         places=places,
-        rank=_ranks(field),
+        rank=_ranks(inputs),
         chosen=chosen,
-        held=held,
-        place=_order(field, chosen & ~held),
+        held_back=held_back,
+        place=_order(inputs, chosen & ~held_back),
         ledgers=ledgers,
         adjustments=adjustments,
-        terms=exact,
-        shares=shares,
+        contributions=contributions,
+        family_shares=shares,
     )
 
 
-def _field(
-    snapshot: Snapshot, asked: ScoredWithDormant, depth: Depth, factors: Floats, free: Bools, places: Ints
+def _ranking_inputs(
+    snapshot: Snapshot,
+    predictions: ScoredWithDormant,
+    depth: Depth,
+    factors: Floats,
+    free: Bools,
+    places: Ints,
 ) -> RankingInputs:
     """Return everyone with their pool and what they are worth there: what would be lost, or won back."""
-    pool = _pools(snapshot, asked)
-    likely = scatter(asked.rows, asked.probability, len(snapshot))
-    waking = worth_waking(likely, depth.value)
-    worth = np.where(pool == REVIVAL, waking, priority(likely, depth.value))
+    pool = _pools(snapshot, predictions)
+    probability = scatter(predictions.rows, predictions.probability, len(snapshot))
+    revival = revival_priority(probability, depth.value)
+    worth = np.where(pool == REVIVAL, revival, priority(probability, depth.value))
     return RankingInputs(
         owner=snapshot.owner,
         contact=snapshot.contact,
@@ -164,102 +171,108 @@ def _field(
     )
 
 
-def _pools(snapshot: Snapshot, asked: ScoredWithDormant) -> Ints:
+def _pools(snapshot: Snapshot, predictions: ScoredWithDormant) -> Ints:
     """Upkeep for the cohort, revival for the dormant that were asked about."""
     pool = np.full(len(snapshot), NO_POOL)
-    pool[asked.rows] = REVIVAL
+    pool[predictions.rows] = REVIVAL
     pool[snapshot.cohort] = UPKEEP
     return pool
 
 
 def _depth(
-    snapshot: Snapshot, known: Context, ledgers: dict[Pair, HelpLedger], life: InteractionCounts
+    snapshot: Snapshot, context: Context, ledgers: dict[Pair, HelpLedger], counts: InteractionCounts
 ) -> Depth:
     rows = PairIndex(snapshot)
-    helped, said = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
+    helped, own_depth = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
     where, found = rows.find(ledgers)
     helped[where] = [one.both for one in found]
-    where, words = rows.find({pair: card.said for pair, card in known.cards.items() if card.said is not None})
-    said[where] = words
-    return deepen(snapshot, helped, said, life)
+    where, values = rows.find(
+        {
+            pair: profile.own_depth
+            for pair, profile in context.profiles.items()
+            if profile.own_depth is not None
+        }
+    )
+    own_depth[where] = values
+    return deepen(snapshot, helped, own_depth, counts)
 
 
-def _verdicts(
-    snapshot: Snapshot, known: Context, asked: ScoredWithDormant, life: InteractionCounts
+def _guard_results(
+    snapshot: Snapshot, context: Context, predictions: ScoredWithDormant, counts: InteractionCounts
 ) -> dict[str, GuardResult]:
     """Return every guard's verdict, lifted for the owners who switched that guard off."""
     late = np.zeros(len(snapshot), dtype=bool)
-    late[asked.rows] = is_late(asked.facts)
-    found = verdicts(stand(snapshot, known, late, life))
+    late[predictions.rows] = is_late(predictions.facts)
+    found = apply_guards(gather_guard_inputs(snapshot, context, late, counts))
     for code, name in enumerate(snapshot.log.owners):
-        for guard in known.wishes_of(str(name)).guards_off:
-            if guard in found and guard not in FIXED:
+        for guard in context.settings_of(str(name)).guards_off:
+            if guard in found and guard not in ALWAYS_ON:
                 found[guard].off[snapshot.owner == code] = False
     return found
 
 
-def _places(snapshot: Snapshot, known: Context, adjustments: dict[str, Adjustment]) -> Ints:
+def _places(snapshot: Snapshot, context: Context, adjustments: dict[str, Adjustment]) -> Ints:
     """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""
     rows = []
     for name in map(str, snapshot.log.owners):
-        wishes, learned = known.wishes_of(name), adjustments.get(name, {})
-        left = max(0, wishes.budget - known.acted.get(name, 0))
-        factors = [factor(learned, [("pool", str(pool))]) for pool in POOLS]
-        rows.append(wishes.shares.places(left, (factors[UPKEEP], factors[REVIVAL])))
+        settings, learned = context.settings_of(name), adjustments.get(name, {})
+        left = max(0, settings.budget - context.reached_out.get(name, 0))
+        factors = [combined_factor(learned, [("pool", str(pool))]) for pool in POOLS]
+        rows.append(settings.shares.places(left, (factors[UPKEEP], factors[REVIVAL])))
     return np.array(rows, dtype=np.int64).reshape(-1, len(POOLS))
 
 
 def _factors(
     snapshot: Snapshot,
-    asked: ScoredWithDormant,
+    predictions: ScoredWithDormant,
     shares: Floats,
-    known: Context,
+    context: Context,
     adjustments: dict[str, Adjustment],
 ) -> Floats:
     """Return what each owner's answers say of a relationship's first reason and circle."""
     factors = np.ones(len(snapshot))
-    pool, (owners, contacts) = _pools(snapshot, asked), names_of(snapshot)
-    taught = np.isin(owners[asked.rows], [name for name, learned in adjustments.items() if learned])
+    pool, (owners, contacts) = _pools(snapshot, predictions), names_of(snapshot)
+    taught = np.isin(owners[predictions.rows], [name for name, learned in adjustments.items() if learned])
     for number in np.flatnonzero(taught).tolist():
-        row = int(asked.rows[number])
+        row = int(predictions.rows[number])
         name = str(owners[row])
-        circle = known.card((name, str(contacts[row]))).circle
-        first = leading(shares[number], int(pool[row]))
-        factors[row] = factor(adjustments[name], [("reason", first), ("circle", circle or "")])
+        circle = context.profile((name, str(contacts[row]))).circle
+        first = leading_reason(shares[number], int(pool[row]))
+        factors[row] = combined_factor(adjustments[name], [("reason", first), ("circle", circle or "")])
     return factors
 
 
-def leading(shares: Floats, pool: int) -> str:
+def leading_reason(shares: Floats, pool: int) -> str:
     """Return the family that speaks loudest for a suggestion: for silence, or for an answer."""
     return CODES[int(np.argmin(shares) if pool == REVIVAL else np.argmax(shares))]
 
 
-def _held_back(snapshot: Snapshot, known: Context, chosen: Bools) -> Bools:
+def _held_back(snapshot: Snapshot, context: Context, chosen: Bools) -> Bools:
     """Mark the chosen whose place the experiment leaves empty, for owners who opted in."""
     held = np.zeros(len(snapshot), dtype=bool)
     days = snapshot.horizon // DAY_SECONDS
     owners, contacts = names_of(snapshot)
     for row in np.flatnonzero(chosen).tolist():
         owner = str(owners[row])
-        share = known.wishes_of(owner).held_back
+        share = context.settings_of(owner).holdout_share
         if share > 0:
-            held[row] = draw(owner, str(contacts[row]), snapshot.as_of, days, "held back") < share
+            held[row] = holdout_draw(owner, str(contacts[row]), snapshot.as_of, days, "held back") < share
     return held
 
 
-def _ranks(field: RankingInputs) -> Ints:
+def _ranks(inputs: RankingInputs) -> Ints:
     """Rank among the free of the same pool; nought for everyone else."""
-    rank = np.zeros(len(field.owner), dtype=np.int64)
-    free = np.flatnonzero(field.free)
-    rank[free] = rank_in_pool(take(field, free))
+    rank = np.zeros(len(inputs.owner), dtype=np.int64)
+    free = np.flatnonzero(inputs.free)
+    rank[free] = rank_in_pool(take(inputs, free))
     return rank
 
 
-def _order(field: RankingInputs, listed: Bools) -> Ints:
+def _order(inputs: RankingInputs, listed: Bools) -> Ints:
     """Place on the list, from 1, by score; nought for everyone else."""
-    place = np.zeros(len(field.owner), dtype=np.int64)
+    place = np.zeros(len(inputs.owner), dtype=np.int64)
     rows = np.flatnonzero(listed)
-    place[rows] = place_within(field.owner[rows], -field.score[rows], field.contact[rows]) + 1
+    place[rows] = place_within(inputs.owner[rows], -inputs.score[rows], inputs.contact[rows]) + 1
     return place
 
 

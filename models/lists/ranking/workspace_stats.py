@@ -18,7 +18,7 @@ from models.log.log import Floats, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot, turnover
 
 # A list says how likely silence is over these days too.
-AHEAD = (30, 60, 90, 180)
+OUTLOOK_DAYS = (30, 60, 90, 180)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class WorkspaceStats:
 
     def of(self, log: Log, as_of: int) -> Log:
         """Return a log of some owners that knows the turnover of all."""
-        return knowing(log, as_of, self.turnover)
+        return with_turnover(log, as_of, self.turnover)
 
     def as_json(self) -> dict[str, Any]:
         """Return the numbers as plain values; what nobody knows is left out of the middle."""
@@ -50,7 +50,7 @@ class WorkspaceStats:
         }
 
 
-def workspace_from(said: dict[str, Any] | None) -> WorkspaceStats | None:
+def stats_from_json(said: dict[str, Any] | None) -> WorkspaceStats | None:
     """Return kept numbers; None where there are none, or of other features than this Kith's."""
     if said is None or tuple(said["features"]) != NAMES:
         return None
@@ -59,25 +59,25 @@ def workspace_from(said: dict[str, Any] | None) -> WorkspaceStats | None:
     return WorkspaceStats(turnover_of, centre, said["cohort"], said["relationships"])
 
 
-def turnovers(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
+def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
     """Return the turnover of a log that holds all owners, by horizon in days."""
-    asked = sorted({horizon // DAY_SECONDS, *AHEAD})
+    asked = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
     return {days: turnover(log, as_of, days * DAY_SECONDS) for days in asked}
 
 
-def knowing(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) -> Log:
+def with_turnover(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) -> Log:
     """Return the log with what is known of everybody at as_of, by horizon in days."""
     return replace(log, turnover={(as_of, days * DAY_SECONDS): one for days, one in turnover_of.items()})
 
 
-def count_workspace(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
+def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     """Return the numbers of a log that holds all owners."""
-    past = turnovers(log, as_of, horizon)
+    past = turnover_by_horizon(log, as_of, horizon)
     snapshot = take_snapshot(log, as_of, horizon)
     asked = int(snapshot.cohort.sum())
     if not asked:
         return WorkspaceStats(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
-    features = gather_examples(knowing(log, as_of, past), [as_of], horizon).features
+    features = gather_examples(with_turnover(log, as_of, past), [as_of], horizon).features
     return WorkspaceStats(past, middle(features), asked, len(snapshot))
 
 

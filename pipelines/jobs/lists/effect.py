@@ -8,10 +8,10 @@ from data.errors import UsageError
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT
 from data.store.store import Store
-from models.evaluation.holdout_effect import ENOUGH, Effect, effect
+from models.evaluation.holdout_effect import ENOUGH, Effect, estimate_effect
 
 
-def measure(store: Store, now: int, owner: str | None = None) -> Effect:
+def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
     """Return how much more often suggested relationships revived than held-back ones, so far.
 
     A relationship counts once for each period that one lot was drawn for: as it stood on the first of
@@ -29,7 +29,7 @@ def measure(store: Store, now: int, owner: str | None = None) -> Effect:
             shown.append(bool(was_shown))
             revived.append(revived_at is not None)
             propensity.append(share)
-    return effect(
+    return estimate_effect(
         np.array(shown, dtype=bool), np.array(revived, dtype=bool), np.array(propensity, dtype=float)
     )
 
@@ -39,10 +39,10 @@ def publish_effect(store: Store, now: int, owners: list[str]) -> None:
     parts = store.preferences.of_everyone(EXPERIMENT)
     for owner in owners:
         if parts.get(owner):
-            store.preferences.set(owner, EFFECT, shown(measure(store, now, owner)))
+            store.preferences.set(owner, EFFECT, effect_values(measure_effect(store, now, owner)))
 
 
-def shown(found: Effect) -> dict[str, Any]:
+def effect_values(found: Effect) -> dict[str, Any]:
     """Return an effect as values that data/wording/explanations/week.py can say."""
     sides = (found.difference, found.low, found.high)
     return {

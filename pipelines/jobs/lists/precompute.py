@@ -11,7 +11,7 @@ from data.store.store import Store
 MOST_OWNERS = 20
 
 
-def work_ahead(store: Store, owners: Collection[str], now: datetime) -> None:
+def precompute(store: Store, owners: Collection[str], now: datetime) -> None:
     """Keep who may be one person and what each day brought, for a few owners; of many, drop what was kept.
 
     What is not kept is worked out by whoever asks first.

@@ -15,7 +15,7 @@ from data.schema import AT, CHANNEL, CONTACT, DAY_SECONDS, DIRECTION, OWNER, to_
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import GRADES, grade, interval
 from models.dormancy.model_card import Artefact
-from models.explanations.contributions import terms
+from models.explanations.contributions import explain_logit
 from models.explanations.reasons import explain
 from models.facts.depth import depth
 from models.facts.facts import gather
@@ -26,7 +26,7 @@ from models.log.snapshot import Snapshot, take_snapshot
 from pipelines.engine.score_table import check_horizon
 
 Fields = dict[str, Any]
-NOBODY: Fields = dict.fromkeys(
+NOT_IN_COHORT: Fields = dict.fromkeys(
     ("probability", "probability_low", "probability_high", "confidence", "counter_reason")
 )
 
@@ -38,7 +38,11 @@ def score_history(question: Fields, artefact: Artefact) -> Fields:
         _log(question), _seconds(question["as_of"]), question["horizon_days"] * DAY_SECONDS
     )
     known = len(snapshot) > 0
-    said = _said(snapshot, artefact) if known and snapshot.cohort.any() else NOBODY | {"reasons": []}
+    said = (
+        _prediction(snapshot, artefact)
+        if known and snapshot.cohort.any()
+        else NOT_IN_COHORT | {"reasons": []}
+    )
     return {
         "in_cohort": said["probability"] is not None,
         **said,
@@ -57,7 +61,7 @@ def answer_lines(lines: Iterable[str], find: Callable[[int], Artefact]) -> Itera
             yield json.dumps({"fault": as_json(error.sentence)})
 
 
-def _said(snapshot: Snapshot, artefact: Artefact) -> Fields:
+def _prediction(snapshot: Snapshot, artefact: Artefact) -> Fields:
     facts = gather(snapshot)
     features = compute(facts)
     likely = probability(artefact.model, features)
@@ -65,7 +69,7 @@ def _said(snapshot: Snapshot, artefact: Artefact) -> Fields:
     # One history has no others around it: it is set apart from the middle of the training.
     reference = np.asarray(artefact.card.reference)
     one = np.array([0])
-    ((reasons, counter),) = explain(take(facts, one), terms(artefact.model, features[one], reference))
+    ((reasons, counter),) = explain(take(facts, one), explain_logit(artefact.model, features[one], reference))
     return {
         "probability": round(float(likely[0]), 6),
         "probability_low": round(float(spread.low[0]), 6),

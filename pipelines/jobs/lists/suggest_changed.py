@@ -5,117 +5,95 @@ A list rests on its owner's own history, on what the owner said, and on the numb
 as one run over everybody at that as_of.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from data.errors import NotEnoughHistoryError
-from data.schema import LOG_COLUMNS, to_epoch
+from data.schema import LOG_COLUMNS, from_epoch
 from data.store.bookkeeping.preferences import HORIZON
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
-from models.evaluation.temporal_splits import check_not_ahead
+from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.make_lists import Lists, join_lists
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
-from pipelines.jobs.lists.precompute import work_ahead
-from pipelines.jobs.lists.suggest import Published, suggest, together
+from pipelines.jobs.lists.precompute import precompute
+from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_store
-from pipelines.workspace_stats import numbers_for
+from pipelines.workspace_stats import stats_for
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
 ROUND = 200
 
 
-def suggest_changed(
-    store: Store,
-    artefact: Artefact,
-    *,
-    as_of: int | None,
-    now: datetime,
-    horizon_days: int | None = None,
-    track: ShowProgress = untracked,
-) -> Published:
-    """Make new lists of the owners with changes since their last one, and return what was published.
+def newest_run(store: Store, known_at: int) -> tuple[int, int]:
+    """Return as_of (epoch seconds) and horizon in days of the newest run over everybody.
 
-    Without an as_of it is that of the newest run over everybody. Raises NotEnoughHistoryError where there
-    was none yet.
+    Raises NotEnoughHistoryError where there was none by `known_at`.
     """
-    if as_of is not None:
-        check_not_ahead(as_of, now)
-    newest = store.workspace_stats.newest(to_epoch(now))
+    newest = store.workspace_stats.newest(known_at)
     if newest is None:
         raise NotEnoughHistoryError("there is no list yet to bring up to date; make them with: kith suggest")
-    as_of = newest[0] if as_of is None else as_of
-    own = set(store.preferences.of_everyone(HORIZON).values())
+    return newest
+
+
+def suggest_changed(
+    store: Store, artefact: Artefact, request: ListRequest, *, track: ShowProgress = untracked
+) -> Lists:
+    """Make new lists of the owners with changes since their last one, and return what was published.
+
+    Raises NotEnoughHistoryError where there was no run over everybody yet, UsageError for an as_of still
+    to come.
+    """
+    request.check_not_ahead()
+    _, newest_days = newest_run(store, request.known_at)
+    own_days = set(store.preferences.of_everyone(HORIZON).values())
     # What everybody else was asked for then; an owner's own horizon says nothing of the others'.
-    usual = artefact.card.usual_horizon if newest[1] in own else newest[1]
-    whole = numbers_for(store, as_of, horizon_days or usual, to_epoch(now))
+    usual_days = artefact.card.usual_horizon if newest_days in own_days else newest_days
+    stats = stats_for(store, request.as_of, request.horizon_days or usual_days, request.known_at)
     parts = []
     pending = store.change_counts.pending()
-    for some in track(rounds(pending), "changed owners"):
-        parts.append(
-            renew(store, list(some), artefact, as_of=as_of, now=now, usual=usual, horizon_days=horizon_days)
-        )
+    for some in track(owners_in_rounds(pending), "changed owners"):
+        parts.append(suggest_owners(store, some, artefact, request, usual_days))
         # Settled round by round: a run that is stopped goes on with the rest.
         store.change_counts.settle(some)
-    return together([part for part in parts if part is not None], whole)
+    return join_lists([lists for lists in parts if lists is not None], stats)
 
 
 def suggest_everyone(
-    store: Store,
-    artefact: Artefact,
-    *,
-    as_of: int,
-    now: datetime,
-    owner: str | None = None,
-    horizon_days: int | None = None,
-    limit: int | None = None,
-    shared: bool = False,
-) -> Published:
-    """Make everyone's lists (or one owner's), from the whole log, and settle what was pending for them."""
+    store: Store, artefact: Artefact, request: ListRequest, *, shared: bool = False
+) -> Lists:
+    """Make the request's lists from the whole log, publish them, and settle what was pending for them.
+
+    With `shared` an owner's probabilities rest on what the other owners know of a contact too. Raises as
+    `suggest` does.
+    """
     pending, before = store.change_counts.pending(), store.change_counts.seen()
-    made = suggest(
-        store,
-        log_from_store(store, shared=shared),
-        artefact,
-        as_of=as_of,
-        now=now,
-        owner=owner,
-        horizon_days=horizon_days,
-        limit=limit,
-    )
+    lists = suggest(store, log_from_store(store, shared=shared), artefact, request)
     # A list of the past leaves what came later to be seen to.
-    newest = store.workspace_stats.newest(to_epoch(now))
-    if newest is not None and newest[0] <= as_of:
-        asked = set(made.owners) if owner is not None else set(pending)
-        store.change_counts.settle({one: seen for one, seen in pending.items() if one in asked})
-        store.change_counts.reopen({one: before.get(one, 0) for one in made.owners})
-        work_ahead(store, asked & pending.keys(), now)
-    return made
+    newest = store.workspace_stats.newest(request.known_at)
+    if newest is not None and newest[0] <= request.as_of:
+        owners = set(lists.owners) if request.owners is not None else set(pending)
+        store.change_counts.settle({owner: seen for owner, seen in pending.items() if owner in owners})
+        store.change_counts.reopen({owner: before.get(owner, 0) for owner in lists.owners})
+        precompute(store, owners & pending.keys(), from_epoch(request.known_at))
+    return lists
 
 
-def rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
-    """Return the pending owners, some at a time."""
+def owners_in_rounds(pending: Mapping[str, int]) -> list[dict[str, int]]:
+    """Return the pending owners with their change counts, at most ROUND at a time."""
     order = sorted(pending.items())
     return [dict(order[begin : begin + ROUND]) for begin in range(0, len(order), ROUND)]
 
 
-def renew(
-    store: Store,
-    owners: list[str],
-    artefact: Artefact,
-    *,
-    as_of: int,
-    now: datetime,
-    usual: int,
-    horizon_days: int | None = None,
-) -> Published | None:
-    """Score some owners at once; who has no history any more keeps no new list."""
+def suggest_owners(
+    store: Store, owners: Collection[str], artefact: Artefact, request: ListRequest, usual_days: int
+) -> Lists | None:
+    """Make and publish the lists of some owners; None where none of them has any history left."""
     rows = [row for owner in owners for row in store.interactions.columns(owner)]
     if not rows:
         return None
     log = Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
-    return suggest(
-        store, log, artefact, as_of=as_of, now=now, horizon_days=horizon_days, usual=usual, partial=True
-    )
+    return suggest(store, log, artefact, replace(request, owners=None), usual_days=usual_days, partial=True)

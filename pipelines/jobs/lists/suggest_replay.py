@@ -1,7 +1,7 @@
 """The past, made again: any list, reason or why-not from log, answers and model as they then were."""
 
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,78 +12,81 @@ from data.model_card import PRIOR
 from data.schema import to_epoch
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
-from pipelines.jobs.lists.suggest import Published, compute, owners_of, together
+from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.make_lists import Lists, join_lists
+from models.log.log import Log
+from pipelines.jobs.lists.suggest import compute, owners_of
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import find, open_artefact, prior
-from pipelines.workspace_stats import REACH, kept
+from pipelines.workspace_stats import REACH, stored_stats
 
 
-def again(
-    store: Store,
-    models: Path,
-    *,
-    as_of: int,
-    now: datetime,
-    owner: str | None = None,
-    limit: int | None = None,
-    shared: bool = False,
-) -> Published:
+def replay_lists(store: Store, models: Path, request: ListRequest, *, shared: bool = False) -> Lists:
     """Return the lists of a past as_of, byte for byte as they were, and publish nothing.
 
-    Log, answers and words are taken as they were known (data/store/lists/list_inputs.py says from when),
-    the model is the one of the newest list at or before as_of.
+    Log, answers and statements are taken as they were known then (data/store/lists/list_inputs.py says
+    from when), the model is the one of the newest list at or before as_of. The request's `known_at` is
+    now; its horizon is not asked. Raises NotFoundError for an owner who was not in the log.
     """
-    known_at = store.list_inputs.known_at(as_of, to_epoch(now))
-    log = log_from_store(store, shared=shared, known_at=known_at)
+    request = replace(request, known_at=store.list_inputs.known_at(request.as_of, request.known_at))
+    log = log_from_store(store, shared=shared, known_at=request.known_at)
     groups: dict[tuple[str, int] | None, list[str]] = defaultdict(list)
-    for one in owners_of(log, owner):
-        groups[store.list_inputs.model_then(as_of, one) or store.list_inputs.model_then(as_of)].append(one)
-    made = []
-    for owners in groups.values():
-        artefact, horizon_days = model_then(store, models, as_of, owners[0])
-        made.append(
-            compute(
-                store,
-                log,
-                artefact,
-                as_of=as_of,
-                known_at=known_at,
-                owners=owners,
-                horizon_days=horizon_days,
-                limit=limit,
-                whole=kept(store, as_of, horizon_days or artefact.card.usual_horizon, known_at, REACH),
-            )
-        )
-    return together(made)
+    for owner in owners_of(log, request.owners):
+        groups[_newest_version(store, request.as_of, owner)].append(owner)
+    return join_lists(
+        [_replay_with_one_model(store, models, log, request, owners) for owners in groups.values()]
+    )
 
 
-def model_then(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int | None]:
-    """Return the model and horizon of the newest list at or before as_of; the champion before any list."""
-    then = store.list_inputs.model_then(as_of, owner) or store.list_inputs.model_then(as_of)
-    if then is None:
-        return find("champion", models, None), None
-    version, horizon_days = then
-    return (prior() if version == PRIOR else open_artefact(models / f"{version}.skops")), horizon_days
+def _replay_with_one_model(
+    store: Store, models: Path, log: Log, request: ListRequest, owners: list[str]
+) -> Lists:
+    artefact, days = model_at(store, models, request.as_of, owners[0])
+    stats = stored_stats(store, request.as_of, days, request.known_at, REACH)
+    return compute(store, log, artefact, replace(request, horizon_days=days, owners=tuple(owners)), stats)
 
 
-def why_then(
+def model_at(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int]:
+    """Return the model and horizon in days of the newest list at or before as_of.
+
+    Before any list it is the champion with its usual horizon. Raises NoModelError where the model's file
+    is gone.
+    """
+    version = _newest_version(store, as_of, owner)
+    if version is None:
+        artefact = find("champion", models, None)
+        return artefact, artefact.card.usual_horizon
+    name, horizon_days = version
+    artefact = prior() if name == PRIOR else open_artefact(models / f"{name}.skops")
+    return artefact, horizon_days or artefact.card.usual_horizon
+
+
+def _newest_version(store: Store, as_of: int, owner: str | None) -> tuple[str, int] | None:
+    """Return model version and horizon of the owner's newest list by as_of, else of anybody's."""
+    return store.list_inputs.model_then(as_of, owner) or store.list_inputs.model_then(as_of)
+
+
+def explain_past(
     store: Store, models: Path, owner: str, contact: str, *, as_of: int, now: datetime
 ) -> dict[str, Any]:
-    """Return the answer to "why, or why not?" of a past as_of, in the form of today's."""
-    made = again(store, models, as_of=as_of, now=now, owner=owner)
-    text = next((answer for of, whom, answer in made.considered.whys if (of, whom) == (owner, contact)), None)
+    """Return the answer to "why, or why not?" of a past as_of, in the form of today's.
+
+    Raises NotFoundError where owner and contact had no history by then.
+    """
+    lists = replay_lists(store, models, ListRequest(as_of, to_epoch(now), owners=(owner,)))
+    text = next((text for of, name, text in lists.explanations if (of, name) == (owner, contact)), None)
     if text is None:
         raise NotFoundError(
             "{owner!r} had no contact with {contact!r} before that day", owner=owner, contact=contact
         )
-    listed = next((asdict(one) for one in made.suggestions if one.contact == contact), None)
-    artefact, horizon_days = model_then(store, models, as_of, owner)
+    listed = next((asdict(one) for one in lists.suggestions if one.contact == contact), None)
+    artefact, days = model_at(store, models, as_of, owner)
     return {
         "owner": owner,
         "contact": contact,
         "as_of": as_of,
-        "horizon_days": horizon_days or artefact.card.usual_horizon,
+        "horizon_days": days,
         "model_version": artefact.card.version,
         "reasons": listed["reasons"] if listed else [],
         "counter_reason": listed["counter_reason"] if listed else None,
-    } | unpack(text, made.considered.names)
+    } | unpack(text, lists.explanation_names)

@@ -8,7 +8,7 @@ from data.errors import NotEnoughHistoryError, UsageError
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import Misses, misses, widths
 from models.dormancy.training import TrainingSample, fit_prior
-from models.evaluation.backtest import backtest, report_card
+from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
 from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.features.matrix import without_team
@@ -37,7 +37,7 @@ def leave_out(
         trial = backtest(source.log, windows[name], horizon_days, prior=priors[name], seed=seed)
         # How wide an interval must be is known from the other logs alone, like the prior itself.
         others = widths([one for other, one in off.items() if other != name])
-        reports[name] = report_card(trial, others, seed)
+        reports[name] = compare_models(trial, others, seed)
     return reports
 
 

@@ -10,7 +10,7 @@ from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN
 from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan
-from models.evaluation.backtest import Trial, try_on
+from models.evaluation.backtest import Trial, fit_and_evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.sampling import ROWS, Sampled, sample
@@ -82,7 +82,9 @@ def try_packed(
     plans = [budget.plan(as_ofs, horizon_days) for as_ofs in (windows.train, windows.test)]
     train, test = _draw(packed, plans, before, budget, track)
     usable = unseen_prior(prior, packed.manifest.sha256, horizon_days)
-    trial = try_on(train.examples, test.examples, horizon_days, prior=usable, seed=budget.seed, track=track)
+    trial = fit_and_evaluate(
+        train.examples, test.examples, horizon_days, prior=usable, seed=budget.seed, track=track
+    )
     log = {"log_rows": packed.manifest.rows, "log_sha256": packed.manifest.sha256, "budget_rows": budget.rows}
     return trial, log | _said("train", train) | _said("test", test)
 

@@ -8,10 +8,11 @@ from data.errors import NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
+from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
-from pipelines.jobs.lists.precompute import work_ahead
-from pipelines.jobs.lists.suggest_changed import renew, rounds
-from pipelines.workspace_stats import numbers_for
+from pipelines.jobs.lists.precompute import precompute
+from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
+from pipelines.workspace_stats import stats_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> 
 def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
     total, pending, model = Worked(), store.change_counts.pending(), artefact()
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
-    for seen in rounds(pending):
+    for seen in owners_in_rounds(pending):
         total += _renew(store, seen, model, now, whole)
         store.change_counts.settle(seen)
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
-        work_ahead(store, seen, now)
+        precompute(store, seen, now)
     return total
 
 
@@ -56,7 +57,7 @@ def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStat
     # Where half of the owners changed, yesterday's numbers say little, and counting them costs no more.
     anew = 2 * changed >= store.change_counts.count()
     try:
-        return numbers_for(store, as_of, days, as_of, anew=anew)
+        return stats_for(store, as_of, days, as_of, anew=anew)
     except NotEnoughHistoryError:
         return None
 
@@ -67,7 +68,7 @@ def _renew(
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
     if whole is None or not whole.cohort:
         return Worked(waiting=len(seen))
-    usual = artefact.card.usual_horizon
-    made = renew(store, list(seen), artefact, as_of=to_epoch(now), now=now, usual=usual)
+    request = ListRequest(to_epoch(now), to_epoch(now))
+    made = suggest_owners(store, seen, artefact, request, artefact.card.usual_horizon)
     owners = len(made.owners) if made else 0
     return Worked(owners, len(seen) - owners)

@@ -9,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from models.dormancy.additive_model import logit, probability
 from models.dormancy.labelled_rows import gather_examples
 from models.evaluation.baselines import CADENCES, fit_baselines
-from models.explanations.contributions import terms
+from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 
 DAY = 86_400
@@ -105,7 +105,7 @@ def test_a_served_rule_says_what_it_was_compared_by(fitted, examples, name):
     rule = fitted[name]
     said = probability(rule.model, examples.features)
     np.testing.assert_allclose(said, rule.probability(examples.facts), rtol=0, atol=1e-12)
-    found = terms(rule.model, examples.features, middle(examples.features))
+    found = explain_logit(rule.model, examples.features, middle(examples.features))
     np.testing.assert_allclose(found.logit, logit(rule.model, examples.features), rtol=0, atol=1e-9)
 
 

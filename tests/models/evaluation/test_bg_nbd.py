@@ -113,7 +113,7 @@ def test_a_fit_finds_the_parameters_of_simulated_lives():
     """From 4,000 simulated lives the four parameters come back roughly, at no lower likelihood."""
     true = btyd.BgNbd(r=0.8, alpha=6.0, a=0.8, b=2.5, log_likelihood=0)
     lives = _simulated(np.random.default_rng(1), 4_000, true)
-    found = btyd.fit(*lives)
+    found = btyd.fit_bg_nbd(*lives)
     assert found.r == pytest.approx(true.r, rel=0.15)
     assert found.alpha == pytest.approx(true.alpha, rel=0.2)
     assert found.a / (found.a + found.b) == pytest.approx(true.a / (true.a + true.b), rel=0.2)
@@ -126,7 +126,7 @@ def test_a_fit_finds_the_parameters_of_simulated_lives():
 def test_the_unit_of_time_does_not_matter():
     """Fitted in days or in weeks, the same lives have the same silence ahead."""
     repeats, last, age = _simulated(np.random.default_rng(2), 500, PUBLISHED)
-    weeks, days = btyd.fit(repeats, last, age), btyd.fit(repeats, 7 * last, 7 * age)
+    weeks, days = btyd.fit_bg_nbd(repeats, last, age), btyd.fit_bg_nbd(repeats, 7 * last, 7 * age)
     assert days.alpha == pytest.approx(7 * weeks.alpha, rel=1e-3)
     in_weeks = weeks.silent(repeats, last, age, np.full(500, 10.0))
     assert days.silent(repeats, 7 * last, 7 * age, np.full(500, 70.0)) == pytest.approx(in_weeks, abs=1e-4)

@@ -6,11 +6,10 @@ import re
 import numpy as np
 import pytest
 
-from data.wording.explanations.reasons import said as say
-from data.wording.explanations.reasons import sentence
+from data.wording.explanations.reasons import sentence, sentence_of
 from data.wording.language import language
 from models.explanations.contributions import Contributions
-from models.explanations.families import FAMILIES, figures
+from models.explanations.families import FAMILIES, evidence_numbers
 from models.explanations.reasons import MOST_REASONS, WORTH_SAYING, explain, family_shares
 from models.features.matrix import FEATURES
 from models.log.log import Log
@@ -233,7 +232,7 @@ def test_every_number_can_be_counted_again(ask, oracle, rows_of, worlds, which):
     for horizon in (30, 90):
         one = ask(log, log.last + 1 - 45 * DAY, horizon)
         truth = oracle(rows_of(log), one.snapshot.as_of, horizon * DAY)
-        found = figures(one.facts)
+        found = evidence_numbers(one.facts)
         for row, pair in list(enumerate(one.pairs))[::3]:
             assert found[row] == _counted_again(truth, pair, one.pairs), pair
 
@@ -265,8 +264,8 @@ def _sentences(build, ask, rows, day, horizon=90, *, shared=False):
     """Return what each family says of Ada and Bo, by code and side."""
     one = ask(Log.from_frame(build.frame(build.rows(*rows)), shared=shared), build.moment(day), horizon)
     row = one.pairs.index(("Ada", "Bo"))
-    numbers = figures(one.facts)[row]
-    return {code: tuple(say(code, sign, numbers, ENGLISH) for sign in (1, -1)) for code in CODES}
+    numbers = evidence_numbers(one.facts)[row]
+    return {code: tuple(sentence_of(code, sign, numbers, ENGLISH) for sign in (1, -1)) for code in CODES}
 
 
 def test_bo_in_words(build, ask):
@@ -324,8 +323,8 @@ def test_company_in_words(build, ask):
     assert said["manner"] == ("You were in touch 3 times, 1 of them just the two of you.", None)
     assert said["team"] == (None, "1 other here was in touch with them in the last 90 days.")
     called = [(*row[:4], "call") for row in build.rows(*rows[:3])]
-    numbers = figures(ask(build.log(called), build.moment(25), 90).facts)[0]
-    assert say("manner", -1, numbers, ENGLISH) == "You have spoken 3 times, in a call or a meeting."
+    numbers = evidence_numbers(ask(build.log(called), build.moment(25), 90).facts)[0]
+    assert sentence_of("manner", -1, numbers, ENGLISH) == "You have spoken 3 times, in a call or a meeting."
     quiet = [*rows[:5], ("Eve", "Bo", 1, "received"), ("Eve", "Di", 2, "sent")]
     said = _sentences(build, ask, quiet, 25, horizon=20, shared=True)
     assert said["team"][0] == "It has been 24 days since anyone else here was in touch with them."

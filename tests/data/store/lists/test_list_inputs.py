@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.explanation_codec import FIELDS, pack
-from data.schema import Answer, AnswerKind, Direction, Exchange, Side, to_epoch
-from data.store.lists.candidates import Candidate, ListCandidates
+from data.schema import Answer, AnswerKind, Candidate, Direction, Exchange, Side, to_epoch
+from data.store.lists.candidates import ListCandidates
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 SECONDS = to_epoch(AS_OF)

@@ -6,7 +6,8 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.store.lists.candidates import Candidate, ListCandidates
+from data.schema import Candidate
+from data.store.lists.candidates import ListCandidates
 from data.store.log.batch_upsert import BatchResult
 
 WORKSPACES = count()

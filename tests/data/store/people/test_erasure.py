@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.schema import Answer, AnswerKind, Contact, PlannedMeeting, to_epoch
+from data.schema import Answer, AnswerKind, Candidate, Contact, PlannedMeeting, to_epoch
 from data.store.export import TABLES
-from data.store.lists.candidates import Candidate, ListCandidates
+from data.store.lists.candidates import ListCandidates
 from data.store.people.erasure import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
 

@@ -7,9 +7,9 @@ import pytest
 
 from data.schema import ContactKind, ContactState, to_epoch
 from models.lists.candidates.guards import (
+    ALWAYS_ON,
     CONTACT_COOLDOWN,
     COOLDOWN,
-    FIXED,
     GUARDS,
     KINDS,
     NONE,
@@ -18,8 +18,8 @@ from models.lists.candidates.guards import (
     STATES,
     UNANSWERED_WITHIN,
     GuardInputs,
-    kept_off,
-    verdicts,
+    any_guard,
+    apply_guards,
 )
 
 MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ def standing(**changes) -> GuardInputs:
 
 def keeping(**changes) -> dict[str, tuple[int, int]]:
     """Return which guards keep the relationship off: when each lifts, and what it rests on."""
-    found = verdicts(standing(**changes))
+    found = apply_guards(standing(**changes))
     return {name: (int(one.lifts_at[0]), int(one.at[0])) for name, one in found.items() if one.off[0]}
 
 
@@ -144,16 +144,16 @@ def test_a_suggestion_stays_for_its_week_and_then_rests(shown, off):
     assert keeping(shown_at=at) == ({"suggestion_cooldown": (at + 21 * 86_400, at)} if off else {})
 
 
-@pytest.mark.parametrize("guard", [name for name in GUARDS if name not in FIXED])
+@pytest.mark.parametrize("guard", [name for name in GUARDS if name not in ALWAYS_ON])
 def test_each_guard_can_be_switched_off(guard):
     """A guard that is switched off says nothing; all others still do."""
     everything = standing(late=False, never=True, enough=False, away_until=AS_OF + 9)
-    assert set(verdicts(everything, [guard])) == set(GUARDS) - {guard}
+    assert set(apply_guards(everything, [guard])) == set(GUARDS) - {guard}
 
 
 def test_nobody_is_suggested_of_whom_nothing_is_known():
     """The one guard that stands for a missing probability cannot be switched off."""
-    assert kept_off(verdicts(standing(enough=False), list(GUARDS)), 1).tolist() == [True]
+    assert any_guard(apply_guards(standing(enough=False), list(GUARDS)), 1).tolist() == [True]
 
 
 def test_several_guards_are_all_named():

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
-from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, faded, ledger
-from models.lists.ranking.openers import Situation, choose_opener
+from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
+from models.lists.ranking.openers import OpenerInputs, choose_opener
 
 AS_OF = to_epoch(datetime(2026, 10, 1, tzinfo=UTC))
 GIVEN, RECEIVED = Side.GIVEN, Side.RECEIVED
@@ -26,15 +26,15 @@ def act(days: float, exchange: str = "advice", side: Side = RECEIVED) -> HelpAct
 
 def test_help_is_half_as_fresh_after_a_year():
     """A favour counts one on its day and a half a year later; thanks count a quarter of it."""
-    assert faded(act(0), AS_OF) == 1
-    assert faded(act(HALF_LIFE_DAYS), AS_OF) == pytest.approx(0.5)
-    assert faded(act(HALF_LIFE_DAYS, "thanks"), AS_OF) == pytest.approx(0.125)
+    assert fresh_weight(act(0), AS_OF) == 1
+    assert fresh_weight(act(HALF_LIFE_DAYS), AS_OF) == pytest.approx(0.5)
+    assert fresh_weight(act(HALF_LIFE_DAYS, "thanks"), AS_OF) == pytest.approx(0.125)
 
 
 def test_sides_are_kept_apart_and_never_balanced():
     """A ledger says what went each way; there is no sum that could be owed."""
     year = HALF_LIFE_DAYS
-    own = ledger([act(year), act(year), act(year, "favour", GIVEN)], AS_OF)
+    own = build_ledger([act(year), act(year), act(year, "favour", GIVEN)], AS_OF)
     assert (own.given, own.received, own.both) == pytest.approx((0.5, 1, 1.5))
     assert not any("balance" in name or "debt" in name for name in dir(own))
 
@@ -42,13 +42,13 @@ def test_sides_are_kept_apart_and_never_balanced():
 @given(st.permutations([act(1), act(40), act(400, "favour", GIVEN), act(90, "thanks", GIVEN)]))
 def test_the_order_of_the_log_leaves_no_trace(acts):
     """The same acts in any order are the same ledger, to the last bit."""
-    assert ledger(acts, AS_OF) == ledger(sorted(acts), AS_OF)
+    assert build_ledger(acts, AS_OF) == build_ledger(sorted(acts), AS_OF)
 
 
 def test_what_comes_at_as_of_or_later_is_not_known():
     """History is strictly before as_of."""
-    assert ledger([act(0, side=GIVEN)], ago(0)) == EMPTY
-    assert ledger([act(-3)], AS_OF) == EMPTY
+    assert build_ledger([act(0, side=GIVEN)], ago(0)) == EMPTY
+    assert build_ledger([act(-3)], AS_OF) == EMPTY
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,21 @@ def test_what_comes_at_as_of_or_later_is_not_known():
 )
 def test_thanked(acts, thanked):
     """Thanks, or help in return, count when they come after the last help received."""
-    assert ledger(acts, AS_OF).thanked == thanked
+    assert build_ledger(acts, AS_OF).thanked == thanked
 
 
-def situation(*acts: HelpAct, **changes) -> Situation:
+def situation(*acts: HelpAct, **changes) -> OpenerInputs:
     """Return a relationship that has been quiet for a month, with these acts of help."""
     known = {
         "as_of": AS_OF,
-        "ledger": ledger(acts, AS_OF),
+        "ledger": build_ledger(acts, AS_OF),
         "last_at": ago(30),
         "last_received_at": ago(40),
         "unanswered_received": 0,
         "replies": 4,
         "young": False,
     }
-    return Situation(**known | changes)
+    return OpenerInputs(**known | changes)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from models.facts.depth import raw_depth, reciprocity
 from models.lists.candidates.pools import NO_POOL, REVIVAL, UPKEEP, PoolShares
 from models.lists.ranking.ranking import (
     RankingInputs,
-    choose,
+    choose_listed,
     forgotten,
     priority,
     rank_within_owner,
-    worth_waking,
+    revival_priority,
 )
 
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 0.5])), min_size=1, max_size=25)
@@ -67,7 +67,7 @@ def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
 
 def chosen(entries: RankingInputs) -> list[int]:
     """Return the numbers of the chosen."""
-    return np.flatnonzero(choose(entries)).tolist()
+    return np.flatnonzero(choose_listed(entries)).tolist()
 
 
 def test_three_and_two_of_five():
@@ -101,7 +101,7 @@ def test_who_was_deep_and_is_long_silent_is_forgotten():
 
 def test_the_dormant_are_ranked_by_what_would_be_won_back():
     """Depth times the probability of contact: a likely answer makes up for half of the depth."""
-    assert worth_waking(np.array([0.5, 0.75]), np.array([0.5, 1.0])).tolist() == [0.25, 0.25]
+    assert revival_priority(np.array([0.5, 0.75]), np.array([0.5, 1.0])).tolist() == [0.25, 0.25]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_list_is_never_longer_than_its_places(rows, budget, data):
     pools = data.draw(st.lists(st.sampled_from([UPKEEP, REVIVAL]), min_size=size, max_size=size))
     free, forgot = (np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size))) for _ in "ab")
     entries = [(pool, score) for pool, (_, score) in zip(pools, rows, strict=True)]
-    marked = choose(
+    marked = choose_listed(
         field(*entries, owner=owner, places=PoolShares().places(budget), free=free, forgotten=free & forgot)
     )
     assert not (marked & ~free).any()

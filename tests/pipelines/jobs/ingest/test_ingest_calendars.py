@@ -8,6 +8,7 @@ from data.importers.base.items import ReadOptions
 from data.importers.tables.interactions import TableOptions
 from data.schema import Direction, Interaction, to_epoch
 from data.store.store import Store
+from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.ingest.ingest import Job, ingest
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_store
@@ -57,7 +58,7 @@ def listed(store) -> list[str]:
     return [
         one.contact
         for one in suggest(
-            store, log_from_store(store), prior(), as_of=to_epoch(NOW), now=NOW + DAY
+            store, log_from_store(store), prior(), ListRequest(to_epoch(NOW), to_epoch(NOW + DAY))
         ).suggestions
     ]
 

@@ -10,7 +10,8 @@ from data.schema import to_epoch
 from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
-from models.lists.ranking.workspace_stats import AHEAD
+from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 from pipelines.engine.score_table import score
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_files
@@ -29,7 +30,9 @@ def world():
 def outlooks(world, horizon_days: int | None = None) -> dict[str, dict]:
     """Publish the world's list and return everybody's kept answer that has a probability."""
     with Store() as store:
-        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=horizon_days)
+        suggest(
+            store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF), horizon_days=horizon_days)
+        )
         found = {str(name): store.list_inputs.why(OWNER, str(name)) for name in world.contacts}
     return {name: one for name, one in found.items() if one and one["probability"] is not None}
 
@@ -40,7 +43,7 @@ def test_everyone_asked_about_has_every_horizon_and_none_rises(world):
     assert len(found) > 50
     for one in found.values():
         ahead = one["outlook"]
-        assert [row["horizon_days"] for row in ahead] == list(AHEAD)
+        assert [row["horizon_days"] for row in ahead] == list(OUTLOOK_DAYS)
         for name in ("probability", "low", "high"):
             said = [row[name] for row in ahead]
             assert said == sorted(said, reverse=True)
@@ -58,7 +61,7 @@ def test_the_lists_own_horizon_is_said_as_on_the_list(world):
 
 def test_the_other_horizons_are_what_a_score_says(world):
     """Where nothing had to be made to fall, the page and kith score give the same figures."""
-    scores = [score(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in AHEAD]
+    scores = [score(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in OUTLOOK_DAYS]
     asked = np.column_stack([one["probability"] for one in scores])
     falls = np.flatnonzero((np.diff(asked) <= 0).all(axis=1))
     found = outlooks(world)
@@ -80,18 +83,18 @@ def test_an_owners_lists_look_as_far_ahead_as_they_set(world):
     """The list carries the owner's own horizon, a horizon asked for this once comes before it."""
     with Store() as store:
         store.preferences.set(OWNER, HORIZON, 30)
-        made = suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        made = suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF)))
         assert store.lists.latest(OWNER)["horizon_days"] == 30
         assert {one.horizon_days for one in made.suggestions} == {30}
-        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF, horizon_days=60)
+        suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF), horizon_days=60))
         assert store.lists.latest(OWNER)["horizon_days"] == 60
 
 
 def test_what_the_experiment_showed_is_published_with_the_list(world):
     """For who takes part: how many have had their time so far; for nobody else."""
     with Store() as store:
-        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF)))
         assert store.preferences.get(OWNER, EFFECT) is None
         store.preferences.set(OWNER, EXPERIMENT, value=True)
-        suggest(store, world, prior(), as_of=to_epoch(AS_OF), now=AS_OF)
+        suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF)))
         assert store.preferences.get(OWNER, EFFECT) == {"windows": [0, 0], "needed": 30, "found": None}

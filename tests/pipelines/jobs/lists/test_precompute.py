@@ -8,7 +8,7 @@ from data.schema import Direction, Interaction, to_epoch
 from data.settings import Settings
 from data.store.duplicate_proposals import standing
 from data.store.store import Store
-from pipelines.jobs.lists.precompute import MOST_OWNERS, work_ahead
+from pipelines.jobs.lists.precompute import MOST_OWNERS, precompute
 from pipelines.jobs.upkeep.work import work_once
 from pipelines.model_store.artefact import prior
 
@@ -60,7 +60,7 @@ def test_of_a_whole_company_nothing_is_kept_that_may_be_old(owners, kept):
     with Store() as store:
         everyone = [f"owner {number}" for number in range(owners)]
         store.interactions.record([wrote(one, "whatsapp:Bob Ray") for one in everyone], 1)
-        work_ahead(store, everyone[:1], NOW)
+        precompute(store, everyone[:1], NOW)
         store.interactions.record([wrote(everyone[0], "signal:Bob Ray")], 2)
-        work_ahead(store, everyone, NOW)
+        precompute(store, everyone, NOW)
         assert names(store, everyone[0]) == ([["Bob Ray", "Bob Ray"]] if kept else None)

@@ -13,6 +13,7 @@ from data.synthetic.demo.world import AS_OF as WORLD_END
 from data.synthetic.demo.world import LOG_FILE
 from models.explanations.reasons import WORTH_SAYING
 from models.lists.candidates.context import OwnerSettings
+from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.suggest import suggest as suggest_lists
 from pipelines.log_sources import log_from_files
 from pipelines.model_store.artefact import prior
@@ -144,7 +145,9 @@ def test_the_senior_and_the_researcher_are_among_the_next(tmp_path):
     log = log_from_files([LOG_FILE], TableOptions(), WORLD_END).log
     as_of = to_epoch(WORLD_END)
     with Store(tmp_path / "kith.db") as store:
-        listed = suggest_lists(store, log, prior(), as_of=as_of, now=WORLD_END, limit=10).suggestions
+        listed = suggest_lists(
+            store, log, prior(), ListRequest(as_of, to_epoch(WORLD_END), limit=10)
+        ).suggestions
     assert {"Debashis Holm", "Amina Thorsby"} <= {one.contact for one in listed}
 
 
@@ -192,7 +195,9 @@ def world(tmp_path):
             [["world"] * len(ids), ids, owners, contacts, rows.at.tolist(), ways, channels],
             to_epoch(WORLD_END),
         )
-        return rows, suggest_lists(store, rows, prior(), as_of=to_epoch(WORLD_END), now=WORLD_END).suggestions
+        return rows, suggest_lists(
+            store, rows, prior(), ListRequest(to_epoch(WORLD_END), to_epoch(WORLD_END))
+        ).suggestions
 
 
 def _rhythm(log, contact: str) -> tuple[float, float]:

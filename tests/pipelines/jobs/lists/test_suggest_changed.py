@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, PlannedMeeting, to_epoch
 from data.store.store import Store
-from models.lists.ranking.workspace_stats import workspace_from
+from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.workspace_stats import stats_from_json
 from pipelines.jobs.lists import suggest_changed as renewing
-from pipelines.jobs.lists.suggest_changed import suggest_changed, suggest_everyone
+from pipelines.jobs.lists.suggest_changed import newest_run, suggest_changed, suggest_everyone
 from pipelines.model_store.artefact import prior
 
 AS_OF = datetime(2026, 3, 2, tzinfo=UTC)
@@ -37,8 +38,13 @@ def base():
                 gap, silent = 4 + number + 2 * place, 9 * (place + 1) + 30 * (number % 3)
                 rows = [met(owner, contact, silent + gap * one) for one in range(14)]
                 opened.batch_upsert.record(rows, to_epoch(AS_OF))
-        suggest_everyone(opened, prior(), as_of=to_epoch(AS_OF), now=AS_OF + DAY)
+        suggest_everyone(opened, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + DAY)))
         yield opened
+
+
+def newest(store, now) -> ListRequest:
+    """Return a request for lists of the newest run's moment."""
+    return ListRequest(newest_run(store, to_epoch(now))[0], to_epoch(now))
 
 
 def record(owner, contact, days_ago):
@@ -110,18 +116,18 @@ def test_a_chain_of_changes_is_one_full_run(base, chain):
             for place, happen in enumerate(some):
                 for store in (chained, at_once):
                     happen(store, now + place * SECOND)
-            suggest_changed(chained, prior(), as_of=None, now=now + DAY / 2)
-        suggest_everyone(at_once, prior(), as_of=to_epoch(AS_OF), now=AS_OF + 20 * DAY)
+            suggest_changed(chained, prior(), newest(chained, now + DAY / 2))
+        suggest_everyone(at_once, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + 20 * DAY)))
         assert lists(chained) == lists(at_once)
 
 
 def test_only_who_changed_is_made_anew(base):
     """Two rounds of one owner each; whoever nothing happened to keeps the very list they had."""
     with base.rehearsal() as store:
-        assert suggest_changed(store, prior(), as_of=None, now=AS_OF + 2 * DAY).owners == []
+        assert suggest_changed(store, prior(), newest(store, AS_OF + 2 * DAY)).owners == []
         record("Ada", "Pat", 2)(store, AS_OF + 2 * DAY)
         record("Cy", "Pat", 2)(store, AS_OF + 2 * DAY)
-        assert suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY).owners == ["Ada", "Cy"]
+        assert suggest_changed(store, prior(), newest(store, AS_OF + 3 * DAY)).owners == ["Ada", "Cy"]
         assert store.change_counts.pending() == {}
 
 
@@ -131,7 +137,7 @@ def test_a_stopped_run_goes_on_with_the_rest(base, monkeypatch):
         for owner in OWNERS:
             record(owner, "Pat", 2)(store, AS_OF + 2 * DAY)
         monkeypatch.setattr(renewing, "ROUND", 2)
-        real, calls = renewing.renew, []
+        real, calls = renewing.suggest_owners, []
 
         def stopped(*some, **more):
             calls.append(1)
@@ -139,10 +145,10 @@ def test_a_stopped_run_goes_on_with_the_rest(base, monkeypatch):
                 raise KeyboardInterrupt
             return real(*some, **more)
 
-        monkeypatch.setattr(renewing, "renew", stopped)
+        monkeypatch.setattr(renewing, "suggest_owners", stopped)
         with pytest.raises(KeyboardInterrupt):
-            suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY)
-        assert suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY).owners == ["Cy", "Di"]
+            suggest_changed(store, prior(), newest(store, AS_OF + 3 * DAY))
+        assert suggest_changed(store, prior(), newest(store, AS_OF + 3 * DAY)).owners == ["Cy", "Di"]
 
 
 def test_a_list_that_another_made_during_a_run_over_everybody_is_made_again(base, monkeypatch):
@@ -153,13 +159,13 @@ def test_a_list_that_another_made_during_a_run_over_everybody_is_made_again(base
         def meanwhile(*some, **more):
             log = real(*some, **more)
             word("Di", "", "budget", 1)(store, AS_OF + 2 * DAY)
-            suggest_changed(store, prior(), as_of=None, now=AS_OF + 2 * DAY)
+            suggest_changed(store, prior(), newest(store, AS_OF + 2 * DAY))
             return log
 
         monkeypatch.setattr(renewing, "log_from_store", meanwhile)
-        suggest_everyone(store, prior(), as_of=to_epoch(AS_OF), now=AS_OF + 3 * DAY)
+        suggest_everyone(store, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + 3 * DAY)))
         assert list(store.change_counts.pending()) == ["Di"]
-        suggest_changed(store, prior(), as_of=None, now=AS_OF + 4 * DAY)
+        suggest_changed(store, prior(), newest(store, AS_OF + 4 * DAY))
         assert len(store.lists.contacts("Di")) == 1
 
 
@@ -167,13 +173,13 @@ def test_the_numbers_of_a_day_are_kept_to_the_bit(base):
     """What is read back of the workspace's numbers is what the lists were made with."""
     with base.rehearsal() as store:
         record("Ada", "Tao", 2)(store, AS_OF + 2 * DAY)
-        made = suggest_changed(store, prior(), as_of=None, now=AS_OF + 3 * DAY)
-        again = suggest_everyone(store, prior(), as_of=to_epoch(AS_OF), now=AS_OF + 4 * DAY)
-        said = workspace_from(made.workspace.as_json())
-        for one in (again.workspace, said):
-            assert replace(one, middle=None) == replace(made.workspace, middle=None)
-            assert one.middle.tobytes() == made.workspace.middle.tobytes()
-        assert workspace_from(made.workspace.as_json() | {"features": ["others"]}) is None
+        made = suggest_changed(store, prior(), newest(store, AS_OF + 3 * DAY))
+        again = suggest_everyone(store, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + 4 * DAY)))
+        said = stats_from_json(made.workspace_stats.as_json())
+        for one in (again.workspace_stats, said):
+            assert replace(one, middle=None) == replace(made.workspace_stats, middle=None)
+            assert one.middle.tobytes() == made.workspace_stats.middle.tobytes()
+        assert stats_from_json(made.workspace_stats.as_json() | {"features": ["others"]}) is None
 
 
 def test_changes_need_lists_and_leave_no_room_for_parts(kith, ingested):

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.explanation_codec import unpack
-from data.schema import Answer, AnswerKind, Direction, Interaction, PlannedMeeting, to_epoch
-from data.store.lists.candidates import Candidate, ListCandidates
+from data.schema import Answer, AnswerKind, Candidate, Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.lists.candidates import ListCandidates
 from data.store.store import Store
 from models.lists.ranking.explain_lists import NAMES
-from pipelines.jobs.lists.context_from_store import HELD_BACK, known_by
-from pipelines.jobs.lists.effect import measure
+from models.lists.ranking.list_request import ListRequest
+from pipelines.jobs.lists.context_from_store import HOLDOUT_SHARE, read_context
+from pipelines.jobs.lists.effect import measure_effect
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.jobs.lists.suggest_replay import again, why_then
+from pipelines.jobs.lists.suggest_replay import explain_past, replay_lists
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import prior
 
@@ -54,7 +55,7 @@ def store():
 
 def make(store: Store, at: datetime):
     """Make and publish the list of a moment, as a command does."""
-    return suggest(store, log_from_store(store), prior(), as_of=to_epoch(at), now=at)
+    return suggest(store, log_from_store(store), prior(), ListRequest(to_epoch(at), to_epoch(at)))
 
 
 def names(made) -> list[str]:
@@ -64,7 +65,7 @@ def names(made) -> list[str]:
 
 def whys(made) -> dict[str, dict]:
     """Return the answer to why of everybody."""
-    return {contact: unpack(text, NAMES) for _, contact, text in made.considered.whys}
+    return {contact: unpack(text, NAMES) for _, contact, text in made.explanations}
 
 
 def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
@@ -79,10 +80,10 @@ def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
         [PlannedMeeting("Ada", "Quiet 1", AS_OF + 9 * DAY, "calendar", "m")], to_epoch(AS_OF + DAY)
     )
     make(store, WEEK)
-    once_more = again(store, tmp_path, as_of=to_epoch(AS_OF), now=WEEK + DAY)
+    once_more = replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF), to_epoch(WEEK + DAY)))
     assert once_more.suggestions == first.suggestions
     for name, answer in kept.items():
-        past = why_then(store, tmp_path, "Ada", name, as_of=to_epoch(AS_OF), now=WEEK + DAY)
+        past = explain_past(store, tmp_path, "Ada", name, as_of=to_epoch(AS_OF), now=WEEK + DAY)
         assert json.loads(json.dumps(past)) == json.loads(json.dumps(answer)), name
 
 
@@ -93,7 +94,7 @@ def test_what_was_corrected_since_stands_as_it_then_stood(store, tmp_path):
     for days in (1, 2):
         moved = [replace(one, at=one.at - days * 20 * DAY, channel=f"call {days}") for one in once]
         record(store, moved, AS_OF + days * DAY)
-    then = again(store, tmp_path, as_of=to_epoch(AS_OF), now=WEEK)
+    then = replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF), to_epoch(WEEK)))
     assert then.suggestions == first.suggestions
     assert whys(then) == whys(first)
     assert whys(make(store, WEEK))["Quiet 0"] != whys(first)["Quiet 0"]
@@ -103,7 +104,7 @@ def test_making_the_past_again_publishes_nothing(store, tmp_path):
     """Neither a list nor a candidate: what was logged about the past stays as it was."""
     make(store, AS_OF)
     before = store.list_inputs.outcomes(10**11)
-    again(store, tmp_path, as_of=to_epoch(AS_OF - 30 * DAY), now=WEEK)
+    replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF - 30 * DAY), to_epoch(WEEK)))
     assert store.list_inputs.outcomes(10**11) == before
     assert store.lists.latest("Ada")["as_of"] == AS_OF
 
@@ -194,7 +195,7 @@ def test_answers_move_places_and_say_so(store):
     pools = [one.pool for one in make(store, later).suggestions]
     assert (pools.count("upkeep"), pools.count("revival")) == (4, 1)
     store.list_inputs.say("Ada", "", "reset", True, to_epoch(later))
-    assert known_by(store.list_inputs, to_epoch(later) + 1, 10**11).said == {}
+    assert read_context(store, ListRequest(to_epoch(later) + 1, 10**11, 90)).answered == {}
 
 
 def test_the_experiment_leaves_places_empty_by_a_logged_lot(store):
@@ -205,7 +206,7 @@ def test_the_experiment_leaves_places_empty_by_a_logged_lot(store):
     held = [name for name, why in whys(made).items() if why["held_back"]]
     assert set(names(made)) | set(held) == set(names(plain))
     rows = [row for row in store.list_inputs.outcomes(10**11) if row[2] == to_epoch(AS_OF) + 3600]
-    assert {row[5] for row in rows if row[1] in names(plain)} == {1 - HELD_BACK}
+    assert {row[5] for row in rows if row[1] in names(plain)} == {1 - HOLDOUT_SHARE}
     assert {row[1] for row in rows if row[6]} == set(names(made))
     assert {row[5] for row in rows if row[1] not in names(plain)} <= {0.0}
 
@@ -213,7 +214,7 @@ def test_the_experiment_leaves_places_empty_by_a_logged_lot(store):
 def test_the_effect_is_found_and_says_when_it_is_too_early():
     """Half of the suggested came back and a tenth of the held back: a difference of about four tenths."""
     with Store() as opened:
-        assert not measure(opened, to_epoch(AS_OF)).enough
+        assert not measure_effect(opened, to_epoch(AS_OF)).enough
         candidates = [Candidate(f"C{number}", "revival", 0.5, number % 2 == 0) for number in range(200)]
         opened.lists.publish(
             ["Ada"],
@@ -230,12 +231,12 @@ def test_the_effect_is_found_and_says_when_it_is_too_early():
             for name in came
         ]
         record(opened, log, AS_OF + 9 * DAY)
-        assert measure(opened, to_epoch(AS_OF + 89 * DAY)).suggested.windows == 0
-        found = measure(opened, to_epoch(AS_OF + 90 * DAY))
+        assert measure_effect(opened, to_epoch(AS_OF + 89 * DAY)).suggested.windows == 0
+        found = measure_effect(opened, to_epoch(AS_OF + 90 * DAY))
         assert (found.suggested.windows, found.held_back.windows) == (100, 100)
         assert found.difference == pytest.approx(0.4)
         assert 0.25 < found.low < 0.4 < found.high < 0.55
-        assert measure(opened, to_epoch(AS_OF + 90 * DAY), "Grace").suggested.windows == 0
+        assert measure_effect(opened, to_epoch(AS_OF + 90 * DAY), "Grace").suggested.windows == 0
 
 
 def test_the_commands_speak_of_the_past_and_of_the_effect(kith, ingested):

@@ -13,7 +13,7 @@ from models.dormancy.additive_model import probability
 from models.dormancy.intervals import misses
 from models.dormancy.intervals import widths as interval_widths
 from models.dormancy.training import fit_prior
-from models.evaluation.backtest import report_card
+from models.evaluation.backtest import compare_models
 from models.features.matrix import without_team
 from models.log.records import concatenate
 from pipelines.jobs.training.leave_one_log_out import leave_out
@@ -95,7 +95,7 @@ def test_a_left_out_logs_intervals_come_from_the_others(three_logs, monkeypatch)
 
     def card(trial, widths, seed):
         told.append(widths)
-        return report_card(trial, widths, seed)
+        return compare_models(trial, widths, seed)
 
     monkeypatch.setattr("pipelines.jobs.training.leave_one_log_out.report_card", card)
     sources = [_source(path) for path in three_logs[:2]]

@@ -12,6 +12,7 @@ import pytest
 from data.schema import Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
+from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.score_history import answer_lines, score_history
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.upkeep.work import work_once
@@ -136,7 +137,9 @@ def test_a_history_alone_has_the_probability_of_the_list(store):
     """The same interactions, sent or recorded, get the same figures."""
     rows = rhythm("Ada", "Bob")
     store.batch_upsert.record(rows, 1)
-    (listed,) = suggest(store, log_from_store(store), prior(), as_of=to_epoch(NOW), now=NOW).suggestions
+    (listed,) = suggest(
+        store, log_from_store(store), prior(), ListRequest(to_epoch(NOW), to_epoch(NOW))
+    ).suggestions
     said = score_history(question(rows), prior())
     for name in ("probability", "probability_low", "probability_high", "depth", "confidence"):
         assert said[name] == getattr(listed, name)

@@ -1,0 +1,184 @@
+"""From a log and a model to the lists of one as_of: score, select, explain, look ahead."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epoch
+from models.dormancy.model_card import Artefact
+from models.features.matrix import middle
+from models.lists.candidates.context import Context
+from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
+from models.lists.ranking.horizons import predict_horizons
+from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.scored_with_dormant import add_dormant
+from models.lists.ranking.scores import Scored, score_log
+from models.lists.ranking.selection import Selection, pool_name, select
+from models.lists.ranking.workspace_stats import (
+    WorkspaceStats,
+    check_cohort,
+    turnover_by_horizon,
+    with_turnover,
+)
+from models.log.log import Log
+
+# Of those the list had no place for, so many are kept as candidates: who would have been next.
+NEXT_UP = 10
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of some owners at one as_of, and what is kept beside them.
+
+    Attributes
+    ----------
+    owners
+        Whose lists were made; an owner without suggestions has an empty list.
+    suggestions
+        By owner and rank.
+    explanations
+        (owner, contact, packed answer to "why, or why not?") of every relationship with a history.
+        Walking through them works them out anew, so that a million are never in memory at once.
+    explanation_names
+        The names that the packed answers count on (data/explanation_codec.py).
+    candidates
+        By owner: whom the list could have held.
+    workspace_stats
+        The numbers that all of these lists rest on.
+    """
+
+    owners: list[str]
+    suggestions: list[Suggestion]
+    explanations: Iterable[tuple[str, str, str]]
+    explanation_names: Mapping[str, Sequence[str]]
+    candidates: Mapping[str, Sequence[Candidate]]
+    workspace_stats: WorkspaceStats | None
+
+
+def make_lists(
+    log: Log,
+    artefacts: Mapping[int, Artefact],
+    request: ListRequest,
+    context: Context,
+    workspace_stats: WorkspaceStats | None = None,
+) -> Lists:
+    """Return the lists of the request's owners; the same arguments give the same lists.
+
+    Parameters
+    ----------
+    log
+        The log of the whole workspace, or of some owners if `workspace_stats` are given.
+    artefacts
+        The model for each horizon in days, rising: the request's, and those that a list looks ahead by.
+    request
+        Moment, horizon, owners and limit; its horizon is settled.
+    context
+        What is known beside the log at the same moment.
+    workspace_stats
+        Counted from the whole workspace. None: the log is all of it, and they are counted here.
+
+    Raises
+    ------
+    NotEnoughHistoryError
+        Where no relationship of the workspace is in the cohort.
+    """
+    owners = [str(name) for name in log.owners] if request.owners is None else list(request.owners)
+    context = context.limited(owners, request.limit)
+    scored, workspace_stats = _score(log, artefacts[request.days], request, workspace_stats)
+    selection = select(scored, add_dormant(scored), context)
+    explanations = explain_lists(selection, context)
+    outlook = predict_horizons(selection, artefacts)
+    wanted = frozenset(owners)
+    return Lists(
+        owners,
+        _suggestions(selection, explanations, wanted),
+        StoredExplanations(selection, context, explanations, outlook, wanted),
+        NAMES | {"horizons": [str(days) for days in outlook.horizons]},
+        _candidates(selection, context),
+        workspace_stats,
+    )
+
+
+def join_lists(parts: Sequence[Lists], workspace_stats: WorkspaceStats | None = None) -> Lists:
+    """Return lists that were made some owners at a time as one, with these numbers or those of the first."""
+    return Lists(
+        sorted(owner for lists in parts for owner in lists.owners),
+        _by_rank(suggestion for lists in parts for suggestion in lists.suggestions),
+        [explanation for lists in parts for explanation in lists.explanations],
+        parts[0].explanation_names if parts else {},
+        {owner: some for lists in parts for owner, some in lists.candidates.items()},
+        workspace_stats or (parts[0].workspace_stats if parts else None),
+    )
+
+
+def _score(
+    log: Log, artefact: Artefact, request: ListRequest, stats: WorkspaceStats | None
+) -> tuple[Scored, WorkspaceStats]:
+    """Score by the numbers of the whole workspace; without them the log is all of it, and gives them."""
+    as_of, days = request.as_of, request.days
+    if stats is not None:
+        check_cohort(stats, as_of, days)
+        return score_log(stats.of(log, as_of), artefact, as_of, days, whole=stats.middle), stats
+    turnover = turnover_by_horizon(log, as_of, request.horizon)
+    scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
+    features = scored.features
+    return scored, WorkspaceStats(turnover, middle(features), len(features), len(scored.snapshot))
+
+
+def _suggestions(
+    selection: Selection, explanations: Mapping[int, ListExplanation], owners: frozenset[str]
+) -> list[Suggestion]:
+    """Return the listed rows of these owners as suggestions, by owner and rank."""
+    return _by_rank(
+        _suggestion(selection, row, explanation)
+        for row, explanation in explanations.items()
+        if selection.listed[row] and selection.pair(row)[0] in owners
+    )
+
+
+def _by_rank(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    return sorted(suggestions, key=lambda suggestion: (suggestion.owner, suggestion.rank))
+
+
+def _suggestion(selection: Selection, row: int, explanation: ListExplanation) -> Suggestion:
+    owner, contact = selection.pair(row)
+    snapshot, number = selection.snapshot, int(np.searchsorted(selection.predictions.rows, row))
+    pool = pool_name(int(selection.pool[row]))
+    assert pool is not None  # noqa: S101 - nobody outside both pools is chosen
+    return Suggestion(
+        owner=owner,
+        contact=contact,
+        as_of=from_epoch(snapshot.as_of),
+        horizon_days=snapshot.horizon // DAY_SECONDS,
+        rank=int(selection.place[row]),
+        pool=pool,
+        probability=round(float(selection.predictions.probability[number]), 6),
+        probability_low=round(float(selection.interval.low[number]), 6),
+        probability_high=round(float(selection.interval.high[number]), 6),
+        confidence=Confidence(selection.confidence[number]),
+        depth=round(float(selection.depth.value[row]), 6),
+        priority=round(float(selection.score[row]), 6),
+        reasons=explanation.reasons,
+        counter_reason=explanation.counter_reason,
+        model_version=selection.scored.artefact.card.version,
+        opener=explanation.opener,
+    )
+
+
+def _candidates(selection: Selection, context: Context) -> dict[str, list[Candidate]]:
+    """Return whom each owner's list could have held: the chosen, and who would have been next.
+
+    The propensity of being shown is nought for the latter; for the chosen it is what the experiment
+    leaves, one for owners who do not take part.
+    """
+    places = selection.places.sum(axis=1)[selection.snapshot.owner]
+    near = selection.free & (selection.rank <= places + NEXT_UP)
+    candidates: dict[str, list[Candidate]] = defaultdict(list)
+    for row in np.flatnonzero(selection.chosen | near).tolist():
+        owner, contact = selection.pair(row)
+        propensity = 1.0 - context.settings_of(owner).holdout_share if selection.chosen[row] else 0.0
+        pool = str(pool_name(int(selection.pool[row])))
+        candidates[owner].append(Candidate(contact, pool, propensity, bool(selection.listed[row])))
+    return dict(candidates)
