@@ -97,7 +97,7 @@ def test_a_left_out_logs_intervals_come_from_the_others(three_logs, monkeypatch)
         told.append(widths)
         return compare_models(trial, widths, seed)
 
-    monkeypatch.setattr("pipelines.jobs.training.leave_one_log_out.report_card", card)
+    monkeypatch.setattr("pipelines.jobs.training.leave_one_log_out.compare_models", card)
     sources = [_source(path) for path in three_logs[:2]]
     leave_out(sources, 30)
     samples = [sample_log(source, 0) for source in sources]

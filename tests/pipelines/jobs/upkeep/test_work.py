@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.messages import from_json
 from data.schema import Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.store import Store
@@ -160,7 +161,7 @@ def test_each_line_has_its_answer():
     """A question that cannot be answered is a fault in one sentence, and the next one is answered."""
     lines = [json.dumps(question(rhythm("a", "b"), horizon_days=days)) for days in (9_999, 90)]
     fault, score = map(json.loads, answer_lines(io.StringIO("\n".join(lines)), lambda _: prior()))
-    assert "answers for a horizon" in fault["fault"]
+    assert "answers for a horizon" in from_json(fault["fault"])
     assert score["score"]["in_cohort"]
 
 
