@@ -19,17 +19,10 @@ FIRST_PART = re.compile(
 )
 PROFILE = re.compile(r"(?:linkedin\.com/in|github\.com|x\.com|instagram\.com|facebook\.com|t\.me)/[^/]+")
 SAME_HOST = {"twitter.com": "x.com"}
-# A source before a name, like "whatsapp:", is no part of the name.
-SOURCES = (
-    "whatsapp:",
-    "linkedin:",
-    "telegram:",
-    "signal:",
-    "messenger:",
-    "monica:",
-    "hubspot:",
-    "salesforce:",
-)
+# What stands before a handle that only one source knows; behind it stands a name, or an id.
+NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:")
+ID_SOURCES = ("telegram:", "monica:", "hubspot:", "salesforce:")
+SOURCES = NAME_SOURCES + ID_SOURCES
 # Marks that some programs put around a name or a number to keep it from turning round.
 INVISIBLE = re.compile("[\N{ZERO WIDTH SPACE}-\N{RIGHT-TO-LEFT MARK}\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -108,9 +101,10 @@ def name_in(handle: str) -> str | None:
     """Return the name that a handle is, None where it is an address, a number, a profile or an id."""
     if kind_of(handle) is not HandleKind.NAME:
         return None
-    source = next((one for one in SOURCES if handle.startswith(one)), "")
-    name = handle.removeprefix(source)
-    return None if source in {"telegram:", "monica:", "hubspot:", "salesforce:"} else name
+    if handle.startswith(ID_SOURCES):
+        return None
+    source = next((prefix for prefix in NAME_SOURCES if handle.startswith(prefix)), "")
+    return handle.removeprefix(source)
 
 
 def clean(text: str) -> str:

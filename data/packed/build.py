@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from data.errors import BusyError, InputError
-from data.packed.limits import BUCKETS
-from data.packed.manifest import NAME, Manifest, PackedBucket, make_durable, read_manifest
+from data.packed.manifest import BUCKETS, NAME, Manifest, PackedBucket, make_durable, read_manifest
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OWNER, Direction
 
 DIRECTIONS = [str(direction) for direction in Direction]

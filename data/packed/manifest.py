@@ -1,4 +1,4 @@
-"""What a packed log says of itself: which files are it, how many rows, of which time, with which content."""
+"""The manifest of a packed log: its bucket files, their rows, owners, times and hashes."""
 
 import json
 import os
@@ -10,6 +10,10 @@ from data.errors import InputError
 
 NAME = "manifest.json"
 SCHEMA = 1
+# A hundred million interactions are then some 1.5 million a bucket.
+BUCKETS = 64
+# Each bucket that is being written to is an open file.
+MOST_BUCKETS = 512
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.packed.limits import MOST_BUCKETS
+from data.packed.manifest import MOST_BUCKETS
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now
 from kith.cli.parameters.types import path_type

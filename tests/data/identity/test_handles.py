@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.identity.handles import HandleKind, email, handle, kind_of, number, profile
+from data.identity.handles import HandleKind, email, handle, kind_of, name_in, number, profile
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,27 @@ def test_a_profile_is_its_slug(said, meant):
 def test_a_handle_says_what_it_is(said, kind):
     """Only addresses, numbers and profiles can say by themselves that two are one."""
     assert kind_of(said) is kind
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("whatsapp:Ada Lovelace", "Ada Lovelace"),
+        ("instagram:Ada Lovelace", "Ada Lovelace"),
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("telegram:user12", None),
+        ("salesforce:0031t00001AbCdE", None),
+        ("ada@example.org", None),
+    ],
+)
+def test_a_handle_of_a_source_holds_a_name_or_an_id(spelling, name):
+    """A name is shown without its source; an id or an address is no name."""
+    assert name_in(spelling) == name
+
+
+def test_a_letter_and_its_accent_are_one():
+    """A name is one spelling whether a program wrote an accent as a part of its letter or beside it."""
+    assert handle("Rene\N{COMBINING ACUTE ACCENT}") == "Ren\N{LATIN SMALL LETTER E WITH ACUTE}"
 
 
 @given(st.text(max_size=60), st.sampled_from([None, "BD", "DE", "US"]))

@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.read_seeds import SEEDS, member_of, read_kind, seeds_of
 from data.errors import InputError, RejectedRow
-from data.importers.base.items import LeftOut, SourceLimit
+from data.identity.handles import SOURCES, HandleKind, kind_of
+from data.importers.base.items import AddressBookCard, LeftOut, SourceLimit
 from data.importers.detect import SIGNS, Kind, detect_kind
 from data.importers.dispatch import READERS
 from data.importers.tables.interactions import TableBatch
@@ -78,6 +79,18 @@ def test_a_source_has_a_name_in_every_language(kind):
                 "data/wording/commands/import_results.py, and its Bengali to "
                 "data/wording/catalogues/bn/taken.po."
             )
+
+
+@EVERY_KIND
+def test_a_name_is_shown_without_its_source(kind):
+    """A handle like telegram:user1 or whatsapp:Bob begins with a source that identity knows."""
+    items = [item for seed in seeds_of(kind) for item in read_kind(kind, seed)]
+    handles = {handle for item in items if isinstance(item, AddressBookCard) for handle in item.handles}
+    for handle in (handle for handle in handles if kind_of(handle) is HandleKind.NAME):
+        source, colon, _ = handle.partition(":")
+        assert not colon or f"{source}:" in SOURCES, (
+            f"{handle!r} would be taken for a name: add '{source}:' to SOURCES in data/identity/handles.py."
+        )
 
 
 def is_named(english, bengali):
