@@ -37,7 +37,7 @@ def member_of(content: bytes) -> ArchiveMember:
     )
 
 
-def read_kind(kind: Kind, content: bytes) -> Iterator[object]:
+def read_kind(kind: Kind, content: bytes, options: ReadOptions = OPTIONS) -> Iterator[object]:
     """Yield what the reader of a kind makes of a content: items, or of a table its batches.
 
     Raises InputError where the reader refuses the content.
@@ -45,6 +45,6 @@ def read_kind(kind: Kind, content: bytes) -> Iterator[object]:
     member = member_of(content)
     if kind is Kind.TABLE:
         with member.on_disk() as path:
-            yield from read_table(path, TableOptions(timezone=OPTIONS.zone), OPTIONS.now)
+            yield from read_table(path, TableOptions(timezone=options.zone), options.now)
     else:
-        yield from read_export(Export(kind, (member,)), OPTIONS)
+        yield from read_export(Export(kind, (member,)), options)

@@ -35,7 +35,7 @@ class _Account:
     handles: dict[str, str] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[str, Fields] = field(default_factory=dict)
-    introduced: list[tuple[str, str, datetime]] = field(default_factory=list)
+    introduced: list[tuple[str, str, str]] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
 
 
@@ -85,7 +85,7 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
     for kind in NOT_READ:
         account.left[f"{kind.replace('_', ' ')}s, which are not read"] += len(collections.get(kind, []))
     account.left = +account.left
-    met = _moment(_date_of(properties.get("first_met_date")), account.options.zone)
+    met = _date_of(properties.get("first_met_date"))
     if properties.get("first_met_through") and met:
         account.introduced.append((uuid, str(properties["first_met_through"]), met))
 
@@ -180,14 +180,8 @@ def _linked(account: _Account) -> Iterator[Interaction]:
     for uuid, through, met in account.introduced:
         if through in account.handles:
             key = f"introduction {uuid}"
-            at = f"{met:%Y-%m-%d}"
-            for one in _interaction(at, Direction.RECEIVED, "introduction", key, [through], account):
-                yield _as_introduction(one)
-
-
-def _as_introduction(one: Interaction) -> Interaction:
-
-    return replace(one, exchange=Exchange.INTRODUCTION, side=Side.RECEIVED)
+            for help_ in _interaction(met, Direction.RECEIVED, "introduction", key, [through], account):
+                yield replace(help_, exchange=Exchange.INTRODUCTION, side=Side.RECEIVED)
 
 
 def _interaction(

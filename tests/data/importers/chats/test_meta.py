@@ -140,3 +140,10 @@ def test_no_thread_is_too_odd(gather, value, rubbish):
     ):
         _, said = gather(read_meta(io.BytesIO(content), "message_1.json", ME))
         assert not said or "message_1.json" in said
+
+
+def test_two_messages_of_one_moment_have_two_ids():
+    """Older files write the same millisecond twice where two pictures were sent at once."""
+    items = read(thread(message(BROKEN), message(BROKEN)))
+    ids = [one.external_id for one in items if isinstance(one, Interaction)]
+    assert len(set(ids)) == 2

@@ -116,3 +116,14 @@ def test_no_line_is_too_odd(gather, lines):
     """Whatever stands in a line, it is read or refused."""
     _, said = gather(read_signal(lines, "data.json", "Alice", ME))
     assert not said or "data.json" in said
+
+
+def ids(items) -> list[str]:
+    """Return the ids of the interactions."""
+    return [one.external_id for one in items if isinstance(one, Interaction)]
+
+
+def test_two_chats_have_no_id_in_common():
+    """The same moment in two chats is two messages."""
+    lines = (line(0, "Me"), line(1, "Alice"))
+    assert set(ids(read(*lines, title="Alice"))).isdisjoint(ids(read(*lines, title="Alice2")))

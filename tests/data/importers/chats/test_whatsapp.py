@@ -259,3 +259,18 @@ def test_no_text_is_too_odd(gather, lines):
     """Whatever stands in a text file, it is read or refused in one sentence."""
     _, said = gather(read_whatsapp(lines, "chat.txt", None, ME))
     assert not said or "chat.txt" in said
+
+
+def test_two_groups_have_no_id_in_common():
+    """The same minute of the same author in two groups is two messages."""
+    lines = [f"03/04/25, 14:05 - {name}: x" for name in ("Ada", "Bob", "Eve")]
+    choir, street = (
+        {
+            one.external_id
+            for one in chat(*lines, title=f"WhatsApp Chat with {name}")
+            if isinstance(one, Interaction)
+        }
+        for name in ("Choir", "Street")
+    )
+    assert choir
+    assert choir.isdisjoint(street)

@@ -252,3 +252,10 @@ def test_another_file_is_none_of_linkedins():
     """Columns decide, not the name."""
     assert sheet_of(["owner,contact,at\n"]) is None
     assert sheet_of([*PREAMBLE.splitlines(keepends=True), CONNECTIONS]) is Sheet.CONNECTIONS
+
+
+def test_two_threads_have_no_id_in_common():
+    """The same second of the same sender in two threads is two messages."""
+    items = export(messages=MESSAGES + message("1", "ada-me", "bob") + message("2", "ada-me", "bob"))
+    ids = [one.external_id for one in items if isinstance(one, Interaction)]
+    assert len(set(ids)) == len(ids) == 2

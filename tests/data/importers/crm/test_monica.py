@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -86,9 +87,9 @@ def export(*contacts: dict[str, Any], activities: tuple = (), notes: tuple = ())
     return json.dumps({"version": "1.0-preview.1", "app_version": "4.0.0", "account": account}).encode()
 
 
-def read(content: bytes) -> list:
+def read(content: bytes, options: ReadOptions = ME) -> list:
     """Return what an export tells."""
-    return list(read_monica(io.BytesIO(content), "monica.json", ME))
+    return list(read_monica(io.BytesIO(content), "monica.json", options))
 
 
 def met(items) -> list[tuple]:
@@ -219,3 +220,13 @@ def test_no_account_is_too_odd(gather, properties, collections, values, rubbish)
     for text in (json.dumps(account).encode(), rubbish):
         _, said = gather(read_monica(io.BytesIO(text), "monica.json", ME))
         assert not said or "monica.json" in said
+
+
+def test_an_introduction_is_on_the_day_they_met():
+    """East of Greenwich too: the day is the calendar's there, and is placed in the zone once."""
+    bob = contact("b", "Bob", first_met_through="c", first_met_date={"date": "2024-01-02"})
+    options = ReadOptions("Ada", zone=ZoneInfo("Asia/Dhaka"))
+    (one,) = [
+        item for item in read(export(bob, contact("c", "Cy")), options) if isinstance(item, Interaction)
+    ]
+    assert one.at == datetime(2024, 1, 1, 18, tzinfo=UTC)
