@@ -181,12 +181,22 @@ def _make_database(address: str, name: str, template: str) -> None:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {how}")  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="session")
+def new_postgres_url(postgres_server: str) -> Callable[[], str]:
+    """Return what makes a new, empty store in PostgreSQL and returns its address."""
+
+    def make() -> str:
+        name = f"kith_{time.monotonic_ns()}"
+        _make_database(postgres_server, name, "template")
+        return f"{postgres_server.rpartition('/')[0]}/{name}"
+
+    return make
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
+def postgres_url(new_postgres_url: Callable[[], str]) -> str:
     """Return the address of a new, empty store in PostgreSQL."""
-    name = f"kith_{time.monotonic_ns()}"
-    _make_database(postgres_server, name, "template")
-    return f"{postgres_server.rpartition('/')[0]}/{name}"
+    return new_postgres_url()
 
 
 @pytest.fixture

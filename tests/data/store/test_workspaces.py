@@ -1,0 +1,168 @@
+"""A workspace reads and writes its own rows only: every public method of every table, on both engines.
+
+Two stores are compared. In the one a workspace is alone; in the other a second workspace holds the same
+owners and contacts with other content. Every answer must be the same in both. The last test takes each
+workspace condition out of each SQL statement and sees these comparisons fail.
+"""
+
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from itertools import product
+from typing import Any
+
+import pytest
+from pysqlite3 import dbapi2 as sqlite
+
+from data.store.engine.sqlite import SQLite
+from data.store.engine.workspace_tables import WorkspaceTables
+from data.store.store import Store
+from tests.data.store.workspace_methods import OF_ALL_WORKSPACES, READS, WRITES, answered, differences
+from tests.data.store.workspace_worlds import WORKSPACES, fill_all
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
+)
+def stores(request) -> Iterator[tuple[dict[str, Store], list[Store]]]:
+    """Lend a store for each workspace alone, and two stores with all of them."""
+    with ExitStack() as stack:
+
+        def opened() -> Store:
+            on_server = request.param == "postgresql"
+            return stack.enter_context(
+                Store(request.getfixturevalue("new_postgres_url")() if on_server else None)
+            )
+
+        alone, full = {name: opened() for name in WORKSPACES}, [opened(), opened()]
+        fill_all(alone, *full)
+        yield alone, full
+
+
+@pytest.mark.parametrize("method", [*READS, *WRITES])
+def test_the_other_workspaces_change_nothing(stores, method):
+    """A method returns and writes the same as where the others are not there, and leaves them alone."""
+    alone, full = stores
+    for workspace, store in product(WORKSPACES, full):
+        with rehearsed(method, alone[workspace]) as here, rehearsed(method, store) as there:
+            assert differences(method, workspace, here, there) == []
+
+
+def rehearsed(method: str, store: Store) -> AbstractContextManager[Store]:
+    """Lend a store in which what a writing method writes does not last."""
+    if method in READS:
+        return nullcontext(store)
+    # A copy in memory is quicker than a rehearsal, which copies to the disk.
+    return copied(store) if isinstance(store.database, SQLite) else store.rehearsal()
+
+
+def test_every_method_of_every_table_is_compared():
+    """A new public method is added to READS or WRITES."""
+    with Store() as store:
+        tables = {
+            name: getattr(store, name) for name, value in vars(Store).items() if hasattr(value, "attrname")
+        }
+    methods = {
+        f"{name}.{method}"
+        for name, table in tables.items()
+        if isinstance(table, WorkspaceTables)
+        for method, _ in inspect.getmembers(type(table), inspect.isfunction)
+        if not method.startswith("_")
+    }
+    compared = {one for one in READS.keys() | WRITES.keys() if not one.startswith("store.")}
+    assert methods == compared | OF_ALL_WORKSPACES
+
+
+# Conditions that alone change nothing.
+REDUNDANT = (
+    # Found by the number of a list or an answer, which is unique in the store.
+    r"UPDATE candidates .*\sWHERE \(workspace",
+    r"DELETE FROM explanations .*\(workspace",
+    r"UPDATE \w+ SET undone_at .*\(workspace",
+    # Digests are made with a key of the workspace.
+    r"SELECT digest FROM erased_handles WHERE \(workspace",
+    # A shortcut, and owners whose own sources are then looked at.
+    r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
+    r"DISTINCT owner FROM interactions WHERE \(workspace",
+    r"AS r WHERE EXISTS \(SELECT 1 FROM interactions AS i WHERE \(i",
+)
+CONDITION = re.compile(r"(?:\w+\.)?workspace = (?:\?|:workspace|\w+\.workspace)")
+
+
+class Altered(SQLite):
+    """A database that notes which statements it runs, and runs one of them altered."""
+
+    def __init__(self, connection: sqlite.Connection, original: str = "", altered: str = "") -> None:
+        """Run `altered` wherever `original` is to be run."""
+        super().__init__(connection)
+        self.original, self.altered = original, altered
+        self.statements: set[str] = set()
+
+    def _noted(self, query: str) -> str:
+        self.statements.add(query)
+        return self.altered if query == self.original else query
+
+    def execute(self, query: str, values: Any = ()) -> list[Any]:
+        """Run a query."""
+        return super().execute(self._noted(query), values)
+
+    def write_many(self, query: str, rows: Sequence[Any]) -> int:
+        """Run a writing query."""
+        return super().write_many(self._noted(query), rows)
+
+
+def copied(store: Store, *statements: str) -> Store:
+    """Return a copy in memory, which may run one statement altered."""
+    connection = sqlite.connect(":memory:", isolation_level=None)
+    store.database.connection.backup(connection)
+    return Store(database=Altered(connection, *statements))
+
+
+def without_a_condition(query: str) -> Iterator[str]:
+    """Yield a statement with one of its workspace conditions always true, for each of them."""
+    for found in CONDITION.finditer(query):
+        yield f"{query[: found.start()]}({found[0]} OR 1 = 1){query[found.end() :]}"
+
+
+def statements_of(method: str, full: Store) -> set[str]:
+    """Return the statements that a method runs in some workspace."""
+    statements = set()
+    for workspace in WORKSPACES:
+        with copied(full) as store:
+            answered(method, store.within(workspace))
+            statements |= store.database.statements
+    return statements
+
+
+def is_seen(alone: Mapping[str, Store], full: Sequence[Store], methods: Sequence[str], *altered: str) -> bool:
+    """Tell whether a comparison of some method fails where one statement is altered."""
+    for method, workspace, store in product(methods, WORKSPACES, full):
+        with copied(alone[workspace]) as here, copied(store, *altered) as there:
+            try:
+                if differences(method, workspace, here, there):
+                    return True
+            except sqlite.Error:
+                return True
+    return False
+
+
+def test_no_workspace_condition_can_be_dropped():
+    """Each one, taken out of its statement alone, makes some comparison above fail."""
+    with ExitStack() as stack:
+        alone = {name: stack.enter_context(Store()) for name in WORKSPACES}
+        full = [stack.enter_context(Store()) for _ in range(2)]
+        fill_all(alone, *full)
+        users = defaultdict(list)
+        for method in (*READS, *WRITES):
+            for query in statements_of(method, full[0]):
+                users[query].append(method)
+        unseen = [
+            altered
+            for query, methods in sorted(users.items())
+            for altered in without_a_condition(query)
+            if not any(re.search(redundant, altered, re.DOTALL) for redundant in REDUNDANT)
+            and not is_seen(alone, full, methods, query, altered)
+        ]
+    assert unseen == []

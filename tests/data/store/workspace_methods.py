@@ -1,0 +1,268 @@
+"""A call of every public method of every table of the store, and how its results are compared."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from data.errors import KithError
+from data.schema import (
+    Answer,
+    AnswerKind,
+    Contact,
+    PlannedMeeting,
+)
+from data.store.log.batch_upsert import row_of
+from data.store.log.planned_meetings import RecordedScope
+from data.store.people.erased_handles import KEEPER
+from data.store.store import Store
+from tests.data.store.workspace_worlds import (
+    AS_OF,
+    CONTACTS,
+    DAY,
+    HOUR,
+    NOW,
+    WORKSPACES,
+    moment,
+    publish,
+    wrote,
+)
+
+READS: dict[str, Callable[[Store], Any]] = {
+    "interactions.count": lambda s: s.interactions.count(),
+    "interactions.last": lambda s: s.interactions.last(NOW),
+    "interactions.columns": lambda s: [
+        sorted(s.interactions.columns(owner, moment))
+        for owner in (None, "Ada")
+        for moment in (None, AS_OF - 3 * DAY)
+    ],
+    "interactions.knows": lambda s: [s.interactions.knows("Ada", name) for name in CONTACTS],
+    "interactions.between": lambda s: [s.interactions.between("Ada", name, 99) for name in CONTACTS],
+    "interactions.people": lambda s: [s.interactions.people("Ada", part, 9, 0) for part in ("", "rob")],
+    "interactions.contacts": lambda s: s.interactions.contacts("Ada"),
+    "interactions.newest_logged": lambda s: s.interactions.newest_logged("Ada"),
+    "interactions.owners": lambda s: s.interactions.owners(),
+    "lists.open": lambda s: [s.lists.open("Ada", NOW), s.lists.open("Ada", NOW, AS_OF + HOUR)],
+    "lists.latest": lambda s: s.lists.latest("Ada", NOW),
+    "lists.owners": lambda s: s.lists.owners(NOW),
+    "lists.contacts": lambda s: s.lists.contacts("Ada"),
+    "lists.ahead": lambda s: s.lists.ahead(NOW),
+    "lists.lately": lambda s: [s.lists.lately("Ada", since, NOW) for since in (AS_OF - DAY, AS_OF + 30, NOW)],
+    "lists.answers": lambda s: [s.lists.answers(), s.lists.answers("Ada")],
+    "contacts.check": lambda s: [refused(s.contacts.check, "Ada", name) for name in ("Gone", "Lost", "Bob")],
+    "contacts.get": lambda s: [s.contacts.get("Ada", name) for name in CONTACTS],
+    "contacts.called": lambda s: [s.contacts.called("Ada", name) for name in CONTACTS],
+    "contacts.names": lambda s: s.contacts.names("Ada"),
+    "contacts.contacts": lambda s: s.contacts.contacts("Ada"),
+    "contacts.kinds": lambda s: s.contacts.kinds("Ada", CONTACTS),
+    "contacts.all": lambda s: [s.contacts.all(), s.contacts.all("Ada")],
+    "planned_meetings.coming": lambda s: s.planned_meetings.coming(NOW - DAY),
+    "preferences.all": lambda s: s.preferences.all("Ada"),
+    "preferences.of_everyone": lambda s: s.preferences.of_everyone("budget"),
+    "preferences.get": lambda s: s.preferences.get("Ada", "budget"),
+    "preferences.spoken": lambda s: s.preferences.spoken("Ada").code,
+    "workspace_stats.in_force": lambda s: [
+        s.workspace_stats.in_force(AS_OF, 90, AS_OF - 9),
+        s.workspace_stats.in_force(AS_OF - 1, 90, AS_OF, 9),
+    ],
+    "workspace_stats.newest": lambda s: s.workspace_stats.newest(AS_OF - 1),
+    "change_counts.times": lambda s: s.change_counts.times("Ada"),
+    "change_counts.pending": lambda s: s.change_counts.pending(),
+    "change_counts.seen": lambda s: s.change_counts.seen(),
+    "change_counts.count": lambda s: s.change_counts.count(),
+    "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
+    "list_inputs.known_at": lambda s: [
+        s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
+    ],
+    "list_inputs.answers": lambda s: of_all_and_one(s, lambda inputs: inputs.answers(NOW)),
+    "list_inputs.words": lambda s: of_all_and_one(s, lambda inputs: inputs.words(NOW)),
+    "list_inputs.cards": lambda s: of_all_and_one(s, lambda inputs: inputs.cards(NOW)),
+    "list_inputs.plans": lambda s: of_all_and_one(s, lambda inputs: inputs.plans(AS_OF, NOW)),
+    "list_inputs.helps": lambda s: of_all_and_one(s, lambda inputs: inputs.helps(NOW, NOW)),
+    "list_inputs.shown": lambda s: of_all_and_one(s, lambda inputs: inputs.shown(NOW, NOW)),
+    "list_inputs.settings": lambda s: of_all_and_one(
+        # But for the random key of erased handles.
+        s,
+        lambda inputs: [row for row in inputs.settings() if row[0] != KEEPER],
+    ),
+    "list_inputs.evidence": lambda s: [s.list_inputs.evidence("Ada", name, NOW, NOW) for name in CONTACTS],
+    "list_inputs.model_then": lambda s: [s.list_inputs.model_then(NOW), s.list_inputs.model_then(NOW, "Ada")],
+    "list_inputs.why": lambda s: [s.list_inputs.why("Ada", name, NOW) for name in CONTACTS],
+    "list_inputs.contact_since": lambda s: [
+        s.list_inputs.contact_since("Ada", name, AS_OF) for name in CONTACTS
+    ],
+    "list_inputs.outcomes": lambda s: s.list_inputs.outcomes(NOW),
+    "list_inputs.lessons": lambda s: s.list_inputs.lessons("Ada", NOW),
+    "identities.journal": lambda s: [s.identities.journal("Ada"), s.identities.journal("Ada", by_hand=True)],
+    "identities.mapping": lambda s: s.identities.mapping("Ada"),
+    "identities.moved": lambda s: s.identities.moved(),
+    "identities.moved_of": lambda s: s.identities.moved_of([("Ada", "Bob"), ("Ada", "cy@one.example")]),
+    "identities.handles": lambda s: [s.identities.handles("Ada", name) for name in CONTACTS],
+    "identities.apart": lambda s: s.identities.apart("Ada"),
+    "identities.names": lambda s: s.identities.names("Ada"),
+    "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
+    "daily_counts.get": lambda s: s.daily_counts.get("Ada", NOW),
+    "sources.limits": lambda s: s.sources.limits(),
+    "sources.coverage": lambda s: [
+        s.sources.coverage(NOW),
+        s.sources.coverage(NOW, "Ada"),
+        s.sources.coverage(NOW, known_at=NOW),
+    ],
+    "sources.channels": lambda s: [s.sources.channels("Ada", name) for name in CONTACTS],
+    "sources.limits_of": lambda s: [s.sources.limits_of("Ada", name) for name in CONTACTS],
+    "sources.blind": lambda s: [s.sources.blind(NOW + 80 * DAY, owners) for owners in (None, ["Ada"])],
+    "sources.out_of_sight": lambda s: [
+        s.sources.out_of_sight(NOW, 90 * DAY),
+        s.sources.out_of_sight(NOW, 90 * DAY, owners=["Ada"]),
+    ],
+    "rendered.read": lambda s: [
+        s.rendered.read(owner, NOW, lang) for owner in ("Ada", "Max") for lang in ("en", None)
+    ],
+    "rendered.fields": lambda s: s.rendered.fields("Ada", NOW),
+    "rendered.make": lambda s: [s.rendered.make("Ada", NOW), s.rendered.make("Ada", NOW, None)],
+    "directory.page": lambda s: s.directory.page("Ada", after=None, limit=99),
+    "directory.get": lambda s: [s.directory.get("Ada", name) for name in CONTACTS],
+    "store.everything": lambda s: [dump(s)],
+    "store.spoken": lambda s: [s.spoken("Ada").code, s.spoken().code],
+}
+WRITES: dict[str, Callable[[Store], Any]] = {
+    "interactions.record": lambda s: s.interactions.record(
+        [
+            wrote("Bob", -7, channel="call"),
+            wrote("cy@one.example", -1),
+            wrote("Gone", -1),
+            wrote("Lost", -1),
+            wrote("Cy", -3, external_id="bulk", channel="call", counts=False),
+        ],
+        NOW,
+    ),
+    "interactions.record_columns": lambda s: s.interactions.record_columns(
+        [["mail"], ["new"], ["Ada"], ["Bob"], [AS_OF], ["sent"], ["email"]], NOW
+    ),
+    "interactions.unlog": lambda s: s.interactions.unlog("Ada", "Bob -2"),
+    "lists.publish": lambda s: publish(s, ("Cy", "Gone", "Lost"), AS_OF + 120, 0.5),
+    "lists.drop_superseded": lambda s: [
+        publish(s, ("Cy", "Bob", "Di"), AS_OF + 50, 0.25),
+        s.lists.drop_superseded("Ada"),
+    ],
+    "lists.answer": lambda s: s.lists.answer(Answer("Ada", "Bob", AnswerKind.DONE, moment(1))),
+    "contacts.keep": lambda s: s.contacts.keep(
+        [Contact("Ada", name, "New") for name in ("Bob", "Gone", "Lost")], NOW
+    ),
+    "contacts.learn": lambda s: s.contacts.learn(
+        [Contact("Ada", name, "New") for name in ("Bob", "Cy")], NOW
+    ),
+    "planned_meetings.keep": lambda s: s.planned_meetings.keep(
+        [
+            PlannedMeeting("Ada", name, moment(3), "calendar", "1/1")
+            for name in ("Cy", "Gone", "cy@one.example")
+        ],
+        NOW,
+    ),
+    "planned_meetings.withdraw": lambda s: s.planned_meetings.withdraw(
+        RecordedScope("Ada", "calendar", frozenset(), frozenset({"1", "2"}), whole=True), NOW - DAY
+    ),
+    "preferences.set": lambda s: s.preferences.set("Ada", "budget", 3),
+    "preferences.drop_worked_out": lambda s: s.preferences.drop_worked_out(["Ada"]),
+    "preferences.strike_proposals": lambda s: s.preferences.strike_proposals("Ada", ["Cy"]),
+    "preferences.strike_own_addresses": lambda s: s.preferences.strike_own_addresses("Ada", ["Bob"]),
+    "workspace_stats.keep": lambda s: s.workspace_stats.keep(AS_OF, 90, {"share": 3}, NOW),
+    "change_counts.touch": lambda s: s.change_counts.touch(["Ada", "Zoe"]),
+    "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
+    "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
+    "change_counts.reopen": lambda s: s.change_counts.reopen({"Ada": -1}),
+    "list_inputs.add": lambda s: s.list_inputs.add(newest_list(s), {"Ada": [("New", "[]")]}, {}, NOW),
+    "list_inputs.watch": lambda s: [
+        s.list_inputs.of(["Ada"]).watch(NOW),
+        s.list_inputs.watch(NOW),
+        s.list_inputs.outcomes(NOW),
+    ],
+    "list_inputs.say": lambda s: s.list_inputs.say("Ada", "Bob", "circle", "x", NOW),
+    "list_inputs.undo": lambda s: s.list_inputs.undo("Ada", NOW),
+    "identities.learn": lambda s: s.identities.learn(
+        "Ada", [("Cy", "cy@two.example"), ("Gone", "gone@x"), ("Lost", "lost@x")], "c", NOW
+    ),
+    "identities.name": lambda s: s.identities.name("Ada", [("Bob", "Rob"), ("Gone", "Gus"), ("Cy", "Cyrus")]),
+    "identities.merge": lambda s: s.identities.merge("Ada", ["Old", "Cy"], "by hand", NOW),
+    "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
+    "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
+    "identities.settle": lambda s: s.identities.settle("Ada", {"Bob": "Cy", "Old": "Cy"}),
+    "erasure.forget": lambda s: [s.erasure.forget("Ada", name, NOW, scrub=False) for name in CONTACTS],
+    "daily_counts.keep": lambda s: [s.daily_counts.keep(owner, AS_OF + 5 * DAY) for owner in ("Ada", "Max")],
+    "daily_counts.take_out": lambda s: s.daily_counts.take_out("Ada", "Cy"),
+    "sources.keep": lambda s: s.sources.keep("Ada", "mail", ["no photos"], NOW),
+    "rendered.refresh": lambda s: s.rendered.refresh(["Ada"], NOW + HOUR),
+    "rendered.keep": lambda s: s.rendered.keep([s.rendered.make("Ada", NOW, "bn")]),
+    "batch_upsert.record": lambda s: s.batch_upsert.record(
+        [wrote("Bob", -7, channel="call"), wrote("cy@one.example", -1), wrote("Gone", -1), wrote("Bob", -7)],
+        NOW,
+    ),
+    "batch_upsert.record_rows": lambda s: s.batch_upsert.record_rows(
+        [row_of(wrote("Bob", -7, channel="x"))], NOW
+    ),
+    "directory.merge": lambda s: [s.directory.merge(name, "Nobody", NOW) for name in CONTACTS],
+    "directory.forget": lambda s: [s.directory.forget(name, NOW) for name in CONTACTS],
+    "idempotency.once": lambda s: [
+        s.idempotency.once("caller", key, "print", NOW, lambda: (200, "second")) for key in ("key", "another")
+    ],
+}
+OF_ALL_WORKSPACES = {"change_counts.workspaces", "idempotency.drop_expired"}
+
+
+def of_all_and_one(store: Store, read: Callable[[Any], Sequence[Any]]) -> list[Any]:
+    """Return what is read for a list of everybody, and for a list of Ada's alone."""
+    return [sorted(read(store.list_inputs), key=repr), sorted(read(store.list_inputs.of(["Ada"])), key=repr)]
+
+
+def refused(call: Callable[..., Any], *values: Any) -> str | None:
+    """Return the refusal that a call raises."""
+    try:
+        call(*values)
+    except KithError as error:
+        return str(error)
+    return None
+
+
+def newest_list(store: Store) -> dict[str, int]:
+    """Return the number of Ada's newest list by owner, nothing where there is none."""
+    numbers = [row["id"] for table, row in store.everything() if table == "lists"]
+    return {"Ada": max(numbers)} if numbers else {}
+
+
+UNEXPORTED = {
+    "rendered_lists": "owner, lang, changed, published, until, size, etag, body",
+    "idempotent_responses": "caller, key, fingerprint, status, body",
+    "change_counts": "owner, changed, done, published",
+    # Its digests are made with a random key.
+    "erased_handles": "at",
+}
+NUMBERED = {"id", "list_id"}
+
+
+def dump(store: Store) -> list[str]:
+    """Return every row of a workspace, without the numbers that lists have in the whole store."""
+    rows = [
+        (table, sorted((k, v) for k, v in row.items() if k not in NUMBERED))
+        for table, row in store.everything()
+    ]
+    for table, columns in UNEXPORTED.items():
+        query = f"SELECT {columns} FROM {table} WHERE workspace = ?"
+        rows += [(table, list(row)) for row in store.database.execute(query, (store.workspace,))]
+    return sorted(map(repr, rows))
+
+
+def differences(method: str, workspace: str, alone: Store, full: Store) -> list[Any]:
+    """Return how a method's result and rows, or the other workspaces' rows, differ between the stores."""
+    others = [full.within(name) for name in WORKSPACES if name != workspace]
+    theirs = [dump(one) for one in others] if method in WRITES else []
+    here, there = alone.within(workspace), full.within(workspace)
+    pairs = [(answered(method, here), answered(method, there))]
+    if method in WRITES:
+        pairs += [(dump(here), dump(there)), (theirs, [dump(one) for one in others])]
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def answered(method: str, store: Store) -> Any:
+    """Return what a method returns, or the sentence in which it refuses."""
+    try:
+        return (READS.get(method) or WRITES[method])(store)
+    except KithError as error:
+        return str(error)

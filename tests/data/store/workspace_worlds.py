@@ -1,0 +1,210 @@
+"""Workspaces with the same owners and contacts and other content, which fill every table."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from data.explanation_codec import FIELDS, pack
+from data.schema import (
+    Answer,
+    AnswerKind,
+    Confidence,
+    Contact,
+    ContactKind,
+    Direction,
+    Exchange,
+    Interaction,
+    PlannedMeeting,
+    Pool,
+    Reason,
+    Side,
+    Suggestion,
+    from_epoch,
+)
+from data.store.bookkeeping.preferences import EVERYONE, OWN_ADDRESSES, PROPOSALS
+from data.store.lists.candidates import Candidate, ListCandidates
+from data.store.store import Store
+
+HOUR, DAY = 3_600, 86_400
+AS_OF = 20_000 * DAY
+NOW = AS_OF + DAY
+# Two of the same owners and contacts with other content, and one that is empty.
+EMPTY, MINE, THEIRS = WORKSPACES = ("empty", "mine", "theirs")
+CONTACTS = ("Bob", "Cy", "Di", "Eve", "Old", "cy@one.example")
+NAMES = {"parts": [], "terms": [], "figures": [], "guards": []}
+
+
+def moment(days: float) -> datetime:
+    """Return the moment so many days after the lists' as_of."""
+    return from_epoch(AS_OF + int(days * DAY))
+
+
+def wrote(contact: str, days: float, **more: Any) -> Interaction:
+    """Return a message of Ada's to a contact; its id at the source is the same in both workspaces."""
+    fields = {
+        "owner": "Ada",
+        "direction": Direction.SENT,
+        "channel": "email",
+        "source": "mail",
+        "external_id": f"{contact} {int(days)}",
+    }
+    return Interaction(contact=contact, at=moment(days), **fields | more)
+
+
+def listed(contact: str, rank: int, probability: float) -> Suggestion:
+    """Return a suggestion to Ada."""
+    reasons = (Reason("silence", 1.0, {"silence_days": probability}, None, ()),)
+    return Suggestion(
+        "Ada",
+        contact,
+        moment(0),
+        90,
+        rank,
+        Pool.UPKEEP,
+        probability,
+        0.1,
+        0.9,
+        Confidence.SOME,
+        0.5,
+        0.5,
+        reasons,
+        None,
+        "7",
+        None,
+    )
+
+
+def publish(
+    store: Store, contacts: Sequence[str], as_of: int, probability: float, published_at: int | None = None
+) -> None:
+    """Publish a list of Ada's with candidates and explanations, at its own as_of."""
+    rows = [listed(contact, rank, probability) for rank, contact in enumerate(contacts, start=1)]
+    text = pack([probability if name == "depth" else None for name in FIELDS])
+    considered = ListCandidates(
+        NAMES,
+        [("Ada", contact, text) for contact in contacts],
+        {"Ada": [Candidate(contact, "upkeep", probability, shown=True) for contact in contacts]},
+    )
+    store.lists.publish(
+        ["Ada"],
+        rows,
+        as_of=as_of,
+        horizon_days=90,
+        model_version=f"v{probability}",
+        published_at=published_at or as_of,
+        considered=considered,
+    )
+
+
+def fill(store: Store, workspace: str) -> None:
+    """Fill every table of a workspace; the other one has the same names and other content."""
+    if workspace != EMPTY:
+        _fill(store.within(workspace), theirs=workspace == THEIRS)
+
+
+def _fill(store: Store, *, theirs: bool) -> None:
+    late, share = (HOUR, 0.75) if theirs else (0, 0.25)
+    hours = late / DAY
+    log = [wrote(contact, hours - 7 * n) for contact in ("Bob", "Cy", "Di") for n in range(1, 8)]
+    helped = {"exchange": Exchange.ADVICE, "side": Side.RECEIVED if theirs else Side.GIVEN}
+    log.append(wrote("Bob", hours - 3, **helped, channel="call" if theirs else "letter"))
+    log += [wrote("Old", hours - 200 - n, source="phone") for n in range(6)]
+    log.append(wrote("Cy", -3, external_id="bulk", counts=theirs))
+    log.append(wrote("Cy", 0.15 + hours))
+    log.append(wrote("Bob", -9, owner="Max"))
+    if theirs:
+        log += [wrote("Cy", 0.4, direction=Direction.RECEIVED, external_id="reply"), wrote("Cy", 50)]
+        log += [
+            wrote("Bob", 0.1),
+            wrote("Eve", -5),
+            wrote("Cy", -4, owner="Zoe"),
+            wrote("Bob", -2, source="kith log"),
+        ]
+        log += [wrote("Old", -1 - n, source="phone", external_id=f"new {n}") for n in range(9)]
+    store.interactions.record(log, AS_OF - 30 * DAY - late)
+    corrected = [wrote(name, hours - 7.2, external_id=f"{name} -7") for name in ("Bob", "Cy", "Di")]
+    store.interactions.record(corrected, AS_OF - 2 * DAY + late)
+    if theirs:
+        store.interactions.record([wrote("Bob", -8, owner="Max")], AS_OF)
+    store.contacts.keep([Contact("Ada", "Bob", "Robert" if theirs else "Bobby", importance=share)], AS_OF - 9)
+    store.contacts.keep([Contact("Ada", "Di", kind=ContactKind.MACHINE)] if theirs else [], AS_OF - 9)
+    meetings = [PlannedMeeting("Ada", "Cy", moment(1 + hours), "calendar", "1/1")]
+    meetings += [PlannedMeeting("Ada", "Bob", moment(2), "calendar", "2/1")] if theirs else []
+    store.planned_meetings.keep(meetings, AS_OF - 9)
+    _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
+    _fill_identities(store, theirs=theirs)
+    _fill_lists(store, theirs=theirs, share=share)
+
+
+def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) -> None:
+    for name, value in (
+        ("budget", share),
+        ("language", "bn" if theirs else "en"),
+        (OWN_ADDRESSES, ["Bob", str(share)]),
+    ):
+        store.preferences.set("Ada", name, value)
+    if theirs:
+        store.preferences.set("Zoe", "budget", 9)
+    proposals = [{"first": "Bob", "second": "Cy" if theirs else "Di"}]
+    store.preferences.set(EVERYONE, PROPOSALS + "Ada", {"of": "x", "proposals": proposals})
+    for owner in ("Ada", "Max"):
+        store.daily_counts.keep(owner, AS_OF - 3 * DAY)
+    store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
+    store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
+    store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
+    store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
+    store.change_counts.touch(["Ada"] * 1)
+    if theirs:
+        store.change_counts.touch(["Ada"])
+        store.change_counts.settle({"Ada": 2})
+        store.erasure.forget("Ada", "Gone", AS_OF - 9, for_everyone=True, scrub=False)
+    else:
+        store.erasure.forget("Ada", "Lost", AS_OF - 9, scrub=False)
+
+
+def _fill_identities(store: Store, *, theirs: bool) -> None:
+    store.identities.learn(
+        "Ada", [("Cy", "cy@two.example" if theirs else "cy@one.example")], "card", AS_OF - 9
+    )
+    store.identities.merge("Ada", ["Di", "Bob" if theirs else "di@one.example"], "by hand", AS_OF - 9)
+    store.identities.split("Ada", ["Di"], ["Old" if theirs else "Cy"], "by hand", AS_OF - 9)
+    if theirs:
+        store.identities.undo("Ada", 1, AS_OF - 8)
+    names = [(name, f"{name}us" if theirs else f"{name}il") for name in ("Bob", "Cy", "Di")]
+    store.identities.name("Ada", names)
+
+
+def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
+    publish(store, ("Cy", "Old"), AS_OF - 20 * DAY, share)
+    publish(store, ("Bob", "Old") if theirs else ("Cy", "Bob", "Di"), AS_OF, share)
+    if theirs:
+        publish(store, ("Eve",), AS_OF + 60, share)
+        publish(store, ("Eve",), AS_OF + 90, share)
+        publish(store, ("Cy", "Bob", "Di"), AS_OF + 70, 0.25)
+        publish(store, ("Eve",), AS_OF + 2 * DAY, share)
+        store.change_counts.publish(["Max"])
+    else:
+        publish(store, ("Di", "Old"), AS_OF + 10, share, published_at=AS_OF - DAY)
+        store.lists.publish(["Max"], [], as_of=AS_OF, horizon_days=90, model_version="7", published_at=AS_OF)
+        store.change_counts.touch(["Max"])
+        store.rendered.refresh(["Max"], NOW)
+        store.change_counts.touch(["Max"])
+    kind = AnswerKind.NEVER if theirs else AnswerKind.DONE
+    store.lists.answer(Answer("Ada", "Di" if theirs else "Old", kind, moment(0.2), note=str(share)))
+    until = moment(3) if theirs else moment(4)
+    store.lists.answer(Answer("Ada", "Cy", AnswerKind.SNOOZED, moment(-0.5), until, note=str(share)))
+    if theirs:
+        store.lists.answer(Answer("Ada", "Bob", kind, moment(0.3)))
+    for name in ("Bob", "Cy", "Di"):
+        store.list_inputs.say("Ada", name, "circle", share, AS_OF - 8)
+    store.list_inputs.say("Ada", "", "reset" if theirs else "pause", share, AS_OF - DAY + int(share * 100))
+    store.rendered.refresh(["Ada"], NOW)
+
+
+def fill_all(stores: Mapping[str, Store], *full: Store) -> None:
+    """Fill stores with one workspace each, and stores with all of them, in either order."""
+    for workspace, store in stores.items():
+        fill(store, workspace)
+    for store, order in zip(full, (WORKSPACES, WORKSPACES[::-1]), strict=True):
+        for workspace in order:
+            fill(store, workspace)
