@@ -5,6 +5,8 @@ Help and completion read this table, so that neither imports a command.
 
 from kith.cli.lazy_group import Entry
 
+# One line for each command, however long.
+# fmt: off
 COMMANDS = {
     "Your week": {
         "week": Entry("personal.week", "Print whom to reach out to this week, and why."),
@@ -12,125 +14,52 @@ COMMANDS = {
         "snooze": Entry("personal.answers", "Put CONTACT off until a later day."),
         "dismiss": Entry("personal.answers", "Leave CONTACT off this list."),
         "why": Entry("personal.why", "Say why CONTACT is on the list, or why not, and what would change it."),
-        "log": Entry(
-            "personal.log",
-            "Write down that you were in touch with CONTACT, and what help there was in it.",
-        ),
-        "undo": Entry(
-            "personal.answers",
-            "Take back your newest answer, word about somebody, or what you wrote down with kith log.",
-        ),
-        "suggest": Entry(
-            "data_teams.suggest",
-            "Make this week's lists with the champion and publish them into the store.",
-        ),
-        "report": Entry(
-            "personal.report",
-            "Say how right Kith was, what became of past suggestions, and whether they help.",
-        ),
+        "log": Entry("personal.log", "Write down that you were in touch with CONTACT, and what help there was in it."),
+        "undo": Entry("personal.answers", "Take back your newest answer, word about somebody, or what you wrote down with kith log."),
+        "suggest": Entry("data_teams.suggest", "Make this week's lists with the champion and publish them into the store."),
+        "report": Entry("personal.report", "Say how right Kith was, what became of past suggestions, and whether they help."),
     },
     "Your people": {
         "pin": Entry("personal.opinions", "Say that CONTACT matters as much as anybody."),
         "unpin": Entry("personal.opinions", "Let the log speak for CONTACT again."),
         "never": Entry("personal.answers", "Never suggest CONTACT again, on the list or not."),
-        "importance": Entry(
-            "personal.opinions",
-            "Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again.",
-        ),
-        "circle": Entry(
-            "personal.opinions",
-            "Put CONTACT into a circle of yours, like family or work: answers are learned from by circle.",
-        ),
+        "importance": Entry("personal.opinions", "Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."),
+        "circle": Entry("personal.opinions", "Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."),
         "people": Entry("personal.people", "Decide who is one person: review, merge, split, undo."),
     },
     "Your history": {
-        "start": Entry(
-            "personal.start",
-            "Three questions, and your first list: what is found is shown before it is taken in.",
-        ),
-        "ingest": Entry(
-            "personal.ingest",
-            "Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips.",
-        ),
-        "retrain": Entry(
-            "data_teams.retrain",
-            "Train on the store's log, or a packed one; the model becomes champion only if it beats "
-            "everyone.",
-        ),
-        "coverage": Entry(
-            "personal.history",
-            "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever "
-            "seen in.",
-        ),
-        "forget": Entry(
-            "personal.history",
-            "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back.",
-        ),
-        "export": Entry(
-            "personal.history",
-            "Print everything that is kept, as JSON lines, one row of one table each.",
-        ),
+        "start": Entry("personal.start", "Three questions, and your first list: what is found is shown before it is taken in."),
+        "ingest": Entry("personal.ingest", "Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips."),
+        "retrain": Entry("data_teams.retrain", "Train on the store's log, or a packed one; the model becomes champion only if it beats everyone."),
+        "coverage": Entry("personal.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
+        "forget": Entry("personal.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
+        "export": Entry("personal.history", "Print everything that is kept, as JSON lines, one row of one table each."),
     },
     "Your settings": {
         "budget": Entry("personal.preferences", "Say how many people a week you want to reach out to."),
-        "shares": Entry(
-            "personal.preferences",
-            "Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking.",
-        ),
-        "horizon": Entry(
-            "personal.preferences",
-            "Say how many DAYS ahead your lists look; without it, as far as the model was made for.",
-        ),
-        "guard": Entry(
-            "personal.preferences", "Switch one guard on or off; docs/reference/guards.md names them."
-        ),
+        "shares": Entry("personal.preferences", "Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."),
+        "horizon": Entry("personal.preferences", "Say how many DAYS ahead your lists look; without it, as far as the model was made for."),
+        "guard": Entry("personal.preferences", "Switch one guard on or off; docs/reference/guards.md names them."),
         "away": Entry("personal.preferences", "Leave everybody in peace while you are away."),
-        "language": Entry(
-            "personal.preferences", "Say in which language Kith speaks with you: its CODE, like bn."
-        ),
+        "language": Entry("personal.preferences", "Say in which language Kith speaks with you: its CODE, like bn."),
         "learned": Entry("personal.preferences", "Say what your answers have changed, or start anew."),
     },
     "Serving": {
-        "serve": Entry(
-            "serving.serve",
-            "Answer a browser and a CRM on this machine; with keys, also from elsewhere.",
-        ),
-        "work": Entry(
-            "serving.work",
-            "Keep lists fresh: whoever something happened to gets a new list within seconds.",
-        ),
+        "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
+        "work": Entry("serving.work", "Keep lists fresh: whoever something happened to gets a new list within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
-        "doctor": Entry(
-            "serving.doctor",
-            "Look whether everything here works, and say what to do where it does not.",
-        ),
+        "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
         "store": Entry("serving.store", "Move the store when one file is no longer enough."),
-        "completion": Entry(
-            "serving.completion", "Print what makes SHELL complete commands, options and names."
-        ),
+        "completion": Entry("serving.completion", "Print what makes SHELL complete commands, options and names."),
     },
     "For data teams": {
-        "effect": Entry(
-            "data_teams.suggest",
-            "Say whether suggestions help: how much more often the suggested revive than the held back.",
-        ),
-        "score": Entry(
-            "data_teams.score",
-            "Score a log file: one row per relationship and horizon out, no store needed.",
-        ),
-        "backtest": Entry(
-            "data_teams.backtest",
-            "Measure model and baselines on a log file: trained on the past, tested on what came later.",
-        ),
-        "pack": Entry(
-            "data_teams.pack",
-            "Pack log files of any size into one folder; without a LOG, everything in the store.",
-        ),
-        "pretrain": Entry(
-            "data_teams.pretrain",
-            "Make the prior from several log files: what serves before there is any history.",
-        ),
+        "effect": Entry("data_teams.suggest", "Say whether suggestions help: how much more often the suggested revive than the held back."),
+        "score": Entry("data_teams.score", "Score a log file: one row per relationship and horizon out, no store needed."),
+        "backtest": Entry("data_teams.backtest", "Measure model and baselines on a log file: trained on the past, tested on what came later."),
+        "pack": Entry("data_teams.pack", "Pack log files of any size into one folder; without a LOG, everything in the store."),
+        "pretrain": Entry("data_teams.pretrain", "Make the prior from several log files: what serves before there is any history."),
     },
 }
+# fmt: on
 HIDDEN = {"score-stream": "serving.work"}

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.settings import Settings
-from kith.cli.parameters.logs import (
-    check_rows,
-    engine_options,
-    packed_option,
-    rows_option,
-    spark_master,
-    team_option,
-)
-from kith.cli.parameters.options import as_of_option, horizon_option, json_option, seconds_of, seed_option
+from kith.cli.parameters import logs, options
 from kith.cli.stores import existing_store, store_or_new
 
 if TYPE_CHECKING:
@@ -27,14 +19,14 @@ REPORT = "report"
 
 
 @click.command("retrain")
-@as_of_option
-@horizon_option
-@seed_option
-@packed_option
-@rows_option
-@engine_options
-@team_option
-@json_option
+@options.as_of_option
+@options.horizon_option
+@options.seed_option
+@logs.packed_option
+@logs.rows_option
+@logs.engine_options
+@logs.team_option
+@options.json_option
 def retrain_command(
     as_of: datetime | None,
     horizon: int,
@@ -59,13 +51,13 @@ def retrain_command(
     from pipelines.model_store.artefact import load_incumbents
     from pipelines.model_store.mlflow_registry import Registry
 
-    sampled = check_rows(rows, packed, team=team)
-    on_spark = spark_master(engine, master, packed, team=team)
+    sampled = logs.check_rows(rows, packed, team=team)
+    on_spark = logs.spark_master(engine, master, packed, team=team)
     settings = Settings.from_environment()
     with alone(settings.home, "retrain"):
         registry = Registry(settings.mlflow_uri, settings.home, horizon)
         places = registry, settings.models_path, load_incumbents(settings.models_path, horizon)
-        how = {"as_of": seconds_of(as_of), "horizon_days": horizon, "track": show_steps}
+        how = {"as_of": options.seconds_of(as_of), "horizon_days": horizon, "track": show_steps}
         if sampled is None:
             result = _retrain(packed, *places, team=team, seed=seed, **how)
         else:

@@ -8,23 +8,7 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
-from kith.cli.parameters.logs import (
-    engine_options,
-    load_log,
-    one_log,
-    packed_option,
-    spark_master,
-    table_options,
-    team_option,
-)
-from kith.cli.parameters.options import (
-    HORIZON_HELP,
-    as_of_option,
-    exit_if,
-    json_option,
-    seconds_of,
-    seed_option,
-)
+from kith.cli.parameters import logs, options
 from kith.cli.parameters.types import Horizon, OutFile, path_type
 
 if TYPE_CHECKING:
@@ -33,14 +17,14 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @click.argument("log", required=False, type=path_type, metavar="[LOG]")
-@packed_option
-@as_of_option
+@logs.packed_option
+@options.as_of_option
 @click.option(
     "--horizon",
     "horizons",
     type=Horizon(),
     multiple=True,
-    help=HORIZON_HELP + " Repeatable. Default: the model's own, or 90d.",
+    help=options.HORIZON_HELP + " Repeatable. Default: the model's own, or 90d.",
 )
 @click.option("--model", default="champion", show_default=True, metavar="champion|prior|local|blend|FILE")
 @click.option("--train", is_flag=True, help="Train local or blend on the log itself, up to --as-of.")
@@ -50,11 +34,11 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Buckets of --log at a time; memory grows with them."
 )
-@engine_options
-@seed_option
-@table_options
-@team_option
-@json_option
+@logs.engine_options
+@options.seed_option
+@logs.table_options
+@logs.team_option
+@options.json_option
 def score_command(
     log: Path | None,
     packed: Path | None,
@@ -86,10 +70,10 @@ def score_command(
     from pipelines.jobs.training.train_in_place import check_train, train_here
     from pipelines.model_store.artefact import find, prior
 
-    path = one_log(log, packed)
+    path = logs.one_log(log, packed)
     check_train(model, train=train)
     check_workers(workers, packed, train=train, team=team, out=out)
-    on_spark = spark_master(engine, master, packed, workers=workers, train=train, team=team)
+    on_spark = logs.spark_master(engine, master, packed, workers=workers, train=train, team=team)
     folder = Settings.from_environment().models_path
     if not train:
         horizons = horizons or (find(model, folder, None).card.usual_horizon,)
@@ -99,17 +83,18 @@ def score_command(
 
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))
-                counts = score_spark(on_executors, artefacts, seconds_of(as_of), out)
+                counts = score_spark(on_executors, artefacts, options.seconds_of(as_of), out)
             print_scored(*counts, out, as_json=as_json)
             return
         if workers is not None:
+            moment = options.seconds_of(as_of)
             done = score_packed(
-                PackedLog.open(path), artefacts, seconds_of(as_of), out, workers=workers, track=show_steps
+                PackedLog.open(path), artefacts, moment, out, workers=workers, track=show_steps
             )
             print_scored(done.rows, done.cohort, out, as_json=as_json)
             return
-    loaded = load_log(path, table, team=team)
-    moment = seconds_of(as_of)
+    loaded = logs.load_log(path, table, team=team)
+    moment = options.seconds_of(as_of)
     if train:
         artefacts = {
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
@@ -118,7 +103,7 @@ def score_command(
     scores = score(loaded.log, artefacts, moment)
     write_table(scores, out)
     print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
-    exit_if(bool(loaded.rejected))
+    options.exit_if(bool(loaded.rejected))
 
 
 def check_workers(workers: int | None, packed: Path | None, *, train: bool, team: bool, out: Path) -> None:
