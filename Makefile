@@ -8,7 +8,7 @@ AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks spark schemathesis clients long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd \
-	benchmark-structure benchmark-start-up
+	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -72,6 +72,9 @@ benchmark-structure: $(VENV)/ready  ## ARGS="--root OTHER"; how the code is buil
 
 benchmark-start-up: $(VENV)/ready  ## How long the quick commands take over a bare interpreter's start.
 	$(VENV)/bin/python -m benchmarks.start_up $(ARGS)
+
+open-logs: $(VENV)/ready  ## The prior again from its public logs: downloaded, or FROM=folder of them; into OUT.
+	$(VENV)/bin/python -m benchmarks.open_logs --to $(or $(OUT),.kith/open-logs) $(if $(FROM),--from $(FROM))
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
 	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
