@@ -81,7 +81,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.seen = {}
     app.state.attempts = sign_in.SignInLimiter()
     for module in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
-        # Not included but joined: a router in a router is asked twice for every request.
+        # Joined, not included: a router inside a router is matched twice for every request.
         app.router.routes += module.router.routes
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)

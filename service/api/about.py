@@ -1,8 +1,7 @@
 """What the lists rest on: the model with its figures, and what each source can see."""
 
-from dataclasses import asdict
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from data.coverage import Coverage
 from data.errors import NotFoundError
 from data.schema import from_epoch
 from data.strict_json import to_json
-from service.api.schemas_crm import CoverageOut, ModelOut
+from service.api.schemas_crm import CoverageOut, GapOut, ModelOut, SourceOut
 from service.security.callers import Right
 from service.use_cases.report_card import model_card
 from service.web.problems import problem_responses
@@ -36,11 +35,11 @@ async def model(request: Request) -> Response:
 
     What rests on another workspace's log is left out: then `training` and `figures` are empty.
     """
-    asked = authorise(request, Right.READ, owner_of_key(request))
-    card = await asked.read(lambda use_cases: model_card(use_cases.store))
+    authorised = authorise(request, Right.READ, owner_of_key(request))
+    card = await authorised.read(lambda use_cases: model_card(use_cases.store))
     if card is None:
         raise NotFoundError("no list was made yet, so no model has spoken; make one with: kith suggest")
-    return json_response(to_json(card))
+    return json_response(ModelOut(**card).model_dump_json())
 
 
 @router.get(
@@ -53,13 +52,20 @@ async def model(request: Request) -> Response:
 async def coverage(request: Request, owner: Whose = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
     whose = owner or owner_of_key(request)
-    asked = authorise(request, Right.READ, whose)
-    now = asked.store_access.now()
-    found = await asked.long(lambda use_cases: use_cases.store.sources.coverage(now, whose))
-    return json_response(to_json({"sources": [_source(one) for one in found]}))
+    authorised = authorise(request, Right.READ, whose)
+    now = authorised.store_access.now()
+    sources = await authorised.read_long(lambda use_cases: use_cases.store.sources.coverage(now, whose))
+    return json_response(to_json(CoverageOut(sources=[_source(source) for source in sources]).model_dump()))
 
 
-def _source(one: Coverage) -> dict[str, Any]:
-    gaps = [{"after": from_epoch(gap.after), "before": from_epoch(gap.before)} for gap in one.gaps]
-    moments = {"first": from_epoch(one.first), "last": from_epoch(one.last)}
-    return {**asdict(one), **moments, "gaps": gaps}
+def _source(source: Coverage) -> SourceOut:
+    return SourceOut(
+        owner=source.owner,
+        source=source.source,
+        count=source.count,
+        first=from_epoch(source.first),
+        last=from_epoch(source.last),
+        gaps=[GapOut(after=from_epoch(gap.after), before=from_epoch(gap.before)) for gap in source.gaps],
+        limits=list(source.limits),
+        stopped=source.stopped,
+    )

@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, Request
@@ -18,27 +19,46 @@ from data.store.log.batch_upsert import BatchResult, Row, row_of
 from data.store.log.interactions import content_key
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
-from service.api.schemas_crm import BatchItemSent, BatchOut, BatchSent
+from service.api.schemas_crm import BatchItemOut, BatchItemSent, BatchOut, BatchSent
 from service.security.callers import Caller, Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, problem_responses
 from service.web.request import OnceKey, Owner, authorise, owner_of_key
-from service.web.schemas import InteractionSent, InteractionsSent, RecordedOut, Rejected, json_pointer
+from service.web.schemas import (
+    BatchCounts,
+    InteractionSent,
+    InteractionsSent,
+    ItemOut,
+    RecordedOut,
+    Rejected,
+    json_pointer,
+)
 
 router = APIRouter(tags=["interactions"])
-# Two machines' clocks differ a little; more than this is a mistake in the data.
-AHEAD = timedelta(minutes=5)
-REJECTED = "rejected"
-COUNTED = (str(BatchResult.CREATED), str(BatchResult.UPDATED), str(BatchResult.DUPLICATE), REJECTED)
+# The clocks of two machines differ; more than this is a mistake in the data.
+CLOCK_SKEW = timedelta(minutes=5)
+STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
+    BatchResult.CREATED: "created",
+    BatchResult.UPDATED: "updated",
+    BatchResult.DUPLICATE: "duplicate",
+}
 BATCH = TypeAdapter(BatchSent)
-# Read by the route itself, in a thread: a thousand rows would hold everybody else up.
+# Read by the route itself, in a thread: a thousand rows would block the event loop.
 BODY = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
     "required": True,
 }
 
-Fault = tuple[str, str]
-Read = tuple[Sequence[Row | None], list[dict[str, Any]]]
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one item of a batch cannot be taken in; the pointer begins at the item."""
+
+    pointer: str
+    detail: str
+
+
+ERASED = Refusal("/contact", REFUSED)
 
 
 @router.post(
@@ -51,99 +71,104 @@ Read = tuple[Sequence[Row | None], list[dict[str, Any]]]
 )
 async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
     """Known by `source` and `external_id`; each is on disk before the answer, which tells of each."""
-    # Whose rows they may be is looked at row by row.
-    asked = authorise(request, Right.RECORD, owner_of_key(request))
-    body, latest = await request.body(), asked.store_access.clock() + AHEAD
-    found, results = await anyio.to_thread.run_sync(read_batch, body, asked.caller, latest)
-
-    counts: dict[str, int] = {}
+    # Whether a row's owner is the key's is checked row by row.
+    authorised = authorise(request, Right.RECORD, owner_of_key(request))
+    body, latest = await request.body(), authorised.clock() + CLOCK_SKEW
+    items = await anyio.to_thread.run_sync(read_batch, body, authorised.caller, latest)
+    counts: list[BatchCounts] = []
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        told = _record(use_cases, found, results)
-        counts.update((name, told[name]) for name in COUNTED)
-        return HTTPStatus.OK, json.dumps(told)
+        outcomes = _write(use_cases, items)
+        counts.append(_counts(outcomes))
+        results = [_batch_item(index, outcome) for index, outcome in enumerate(outcomes)]
+        answer: BatchOut = {**counts[0], "results": results}
+        return HTTPStatus.OK, json.dumps(answer)
 
-    answer = await asked.once(idempotency_key, work)
-    # None where the answer is the one from the first time.
-    for name, count in counts.items():
-        request.app.state.metrics.interactions.labels(name).inc(count)
-    return answer
+    response = await authorised.answer_once(idempotency_key, work)
+    # Empty where the response is the stored one of the first request.
+    for written in counts:
+        request.app.state.metrics.count_interactions(written)
+    return response
 
 
-def read_batch(body: bytes, caller: Caller, latest: datetime) -> Read:
-    """Return a batch's rows, None where one cannot be taken in, and what to tell of each."""
-    quick = read_plain_batch(body, caller.owner, latest)
-    if quick is not None:
-        return quick, [{"index": index} for index in range(len(quick))]
+def read_batch(body: bytes, caller: Caller, latest: datetime) -> Sequence[Row | Refusal]:
+    """Return each item of a batch as a row for the store, or why it cannot be taken in."""
+    rows = read_plain_batch(body, caller.owner, latest)
+    if rows is not None:
+        return rows
     try:
-        sent = _row_by_row(body).interactions
+        items = _read_item_by_item(body).interactions
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise RequestValidationError([one | {"loc": ("body", *one["loc"])} for one in found]) from None
-    rows: list[Row | None] = []
-    results: list[dict[str, Any]] = []
-    for index, one in enumerate(sent):
-        fault = _fault(one, caller, latest)
-        if fault is None and isinstance(one, BatchItemSent):
-            rows.append(one.as_row())
-            results.append({"index": index})
-        else:
-            rows.append(None)
-            results.append(_rejected(index, *(fault or ("", ""))))
-    return rows, results
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError([fault | {"loc": ("body", *fault["loc"])} for fault in errors]) from None
+    return [_row_or_refusal(item, caller, latest) for item in items]
 
 
-def _row_by_row(body: bytes) -> BatchSent:
+def _read_item_by_item(body: bytes) -> BatchSent:
     try:
         return BATCH.validate_json(body)
     except ValidationError as error:
-        # The quick reader refuses a whole body for one broken letter; that would sink the other rows.
-        if all(one["type"] != "json_invalid" for one in error.errors(include_url=False)):
+        # pydantic refuses a whole body for one broken letter; that would sink the other items.
+        if all(fault["type"] != "json_invalid" for fault in error.errors(include_url=False)):
             raise
         try:
-            read = json.loads(body)
+            document = json.loads(body)
         except (ValueError, RecursionError):
             raise error from None
-        return BATCH.validate_python(read)
+        return BATCH.validate_python(document)
 
 
-def _fault(one: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Fault | None:
-    """Return where and why one item cannot be taken in."""
+def _row_or_refusal(item: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Row | Refusal:
     # The schema says BatchItemSent; what could not be read came through as Rejected.
-    if isinstance(one, Rejected):
-        return one.pointer, one.detail
-    if caller.owner is not None and one.owner != caller.owner:
-        return "/owner", "this key is for another owner"
-    return _impossible(one.owner, one.contact, one.at, latest)
+    if isinstance(item, Rejected):
+        return Refusal(item.pointer, item.detail)
+    if caller.owner is not None and item.owner != caller.owner:
+        return Refusal("/owner", "this key is for another owner")
+    return _impossible(item.owner, item.contact, item.at, latest) or item.as_row()
 
 
-def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Fault | None:
+def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Refusal | None:
     if at > latest:
-        return "/at", f"{at.isoformat()} is in the future; only what has happened is taken in"
+        detail = f"{at.isoformat()} is in the future; only what has happened is taken in"
+        return Refusal("/at", detail)
     if contact == owner:
-        return "/contact", "the contact is the owner; only what is between two people is taken in"
+        return Refusal("/contact", "the contact is the owner; only what is between two people is taken in")
     return None
 
 
-def _rejected(index: int, place: str, detail: str) -> dict[str, Any]:
-    where = json_pointer(("interactions", index)) + place
-    return {"index": index, "status": REJECTED, "pointer": where, "detail": detail}
+def _write(use_cases: WeekUseCases, items: Sequence[Row | Refusal]) -> list[BatchResult | Refusal]:
+    """Write the rows among the items; return what became of each item."""
+    written = iter(use_cases.record_batch([item for item in items if not isinstance(item, Refusal)]))
+    outcomes = [item if isinstance(item, Refusal) else next(written) for item in items]
+    return [ERASED if outcome is BatchResult.FORGOTTEN else outcome for outcome in outcomes]
 
 
-def _record(
-    use_cases: WeekUseCases, found: Sequence[Row | None], results: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """Write what can be taken in; complete the results, and return them with their counts."""
-    taken = [(index, one) for index, one in enumerate(found) if one is not None]
-    became = use_cases.record_each([one for _, one in taken])
-    for (index, _), what in zip(taken, became, strict=True):
-        if what is BatchResult.FORGOTTEN:
-            results[index] = _rejected(index, "/contact", REFUSED)
-        else:
-            results[index]["status"] = what
-    counted = Counter(result["status"] for result in results)
-    counts = {name: counted[name] for name in COUNTED}
-    return {**counts, "results": results}
+def _counts(outcomes: Sequence[BatchResult | Refusal]) -> BatchCounts:
+    counted = Counter("rejected" if isinstance(outcome, Refusal) else STATUS[outcome] for outcome in outcomes)
+    return {
+        "created": counted["created"],
+        "updated": counted["updated"],
+        "duplicate": counted["duplicate"],
+        "rejected": counted["rejected"],
+    }
+
+
+def _batch_item(index: int, outcome: BatchResult | Refusal) -> BatchItemOut:
+    if isinstance(outcome, Refusal):
+        place, detail = _place(index, outcome), outcome.detail
+        return {"index": index, "status": "rejected", "pointer": place, "detail": detail}
+    return {"index": index, "status": STATUS[outcome]}
+
+
+def _owner_item(index: int, outcome: BatchResult | Refusal) -> ItemOut:
+    if isinstance(outcome, Refusal):
+        place, detail = _place(index, outcome), outcome.detail
+        return {"index": index, "status": "rejected", "pointer": place, "detail": detail}
+    return {"index": index, "status": "accepted"}
+
+
+def _place(index: int, refusal: Refusal) -> str:
+    return json_pointer(("interactions", index)) + refusal.pointer
 
 
 @router.post(
@@ -157,39 +182,37 @@ async def record(
     request: Request, owner: Owner, sent: InteractionsSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""
-    asked = authorise(request, Right.RECORD, owner)
-    latest = asked.store_access.clock() + AHEAD
-    found: list[Row | None] = []
-    results: list[dict[str, Any]] = []
-    for index, one in enumerate(sent.interactions):
-        fault = (one.pointer, one.detail) if isinstance(one, Rejected) else None
-        if isinstance(one, InteractionSent):
-            fault = _impossible(owner, one.contact, one.at, latest)
-        taken = _interaction(owner, one) if fault is None and isinstance(one, InteractionSent) else None
-        found.append(None if taken is None else row_of(taken))
-        results.append({"index": index} if fault is None else _rejected(index, *fault))
+    authorised = authorise(request, Right.RECORD, owner)
+    latest = authorised.clock() + CLOCK_SKEW
+    items = [_owner_row_or_refusal(owner, item, latest) for item in sent.interactions]
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        told = _record(use_cases, found, results)
-        for one in told["results"]:
-            if one["status"] != REJECTED:
-                one["status"] = "accepted"
-        return HTTPStatus.OK, json.dumps(told)
+        outcomes = _write(use_cases, items)
+        results = [_owner_item(index, outcome) for index, outcome in enumerate(outcomes)]
+        answer: RecordedOut = {**_counts(outcomes), "results": results}
+        return HTTPStatus.OK, json.dumps(answer)
 
-    return await asked.once(idempotency_key, work)
+    return await authorised.answer_once(idempotency_key, work)
 
 
-def _interaction(owner: str, one: InteractionSent) -> Interaction:
-    key = one.external_id or content_key(owner, one.contact, to_epoch(one.at), one.direction, one.channel)
+def _owner_row_or_refusal(owner: str, item: InteractionSent | Rejected, latest: datetime) -> Row | Refusal:
+    if isinstance(item, Rejected):
+        return Refusal(item.pointer, item.detail)
+    return _impossible(owner, item.contact, item.at, latest) or row_of(_interaction(owner, item))
+
+
+def _interaction(owner: str, item: InteractionSent) -> Interaction:
+    at = to_epoch(item.at)
+    key = item.external_id or content_key(owner, item.contact, at, item.direction, item.channel)
     return Interaction(
         owner=owner,
-        contact=one.contact,
-        at=one.at,
-        direction=one.direction,
-        channel=one.channel,
-        source=one.source,
+        contact=item.contact,
+        at=item.at,
+        direction=item.direction,
+        channel=item.channel,
+        source=item.source,
         external_id=key,
-        exchange=one.exchange,
-        side=one.side,
-        note=one.note,
+        exchange=item.exchange,
+        side=item.side,
+        note=item.note,
     )

@@ -1,6 +1,5 @@
 """Owners and contacts as the CRM knows them; merges and deletions honoured."""
 
-import json
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
@@ -36,7 +35,7 @@ OwnerId = Annotated[
 )
 async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:  # noqa: A002 - the API's word
     """What is sent replaces what was known; what is left out stays."""
-    asked = authorise(request, Right.PEOPLE, id)
+    authorised = authorise(request, Right.PEOPLE, id)
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         preferences = use_cases.store.preferences
@@ -50,7 +49,7 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
         fields = {name: known.get(name) for name in OwnerSent.model_fields}
         return status, OwnerOut(owner=id, **fields).model_dump_json()
 
-    status, body = await asked.write(work)
+    status, body = await authorised.write(work)
     return json_response(body, status)
 
 
@@ -63,7 +62,7 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
 )
 async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
     """Made or replaced for one owner; fields left out stay as they were."""
-    asked = authorise(request, Right.PEOPLE, sent.owner)
+    authorised = authorise(request, Right.PEOPLE, sent.owner)
     said = sent.model_dump(exclude_unset=True, exclude={"owner"})
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
@@ -73,10 +72,10 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
         known = people.get(sent.owner, external_id)
         contact = replace(known or Contact(sent.owner, external_id), **said)
         people.keep([contact], to_epoch(use_cases.clock()))
-        told = ContactOut.model_validate(contact, from_attributes=True).model_dump_json()
+        told = ContactOut.model_validate(contact).model_dump_json()
         return HTTPStatus.CREATED if known is None else HTTPStatus.OK, told
 
-    status, body = await asked.write(work)
+    status, body = await authorised.write(work)
     return json_response(body, status)
 
 
@@ -91,7 +90,7 @@ async def merge(
     request: Request, external_id: ContactId, sent: MergeSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Interactions and answers go over to `into`; what still comes under the old name does, too."""
-    asked = authorise(request, Right.PEOPLE, sent.owner)
+    authorised = authorise(request, Right.PEOPLE, sent.owner)
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         owners = use_cases.store.directory.merge(
@@ -101,7 +100,7 @@ async def merge(
             raise NotFoundError("nothing is known of {contact!r} here", contact=external_id)
         return HTTPStatus.OK, _concerned(owners)
 
-    return await asked.once(idempotency_key, work)
+    return await authorised.answer_once(idempotency_key, work)
 
 
 @router.delete(
@@ -113,13 +112,13 @@ async def merge(
 )
 async def forget(request: Request, external_id: ContactId) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
-    asked = authorise(request, Right.PEOPLE)
-    owners = await asked.write(
+    authorised = authorise(request, Right.PEOPLE)
+    owners = await authorised.write(
         lambda use_cases: use_cases.store.directory.forget(external_id, to_epoch(use_cases.clock()))
     )
-    await asked.store_access.rinse()
+    await authorised.store_access.rinse()
     return json_response(_concerned(owners))
 
 
 def _concerned(owners: list[str]) -> str:
-    return json.dumps({"owners": len(owners)})
+    return OwnersOut(owners=len(owners)).model_dump_json()

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from data.schema import ContactState, from_epoch, to_epoch
+from data.schema import ContactKind, ContactState, from_epoch, to_epoch
 from data.store.people.directory import LATER, Relationship
 from data.strict_json import to_json
-from service.api.schemas_crm import RelationshipsOut
+from service.api.schemas_crm import RelationshipRow, RelationshipsOut
 from service.api.schemas_why import RelationshipOut
 from service.security.callers import Right
 from service.use_cases.week import FieldError, WeekUseCases
@@ -58,9 +58,9 @@ async def relationships(
     state: State = None,
 ) -> Response:
     """By contact, so that nothing is left out or comes twice while new interactions arrive."""
-    asked = authorise(request, Right.READ, owner)
-    after = None if cursor is None else _opened(cursor)
-    found = await asked.long(
+    authorised = authorise(request, Right.READ, owner)
+    after = None if cursor is None else _contact_before(cursor)
+    rows = await authorised.read_long(
         lambda use_cases: use_cases.store.directory.page(
             owner,
             after=after,
@@ -70,9 +70,11 @@ async def relationships(
             state=None if state is None else str(state),
         )
     )
-    page = [_fields(one) for one in found[:limit]]
-    more = _closed(found[limit - 1].contact) if len(found) > limit else None
-    return json_response(to_json({"relationships": page, "next_cursor": more}))
+    page = RelationshipsOut(
+        relationships=[_row(row) for row in rows[:limit]],
+        next_cursor=_cursor(rows[limit - 1].contact) if len(rows) > limit else None,
+    )
+    return json_response(to_json(page.model_dump()))
 
 
 @router.get(
@@ -86,36 +88,38 @@ async def relationship(
     request: Request, owner: Owner, contact: Contact, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""
-    asked = authorise(request, Right.READ, owner)
+    authorised = authorise(request, Right.READ, owner)
     wanted = requested_language(lang, accept_language)
 
     def why(use_cases: WeekUseCases) -> tuple[str, dict[str, Any]]:
         spoken = response_language(use_cases, owner, wanted)
         return spoken, use_cases.why(owner, contact, spoken)
 
-    spoken, found = await asked.read(why)
-    told = RelationshipOut.model_validate(found).model_dump_json()
-    return Response(told, headers=language_headers(spoken), media_type="application/json")
+    spoken, explanation = await authorised.read(why)
+    # The stored explanation has more fields than are for callers.
+    shown = {name: explanation[name] for name in RelationshipOut.model_fields}
+    body = RelationshipOut(**shown).model_dump_json()
+    return Response(body, headers=language_headers(spoken), media_type="application/json")
 
 
-def _fields(one: Relationship) -> dict[str, Any]:
-    return {
-        "contact": one.contact,
-        "name": one.name,
-        "kind": one.kind,
-        "state": one.state,
-        "interactions": one.interactions,
-        "first_at": from_epoch(one.first),
-        "last_at": from_epoch(one.last),
-    }
+def _row(relationship: Relationship) -> RelationshipRow:
+    return RelationshipRow(
+        contact=relationship.contact,
+        name=relationship.name,
+        kind=ContactKind(relationship.kind),
+        state=ContactState(relationship.state),
+        interactions=relationship.interactions,
+        first_at=from_epoch(relationship.first),
+        last_at=from_epoch(relationship.last),
+    )
 
 
-def _closed(contact: str) -> str:
+def _cursor(contact: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([contact], ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def _opened(cursor: str) -> str:
-    """Return the contact after which to go on."""
+def _contact_before(cursor: str) -> str:
+    """Return the last contact of the page before."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         (contact,) = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

@@ -1,10 +1,11 @@
 """What a CRM sends and gets back beside lists: batches, people, relationships, model, scores."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, WrapValidator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WrapValidator, model_validator
+from typing_extensions import TypedDict
 
 from data.schema import (
     Confidence,
@@ -16,14 +17,16 @@ from data.schema import (
     Side,
     to_epoch,
 )
+from data.store.lists.list_document import ReasonOut
 from data.store.log.batch_upsert import Row
 from data.wording.language import LANGUAGES
 from service.web.schemas import (
     LARGEST_BATCH,
+    BatchCounts,
     FreeText,
     Moment,
-    ReasonOut,
     RequestModel,
+    ResponseModel,
     name_constraints,
     read_or_reject,
 )
@@ -83,23 +86,21 @@ class BatchSent(RequestModel):
     )
 
 
-class BatchItemOut(BaseModel):
+class BatchItemOut(TypedDict):
     """What became of one item of a batch."""
 
-    index: int = Field(description="Its place in the batch, from 0")
-    status: Literal["created", "updated", "duplicate", "rejected"] = Field(description="What became of it")
-    pointer: str | None = Field(default=None, description="JSON Pointer to what was wrong")
-    detail: str | None = Field(default=None, description="What was wrong")
+    index: Annotated[int, Field(description="Its place in the batch, from 0")]
+    status: Annotated[
+        Literal["created", "updated", "duplicate", "rejected"], Field(description="What became of it")
+    ]
+    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer to what was wrong")]]
+    detail: NotRequired[Annotated[str, Field(description="What was wrong")]]
 
 
-class BatchOut(BaseModel):
+class BatchOut(BatchCounts):
     """What became of a batch; what was not rejected is durable."""
 
-    created: int = Field(description="New interactions")
-    updated: int = Field(description="Known by source and external_id, with other content")
-    duplicate: int = Field(description="Known already, word for word")
-    rejected: int = Field(description="Items that could not be taken in")
-    results: list[BatchItemOut] = Field(description="One for each item, in order")
+    results: Annotated[list[BatchItemOut], Field(description="One for each item, in order")]
 
 
 def _known_zone(name: str) -> str:
@@ -127,7 +128,7 @@ class OwnerSent(RequestModel):
     budget: int = Field(default=5, ge=1, le=20, description="How many people a week they want to hear of")
 
 
-class OwnerOut(BaseModel):
+class OwnerOut(ResponseModel):
     """An owner as known now."""
 
     owner: str = Field(description="Whose")
@@ -156,7 +157,7 @@ class ContactSent(RequestModel):
     )
 
 
-class ContactOut(BaseModel):
+class ContactOut(ResponseModel):
     """A contact as known now."""
 
     owner: str = Field(description="Whose contact")
@@ -177,13 +178,13 @@ class MergeSent(RequestModel):
     owner: Name | None = Field(default=None, description="Only for this owner; without it for all")
 
 
-class OwnersOut(BaseModel):
+class OwnersOut(ResponseModel):
     """How far a change reached."""
 
     owners: int = Field(description="How many owners it concerned")
 
 
-class RelationshipRow(BaseModel):
+class RelationshipRow(ResponseModel):
     """One relationship at a glance."""
 
     contact: str = Field(description="The other person")
@@ -195,14 +196,14 @@ class RelationshipRow(BaseModel):
     last_at: datetime = Field(description="The last of them")
 
 
-class RelationshipsOut(BaseModel):
+class RelationshipsOut(ResponseModel):
     """One page of relationships."""
 
     relationships: list[RelationshipRow] = Field(description="By contact")
     next_cursor: str | None = Field(description="Where the next page begins; null on the last")
 
 
-class ModelOut(BaseModel):
+class ModelOut(ResponseModel):
     """The model that made the latest lists."""
 
     version: str = Field(description="As lists name it")
@@ -218,14 +219,14 @@ class ModelOut(BaseModel):
     )
 
 
-class GapOut(BaseModel):
+class GapOut(ResponseModel):
     """A stretch in which a source brought nothing."""
 
     after: datetime = Field(description="The last moment before it")
     before: datetime = Field(description="The first moment after it")
 
 
-class SourceOut(BaseModel):
+class SourceOut(ResponseModel):
     """What one source of one owner shows, and what it cannot."""
 
     owner: str = Field(description="Whose")
@@ -238,7 +239,7 @@ class SourceOut(BaseModel):
     stopped: bool = Field(description="Whether it brings nothing any more, so that silence says nothing")
 
 
-class CoverageOut(BaseModel):
+class CoverageOut(ResponseModel):
     """What each source has brought."""
 
     sources: list[SourceOut] = Field(description="By name")
@@ -262,7 +263,7 @@ class ScoreSent(RequestModel):
     horizon_days: int = Field(default=90, ge=1, le=3_650, description="How far ahead to look")
 
 
-class ScoreOut(BaseModel):
+class ScoreOut(ResponseModel):
     """What the model says of one history."""
 
     in_cohort: bool = Field(description="Whether there is enough history to say anything")

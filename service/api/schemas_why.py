@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from data.schema import Confidence, Exchange, Pool, Side
-from service.web.schemas import OpenerOut, ReasonOut
+from data.store.lists.list_document import OpenerOut, ReasonOut
+from service.web.schemas import ResponseModel
 
 
-class OutlookOut(BaseModel):
+class OutlookOut(ResponseModel):
     """The chance of silence through one horizon; over a longer one it is never said to be likelier."""
 
     horizon_days: int = Field(description="How far ahead")
@@ -18,7 +19,7 @@ class OutlookOut(BaseModel):
     high: float = Field(description="Upper end of its interval")
 
 
-class TermOut(BaseModel):
+class TermOut(ResponseModel):
     """A family of the model's terms, whether it is worth saying or not."""
 
     code: str = Field(description="Which family; stable, for programs")
@@ -26,7 +27,7 @@ class TermOut(BaseModel):
     sentence: str = Field(description="The same for a person; empty where its figures do not read so")
 
 
-class GuardOut(BaseModel):
+class GuardOut(ResponseModel):
     """What keeps a contact off the list, and what would lift it."""
 
     code: str = Field(description="The guard's name, or rank, budget, held_back")
@@ -36,7 +37,7 @@ class GuardOut(BaseModel):
     lifted_by: str = Field(description="What would change it, for a person")
 
 
-class DepthOut(BaseModel):
+class DepthOut(ResponseModel):
     """How much the relationship holds, and why (docs/explanation/depth.md)."""
 
     value: float = Field(description="0 to 1, against the owner's deepest")
@@ -45,7 +46,7 @@ class DepthOut(BaseModel):
     parts: dict[str, float] = Field(description="Each part of the formula, 0 to 1")
 
 
-class HelpOut(BaseModel):
+class HelpOut(ResponseModel):
     """One act of help."""
 
     at: datetime = Field(description="When")
@@ -54,7 +55,7 @@ class HelpOut(BaseModel):
     interaction: str = Field(description="The interaction, as source/external_id")
 
 
-class LedgerOut(BaseModel):
+class LedgerOut(ResponseModel):
     """Help both ways, fading with time; nothing is owed."""
 
     given: float = Field(description="What the owner gave, faded")
@@ -62,14 +63,14 @@ class LedgerOut(BaseModel):
     acts: list[HelpOut] = Field(description="Each act, oldest first")
 
 
-class ChapterOut(BaseModel):
+class ChapterOut(ResponseModel):
     """A part of the answer in words."""
 
     heading: str = Field(description="What it is about")
     sentences: list[str] = Field(description="What is said")
 
 
-class RelationshipOut(BaseModel):
+class RelationshipOut(ResponseModel):
     """Why a contact is on the owner's latest list, or why not and what would change it."""
 
     owner: str = Field(description="Whose list")

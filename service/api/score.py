@@ -6,8 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from data.schema import Reason
-from data.store.lists.rendered import spoken
-from data.strict_json import to_json
+from data.store.lists.list_document import reason_document
 from data.wording.language import Language, language, preferred
 from service.api.schemas_crm import ScoreOut, ScoreSent
 from service.security.callers import Right
@@ -35,14 +34,15 @@ async def score(
     authorise(request, Right.READ, owner_of_key(request))
     chosen = preferred(lang or accept_language)
     fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
-    body = to_json(_said(fields, language(chosen)))
+    body = _score(fields, language(chosen)).model_dump_json()
     return Response(body, headers=language_headers(chosen), media_type="application/json")
 
 
-def _said(fields: dict[str, Any], lang: Language) -> dict[str, Any]:
+def _score(fields: dict[str, Any], lang: Language) -> ScoreOut:
     """Return a score with its reasons said in a language."""
     counter = fields["counter_reason"]
-    return fields | {
-        "reasons": [spoken(Reason(**one), lang) for one in fields["reasons"]],
-        "counter_reason": counter and spoken(Reason(**counter), lang),
+    sentences = {
+        "reasons": [reason_document(Reason(**reason), lang) for reason in fields["reasons"]],
+        "counter_reason": counter and reason_document(Reason(**counter), lang),
     }
+    return ScoreOut(**fields | sentences)

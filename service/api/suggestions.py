@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
+from data.store.lists.list_document import WeekOut
 from data.store.lists.rendered import RenderedText, text_of
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
@@ -25,7 +26,7 @@ from service.web.request import (
     requested_language,
     response_language,
 )
-from service.web.schemas import AnswerOut, AnswerSent, Moment, WeekOut
+from service.web.schemas import AnswerOut, AnswerSent, Moment
 
 router = APIRouter(tags=["suggestions"])
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
@@ -55,12 +56,12 @@ async def suggestions(
     accept_language: Accepted = None,
 ) -> Response:
     """Open means: not answered (or the snooze has passed) and no interaction since `as_of`."""
-    asked = authorise(request, Right.READ, owner)
+    authorised = authorise(request, Right.READ, owner)
     wanted = requested_language(lang, accept_language)
     if as_of is None:
-        text = await asked.text(owner, wanted)
+        text = await authorised.list_text(owner, wanted)
     else:
-        text = await _text_at(asked, owner, to_epoch(as_of), wanted)
+        text = await _text_at(authorised, owner, to_epoch(as_of), wanted)
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
     headers = {"etag": text.etag, "cache-control": "private, no-cache"} | language_headers(text.lang)
@@ -81,28 +82,29 @@ async def answer(
     request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Each answer is kept; the latest one decides whether the suggestion is open."""
-    asked = authorise(request, Right.ANSWER, owner)
+    authorised = authorise(request, Right.ANSWER, owner)
     # Empty where the answer is the one from the first time.
     taken: set[str] = set()
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         taken.add(str(sent.kind))
         written = use_cases.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
-        told = AnswerOut.model_validate(written, from_attributes=True)
-        return HTTPStatus.CREATED, told.model_dump_json()
+        return HTTPStatus.CREATED, AnswerOut.model_validate(written).model_dump_json()
 
-    answered = await asked.once(idempotency_key, work)
+    answered = await authorised.answer_once(idempotency_key, work)
     for kind in taken:
         request.app.state.metrics.answers.labels(kind).inc()
     return answered
 
 
-async def _text_at(asked: AuthorisedRequest, owner: str, moment: int, wanted: str | None) -> RenderedText:
-    def found(use_cases: WeekUseCases) -> RenderedText:
+async def _text_at(
+    authorised: AuthorisedRequest, owner: str, moment: int, wanted: str | None
+) -> RenderedText:
+    def text(use_cases: WeekUseCases) -> RenderedText:
         lang = response_language(use_cases, owner, wanted)
         return replace(text_of(use_cases.week_at(owner, moment, lang)), lang=lang)
 
-    return await asked.read(found)
+    return await authorised.read(text)
 
 
 def _part(text: RenderedText, pool: Pool | None, limit: int) -> RenderedText:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from time import perf_counter
 
@@ -54,6 +54,11 @@ class Metrics:
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
         # As many as there are routes and statuses; asking the library each time costs more than counting.
         self._children: dict[tuple[str, str, int], Histogram] = {}
+
+    def count_interactions(self, counts: Mapping[str, int]) -> None:
+        """Add the interactions of one batch, by what became of them."""
+        for became, count in counts.items():
+            self.interactions.labels(became).inc(count)
 
     def took(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and how long it took."""

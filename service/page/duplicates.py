@@ -34,14 +34,14 @@ class ReviewForm(PageForm):
 @router.get("/review")
 async def review(request: Request, owner: OwnerQuery) -> Response:
     """Show who may be one person, and what was decided before."""
-    asked = authorise_person(request)
-    found = await asked.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+    authorised = authorise_person(request)
+    found = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
     if found is None:
         # Only where people came in past every import and every worker: once, and while others read.
-        fresh = await asked.long(lambda use_cases: work_out(use_cases.store, owner))
+        fresh = await authorised.read_long(lambda use_cases: work_out(use_cases.store, owner))
         if fresh is not None:
-            await asked.write(lambda use_cases: write(use_cases.store, owner, fresh))
-        found = await asked.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+            await authorised.write(lambda use_cases: write(use_cases.store, owner, fresh))
+        found = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
     return await owner_page(
         request,
         "review.html",

@@ -10,6 +10,7 @@ from data.store.bookkeeping.sessions import SESSION_SECONDS
 from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secret
 from service.middleware.request_limits import is_loopback
 from service.page.layout import browser_language, redirect_after_post, render_page
+from service.runtime.store_access import WorkspaceAccess
 from service.security.callers import PERSON, Right
 from service.security.rate_limit import RateLimiter
 from service.web.csrf import PageForm, check_form
@@ -70,19 +71,17 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
 
 
 async def _begin(request: Request, form: SignInForm) -> str | None:
-    store_access = store_access_of(request)
-    now = store_access.now()
+    access = WorkspaceAccess(store_access_of(request), PERSON)
+    now = access.store_access.now()
     if form.link:
-        return await store_access.write(
-            PERSON, lambda use_cases: use_cases.store.sessions.follow(form.link, now)
-        )
+        return await access.write(lambda use_cases: use_cases.store.sessions.follow(form.link, now))
 
-    key = await store_access.read(PERSON, lambda use_cases: use_cases.store.api_keys.find(form.key.strip()))
+    key = await access.read(lambda use_cases: use_cases.store.api_keys.find(form.key.strip()))
     # The page shows and changes everything: a key for less opens less than that.
     if key is None or not key.opens(now) or key.owner is not None or Right.ADMIN not in key.scopes:
         return None
-    return await store_access.write(
-        PERSON, lambda use_cases: use_cases.store.sessions.begin(key.workspace, now, key_id=key.id)
+    return await access.write(
+        lambda use_cases: use_cases.store.sessions.begin(key.workspace, now, key_id=key.id)
     )
 
 
@@ -91,7 +90,8 @@ async def sign_out(request: Request) -> Response:
     """End the session of this browser."""
     secret = session_secret(request.scope)
     if secret:
-        await store_access_of(request).write(PERSON, lambda use_cases: use_cases.store.sessions.end(secret))
+        access = WorkspaceAccess(store_access_of(request), PERSON)
+        await access.write(lambda use_cases: use_cases.store.sessions.end(secret))
     answer = redirect_after_post(SIGN_IN)
     for name, safe in ((SAFE_COOKIE, True), (COOKIE, False)):
         answer.delete_cookie(name, path="/", secure=safe, httponly=True, samesite="lax")

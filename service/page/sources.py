@@ -95,10 +95,10 @@ async def receive(
     request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAME_PATTERN)], file: UploadFile
 ) -> Response:
     """Keep a file aside, begin to look at it, and lead to what was found."""
-    asked = at_home(request)
+    authorised = at_home(request)
     if not file.filename:
         raise FieldError("/file", "no file was chosen; go back and choose one")
-    owners = await asked.read(lambda use_cases: use_cases.store.interactions.owners())
+    owners = await authorised.read(lambda use_cases: use_cases.store.interactions.owners())
     if owners and owner not in owners:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
     upload = await uploads_of(request).receive(owner, file)
@@ -130,10 +130,10 @@ async def decide(request: Request, token: str, what: Annotated[Literal["take", "
 
 def at_home(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page of the workspace that files go into."""
-    asked = authorise_person(request)
-    if asked.caller.workspace != OWN:
+    authorised = authorise_person(request)
+    if authorised.caller.workspace != OWN:
         raise DeniedError("files are taken in for this machine's own workspace only; here programs send them")
-    return asked
+    return authorised
 
 
 def uploads_of(request: Request) -> Uploads:

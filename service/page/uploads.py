@@ -81,7 +81,7 @@ class Uploads:
         return found
 
     def take(self, token: str) -> Upload:
-        """Begin to take a file in that was looked at; asked twice, it is taken in once."""
+        """Begin to import a file that was previewed; called twice, it is imported once."""
         upload = self.get(token)
         if upload.step is Step.READY:
             upload.step = Step.TAKING

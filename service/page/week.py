@@ -42,8 +42,8 @@ class UndoForm(PageForm):
 @router.get("/")
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
-    asked = authorise_person(request)
-    owners = await asked.read(lambda use_cases: use_cases.store.lists.owners())
+    authorised = authorise_person(request)
+    owners = await authorised.read(lambda use_cases: use_cases.store.lists.owners())
     if len(owners) == 1:
         return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
     return await owner_page(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
@@ -87,7 +87,7 @@ def _notice(
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if said == "undone":
         return {"said": week_sentences.undone("", lang), "undo": None}
-    if said is None or contact not in use_cases.listed(owner):
+    if said is None or contact not in use_cases.lately_listed(owner):
         return None
     newest = [one for one in use_cases.store.lists.answers(owner) if one.contact == contact][-1:]
     until = newest[0].until if newest else None
@@ -100,9 +100,9 @@ def _notice(
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
-    asked = authorise_person(request)
-    until = _until(form, asked.store_access.clock()) if form.kind is AnswerKind.SNOOZED else None
-    await asked.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
+    authorised = authorise_person(request)
+    until = _until(form, authorised.clock()) if form.kind is AnswerKind.SNOOZED else None
+    await authorised.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
     told = urlencode({"said": str(form.kind), "contact": form.contact})
     return redirect_after_post(f"{week_url(owner)}?{told}")
 

@@ -33,7 +33,7 @@ class ForgetForm(PageForm):
 @router.get("/settings/export")
 async def export(request: Request, owner: OwnerQuery) -> Response:
     """Hand out everything that is kept about an owner, as JSON lines."""
-    lines = await authorise_person(request).long(lambda use_cases: "".join(_lines(use_cases, owner)))
+    lines = await authorise_person(request).read_long(lambda use_cases: "".join(_lines(use_cases, owner)))
     headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
     return Response(lines, headers=headers, media_type="application/x-ndjson")
 
@@ -60,9 +60,9 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
     """Erase somebody everywhere; a hash stays, so that no import brings them back."""
     if not form.confirmed:
         return redirect_after_post(page_url("settings/forget", form.owner, contact=form.contact))
-    asked = authorise_person(request)
-    name = await asked.write(lambda use_cases: _forget(use_cases, form))
-    await asked.store_access.rinse()
+    authorised = authorise_person(request)
+    name = await authorised.write(lambda use_cases: _forget(use_cases, form))
+    await authorised.store_access.rinse()
     # No redirect: the name of who was erased must not stay in an address that the browser keeps.
     return await owner_page(
         request,

@@ -72,7 +72,7 @@ class Scorer:
 
     async def _line(self, line: str) -> bytes:
         process = await self._started()
-        assert process.stdin is not None  # noqa: S101 - pipes were asked for.
+        assert process.stdin is not None  # noqa: S101 - both are pipes.
         assert process.stdout is not None  # noqa: S101
         process.stdin.write(line.encode() + b"\n")
         await process.stdin.drain()

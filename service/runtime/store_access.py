@@ -1,8 +1,9 @@
-"""The service's insides: who reads, who writes, what time it is."""
+"""The reader pool, the writer thread and the clock, shared by all workspaces."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from data.schema import to_epoch
@@ -14,13 +15,13 @@ from service.security.callers import Caller
 from service.use_cases.week import Clock, WeekUseCases
 
 T = TypeVar("T")
-# Texts are kept for the next reader only while writers have time for it.
+# Texts are kept for the next reader only while fewer jobs than this wait for the writer.
 BUSY = 32
 
 
 @dataclass(frozen=True, slots=True)
 class StoreAccess:
-    """One reader, one writer and the clock, for all workspaces."""
+    """The reader pool, the writer thread and the clock of one running service."""
 
     reader: ReaderPool
     writer: WriterThread
@@ -28,7 +29,7 @@ class StoreAccess:
 
     @classmethod
     def over(cls, store: Store, clock: Clock) -> "StoreAccess":
-        """Return the store_access over an open store; it writes over a connection of its own."""
+        """Return the access to an open store; it writes over a connection of its own."""
         target = store.target
         assert target is not None, "the service needs a store that two connections can open"  # noqa: S101
         store.database.stay_small()
@@ -38,37 +39,51 @@ class StoreAccess:
         """Return the time in epoch seconds."""
         return to_epoch(self.clock())
 
-    async def read(self, caller: Caller, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what a caller asked at the use_cases of their workspace."""
-        return await self.reader.run(caller.workspace, lambda store: job(WeekUseCases(store, self.clock)))
-
-    async def long(self, caller: Caller, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what a caller asked that may take a while."""
-        return await self.reader.long(caller.workspace, lambda store: job(WeekUseCases(store, self.clock)))
-
-    async def write(self, caller: Caller, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what came of a caller's work; what it wrote is durable."""
-        done = self.writer.submit(caller.workspace, lambda store: job(WeekUseCases(store, self.clock)))
-        return await asyncio.wrap_future(done)
-
     async def rinse(self) -> None:
         """Leave little of what was deleted on the disk."""
         await asyncio.to_thread(self.reader.rinse)
 
-    async def text(self, caller: Caller, owner: str, lang: str | None) -> RenderedText:
-        """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
-        now = self.now()
-        found = read_text(await self.reader.first(READ, (caller.workspace, owner, lang)), now)
-        if found is not None:
-            return found
-        made: Made = await self.reader.run(
-            caller.workspace, lambda store: store.rendered.make(owner, now, lang)
-        )
-        if self.writer.waiting() < BUSY:
-            self.writer.submit(caller.workspace, lambda store: store.rendered.keep([made]))
-        return made.text
-
     async def close(self) -> None:
-        """Finish what was begun."""
+        """Finish the queued writes, then close the connections."""
         await asyncio.to_thread(self.writer.close)
         await self.reader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceAccess:
+    """The store as one caller uses it: everything happens in the workspace of the caller."""
+
+    store_access: StoreAccess
+    caller: Caller
+
+    def clock(self) -> datetime:
+        """Return the time."""
+        return self.store_access.clock()
+
+    async def read(self, job: Callable[[WeekUseCases], T]) -> T:
+        """Run a read job and return its result."""
+        return await self.store_access.reader.run(self.caller.workspace, self._with_use_cases(job))
+
+    async def read_long(self, job: Callable[[WeekUseCases], T]) -> T:
+        """Run a read job that may take a while, without holding up the others; return its result."""
+        return await self.store_access.reader.long(self.caller.workspace, self._with_use_cases(job))
+
+    async def write(self, job: Callable[[WeekUseCases], T]) -> T:
+        """Run a write job and return its result once it is durable."""
+        done = self.store_access.writer.submit(self.caller.workspace, self._with_use_cases(job))
+        return await asyncio.wrap_future(done)
+
+    async def list_text(self, owner: str, lang: str | None) -> RenderedText:
+        """Return an owner's open list as it is sent, without `lang` in the owner's own language."""
+        access, workspace = self.store_access, self.caller.workspace
+        now = access.now()
+        text = read_text(await access.reader.first(READ, (workspace, owner, lang)), now)
+        if text is not None:
+            return text
+        made: Made = await access.reader.run(workspace, lambda store: store.rendered.make(owner, now, lang))
+        if access.writer.waiting() < BUSY:
+            access.writer.submit(workspace, lambda store: store.rendered.keep([made]))
+        return made.text
+
+    def _with_use_cases(self, job: Callable[[WeekUseCases], T]) -> Callable[[Store], T]:
+        return lambda store: job(WeekUseCases(store, self.store_access.clock))

@@ -1,1 +1,1 @@
-"""What may be asked, whoever asks: no HTTP, no command line."""
+"""What page, API and terminal may ask and answer: no HTTP, no command line."""

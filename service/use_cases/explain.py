@@ -1,6 +1,6 @@
-"""Why and why not, the owner's own words, and help given and received: asked for and written down."""
+"""Why and why not, the owner's own words, and help given and received: read and written."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from data.schema import (
     from_epoch,
     to_epoch,
 )
-from data.store.lists.rendered import spoken
+from data.store.lists.list_document import reason_document
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
 from data.wording.explanations import probability
@@ -107,13 +107,13 @@ def in_language(found: dict[str, Any], lang: Language) -> dict[str, Any]:
         for code, share in found["terms"].items()
     ]
     acts = [one | {"at": from_epoch(one["at"])} for one in found["ledger"]["acts"]]
-    reasons = [_reason(one) for one in found["reasons"]]
+    reasons = [_reason(reason, lang) for reason in found["reasons"]]
     counter = found["counter_reason"]
     return found | {
         "as_of": from_epoch(found["as_of"]),
         "terms": terms,
-        "reasons": [spoken(one, lang) for one in reasons],
-        "counter_reason": counter and spoken(_reason(counter), lang),
+        "reasons": reasons,
+        "counter_reason": counter and _reason(counter, lang),
         "kept_off": [_guard(one, lang) for one in found["kept_off"]],
         "ledger": found["ledger"] | {"acts": acts},
         "opener": found["opener"]
@@ -122,8 +122,8 @@ def in_language(found: dict[str, Any], lang: Language) -> dict[str, Any]:
     }
 
 
-def _reason(fields: dict[str, Any]) -> Reason:
-    return Reason(**fields | {"evidence": tuple(fields["evidence"])})
+def _reason(fields: dict[str, Any], lang: Language) -> dict[str, Any]:
+    return asdict(reason_document(Reason(**fields), lang))
 
 
 def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:

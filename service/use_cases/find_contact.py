@@ -31,17 +31,17 @@ def match_contact(
     `choose` says which.
     """
     names = [(fold_name(name), contact) for name, contact in known]
-    asked = fold_name(said)
+    wanted = fold_name(said)
     for meant in (
-        {contact for name, contact in names if name == asked},
-        {contact for name, contact in names if name.startswith(asked)},
-        {contact for name, contact in names if asked in name},
+        {contact for name, contact in names if name == wanted},
+        {contact for name, contact in names if name.startswith(wanted)},
+        {contact for name, contact in names if wanted in name},
     ):
         if len(meant) == 1:
             return next(iter(meant))
         if meant:
             return choose(said, sorted(meant))
-    near = _nearly(asked, names)
+    near = _nearly(wanted, names)
     if len(near) == 1 and near[0][1] >= CERTAIN_SIMILARITY:
         return near[0][0]
     return choose(said, [contact for contact, _ in near]) if near else None
@@ -74,7 +74,7 @@ def fold_name(name: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).strip()
 
 
-def _nearly(asked: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
+def _nearly(wanted: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
     """Return who is called nearly so, by the whole name or one word of it, and how nearly; nearest first."""
     # Imported here: most names are found without.
     from rapidfuzz import fuzz
@@ -82,8 +82,8 @@ def _nearly(asked: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]
     likeness: dict[str, float] = {}
     for name, contact in names:
         # One word alone never makes sure.
-        parts = (min(fuzz.ratio(asked, part), CERTAIN_SIMILARITY - 1.0) for part in name.split())
-        nearest = max(fuzz.ratio(asked, name), *parts, 0.0)
+        parts = (min(fuzz.ratio(wanted, part), CERTAIN_SIMILARITY - 1.0) for part in name.split())
+        nearest = max(fuzz.ratio(wanted, name), *parts, 0.0)
         likeness[contact] = max(nearest, likeness.get(contact, 0.0))
     near = [(contact, value) for contact, value in likeness.items() if value >= LEAST_SIMILARITY]
     return sorted(near, key=lambda one: (-one[1], one[0]))[:MOST_CANDIDATES]

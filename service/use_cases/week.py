@@ -1,22 +1,22 @@
-"""Where owners ask and answer: one use_cases behind the page, the API and the terminal."""
+"""A week's list as owners read and answer it, the same for the page, the API and the terminal."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
-from data.store.lists.rendered import week_fields
+from data.store.lists.list_document import week_document
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
 from service.use_cases.explain import explain
 
 Clock = Callable[[], datetime]
-# Far enough for any wish, near enough that every calendar can say it.
+# Every calendar can still represent this date.
 LONGEST_SNOOZE = timedelta(days=3653)
-# A list may be replaced while somebody reads it: so long whoever was on it can still be answered.
+# A list may be replaced while somebody reads it: its contacts can be answered for so long.
 ANSWERABLE = timedelta(days=7)
 
 
@@ -32,19 +32,19 @@ class FieldError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class WeekUseCases:
-    """The store and the clock, and what may be asked of them."""
+    """What an owner may ask about the week and answer, over one workspace of the store."""
 
     store: Store
     clock: Clock
 
     def week(self, owner: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's latest list with the suggestions that are still open, by rank."""
-        return self.store.rendered.fields(owner, to_epoch(self.clock()), lang)
+        return asdict(self.store.rendered.document(owner, to_epoch(self.clock()), lang))
 
     def week_at(self, owner: str, moment: int, lang: str = ENGLISH) -> dict[str, Any]:
         """Return the owner's list as it stood at a moment."""
         latest = self.store.lists.latest(owner, moment)
-        return week_fields(latest, self.store.lists.open(owner, moment, moment), lang)
+        return asdict(week_document(latest, self.store.lists.open(owner, moment, moment), lang))
 
     def answer(
         self,
@@ -58,8 +58,8 @@ class WeekUseCases:
         """Write what the owner said about a contact of this week's lists; the latest answer counts."""
         now = self.clock()
         self.store.lists.latest(owner, to_epoch(now))
-        contact = self.now_called(owner, contact)
-        if contact not in self.listed(owner):
+        contact = self.current_contact(owner, contact)
+        if contact not in self.lately_listed(owner):
             raise NotFoundError(
                 "{contact!r} is not on the latest list of {owner!r}", contact=contact, owner=owner
             )
@@ -69,21 +69,21 @@ class WeekUseCases:
         self.store.lists.answer(answer)
         return answer
 
-    def listed(self, owner: str) -> list[str]:
+    def lately_listed(self, owner: str) -> list[str]:
         """Return who was on a list that the owner could see within the last week."""
         now = self.clock()
         return self.store.lists.lately(owner, to_epoch(now - ANSWERABLE), to_epoch(now))
 
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
-        return explain(self.store, owner, self.now_called(owner, contact), language(lang), self.clock())
+        return explain(self.store, owner, self.current_contact(owner, contact), language(lang), self.clock())
 
-    def now_called(self, owner: str, contact: str) -> str:
-        """Return whose part a contact has become; whoever asks may not have heard of it yet."""
+    def current_contact(self, owner: str, contact: str) -> str:
+        """Return the contact into which this one was merged, else itself."""
         return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
 
-    def record_each(self, rows: Sequence[Row]) -> list[BatchResult]:
-        """Write a batch's rows to the log; when it returns they are durable, and each one's fate is told."""
+    def record_batch(self, rows: Sequence[Row]) -> list[BatchResult]:
+        """Write a batch's rows to the log and return the result for each; on return they are durable."""
         return self.store.batch_upsert.record_rows(rows, to_epoch(self.clock()))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -26,12 +26,12 @@ from data.errors import (
 )
 from data.messages import Message
 from service.use_cases.week import FieldError
-from service.web.schemas import Problem, json_pointer, without_prefix
+from service.web.schemas import FaultOut, Problem, json_pointer, without_prefix
 
 MEDIA_TYPE = "application/problem+json"
-# Where the page takes files in.
+# The page takes files here.
 UPLOADING = "/sources"
-# The most particular class decides; everything else of ours is the caller's to mend.
+# The most specific class decides.
 STATUS: dict[type[KithError], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -61,24 +61,23 @@ TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: Message("Something broke here"),
     HTTPStatus.SERVICE_UNAVAILABLE: Message("Not ready"),
 }
-# Kinds that a program must tell from others of the same status.
+# Types that programs distinguish from others of the same status.
 KINDS: dict[type[KithError], str] = {
     RepeatedKeyError: "idempotency-key-reused",
     StorageFullError: "storage-full",
 }
-# What is said of whatever a framework refuses.
+# Sentences for what the framework refuses.
 SENTENCES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Message("the body is larger than this service takes at once"),
     HTTPStatus.REQUEST_TIMEOUT: Message("the body came too slowly"),
 }
-Fault = dict[str, str]
 KEY_SCHEME = {
     "type": "http",
     "scheme": "bearer",
     "description": "A key of one workspace, made by `kith keys create`; on one's own machine, where no "
     "key was ever made, none is needed.",
 }
-AGAIN = {"retry-after": "1"}
+RETRY_SOON = {"retry-after": "1"}
 OnError = Callable[[Request, Exception], Awaitable[Response]]
 RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 
@@ -86,13 +85,13 @@ RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 def problem(
     status: HTTPStatus,
     detail: str,
-    errors: Sequence[Fault] = (),
+    errors: Sequence[FaultOut] = (),
     headers: Mapping[str, str] | None = None,
     kind: str | None = None,
     code: str | None = None,
 ) -> Response:
     """Return one problem document; `code` is that of the error, else of the status."""
-    fields = {
+    document: Problem = {
         "type": f"urn:kith:problem:{kind or status.name.lower().replace('_', '-')}",
         "title": TITLES.get(status, status.phrase),
         "code": code or code_of(status),
@@ -101,7 +100,7 @@ def problem(
         "errors": list(errors),
     }
     # ASCII only: what a caller sent may be quoted here, and need not be valid Unicode.
-    return Response(json.dumps(fields), status, headers, MEDIA_TYPE)
+    return Response(json.dumps(document), status, headers, MEDIA_TYPE)
 
 
 def code_of(status: HTTPStatus) -> str:
@@ -110,16 +109,16 @@ def code_of(status: HTTPStatus) -> str:
 
 
 def install_error_handlers(app: FastAPI, render_page: RenderPage) -> OnError:
-    """Answer every error of an app with a problem, on the page's paths with a page.
+    """Answer every error of an app with a problem document, for a browser with a page.
 
-    Returns what answers an error raised outside the routes, as in the gate.
+    Returns the handler for errors raised outside the routes, as by the authentication.
     """
 
     def answer(
         request: Request,
         status: HTTPStatus,
         detail: str,
-        errors: Sequence[Fault] = (),
+        errors: Sequence[FaultOut] = (),
         headers: Mapping[str, str] | None = None,
         kind: str | None = None,
         code: str | None = None,
@@ -130,36 +129,36 @@ def install_error_handlers(app: FastAPI, render_page: RenderPage) -> OnError:
             return page
         return problem(status, detail, errors, headers, kind, code)
 
-    async def ours(request: Request, error: Exception) -> Response:
+    async def kith_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, KithError)  # noqa: S101 - this handler is for no other
         status = _status(error)
-        headers = AGAIN if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+        headers = RETRY_SOON if status is HTTPStatus.SERVICE_UNAVAILABLE else None
         return answer(request, status, error.sentence, _place(error), headers, _kind(error), error.code)
 
-    async def unreadable(request: Request, error: Exception) -> Response:
-        found = error.errors() if isinstance(error, RequestValidationError) else []
-        status, detail, faults = _read(found)
+    async def validation_error(request: Request, error: Exception) -> Response:
+        errors = error.errors() if isinstance(error, RequestValidationError) else []
+        status, detail, faults = _read(errors)
         return answer(request, status, detail, faults, code=FieldError.code if faults else None)
 
-    async def frameworks(request: Request, error: Exception) -> Response:
+    async def http_error(request: Request, error: Exception) -> Response:
         status = HTTPStatus(getattr(error, "status_code", 500))
         detail = _sentence(status, request, str(getattr(error, "detail", "")))
         return answer(request, status, detail, headers=getattr(error, "headers", None))
 
-    async def unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
+    async def unexpected_error(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
         # What broke is in the log of the service; a caller learns only that it did.
         return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, Message("this is a mistake in Kith"))
 
     async def outside_routes(request: Request, error: Exception) -> Response:
-        return await (ours if isinstance(error, KithError) else unforeseen)(request, error)
+        return await (kith_error if isinstance(error, KithError) else unexpected_error)(request, error)
 
-    app.add_exception_handler(KithError, ours)
-    app.add_exception_handler(RequestValidationError, unreadable)
-    app.add_exception_handler(HTTPException, frameworks)
+    app.add_exception_handler(KithError, kith_error)
+    app.add_exception_handler(RequestValidationError, validation_error)
+    app.add_exception_handler(HTTPException, http_error)
     return outside_routes
 
 
-# What the layers before a route may answer, whatever is asked.
+# The middleware may answer these to any request.
 ALWAYS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -174,7 +173,7 @@ WITH_BODY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI responses for problems, as problem+json only; those that come always added."""
+    """Return OpenAPI responses for these statuses and those that any request may get, as problem+json."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         int(status): {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
@@ -182,21 +181,20 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def add_schemas(app: FastAPI, *models: type[BaseModel]) -> None:
-    """Put the problem's schema, and those that routes read by themselves, into an app's OpenAPI."""
+def add_schemas(app: FastAPI, *models: type) -> None:
+    """Add keys, problems and the bodies that routes read by themselves to the OpenAPI document."""
     build = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = build()
         template = "#/components/schemas/{model}"
         components = document.setdefault("components", {})
-        shown: tuple[type[BaseModel], ...] = (Problem, *models)
-        for model in shown:
-            schema = model.model_json_schema(ref_template=template)
+        for model in (Problem, *models):
+            schema = TypeAdapter(model).json_schema(ref_template=template)
             parts = schema.pop("$defs", {}) | {model.__name__: schema}
             components.setdefault("schemas", {}).update(parts)
         components["securitySchemes"] = {"key": KEY_SCHEME}
-        # The second: nothing, as long as nobody made a key.
+        # The second, empty one: no key is needed until one was made.
         document["security"] = [{"key": []}, {}]
         return document
 
@@ -211,26 +209,26 @@ def _kind(error: Exception) -> str | None:
     return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
 
 
-def _place(error: Exception) -> list[Fault]:
+def _place(error: Exception) -> list[FaultOut]:
     if isinstance(error, FieldError):
         return [{"pointer": error.pointer, "detail": f"{error}"}]
     return []
 
 
-def _read(found: Sequence[Any]) -> tuple[HTTPStatus, str, list[Fault]]:
-    if any(one["type"] == "json_invalid" for one in found):
+def _read(errors: Sequence[Any]) -> tuple[HTTPStatus, str, list[FaultOut]]:
+    if any(error["type"] == "json_invalid" for error in errors):
         return HTTPStatus.BAD_REQUEST, "the body is not JSON", []
-    faults = [_fault(one) for one in found]
+    faults = [_fault(error) for error in errors]
     first = faults[0]
     where = first.get("pointer") or first.get("parameter") or "the body"
     return HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {first['detail']}", faults
 
 
-def _fault(found: Any) -> Fault:
-    place, *rest = found["loc"]
+def _fault(error: Any) -> FaultOut:
+    place, *rest = error["loc"]
     if place == "body":
-        return {"pointer": json_pointer(tuple(rest)), "detail": without_prefix(found["msg"])}
-    return {"parameter": ".".join(map(str, rest)), "detail": without_prefix(found["msg"])}
+        return {"pointer": json_pointer(tuple(rest)), "detail": without_prefix(error["msg"])}
+    return {"parameter": ".".join(map(str, rest)), "detail": without_prefix(error["msg"])}
 
 
 def _sentence(status: HTTPStatus, request: Request, detail: str) -> str:

@@ -1,9 +1,9 @@
-"""What every route asks of its request: who calls, whose list, about whom."""
+"""The parameters that routes share, and the check of who may make a request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
@@ -11,13 +11,11 @@ from starlette.responses import Response
 from data.errors import DeniedError
 from data.messages import Message
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
-from data.store.lists.rendered import RenderedText
 from data.wording.language import preferred
-from service.runtime.store_access import StoreAccess
-from service.security.callers import Caller, Right
+from service.runtime.store_access import StoreAccess, WorkspaceAccess
+from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
 
-T = TypeVar("T")
 FOR_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # No name has control characters, and PostgreSQL takes no NUL.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
@@ -49,40 +47,21 @@ OnceKey = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorisedRequest:
-    """One request by somebody who may make it."""
+class AuthorisedRequest(WorkspaceAccess):
+    """A request whose caller has the right to make it, with their access to the store."""
 
-    store_access: StoreAccess
-    caller: Caller
     request: Request
 
-    async def text(self, owner: str, lang: str | None) -> RenderedText:
-        """Return an owner's open list in a language, theirs where none is asked for, as it is sent."""
-        return await self.store_access.text(self.caller, owner, lang)
-
-    async def read(self, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what is asked at the use_cases of the caller's workspace."""
-        return await self.store_access.read(self.caller, job)
-
-    async def long(self, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what is asked that may take a while."""
-        return await self.store_access.long(self.caller, job)
-
-    async def write(self, job: Callable[[WeekUseCases], T]) -> T:
-        """Return what came of the caller's work; what it wrote is durable."""
-        return await self.store_access.write(self.caller, job)
-
-    async def once(self, key: str | None, work: Callable[[WeekUseCases], StoredResponse]) -> Response:
-        """Do the work, under a key at most once, and answer with the status and JSON it returns."""
+    async def answer_once(self, key: str | None, work: Callable[[WeekUseCases], StoredResponse]) -> Response:
+        """Run a write job, under an idempotency key at most once; respond with its status and JSON."""
         if key is None:
             status, body = await self.write(work)
             return json_response(body, status)
-        said = (self.request.method.encode(), self.request.url.path.encode(), await self.request.body())
-        print_ = fingerprint(*said)
-        now, caller = self.store_access.now(), self.caller.id
+        sent = self.request.method.encode(), self.request.url.path.encode(), await self.request.body()
+        content, caller, now = fingerprint(*sent), self.caller.id, self.store_access.now()
         status, body = await self.write(
             lambda use_cases: use_cases.store.idempotency.once(
-                caller, key, print_, now, lambda: work(use_cases)
+                caller, key, content, now, lambda: work(use_cases)
             )
         )
         return json_response(body, status)
@@ -110,7 +89,7 @@ def authorise_person(request: Request) -> AuthorisedRequest:
 
 
 def store_access_of(request: Request) -> StoreAccess:
-    """Return the store_access of the app that got the request."""
+    """Return the access to the store of the app that got the request."""
     store_access = request.app.state.store_access
     assert isinstance(store_access, StoreAccess)  # noqa: S101  # create_app put it there; this tells the type.
     return store_access
@@ -123,13 +102,13 @@ def json_response(body: str, status: int = HTTPStatus.OK) -> Response:
 
 def requested_language(lang: str | None, accepted: str | None) -> str | None:
     """Return the code of the language a request asks for, None where it asks for none."""
-    said = lang or accepted
-    return None if said is None else preferred(said)
+    wanted = lang or accepted
+    return None if wanted is None else preferred(wanted)
 
 
-def response_language(use_cases: WeekUseCases, owner: str, asked: str | None) -> str:
-    """Return the language to speak: the one asked for, else the owner's own."""
-    return use_cases.store.preferences.spoken(owner, asked).code
+def response_language(use_cases: WeekUseCases, owner: str, requested: str | None) -> str:
+    """Return the code of the language to answer in: the requested one, else the owner's own."""
+    return use_cases.store.preferences.spoken(owner, requested).code
 
 
 def language_headers(lang: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +19,10 @@ from pydantic import (
     field_validator,
 )
 
-from data.schema import AnswerKind, Confidence, Direction, Exchange, OpenerKind, Pool, Side
+# The standard one loses, before Python 3.12, what pydantic must know.
+from typing_extensions import TypedDict
+
+from data.schema import AnswerKind, Direction, Exchange, Side
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -56,6 +59,17 @@ class RequestModel(BaseModel):
     """What a caller sends: a field nobody knows is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class ResponseModel(BaseModel):
+    """The base of answers; a field that the schema does not have is a mistake, not silence."""
+
+    # Clients are not told so: a later version may have more fields.
+    model_config = ConfigDict(
+        extra="forbid",
+        from_attributes=True,
+        json_schema_extra=lambda schema: schema.pop("additionalProperties"),
+    )
 
 
 class AnswerSent(RequestModel):
@@ -139,56 +153,7 @@ class InteractionsSent(RequestModel):
     )
 
 
-class ReasonOut(BaseModel):
-    """A term of the model said in words."""
-
-    code: str = Field(description="Which term; stable, for programs")
-    sentence: str = Field(description="The same for a person")
-    share: float = Field(
-        description="Its exact part of the logit; negative speaks against; 0 for plain facts"
-    )
-    numbers: dict[str, Any] = Field(description="The evidence's figures, by name")
-    normal: dict[str, float] | None = Field(description="The figure now, and what is usual between these two")
-    evidence: list[str] = Field(description="Interactions it rests on, as source/external_id")
-
-
-class OpenerOut(BaseModel):
-    """How to begin."""
-
-    kind: OpenerKind = Field(description="thank, offer, ask, share, congratulate or catch_up")
-    code: str = Field(description="Which sentence; stable, for programs")
-    numbers: dict[str, Any] = Field(description="The moment it rests on, in epoch seconds")
-    sentence: str = Field(description="The same for a person")
-
-
-class SuggestionOut(BaseModel):
-    """Reach out to this contact."""
-
-    contact: str = Field(description="Whom")
-    rank: int = Field(description="Place on the list, from 1")
-    pool: Pool = Field(description="upkeep: alive and at risk; revival: dormant and worth waking")
-    probability: float = Field(description="Calibrated chance of silence through the horizon")
-    probability_low: float = Field(description="Lower end: nine in ten groups like this lay inside")
-    probability_high: float = Field(description="Upper end of the same interval")
-    confidence: Confidence = Field(description="How much history the probability rests on")
-    depth: float = Field(description="How much the relationship holds, 0 to 1")
-    priority: float = Field(description="What the list is ordered by")
-    reasons: list[ReasonOut] = Field(description="Strongest first")
-    counter_reason: ReasonOut | None = Field(description="The strongest term against, if any")
-    opener: OpenerOut | None = Field(description="How to begin; none on lists of an older Kith")
-
-
-class WeekOut(BaseModel):
-    """The open suggestions of an owner's latest list."""
-
-    owner: str = Field(description="Whose list")
-    as_of: datetime = Field(description="The list knows what happened strictly before this moment")
-    horizon_days: int = Field(description="How far ahead the probabilities look")
-    model_version: str = Field(description="The model that made the list")
-    suggestions: list[SuggestionOut] = Field(description="Open ones only, by rank")
-
-
-class AnswerOut(BaseModel):
+class AnswerOut(ResponseModel):
     """An answer as it was written down; the latest one counts."""
 
     owner: str = Field(description="Whose list")
@@ -200,42 +165,47 @@ class AnswerOut(BaseModel):
     reason: str | None = Field(description="Why it was turned down")
 
 
-class ItemOut(BaseModel):
+class ItemOut(TypedDict):
     """What became of one item of a batch."""
 
-    index: int = Field(description="Its place in the batch, from 0")
-    status: Literal["accepted", "rejected"] = Field(description="Whether it is in the log now")
-    json_pointer: str | None = Field(default=None, description="JSON Pointer to what was wrong")
-    detail: str | None = Field(default=None, description="What was wrong")
+    index: Annotated[int, Field(description="Its place in the batch, from 0")]
+    status: Annotated[Literal["accepted", "rejected"], Field(description="Whether it is in the log now")]
+    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer to what was wrong")]]
+    detail: NotRequired[Annotated[str, Field(description="What was wrong")]]
 
 
-class RecordedOut(BaseModel):
+class BatchCounts(TypedDict):
+    """How many items of a batch became what."""
+
+    created: Annotated[int, Field(description="New interactions")]
+    updated: Annotated[int, Field(description="Known by source and external_id, with other content")]
+    duplicate: Annotated[int, Field(description="Known already, word for word")]
+    rejected: Annotated[int, Field(description="Items that could not be taken in")]
+
+
+class RecordedOut(BatchCounts):
     """What became of a batch; what was accepted is durable."""
 
-    created: int = Field(description="New interactions")
-    updated: int = Field(description="Known by source and external_id, with other content")
-    duplicate: int = Field(description="Known already, word for word")
-    rejected: int = Field(description="Items that could not be taken in")
-    results: list[ItemOut] = Field(description="One for each item, in order")
+    results: Annotated[list[ItemOut], Field(description="One for each item, in order")]
 
 
-class FaultOut(BaseModel):
+class FaultOut(TypedDict):
     """One thing that was wrong with the request."""
 
-    json_pointer: str | None = Field(default=None, description="JSON Pointer into the body")
-    parameter: str | None = Field(default=None, description="Name of the path or query parameter")
-    detail: str = Field(description="What was found and what was expected")
+    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer into the body")]]
+    parameter: NotRequired[Annotated[str, Field(description="Name of the path or query parameter")]]
+    detail: Annotated[str, Field(description="What was found and what was expected")]
 
 
-class Problem(BaseModel):
+class Problem(TypedDict):
     """Problem details (RFC 9457)."""
 
-    type: str = Field(description="Stable name of the kind of problem")
-    title: str = Field(description="The kind of problem in words")
-    code: str = Field(description="Stable code of the error (docs/reference/errors.md)")
-    status: int = Field(description="The HTTP status")
-    detail: str = Field(description="This very problem in one sentence")
-    errors: list[FaultOut] = Field(description="Each fault, if there are several or it has a place")
+    type: Annotated[str, Field(description="Stable name of the kind of problem")]
+    title: Annotated[str, Field(description="The kind of problem in words")]
+    code: Annotated[str, Field(description="Stable code of the error (docs/reference/errors.md)")]
+    status: Annotated[int, Field(description="The HTTP status")]
+    detail: Annotated[str, Field(description="This very problem in one sentence")]
+    errors: Annotated[list[FaultOut], Field(description="Each fault, if there are several or it has a place")]
 
 
 def json_pointer(place: tuple[int | str, ...]) -> str:

@@ -127,6 +127,12 @@ def serving_at() -> Callable[..., Any]:
     return serving
 
 
+@pytest.fixture(scope="module")
+def calling_at() -> Callable[..., TestClient]:
+    """Return what calls the service over any store, to fixtures that a file of tests shares."""
+    return calling
+
+
 def day_after() -> datetime:
     """Return the day after the world's list."""
     return datetime(2026, 10, 2, tzinfo=UTC)

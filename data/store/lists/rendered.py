@@ -10,14 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
-from data.schema import Reason, Suggestion
 from data.store.bookkeeping.preferences import LANGUAGE, Preferences
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.lists.list_document import WeekOut, week_document
 from data.store.lists.lists import Lists
 from data.strict_json import to_json
-from data.wording.explanations.openers import opener
-from data.wording.explanations.reasons import sentence
-from data.wording.language import ENGLISH, Language, language
+from data.wording.language import ENGLISH
 
 # In the language that is asked for, else the owner's, else English.
 READ = """
@@ -82,9 +80,9 @@ class RenderedTexts(WorkspaceTables):
         """Return the owner's text if it is still true at `now`."""
         return read_text(self.database.first(READ, (self.workspace, owner, lang)), now)
 
-    def fields(self, owner: str, now: int, lang: str = ENGLISH) -> dict[str, Any]:
-        """Return the owner's open list, field by field; raises NotFoundError where there is none."""
-        return week_fields(self._lists.latest(owner, now), self._lists.open(owner, now), lang)
+    def document(self, owner: str, now: int, lang: str = ENGLISH) -> WeekOut:
+        """Return the owner's open list in a language; raises NotFoundError where there is none."""
+        return week_document(self._lists.latest(owner, now), self._lists.open(owner, now), lang)
 
     def make(self, owner: str, now: int, lang: str | None = ENGLISH) -> Made:
         """Return the owner's text as it is now, without `lang` in the language they have set.
@@ -94,7 +92,7 @@ class RenderedTexts(WorkspaceTables):
         lang = lang or self._preferences.get(owner, LANGUAGE) or ENGLISH
         # Counted before it is read: what changes in between makes the text old, never wrong.
         counts = self.database.first(COUNTS, (self.workspace, owner)) or (0, 0)
-        fields = self.fields(owner, now, lang)
+        fields = asdict(self.document(owner, now, lang))
         values = {"workspace": self.workspace, "owner": owner, "now": now}
         ends = self.database.execute(NEXT_END, values)[0][0]
         return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
@@ -124,31 +122,6 @@ def text_of(fields: dict[str, Any], until: int | None = None) -> RenderedText:
     body = to_json(fields)
     etag = f'"{blake2b(body.encode(), digest_size=16).hexdigest()}"'
     return RenderedText(etag, body, len(fields["suggestions"]), until)
-
-
-def week_fields(
-    latest: dict[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
-) -> dict[str, Any]:
-    """Return what a reader of an owner's list sees."""
-    facts = {key: latest[key] for key in ("owner", "as_of", "horizon_days", "model_version")}
-    return facts | {"suggestions": [suggestion_fields(one, language(lang)) for one in suggestions]}
-
-
-def suggestion_fields(one: Suggestion, lang: Language) -> dict[str, Any]:
-    """Return what a reader of the list sees of one suggestion, said in a language."""
-    fields = asdict(one)
-    for said_once in ("owner", "as_of", "horizon_days", "model_version"):
-        del fields[said_once]
-    fields["reasons"] = [spoken(reason, lang) for reason in one.reasons]
-    fields["counter_reason"] = one.counter_reason and spoken(one.counter_reason, lang)
-    if one.opener is not None:
-        fields["opener"]["sentence"] = opener(one.opener.code, one.opener.numbers, lang)
-    return fields
-
-
-def spoken(reason: Reason, lang: Language) -> dict[str, Any]:
-    """Return a reason with its sentence in a language."""
-    return asdict(reason) | {"sentence": sentence(reason, lang) or ""}
 
 
 def _row(workspace: str, made: Made) -> tuple[Any, ...]:

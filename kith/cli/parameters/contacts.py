@@ -74,7 +74,7 @@ def find_contact(
 
 def listed_contact(opened: OwnerDesk, name: str) -> str:
     """Return the one contact on an owner's list that is meant."""
-    contacts, names = opened.desk.listed(opened.owner), opened.store.contacts.names(opened.owner)
+    contacts, names = opened.desk.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
     return find_contact(name, contacts, names, opened.language)
 
 

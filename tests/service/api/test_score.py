@@ -1,5 +1,6 @@
 """The model behind a pipe: asked when needed, and no trouble when it is gone."""
 
+import json
 import sys
 
 import pytest
@@ -14,11 +15,13 @@ ASKED = {
 ECHO = """
 import json, sys
 WHY = {"code": "rhythm", "share": 0.5, "numbers": {"silence_days": 31, "usual_gap_days": 10}}
-REST = {"reasons": [WHY], "counter_reason": None}
+NUMBERS = dict.fromkeys(("probability", "probability_low", "probability_high", "confidence", "depth"))
+REST = {"reasons": [WHY], "counter_reason": None, "in_cohort": False} | NUMBERS
 for line in sys.stdin:
     said = json.loads(line)
     fault = said["horizon_days"] == 7
-    print(json.dumps({"fault": "no such horizon"} if fault else {"score": said | REST}), flush=True)
+    score = REST | {"model_version": json.dumps(said)}
+    print(json.dumps({"fault": "no such horizon"} if fault else {"score": score}), flush=True)
 """
 DIES = "import sys; sys.stdin.readline(); sys.exit(3)"
 
@@ -36,7 +39,8 @@ def test_one_process_answers_all(scoring, store):
     client = scoring(ECHO)
     for days in (90, 30):
         told = client.post(SCORE, json=ASKED | {"horizon_days": days}).json()
-        assert (told["horizon_days"], told["interactions"][0]["channel"]) == (days, "email")
+        sent = json.loads(told["model_version"])
+        assert (sent["horizon_days"], sent["interactions"][0]["channel"]) == (days, "email")
         assert "31 days" in told["reasons"][0]["sentence"]
     assert store.interactions.count() == 0
 

@@ -5,6 +5,7 @@ import inspect
 
 import pytest
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
 
 from data import errors
 from data.store.engine import sqlite
@@ -40,11 +41,11 @@ def test_every_error_is_a_problem_document(client, method, path, sent, status):
     """Each error says type, title, status, detail and errors, as problem+json."""
     answer = client.request(method, path, **sent)
     assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE)
-    problem = Problem.model_validate(answer.json())
-    assert problem.status == status
-    assert problem.type.startswith("urn:kith:problem:")
-    assert problem.title
-    assert problem.detail
+    problem = TypeAdapter(Problem).validate_python(answer.json())
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:kith:problem:")
+    assert problem["title"]
+    assert problem["detail"]
 
 
 def test_a_body_without_a_length_is_measured_too(client):

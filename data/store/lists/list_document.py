@@ -1,0 +1,151 @@
+"""The document of one owner's list as API, page and terminal read it: facts of the store and sentences.
+
+The API's schema is generated from these classes, docstrings of the fields included, so what is sent
+and what is described cannot differ.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import sentence
+from data.wording.language import ENGLISH, Language, language
+
+DESCRIBED_BY_DOCSTRINGS = {"use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonOut:
+    """A term of the model said in words."""
+
+    __pydantic_config__ = DESCRIBED_BY_DOCSTRINGS
+
+    code: str
+    """Which term; stable, for programs"""
+    share: float
+    """Its exact part of the logit; negative speaks against; 0 for plain facts"""
+    numbers: Mapping[str, Any]
+    """The evidence's figures, by name"""
+    normal: Mapping[str, float] | None
+    """The figure now, and what is usual between these two"""
+    evidence: Sequence[str]
+    """Interactions it rests on, as source/external_id"""
+    sentence: str
+    """The same for a person"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenerOut:
+    """How to begin."""
+
+    __pydantic_config__ = DESCRIBED_BY_DOCSTRINGS
+
+    kind: OpenerKind
+    """thank, offer, ask, share, congratulate or catch_up"""
+    code: str
+    """Which sentence; stable, for programs"""
+    numbers: Mapping[str, Any]
+    """The moment it rests on, in epoch seconds"""
+    sentence: str
+    """The same for a person"""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionOut:
+    """Reach out to this contact."""
+
+    __pydantic_config__ = DESCRIBED_BY_DOCSTRINGS
+
+    contact: str
+    """Whom"""
+    rank: int
+    """Place on the list, from 1"""
+    pool: Pool
+    """upkeep: alive and at risk; revival: dormant and worth waking"""
+    probability: float
+    """Calibrated chance of silence through the horizon"""
+    probability_low: float
+    """Lower end: nine in ten groups like this lay inside"""
+    probability_high: float
+    """Upper end of the same interval"""
+    confidence: Confidence
+    """How much history the probability rests on"""
+    depth: float
+    """How much the relationship holds, 0 to 1"""
+    priority: float
+    """What the list is ordered by"""
+    reasons: Sequence[ReasonOut]
+    """Strongest first"""
+    counter_reason: ReasonOut | None
+    """The strongest term against, if any"""
+    opener: OpenerOut | None
+    """How to begin; none on lists of an older Kith"""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOut:
+    """The open suggestions of an owner's latest list."""
+
+    __pydantic_config__ = DESCRIBED_BY_DOCSTRINGS
+
+    owner: str
+    """Whose list"""
+    as_of: datetime
+    """The list knows what happened strictly before this moment"""
+    horizon_days: int
+    """How far ahead the probabilities look"""
+    model_version: str
+    """The model that made the list"""
+    suggestions: Sequence[SuggestionOut]
+    """Open ones only, by rank"""
+
+
+def week_document(
+    latest: Mapping[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
+) -> WeekOut:
+    """Return an owner's list with its open suggestions, said in a language."""
+    spoken = language(lang)
+    return WeekOut(
+        owner=latest["owner"],
+        as_of=latest["as_of"],
+        horizon_days=latest["horizon_days"],
+        model_version=latest["model_version"],
+        suggestions=[_suggestion(suggestion, spoken) for suggestion in suggestions],
+    )
+
+
+def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:
+    counter = suggestion.counter_reason
+    return SuggestionOut(
+        contact=suggestion.contact,
+        rank=suggestion.rank,
+        pool=suggestion.pool,
+        probability=suggestion.probability,
+        probability_low=suggestion.probability_low,
+        probability_high=suggestion.probability_high,
+        confidence=suggestion.confidence,
+        depth=suggestion.depth,
+        priority=suggestion.priority,
+        reasons=[reason_document(reason, lang) for reason in suggestion.reasons],
+        counter_reason=None if counter is None else reason_document(counter, lang),
+        opener=None if suggestion.opener is None else _opener(suggestion.opener, lang),
+    )
+
+
+def reason_document(reason: Reason, lang: Language) -> ReasonOut:
+    """Return a reason with its sentence in a language, empty where its figures do not read so."""
+    return ReasonOut(
+        code=reason.code,
+        share=reason.share,
+        numbers=reason.numbers,
+        normal=reason.normal,
+        evidence=reason.evidence,
+        sentence=sentence(reason, lang) or "",
+    )
+
+
+def _opener(first: Opener, lang: Language) -> OpenerOut:
+    return OpenerOut(first.kind, first.code, first.numbers, opener(first.code, first.numbers, lang))

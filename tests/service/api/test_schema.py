@@ -1,0 +1,237 @@
+"""Every answer of the API is what its OpenAPI document says, at every depth, in both directions."""
+
+import copy
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from starlette.testclient import TestClient
+
+from data.schema import Direction, Exchange, Interaction, Side, to_epoch
+from data.store.store import Store
+from service.app import Options
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
+
+OWNER = "Mira Sen"
+MIRA = f"/v1/owners/{OWNER}"
+# By name the figures of a term, of a model, of a timeline: what they hold depends on the model.
+FREE_FORM = {
+    "ReasonOut.numbers",
+    "OpenerOut.numbers",
+    "RelationshipOut.figures",
+    "ModelOut.training",
+    "ModelOut.figures",
+}
+SCORER = """
+import json, sys
+WHY = {"code": "rhythm", "share": 0.5, "numbers": {"silence_days": 31, "usual_gap_days": 10}}
+SCORE = {
+    "in_cohort": True, "probability": 0.5, "probability_low": 0.4, "probability_high": 0.6,
+    "confidence": "some", "depth": 0.1, "reasons": [WHY], "counter_reason": WHY | {"share": -0.5},
+    "model_version": "prior",
+}
+for line in sys.stdin:
+    print(json.dumps({"score": SCORE}), flush=True)
+"""
+
+
+@dataclass
+class Walk:
+    """Walks an answer beside its schema; remembers each field that it came by."""
+
+    components: dict[str, Any]
+    seen: set[str] = field(default_factory=set)
+
+    def check(self, schema: dict[str, Any], value: Any, name: str = "answer") -> None:
+        """Fail where the value has a field that the schema does not have, or lacks a required one."""
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            schema = self.components[name]
+        if "anyOf" in schema:
+            (schema,) = (
+                option for option in schema["anyOf"] if (option.get("type") == "null") == (value is None)
+            )
+            self.check(schema, value, name)
+        elif "properties" in schema:
+            self._object(schema, value, name)
+        elif schema.get("type") == "array":
+            items = schema.get("prefixItems") or [schema["items"]] * len(value)
+            for item, part in zip(items, value, strict=True):
+                self.check(item, part, name)
+        elif schema.get("type") == "object" and schema.get("additionalProperties") not in (None, True):
+            for part in value.values():
+                self.check(schema["additionalProperties"], part, name)
+        else:
+            assert {"type", "enum", "const"} & set(schema), f"{name} has no schema"
+            assert schema.get("type") != "object" or name in FREE_FORM, f"{name} may hold anything"
+            jsonschema.validate(value, schema)
+
+    def _object(self, schema: dict[str, Any], value: dict[str, Any], name: str) -> None:
+        fields = schema["properties"]
+        assert set(value) <= set(fields), f"not in the schema of {name}: {set(value) - set(fields)}"
+        missing = set(schema.get("required", ())) - set(value)
+        assert not missing, f"missing in {name}: {missing}"
+        for key, part in value.items():
+            self.seen.add(f"{name}.{key}")
+            self.check(fields[key], part, f"{name}.{key}")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an operation: its id, and what is sent where."""
+
+    operation: str
+    method: str
+    path: str
+    body: Any = None
+    status: int = 200
+
+
+ROW = {"contact": "Bob", "at": "2026-09-30T10:00:00Z", "direction": "sent", "channel": "email"}
+FULL_ROW = ROW | {"owner": OWNER, "source": "crm", "external_id": "1"}
+HISTORY = {
+    "interactions": [{"at": "2026-01-01T00:00:00Z", "direction": "sent"}],
+    "as_of": "2026-03-01T00:00:00Z",
+}
+CALLS = [
+    Call("listSuggestions", "GET", f"{MIRA}/suggestions"),
+    Call("listSuggestions", "GET", f"{MIRA}/suggestions?limit=1&lang=bn"),
+    Call("listSuggestions", "GET", f"{MIRA}/suggestions?as_of=2026-10-01T12:00:00Z"),
+    Call("listSuggestions", "GET", "/v1/owners/Nobody/suggestions", status=404),
+    Call("listSuggestions", "GET", f"{MIRA}/suggestions?limit=0", status=422),
+    Call("listRelationships", "GET", f"{MIRA}/relationships?limit=3"),
+    Call("getModel", "GET", "/v1/model"),
+    Call("getCoverage", "GET", "/v1/coverage"),
+    Call("scoreHistory", "POST", "/v1/score", HISTORY),
+    Call("recordInteractions", "POST", "/v1/interactions:batch", {"interactions": [FULL_ROW, {}]}),
+    Call("recordInteractionsOfOwner", "POST", f"{MIRA}/interactions", {"interactions": [ROW, {}]}),
+    Call("putOwner", "PUT", MIRA, {"name": "Mira S."}, 201),
+    Call("putOwner", "PUT", MIRA, {"budget": 4}),
+    Call("putContact", "PUT", "/v1/contacts/Carl", {"owner": OWNER, "name": "Carl"}, 201),
+    Call("mergeContact", "POST", "/v1/contacts/Carl/merge", {"into": "Bob", "owner": OWNER}),
+    Call("forgetContact", "DELETE", "/v1/contacts/Bob"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(
+    world: Path, tmp_path_factory: pytest.TempPathFactory, calling_at: Callable[..., TestClient]
+) -> Iterator[TestClient]:
+    """Call the service over the made-up world, in which help went both ways and a source has a gap."""
+    home = tmp_path_factory.mktemp("schema")
+    shutil.copy(world / "kith.db", home)
+    with Store(home / "kith.db") as store:
+        store.interactions.record(list(_help_and_a_gap()), to_epoch(NOW))
+    command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
+    options = Options(scorer=(sys.executable, "-c", SCORER))
+    with Store(home / "kith.db") as store, calling_at(store, lambda: NOW, options) as caller:
+        yield caller
+
+
+def _help_and_a_gap() -> Iterator[Interaction]:
+    begun = NOW - timedelta(days=700)
+    for number in range(400):
+        if number not in range(100, 300):
+            at = begun + timedelta(days=number, hours=number % 9)
+            yield Interaction(OWNER, f"Gap {number % 5}", at, Direction.SENT, "email", "gap", f"{number}")
+    at = NOW - timedelta(days=40)
+    for side in Side:
+        help_ = {"exchange": Exchange.ADVICE, "side": side}
+        yield Interaction(OWNER, "Gautam Verlinde", at, Direction.MUTUAL, "call", "own", f"{side}", **help_)
+
+
+@pytest.fixture(scope="module")
+def answers(client: TestClient) -> list[tuple[str, int, Any]]:
+    """Call every operation; return its id, the status and the answer."""
+    listed = [one["contact"] for one in client.get(f"{MIRA}/suggestions").json()["suggestions"]]
+    everybody = client.get(f"{MIRA}/relationships?limit=100").json()["relationships"]
+    names = [*listed, *(one["contact"] for one in everybody)]
+    calls = [Call("getRelationship", "GET", f"{MIRA}/relationships/{name}") for name in dict.fromkeys(names)]
+    answered = f"{MIRA}/suggestions/{listed[0]}/answer"
+    calls += [
+        *CALLS,
+        Call("answerSuggestion", "POST", answered, {"kind": "dismissed", "reason": "moved"}, 201),
+        Call("answerSuggestion", "POST", answered, {"kind": "perhaps"}, 422),
+    ]
+    return [_answer(client, call) for call in calls]
+
+
+def _answer(client: TestClient, call: Call) -> tuple[str, int, Any]:
+    answer = client.request(call.method, call.path, json=call.body)
+    assert answer.status_code == call.status, (call, answer.text)
+    return call.operation, call.status, answer.json()
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def schema_of(document: dict[str, Any], operation: str, status: int) -> dict[str, Any]:
+    """Return the schema of an operation's answer."""
+    (found,) = (
+        described
+        for methods in document["paths"].values()
+        for described in methods.values()
+        if described["operationId"] == operation
+    )
+    (content,) = found["responses"][str(status)]["content"].values()
+    schema: dict[str, Any] = content["schema"]
+    return schema
+
+
+def test_every_answer_has_the_fields_of_its_schema_and_no_other(answers, document):
+    """Walked to the last nested list; and each field that an answer may have is in some answer."""
+    walk = Walk(document["components"]["schemas"])
+    for operation, status, answer in answers:
+        walk.check(schema_of(document, operation, status), answer)
+    described = {
+        f"{name}.{key}"
+        for name, schema in walk.components.items()
+        if name.endswith("Out") or name in {"Problem", "RelationshipRow"}
+        for key in schema.get("properties", ())
+    }
+    assert {place for place in walk.seen if place.count(".") == 1} == described
+
+
+def test_every_operation_was_called(answers, client, document):
+    """No route of the API is missing in the document, and none of the document in this test."""
+    described = {one["operationId"] for methods in document["paths"].values() for one in methods.values()}
+    assert {operation for operation, _, _ in answers} == described
+    routes = {route.path for route in client.app.routes if route.path.startswith("/v1/")}  # type: ignore[attr-defined]
+    assert {path.replace(":path", "") for path in routes} == set(document["paths"])
+
+
+def test_a_field_that_nobody_described_is_seen_at_every_depth(answers, document):
+    """Added to any object of a relationship's answer but the model's own figures, it is found."""
+    operation, status, answer = answers[0]
+    walk, schema = Walk(document["components"]["schemas"]), schema_of(document, operation, status)
+    places = [place for place in objects(answer) if not {"numbers", "figures"} & set(place)]
+    assert {len(place) for place in places} >= {0, 1, 2}
+    for place in places:
+        changed = copy.deepcopy(answer)
+        reduce(lambda part, step: part[step], place, changed)["mood"] = "good"
+        with pytest.raises((AssertionError, jsonschema.ValidationError)):
+            walk.check(schema, changed)
+
+
+def objects(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Return the place of every object in a document."""
+    if isinstance(value, dict):
+        yield place
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from objects(part, (*place, step))
