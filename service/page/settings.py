@@ -11,7 +11,7 @@ from data.errors import UsageError
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.preferences import HORIZON
-from data.wording.explanations.guards import GUARDS, kept_off
+from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.layout import owner_page, page_url, redirect_after_post
@@ -26,8 +26,6 @@ HORIZONS = (30, 60, 90, 180)
 # As far as the shipped model answers.
 NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
-# What these say is not the owner's to switch: it is how a list is made.
-FIXED = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
 # A day that fits any sentence, to say a guard without anybody it keeps off.
 SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
 
@@ -91,7 +89,7 @@ def _guards(known: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
     return [
         {"name": code, "on": switched.get(code, True), "told": guard_name(code, lang)}
         for code in GUARDS
-        if code not in FIXED
+        if code not in ALWAYS_ON
     ]
 
 
@@ -166,7 +164,7 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
         "budget": form.budget,
         HORIZON: form.horizon or None,
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
-        "guards": {code: code in form.guards for code in GUARDS if code not in FIXED},
+        "guards": {code: code in form.guards for code in GUARDS if code not in ALWAYS_ON},
         "away_until": _away(form.away_until, use_cases.clock()),
         "language": form.language,
     }

@@ -6,6 +6,8 @@ from typing import Any
 from data.wording.language import Language
 
 Say = Callable[[Language, Mapping[str, Any]], str]
+# What nobody can switch off: the one guard that stands for a missing probability, and what is no guard.
+ALWAYS_ON = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
 
 
 def kept_off(code: str, numbers: Mapping[str, Any], lang: Language) -> str:

@@ -85,10 +85,9 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
 @json_option
 def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
     """Switch one guard on or off; docs/reference/guards.md names them."""
-    from data.wording.explanations.guards import GUARDS
+    from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 
-    fixed = {"too_little", "rank", "budget", "held_back", "in_contact"}
-    switchable = sorted(set(GUARDS) - fixed)
+    switchable = sorted(set(GUARDS) - ALWAYS_ON)
     if name not in switchable:
         raise UsageError(f"there is no guard {name!r} to switch; there are {', '.join(switchable)}")
     with owner_desk(owner) as opened:
