@@ -61,17 +61,17 @@ def decode(folder: Path) -> dict[str, float]:
 def read(folder: Path, workers: int) -> dict[str, float]:
     """Read the buckets as logs, and do nothing with them."""
     from data.packed.reader import PackedLog
-    from pipelines.engine.local import each
+    from pipelines.engine.local import for_each_bucket
     from pipelines.engine.parts import read_bucket
 
     packed = PackedLog.open(folder / "packed")
-    return {"rows": sum(each(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
+    return {"rows": sum(for_each_bucket(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
 
 
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
     from data.packed.reader import PackedLog
-    from pipelines.engine.local import each
+    from pipelines.engine.local import for_each_bucket
     from pipelines.engine.parts import examples_of, read_bucket
 
     packed = PackedLog.open(folder / "packed")
@@ -81,17 +81,17 @@ def features(folder: Path, count: int, workers: int) -> dict[str, float]:
         log = read_bucket(packed, bucket)
         return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
 
-    return {"rows": sum(each(packed, work, workers, "features"))}
+    return {"rows": sum(for_each_bucket(packed, work, workers, "features"))}
 
 
 def train(folder: Path, workers: int) -> dict[str, float]:
     """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
     from data.packed.reader import PackedLog
     from models.dormancy.row_sampling import SamplingPlan
-    from pipelines.engine.sampling import ROWS, sample
+    from pipelines.engine.sampling import ROWS, sample_rows
 
     plan = SamplingPlan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
-    return {"rows": len(sample(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
+    return {"rows": len(sample_rows(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}
 
 
 def spark_sort(folder: Path, workers: int) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A packed log scored bucket by bucket: side by side on this machine, in bounded memory, and resumed."""
+"""Score a packed log bucket by bucket on this machine: in parallel, in bounded memory, resumable."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import Drawn
 from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.parts import Census, count_part, draw_part, join_census, join_workspace, read_bucket
+from pipelines.engine.parts import Census, count_part, join_census, join_workspace, read_bucket, sample_part
 from pipelines.engine.score_part import SCORES, score_part
 from pipelines.engine.score_table import check_horizon
 
@@ -29,14 +29,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ScoredFile:
-    """What a job over a packed log left: a file, its rows, and how many of them were asked about."""
+    """The file of scores that a job wrote: its rows, and how many of them are in the cohort."""
 
     path: Path
     rows: int
     cohort: int
 
 
-def each(
+def for_each_bucket(
     packed: PackedLog,
     work: Callable[[int], T],
     workers: int,
@@ -44,16 +44,16 @@ def each(
     track: ShowProgress = untracked,
     some: Sequence[int] | None = None,
 ) -> Iterator[T]:
-    """Yield the work's result for each bucket (or for `some`), in order, `workers` at a time in memory."""
+    """Yield the result of `work` for each bucket (or for `some`) in order, `workers` of them in memory."""
     buckets = packed.buckets if some is None else list(some)
     jobs = (delayed(_on_one_core)(work, bucket) for bucket in buckets)
     with threadpool_limits(1):
-        found: Iterable[T] = Parallel(
+        results: Iterable[T] = Parallel(
             n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
         )(jobs)
-        results = iter(found)
+        iterator = iter(results)
         for _ in track(buckets, what):
-            yield next(results)
+            yield next(iterator)
 
 
 def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
@@ -62,15 +62,18 @@ def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
         return work(bucket)
 
 
-def workspace_of(
+def count_workspace_stats(
     packed: PackedLog, as_of: int, horizon: int, workers: int, track: ShowProgress = untracked
 ) -> WorkspaceStats:
-    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
+    """Return the workspace statistics of a packed log.
+
+    Raises NotEnoughHistoryError where the cohort is empty.
+    """
 
     def count(bucket: int) -> Census:
         return count_part(read_bucket(packed, bucket), as_of, horizon)
 
-    parts = list(each(packed, count, workers, "counting", track))
+    parts = list(for_each_bucket(packed, count, workers, "counting", track))
     whole = join_census(parts)
     check_cohort(
         WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
@@ -78,10 +81,12 @@ def workspace_of(
     last = whole.owners.order[-1]
 
     def draw(bucket: int) -> Drawn:
-        return draw_part(read_bucket(packed, bucket), whole, as_of, horizon)
+        return sample_part(read_bucket(packed, bucket), whole, as_of, horizon)
 
-    some = [bucket for bucket, one in zip(packed.buckets, parts, strict=True) if one.owners.order[0] <= last]
-    drawn = list(each(packed, draw, workers, "finding the middle", track, some))
+    some = [
+        bucket for bucket, part in zip(packed.buckets, parts, strict=True) if part.owners.order[0] <= last
+    ]
+    drawn = list(for_each_bucket(packed, draw, workers, "finding the middle", track, some))
     return join_workspace(whole, drawn, as_of, horizon)
 
 
@@ -101,13 +106,14 @@ def score_packed(
     for horizon_days, artefact in artefacts.items():
         check_horizon(artefact, horizon_days)
     numbers = {
-        days: workspace_of(packed, as_of, days * DAY_SECONDS, workers, track) for days in sorted(artefacts)
+        days: count_workspace_stats(packed, as_of, days * DAY_SECONDS, workers, track)
+        for days in sorted(artefacts)
     }
     parts = out.with_name(f"{out.name}.{_key(packed, artefacts, as_of)}.parts")
     try:
         parts.mkdir(exist_ok=True)
         work = partial(_score_bucket, packed, artefacts, numbers, as_of, parts)
-        paths = list(each(packed, work, workers, "scoring", track))
+        paths = list(for_each_bucket(packed, work, workers, "scoring", track))
         rows, cohort = _join(paths, out)
     except OSError as error:
         raise InputError(
@@ -122,7 +128,7 @@ def score_packed(
 
 
 def _key(packed: PackedLog, artefacts: Mapping[int, Artefact], as_of: int) -> str:
-    """Name the work: finished buckets of another log, model or moment are not taken for its own."""
+    """Return a name for the work, so that finished buckets of another log, model or as_of are not reused."""
     models = [f"{days} {artefacts[days].card!r}" for days in sorted(artefacts)]
     return sha256("\n".join([packed.manifest.sha256, str(as_of), *models]).encode()).hexdigest()[:12]
 
@@ -145,7 +151,7 @@ def _score_bucket(
 
 
 def _join(paths: Iterable[Path], out: Path) -> tuple[int, int]:
-    """Put the parts under one another, and return how many rows there are and how many were asked about."""
+    """Concatenate the parts into one file; return the number of rows, and of rows in the cohort."""
     fresh, rows, cohort = out.with_name(out.name + ".part"), 0, 0
     with pq.ParquetWriter(fresh, SCORES) as writer:
         for path in paths:

@@ -21,7 +21,7 @@ from models.dormancy.row_sampling import (
 from models.log.log import Log
 from models.log.owner_sampling import bucket_order
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.local import each
+from pipelines.engine.local import for_each_bucket
 from pipelines.engine.parts import read_bucket
 
 # What a fit can use many times over, in memory that any machine has.
@@ -38,7 +38,7 @@ class Sampled:
     buckets: int
 
 
-def sample(
+def sample_rows(
     packed: PackedLog, plan: SamplingPlan, before: int, workers: int = 1, track: ShowProgress = untracked
 ) -> Sampled:
     """Draw at most the plan's rows from what the log knew `before` then; past the budget nothing is read.
@@ -53,24 +53,26 @@ def sample(
         )
     last = int(counted.order[-1])
 
-    def known(bucket: int) -> Log:
+    def log_before(bucket: int) -> Log:
         return only_drawn(read_bucket(packed, bucket).before(before), last, plan.seed)
 
     def count(bucket: int) -> tuple[np.ndarray, int]:
-        log = known(bucket)
+        log = log_before(bucket)
         return turnovers(log, plan), len(log)
 
-    numbers = list(each(packed, count, workers, "drawing owners", track, read))
-    past = np.sum([one for one, _ in numbers], axis=0)
+    numbers = list(for_each_bucket(packed, count, workers, "drawing owners", track, read))
+    past = np.sum([past for past, _ in numbers], axis=0)
     size = sum(rows for _, rows in numbers)
     workspace = {
-        (as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)
+        (as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past.tolist(), strict=True)
     }
 
     def rows(bucket: int) -> Drawn:
-        return draw_rows(replace(known(bucket), part_of=size), plan, workspace)
+        return draw_rows(replace(log_before(bucket), part_of=size), plan, workspace)
 
-    examples, owners = join_rows(list(each(packed, rows, workers, "drawing rows", track, read)), plan)
+    examples, owners = join_rows(
+        list(for_each_bucket(packed, rows, workers, "drawing rows", track, read)), plan
+    )
     return Sampled(examples, owners, size, len(read))
 
 
@@ -84,12 +86,14 @@ def _count(
 
     order = bucket_order(packed.manifest.buckets, plan.seed)
     if order is None:
-        parts = list(each(packed, count, workers, "counting rows", track))
+        parts = list(for_each_bucket(packed, count, workers, "counting rows", track))
         return join_counts(parts, plan.rows), packed.buckets
-    found, read = join_counts([], plan.rows), list[int]()
-    waiting = [one for one in order if one in packed.manifest.files]
-    while waiting and found.rows.sum() < plan.rows:
+    counts, read = join_counts([], plan.rows), list[int]()
+    waiting = [bucket for bucket in order if bucket in packed.manifest.files]
+    while waiting and counts.rows.sum() < plan.rows:
         some, waiting = waiting[:workers], waiting[workers:]
-        found = join_counts([found, *each(packed, count, workers, "counting rows", track, some)], plan.rows)
+        counts = join_counts(
+            [counts, *for_each_bucket(packed, count, workers, "counting rows", track, some)], plan.rows
+        )
         read += some
-    return found, read
+    return counts, read

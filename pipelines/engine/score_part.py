@@ -39,18 +39,18 @@ def score_part(
     log: Log, artefacts: Mapping[int, Artefact], numbers: Mapping[int, WorkspaceStats], as_of: int
 ) -> pa.Table:
     """Return the scores of a part, with reasons for each owner's first few."""
-    known = {(as_of, days * DAY_SECONDS): one.turnover[days] for days, one in numbers.items()}
-    log, most, tables = replace(log, turnover=known), None, []
+    turnovers = {(as_of, days * DAY_SECONDS): stats.turnover[days] for days, stats in numbers.items()}
+    log, most, tables = replace(log, turnover=turnovers), None, []
     for days in sorted(artefacts):
         scored = score_log(log, artefacts[days], as_of, days, most, numbers[days].middle)
         most = scored.probability if most is None else np.fmin(most, scored.probability)
-        told = np.flatnonzero(scored.in_cohort & (scored.rank <= LISTED))
-        tables.append(_arrow(table_of(log, scored, told), as_of))
+        explained = np.flatnonzero(scored.in_cohort & (scored.rank <= LISTED))
+        tables.append(_arrow(table_of(log, scored, explained), as_of))
     return pa.concat_tables(tables)
 
 
 def _arrow(table: pd.DataFrame, as_of: int) -> pa.Table:
     place = SCORES.names.index("as_of")
-    told = pa.Table.from_pandas(table.drop(columns="as_of"), SCORES.remove(place), preserve_index=False)
+    columns = pa.Table.from_pandas(table.drop(columns="as_of"), SCORES.remove(place), preserve_index=False)
     moment = pa.scalar(from_epoch(as_of), SCORES.field(place).type)
-    return told.add_column(place, SCORES.field(place), pa.repeat(moment, len(told)))
+    return columns.add_column(place, SCORES.field(place), pa.repeat(moment, len(columns)))

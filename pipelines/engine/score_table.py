@@ -1,4 +1,4 @@
-"""The batch door: a log in, one row per relationship out; needs no store."""
+"""Score a log into a table, one row per relationship; needs no store."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from models.lists.ranking.scores import Scored, score_log
 from models.log.log import Ints, Log
 
 
-def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
+def score_table(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
     """Return the scored relationships in the columns of the contract, by horizon, owner and contact.
 
     `artefacts` holds the model to ask for each horizon in days.
@@ -35,22 +35,22 @@ def score(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFra
     return pd.concat(tables, ignore_index=True)
 
 
-def table_of(log: Log, scored: Scored, told: Ints) -> pd.DataFrame:
-    """Return the scored relationships in the columns of the contract, with reasons for those `told`."""
-    asked, interval = scored.in_cohort, scored.interval
+def table_of(log: Log, scored: Scored, explained: Ints) -> pd.DataFrame:
+    """Return the scored relationships in the documented columns, with reasons for the `explained` rows."""
+    interval = scored.interval
     return pd.DataFrame(
         {
             "owner": log.owners[scored.snapshot.owner],
             "contact": log.contacts[scored.snapshot.contact],
             "as_of": from_epoch(scored.snapshot.as_of),
             "horizon_days": scored.snapshot.horizon // DAY_SECONDS,
-            "in_cohort": asked,
+            "in_cohort": scored.in_cohort,
             "probability": scored.probability,
             "depth": scored.depth,
             "priority": scored.priority,
             "pool": scored.pool(),
             "rank": pd.array(scored.rank, dtype="Int64"),
-            "reasons": _reasons(scored, told),
+            "reasons": _reasons(scored, explained),
             # Added later; the contract keeps the columns before these and their order.
             "probability_low": interval.low,
             "probability_high": interval.high,
@@ -82,21 +82,21 @@ def check_horizon(artefact: Artefact, horizon_days: int) -> None:
         )
 
 
-def _reasons(scored: Scored, told: Ints) -> list[str | None]:
-    said: list[str | None] = [None] * len(scored.in_cohort)
-    for row, (reasons, counter) in zip(told.tolist(), scored.explain(told), strict=True):
+def _reasons(scored: Scored, explained: Ints) -> list[str | None]:
+    texts: list[str | None] = [None] * len(scored.in_cohort)
+    for row, (reasons, counter) in zip(explained.tolist(), scored.explain(explained), strict=True):
         everything = {
-            "for": [_spoken(reason) for reason in reasons],
-            "against": None if counter is None else _spoken(counter),
+            "for": [_in_words(reason) for reason in reasons],
+            "against": None if counter is None else _in_words(counter),
         }
-        said[row] = json.dumps(everything, sort_keys=True)
-    return said
+        texts[row] = json.dumps(everything, sort_keys=True)
+    return texts
 
 
-def _spoken(reason: Reason) -> dict[str, Any]:
+def _in_words(reason: Reason) -> dict[str, Any]:
     """Return a reason's fields with its sentence: a table is read without Kith."""
-    told = {one.name: getattr(reason, one.name) for one in fields(reason)}
-    return told | {"sentence": sentence(reason, language())}
+    values = {field.name: getattr(reason, field.name) for field in fields(reason)}
+    return values | {"sentence": sentence(reason, language())}
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -27,7 +27,14 @@ from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan, join_counts, join_rows
 from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
 from models.log.log import Log
-from pipelines.engine.parts import FEATURES, count_part, draw_part, features_part, join_census, join_workspace
+from pipelines.engine.parts import (
+    FEATURES,
+    count_part,
+    features_part,
+    join_census,
+    join_workspace,
+    sample_part,
+)
 from pipelines.engine.sampling import Sampled
 from pipelines.engine.score_part import SCORES, score_part
 from pipelines.engine.score_table import check_horizon
@@ -82,14 +89,14 @@ def session(master: str) -> Iterator[Any]:
     builder = builder.config("spark.executorEnv.PYTHONPATH", str(Path(__file__).parents[2]))
     for name, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
         builder = builder.config(name, value)
-    found = builder.getOrCreate()
-    found.sparkContext.setLogLevel("ERROR")
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
     try:
-        yield found
+        yield session
     except PythonException as error:
         raise _refused(error) from error
     finally:
-        found.stop()
+        session.stop()
 
 
 def _refused(error: Exception) -> Exception:
@@ -115,9 +122,9 @@ def open_packed(spark: Any, packed: PackedLog) -> SparkLog:
         raise NotEnoughHistoryError(
             "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
         )
-    found = PackedLog(packed.folder.resolve(), packed.manifest)
-    places = spark.range(0, len(found.buckets), 1, len(found.buckets))
-    return SparkLog(places, found.manifest.rows, partial(as_buckets, found))
+    resolved = PackedLog(packed.folder.resolve(), packed.manifest)
+    places = spark.range(0, len(resolved.buckets), 1, len(resolved.buckets))
+    return SparkLog(places, resolved.manifest.rows, partial(as_buckets, resolved))
 
 
 def open_files(spark: Any, address: str, partitions: int | None = None) -> SparkLog:
@@ -161,15 +168,15 @@ def score_spark(
         check_horizon(artefact, horizon_days)
     numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in artefacts}
     spark = log.frame.sparkSession
-    known = spark.sparkContext.broadcast((artefacts, numbers))
-    scores = _tables(log, partial(_score, known, as_of), SCORES)
+    shared = spark.sparkContext.broadcast((artefacts, numbers))
+    scores = _tables(log, partial(_score, shared, as_of), SCORES)
     scores.write.mode("error").parquet(str(out))
     written = spark.read.parquet(str(out))
     return written.count(), written.where("in_cohort").count()
 
 
-def _score(known: Any, as_of: int, log: Log) -> pa.Table:
-    artefacts, numbers = known.value
+def _score(shared: Any, as_of: int, log: Log) -> pa.Table:
+    artefacts, numbers = shared.value
     return score_part(log, artefacts, numbers, as_of)
 
 
@@ -181,9 +188,9 @@ def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tup
 def workspace_of(log: SparkLog, as_of: int, horizon: int) -> WorkspaceStats:
     """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
     whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
-    found = WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships)
-    check_cohort(found, as_of, horizon // DAY_SECONDS)
-    drawn = _collect(log, partial(draw_part, whole=whole, as_of=as_of, horizon=horizon))
+    counted = WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships)
+    check_cohort(counted, as_of, horizon // DAY_SECONDS)
+    drawn = _collect(log, partial(sample_part, whole=whole, as_of=as_of, horizon=horizon))
     return join_workspace(whole, drawn, as_of, horizon)
 
 
@@ -194,10 +201,12 @@ def sample_spark(log: SparkLog, plan: SamplingPlan, before: int) -> Sampled:
         raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
     last = int(counted.order[-1])
     numbers = _collect(log, partial(turnover, plan, before, last))
-    past = np.sum([one for one, _ in numbers], axis=0)
+    past = np.sum([past for past, _ in numbers], axis=0)
     size = sum(rows for _, rows in numbers)
-    known = {(as_of, plan.horizon): tuple(one) for as_of, one in zip(plan.as_ofs, past.tolist(), strict=True)}
-    examples, owners = join_rows(_collect(log, partial(draw, plan, before, last, known)), plan)
+    turnovers = {
+        (as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past.tolist(), strict=True)
+    }
+    examples, owners = join_rows(_collect(log, partial(draw, plan, before, last, turnovers)), plan)
     return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
 
 
@@ -210,4 +219,4 @@ def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -
 def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:
     """Return what the work made of each partition, to the driver."""
     rows = _tables(log, partial(as_cell, work), PART).collect()
-    return [pickle.loads(one.part) for one in rows]  # noqa: S301 - written by our own executors
+    return [pickle.loads(row.part) for row in rows]  # noqa: S301 - written by our own executors

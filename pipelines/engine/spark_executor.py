@@ -74,7 +74,7 @@ def turnover(plan: SamplingPlan, before: int, last: int, log: Log) -> tuple[Any,
 
 
 def draw(
-    plan: SamplingPlan, before: int, last: int, known: dict[tuple[int, int], tuple[int, int]], log: Log
+    plan: SamplingPlan, before: int, last: int, turnovers: dict[tuple[int, int], tuple[int, int]], log: Log
 ) -> Drawn:
     """Return the rows drawn of a partition; `known` is the turnover of all."""
-    return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, known)
+    return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, turnovers)

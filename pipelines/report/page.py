@@ -75,11 +75,11 @@ class ChampionVerdict:
     @property
     def wins(self) -> bool:
         """Whether it is surely ahead of every rule."""
-        return bool(self.rules) and all(one.standing == "ahead" for one in self.rules)
+        return bool(self.rules) and all(rule.standing == "ahead" for rule in self.rules)
 
     def those(self, standing: Standing) -> list[BaselineRow]:
         """Return the rules it stands so against."""
-        return [one for one in self.rules if one.standing == standing]
+        return [rule for rule in self.rules if rule.standing == standing]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def render(report: Comparison) -> str:
             auc=_verdict(report, "auc"),
             log_loss=_verdict(report, "log_loss"),
             rival={key: _best(_rules(figures), key) for key in METRIC_TITLES},
-            sevens=min(report.calibration, key=lambda one: abs(one[0] - 0.7)),
+            sevens=min(report.calibration, key=lambda group: abs(group[0] - 0.7)),
             base_rate=figures.get("base rate"),
             strata=[_stratum(name, report) for name in report.strata],
             plots=_plots(report),
@@ -148,7 +148,7 @@ def render(report: Comparison) -> str:
 
 
 def _environment() -> Environment:
-    found = Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -156,9 +156,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"said": in_three_places, "signed": signed, "hundredths": hundredths, "day": day}
-    found.globals |= {"is_model": is_model, "rival_of": _rival}
-    return found
+    environment.filters |= {"said": in_three_places, "signed": signed, "hundredths": hundredths, "day": day}
+    environment.globals |= {"is_model": is_model, "rival_of": _rival}
+    return environment
 
 
 def signed(value: float) -> str:
@@ -178,30 +178,31 @@ def day(written: str) -> str:
 
 
 def _rules(figures: Mapping[str, Metrics]) -> dict[str, Metrics]:
-    return {name: one for name, one in figures.items() if not is_model(name)}
+    return {name: metrics for name, metrics in figures.items() if not is_model(name)}
 
 
 def _best(figures: Mapping[str, Metrics], key: str) -> tuple[str, float]:
     """Return who is best in a figure, and the figure; nobody where it cannot be said of anyone."""
-    known = {name: getattr(one, key) for name, one in figures.items() if not isnan(getattr(one, key))}
-    name = min(known, key=lambda one: SHORT_OF_BEST[key](known[one]), default=UNKNOWN)
-    return name, known.get(name, float("nan"))
+    values = {name: getattr(metrics, key) for name, metrics in figures.items()}
+    known_values = {name: value for name, value in values.items() if not isnan(value)}
+    name = min(known_values, key=lambda name: SHORT_OF_BEST[key](known_values[name]), default=UNKNOWN)
+    return name, known_values.get(name, float("nan"))
 
 
-def _rival(name: str, one: Difference, key: str) -> BaselineRow:
+def _rival(name: str, difference: Difference, key: str) -> BaselineRow:
     """Turn a difference so that more is better."""
     if key == "auc":
-        return BaselineRow(name, one.estimate, one.low, one.high)
-    return BaselineRow(name, -one.estimate, -one.high, -one.low)
+        return BaselineRow(name, difference.estimate, difference.low, difference.high)
+    return BaselineRow(name, -difference.estimate, -difference.high, -difference.low)
 
 
 def _verdict(report: Comparison, key: str) -> ChampionVerdict:
     rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
-    rivals.sort(key=lambda one: (isnan(one.gain), one.gain))
+    rivals.sort(key=lambda rival: (isnan(rival.gain), rival.gain))
     return ChampionVerdict(
         METRIC_TITLES[key],
-        [one for one in rivals if not is_model(one.name)],
-        [one for one in rivals if is_model(one.name)],
+        [rival for rival in rivals if not is_model(rival.name)],
+        [rival for rival in rivals if is_model(rival.name)],
     )
 
 

@@ -82,7 +82,7 @@ def members(path: Path) -> Iterator[Iterator[ArchiveMember]]:
         yield _walk(path, archives)
 
 
-def is_alone(path: Path) -> bool:
+def is_single_file(path: Path) -> bool:
     """Tell whether a path is one file and not many."""
     return path.is_file() and not _is_zip(path)
 

@@ -47,14 +47,14 @@ def retrain_command(
     """
     from kith.cli.output.figures import print_retrained
     from kith.cli.output.progress import show_steps
-    from pipelines.jobs.upkeep.job_lock import alone
+    from pipelines.jobs.upkeep.job_lock import job_lock
     from pipelines.model_store.artefact import load_incumbents
     from pipelines.model_store.mlflow_registry import Registry
 
     sampled = logs.check_rows(rows, packed, team=team)
     on_spark = logs.spark_master(engine, master, packed, team=team)
     settings = Settings.from_environment()
-    with alone(settings.home, "retrain"):
+    with job_lock(settings.home, "retrain"):
         registry = Registry(settings.mlflow_uri, settings.home, horizon)
         places = registry, settings.models_path, load_incumbents(settings.models_path, horizon)
         how = {"as_of": options.seconds_of(as_of), "horizon_days": horizon, "track": show_steps}

@@ -66,7 +66,7 @@ def score_command(
     from kith.cli.output.progress import show_steps
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.engine.local import score_packed
-    from pipelines.engine.score_table import score, write_table
+    from pipelines.engine.score_table import score_table, write_table
     from pipelines.jobs.training.train_in_place import check_train, train_here
     from pipelines.model_store.artefact import find, prior
 
@@ -100,7 +100,7 @@ def score_command(
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)
             for days in horizons or (DEFAULT_HORIZON,)
         }
-    scores = score(loaded.log, artefacts, moment)
+    scores = score_table(loaded.log, artefacts, moment)
     write_table(scores, out)
     print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
     options.exit_if(bool(loaded.rejected))

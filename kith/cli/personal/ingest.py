@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.jobs.ingest.ingest import Ingested, Job
+    from pipelines.jobs.ingest.ingest import Ingested, IngestOptions
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
@@ -66,8 +66,8 @@ def ingest_command(
     from data.importers.base.items import ReadOptions
     from kith.cli.output.ingest import print_ingested
     from kith.cli.output.progress import show_batches
-    from pipelines.jobs.ingest.ingest import Job
-    from pipelines.jobs.ingest.own_addresses import remembered
+    from pipelines.jobs.ingest.ingest import IngestOptions
+    from pipelines.jobs.ingest.own_addresses import remember_addresses
 
     region = _checked_region(region)
     moment = now()
@@ -75,7 +75,7 @@ def ingest_command(
         whose, given = owner or _only_owner(store), own_names(me, region)
         reading = ReadOptions(
             whose,
-            given | remembered(store, whose, given),
+            given | remember_addresses(store, whose, given),
             table.timezone,
             region,
             moment,
@@ -84,7 +84,7 @@ def ingest_command(
             asks_file=not given,
         )
         lang = store.spoken(reading.owner)
-        job = Job(reading, table, moment, partial(show_batches, lang=lang))
+        job = IngestOptions(reading, table, moment, partial(show_batches, lang=lang))
         results, failed = _ingest(store, paths, job, lang)
         if not dry_run:
             _work_ahead(store)
@@ -93,7 +93,7 @@ def ingest_command(
 
 
 def _ingest(
-    store: "Store", paths: tuple[Path, ...], job: "Job", lang: "Language"
+    store: "Store", paths: tuple[Path, ...], job: "IngestOptions", lang: "Language"
 ) -> tuple[list["Ingested"], bool]:
     """Take in path after path; return what each brought, and whether anything was refused."""
     from data.errors import InputError

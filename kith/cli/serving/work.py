@@ -15,7 +15,7 @@ from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
     from data.store.store import Store
-    from pipelines.jobs.upkeep.work import Worked
+    from pipelines.jobs.upkeep.work import WorkResult
 
 
 @click.command("work")
@@ -29,12 +29,12 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     from data.errors import BusyError
     from data.wording.commands.job_results import worked
     from data.wording.problems import problem
-    from pipelines.jobs.upkeep.job_lock import alone
+    from pipelines.jobs.upkeep.job_lock import job_lock
 
     settings, ending = Settings.from_environment(), Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
-    with alone(settings.home, "work"), existing_store() as store:
+    with job_lock(settings.home, "work"), existing_store() as store:
         # A store that cannot be used cannot be asked for a language either.
         lang, interrupted = store.spoken(), False
         while True:
@@ -54,14 +54,14 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 return
 
 
-def _work_round(store: "Store", model: str, models: Path) -> "Worked":
-    from pipelines.jobs.upkeep.work import work_once
+def _work_round(store: "Store", model: str, models: Path) -> "WorkResult":
+    from pipelines.jobs.upkeep.work import refresh_changed_lists
     from pipelines.model_store.artefact import find
 
     if store.database.lost:
         store.reopen()
     # Looked up each time: a model crowned meanwhile speaks in the next round.
-    return work_once(store, lambda: find(model, models, None), now())
+    return refresh_changed_lists(store, lambda: find(model, models, None), now())
 
 
 @click.command("score-stream", hidden=True)

@@ -16,17 +16,17 @@ def history_files(where: Path) -> list[tuple[Path, list[str]]]:
     """Return the files that hold a history, and what each is; a file named by itself is always offered."""
     if where.is_file():
         return [(where, sorted(_kinds(where)) or ["table"])]
-    looked_at = sorted(one for one in where.iterdir() if one.is_file())[:MOST_LOOKED_AT]
-    found = ((path, sorted(kind for kind in _kinds(path) if kind in SURE)) for path in looked_at)
-    return [(path, list(map(str, kinds))) for path, kinds in found if kinds]
+    looked_at = sorted(path for path in where.iterdir() if path.is_file())[:MOST_LOOKED_AT]
+    kinds_by_path = ((path, sorted(kind for kind in _kinds(path) if kind in SURE)) for path in looked_at)
+    return [(path, list(map(str, kinds))) for path, kinds in kinds_by_path if kinds]
 
 
 def _kinds(path: Path) -> set[Kind]:
     """Return what the members of a file are; nothing where it is nothing that Kith reads."""
-    found: set[Kind] = set()
+    kinds: set[Kind] = set()
     # A damaged or locked zip is not offered; taking it in by name says why.
     with suppress(InputError), members(path) as inside:
         for member in inside:
             with suppress(InputError):
-                found.add(detect_kind(member))
-    return found
+                kinds.add(detect_kind(member))
+    return kinds

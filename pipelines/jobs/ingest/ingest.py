@@ -1,4 +1,4 @@
-"""Files into the store: recognise, read, record; what is there already is not added again."""
+"""Read history files into the store: detect the kind, read, record; known rows are not added again."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import InputError, RejectedRow
-from data.importers.base.archive import ArchiveMember, is_alone, members
+from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import Item, ReadOptions
 from data.importers.detect import Kind, detect_kind, has_columns
 from data.importers.dispatch import Export, group_members, read_export
@@ -20,11 +20,11 @@ from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
 from data.store.log.interactions import Columns, Recorded, content_key
 from data.store.store import Store
-from pipelines.jobs.ingest.recorder import Recording
+from pipelines.jobs.ingest.recorder import Recorder
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
 TABLE_SOURCE = "table"
-Shown = Callable[[Iterable[Any]], Iterable[Any]]
+ShowProgress = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
 NOT_READ = "files that Kith does not read"
 FORMATS = Message(
@@ -36,7 +36,7 @@ RUN_ROWS = 1_000_000
 
 @dataclass
 class Ingested:
-    """What one source brought: a file, or the files of one export; `fault` is why it broke off."""
+    """What one source (a file, or the files of one export) brought; `fault` is why reading ended early."""
 
     file: str
     kind: str = str(Kind.TABLE)
@@ -53,35 +53,37 @@ class Ingested:
     def nothing(self) -> bool:
         """Tell whether nothing at all could be taken from it."""
         counts = self.recorded
-        found = counts.created + counts.updated + counts.duplicate + counts.forgotten + counts.still_counting
-        return not (found or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
+        recorded = (
+            counts.created + counts.updated + counts.duplicate + counts.forgotten + counts.still_counting
+        )
+        return not (recorded or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
 
 
 @dataclass(frozen=True)
-class Job:
-    """How to read whatever comes, and how to show that it is being read."""
+class IngestOptions:
+    """How to read a source, and how to show that it is being read."""
 
     reading: ReadOptions
     table: TableOptions
     now: datetime
-    show: Callable[[str], Shown] = lambda _: lambda batches: batches
+    show: Callable[[str], ShowProgress] = lambda _: lambda batches: batches
 
 
-def ingest(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
+def ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
     """Record what a file, a folder or a zip tells, source by source; one that fails sinks no other.
 
     Raises InputError where there is nothing to be opened.
     """
-    if is_alone(path) or not path.exists():
-        yield from _alone(store, path, job)
+    if is_single_file(path) or not path.exists():
+        yield from _one_file(store, path, job)
         return
-    with members(path) as found:
-        unread, known = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
-        for export in group_members(_recognised(found, job, unread)):
-            known = True
+    with members(path) as files:
+        unread, any_read = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
+        for export in group_members(_recognised(files, job, unread)):
+            any_read = True
             yield _read(store, export, job)
     # Among files that are read, those that are not are no mistake.
-    unread.fault = None if known else _nothing(path, unread.fault or FORMATS)
+    unread.fault = None if any_read else _nothing(path, unread.fault or FORMATS)
     if unread.left_out:
         yield unread
 
@@ -90,18 +92,18 @@ def _nothing(path: Path, first: Message) -> Message:
     return Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
 
 
-def _alone(store: Store, path: Path, job: Job) -> Iterator[Ingested]:
-    with members(path) as found:
-        for export in group_members((detect_kind(one), one) for one in found):
+def _one_file(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
+    with members(path) as files:
+        for export in group_members((detect_kind(file), file) for file in files):
             yield _read(store, export, job)
 
 
 def _recognised(
-    found: Iterable[ArchiveMember], job: Job, unread: Ingested
+    files: Iterable[ArchiveMember], job: IngestOptions, unread: Ingested
 ) -> Iterator[tuple[Kind, ArchiveMember]]:
     """Yield the files that Kith reads; in a folder of many others those are no mistake, but counted."""
     names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
-    for member in found:
+    for member in files:
         try:
             kind = detect_kind(member)
         except InputError as error:
@@ -114,7 +116,7 @@ def _recognised(
             yield kind, member
 
 
-def _read(store: Store, export: Export, job: Job) -> Ingested:
+def _read(store: Store, export: Export, job: IngestOptions) -> Ingested:
     result = Ingested(export.label, str(export.kind))
     try:
         if export.kind is Kind.TABLE:
@@ -126,7 +128,7 @@ def _read(store: Store, export: Export, job: Job) -> Ingested:
     return result
 
 
-def _table(store: Store, member: ArchiveMember, job: Job, result: Ingested) -> None:
+def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Ingested) -> None:
     result.file = Path(member.name).name
     with member.on_disk() as path:
         batches = job.show(path.name)(read_table(path, job.table, job.now))
@@ -151,7 +153,7 @@ def _runs(batches: Iterable[TableBatch]) -> Iterator[list[TableBatch]]:
     try:
         for batch in batches:
             run.append(batch)
-            if sum(len(one.rows) for one in run) >= RUN_ROWS:
+            if sum(len(batch.rows) for batch in run) >= RUN_ROWS:
                 yield run
                 run = []
     except InputError:
@@ -165,13 +167,13 @@ def _runs(batches: Iterable[TableBatch]) -> Iterator[list[TableBatch]]:
 def _columns(frame: pd.DataFrame) -> Columns:
     """Return the rows by relationship, each one's in the file's order, as the store's indexes grow best."""
     frame = frame.sort_values([OWNER, CONTACT], kind="stable")
-    sources, keys, *said = [frame[name].tolist() for name in (SOURCE, EXTERNAL_ID, *LOG_COLUMNS)]
+    sources, keys, *columns = [frame[name].tolist() for name in (SOURCE, EXTERNAL_ID, *LOG_COLUMNS)]
     if not all(keys):
-        keys = [key or content_key(*row) for key, row in zip(keys, zip(*said, strict=True), strict=True)]
-    return [[source or TABLE_SOURCE for source in sources], keys, *said]
+        keys = [key or content_key(*row) for key, row in zip(keys, zip(*columns, strict=True), strict=True)]
+    return [[source or TABLE_SOURCE for source in sources], keys, *columns]
 
 
-def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
+def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -> None:
     if not job.reading.owner:
         owners = listed(store.interactions.owners())
         raise InputError(
@@ -179,18 +181,18 @@ def _items(store: Store, export: Export, job: Job, result: Ingested) -> None:
             file=export.label,
             owners=owners,
         )
-    recording = Recording(store, job.reading.owner, str(export.kind), to_epoch(job.now))
+    recorder = Recorder(store, job.reading.owner, str(export.kind), to_epoch(job.now))
     try:
         for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
             for item in items:
-                recording.take(item)
+                recorder.take(item)
     finally:
         # Also after a damage: what came before it is kept.
-        recording.close()
-        result.recorded, result.plans, result.people = recording.recorded, recording.plans, recording.people
-        result.withdrawn = recording.withdrawn
-        result.left_out, result.rejected = recording.left_out, recording.rejected
-        result.limits = list(recording.limits)
+        recorder.close()
+        result.recorded, result.plans, result.people = recorder.recorded, recorder.plans, recorder.people
+        result.withdrawn = recorder.withdrawn
+        result.left_out, result.rejected = recorder.left_out, recorder.rejected
+        result.limits = list(recorder.limits)
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -1,4 +1,4 @@
-"""An importer's items into the store, batch by batch."""
+"""Write an importer's items into the store, batch by batch."""
 
 from collections import Counter
 
@@ -12,15 +12,15 @@ from data.store.store import Store
 BATCH = 20_000
 
 
-class Recording:
-    """Takes items as they come and counts what became of them; `close` writes what is left."""
+class Recorder:
+    """Collects items, writes them in batches and counts the results; `close` writes the rest."""
 
     def __init__(self, store: Store, owner: str, kind: str, at: int) -> None:
         """Record for one owner, at a moment in epoch seconds; `kind` names a source that brings nothing."""
         self._store, self._owner, self._kind, self._at = store, owner, kind, at
         self._interactions: list[Interaction] = []
         self._plans: list[PlannedMeeting] = []
-        self._agenda: CalendarScope | None = None
+        self._scope: CalendarScope | None = None
         # By handles: a long mailbox names the same people again and again.
         self._cards: dict[tuple[str, tuple[str, ...]], AddressBookCard] = {}
         self._sources: set[tuple[str, str]] = set()
@@ -46,7 +46,7 @@ class Recording:
             case PlannedMeeting():
                 self._plans.append(item)
             case CalendarScope():
-                self._agenda = item
+                self._scope = item
             case AddressBookCard():
                 self._cards[item.owner, item.handles] = item
             case LeftOut() if item.count:
@@ -62,18 +62,20 @@ class Recording:
         self._write_interactions()
         if self._plans:
             self.plans = self._store.planned_meetings.keep(self._plans, self._at)
-        if self._agenda is not None:
-            self.withdrawn = self._store.planned_meetings.withdraw(self._spoken(self._agenda), self._at)
+        if self._scope is not None:
+            self.withdrawn = self._store.planned_meetings.withdraw(
+                self._recorded_scope(self._scope), self._at
+            )
         for owner, source in sorted(self._sources or {(self._owner, self._kind)}):
             if self.limits:
                 self._store.sources.keep(owner, source, list(self.limits), self._at)
 
-    def _spoken(self, agenda: CalendarScope) -> RecordedScope:
-        plans = frozenset((one.external_id, one.handle or one.contact) for one in self._plans)
+    def _recorded_scope(self, scope: CalendarScope) -> RecordedScope:
+        plans = frozenset((meeting.external_id, meeting.handle or meeting.contact) for meeting in self._plans)
         # Two calendars may be called the same; one that nothing is known of yet cannot take anything back.
         before = self.recorded.duplicate + self.recorded.updated + self.recorded.still_counting
-        known = bool(before) or self.plans < len(self._plans)
-        return RecordedScope(agenda.owner, agenda.calendar, plans, agenda.uids, agenda.whole and known)
+        is_known = bool(before) or self.plans < len(self._plans)
+        return RecordedScope(scope.owner, scope.calendar, plans, scope.uids, scope.whole and is_known)
 
     def _write_interactions(self) -> None:
         if self._interactions:

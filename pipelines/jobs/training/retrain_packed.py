@@ -13,7 +13,7 @@ from models.dormancy.row_sampling import SamplingPlan
 from models.evaluation.backtest import Trial, fit_and_evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.sampling import ROWS, Sampled, sample
+from pipelines.engine.sampling import ROWS, Sampled, sample_rows
 from pipelines.jobs.training.retrain import Retrained, conclude, unseen_prior
 from pipelines.model_store.artefact import Incumbents
 from pipelines.model_store.mlflow_registry import Registry
@@ -93,7 +93,7 @@ def _draw(
     packed: PackedLog, plans: Sequence[SamplingPlan], before: int, budget: RowBudget, track: ShowProgress
 ) -> list[Sampled]:
     if budget.master is None:
-        return [sample(packed, plan, before, budget.workers, track) for plan in plans]
+        return [sample_rows(packed, plan, before, budget.workers, track) for plan in plans]
     from pipelines.engine.spark import open_packed, sample_spark, session
 
     with session(budget.master) as spark:

@@ -1,4 +1,4 @@
-"""Whether this installation works: each part looked at, what was found, and what to do about it."""
+"""Check each part of an installation: whether it is well, what was found, and what to do."""
 
 import os
 import shutil
@@ -166,10 +166,10 @@ def _champion(folder: Path) -> DoctorFinding:
     from pipelines.model_store.artefact import champion
 
     try:
-        found = champion(folder, DEFAULT_HORIZON)
+        artefact = champion(folder, DEFAULT_HORIZON)
     except NoModelError as error:
         return DoctorFinding(Message("champion"), well=False, found=error.sentence, todo="kith retrain")
-    if found is None:
+    if artefact is None:
         # The prior is a good answer too: nothing is wrong.
         return DoctorFinding(
             Message("champion"),
@@ -177,5 +177,5 @@ def _champion(folder: Path) -> DoctorFinding:
             found=Message("none yet: the shipped model answers (kith retrain)"),
         )
     return DoctorFinding(
-        Message("champion"), well=True, found=Message("{version} answers", version=found.card.version)
+        Message("champion"), well=True, found=Message("{version} answers", version=artefact.card.version)
     )

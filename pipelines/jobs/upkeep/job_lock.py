@@ -1,4 +1,4 @@
-"""One job of a kind at a time in one home; a second one is told instead of getting in between."""
+"""A file lock for each kind of job in a home: a second job is refused, and the lock dies with its process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from data.private_files import FOLDER, make_private, make_private_once
 
 
 @contextmanager
-def alone(home: Path, job: str) -> Iterator[None]:
+def job_lock(home: Path, job: str) -> Iterator[None]:
     """Run the body while no other process runs the same job in this home; the lock dies with it."""
     home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     try:

@@ -16,31 +16,31 @@ from pipelines.workspace_stats import stats_for
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class WorkResult:
     """What one round did: owners scored anew, and owners with too little history to say anything."""
 
     fresh: int = 0
     waiting: int = 0
 
-    def __add__(self, other: "Worked") -> "Worked":
+    def __add__(self, other: "WorkResult") -> "WorkResult":
         """Add the counts up."""
-        return Worked(self.fresh + other.fresh, self.waiting + other.waiting)
+        return WorkResult(self.fresh + other.fresh, self.waiting + other.waiting)
 
 
-def work_once(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
+def refresh_changed_lists(store: Store, artefact: Callable[[], Artefact], now: datetime) -> WorkResult:
     """Make new lists of all owners changed until now, in every workspace; return how many.
 
     A change that comes while a list is made stays pending, and is seen to in the next round.
     """
-    total = Worked()
+    total = WorkResult()
     for workspace in store.change_counts.workspaces():
         total += _work_in(store.within(workspace), artefact, now)
     store.idempotency.drop_expired(to_epoch(now))
     return total
 
 
-def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> Worked:
-    total, pending, model = Worked(), store.change_counts.pending(), artefact()
+def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> WorkResult:
+    total, pending, model = WorkResult(), store.change_counts.pending(), artefact()
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
     for seen in owners_in_rounds(pending):
         total += _renew(store, seen, model, now, whole)
@@ -64,11 +64,11 @@ def _numbers(store: Store, changed: int, as_of: int, days: int) -> WorkspaceStat
 
 def _renew(
     store: Store, seen: dict[str, int], artefact: Artefact, now: datetime, whole: WorkspaceStats | None
-) -> Worked:
+) -> WorkResult:
     """Score some owners at once; where the workspace says too little yet, nobody's list changes."""
     if whole is None or not whole.cohort:
-        return Worked(waiting=len(seen))
+        return WorkResult(waiting=len(seen))
     request = ListRequest(to_epoch(now), to_epoch(now))
     made = suggest_owners(store, seen, artefact, request, artefact.card.usual_horizon)
     owners = len(made.owners) if made else 0
-    return Worked(owners, len(seen) - owners)
+    return WorkResult(owners, len(seen) - owners)

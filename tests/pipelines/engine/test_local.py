@@ -11,7 +11,7 @@ from models.log.log import Log
 from pipelines.engine import score_part as score_parts
 from pipelines.engine.local import read_bucket, score_packed
 from pipelines.engine.score_part import LISTED
-from pipelines.engine.score_table import score
+from pipelines.engine.score_table import score_table
 from pipelines.model_store.artefact import prior
 
 DAY = 86_400
@@ -32,7 +32,7 @@ def packed(rows, tmp_path_factory) -> PackedLog:
 
 
 def _whole(rows, as_of):
-    table = score(Log.from_frame(rows), {30: prior(), 90: prior()}, as_of)
+    table = score_table(Log.from_frame(rows), {30: prior(), 90: prior()}, as_of)
     table["reasons"] = table["reasons"].where(table["rank"].le(LISTED).fillna(False))
     return table.sort_values(["horizon_days", "owner", "contact"], ignore_index=True)
 

@@ -12,8 +12,8 @@ from data.packed.reader import PackedLog
 from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
 from pipelines.engine.local import score_packed
-from pipelines.engine.sampling import sample
-from pipelines.engine.score_table import score
+from pipelines.engine.sampling import sample_rows
+from pipelines.engine.score_table import score_table
 from pipelines.model_store.artefact import prior
 
 DAY, YEAR_9999 = 86_400, 253_370_764_800
@@ -74,9 +74,9 @@ def test_any_shape_is_packed_and_scored(tmp_path, shape):
     build(tmp_path / "log", [rows], 4)
     packed = PackedLog.open(tmp_path / "log")
     done = score_packed(packed, {90: prior()}, AS_OF, tmp_path / "out.parquet")
-    wanted = score(Log.from_frame(rows), {90: prior()}, AS_OF)
+    wanted = score_table(Log.from_frame(rows), {90: prior()}, AS_OF)
     assert _plain(pd.read_parquet(done.path)) == _plain(wanted)
-    drawn = sample(packed, SamplingPlan([AS_OF - HORIZON, AS_OF], HORIZON, 3, 0), 2 * YEAR_9999)
+    drawn = sample_rows(packed, SamplingPlan([AS_OF - HORIZON, AS_OF], HORIZON, 3, 0), 2 * YEAR_9999)
     assert len(drawn.examples) == 3
 
 

@@ -15,7 +15,7 @@ from models.dormancy.labelled_rows import gather_examples
 from models.dormancy.row_sampling import MOST_OF_OWNER, SamplingPlan
 from models.log.log import Log
 from models.log.owner_sampling import bucket_order, owner_order, reverse_bits
-from pipelines.engine.sampling import sample
+from pipelines.engine.sampling import sample_rows
 
 DAY = 86_400
 HORIZON = 60 * DAY
@@ -65,7 +65,7 @@ def test_exactly_the_budget_whatever_the_partition(packed, rows, as_ofs, budget)
     """A log past the budget gives just so many rows, the same ones out of any buckets by any workers."""
     before = int(rows["at"].max()) + 1
     plan = SamplingPlan(as_ofs, HORIZON, budget, seed=7)
-    found = [sample(log, plan, before, workers) for log in packed.values() for workers in (1, 3)]
+    found = [sample_rows(log, plan, before, workers) for log in packed.values() for workers in (1, 3)]
     assert {len(one.examples) for one in found} == {budget}
     assert all(same(found[0].examples, one.examples) for one in found)
     assert len({one.owners for one in found}) == len({one.interactions for one in found}) == 1
@@ -73,7 +73,7 @@ def test_exactly_the_budget_whatever_the_partition(packed, rows, as_ofs, budget)
 
 def test_below_the_budget_it_is_the_whole_log(packed, rows, as_ofs):
     """Where everything fits, the rows are those of the log as a whole, in its order, to the bit."""
-    found = sample(packed[8], SamplingPlan(as_ofs, HORIZON, 10**6, 7), int(rows["at"].max()) + 1)
+    found = sample_rows(packed[8], SamplingPlan(as_ofs, HORIZON, 10**6, 7), int(rows["at"].max()) + 1)
     whole = gather_examples(Log.from_frame(rows), as_ofs, HORIZON)
     assert len(found.examples) == len(whole)
     assert same(found.examples.facts, whole.facts)
@@ -83,13 +83,13 @@ def test_below_the_budget_it_is_the_whole_log(packed, rows, as_ofs):
 def test_no_more_is_read_than_the_budget_needs(packed, rows, as_ofs):
     """Of 64 buckets a small budget opens one; a log that grows costs no more."""
     plan = SamplingPlan(as_ofs, HORIZON, 20, 7)
-    assert sample(packed[64], plan, int(rows["at"].max()) + 1).buckets < 5
+    assert sample_rows(packed[64], plan, int(rows["at"].max()) + 1).buckets < 5
 
 
 def test_another_seed_draws_other_rows(packed, rows, as_ofs):
     """The seed decides who is drawn."""
     before = int(rows["at"].max()) + 1
-    one, other = (sample(packed[8], SamplingPlan(as_ofs, HORIZON, 50, seed), before) for seed in (1, 2))
+    one, other = (sample_rows(packed[8], SamplingPlan(as_ofs, HORIZON, 50, seed), before) for seed in (1, 2))
     assert not same(one.examples, other.examples)
 
 
@@ -102,7 +102,7 @@ def test_one_owner_cannot_take_the_budget(tmp_path):
     )
     build(tmp_path / "log", [many], 2)
     plan = SamplingPlan([250 * DAY], HORIZON, 1_000, 0)
-    assert len(sample(PackedLog.open(tmp_path / "log"), plan, 400 * DAY).examples) == MOST_OF_OWNER
+    assert len(sample_rows(PackedLog.open(tmp_path / "log"), plan, 400 * DAY).examples) == MOST_OF_OWNER
 
 
 @given(

@@ -23,7 +23,7 @@ from data.synthetic.generator import synthetic_log
 from models.dormancy.row_sampling import SamplingPlan
 from pipelines.engine.local import score_packed
 from pipelines.engine.parts import FEATURES, features_part
-from pipelines.engine.sampling import sample
+from pipelines.engine.sampling import sample_rows
 from pipelines.engine.score_part import SCORES
 from pipelines.engine.spark import (
     features_spark,
@@ -143,7 +143,7 @@ def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
 def test_the_same_rows_are_drawn(local, rows, packed, as_of, opened):
     """A budget's training rows are those that the local engine draws out of the buckets."""
     plan, before = SamplingPlan([as_of - 30 * DAY, as_of], HORIZON, 60, 3), int(rows["at"].max()) + 1
-    mine = sample(packed, plan, before)
+    mine = sample_rows(packed, plan, before)
     with held(opened(local, packed)) as log:
         theirs = sample_spark(log, plan, before)
     assert (len(theirs.examples), theirs.owners, theirs.interactions) == (60, mine.owners, mine.interactions)

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from data.errors import InputError
-from data.importers.base.archive import ArchiveMember, is_alone, members
+from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.detect import Kind, detect_kind
 
 SAMPLES = {
@@ -120,7 +120,7 @@ def test_a_zip_and_one_within_it(tmp_path):
     assert (found["x/a.txt"], found["b.txt"]) == (b"one", b"two")
     assert found["deeper.zip"].startswith(b"PK")
     assert len(found) == 3
-    assert not is_alone(path)
+    assert not is_single_file(path)
 
 
 def test_a_folder(tmp_path):

@@ -58,7 +58,11 @@ def step_names() -> set[str]:
     for path in sorted((Path(__file__).parents[4] / "pipelines").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = getattr(call, "func", None)
-            if isinstance(call, ast.Call) and getattr(called, "id", "") in {"track", "each", "show_steps"}:
+            if isinstance(call, ast.Call) and getattr(called, "id", "") in {
+                "track",
+                "for_each_bucket",
+                "show_steps",
+            }:
                 found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
     return {str(one) for one in found if isinstance(one, str)}
 

@@ -9,7 +9,7 @@ from data.importers.tables.interactions import TableOptions
 from data.schema import Direction, Interaction, to_epoch
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
-from pipelines.jobs.ingest.ingest import Job, ingest
+from pipelines.jobs.ingest.ingest import IngestOptions, ingest
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import prior
@@ -47,7 +47,7 @@ def take_in(store, tmp_path):
         path = tmp_path / "calendar.ics"
         head = ["BEGIN:VCALENDAR", *([f"X-WR-CALNAME:{name}"] if name else [])]
         path.write_bytes("\r\n".join([*head, *entries, end]).encode())
-        (found,) = ingest(store, path, Job(READING, TableOptions(), NOW))
+        (found,) = ingest(store, path, IngestOptions(READING, TableOptions(), NOW))
         return found
 
     return taken

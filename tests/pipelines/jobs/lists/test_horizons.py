@@ -12,7 +12,7 @@ from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
-from pipelines.engine.score_table import score
+from pipelines.engine.score_table import score_table
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_files
 from pipelines.model_store.artefact import prior
@@ -61,7 +61,9 @@ def test_the_lists_own_horizon_is_said_as_on_the_list(world):
 
 def test_the_other_horizons_are_what_a_score_says(world):
     """Where nothing had to be made to fall, the page and kith score give the same figures."""
-    scores = [score(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in OUTLOOK_DAYS]
+    scores = [
+        score_table(world, {days: prior()}, to_epoch(AS_OF)).set_index("contact") for days in OUTLOOK_DAYS
+    ]
     asked = np.column_stack([one["probability"] for one in scores])
     falls = np.flatnonzero((np.diff(asked) <= 0).all(axis=1))
     found = outlooks(world)

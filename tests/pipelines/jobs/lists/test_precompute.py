@@ -9,7 +9,7 @@ from data.settings import Settings
 from data.store.duplicate_proposals import standing
 from data.store.store import Store
 from pipelines.jobs.lists.precompute import MOST_OWNERS, precompute
-from pipelines.jobs.upkeep.work import work_once
+from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.model_store.artefact import prior
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_the_worker_works_it_out_for_whom_something_happened_to():
     with Store() as store:
         store.batch_upsert.record([wrote("Ada", "whatsapp:Bob Ray"), wrote("Ada", "signal:Bob Ray")], 1)
         assert names(store, "Ada") is None
-        work_once(store, prior, NOW)
+        refresh_changed_lists(store, prior, NOW)
         assert names(store, "Ada") == [["Bob Ray", "Bob Ray"]]
 
 

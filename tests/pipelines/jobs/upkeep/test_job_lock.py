@@ -7,10 +7,10 @@ import time
 import pytest
 
 from data.errors import BusyError
-from pipelines.jobs.upkeep.job_lock import alone
+from pipelines.jobs.upkeep.job_lock import job_lock
 
-HOLD = "import sys, time; from pathlib import Path; from pipelines.jobs.upkeep.job_lock import alone\n"
-HOLD += "with alone(Path(sys.argv[1]), 'retrain'): print('in', flush=True); time.sleep(60)"
+HOLD = "import sys, time; from pathlib import Path; from pipelines.jobs.upkeep.job_lock import job_lock\n"
+HOLD += "with job_lock(Path(sys.argv[1]), 'retrain'): print('in', flush=True); time.sleep(60)"
 
 
 def test_a_second_job_is_told_and_the_lock_dies_with_its_process(tmp_path):
@@ -18,9 +18,9 @@ def test_a_second_job_is_told_and_the_lock_dies_with_its_process(tmp_path):
     with subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"in\n"
-        with pytest.raises(BusyError, match="another kith retrain"), alone(tmp_path, "retrain"):
+        with pytest.raises(BusyError, match="another kith retrain"), job_lock(tmp_path, "retrain"):
             pass
         other.kill()
     started = time.monotonic()
-    with alone(tmp_path, "retrain"):
+    with job_lock(tmp_path, "retrain"):
         assert time.monotonic() - started < 5

@@ -16,7 +16,7 @@ from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.score_history import answer_lines, score_history
 from pipelines.jobs.lists.suggest import suggest
-from pipelines.jobs.upkeep.work import work_once
+from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import prior
 
@@ -44,14 +44,14 @@ def rhythm(owner, contact, every=7, silent=30, times=12):
 def test_only_changed_owners_get_a_new_list(store):
     """Who was not touched keeps their list; after the round nothing is pending."""
     store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
-    assert work_once(store, prior, NOW).fresh == 2
+    assert refresh_changed_lists(store, prior, NOW).fresh == 2
     before = store.lists.latest("Eve")["as_of"]
     later = NOW + timedelta(hours=1)
     store.batch_upsert.record([wrote("Ada", "Cy", 1)], 2)
-    assert work_once(store, prior, later).fresh == 1
+    assert refresh_changed_lists(store, prior, later).fresh == 1
     assert store.lists.latest("Ada")["as_of"] == later
     assert store.lists.latest("Eve")["as_of"] == before
-    assert work_once(store, prior, later).fresh == 0
+    assert refresh_changed_lists(store, prior, later).fresh == 0
 
 
 def test_a_round_deletes_responses_that_are_two_days_old(store):
@@ -59,7 +59,7 @@ def test_a_round_deletes_responses_that_are_two_days_old(store):
     for workspace, age in (("own", 3), ("crm", 3), ("crm", 1)):
         at = to_epoch(NOW - timedelta(days=age))
         store.within(workspace).idempotency.once("caller", f"key-{age}", "print", at, lambda: (200, "{}"))
-    work_once(store, prior, NOW)
+    refresh_changed_lists(store, prior, NOW)
     kept = store.database.execute("SELECT workspace, key FROM idempotent_responses")
     assert kept == [("crm", "key-1")]
 
@@ -75,12 +75,12 @@ def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
     hours = [NOW + timedelta(hours=n) for n in range(4)]
     for n, now in enumerate(hours[:3]):
         store.batch_upsert.record([wrote("Ada", f"New {n}", 1)], 2 + n)
-        assert work_once(store, prior, now).fresh == 1
+        assert refresh_changed_lists(store, prior, now).fresh == 1
     assert {one.contact for one in store.lists.open("Ada", to_epoch(hours[2]))} == {"Bob", "Cy"}
     assert dates(store) == [to_epoch(hours[2])]
     said = replace(wrote("Ada", "Bob", 0), at=hours[2] + timedelta(minutes=5), external_id="again")
     store.batch_upsert.record([said], to_epoch(hours[3]))
-    work_once(store, prior, hours[3])
+    refresh_changed_lists(store, prior, hours[3])
     assert dates(store) == [to_epoch(one) for one in hours[2:]]
 
 
@@ -88,7 +88,7 @@ def test_every_workspace_is_seen_to_by_itself(store):
     """The same owner's name in two workspaces is two owners with lists of their own."""
     for name, contact in (("one", "Bob"), ("two", "Cy")):
         store.within(name).batch_upsert.record(rhythm("Ada", contact), 1)
-    assert work_once(store, prior, NOW).fresh == 2
+    assert refresh_changed_lists(store, prior, NOW).fresh == 2
     for name, contact in (("one", "Bob"), ("two", "Cy")):
         assert store.within(name).lists.contacts("Ada") == [contact]
 
@@ -101,23 +101,23 @@ def test_what_comes_while_a_list_is_made_is_not_lost(store):
         store.batch_upsert.record([wrote("Ada", "Cy", 2)], 2)
         return prior()
 
-    work_once(store, slow, NOW)
+    refresh_changed_lists(store, slow, NOW)
     assert list(store.change_counts.pending()) == ["Ada"]
-    work_once(store, prior, NOW)
+    refresh_changed_lists(store, prior, NOW)
     assert store.change_counts.pending() == {}
 
 
 def test_too_little_history_makes_no_list_and_no_fuss(store):
     """The owner waits until there is more; nothing stays pending meanwhile."""
     store.batch_upsert.record([wrote("Ada", "Bob", 3)], 1)
-    done = work_once(store, prior, NOW)
+    done = refresh_changed_lists(store, prior, NOW)
     assert (done.fresh, done.waiting, store.change_counts.pending()) == (0, 1, {})
 
 
 def test_a_list_brings_its_text_and_the_models_card(store):
     """What the service reads is ready when the list is published."""
     store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
-    work_once(store, prior, NOW)
+    refresh_changed_lists(store, prior, NOW)
     assert json.loads(store.rendered.read("Ada", to_epoch(NOW)).body)["suggestions"][0]["contact"] == "Bob"
     card = store.preferences.get(EVERYONE, MODEL)
     assert (card["version"], sorted(card)) == (
