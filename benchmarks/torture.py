@@ -16,17 +16,20 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 from uvicorn import Config, Server
 
 from data.schema import Confidence, Pool, Suggestion, to_epoch
 from data.settings import POSTGRES
+from data.store.engine.postgres import Postgres
+from data.store.engine.sqlite import SQLite
 from data.store.store import Store
 from service.app import Options, create_app
 
@@ -104,15 +107,39 @@ def _acknowledged(connection: HTTPConnection, write: Write) -> bool:
     return True
 
 
-def _serve(target: Path | str, listener: socket.socket) -> None:
+def _let_commits_take(seconds: float) -> None:
+    """Let each transaction wait before it commits, so that nearly every kill falls before a commit."""
+    for engine in (SQLite, Postgres):
+        engine.transaction = _slow(engine.transaction, seconds)  # type: ignore[method-assign]
+
+
+def _slow(transaction: Callable[[Any], Any], seconds: float) -> Callable[[Any], Any]:
+    @contextmanager
+    def slow(database: Any) -> Iterator[None]:
+        outermost = not vars(database).get("in_slow_transaction")
+        database.in_slow_transaction = True
+        try:
+            with transaction(database):
+                yield
+                time.sleep(seconds if outermost else 0)
+        finally:
+            database.in_slow_transaction = not outermost
+
+    return slow
+
+
+def _serve(target: Path | str, listener: socket.socket, commit_seconds: float) -> None:
     # Its log would bury the verdict.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     with Store(target) as store:
+        _let_commits_take(commit_seconds)
         app = create_app(store, lambda: datetime.now(UTC), Options(quota=10**9))
         Server(Config(app, log_config=None, access_log=False)).run(sockets=[listener])
 
 
-def _live_and_die(target: Path | str, clients: list[Client], chance: random.Random) -> None:
+def _live_and_die(
+    target: Path | str, clients: list[Client], chance: random.Random, commit_seconds: float
+) -> None:
     """Start the service, let everybody write, and kill it at a random moment after its first answer."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -120,7 +147,7 @@ def _live_and_die(target: Path | str, clients: list[Client], chance: random.Rand
         port = listener.getsockname()[1]
         life = os.fork()
         if life == 0:
-            _serve(target, listener)
+            _serve(target, listener, commit_seconds)
             os._exit(0)
     heard = threading.Event()
     writing = [
@@ -169,14 +196,14 @@ def _faults(found: Counter[str], clients: list[Client]) -> Iterator[str]:
         yield f"{len(strangers)} that nobody sent, like {min(strangers)}"
 
 
-def torture(target: Path | str, kills: int, writers: int, seed: int) -> int:
+def torture(target: Path | str, kills: int, writers: int, seed: int, commit_seconds: float) -> int:
     """Return the exit code: 0 where nothing acknowledged was lost or doubled."""
     chance = random.Random(seed)  # noqa: S311
     clients = [Client(f"w{n}", random.Random(seed + n + 1)) for n in range(writers)]  # noqa: S311
     with Store(target) as store:
         _publish_list(store)
     for _ in range(kills):
-        _live_and_die(target, clients, chance)
+        _live_and_die(target, clients, chance, commit_seconds)
     with Store(target) as store:
         faults = list(_faults(_found(store), clients))
     for fault in faults:
@@ -195,11 +222,12 @@ def main() -> None:
     words.add_argument("--kills", type=int, default=200)
     words.add_argument("--writers", type=int, default=4)
     words.add_argument("--seed", type=int, default=0)
+    words.add_argument("--commit-seconds", type=float, default=0.0, help="how long each commit waits")
     words.add_argument("--store", help=f"an empty PostgreSQL store, {POSTGRES}…; else a SQLite file")
     said = words.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         target = said.store or Path(folder) / "kith.db"
-        sys.exit(torture(target, said.kills, said.writers, said.seed))
+        sys.exit(torture(target, said.kills, said.writers, said.seed, said.commit_seconds))
 
 
 if __name__ == "__main__":
