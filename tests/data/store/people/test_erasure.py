@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from data.schema import Answer, AnswerKind, Candidate, Contact, PlannedMeeting, to_epoch
+from data.store.bookkeeping.preferences import OWN_ADDRESSES, PROPOSALS
 from data.store.export import TABLES
 from data.store.lists.candidates import ListCandidates
 from data.store.people.erasure import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
+from data.strict_json import to_json
 
 # Of both engines: SQLite's catalogue is the one at hand, the migrations are the same.
 COLUMNS = """
@@ -30,6 +32,15 @@ def fill(store, happened, publish) -> None:
     store.planned_meetings.keep([PlannedMeeting("Ada", one.contact, one.at, "calendar", "1")], 1)
     publish(store, "Ada", (names[0], "Cy"))
     store.lists.answer(Answer("Ada", names[2], AnswerKind.DISMISSED, one.at, note="Robert Zufall moved"))
+    store.list_inputs.say("Ada", names[0], "circle", "family", 1)
+    store.interactions.record([happened(names[0], -2.9, external_id=names[0])], 2)
+    store.rendered.refresh(["Ada"], to_epoch(one.at))
+    proposals = {"of": "x", "proposals": [{"first": names[0], "second": "Cy"}]}
+    store.preferences.set("", PROPOSALS + "Ada", proposals)
+    store.preferences.set("Ada", OWN_ADDRESSES, ["ada@example.org", names[0]])
+    for name in names:
+        body = to_json({"contact": name, "note": f"\u201c{name}\u201d"})
+        store.idempotency.once("caller", name, "print", to_epoch(one.at), lambda body=body: (200, body))
 
 
 def test_everything_about_somebody_goes(store, happened, publish):
@@ -42,6 +53,27 @@ def test_everything_about_somebody_goes(store, happened, publish):
     assert [one.contact for one in store.contacts.all()] == ["Cy"]
     assert store.identities.journal("Ada") == []
     assert store.identities.mapping("Ada") == store.identities.names("Ada") == {}
+
+
+def every_row(store) -> list[tuple]:
+    """Return every row of every table."""
+    query = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    if isinstance(store.target, Path):
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    tables = [table for (table,) in store.database.execute(query)]
+    return [(table, *row) for table in tables for row in store.database.execute(f"SELECT * FROM {table}")]
+
+
+def test_no_row_of_any_table_names_them(store, happened, publish):
+    """Neither what was made from other rows nor the responses kept for repeated requests; others stay."""
+    fill(store, happened, publish)
+    before = every_row(store)
+    store.erasure.forget("Ada", "robert@example.org", 2)
+    after = every_row(store)
+    for name in ("robert@example.org", "+491701234567", "Robert Zufall"):
+        assert {row[0] for row in before if name in repr(row)} >= {"idempotent_responses", "interactions"}
+        assert [row for row in after if name in repr(row)] == []
+    assert {row[0] for row in after if "Cy" in repr(row)} >= {"idempotent_responses", "interactions"}
 
 
 def test_nothing_of_them_is_left_in_the_file(tmp_path, happened, publish):
