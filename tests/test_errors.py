@@ -1,8 +1,10 @@
 """What goes wrong is a literal message with fields, has a code, and is said in every language."""
 
 import ast
+import json
 import pickle
 import re
+import sys
 from pathlib import Path
 from string import Formatter
 
@@ -12,14 +14,14 @@ import data.errors
 from data.errors import InputError, KithError, RejectedRow
 from data.importers.tables.file_formats import wrong_length
 from data.messages import Message, as_json, from_json
+from data.wording.errors import as_sentence, rejection
 from data.wording.language import LANGUAGES, language
-from data.wording.problems import told
-from data.wording.refusals import refused
+from kith.cli.main import main
 from service.use_cases.week import FieldError
 from service.web.problems import STATUS, TITLES, code_of
 
 ROOT = Path(__file__).parents[1]
-ROOMS = [ROOT / room for room in ("data", "models", "pipelines", "service")]
+ROOMS = [ROOT / room for room in ("data", "models", "pipelines", "service", "kith")]
 ERRORS = {
     name: kind
     for name, kind in (*vars(data.errors).items(), ("FieldError", FieldError))
@@ -27,7 +29,8 @@ ERRORS = {
 }
 # What is typed as it stands, names of formats and programs, and what stands in a field.
 KNOWN = (
-    r"kith ((keys|people) )?[a-z]+( --all)?|--[a-z-]+( champion| spark| prior)?|'[^']+'|\bx\d+d?\b|"
+    r"kith ((keys|people) )?[a-z]+( --all)?|"
+    r"--[a-z-]+( champion| spark| prior| month-first)?|'[^']+'|\bx\d+d?\b|"
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
     r"chmod 700 FOLDER|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
     r"Asia/Dhaka|Europe/Berlin|"
@@ -106,6 +109,13 @@ def test_a_message_says_its_fields_in_the_readers_language():
     assert language("bn").word(Message("{size} GiB are free", size=12.5)) == "১২.৫ GiB খালি আছে"
 
 
+def test_a_reason_for_leaving_out_may_quote_a_line():
+    """The line stays as it is in the file."""
+    reason = Message("lines like {line!r}, whose time is of a form Kith does not know", line="x y")
+    assert reason == "lines like 'x y', whose time is of a form Kith does not know"
+    assert language("bn").word(reason) == "'x y'-এর মতো লাইন, যার সময় Kith পড়তে পারে না"
+
+
 def test_plain_text_stays_as_it_is():
     """What a program sent is its own sentence, braces and all; one that Kith has words for is said."""
     assert language("bn").word("what was {deleted}") == "what was {deleted}"
@@ -122,7 +132,7 @@ def test_an_error_that_repeats_another_says_both():
     assert f"{both}" == (
         "log.csv breaks off or is damaged as CSV: line 7. The 1,200 rows before that were taken in."
     )
-    assert told(both.sentence, language("bn")) == (
+    assert as_sentence(both.sentence, language("bn")) == (
         "Log.csv মাঝপথে থেমে গেছে বা CSV হিসেবে নষ্ট: line 7.। তার আগের ১,২০০টি সারি নেওয়া হয়েছে।"
     )
 
@@ -144,8 +154,8 @@ def test_a_rejected_row_is_one_sentence():
     """The file, the line, what was found and what was expected, in English and in Bengali."""
     row = wrong_length("a.csv", 3, 7, 5)
     assert f"{row}" == "a.csv, line 3: found 7 cells, expected 5, as in the header."
-    assert refused(row, 2, language()) == f"{row} And 1 more like it."
-    assert refused(RejectedRow("a.csv", 3, "at", "'x'", row.expected), 1, language("bn")) == (
+    assert rejection(row, 2, language()) == f"{row} And 1 more like it."
+    assert rejection(RejectedRow("a.csv", 3, "at", "'x'", row.expected), 1, language("bn")) == (
         "a.csv, লাইন 3, কলাম 'at': পাওয়া গেল 'x', দরকার ছিল ৫টি, যেমন শিরোনামে আছে।"
     )
 
@@ -185,6 +195,24 @@ def test_every_other_problem_has_a_documented_code():
 def test_an_error_is_a_sentence_of_its_own(code):
     """On a page it begins and ends like one, whether or not the terminal ends it."""
     for message in MESSAGES:
-        sentence = told(Message(message, **dict.fromkeys(fields_of(message), "x7")), language(code))
+        sentence = as_sentence(Message(message, **dict.fromkeys(fields_of(message), "x7")), language(code))
         assert sentence[-1] in ".।"
         assert sentence[-2:] not in {"..", "।।"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (["week", "--json"], "not_found", 1),
+        (["log", "Bob", "--received", "favour", "--given", "favour", "--json"], "usage", 2),
+    ],
+)
+def test_a_command_with_json_writes_its_error_as_json(words, code, exit_code, tmp_path, monkeypatch, capsys):
+    """The code for a program, the sentence for a person, the message and its fields for a translator."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["kith", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = json.loads(capsys.readouterr().err)
+    assert (ended.value.code, printed["code"]) == (exit_code, code)
+    assert from_json(printed) == printed["detail"]

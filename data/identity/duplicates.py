@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from data.identity.handles import HandleKind, kind_of
 from data.identity.nicknames import may_be_short_for
+from data.messages import Message
 
 # More people than this with one name in common: a proposal for each pair would help nobody.
 MOST_ALIKE = 50
@@ -67,7 +68,7 @@ class Proposal:
     likeness: float
     first: str
     second: str
-    evidence: str
+    evidence: Message
 
 
 def folded(name: str) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ def _said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[fr
     return any(frozenset((one, other)) in apart for one in ours for other in theirs)
 
 
-def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float, str]]:
+def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float, Message]]:
     for ours in first.words:
         for theirs in second.words:
             yield from _by_name(ours, theirs)
@@ -143,42 +144,50 @@ def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float
     yield from _by_address(second, first)
 
 
-def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, str]]:
+def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, Message]]:
     one, other = " ".join(ours), " ".join(theirs)
     if sorted(ours) == sorted(theirs):
-        yield (0.95, "the same name") if len(ours) > 1 else (0.5, "the same single name")
+        if len(ours) > 1:
+            yield 0.95, Message("the same name")
+        else:
+            yield 0.5, Message("the same single name")
         return
     if min(len(ours), len(theirs)) == 1:
         short, long = sorted((ours, theirs), key=len)
         if len(long) > 1 and len(short[0]) > 1 and short[0] == long[0]:
-            yield 0.4, f"the same given name, {short[0]!r}"
+            yield 0.4, Message("the same given name, {name!r}", name=short[0])
         return
     if ours[-1] == theirs[-1]:
         yield from _by_given_name(ours[0], theirs[0])
         if ours[0] == theirs[0]:
-            yield 0.85, "the same first and last name"
+            yield 0.85, Message("the same first and last name")
     if len(one) >= LONG_ENOUGH and fuzz.ratio(one, other, score_cutoff=SPELLING):
-        yield 0.7, "nearly the same spelling"
+        yield 0.7, Message("nearly the same spelling")
 
 
-def _by_given_name(ours: str, theirs: str) -> Iterator[tuple[float, str]]:
+def _by_given_name(ours: str, theirs: str) -> Iterator[tuple[float, Message]]:
     if ours[0] == theirs[0] and 1 in {len(ours), len(theirs)} and ours != theirs:
-        yield 0.75, "the same family name and initial"
+        yield 0.75, Message("the same family name and initial")
     if may_be_short_for(ours, theirs):
-        yield 0.8, f"the same family name, and {min(ours, theirs)!r} may be {max(ours, theirs)!r}"
+        short, long = sorted((ours, theirs))
+        yield 0.8, Message("the same family name, and {short!r} may be {long!r}", short=short, long=long)
 
 
-def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
+def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, Message]]:
     for nickname in card.nicknames:
         words = folded(nickname)
         if words and any(words == theirs or (words[0],) == theirs[:1] for theirs in other.words):
-            yield 0.65, f"{nickname!r} is a nickname on one card and the name of the other"
+            yield (
+                0.65,
+                Message("{name!r} is a nickname on one card and the name of the other", name=nickname),
+            )
 
 
-def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, str]]:
+def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, Message]]:
     for words in card.words:
         if len(words) > 1 and set(_as_local_parts(words)) & set(other.local_parts):
-            yield 0.6, f"the address of one is made of the other's name, {' '.join(words)!r}"
+            name = " ".join(words)
+            yield 0.6, Message("the address of one is made of the other's name, {name!r}", name=name)
 
 
 def _as_local_parts(words: tuple[str, ...]) -> tuple[str, ...]:

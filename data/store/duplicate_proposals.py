@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.identity.decisions import groups_of
 from data.identity.handles import name_in
+from data.messages import as_json, from_json
 from data.schema import ContactKind
 from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
 from data.store.store import Store
@@ -93,7 +94,9 @@ def write(store: Store, owner: str, kept: WorkedOut) -> None:
         # Who was forgotten while names were compared is not to be written down again.
         present = store.contacts.kinds(owner, _named(kept["proposals"]))
         kept["proposals"] = [
-            one for one in kept["proposals"] if {one["first"], one["second"]} <= present.keys()
+            one | {"evidence": as_json(one["evidence"])}
+            for one in kept["proposals"]
+            if {one["first"], one["second"]} <= present.keys()
         ]
         store.preferences.set(EVERYONE, PROPOSALS + owner, kept)
 
@@ -117,7 +120,7 @@ def _standing(store: Store, owner: str, kept: list[Proposal]) -> Iterator[Propos
         people = all(kinds.get(name) == ContactKind.PERSON for name in pair)
         if people and not told_apart and pair[0] != pair[1] and pair not in seen:
             seen.add(pair)
-            yield one
+            yield one | {"evidence": from_json(one["evidence"])}
 
 
 def _moved(one: Proposal, mapping: dict[str, str]) -> Proposal:

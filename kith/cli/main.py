@@ -7,13 +7,14 @@ from contextlib import suppress
 import click
 
 from data.errors import KithError, full_disk
+from data.messages import as_json
 from data.private_files import make_private_once
 from data.settings import Settings
 from kith.cli.click_language import speaking
 from kith.cli.command_table import COMMANDS, HIDDEN
 from kith.cli.language import reader
 from kith.cli.lazy_group import LazyGroup
-from kith.cli.output.terminal import print_error
+from kith.cli.output.terminal import print_error, print_json
 from kith.cli.translated_help import SETTINGS, with_translated_help
 
 
@@ -54,10 +55,17 @@ def main() -> None:
             refusal = _explained(error)
             if refusal is None:
                 raise
-            from data.wording.problems import problem
-
-            print_error(problem(refusal.sentence, reader(sys.argv[1:])))
+            _print_refusal(refusal)
             sys.exit(refusal.exit_code)
+
+
+def _print_refusal(refusal: KithError) -> None:
+    """Print an error on stderr as one sentence, or as JSON where --json was asked for."""
+    detail = reader(sys.argv[1:]).word(refusal.sentence)
+    if "--json" in sys.argv:
+        print_json({"code": refusal.code, "detail": detail, **as_json(refusal.sentence)}, err=True)
+    else:
+        print_error(detail)
 
 
 def _explained(error: Exception) -> KithError | None:
@@ -74,5 +82,6 @@ def _explained(error: Exception) -> KithError | None:
     if damaged(error):
         return KithError("the store is damaged ({why}); restore kith.db from a copy.", why=f"{error}")
     return KithError(
-        "the store cannot be read or written ({why}); look at its disk and try again.", why=f"{error}"
+        "the store cannot be read or written ({why}); look at its disk and try again.",
+        why=f"{error}",
     )

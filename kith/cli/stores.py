@@ -65,7 +65,9 @@ def _list_owner(store: "Store", owner: str | None) -> str:
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:
-        raise UsageError(f"there are lists of several owners ({first_names(owners)}); say whose with --owner")
+        raise UsageError(
+            "there are lists of several owners ({owners}); say whose with --owner", owners=first_names(owners)
+        )
     return owners[0]
 
 
@@ -74,8 +76,8 @@ def log_owner(store: "Store", owner: str | None) -> str:
     owners = sorted({*store.interactions.owners(), *(row.owner for row in store.contacts.all())})
     if owner is not None:
         if owner not in owners:
-            raise NotFoundError(f"there is no owner {owner!r}")
+            raise NotFoundError("there is no owner {owner!r}", owner=owner)
         return owner
     if len(owners) != 1:
-        raise UsageError(f"there are {len(owners)} owners; say whose with --owner")
+        raise UsageError("there are {count} owners; say whose with --owner", count=len(owners))
     return owners[0]

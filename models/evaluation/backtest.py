@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError
+from data.messages import Message
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
@@ -71,8 +72,8 @@ def backtest(
     Without a prior there is only the local model; a prior that has seen this log must not be given.
     """
     horizon = horizon_days * DAY_SECONDS
-    train = gather_examples(log, track(windows.train, "training snapshots"), horizon)
-    test = gather_examples(log, track(windows.test, "test snapshots"), horizon)
+    train = gather_examples(log, track(windows.train, Message("training snapshots")), horizon)
+    test = gather_examples(log, track(windows.test, Message("test snapshots")), horizon)
     return fit_and_evaluate(train, test, horizon_days, prior=prior, seed=seed, track=track)
 
 
@@ -91,7 +92,7 @@ def fit_and_evaluate(
     models = _fit(train, prior, seed)
     opinions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
     baselines = fit_baselines(train)
-    for rule in track(baselines, "baselines"):
+    for rule in track(baselines, Message("baselines")):
         opinions[rule.name] = _said(rule, test)
     rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
     return Trial(models, rules, train, test, opinions, metrics_by_model(test, opinions), horizon_days)

@@ -14,6 +14,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from data.errors import InputError
+from data.messages import Message
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
 from models.dormancy.model_card import Artefact
@@ -40,7 +41,7 @@ def for_each_bucket(
     packed: PackedLog,
     work: Callable[[int], T],
     workers: int,
-    what: str,
+    what: Message,
     track: ShowProgress = untracked,
     some: Sequence[int] | None = None,
 ) -> Iterator[T]:
@@ -73,7 +74,7 @@ def count_workspace_stats(
     def count(bucket: int) -> Census:
         return count_part(read_bucket(packed, bucket), as_of, horizon)
 
-    parts = list(for_each_bucket(packed, count, workers, "counting", track))
+    parts = list(for_each_bucket(packed, count, workers, Message("counting"), track))
     whole = join_census(parts)
     check_cohort(
         WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
@@ -86,7 +87,7 @@ def count_workspace_stats(
     some = [
         bucket for bucket, part in zip(packed.buckets, parts, strict=True) if part.owners.order[0] <= last
     ]
-    drawn = list(for_each_bucket(packed, draw, workers, "finding the middle", track, some))
+    drawn = list(for_each_bucket(packed, draw, workers, Message("finding the middle"), track, some))
     return join_workspace(whole, drawn, as_of, horizon)
 
 
@@ -113,7 +114,7 @@ def score_packed(
     try:
         parts.mkdir(exist_ok=True)
         work = partial(_score_bucket, packed, artefacts, numbers, as_of, parts)
-        paths = list(for_each_bucket(packed, work, workers, "scoring", track))
+        paths = list(for_each_bucket(packed, work, workers, Message("scoring"), track))
         rows, cohort = _join(paths, out)
     except OSError as error:
         raise InputError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.errors import NotEnoughHistoryError
+from data.messages import Message
 from data.packed.reader import PackedLog
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.row_sampling import (
@@ -60,7 +61,7 @@ def sample_rows(
         log = log_before(bucket)
         return turnovers(log, plan), len(log)
 
-    numbers = list(for_each_bucket(packed, count, workers, "drawing owners", track, read))
+    numbers = list(for_each_bucket(packed, count, workers, Message("drawing owners"), track, read))
     past = np.sum([past for past, _ in numbers], axis=0)
     size = sum(rows for _, rows in numbers)
     workspace = {
@@ -71,7 +72,7 @@ def sample_rows(
         return draw_rows(replace(log_before(bucket), part_of=size), plan, workspace)
 
     examples, owners = join_rows(
-        list(for_each_bucket(packed, rows, workers, "drawing rows", track, read)), plan
+        list(for_each_bucket(packed, rows, workers, Message("drawing rows"), track, read)), plan
     )
     return Sampled(examples, owners, size, len(read))
 
@@ -86,14 +87,15 @@ def _count(
 
     order = bucket_order(packed.manifest.buckets, plan.seed)
     if order is None:
-        parts = list(for_each_bucket(packed, count, workers, "counting rows", track))
+        parts = list(for_each_bucket(packed, count, workers, Message("counting rows"), track))
         return join_counts(parts, plan.rows), packed.buckets
     counts, read = join_counts([], plan.rows), list[int]()
     waiting = [bucket for bucket in order if bucket in packed.manifest.files]
     while waiting and counts.rows.sum() < plan.rows:
         some, waiting = waiting[:workers], waiting[workers:]
         counts = join_counts(
-            [counts, *for_each_bucket(packed, count, workers, "counting rows", track, some)], plan.rows
+            [counts, *for_each_bucket(packed, count, workers, Message("counting rows"), track, some)],
+            plan.rows,
         )
         read += some
     return counts, read

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.store.duplicate_proposals import standing, work_out, write
-from data.wording.kept import retold
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
 from service.page.person import OwnerQuery
@@ -60,7 +59,7 @@ def _review(
             "first": one["first"],
             "second": one["second"],
             "names": one["names"],
-            "told": retold(one["evidence"], lang),
+            "told": lang.word(one["evidence"]),
         }
         for one in found
     ]

@@ -10,9 +10,9 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from data.wording.errors import as_sentence
 from data.wording.explanations import probability
 from data.wording.language import LANGUAGES, Language, language, preferred
-from data.wording.problems import problem, told
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import form_token_of
 from service.web.request import authorise_person
@@ -120,6 +120,6 @@ def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) 
         lang,
         request=request,
         status=status,
-        title=problem(title, lang),
-        detail=told(detail, lang),
+        title=lang.word(title),
+        detail=as_sentence(detail, lang),
     )

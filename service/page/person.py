@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
-from data.wording import problems
+from data.wording.errors import as_sentence
 from data.wording.explanations import probability
 from data.wording.explanations.visibility import channel_name
 from data.wording.explanations.week import noted
@@ -222,7 +222,7 @@ def _nothing(error: str, lang: Language) -> dict[str, Any]:
         ("standing", "lead", "chances", "chances_told", "sure", "counter", "why_heading"), ""
     )
     lists: dict[str, Any] = {name: [] for name in ("ahead", "reasons", "kept_off", "depth_parts", "ledger")}
-    return empty | lists | {"depth_told": problems.told(error, lang)}
+    return empty | lists | {"depth_told": as_sentence(error, lang)}
 
 
 def _chances(found: dict[str, Any], lang: Language) -> Any:

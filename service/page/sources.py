@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from data.coverage import Coverage
 from data.errors import DeniedError, NotFoundError
+from data.messages import from_json
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
-from data.wording.commands.import_results import beside, source_name, why_left
-from data.wording.kept import retold
+from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
 from service.page.person import OwnerQuery
@@ -86,7 +86,7 @@ def _told(one: Coverage, lang: Language) -> dict[str, Any]:
         "name": source_name(one.source, lang),
         "count": lang.counted("{count} interaction", "{count} interactions", one.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
-        "limits": [*stops, *gaps, *(retold(limit, lang) for limit in one.limits)],
+        "limits": [*stops, *gaps, *(lang.word(limit) for limit in one.limits)],
     }
 
 
@@ -156,7 +156,7 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
         "running": upload.step in {Step.LOOKING, Step.TAKING},
         "ready": upload.step is Step.READY,
         "done": upload.step is Step.DONE,
-        "told": upload.fault,
+        "told": lang.word(upload.fault),
         "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
         "href": f"/uploads/{upload.token}",
     }
@@ -164,13 +164,18 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
 
 
 def _brought(one: dict[str, Any], lang: Language) -> list[str]:
+    messages = {sentence: from_json(message) for sentence, message in one["messages"].items()}
     counts = {key: lang.number(one[name]) for key, name in COUNTS.items()}
     lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]
     lines += beside(one, lang)
     lines += [
-        lang.say("Left out: {count} ({reason}).", count=lang.number(count), reason=why_left(reason, lang))
+        lang.say(
+            "Left out: {count} ({reason}).",
+            count=lang.number(count),
+            reason=lang.word(messages.get(reason, reason)),
+        )
         for reason, count in one["left_out"].items()
     ]
     if one["rejected"]:
         lines.append(lang.say("Not understood: {count}.", count=lang.number(len(one["rejected"]))))
-    return [*lines, *(retold(limit, lang) for limit in one["limits"])]
+    return [*lines, *(lang.word(messages.get(limit, limit)) for limit in one["limits"])]

@@ -19,6 +19,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 
 from data.errors import NotFoundError, UsageError
+from data.messages import Message, from_json
 from service.web.csrf import without_surrogates
 
 BLOCK = 1024 * 1024
@@ -116,12 +117,36 @@ class Uploads:
             upload.told = json.loads(out)
         except ValueError:
             upload.told = []
-        faults = [one["fault"] for one in upload.told if one.get("fault")]
-        read = any(not one.get("fault") for one in upload.told)
-        if read:
+        failed = [one for one in upload.told if one.get("fault")]
+        if len(failed) < len(upload.told):
             upload.step = then
-        else:
-            upload.step = Step.FAILED
-            said = faults[0] if faults else err.decode(errors="replace").strip().removeprefix("kith: ")
-            # The copy's own path means nothing to whoever chose the file.
-            upload.fault = said.replace(str(upload.folder / "file"), upload.name)
+            return
+        upload.step = Step.FAILED
+        fault = _fault(failed[0]) if failed else _refusal(err.decode(errors="replace").strip())
+        # The copy's own path means nothing to whoever chose the file.
+        upload.fault = _renamed(fault, str(upload.folder / "file"), upload.name)
+
+
+def _fault(source: dict[str, Any]) -> str:
+    """Return why one source could not be read, with its fields where it has any."""
+    fault: str = from_json(source["messages"].get(source["fault"], source["fault"]))
+    return fault
+
+
+def _refusal(text: str) -> str:
+    """Return why the command did not run: as JSON, or as the sentence that it prints."""
+    try:
+        refusal: str = from_json(json.loads(text))
+    except ValueError:
+        return text.removeprefix("kith: ")
+    return refusal
+
+
+def _renamed(value: Any, path: str, name: str) -> Any:
+    """Return a sentence, or a field of one, that calls a file by its name instead of its path."""
+    if isinstance(value, Message):
+        fields = {field: _renamed(one, path, name) for field, one in value.fields.items()}
+        return Message(value.message, **fields)
+    if isinstance(value, tuple):
+        return tuple(_renamed(part, path, name) for part in value)
+    return value.replace(path, name) if isinstance(value, str) else value

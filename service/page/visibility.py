@@ -4,7 +4,6 @@ from typing import Any
 
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from data.wording.explanations.visibility import channel_name, seen_by
-from data.wording.kept import retold
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 
@@ -29,7 +28,7 @@ def visibility_details(use_cases: WeekUseCases, owner: str, contact: str, lang: 
     return {
         "told": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
-        "limits": [lang.say("It cannot show: {limit}.", limit=retold(one, lang)) for one in limits],
+        "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(one)) for one in limits],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from data.identity.decisions import Decision, DecisionKind, undone
 from data.identity.handles import name_in
+from data.messages import Message
 from data.schema import from_epoch, to_epoch
 from data.store.duplicate_proposals import proposals
 from data.store.store import Store
@@ -18,7 +19,7 @@ from service.use_cases.find_contact import (
 )
 from service.use_cases.week import Clock
 
-DECIDED = "decided by the owner"
+DECIDED = Message("decided by the owner")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import RejectedRow
+from data.messages import Message
 from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
 
 
@@ -30,7 +31,7 @@ class AddressBookCard:
 class SourceLimit:
     """What this source cannot show, in one sentence."""
 
-    sentence: str
+    sentence: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class CalendarScope:
 class LeftOut:
     """How many items were understood and not taken in, and why."""
 
-    reason: str
+    reason: Message
     count: int = 1
 
 

@@ -3,11 +3,12 @@
 import re
 from functools import lru_cache
 
+from data.messages import Message
 from data.schema import ContactKind, Role
 
 # More people than this, and a message or meeting is kept but is contact with nobody in particular.
 CROWD = 12
-OWN_TO_CROWD = f"own messages to a group of more than {CROWD} people"
+OWN_TO_CROWD = Message("own messages to a group of more than {count} people", count=CROWD)
 # Whole words of the part before the @: "noreply", "no-reply", "notifications", "mailer-daemon", ...
 MACHINE = re.compile(
     r"(?:^|[._+-])(?:no[._-]?reply|do[._-]?not[._-]?reply|noreply\w*|donotreply|mailer[._-]?daemon|postmaster"

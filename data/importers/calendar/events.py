@@ -13,13 +13,13 @@ from data.importers.base.items import AddressBookCard, CalendarScope, Item, Left
 from data.importers.base.senders import is_contact, kind_of_address
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
+from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
 PLACES = frozenset({"RESOURCE", "ROOM"})
 BUSY = frozenset({"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"})
-FLOATING = "some entries have no time zone; they were read as {zone} (say another with --timezone)"
-UNKNOWN = "this calendar does not show which attendee you are; say it with --me ADDRESS"
+UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
 
 
 @dataclass
@@ -31,7 +31,7 @@ class _CalendarRead:
     zone: tzinfo
     name: str = SOURCE
     floating: bool = False
-    left: Counter[str] = field(default_factory=Counter)
+    left: Counter[Message] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
@@ -42,7 +42,7 @@ class _Company:
 
     counts: dict[str, bool]
     untold: dict[str, str]
-    left_out: str | None
+    left_out: Message | None
 
 
 def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -63,7 +63,12 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     )
     yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left.items()))
     if calendar.floating:
-        yield SourceLimit(FLOATING.format(zone=calendar.zone))
+        yield SourceLimit(
+            Message(
+                "some entries have no time zone; they were read as {zone} (say another with --timezone)",
+                zone=f"{calendar.zone}",
+            )
+        )
     if calendar.names and not calendar.own:
         yield SourceLimit(UNKNOWN)
     if options.now is not None:
@@ -154,7 +159,9 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
         company = companies.get(id(occurrence.entry))
         if company is None:
             company = companies[id(occurrence.entry)] = _company(occurrence.entry, calendar.own)
-        why = company.left_out or (None if isinstance(occurrence.at, datetime) else "all-day entries")
+        why = company.left_out or (
+            None if isinstance(occurrence.at, datetime) else Message("all-day entries")
+        )
         if why is not None:
             calendar.left[why] += 1
         else:
@@ -172,7 +179,7 @@ def _met(uid: str, occurrence: Occurrence, company: _Company, calendar: _Calenda
     start = _moment(occurrence.at, calendar)
     first = start if occurrence.first is occurrence.at else _moment(occurrence.first, calendar)
     if start is None or first is None:
-        calendar.left["entries outside the calendar"] += 1
+        calendar.left[Message("entries outside the calendar")] += 1
         return
     for address, name in company.untold.items():
         calendar.names[address] = name or calendar.names.get(address, "")
@@ -214,15 +221,15 @@ def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
     return {address: name for address, name in names.items() if address not in declined}
 
 
-def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> str | None:
+def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> Message | None:
     answers = [one.answer for one in entry.people if one.address in own]
     if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
-        return "cancelled"
+        return Message("cancelled")
     if "DECLINED" in answers:
-        return "declined"
+        return Message("declined")
     if answers and all(one == "NEEDS-ACTION" for one in answers):
-        return "invitations without an answer"
-    return None if people else "entries that name nobody else"
+        return Message("invitations without an answer")
+    return None if people else Message("entries that name nobody else")
 
 
 def _moment(at: object, calendar: _CalendarRead) -> datetime | None:

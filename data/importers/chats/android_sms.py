@@ -23,10 +23,10 @@ from data.schema import ContactKind, Direction, Interaction
 SMS, CALLS = "sms", "calls"
 SMS_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
 SMS_LEFT_OUT = {
-    "3": "drafts",
-    "4": "messages not sent yet",
-    "5": "messages that failed",
-    "6": "messages not sent yet",
+    "3": Message("drafts"),
+    "4": Message("messages not sent yet"),
+    "5": Message("messages that failed"),
+    "6": Message("messages not sent yet"),
 }
 CALL_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
 CALL_ATTEMPTS = {"3": "missed calls", "4": "voicemail", "5": "rejected calls", "6": "blocked calls"}
@@ -37,12 +37,12 @@ NO_NUMBER = frozenset({"", "-1", "-2", "-3", "null", "unknown", "private", "rest
 # In an MMS: who sent it, who got it (PduHeaders of Android).
 MMS_FROM, MMS_TO = "137", frozenset({"151", "130", "129"})
 INSERT_ADDRESS = "insert-address-token"
-MISSED = "a missed call is kept, but does not count as contact"
+MISSED = Message("a missed call is kept, but does not count as contact")
 
 
 def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     cards: dict[str, str] = {}
     again: Counter[str] = Counter()
     try:
@@ -78,7 +78,7 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
             root.clear()
 
 
-def _summary(left: Counter[str], cards: dict[str, str], options: ReadOptions) -> Iterator[Item]:
+def _summary(left: Counter[Message], cards: dict[str, str], options: ReadOptions) -> Iterator[Item]:
     for contact, name in cards.items():
         kind = (
             ContactKind.PERSON if number(contact, options.region) or email(contact) else ContactKind.MACHINE
@@ -93,7 +93,7 @@ def _read(
     fields = element.attrib
     at = _moment(fields.get("date", ""))
     if element.tag not in {"sms", "mms", "call"}:
-        yield LeftOut("entries that are neither message nor call")
+        yield LeftOut(Message("entries that are neither message nor call"))
     elif at is None:
         found = repr(fields.get("date", "")[:40])
         yield RejectedRow(file, place, "date", found, Message("milliseconds since 1970"))
@@ -113,7 +113,7 @@ def _sms(
     if kind in SMS_LEFT_OUT:
         yield LeftOut(SMS_LEFT_OUT[kind])
     elif contact is None or kind not in SMS_DIRECTIONS:
-        yield LeftOut("messages without a number")
+        yield LeftOut(Message("messages without a number"))
     else:
         yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, machine=_machine(contact))
 
@@ -124,7 +124,7 @@ def _mms(
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
     if kind not in SMS_DIRECTIONS:
-        yield LeftOut(SMS_LEFT_OUT.get(kind, "messages without a number"))
+        yield LeftOut(SMS_LEFT_OUT.get(kind, Message("messages without a number")))
         return
     by_type: dict[str, list[str]] = {}
     for address_ in element.iter("addr"):
@@ -140,7 +140,7 @@ def _mms(
     for contact in dict.fromkeys(contacts):
         yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, people=people)
     if not contacts:
-        yield LeftOut("messages without a number")
+        yield LeftOut(Message("messages without a number"))
 
 
 def _call(
@@ -149,7 +149,7 @@ def _call(
     kind = fields.get("type", "")
     contact = _contact(fields.get("number", ""), fields, options, cards)
     if contact is None:
-        yield LeftOut("calls without a number")
+        yield LeftOut(Message("calls without a number"))
     elif kind in CALL_ATTEMPTS:
         yield _interaction(options, contact, at, Direction.RECEIVED, "call", again, machine=True)
         yield SourceLimit(MISSED)
@@ -158,7 +158,7 @@ def _call(
         unanswered = fields.get("duration", "").strip() in {"", "0"}
         yield _interaction(options, contact, at, CALL_DIRECTIONS[kind], "call", again, machine=unanswered)
     else:
-        yield LeftOut("calls of another kind")
+        yield LeftOut(Message("calls of another kind"))
 
 
 def _contact(

@@ -16,11 +16,12 @@ from data.identity.handles import clean
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.messages import Message
 from data.schema import Direction, Interaction
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
-ENCRYPTED = (
+ENCRYPTED = Message(
     "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of "
     "their own (Messenger: Privacy, End-to-end encrypted chats, Download secure storage data)"
 )
@@ -126,14 +127,14 @@ def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
 def _messages(
     thread: _Thread, own: str, others: dict[str, str], source: str, options: ReadOptions
 ) -> Iterator[Item]:
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     again: Counter[str] = Counter()
     for fields in thread.messages:
         sender, at = _sender(fields, newer=thread.newer), _moment(fields)
         if at is None or not sender:
-            left["messages without a sender or a time"] += 1
+            left[Message("messages without a sender or a time")] += 1
         elif fields.get("is_unsent") or fields.get("isUnsent"):
-            left["messages taken back"] += 1
+            left[Message("messages taken back")] += 1
         elif sender == own and len(others) > CROWD:
             left[OWN_TO_CROWD] += 1
         else:

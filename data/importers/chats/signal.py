@@ -17,7 +17,7 @@ from data.schema import Direction, Interaction
 SOURCE = "signal"
 OWN = "Me"
 SIGNS = frozenset({"date", "sender", "body"})
-ZONE = "Signal's export writes no time zone; times were read as UTC (say yours with --timezone)"
+ZONE = Message("Signal's export writes no time zone; times were read as UTC (say yours with --timezone)")
 
 
 def is_signal(head: str) -> bool:
@@ -52,17 +52,17 @@ def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOption
 Head = tuple[datetime, str, str]
 
 
-def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[str], list[RejectedRow]]:
+def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[Message], list[RejectedRow]]:
     """Return when, by whom and how, each line once: the file is appended to, so lines may be repeated."""
     heads: list[Head] = []
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     rejected: list[RejectedRow] = []
     seen: set[int] = set()
     for place, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         if hash(line) in seen:
-            left["repeated lines"] += 1
+            left[Message("repeated lines")] += 1
             continue
         seen.add(hash(line))
         message = _object(line)
@@ -71,7 +71,7 @@ def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[str], l
             expected = Message("a message with date and sender")
             rejected.append(RejectedRow(file, place, None, repr(line[:40]), expected))
         elif message.get("deleted"):
-            left["deleted messages"] += 1
+            left[Message("deleted messages")] += 1
         else:
             heads.append((at, clean(message["sender"]), _kind(message)))
     return heads, left, rejected
@@ -84,7 +84,7 @@ def _kind(message: dict[str, Any]) -> str:
 
 
 def _interactions(
-    heads: list[Head], title: str, handles: dict[str, str], options: ReadOptions, left: Counter[str]
+    heads: list[Head], title: str, handles: dict[str, str], options: ReadOptions, left: Counter[Message]
 ) -> Iterator[Interaction]:
     again: Counter[str] = Counter()
     for local, sender, kind in heads:

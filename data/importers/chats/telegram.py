@@ -13,16 +13,17 @@ from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOption
 from data.importers.base.repair import NO_JSON
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
+from data.messages import Message
 from data.schema import Direction, Interaction
 
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
 GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
 LEFT_OUT = {
-    "bot_chat": "bot chats",
-    "private_channel": "private channels",
-    "public_channel": "public channels",
-    "saved_messages": "notes to oneself",
+    "bot_chat": Message("bot chats"),
+    "private_channel": Message("private channels"),
+    "public_channel": Message("public channels"),
+    "saved_messages": Message("notes to oneself"),
 }
 
 
@@ -32,7 +33,7 @@ class _Export:
 
     options: ReadOptions
     own: str | None = None
-    left: Counter[str] = field(default_factory=Counter)
+    left: Counter[Message] = field(default_factory=Counter)
 
 
 def read_telegram(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -100,7 +101,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     if kind == ONE_TO_ONE:
         other = _sender(chat.fields.get("id"))
         if other is None:
-            export.left["chats of deleted accounts"] += 1
+            export.left[Message("chats of deleted accounts")] += 1
             return
         name = clean(str(chat.fields.get("name") or ""))
         yield AddressBookCard(export.options.owner, (other,), name or None)
@@ -108,9 +109,9 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     elif kind in GROUPS:
         yield from _group(chat, file, export)
     else:
-        export.left[LEFT_OUT.get(str(kind), "chats of another kind")] += 1
+        export.left[LEFT_OUT.get(str(kind), Message("chats of another kind"))] += 1
     if not chat.whole:
-        export.left["chats cut off in the middle (what was there was taken in)"] += 1
+        export.left[Message("chats cut off in the middle (what was there was taken in)")] += 1
 
 
 def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
@@ -137,12 +138,12 @@ def _own_by_name(chat: Chat, options: ReadOptions) -> str | None:
 def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Iterator[Interaction]:
     for head in chat.messages:
         if head.kind is None:
-            export.left["service messages"] += 1
+            export.left[Message("service messages")] += 1
             continue
         who, at = _sender(head.sender), _moment(head.at, export.options.zone)
         mine = is_own(who)
         if at is None or (who is None and not mine) or (not mine and who not in others):
-            export.left["messages without a sender or a time"] += 1
+            export.left[Message("messages without a sender or a time")] += 1
         elif mine and len(others) > CROWD:
             export.left[OWN_TO_CROWD] += 1
         else:

@@ -12,19 +12,17 @@ from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.importers.chats.whatsapp_parser import ChatLine, DateOrder, LineKind, order_of, read_lines
+from data.messages import Message
 from data.schema import Direction, Interaction
 
 SOURCE = "whatsapp"
 CAPS = (40_000, 10_000)
 # So near to a cap that the oldest messages are probably missing.
 NEAR = 0.95
-CAP = "WhatsApp exports about the latest 40,000 messages of a chat (10,000 with media), and not the older"
-CAPPED = "this chat has {count:,} messages, so its beginning is probably missing"
-AMBIGUOUS = (
-    "day and month cannot be told apart in this chat; dates like {example} were read {order} "
-    "(say --date-order month-first if that is wrong)"
+CAP = Message(
+    "WhatsApp exports about the latest 40,000 messages of a chat (10,000 with media), and not the older"
 )
-SYSTEM = "system lines"
+SYSTEM = Message("system lines")
 PAIR = 2
 # "WhatsApp Chat with Tea", "WhatsApp Chat - Tea": phones word it in their own ways around the chat's name.
 TITLE = re.compile(
@@ -58,12 +56,14 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: R
         order = DateOrder(options.order)
     chat = _chat(heads, file, title, options, order)
     yield from _cards(chat, options)
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     yield from _messages(heads, chat, options, left)
     yield from (LeftOut(reason, count) for reason, count in left.items())
     yield from _limits(heads, proven, order, options)
     if odd:
-        yield LeftOut(f"lines like {odd[0]!r}, whose time is of a form Kith does not know", len(odd))
+        yield LeftOut(
+            Message("lines like {line!r}, whose time is of a form Kith does not know", line=odd[0]), len(odd)
+        )
 
 
 def _split(lines: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
@@ -144,7 +144,9 @@ def _cards(chat: _Chat, options: ReadOptions) -> Iterator[Item]:
         yield AddressBookCard(options.owner, (handle_of(author, options.region),), name)
 
 
-def _messages(heads: list[ChatLine], chat: _Chat, options: ReadOptions, left: Counter[str]) -> Iterator[Item]:
+def _messages(
+    heads: list[ChatLine], chat: _Chat, options: ReadOptions, left: Counter[Message]
+) -> Iterator[Item]:
     again: Counter[str] = Counter()
     others = set(chat.others)
     for line in heads:
@@ -152,7 +154,7 @@ def _messages(heads: list[ChatLine], chat: _Chat, options: ReadOptions, left: Co
         if line.kind is LineKind.SYSTEM or line.author is None or line.author not in others | {chat.own}:
             left[SYSTEM] += 1
         elif local is None:
-            left["lines with a date that does not exist"] += 1
+            left[Message("lines with a date that does not exist")] += 1
         elif line.author == chat.own and len(chat.others) > CROWD:
             left[OWN_TO_CROWD] += 1
         else:
@@ -190,9 +192,20 @@ def _limits(
 ) -> Iterator[SourceLimit]:
     yield SourceLimit(CAP)
     if any(NEAR * cap <= len(heads) <= cap / NEAR for cap in CAPS):
-        yield SourceLimit(CAPPED.format(count=len(heads)))
+        yield SourceLimit(
+            Message("this chat has {count} messages, so its beginning is probably missing", count=len(heads))
+        )
     if proven is None and not options.order and any(a != b for a, b, _ in (one.parts for one in heads)):
         example = heads[0].separator.join(map(str, heads[0].parts))
-        yield SourceLimit(AMBIGUOUS.format(example=example, order=order))
+        yield SourceLimit(
+            Message(
+                "day and month cannot be told apart in this chat; dates like {example} were read {order} "
+                "(say --date-order month-first if that is wrong)",
+                example=example,
+                order=f"{order}",
+            )
+        )
     if options.zone is None:
-        yield SourceLimit("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")
+        yield SourceLimit(
+            Message("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")
+        )

@@ -8,6 +8,7 @@ from data.errors import InputError
 from data.identity.handles import clean, email, number, profile
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.tables.file_formats import wrong_length
+from data.messages import Message
 
 MAX_CELL = 1_000_000
 # Several values in one cell.
@@ -43,7 +44,7 @@ def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) 
             why=f"{error}",
         ) from error
     if nameless:
-        yield LeftOut("rows without a name, an address or a number", nameless)
+        yield LeftOut(Message("rows without a name, an address or a number"), nameless)
 
 
 def _card(row: Cells, options: ReadOptions) -> AddressBookCard | None:

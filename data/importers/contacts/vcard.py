@@ -31,8 +31,8 @@ GROUPS = frozenset({"group", "org"})
 # Apple writes a birthday without a year into this one.
 NO_YEAR = "1604"
 LONGEST_NOTE = 500
-NAMELESS = "cards without a name, an address or a number"
-UNREADABLE = "single lines that cannot be read, in so many cards"
+NAMELESS = Message("cards without a name, an address or a number")
+UNREADABLE = Message("single lines that cannot be read, in so many cards")
 # It would write what it skips, with somebody's words in it, to the terminal.
 logging.getLogger("vobject.base").disabled = True
 
@@ -45,7 +45,7 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
             "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
         )
     text = _decoded(content)
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     count = 0
     for match in CARD.finditer(text):
         count += 1
@@ -64,7 +64,7 @@ def _decoded(content: bytes) -> str:
     return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
 
 
-def _card(text: str, line: int, file: str, options: ReadOptions, left: Counter[str]) -> Item | None:
+def _card(text: str, line: int, file: str, options: ReadOptions, left: Counter[Message]) -> Item | None:
     try:
         try:
             contents = vobject.readOne(text, allowQP=True).contents

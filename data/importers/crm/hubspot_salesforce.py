@@ -21,8 +21,8 @@ HUBSPOT, SALESFORCE = "hubspot", "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
 ADDRESS = re.compile(r"[^;,\s<>\"]{1,64}@[^;,\s<>\"]{1,253}")
-EINSTEIN = "mail and meetings that Einstein Activity Capture brought are not in Salesforce's files"
-LAST_ONLY = (
+EINSTEIN = Message("mail and meetings that Einstein Activity Capture brought are not in Salesforce's files")
+LAST_ONLY = Message(
     "a HubSpot contact export tells only each contact's last contact, not the ones before; "
     "take it anew from time to time, or send engagements over the API"
 )
@@ -37,7 +37,7 @@ class Preset:
     name: str
     signs: tuple[frozenset[str], ...]
     read: Reader
-    limit: str | None = None
+    limit: Message | None = None
 
     def fits(self, columns: Iterable[str]) -> bool:
         """Tell whether a header has one of each group of names."""
@@ -49,7 +49,7 @@ class Preset:
 class _Table:
     file: str
     options: ReadOptions
-    left: Counter[str]
+    left: Counter[Message]
 
 
 def plain(column: str) -> str:
@@ -83,7 +83,7 @@ def _hubspot_contact(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     )
     handles = (*handles, *([f"{HUBSPOT}:{key}"] if key else []))
     if not handles:
-        table.left["rows without e-mail, number or record id"] += 1
+        table.left[Message("rows without e-mail, number or record id")] += 1
         return
     owner = _first(row, "contactowner", "hubspotownerid") or table.options.owner
     yield AddressBookCard(
@@ -121,7 +121,7 @@ def _hubspot_contact(line: int, row: Cells, table: _Table) -> Iterator[Item]:
 def _salesforce_contact(_line: int, row: Cells, table: _Table) -> Iterator[Item]:
     who = _id(row["id"])
     if who is None:
-        table.left["lines after the data"] += 1
+        table.left[Message("lines after the data")] += 1
         return
     handles = (*_handles(row, ("email",), ("phone", "mobilephone"), table), f"{SALESFORCE}:{who}")
     name = clean(f"{row.get('firstname', '')} {row.get('lastname', '')}")
@@ -146,11 +146,11 @@ def _salesforce_task(line: int, row: Cells, table: _Table) -> Iterator[Item]:
         "Deferred",
     }
     if key is None:
-        table.left["lines after the data"] += 1
+        table.left[Message("lines after the data")] += 1
     elif who is None:
-        table.left["activities with nobody"] += 1
+        table.left[Message("activities with nobody")] += 1
     elif channel is None or not done:
-        table.left["tasks still open, or that are no contact"] += 1
+        table.left[Message("tasks still open, or that are no contact")] += 1
     else:
         yield from _activity(
             line, row, table, key, who, channel, ("completeddatetime", "activitydate", "createddate")
@@ -160,7 +160,7 @@ def _salesforce_task(line: int, row: Cells, table: _Table) -> Iterator[Item]:
 def _salesforce_event(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     who, key = _id(row["whoid"]), _id(row["id"])
     if key is None or who is None:
-        table.left["lines after the data" if key is None else "activities with nobody"] += 1
+        table.left[Message("lines after the data") if key is None else Message("activities with nobody")] += 1
     else:
         yield from _activity(
             line, row, table, key, who, "meeting", ("startdatetime", "activitydatetime", "activitydate")
@@ -186,7 +186,7 @@ def _activity(
 def _salesforce_mail(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     key, at = _id(row["id"]), read_date(row["messagedate"], table.options.zone)
     if key is None:
-        table.left["lines after the data"] += 1
+        table.left[Message("lines after the data")] += 1
         return
     if at is None:
         yield _refused(table, line, "messagedate", row["messagedate"])

@@ -19,8 +19,10 @@ from data.messages import Message
 from data.schema import Direction, Exchange, Interaction, Side
 
 SOURCE = "linkedin"
-GROUPS = "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
-DATES = "LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody"
+GROUPS = Message(
+    "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
+)
+DATES = Message("LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _messages(files: Files, options: ReadOptions, people: _People) -> Iterator[I
         )
     threads = _threads(rows, people)
     again: Counter[str] = Counter()
-    left: Counter[str] = Counter()
+    left: Counter[Message] = Counter()
     for file, row in rows:
         reason = _no_message(row, threads[row["conversation id"]], people)
         if reason is not None:
@@ -160,15 +162,15 @@ def _draft(row: Row) -> bool:
     return row["is message draft"].lower() in TRUE or row["is conversation draft"].lower() in TRUE
 
 
-def _no_message(row: Row, thread: _Thread, people: _People) -> str | None:
+def _no_message(row: Row, thread: _Thread, people: _People) -> Message | None:
     """Return why a row is no message between people, None where it is one."""
     if _draft(row):
-        return "drafts"
+        return Message("drafts")
     sender = profile(row["sender profile url"])
     if sender is None and (row["from"].lower() == DELETED or not row["from"]):
-        return "messages of deleted members"
+        return Message("messages of deleted members")
     if row["subject"] and not thread.answered and sender not in people.connected:
-        return "sponsored messages nobody answered"
+        return Message("sponsored messages nobody answered")
     return None
 
 

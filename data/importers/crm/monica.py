@@ -18,12 +18,22 @@ from data.identity.handles import clean, email, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import is_contact
+from data.messages import Message
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
 
 SOURCE = "monica"
 # What one sends or gets by a call or a message; the rest of a contact's data is not contact.
-NOT_READ = ("note", "gift", "debt", "reminder", "task", "document", "photo", "life_event")
-UNTIMED = "Monica keeps calls and activities by day, not by hour"
+NOT_READ = {
+    "note": Message("notes"),
+    "gift": Message("gifts"),
+    "debt": Message("debts"),
+    "reminder": Message("reminders"),
+    "task": Message("tasks"),
+    "document": Message("documents"),
+    "photo": Message("photos"),
+    "life_event": Message("life events"),
+}
+UNTIMED = Message("Monica keeps calls and activities by day, not by hour")
 Fields = dict[str, Any]
 
 
@@ -36,7 +46,7 @@ class _Account:
     linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[str, Fields] = field(default_factory=dict)
     introduced: list[tuple[str, str, str]] = field(default_factory=list)
-    left: Counter[str] = field(default_factory=Counter)
+    left: Counter[Message] = field(default_factory=Counter)
 
 
 def read_monica(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -65,13 +75,13 @@ def _value(value: Any, account: _Account) -> Iterator[Item]:
     elif "first_name" in properties:
         yield from _contact(value, properties, account)
     else:
-        account.left["entries that are no contact with anybody"] += 1
+        account.left[Message("entries that are no contact with anybody")] += 1
 
 
 def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[Item]:
     uuid = str(value.get("uuid"))
     if properties.get("is_partial"):
-        account.left["family members without a card of their own"] += 1
+        account.left[Message("family members without a card of their own")] += 1
         return
     collections = dict(_collections(value))
     mails, numbers = _fields(collections.get("contact_field", []), account.options)
@@ -82,8 +92,8 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
     yield from _conversations(collections.get("conversation", []), uuid, account)
     for activity in collections.get("activity", []):
         account.linked[str(activity)].append(uuid)
-    for kind in NOT_READ:
-        account.left[f"{kind.replace('_', ' ')}s, which are not read"] += len(collections.get(kind, []))
+    for kind, name in NOT_READ.items():
+        account.left[Message("{kind}, which are not read", kind=name)] += len(collections.get(kind, []))
     account.left = +account.left
     met = _date_of(properties.get("first_met_date"))
     if properties.get("first_met_through") and met:
@@ -189,7 +199,7 @@ def _interaction(
 ) -> Iterator[Interaction]:
     at = _moment(when, account.options.zone)
     if at is None:
-        account.left["entries without a date"] += 1
+        account.left[Message("entries without a date")] += 1
         return
     for uuid in who:
         contact = account.handles[uuid]

@@ -34,10 +34,10 @@ corbeille, brouillons, courrier indésirable, papelera, borradores, lixeira, ras
 prullenbak, concepten, корзина, спам, черновики, ゴミ箱, 迷惑メール, 下書き, ট্র্যাশ, স্প্যাম, খসড়া
 """
 UNWANTED = frozenset(UNWANTED_FOLDERS.strip().replace(",\n", ", ").split(", "))
-UNWANTED_REASON = "spam, trash and drafts"
+UNWANTED_REASON = Message("spam, trash and drafts")
 MAILDIR_MARKS = re.compile(r"[:;!]2,([a-z]*)$")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
-BLIND = "a mailbox shows mail only: who calls or meets is not seen here"
+BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here")
 
 
 @dataclass
@@ -49,7 +49,7 @@ class _Box:
     file: str
     latest: datetime
     keep_subjects: bool = False
-    left: Counter[str] = field(default_factory=Counter)
+    left: Counter[Message] = field(default_factory=Counter)
     names: dict[str, Counter[str]] = field(default_factory=dict)
 
 
@@ -67,7 +67,7 @@ def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
         if headers.whole:
             yield headers
         else:
-            box.left["cut off in the middle by the file's end"] += 1
+            box.left[Message("cut off in the middle by the file's end")] += 1
 
 
 def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
@@ -149,7 +149,7 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     yield SourceLimit(BLIND)
 
 
-def left_out(headers: MailHeaders) -> str | None:
+def left_out(headers: MailHeaders) -> Message | None:
     """Say why a mail is nobody's word to anybody, None where it is somebody's."""
     return next((why for why, holds in LEFT_OUT if holds(headers)), None)
 
@@ -172,19 +172,22 @@ def _is_from_machine(headers: MailHeaders) -> bool:
 
 
 LEFT_OUT = (
-    ("invitations (a calendar shows the meetings)", _invites),
+    (Message("invitations (a calendar shows the meetings)"), _invites),
     (
-        "mailing lists and newsletters",
+        Message("mailing lists and newsletters"),
         lambda headers: bool(headers.all("list-id", "list-post", "list-unsubscribe")),
     ),
-    ("bulk mail", lambda headers: headers.get("precedence").strip().lower() in {"bulk", "list", "junk"}),
     (
-        "sent by a machine by itself",
+        Message("bulk mail"),
+        lambda headers: headers.get("precedence").strip().lower() in {"bulk", "list", "junk"},
+    ),
+    (
+        Message("sent by a machine by itself"),
         lambda headers: headers.get("auto-submitted").strip().lower() not in {"", "no"},
     ),
-    ("sent back as undeliverable", lambda headers: headers.get("return-path").strip() == "<>"),
+    (Message("sent back as undeliverable"), lambda headers: headers.get("return-path").strip() == "<>"),
     (UNWANTED_REASON, _is_unwanted),
-    ("from machines that take no answer", _is_from_machine),
+    (Message("from machines that take no answer"), _is_from_machine),
 )
 
 
@@ -204,7 +207,7 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
     people = _recipients(headers)
     _learn_names(headers, box)
     if not senders:
-        box.left["without a sender"] += 1
+        box.left[Message("without a sender")] += 1
     elif senders[0] in box.own:
         yield from _sent(headers, at, people, box)
     else:
@@ -222,7 +225,7 @@ def _recipients(headers: MailHeaders) -> dict[str, Role]:
 def _sent(headers: MailHeaders, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
     others = {address: role for address, role in people.items() if address not in box.own}
     if not others:
-        box.left["to oneself"] += 1
+        box.left[Message("to oneself")] += 1
     for address, role in others.items():
         yield _met(headers, at, address, Direction.SENT, len(others), role, box)
 

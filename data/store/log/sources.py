@@ -3,8 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
+from data.messages import Message, as_json, from_json
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.database import ONLY, Record
@@ -58,14 +60,16 @@ class Sources(WorkspaceTables):
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
         """Keep what a source said it cannot show, beside what it said before."""
         known = self.limits().get((owner, source), ())
-        said = json.dumps(list(dict.fromkeys([*known, *limits])), ensure_ascii=False)
+        # Of one that was said before, the newer: earlier versions kept no fields.
+        kept = {limit: limit for limit in [*known, *limits]}.values()
+        said = json.dumps([_stored(limit) for limit in kept], ensure_ascii=False)
         with self.database.transaction():
             self.database.write_many(KEEP, [(self.workspace, owner, source, said, taken_in_at)])
 
     def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return what each (owner, source) cannot show."""
         rows = self.database.execute(LIMITS, (self.workspace,))
-        return {(owner, source): tuple(json.loads(said)) for owner, source, said in rows}
+        return {(owner, source): tuple(map(from_json, json.loads(said))) for owner, source, said in rows}
 
     def coverage(
         self, as_of: int, owner: str | None = None, known_at: int = LATEST, owners: Owners = None
@@ -109,7 +113,7 @@ class Sources(WorkspaceTables):
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""
         rows = self.database.execute(OF_CONTACT, (self.workspace, owner, contact))
-        return list(dict.fromkeys(one for (said,) in rows for one in json.loads(said)))
+        return list(dict.fromkeys(from_json(one) for (said,) in rows for one in json.loads(said)))
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
@@ -143,3 +147,8 @@ class Sources(WorkspaceTables):
             for pair, parts in seen.items()
             if not_visible(parts, ends[pair[0]], as_of=as_of, horizon=horizon)
         }
+
+
+def _stored(limit: str) -> Any:
+    """Return a limit as text, or with its fields where it has some."""
+    return as_json(limit) if isinstance(limit, Message) and limit.fields else str(limit)

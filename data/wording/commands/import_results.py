@@ -1,9 +1,7 @@
 """What was taken in, said in words: by which source, what it brought, and what was left out and why."""
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 
-from data.wording.kept import Forms, forms_of, retold, said_again
 from data.wording.language import Language
 
 # What one source brought, by the names that `kith ingest --json` gives it.
@@ -97,108 +95,14 @@ def beside(counts: Counts, lang: Language) -> list[str]:
 
 def left_out(reason: str, count: int, lang: Language) -> str:
     """Say how many were left out, and why."""
-    return lang.say("{count} left out: {reason}", count=lang.number(count), reason=why_left(reason, lang))
-
-
-def why_left(reason: str, lang: Language) -> str:
-    """Return why something was left out, in a language."""
-    return said_again(reason, _forms(), lang) or reason
+    return lang.say("{count} left out: {reason}", count=lang.number(count), reason=lang.word(reason))
 
 
 def unseen(limit: str, lang: Language) -> str:
     """Say what cannot be seen in what was taken in."""
-    return lang.say("Not to be seen here: {limit}.", limit=retold(limit, lang))
+    return lang.say("Not to be seen here: {limit}.", limit=lang.word(limit))
 
 
 def rehearsed(lang: Language) -> str:
     """Say that nothing was written."""
     return lang.say("Nothing was written: this was a dry run.")
-
-
-@cache
-def _forms() -> Forms:
-    # What is particular before what is general.
-    return forms_of(_reasons(str))
-
-
-def _reasons(say: Callable[[str], str]) -> list[str]:
-    """Return why importers leave something out."""
-    return [
-        *_of_mail(say),
-        *_of_calendars_and_cards(say),
-        *_of_chats(say),
-        *_of_crms(say),
-        say("files that Kith does not read"),
-    ]
-
-
-def _of_mail(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("invitations (a calendar shows the meetings)"),
-        say("mailing lists and newsletters"),
-        say("bulk mail"),
-        say("sent by a machine by itself"),
-        say("sent back as undeliverable"),
-        say("spam, trash and drafts"),
-        say("from machines that take no answer"),
-        say("without a sender"),
-        say("to oneself"),
-        say("cut off in the middle by the file's end"),
-    ]
-
-
-def _of_calendars_and_cards(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("cancelled"),
-        say("declined"),
-        say("invitations without an answer"),
-        say("entries that name nobody else"),
-        say("all-day entries"),
-        say("entries outside the calendar"),
-        say("cards without a name, an address or a number"),
-        say("single lines that cannot be read, in so many cards"),
-        say("rows without a name, an address or a number"),
-    ]
-
-
-def _of_chats(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("own messages to a group of more than {count} people"),
-        say("messages without a sender or a time"),
-        say("messages without a number"),
-        say("messages not sent yet"),
-        say("messages that failed"),
-        say("messages taken back"),
-        say("messages of deleted members"),
-        say("sponsored messages nobody answered"),
-        say("drafts"),
-        say("deleted messages"),
-        say("repeated lines"),
-        say("system lines"),
-        say("service messages"),
-        say("lines with a date that does not exist"),
-        say("lines like {line}, whose time is of a form Kith does not know"),
-        say("calls without a number"),
-        say("calls of another kind"),
-        say("entries that are neither message nor call"),
-        say("bot chats"),
-        say("private channels"),
-        say("public channels"),
-        say("notes to oneself"),
-        say("chats of another kind"),
-        say("chats of deleted accounts"),
-        say("chats cut off in the middle (what was there was taken in)"),
-    ]
-
-
-def _of_crms(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("rows without e-mail, number or record id"),
-        say("lines after the data"),
-        say("activities with nobody"),
-        say("tasks still open, or that are no contact"),
-        say("entries that are no contact with anybody"),
-        say("family members without a card of their own"),
-        say("entries without a date"),
-        say("{kind}, which are not read"),
-    ]

@@ -1,47 +1,8 @@
 """What a job says while it works and when it is done."""
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
-from data.wording.kept import Forms, forms_of, said_again
-from data.wording.language import ENGLISH, Language
-
-
-def doing(step: str, lang: Language) -> str:
-    """Return what a bar is named that shows how far a step is; jobs name their steps in English."""
-    return step if lang.code == ENGLISH else said_again(step, _forms(), lang) or step
-
-
-@cache
-def _forms() -> Forms:
-    return forms_of((*_steps(str), *_of_buckets(str)))
-
-
-def _steps(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("reading {name}"),
-        say("reading"),
-        say("owners"),
-        say("changed owners"),
-        say("training snapshots"),
-        say("test snapshots"),
-        say("baselines"),
-        say("sampling"),
-        say("learning"),
-        say("judging"),
-        say("logs"),
-    ]
-
-
-def _of_buckets(say: Callable[[str], str]) -> list[str]:
-    return [
-        say("counting"),
-        say("counting rows"),
-        say("finding the middle"),
-        say("scoring"),
-        say("drawing owners"),
-        say("drawing rows"),
-    ]
+from data.wording.language import Language
 
 
 def packed(out: str, read: int, refused: int, held: tuple[int, int], lang: Language) -> str:

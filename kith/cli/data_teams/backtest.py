@@ -94,19 +94,23 @@ def _check_backtest(
     """Raise UsageError where the options do not go together."""
     if leave_out and packed is not None:
         raise UsageError(
-            f"with --leave-out a packed log is a LOG like the others; write {packed}, not --log."
+            "with --leave-out a packed log is a LOG like the others; write {packed}, not --log.",
+            packed=packed,
         )
     given = [name for name, day in zip(DAY_OPTIONS, days, strict=True) if day is not None]
     if leave_out and (given or html):
         odd = [*given, *(["--html"] if html else [])]
         raise UsageError(
-            f"--leave-out spreads the snapshots itself and prints one table; leave out {odd[0]}."
+            "--leave-out spreads the snapshots itself and prints one table; leave out {option}.",
+            option=odd[0],
         )
     if not leave_out and logs > 1:
-        raise UsageError(f"a back-test reads one log, and {logs} were given; or test them with --leave-out.")
+        raise UsageError(
+            "a back-test reads one log, and {count} were given; or test them with --leave-out.", count=logs
+        )
     missing = [name for name in DAY_OPTIONS if name not in given]
     if not leave_out and missing:
-        raise UsageError(f"{missing[0]} is missing: a day, counted from the log's first row.")
+        raise UsageError("{option} is missing: a day, counted from the log's first row.", option=missing[0])
 
 
 def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:

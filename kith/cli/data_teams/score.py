@@ -114,7 +114,11 @@ def check_workers(workers: int | None, packed: Path | None, *, train: bool, team
         raise UsageError("--workers is for a packed log; give it with --log DIR.")
     if train or team:
         raise UsageError(
-            f"{'--train' if train else '--team'} needs the whole log at once; leave out --workers."
+            "{option} needs the whole log at once; leave out {other}.",
+            option="--train" if train else "--team",
+            other="--workers",
         )
     if out.suffix != ".parquet":
-        raise UsageError(f"with --workers the table is written as Parquet; name {out.stem}.parquet.")
+        raise UsageError(
+            "with --workers the table is written as Parquet; name {file}.", file=f"{out.stem}.parquet"
+        )

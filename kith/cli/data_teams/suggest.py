@@ -79,7 +79,9 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
     """Raise UsageError where --changed was given with an option that it leaves no room for."""
     for name, value in others.items():
         if changed and value:
-            raise UsageError(f"--changed makes whole lists of whoever changed, alone; leave out {name}.")
+            raise UsageError(
+                "--changed makes whole lists of whoever changed, alone; leave out {option}.", option=name
+            )
 
 
 @click.command("effect")

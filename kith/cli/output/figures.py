@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 
 from data.wording.commands import job_results as done
-from data.wording.problems import problem
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_error, print_json
 from pipelines.report.plots import METRIC_TITLES
@@ -108,7 +107,7 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     """Print the figures, whether there is a new champion, and on stderr which model could take no part."""
     for error in result.unusable:
         lang = language_here()
-        print_error(done.left_out(problem(error.sentence, lang), lang))
+        print_error(done.left_out(lang.word(error.sentence), lang))
     if as_json:
         print_json(result.as_dict())
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.messages import as_json
 from data.wording.commands import import_results as taken
 from kith.cli.output.progress import print_rejected
 from kith.cli.output.terminal import print_json
@@ -44,6 +45,12 @@ def _fields(result: Ingested) -> dict[str, object]:
         "limits": result.limits,
         "rejected": [row.as_dict() for row in result.rejected],
         "fault": result.fault,
+        # For who says them in another language: the page, whose files a process of its own reads.
+        "messages": {
+            sentence: as_json(sentence)
+            for sentence in (*result.left_out, *result.limits, *filter(None, [result.fault]))
+            if sentence.fields
+        },
     }
 
 

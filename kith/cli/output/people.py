@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from data.wording.commands.import_results import source_name
 from data.wording.explanations.visibility import channel_name
-from data.wording.kept import retold
 from data.wording.language import Language
 from kith.cli.output.terminal import print_json, print_line
 
@@ -22,7 +21,7 @@ def proposal_line(proposal: dict[str, Any], lang: Language) -> str:
         "{first} and {second}: {evidence}.",
         first=first,
         second=second,
-        evidence=retold(proposal["evidence"], lang),
+        evidence=lang.word(proposal["evidence"]),
     )
 
 
@@ -37,7 +36,7 @@ def decision_line(decision: dict[str, Any], lang: Language) -> str:
     whom = ", ".join(decision["handles"])
     if decision["others"]:
         whom = lang.say("{these} from {those}", these=whom, those=", ".join(decision["others"]))
-    evidence = retold(decision["evidence"], lang)
+    evidence = lang.word(decision["evidence"])
     return f"{decision['number']}. {kind(decision['kind'], lang)} {whom} ({evidence}; {how})"
 
 
@@ -58,7 +57,7 @@ def print_coverage(source: "Coverage", lang: Language) -> None:
         lang.say("Nothing from {first} to {last}.", first=lang.date(gap.after), last=lang.date(gap.before))
         for gap in source.gaps
     ]
-    limits = [lang.say("It cannot show: {limit}.", limit=retold(limit, lang)) for limit in source.limits]
+    limits = [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in source.limits]
     print_line(summary)
     for line in (*([stopped] if source.stopped else []), *gaps, *limits):
         print_line(f"   {line}")

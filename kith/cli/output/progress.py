@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from data.wording.commands import job_results as done
-from data.wording.refusals import refused
+from data.messages import Message
+from data.wording.errors import rejection
 from kith.cli.language import language_here
 from kith.cli.output.terminal import print_error
 
@@ -32,7 +32,7 @@ def show_batches(
     def shown(batches: Iterable[TableBatch]) -> Iterable[TableBatch]:
         return track(
             batches,
-            _step(f"reading {name}", lang),
+            _step(Message("reading {name}", name=name), lang),
             console=NOTICES,
             transient=True,
             disable=not NOTICES.is_terminal,
@@ -41,14 +41,14 @@ def show_batches(
     return shown
 
 
-def show_steps(items: Sequence[T], what: str) -> Iterable[T]:
+def show_steps(items: Sequence[T], what: Message) -> Iterable[T]:
     """Return the items while a bar shows how far they are."""
     return track(items, _step(what), console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
 
 
-def _step(name: str, lang: Language | None = None) -> str:
+def _step(name: Message, lang: Language | None = None) -> str:
     # Nobody is looked up for a bar that is not shown.
-    return done.doing(name, lang or language_here()) if NOTICES.is_terminal else name
+    return (lang or language_here()).word(name) if NOTICES.is_terminal else name
 
 
 def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
@@ -62,4 +62,4 @@ def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None
     speaks = lang or language_here()
     for _, rows in groupby(sorted(rejected, key=kind), kind):
         alike = sorted(rows, key=lambda row: row.line)
-        print_error(refused(alike[0], len(alike), speaks))
+        print_error(rejection(alike[0], len(alike), speaks))

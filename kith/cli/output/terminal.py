@@ -18,11 +18,11 @@ def print_line(sentence: str) -> None:
     click.echo(printable(sentence))
 
 
-def print_json(fields: Any) -> None:
+def print_json(fields: Any, *, err: bool = False) -> None:
     """Print what a program reads."""
     from data.strict_json import to_json
 
-    click.echo(to_json(fields, indent=2))
+    click.echo(to_json(fields, indent=2), err=err)
 
 
 def print_error(sentence: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import KithError, NotFoundError
+from data.messages import Message
 from data.wording.language import Language
 from kith.cli.parameters.options import now
 from kith.cli.stores import OwnerDesk, existing_store, log_owner, owner_desk
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from service.use_cases.identity import IdentityUseCases
 
 OFFERED = 50
-IN_LOG = "among your contacts"
-ON_LIST = "on the list"
+IN_LOG = Message("among your contacts")
+ON_LIST = Message("on the list")
 
 
 def _contacts(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
@@ -57,7 +58,7 @@ def ask(name: str, candidates: Sequence[str], lang: Language) -> str:
 
 
 def find_contact(
-    name: str, contacts: list[str], names: Mapping[str, str], lang: Language, where: str = ON_LIST
+    name: str, contacts: list[str], names: Mapping[str, str], lang: Language, where: Message = ON_LIST
 ) -> str:
     """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure."""
     if name in contacts:
@@ -67,9 +68,14 @@ def find_contact(
     contact = match_contact(name, pairs, partial(ask, lang=lang))
     if contact is not None:
         return contact
-    raise NotFoundError(
-        f"{name!r} is not {where}; {f'there are {first_names(contacts)}' if contacts else 'nobody is'}"
-    )
+    if contacts:
+        raise NotFoundError(
+            "{name!r} is not {where}; there are {candidates}",
+            name=name,
+            where=where,
+            candidates=first_names(contacts),
+        )
+    raise NotFoundError("{name!r} is not {where}; nobody is", name=name, where=where)
 
 
 def listed_contact(opened: OwnerDesk, name: str) -> str:
@@ -78,7 +84,7 @@ def listed_contact(opened: OwnerDesk, name: str) -> str:
     return find_contact(name, contacts, names, opened.language)
 
 
-def known_contact(opened: OwnerDesk, name: str, where: str = IN_LOG) -> str:
+def known_contact(opened: OwnerDesk, name: str, where: Message = IN_LOG) -> str:
     """Return the one contact of an owner's log that is meant."""
     store, owner = opened.store, opened.owner
     contacts, names = store.interactions.contacts(owner), store.contacts.names(owner)

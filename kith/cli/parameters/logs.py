@@ -56,7 +56,7 @@ def spark_master(engine: str, master: str | None, packed: Path | None, **others:
         raise UsageError("--engine spark reads a packed log; give it with --log DIR.")
     odd = [name for name, value in others.items() if value]
     if odd:
-        raise UsageError(f"--engine spark has no --{odd[0]}; leave it out.")
+        raise UsageError("--engine spark has no {option}; leave it out.", option=f"--{odd[0]}")
     return master or "local[*]"
 
 
@@ -96,8 +96,9 @@ def read_table_options(
         ours, equals, theirs = pair.partition("=")
         if ours not in (*LOG_COLUMNS, *OPTIONAL_COLUMNS) or not equals or not theirs:
             raise UsageError(
-                f"--map {pair} is not understood; write OURS=THEIRS with one of "
-                f"{', '.join((*LOG_COLUMNS, *OPTIONAL_COLUMNS))} on the left."
+                "--map {pair} is not understood; write OURS=THEIRS with one of {columns} on the left.",
+                pair=pair,
+                columns=(*LOG_COLUMNS, *OPTIONAL_COLUMNS),
             )
         mapping[ours] = theirs
     return TableOptions(mapping, frozenset(ignore), None if timezone is None else _zone(timezone))
@@ -108,7 +109,7 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(
-            f"--timezone {name!r} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC."
+            "--timezone {zone!r} is not a zone; write it like Europe/Berlin, Asia/Dhaka or UTC.", zone=name
         ) from error
 
 
@@ -132,7 +133,7 @@ def log_name(path: Path) -> str:
 def one_log(log: Path | None, packed: Path | None) -> Path:
     """Return the one log that was given, as a file or as a packed one."""
     if log is not None and packed is not None:
-        raise UsageError(f"one log at a time: leave out {log}, or --log {packed}.")
+        raise UsageError("one log at a time: leave out {log}, or --log {packed}.", log=log, packed=packed)
     path = log or packed
     if path is None:
         raise UsageError("which log? Name a file, or a packed log with --log DIR.")
@@ -145,6 +146,8 @@ def check_rows(rows: int | None, packed: Path | None, *, team: bool) -> Path | N
         raise UsageError("--rows is for a packed log; give it with --log DIR.")
     if rows is not None and team:
         raise UsageError(
-            "{option} needs the whole log at once; leave out {other}.", option="--team", other="--rows"
+            "{option} needs the whole log at once; leave out {other}.",
+            option="--team",
+            other="--rows",
         )
     return None if team else packed

@@ -71,7 +71,7 @@ class Day(click.ParamType[datetime]):
         try:
             return datetime.combine(date.fromisoformat(value), time.min).astimezone()
         except (ValueError, OverflowError):
-            raise UsageError(f"{value!r} is not a day; expected one like 2026-03-01") from None
+            raise UsageError("{said!r} is not a day; expected one like 2026-03-01", said=value) from None
 
 
 class OutFile(click.Path):

@@ -110,7 +110,7 @@ def undo_command(owner: str | None, as_json: bool) -> None:
     with owner_desk(owner) as opened:
         undone = opened.store.list_inputs.undo(opened.owner, to_epoch(now()))
         if undone is None:
-            raise NotFoundError(f"{opened.owner!r} has said nothing that could be taken back")
+            raise NotFoundError("{owner!r} has said nothing that could be taken back", owner=opened.owner)
         contact, what = undone
         called = opened.store.contacts.called(opened.owner, contact)
     if as_json:

@@ -97,7 +97,6 @@ def _ingest(
 ) -> tuple[list["Ingested"], bool]:
     """Take in path after path; return what each brought, and whether anything was refused."""
     from data.errors import InputError
-    from data.wording.problems import problem
     from pipelines.jobs.ingest.ingest import ingest
 
     results, failed = [], False
@@ -106,11 +105,11 @@ def _ingest(
             for result in ingest(store, path, job):
                 if result.fault:
                     # Printed at once, and what comes after it is still taken in.
-                    print_error(problem(result.fault, lang))
+                    print_error(lang.word(result.fault))
                 failed |= bool(result.fault or result.rejected)
                 results += [] if result.nothing and result.fault else [result]
         except InputError as error:
-            print_error(problem(error.sentence, lang))
+            print_error(lang.word(error.sentence))
             failed = True
     return results, failed
 
@@ -151,4 +150,6 @@ def _checked_region(region: str | None) -> str | None:
 
     if region is None or region.upper() in SUPPORTED_REGIONS:
         return region and region.upper()
-    raise UsageError(f"--region {region!r} is not a country; write its two letters, like BD or DE.")
+    raise UsageError(
+        "--region {region!r} is not a country; write its two letters, like BD or DE.", region=region
+    )

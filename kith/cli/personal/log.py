@@ -5,8 +5,9 @@ from datetime import datetime
 import click
 
 from data.errors import UsageError
+from data.messages import Message
 from data.schema import Exchange, Side
-from kith.cli.parameters.contacts import IN_LOG, contact_argument, known_contact
+from kith.cli.parameters.contacts import contact_argument, known_contact
 from kith.cli.parameters.options import json_option, note_option, now, owner_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import print_noted
@@ -44,7 +45,7 @@ def log_command(
     exchange = received or given
     side = None if exchange is None else Side.RECEIVED if received else Side.GIVEN
     with owner_desk(owner) as opened:
-        where = f"{IN_LOG} (--new begins with somebody)"
+        where = Message("among your contacts (--new begins with somebody)")
         handle = contact if new else known_contact(opened, contact, where)
         moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
         recorded = log_contact(opened.store, opened.owner, handle, moment, now())

@@ -47,7 +47,9 @@ def merge(contacts: tuple[str, ...], owner: str | None, as_json: bool) -> None:
     with owner_people(owner) as (people, lang):
         named = list(dict.fromkeys(people.find(name) for name in contacts))
         if len(named) < 2:  # noqa: PLR2004 - one is nobody to merge with
-            raise UsageError(f"{contacts[0]!r} is all that is meant; name two contacts or more")
+            raise UsageError(
+                "{contact!r} is all that is meant; name two contacts or more", contact=contacts[0]
+            )
         decision = people.merge(named)
     sentence = lang.say("{others} is now {first}", others=lang.listed(named[1:]), first=named[0])
     print_decision(decision.number, sentence, lang, as_json=as_json)

@@ -74,7 +74,7 @@ def language_command(code: str, owner: str | None, as_json: bool) -> None:
 def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
     """Leave everybody in peace while you are away."""
     if until is not None and until <= now():
-        raise UsageError(f"{until:%Y-%m-%d} has passed; be away until a later day")
+        raise UsageError("{moment} has passed; be away until a later day", moment=f"{until:%Y-%m-%d}")
     _setting("away_until", None if until is None else to_epoch(until), owner, as_json=as_json)
 
 
@@ -89,7 +89,11 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
 
     switchable = sorted(set(GUARDS) - ALWAYS_ON)
     if name not in switchable:
-        raise UsageError(f"there is no guard {name!r} to switch; there are {', '.join(switchable)}")
+        raise UsageError(
+            "there is no guard {name!r} to switch; there are {guards}",
+            name=name,
+            guards=", ".join(switchable),
+        )
     with owner_desk(owner) as opened:
         guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
     _setting("guards", guards, opened.owner, as_json=as_json)

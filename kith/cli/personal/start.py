@@ -67,14 +67,12 @@ def start_command(
 
 def _take_in(files: list[Path], owner: str, me: tuple[str, ...], lang: Language) -> None:
     """Run kith ingest; what cannot be read is printed, and the rest goes on."""
-    from data.wording.problems import problem
-
     own = [word for address in me for word in ("--me", address)]
     try:
         with suppress(SystemExit):
             _run("ingest", "--owner", owner, *own, *map(str, files))
     except KithError as error:
-        print_error(problem(error.sentence, lang))
+        print_error(lang.word(error.sentence))
 
 
 def _first_list(owner: str, lang: Language) -> None:

@@ -30,10 +30,8 @@ def doctor_command(lang: str | None, as_json: bool) -> None:
 
 
 def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
-    from data.wording.problems import problem
-
     for finding in findings:
         mark = lang.say("well") + " " if finding.well else lang.say("look") + ":"
-        click.echo(f"{mark}  {problem(finding.part, lang)}: {problem(finding.found, lang)}")
+        click.echo(f"{mark}  {lang.word(finding.part)}: {lang.word(finding.found)}")
         if finding.todo is not None:
-            click.echo(f"       {problem(finding.todo, lang)}")
+            click.echo(f"       {lang.word(finding.todo)}")

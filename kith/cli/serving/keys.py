@@ -36,7 +36,7 @@ def keys_command() -> None:
 def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
     """Make a key called NAME and show it, this once."""
     if not workspace.isprintable() or not workspace.strip():
-        raise UsageError(f"{workspace!r} is not a name for a workspace")
+        raise UsageError("{name!r} is not a name for a workspace", name=workspace)
     made_at = now()
     expires = None if days is None else to_epoch(made_at + timedelta(days=days))
     with store_or_new() as store:

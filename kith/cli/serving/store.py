@@ -21,10 +21,12 @@ def copy(url: str) -> None:
     what is written to the file afterwards is not copied.
     """
     if not url.startswith(POSTGRES):
-        raise UsageError(f"the target is not an address like {POSTGRES}USER@HOST/DATABASE")
+        raise UsageError(
+            "the target is not an address like {example}", example=f"{POSTGRES}USER@HOST/DATABASE"
+        )
     path = Settings.from_environment().store_path
     if not path.exists():
-        raise NotFoundError(f"there is no {path} to copy")
+        raise NotFoundError("there is no {path} to copy", path=path)
     # Imported here: a call for help needs no database.
     from contextlib import closing
 

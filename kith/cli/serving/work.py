@@ -28,7 +28,6 @@ def work_command(every: float, model: str, *, once: bool) -> None:
     """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
     from data.errors import BusyError
     from data.wording.commands.job_results import worked
-    from data.wording.problems import problem
     from pipelines.jobs.upkeep.job_lock import job_lock
 
     settings, ending = Settings.from_environment(), Event()
@@ -48,7 +47,7 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 if once:
                     raise
                 if not interrupted:
-                    print_error(problem(error.sentence, lang))
+                    print_error(lang.word(error.sentence))
                 interrupted = True
             if once or ending.wait(every):
                 return

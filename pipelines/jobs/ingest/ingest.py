@@ -26,7 +26,7 @@ from pipelines.jobs.ingest.recorder import Recorder
 TABLE_SOURCE = "table"
 ShowProgress = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
-NOT_READ = "files that Kith does not read"
+NOT_READ = Message("files that Kith does not read")
 FORMATS = Message(
     "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
 )
@@ -44,8 +44,8 @@ class Ingested:
     plans: int = 0
     withdrawn: int = 0
     people: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    limits: list[str] = field(default_factory=list)
+    left_out: Counter[Message] = field(default_factory=Counter)
+    limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     fault: Message | None = None
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from data.errors import RejectedRow
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
+from data.messages import Message
 from data.schema import Contact, Interaction, PlannedMeeting
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import RecordedScope
@@ -26,8 +27,8 @@ class Recorder:
         self._sources: set[tuple[str, str]] = set()
         self.recorded = Recorded()
         self.plans = self.withdrawn = 0
-        self.left_out: Counter[str] = Counter()
-        self.limits: dict[str, None] = {}
+        self.left_out: Counter[Message] = Counter()
+        self.limits: dict[Message, None] = {}
         self.rejected: list[RejectedRow] = []
 
     @property

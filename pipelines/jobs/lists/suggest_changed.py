@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data.errors import NotEnoughHistoryError
+from data.messages import Message
 from data.schema import LOG_COLUMNS, from_epoch
 from data.store.bookkeeping.preferences import HORIZON
 from data.store.store import Store
@@ -55,7 +56,7 @@ def suggest_changed(
     stats = stats_for(store, request.as_of, request.horizon_days or usual_days, request.known_at)
     parts = []
     pending = store.change_counts.pending()
-    for some in track(owners_in_rounds(pending), "changed owners"):
+    for some in track(owners_in_rounds(pending), Message("changed owners")):
         parts.append(suggest_owners(store, some, artefact, request, usual_days))
         # Settled round by round: a run that is stopped goes on with the rest.
         store.change_counts.settle(some)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError, UsageError
+from data.messages import Message
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import Misses, misses, widths
 from models.dormancy.training import TrainingSample, fit_prior
@@ -28,11 +29,11 @@ def leave_out(
     """
     _check(sources)
     windows = {source.name: spread_windows(source, horizon_days) for source in sources}
-    samples = {source.name: sample_log(source, seed) for source in track(sources, "sampling")}
-    priors = {name: prior_without(samples, name, seed) for name in track(list(samples), "learning")}
+    samples = {source.name: sample_log(source, seed) for source in track(sources, Message("sampling"))}
+    priors = {name: prior_without(samples, name, seed) for name in track(list(samples), Message("learning"))}
     off = {name: _misses(priors[name], samples[name]) for name in samples}
     reports = {}
-    for source in track(sources, "judging"):
+    for source in track(sources, Message("judging")):
         name = source.name
         trial = backtest(source.log, windows[name], horizon_days, prior=priors[name], seed=seed)
         # How wide an interval must be is known from the other logs alone, like the prior itself.

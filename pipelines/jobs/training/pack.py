@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.errors import InputError, NotEnoughHistoryError, RejectedRow
 from data.importers.tables.interactions import TableOptions, read_table
+from data.messages import Message
 from data.packed.build import build
 from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS
@@ -40,7 +41,7 @@ def pack_files(
     result = Packed(Manifest(0))
 
     def batches() -> Iterator[pd.DataFrame]:
-        for path in track(paths, "reading"):
+        for path in track(paths, Message("reading")):
             for batch in read_table(path, options, now):
                 result.read += len(batch.rows)
                 result.rejected += batch.rejected
@@ -68,7 +69,7 @@ def pack_store(
 
     def batches() -> Iterator[pd.DataFrame]:
         rows: list[tuple[str, str, int, str, str]] = []
-        for owner in track(owners, "owners"):
+        for owner in track(owners, Message("owners")):
             rows += store.interactions.columns(owner)
             if len(rows) >= BATCH_ROWS or owner == owners[-1]:
                 result.read += len(rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import NotEnoughHistoryError
+from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade
@@ -71,7 +72,7 @@ def _sample(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -
 def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
     """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
     sources = sorted(sources, key=lambda one: one.name)
-    samples = [sample_log(source, seed) for source in track(sources, "logs")]
+    samples = [sample_log(source, seed) for source in track(sources, Message("logs"))]
     features = np.concatenate([one.features for log in samples for one in log])
     judged = judge_prior(samples, seed)
     return Artefact(

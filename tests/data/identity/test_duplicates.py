@@ -1,5 +1,6 @@
 """Who may be the same person, and why."""
 
+import re
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.identity.duplicates import PersonRecord, folded, propose
+from data.wording.language import language
 
 NAMES = st.lists(st.text(max_size=20), min_size=1, max_size=3).map(tuple)
 
@@ -122,3 +124,21 @@ def test_no_name_is_too_odd(first, second, nicknames):
     """Any text may stand where a name is expected."""
     propose([PersonRecord("a", first, nicknames=nicknames), PersonRecord("b", second, ("é@example.org",))])
     assert all(folded(name) == tuple(" ".join(folded(name)).split()) for name in first)
+
+
+def test_every_likeness_has_its_bengali():
+    """Why two may be one is said in Bengali, the names as they are."""
+    people = [
+        PersonRecord("a", ("Ada Lovelace",), ("a",)),
+        PersonRecord("b", ("Ada Lovelace",), ("b",)),
+        PersonRecord("c", ("Bob Kowalski",), ("c",)),
+        PersonRecord("d", ("Robert Kowalski",), ("d",)),
+        PersonRecord("e", ("Grace Hopper",), ("e",)),
+        PersonRecord("f@example.org", (), ("gracehopper@example.org",)),
+    ]
+    found = [one.evidence for one in propose(people)]
+    assert len(found) == 3
+    told = [language("bn").word(one) for one in found]
+    assert all(re.search("[\u0980-\u09ff]", one) for one in told)
+    assert any("'bob'" in one and "'robert'" in one for one in told)
+    assert [language().word(one) for one in found] == found

@@ -16,8 +16,7 @@ from data.importers.detect import SIGNS, Kind, detect_kind
 from data.importers.dispatch import READERS
 from data.importers.tables.interactions import TableBatch
 from data.schema import Interaction
-from data.wording.commands.import_results import kind_name, source_name, why_left
-from data.wording.kept import retold
+from data.wording.commands.import_results import kind_name, source_name
 from data.wording.language import language
 
 HOW_TO = Path(__file__).parents[3] / "docs/how-to"
@@ -148,9 +147,9 @@ def said_of(item):
     """Yield what an item says to people, in English and in Bengali."""
     match item:
         case LeftOut():
-            yield item.reason, why_left(item.reason, BENGALI)
+            yield item.reason, BENGALI.word(item.reason)
         case SourceLimit():
-            yield item.sentence, retold(item.sentence, BENGALI)
+            yield item.sentence, BENGALI.word(item.sentence)
         case RejectedRow():
             yield str(item.expected), BENGALI.word(item.expected)
         case TableBatch():

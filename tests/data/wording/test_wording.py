@@ -1,6 +1,5 @@
 """Sentences, numbers and dates in every language Kith speaks."""
 
-import ast
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +15,10 @@ from hypothesis import strategies as st
 import data.errors
 import data.wording
 from data.errors import NOTHING, NotFoundError, RejectedRow, UsageError
-from data.importers.base.senders import OWN_TO_CROWD as CROWD
-from data.importers.chats.android_sms import SMS_LEFT_OUT
-from data.importers.mail.messages import LEFT_OUT as MAIL_LEFT_OUT
-from data.importers.mail.messages import UNWANTED_REASON as UNWANTED
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.schema import Reason
-from data.wording import problems
-from data.wording.commands.import_results import why_left
+from data.wording.errors import as_sentence, rejection
 from data.wording.explanations import probability as odds
 from data.wording.explanations.guards import GUARDS, kept_off, lifted_by
 from data.wording.explanations.help_and_depth import FACTS
@@ -32,7 +26,6 @@ from data.wording.explanations.openers import OPENERS, opener
 from data.wording.explanations.reasons import NAMES, name_of, sentence
 from data.wording.explanations.term_sentences import FAMILIES
 from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
-from data.wording.refusals import refused
 
 ROOT = Path(__file__).parents[3]
 ROOM = Path(data.wording.__file__).parent
@@ -288,36 +281,13 @@ def test_what_answers_changed_in_words():
     )
 
 
-def reasons() -> set[str]:
-    """Return why importers leave something out, as far as their code says it outright."""
-    found = {CROWD, UNWANTED, *SMS_LEFT_OUT.values(), *(why for why, _ in MAIL_LEFT_OUT)}
-    for path in sorted((ROOT / "data" / "importers").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            said = None
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "LeftOut":
-                said = node.args[0]
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "left":
-                said = node.slice
-            if isinstance(said, ast.Constant):
-                found.add(said.value)
-    return found
-
-
-def test_whatever_is_left_out_is_said_in_bengali():
-    """Every reason that an importer has, also one with a number or a line in it."""
-    assert len(reasons()) > 30
-    for one in (*reasons(), "lines like 'x', whose time is of a form Kith does not know"):
-        assert BENGALI.search(why_left(one, language("bn"))), one
-        assert why_left(one, language()) == one
-
-
 def test_what_went_wrong_is_said_in_bengali():
     """An error that a page shows, with the names in it; one that nobody foresaw stays as it is."""
     bengali = language("bn")
     gone = NotFoundError("{contact!r} is not here; nothing was removed", contact="Bo").sentence
-    assert problems.told(gone, bengali) == "'Bo' এখানে নেই; কিছুই মোছা হয়নি।"
-    assert problems.told(gone, language()) == "'Bo' is not here; nothing was removed."
-    assert problems.told("something else", bengali) == "Something else।"
+    assert as_sentence(gone, bengali) == "'Bo' এখানে নেই; কিছুই মোছা হয়নি।"
+    assert as_sentence(gone, language()) == "'Bo' is not here; nothing was removed."
+    assert as_sentence("something else", bengali) == "Something else।"
 
 
 @pytest.mark.parametrize(
@@ -338,7 +308,7 @@ def test_what_went_wrong_is_said_in_bengali():
 )
 def test_a_refused_row_is_told_in_the_readers_language(found, expected, said):
     """What was expected is said again; what stands in the file stays as it is."""
-    assert refused(RejectedRow("a.csv", 3, None, found, expected), 1, language("bn")).endswith(said)
+    assert rejection(RejectedRow("a.csv", 3, None, found, expected), 1, language("bn")).endswith(said)
 
 
 def test_every_row_a_table_can_refuse_is_told_in_bengali(tmp_path):
@@ -351,6 +321,6 @@ def test_every_row_a_table_can_refuse_is_told_in_bengali(tmp_path):
     refusals = [row for batch in batches for row in batch.rejected]
     assert len(refusals) == len(rows) + 1
     for row in refusals:
-        expected = refused(row, 1, language("bn")).split("দরকার ছিল ")[1]
+        expected = rejection(row, 1, language("bn")).split("দরকার ছিল ")[1]
         assert re.search("[ঀ-৿]", expected), row
         assert row.expected not in expected

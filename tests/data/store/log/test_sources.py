@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from data.messages import Message
 from data.schema import DAY_SECONDS, to_epoch
+from data.wording.language import language
 
 HORIZON = 90 * DAY_SECONDS
 
@@ -49,6 +51,18 @@ def test_limits_add_up(store):
     store.sources.keep("Ada", "chat", ["no bodies", "no calls"], 1)
     store.sources.keep("Ada", "chat", ["no calls", "no groups"], 2)
     assert store.sources.limits() == {("Ada", "chat"): ("no bodies", "no calls", "no groups")}
+
+
+def test_a_limit_is_kept_with_its_fields(store, happened):
+    """It is said in the language of whoever reads it; one that an earlier version kept is replaced."""
+    capped = Message("this chat has {count} messages, so its beginning is probably missing", count=40_000)
+    store.interactions.record([happened("Bob", -1, source="chat")], 1)
+    store.sources.keep("Ada", "chat", [f"{capped}", "no calls"], 1)
+    assert [language("bn").word(one) for one in store.sources.limits()["Ada", "chat"]] == [capped, "no calls"]
+    store.sources.keep("Ada", "chat", [capped], 2)
+    told = "এই চ্যাটে ৪০,০০০টি বার্তা আছে, তাই এর শুরুর অংশ সম্ভবত নেই"  # noqa: RUF001
+    assert [language("bn").word(one) for one in store.sources.limits()["Ada", "chat"]] == [told, "no calls"]
+    assert [language("bn").word(one) for one in store.sources.limits_of("Ada", "Bob")] == [told, "no calls"]
 
 
 def test_a_contacts_channels_are_those_ever_seen(store, happened):

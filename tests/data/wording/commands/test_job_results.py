@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.messages import Message
 from data.wording.commands import job_results as done
 from data.wording.language import language
 
@@ -63,13 +64,16 @@ def step_names() -> set[str]:
                 "for_each_bucket",
                 "show_steps",
             }:
-                found |= {one.value for one in call.args if isinstance(one, ast.Constant)}
-    return {str(one) for one in found if isinstance(one, str)}
+                named = [one for one in call.args if isinstance(one, ast.Call) and one.args]
+                found |= {
+                    ast.literal_eval(one.args[0]) for one in named if ast.unparse(one.func) == "Message"
+                }
+    return found
 
 
 def test_each_step_of_a_job_has_its_name():
     """Where a terminal shows how far a job is, it says of what."""
     assert len(step_names()) > 12
-    for step in (*step_names(), "reading old.mbox"):
-        assert re.search("[\u0980-\u09ff]", done.doing(step, BN)), step
-        assert done.doing(step, EN) == step
+    for step in (*map(Message, step_names()), Message("reading {name}", name="old.mbox")):
+        assert re.search("[\u0980-\u09ff]", BN.word(step)), step
+        assert EN.word(step) == step
