@@ -1,6 +1,6 @@
-"""What each source shows and what it cannot: its days, its gaps, and whom it has lost sight of.
+"""The coverage of a source: its days, its gaps, and whether it has stopped.
 
-A silence in a source that has stopped is no silence of the person.
+Where a contact's main source has stopped, their silence says nothing about them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ def cover_days(
 
 
 def blind_since(coverages: Iterable[Coverage], by_hand: str) -> int | None:
-    """Return when the last of an owner's sources stopped; None while one of them still tells something.
+    """Return when (epoch seconds) an owner's last source stopped; None while one still brings something.
 
     What the owner writes down `by_hand` shows nobody else, and so is no source here.
     """

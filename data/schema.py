@@ -1,4 +1,4 @@
-"""The shared words: what an interaction, a suggestion, a reason and an answer are."""
+"""The types that all rooms share: interaction, contact, planned meeting, suggestion, reason, answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -135,9 +135,9 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What is known of a contact beside the log; None where nothing is.
+    """A contact's profile, from its sources and its owner; None where nobody gave a value.
 
-    `born` is a date as YYYY-MM-DD or --MM-DD, `importance` and `cadence_days` are the owner's word.
+    `born` is YYYY-MM-DD or --MM-DD; the owner alone sets `importance` (0-1) and `cadence_days`.
     """
 
     owner: str
@@ -153,7 +153,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMeeting:
-    """A meeting still to come: somebody who need not be reminded of."""
+    """A meeting to come: until then its contact need not be suggested."""
 
     owner: str
     contact: str
@@ -167,8 +167,8 @@ class PlannedMeeting:
 class Reason:
     """One family of the model's terms; `share` is its exact part of the logit, nought for plain facts.
 
-    `normal` sets a figure against what is usual between these two; `evidence` names the interactions
-    it rests on. data/wording says it in a language.
+    `normal` holds what is usual in this relationship, to compare with; `evidence` holds ids of interactions.
+    data/wording says a reason in a language.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Where things are kept; read by entry points only, then handed down."""
+"""The paths and addresses of an installation, read from the environment by entry points only."""
 
 import os
 from collections.abc import Mapping

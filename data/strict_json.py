@@ -1,4 +1,4 @@
-"""JSON as its standard has it: NaN and infinity, which Python would write bare, are null."""
+"""JSON as in RFC 8259: NaN and infinity, which Python would write as they are, become null."""
 
 import json
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def to_json(value: Any, *, indent: int | None = None, in_order: bool = False) -> str:
-    """Return a value as JSON, moments in RFC 3339, null for a figure that cannot be said."""
+    """Return a value as JSON: times in RFC 3339, null for NaN and infinity."""
     try:
         return _written(value, indent, in_order)
     except ValueError:
@@ -16,12 +16,12 @@ def to_json(value: Any, *, indent: int | None = None, in_order: bool = False) ->
 
 
 def from_json(text: str) -> Any:
-    """Return what JSON says; of what was kept as NaN by an earlier version, None."""
+    """Return the value of a JSON text; NaN, which earlier versions wrote, becomes None."""
     return json.loads(text, parse_constant=lambda _: None)
 
 
 def finite(value: Any) -> Any:
-    """Return a value with None for each number in it that is none."""
+    """Return a value with None for each NaN and infinity in it."""
     if isinstance(value, dict):
         return {key: finite(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -122,7 +122,7 @@ class _Groups:
         self._forbid(handles, others)
 
     def keep_undone(self, target: Decision | None) -> None:
-        """Let no later automatic merge bring back what was undone."""
+        """Let no later automatic merge repeat an automatic one that was undone."""
         if target is not None and target.automatic:
             for one in target.handles:
                 self._forbid([one], [other for other in target.handles if other != one])

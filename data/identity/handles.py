@@ -1,4 +1,4 @@
-"""How a source's way of naming somebody becomes one spelling: e-mail, number, profile, or a name."""
+"""The normal form of a handle: e-mail address, telephone number (E.164), profile, or a name (NFC)."""
 
 import re
 import unicodedata
@@ -73,12 +73,12 @@ def profile(text: str) -> str | None:
 
 
 def handle(text: str, region: str | None = None) -> str:
-    """Return the one spelling of whatever names somebody; what is no address stays a name, tidied."""
+    """Return the normal form of a handle; what is no address, number or profile is a name."""
     return email(text) or number(text, region) or profile(text) or clean(text)
 
 
 def own_names(names: Iterable[str], region: str | None = None) -> frozenset[str]:
-    """Return the owner's names and handles as they were said, and in the one spelling of each."""
+    """Return the owner's names and handles as they were given, and the normal form of each."""
     given = list(names)
     return frozenset([*given, *(handle(name, region) for name in given)])
 
@@ -93,7 +93,7 @@ def kind_of(handle: str) -> HandleKind:
 
 
 def addresses_in(handles: Iterable[str]) -> frozenset[str]:
-    """Return the addresses, numbers and profiles among normalised handles: what nobody else is called."""
+    """Return the addresses, numbers and profiles among normalised handles: all but the names."""
     return frozenset(one for one in handles if kind_of(one) is not HandleKind.NAME)
 
 

@@ -192,7 +192,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _disk_errors(folder: Path) -> Iterator[None]:
-    """Say a full or failing disk in a sentence; what was half done is swept away."""
+    """Raise InputError for a full or failing disk, and delete the unfinished files."""
     try:
         yield
     except OSError as error:

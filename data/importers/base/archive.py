@@ -1,7 +1,7 @@
 """Files, folders and zips as one stream of members, each opened only when it is read.
 
-A zip is not trusted: its members are read as streams and never unpacked under their own names; one
-that would grow beyond all measure, or that asks for a password, is refused.
+A zip is not trusted: its members are read as streams and never unpacked under their own names. A zip that
+is encrypted, or that would grow more than 300-fold and beyond 64 MB, is refused.
 """
 
 import zipfile
@@ -34,23 +34,24 @@ DAMAGE = (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFi
 
 @dataclass(frozen=True)
 class ArchiveMember:
-    """One file, wherever it lies; `label` names it in messages, `group` what it came with."""
+    """A file on disk or in a zip: `label` is its name in messages, `group` its folder or zip."""
 
     name: str
     label: str
     group: str
+    # In bytes.
     size: int
     opener: Callable[[], IO[bytes]]
     path: Path | None = None
 
     def head(self, length: int = HEAD) -> bytes:
-        """Return the first bytes, by which it is recognised."""
+        """Return the first `length` bytes."""
         with self.opened() as source:
             return source.read(length)
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
-        """Lend its bytes; raises InputError where they are damaged."""
+        """Open the file for reading; raises InputError where its bytes are damaged."""
         try:
             with self.opener() as source:
                 yield source
@@ -61,7 +62,7 @@ class ArchiveMember:
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
-        """Lend a path to it, for readers that need one; a zip's member is copied for as long."""
+        """Give a path to readers that need one; a member of a zip is copied to a temporary folder."""
         if self.path is not None:
             yield self.path
             return
@@ -74,9 +75,9 @@ class ArchiveMember:
 
 @contextmanager
 def members(path: Path) -> Iterator[Iterator[ArchiveMember]]:
-    """Lend every file at a path: the file itself, those of a folder, those of a zip.
+    """Give an iterator over the files at a path: the file itself, the files of a folder, or those of a zip.
 
-    Raises InputError where there is nothing, or a zip is damaged, locked or made to swell.
+    Raises InputError where the path does not exist or is empty, or a zip is damaged, encrypted or a bomb.
     """
     with ExitStack() as archives:
         yield _walk(path, archives)

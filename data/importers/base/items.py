@@ -1,7 +1,7 @@
-"""What an importer is asked, and what it yields: what happened, who is who, and what it cannot say.
+"""What an importer is given (ReadOptions) and what it yields (Item).
 
-An importer is a function of an opened file (or all files of one export) and a `Reading`. It yields items
-as it goes, so that what came before a damage is kept, and raises InputError where it cannot go on.
+An importer is a function of an opened file, or of all files of one export, and of `ReadOptions`. It yields
+items while it reads, so that what stands before a damage is kept; where it cannot go on it raises InputError.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,10 @@ from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
 
 @dataclass(frozen=True, slots=True)
 class AddressBookCard:
-    """Somebody as a source knows them; their handles are one person there, `born` may be --MM-DD."""
+    """A contact as one source describes it: in that source all `handles` are the same contact.
+
+    `born` is YYYY-MM-DD, or --MM-DD without a year. `met` says how or when the owner met the contact.
+    """
 
     owner: str
     handles: tuple[str, ...]
@@ -29,16 +32,16 @@ class AddressBookCard:
 
 @dataclass(frozen=True, slots=True)
 class SourceLimit:
-    """What this source cannot show, in one sentence."""
+    """What a source cannot show, as a sentence without a full stop."""
 
     sentence: Message
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarScope:
-    """Which entries one calendar's file spoke of: a plan of theirs that it did not tell is off.
+    """The entries of one calendar file, by UID: their planned meetings that the file lacks are cancelled.
 
-    A `whole` one has everything of its calendar, so that what it no longer names is off as well.
+    A `whole` file has every entry of its calendar, so that all other entries are cancelled too.
     """
 
     owner: str
@@ -49,7 +52,7 @@ class CalendarScope:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many items were understood and not taken in, and why."""
+    """A number of items that were read and not imported, and the reason."""
 
     reason: Message
     count: int = 1
@@ -57,12 +60,18 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Whose file it is (empty where nobody said) and how to read it.
+    """Whose file it is and how to read it.
 
-    `me` are the owner's own handles and names; `asks_file` says that the file may show further addresses,
-    as where all of `me` is known from earlier imports. `zone` is that of times without one, `region` that of
-    telephone numbers without a country, `order` that of day and month where a chat cannot tell.
-    Nothing after `now` has happened; without it everything has.
+    Attributes
+    ----------
+    owner : the owner's name, empty where nobody gave it.
+    me : the owner's own handles and names.
+    zone : the zone of times that the file writes without one; None is the file's own zone, or UTC.
+    region : the country (ISO 3166, two letters) of telephone numbers without one.
+    now : times after it are planned or wrong; None takes every time for past.
+    order : day-first or month-first, where a chat's dates do not tell.
+    keep_subjects : keep the subjects of mails as notes.
+    asks_file : take further own addresses from the file, because `me` is known from earlier imports only.
     """
 
     owner: str

@@ -1,4 +1,4 @@
-"""Files that programs write a little wrongly, mended while they are read: nothing is held but a chunk."""
+"""JSON and XML with known mistakes of the programs that write them, repaired while they are streamed."""
 
 import re
 import sys
@@ -24,7 +24,7 @@ NO_CHARACTER = 0xFFFD
 
 
 class Repaired:
-    """A readable of bytes in which every match of a pattern is replaced, also across chunks."""
+    """A binary stream in which every match of a pattern is replaced, also across chunks."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ def repaired_json(source: IO[bytes]) -> Repaired:
 
 
 def json_events(source: "IO[bytes] | Repaired") -> Iterator[tuple[str, Any]]:
-    """Yield a parser's events; raises one of NO_JSON at the end of what can be read, or too deep inside."""
+    """Yield ijson's (event, value); raises one of NO_JSON where JSON is damaged or nested over DEEPEST."""
     depth = 0
     for event, value in ijson.basic_parse(source, use_float=True):
         if event in {"start_map", "start_array"}:
@@ -92,7 +92,7 @@ def json_events(source: "IO[bytes] | Repaired") -> Iterator[tuple[str, Any]]:
 
 
 def repaired_xml(source: IO[bytes]) -> Repaired:
-    """Return XML in which two halves of a character are one, and what is no character is a mark."""
+    """Return XML in which two surrogates are one character, and an invalid character is U+FFFD."""
     return Repaired(source, REFERENCE, _character, 30, b"&")
 
 

@@ -1,4 +1,4 @@
-"""Which addresses are no person, and which contact is a crowd (docs/explanation/who-counts.md)."""
+"""Which addresses are machines or lists, and what counts as contact (docs/explanation/who-counts.md)."""
 
 import re
 from functools import lru_cache
@@ -36,5 +36,5 @@ def kind_of_address(address: str) -> ContactKind:
 
 
 def is_contact(people: int, role: Role | None) -> bool:
-    """Tell whether it counts: meant for them, and not said to a crowd."""
+    """Tell whether an interaction counts as contact: addressed to the contact, among at most CROWD people."""
     return people <= CROWD and role in {None, Role.TO}

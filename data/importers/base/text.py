@@ -1,8 +1,8 @@
-"""Text of a file's first bytes, whichever way its characters are written."""
+"""Bytes of a file as text."""
 
 
 def text_of(head: bytes) -> str:
-    """Return the beginning of a text file, whichever way its characters are written."""
+    """Return bytes as text: UTF-16 where a byte order mark or zero bytes tell so, else UTF-8."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if head.startswith(mark):
             return head[: len(head) // 2 * 2].decode(encoding, "replace")

@@ -1,4 +1,4 @@
-"""Calendars (iCalendar, RFC 5545): who was met, and who will be."""
+"""Calendars (iCalendar, RFC 5545): past meetings are interactions, coming ones planned meetings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class _CalendarRead:
 
 @dataclass
 class _Company:
-    """Whom an entry brings together: who of them it is contact with, and their names until they are told."""
+    """The other people of an entry: `counts` by address, `untold` holds the names not yielded yet."""
 
     counts: dict[str, bool]
     untold: dict[str, str]
@@ -46,7 +46,7 @@ class _Company:
 
 
 def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield the meetings of a calendar, past ones as interactions and coming ones as plans.
+    """Yield the meetings of a calendar: interactions until `options.now`, then planned meetings for a year.
 
     Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
     """
@@ -80,7 +80,7 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
 
 
 def _name_of(diary: Diary) -> str:
-    """Return what a calendar's plans are kept under: two calendars of one owner are told apart."""
+    """Return the source of a calendar's planned meetings: two calendars of one owner have two names."""
     return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
 
 

@@ -1,4 +1,7 @@
-"""The grammar of a calendar's file: its entries, of which only what is needed is ever parsed."""
+"""The entries (VEVENT) of an iCalendar file, RFC 5545.
+
+Lines are unfolded and chosen here; the library icalendar parses times and rules and nothing else.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -33,7 +36,7 @@ BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, Recursion
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody whom an entry names: their address, if it is one, and what is said of them."""
+    """An attendee or organiser of an entry; `address` is None where it is no e-mail address."""
 
     address: str | None
     name: str = ""
@@ -45,7 +48,7 @@ class Attendee:
 
 @dataclass
 class Entry:
-    """One VEVENT: the line it begins on, whom it names, whether it has a title, and its parsed times."""
+    """One VEVENT: its first line's number, its people, its title, its times before and after parsing."""
 
     line: int
     people: list[Attendee] = field(default_factory=list)
@@ -56,7 +59,7 @@ class Entry:
 
 @dataclass
 class Diary:
-    """What a calendar file holds; `broken` says that it ends in the middle of something."""
+    """The content of a calendar file; `broken` where the file ends inside a component."""
 
     entries: list[Entry] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
@@ -68,7 +71,7 @@ class Diary:
 
 
 def read_diary(source: IO[bytes], file: str) -> Diary:
-    """Return the entries of a calendar file as far as it reaches; raises InputError where it is too large."""
+    """Return the entries of a calendar file; raises InputError where it is larger than 256 MB."""
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise InputError(
@@ -80,7 +83,7 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
-    """Yield each unfolded line and where it begins; a fold may stand within a letter, so bytes are joined."""
+    """Yield (line number, unfolded line); a fold may stand within a UTF-8 character, so bytes are joined."""
     if content[:2] in WIDE:
         content = text_of(content).encode()
     number, held = 1, list[bytes]()

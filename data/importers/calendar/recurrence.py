@@ -1,4 +1,4 @@
-"""When the entries of one series take place: its rule, dates added and taken out, and single ones moved."""
+"""The occurrences of a recurring entry: RRULE, RDATE, EXDATE and RECURRENCE-ID (RFC 5545, section 3.8)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Moment = date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time an entry took place, and the time it was meant for at first: one that is moved keeps it."""
+    """One occurrence of an entry: when it takes place, and when it was planned before anybody moved it."""
 
     entry: Entry
     at: Moment

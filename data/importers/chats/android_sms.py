@@ -1,6 +1,6 @@
-"""Android's "SMS Backup & Restore": messages and calls as XML, the only call log people can take out.
+"""Backups of Android's app "SMS Backup & Restore": messages (SMS, MMS) and calls as XML.
 
-Fields after synctech.com.au/sms-backup-restore/fields-in-xml-backup-files.
+Fields as in synctech.com.au/sms-backup-restore/fields-in-xml-backup-files; times are milliseconds since 1970.
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ MISSED = Message("a missed call is kept, but does not count as contact")
 
 
 def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield the messages and calls of a backup; raises InputError where it breaks off, after the rest."""
+    """Yield the messages and calls of a backup; raises InputError, after its items, where it breaks off."""
     left: Counter[Message] = Counter()
     cards: dict[str, str] = {}
     again: Counter[str] = Counter()

@@ -1,6 +1,7 @@
-"""Messenger's and Instagram's threads: message_N.json with its broken letters, and the newer files.
+"""Threads of Messenger and Instagram as JSON; times are milliseconds since 1970.
 
-Since 2024 new chats are end-to-end encrypted and come in a zip of their own, with other names for the fields.
+message_N.json writes each byte of UTF-8 as a letter of its own. Since 2024 new chats are end-to-end encrypted
+and come in a zip of their own, with other names for the fields.
 """
 
 from collections import Counter
@@ -32,7 +33,7 @@ FIELDS = frozenset({*SENDER, *TIME, "call_duration", "missed", "type", "is_unsen
 
 @dataclass
 class _Thread:
-    """One thread: who is in it and the heads of its messages."""
+    """One thread: its people and its messages without their text."""
 
     people: list[str]
     messages: list[dict[str, Any]]
@@ -47,7 +48,7 @@ def is_meta(head: str) -> bool:
 
 
 def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield a thread's messages; raises InputError where it breaks off or the owner cannot be told."""
+    """Yield a thread's messages; raises InputError where it breaks off or does not show the owner."""
     thread, broken = _thread(source)
     if not thread.messages:
         raise InputError(
@@ -69,7 +70,7 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
 
 
 def repaired(text: str) -> str:
-    """Return a text whose bytes were written as letters; any other text stays as it is."""
+    """Return a text whose UTF-8 bytes were written as Latin-1 letters; any other text stays as it is."""
     if any(ord(one) >= LETTERS for one in text):
         return text
     try:

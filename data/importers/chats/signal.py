@@ -1,4 +1,4 @@
-"""Signal, as signal-export writes it: a folder for each person, with one JSON line for each message."""
+"""Chats of Signal as signal-export writes them: a folder for each chat, in it a JSON object for each line."""
 
 import json
 from collections import Counter
@@ -27,7 +27,7 @@ def is_signal(head: str) -> bool:
 
 
 def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield a chat's messages; `title` is its folder's name, which is the person's or the group's.
+    """Yield a chat's messages; `title` is its folder's name: the person's or the group's.
 
     Raises InputError where no line is a message.
     """

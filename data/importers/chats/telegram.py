@@ -1,4 +1,4 @@
-"""Telegram Desktop's JSON export, of one chat or of all: messages and calls; bots and channels left out."""
+"""Telegram Desktop's JSON export of one chat or of all: messages and calls, without bots and channels."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ LEFT_OUT = {
 
 @dataclass
 class _Export:
-    """What is known so far: who the owner is, whose number is whose, and what was left out."""
+    """The state of a reading: the owner's own handle, once it is known, and what was left out."""
 
     options: ReadOptions
     own: str | None = None

@@ -1,6 +1,6 @@
-"""Telegram Desktop's result.json, read as it streams by: who wrote or called when, never what.
+"""Chats and people of Telegram Desktop's result.json, streamed; the texts of messages are skipped.
 
-Field names after tdesktop's export_output_json.cpp.
+Fields as in tdesktop's export_output_json.cpp.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ STARTS, ENDS = ("start_map", "start_array"), ("end_map", "end_array")
 
 @dataclass(frozen=True, slots=True)
 class ChatHeader:
-    """What is kept of a message while its chat is read, small enough for a chat of a million.
+    """What is kept of a message until its chat is read: small, for a chat may have a million.
 
     `kind` is message or call, None for anything else; `at` is in epoch seconds, or as it was written on a
     clock without a zone, as old exports have it.
@@ -87,7 +87,7 @@ def read_chats(source: IO[bytes]) -> Iterator[Chat | ChatMember]:
 
 
 class _Walk:
-    """Where in the document we are, and the objects around us that we want to know."""
+    """The place in the document, and the objects around it that are wanted."""
 
     def __init__(self) -> None:
         self.key = ""

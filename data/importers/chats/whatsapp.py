@@ -1,4 +1,4 @@
-"""WhatsApp's "Export chat": one chat a file, names as in the phone's address book, local times."""
+"""WhatsApp's "Export chat": a file for each chat, names of the phone's address book, times without zone."""
 
 import re
 from collections import Counter
@@ -34,7 +34,7 @@ DOWNLOADED_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")
 
 @dataclass(frozen=True, slots=True)
 class _Chat:
-    """What the whole file says: who takes part, who of them is the owner, which chat it is."""
+    """A chat as its whole file shows it: its key, the owner's name in it, the others, the order of dates."""
 
     key: str
     own: str | None
@@ -46,7 +46,7 @@ class _Chat:
 def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: ReadOptions) -> Iterator[Item]:
     """Yield a chat's messages; `title` is the chat's name where the file's or zip's name tells it.
 
-    Raises InputError where no line is one of WhatsApp's, or the owner cannot be told.
+    Raises InputError where no line is one of WhatsApp's, or the file does not show the owner.
     """
     heads, odd = _split(read_lines(lines))
     if not heads:

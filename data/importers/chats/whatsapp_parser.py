@@ -1,6 +1,7 @@
-"""WhatsApp's exported lines: where a message begins, when, by whom; in whatever locale the phone had.
+"""The lines of WhatsApp's export: where a message begins, its local time and its author.
 
-The text of a message is looked at only to tell a system line, and is not kept.
+There is no specification: a phone writes date and time in its locale, and Babel knows the words for morning
+and afternoon. The text of a message is used only to tell system lines and calls, and is not kept.
 """
 
 import re
@@ -80,7 +81,7 @@ class ChatLine:
     kind: LineKind
 
     def at(self, order: DateOrder) -> datetime | None:
-        """Return the local moment with its date read in this order, or None where there is none such."""
+        """Return the local time with its date read in this order; None where there is no such date."""
         a, b, c = self.parts
         year, month, day = {
             DateOrder.YEAR: (a, b, c),
@@ -96,7 +97,7 @@ class ChatLine:
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[ChatLine | str]:
-    """Yield each message's head; and, as text, the beginning of what looks like one but is not read."""
+    """Yield the beginning of each message; as text where its time is of an unknown form."""
     for number, text in enumerate(lines, start=1):
         match = HEAD.match(text)
         if match and bool(match["open"]) == bool(match["close"]):

@@ -1,4 +1,4 @@
-"""Google Contacts as CSV, with the header of 2024 and the one before it; columns are known by name only."""
+"""Google Contacts as CSV, under the header of 2024 or the one before it; columns are found by name."""
 
 import csv
 import re
@@ -21,7 +21,10 @@ Cells = Mapping[str, str]
 
 
 def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield everybody in the table; a row without any name or address is counted."""
+    """Yield a card for each row; rows without a name, an address or a number are counted.
+
+    Raises InputError where the CSV is damaged.
+    """
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
     columns = [cell.strip("\ufeff ").lower() for cell in next(reader, [])]

@@ -1,4 +1,4 @@
-"""Address books (vCard 2.1, 3.0 and 4.0, mixed in one file): who has which addresses, numbers, birthday."""
+"""Address books: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), also mixed in one file."""
 
 import logging
 import re
@@ -38,7 +38,10 @@ logging.getLogger("vobject.base").disabled = True
 
 
 def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield everybody in an address book; a card that cannot be read is told and sinks no other."""
+    """Yield a card for each contact, and a RejectedRow for a card that cannot be read.
+
+    Raises InputError where the file is larger than 256 MB or ends inside a card.
+    """
     content = source.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise InputError(

@@ -1,7 +1,7 @@
-"""HubSpot's and Salesforce's exports: which columns mean what, told by the header.
+"""Exports of HubSpot and Salesforce as CSV; a preset says what the columns of a file mean.
 
-HubSpot writes the labels of the exporting person's language, or its own internal names; both in English
-are known here. Salesforce's data export has one file for each object.
+HubSpot writes labels in the language of whoever exports, or its internal names; the English labels and the
+internal names are known here. Salesforce's data export has one file for each object.
 """
 
 import re
@@ -32,7 +32,7 @@ Reader = Callable[[int, Cells, "_Table"], Iterator[Item]]
 
 @dataclass(frozen=True)
 class Preset:
-    """One sort of file: the columns that tell it, and how a row of it is read."""
+    """One sort of file: the columns by which it is detected, and the reader of its rows."""
 
     name: str
     signs: tuple[frozenset[str], ...]
@@ -40,7 +40,7 @@ class Preset:
     limit: Message | None = None
 
     def fits(self, columns: Iterable[str]) -> bool:
-        """Tell whether a header has one of each group of names."""
+        """Tell whether a header has a column of each group of names."""
         have = {plain(one) for one in columns}
         return all(have & group for group in self.signs)
 
@@ -66,7 +66,7 @@ def preset_of(columns: Iterable[str]) -> Preset | None:
 def read_preset(
     preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, options: ReadOptions
 ) -> Iterator[Item]:
-    """Yield what the rows (line, cells by their column) of a file tell."""
+    """Yield the items of a file's rows, each given as (line number, cells by column)."""
     table = _Table(file, options, Counter())
     for line, row in rows:
         cells = defaultdict(str, {plain(name): (cell or "").strip() for name, cell in row.items()})

@@ -27,7 +27,7 @@ DATES = Message("LinkedIn tells the day of a connection only, and e-mail address
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The rows of an export, each under what they are; `given` is told by the file's name alone."""
+    """The rows of an export by sheet, each with its file's name, which alone tells given from received."""
 
     rows: Mapping[Sheet, list[tuple[str, Row]]]
 
@@ -53,7 +53,10 @@ class _People:
 
 
 def read_linkedin(files: Files, options: ReadOptions) -> Iterator[Item]:
-    """Yield everything an export tells; what cannot be told whose it is comes as a refused row."""
+    """Yield the items of an export; a row whose contact or date is unknown becomes a RejectedRow.
+
+    Raises InputError where the messages do not show which profile is the owner's.
+    """
     people = _People(_own(files, options))
     yield from _connections(files, options, people)
     yield from _messages(files, options, people)
@@ -63,7 +66,7 @@ def read_linkedin(files: Files, options: ReadOptions) -> Iterator[Item]:
 
 
 def _name_handle(name: str) -> str:
-    """Return a handle for somebody without a profile: a name says by itself only who it is on LinkedIn."""
+    """Return the handle of somebody without a profile: their name on LinkedIn."""
     return f"{SOURCE}:{clean(name)}" if clean(name) else ""
 
 

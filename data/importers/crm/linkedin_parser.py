@@ -1,6 +1,6 @@
-"""LinkedIn's export: each file's header in the languages it is written in, and its own way of dates.
+"""The CSV files of LinkedIn's export: headers in several languages, and a form of dates for each file.
 
-Files are known by their columns; only what was given and what was received is told by the name alone.
+A file is detected by its columns; only given and received recommendations are told apart by the file's name.
 """
 
 import csv
@@ -79,7 +79,7 @@ class Row:
 
 
 def sheet_of(lines: Iterable[str]) -> Sheet | None:
-    """Return what a file is, by the columns in one of its first lines; None for any other file."""
+    """Return the sheet that a file is, by the columns in one of its first lines; None for any other file."""
     try:
         first = list(islice(csv.reader(lines), HEADER_WITHIN))
     except csv.Error:
@@ -89,7 +89,10 @@ def sheet_of(lines: Iterable[str]) -> Sheet | None:
 
 
 def read_rows(lines: Iterable[str], sheet: Sheet) -> Iterator[Row]:
-    """Yield the rows that follow the header, wherever it stands, without what anybody wrote in them."""
+    """Yield the rows after the header, without the cells that people wrote texts in.
+
+    Raises InputError where the CSV is damaged.
+    """
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
     signs = dict(SIGNS)[sheet]

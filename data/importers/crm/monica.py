@@ -1,7 +1,7 @@
-"""Monica's JSON export (version 4): contacts, calls, conversations and activities, read as it streams by.
+"""Monica's JSON export (version 4), streamed: contacts, calls, conversations and activities.
 
-Fields after Monica's JsonExportAccount.php. Notes, gifts and debts are somebody's own writing about
-others and are not read.
+Fields as in Monica's JsonExportAccount.php. Notes, gifts and debts are the owner's private texts and are not
+read.
 """
 
 from collections import Counter, defaultdict
@@ -39,7 +39,7 @@ Fields = dict[str, Any]
 
 @dataclass
 class _Account:
-    """What has to wait for the end: activities and the contacts they are linked to, introducers."""
+    """What is kept until the end of the file: activities, the contacts linked to them, and introductions."""
 
     options: ReadOptions
     handles: dict[str, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class _Account:
 
 
 def read_monica(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield contacts and interactions; raises InputError where it breaks off, after what came before."""
+    """Yield contacts and interactions; raises InputError where the JSON breaks off, after its items."""
     account = _Account(options)
     broken: Exception | None = None
     try:

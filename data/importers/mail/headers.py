@@ -1,7 +1,7 @@
-"""The heads of mails in an mbox, one after the other; bodies are passed by and never kept.
+"""The header fields (RFC 5322) of the mails in an mbox (RFC 4155), streamed; bodies are skipped.
 
-A message begins at a line "From ... date" at the start or after an empty line (RFC 4155). How the body
-quotes such lines (mboxo, mboxrd) does not matter to who only reads heads.
+A mail begins at a line "From ... date" at the start or after an empty line. How a body quotes such lines
+(mboxo, mboxrd) does not matter where only headers are read.
 """
 
 import re
@@ -44,9 +44,9 @@ PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\
 
 @dataclass(frozen=True, slots=True)
 class MailHeaders:
-    """One message's head: where it begins, its separator line, and its fields in small letters.
+    """The headers of one mail: its line number, its separator line, and its fields by lower-case name.
 
-    `invites` says that a part of it is a meeting's, `whole` that it has an end.
+    `invites` where one of its parts is an invitation, `whole` where the headers end before the file does.
     """
 
     line: int
@@ -73,7 +73,7 @@ class MailHeaders:
 
 
 def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
-    """Yield the head of each message of an mbox; memory does not grow with the file."""
+    """Yield the headers of each mail of an mbox; memory does not grow with the file."""
     window = _Window(source)
     while (separator := window.separator()) is not None:
         line = window.line
@@ -81,7 +81,7 @@ def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
 
 
 class _Window:
-    """A part of the file that moves on: from one message's beginning to the next."""
+    """A window that moves over the file from the beginning of one mail to the next."""
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
@@ -187,7 +187,7 @@ def _name(text: str, address: str) -> str:
 
 
 def decoded(text: str) -> str:
-    """Return a header's words as they are read, its encoded words put back (RFC 2047)."""
+    """Return a header's text with its encoded words (RFC 2047) decoded."""
     if "=?" not in text:
         return text
     try:

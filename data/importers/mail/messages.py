@@ -1,4 +1,4 @@
-"""Mail: who wrote to whom and when, from the heads of an mbox, a Maildir or single files."""
+"""Mail: who wrote to whom and when, from the headers (RFC 5322) of an mbox, a Maildir or single files."""
 
 import re
 from collections import Counter
@@ -42,7 +42,7 @@ BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here"
 
 @dataclass
 class _Box:
-    """Whose mailbox it is, what was left out, and the names people are called by."""
+    """A mailbox while it is read: its owner, what was left out, and the names that people use by address."""
 
     owner: str
     own: frozenset[str]
@@ -54,7 +54,7 @@ class _Box:
 
 
 def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield the mails of an mbox; raises InputError where it cannot be told whose it is."""
+    """Yield the mails of an mbox; raises InputError where it does not show which address is the owner's."""
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
     source.seek(0)
     box = _box(own, file, options)
@@ -62,7 +62,7 @@ def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
 
 
 def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
-    """Leave out a head that the file's end cut: its id may be half of one, and it will come again."""
+    """Leave out headers that the file's end cut: the id may be incomplete; a later export has the mail."""
     for headers in heads:
         if headers.whole:
             yield headers
@@ -71,7 +71,7 @@ def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
 
 
 def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
-    """Yield the mails of a Maildir, or of any folder with one message in each file."""
+    """Yield the mails of a Maildir, or of any folder with one mail in each file; raises like `read_mbox`."""
     file = members[0].group
     wanted = [one for one in members if not _is_unwanted_file(one)]
     own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, options)
@@ -150,7 +150,7 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
 
 
 def left_out(headers: MailHeaders) -> Message | None:
-    """Say why a mail is nobody's word to anybody, None where it is somebody's."""
+    """Return why a mail is no contact between people; None where it is."""
     return next((why for why, holds in LEFT_OUT if holds(headers)), None)
 
 

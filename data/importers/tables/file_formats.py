@@ -1,4 +1,4 @@
-"""A table file's cells with the line each row stands on, whatever the format."""
+"""The cells of a CSV, Parquet or JSON-lines file in batches, with the line number of each row."""
 
 import csv
 import json
@@ -30,7 +30,7 @@ INDEX_COLUMN = re.compile(r"__index_level_\d+__")
 
 
 class Format(StrEnum):
-    """What a table file is, told by its first bytes."""
+    """The format of a table file."""
 
     CSV = "CSV"
     PARQUET = "Parquet"
@@ -39,7 +39,7 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Cells:
-    """A batch of rows as read, the line (or row number) of each, and rows that have no shape."""
+    """A batch of rows as read, the line (or row) number of each, and the rows of a wrong shape."""
 
     frame: pd.DataFrame
     lines: "pd.Series[int]"

@@ -1,4 +1,4 @@
-"""Tables of interactions: CSV, Parquet and JSON lines, recognised by content, checked row by row."""
+"""Tables of interactions (CSV, Parquet, JSON lines), checked row by row."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ CONTROL = r"[\x00-\x1f\x7f]"
 
 @dataclass(frozen=True)
 class TableOptions:
-    """How a table's own words become ours: `names` maps our column to the table's."""
+    """How to read a table: `names` maps our column to the table's, `ignore` lists columns to leave out."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
@@ -43,14 +43,14 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class TableBatch:
-    """Rows that were understood (`at` in epoch seconds) and the ones that were not."""
+    """Rows in our columns (`at` in epoch seconds), and the rows that were refused."""
 
     rows: pd.DataFrame
     rejected: list[RejectedRow]
 
 
 def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[TableBatch]:
-    """Yield a file's rows batch by batch; a bad row is told by file and line and sinks no other.
+    """Yield a file's rows in batches, with a RejectedRow for each bad one.
 
     Raises InputError when the file as a whole is not a table of interactions.
     """

@@ -1,4 +1,8 @@
-"""How made-up people keep in touch: a person's spans and moments become dated interactions."""
+"""The demo's interactions: each person's spans and fixed moments become dated interactions.
+
+It is not `data.synthetic.generator`, which draws anonymous relationships at random: here every person has a
+name, and spans and moments that a story fixes, and adding a person must not change another's.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -223,3 +223,15 @@ def test_a_bucket_that_was_tampered_with_is_told(tmp_path, table):
     (tmp_path / one.file).write_bytes(b"no parquet")
     with pytest.raises(InputError, match="cannot be read"):
         packed.read(number)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("owner", "Eve"), ("contact", "Cy"), ("at", 1), ("direction", "mutual"), ("channel", "call")],
+)
+def test_another_row_gives_another_hash(tmp_path, column, value):
+    """A log in which one value of one row is another has another content hash."""
+    row = pd.DataFrame([("Ada", "Bo", 0, "sent", "email")], columns=list(LOG_COLUMNS))
+    one = build(tmp_path / "one", [row], 1)
+    other = build(tmp_path / "other", [row.assign(**{column: value})], 1)
+    assert one.sha256 != other.sha256

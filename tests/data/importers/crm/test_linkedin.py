@@ -259,3 +259,11 @@ def test_two_threads_have_no_id_in_common():
     items = export(messages=MESSAGES + message("1", "ada-me", "bob") + message("2", "ada-me", "bob"))
     ids = [one.external_id for one in items if isinstance(one, Interaction)]
     assert len(set(ids)) == len(ids) == 2
+
+
+def test_rows_hold_no_text_that_anybody_wrote():
+    """The cells of messages and recommendations are dropped while the file is read."""
+    lines = [MESSAGES, *message("1", "bob", "ada-me").splitlines(keepends=True)]
+    (row,) = read_rows(lines, Sheet.MESSAGES)
+    assert row["from"] == "bob"
+    assert SAID not in repr(row)
