@@ -19,7 +19,7 @@ def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
     report, model = use_cases.store.preferences.get(EVERYONE, REPORT), model_card(use_cases.store)
     return {
-        "told": shipped_model_sentences(model, lang)
+        "told": untested_model_sentences(model, lang)
         if report is None
         else tested_model_sentences(report, lang),
         "past": _past(use_cases, owner, lang),
@@ -27,7 +27,25 @@ def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str
     }
 
 
-def shipped_model_sentences(model: dict[str, Any] | None, lang: Language) -> list[str]:
+def untested_model_sentences(model: dict[str, Any] | None, lang: Language) -> list[str]:
+    """Say which model answers where no test of it is kept: the shipped one, or one trained here."""
+    if model is None or model["version"] == PRIOR:
+        return _shipped_model(model, lang)
+    if not model["training"]:
+        # Its card is filtered: it was trained on the log of another workspace.
+        return [
+            lang.say(
+                "Kith answers with a model that was trained on another log of this installation: it has not "
+                "been tested on your own history."
+            )
+        ]
+    return [
+        lang.say("Kith answers with a model of its own training: how right it was is not kept here."),
+        lang.say("Test it with: kith retrain. It needs about half a year of history."),
+    ]
+
+
+def _shipped_model(model: dict[str, Any] | None, lang: Language) -> list[str]:
     """Say that the model was not tested here, and how right it was on logs left out of its training."""
     untested = [
         lang.say(
@@ -35,7 +53,7 @@ def shipped_model_sentences(model: dict[str, Any] | None, lang: Language) -> lis
         ),
         lang.say("Test it with: kith retrain. It needs about half a year of history."),
     ]
-    if model is None or model["version"] != PRIOR or not model["figures"]:
+    if model is None or not model["figures"]:
         return untested
     ours, silence = (model["figures"][name]["auc"] for name in ("Kith prior", "silence"))
     if ours is None or silence is None:
