@@ -1,0 +1,84 @@
+"""Every setting that Kith keeps of an owner is set by the settings page, or is named here with its reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.store.bookkeeping import preferences
+from service.api.schemas_crm import OwnerSent
+from service.use_cases import report_card
+
+ROOT = Path(__file__).parents[3]
+FORM = {
+    "owner": "Ada",
+    "budget": "7",
+    "revival": "2",
+    "guards": ["planned"],
+    "away_until": "",
+    "language": "bn",
+    "horizon": "60",
+}
+NOT_ON_THE_PAGE = {
+    "name": "the CRM says how to address an owner",
+    "timezone": "the CRM says where an owner's days begin",
+    preferences.EXPERIMENT: "kith effect --join explains the experiment before one takes part",
+    preferences.EFFECT: "worked out",
+    preferences.MODEL: "worked out",
+    report_card.REPORT: "worked out",
+    preferences.PROPOSALS: "worked out",
+    preferences.DAYS: "worked out",
+    preferences.OWN_ADDRESSES: "given at an import",
+}
+# Where a name is a variable: the page's form, the API's fields, the one function of the commands.
+LOOPS = {"service/page/settings.py", "service/api/people.py", "kith/cli/personal/preferences.py"}
+
+
+def names_set_in_code() -> Iterator[str]:
+    """Return the names of all settings that any module sets."""
+    for room in ("data", "kith", "pipelines", "service"):
+        for path in (ROOT / room).rglob("*.py"):
+            place = str(path.relative_to(ROOT))
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and (argument := _name_of_setting(call)) is not None:
+                    name = _resolved(argument)
+                    assert name is not None or place in LOOPS, (
+                        f"which setting is set at {place}:{call.lineno}?"
+                    )
+                    yield from () if name is None else (name,)
+
+
+def _name_of_setting(call: ast.Call) -> ast.expr | None:
+    called = ast.unparse(call.func)
+    if called == "_setting":
+        return call.args[0]
+    return call.args[1] if re.search(r"preferences\.set$", called) else None
+
+
+def _resolved(argument: ast.expr) -> str | None:
+    if isinstance(argument, ast.BinOp):
+        return _resolved(argument.left)
+    if isinstance(argument, ast.Constant):
+        return str(argument.value)
+    name = ast.unparse(argument)
+    return getattr(preferences, name, None) or getattr(report_card, name, None)
+
+
+def names_read_for_lists() -> set[str]:
+    """Return the names of the settings that lists are made by."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "pipelines/jobs/lists").rglob("*.py")]
+    names = {name for text in texts for name in re.findall(r'\bvalues\.get\("(\w+)"', text)}
+    assert "budget" in names
+    return names
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_each_setting_is_on_the_page_or_named_with_its_reason(client, store):
+    """A setting that a command, the API or a job knows of and no page sets is seen here."""
+    assert client.post("/settings", data=FORM, follow_redirects=False).status_code == 303
+    on_the_page = set(store.preferences.all("Ada"))
+    used = {*names_set_in_code(), *OwnerSent.model_fields, *names_read_for_lists()}
+    assert used - on_the_page == set(NOT_ON_THE_PAGE)
+    assert on_the_page <= used
