@@ -3,10 +3,12 @@
 import asyncio
 import re
 
+import pytest
 from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
 from service.app import create_app
+from service.use_cases.week import WeekUseCases
 
 LIST = "/v1/owners/Ada/suggestions"
 
@@ -31,6 +33,39 @@ def test_metrics_count_by_route_and_name_nobody(client):
     assert "Ada" not in said
     assert "Grace" not in said
     assert "coffee" not in said
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status"),
+    [
+        (f"{LIST}/Grace Hopper/answer", "/v1/owners/{owner:path}/suggestions/{contact:path}/answer", 422),
+        ("/owners/Ada", "/owners/{owner:path}", 422),
+        ("/v1/contacts/Grace Hopper/merge", "/v1/contacts/{external_id:path}/merge", 422),
+        ("/Ada/Grace Hopper", "unmatched", 404),
+    ],
+)
+def test_the_log_names_routes_and_nobody(client, path, route, status):
+    """A line has the template of its route; neither the path with its names nor what was sent is in it."""
+    with capture_logs() as lines:
+        assert client.post(path, json={"note": "Grace Hopper"}).status_code == status
+    (line,) = lines
+    assert (line["event"], line["route"], line["status"]) == ("request", route, status)
+    assert not {"Ada", "Grace", "Hopper"} & set(re.findall(r"\w+", str(line)))
+
+
+def test_an_error_in_the_log_names_places_and_nobody(client, monkeypatch):
+    """Of what broke the log has the kind and the lines of code, never the message, which may quote a row."""
+    monkeypatch.setattr(WeekUseCases, "answer", raise_about_grace)
+    with capture_logs() as lines:
+        assert client.post(f"{LIST}/Grace Hopper/answer", json={"kind": "done"}).status_code == 500
+    assert [line["event"] for line in lines] == ["broken", "request"]
+    assert lines[0]["error"] == "ValueError"
+    assert "Grace" not in str(lines)
+
+
+def raise_about_grace(*_args, **_values):
+    """Fail with a message that holds a name."""
+    raise ValueError("Grace Hopper")
 
 
 def test_what_is_no_route_of_ours_is_counted_by_a_name_of_its_own(client):
