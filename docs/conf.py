@@ -26,6 +26,8 @@ myst_heading_anchors = 3
 
 
 autosummary_generate = True
+# Attributes are documented once, where the class is.
+napoleon_use_ivar = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True, "undoc-members": False}
