@@ -27,6 +27,7 @@ from starlette.testclient import TestClient
 
 from data.schema import DAY_SECONDS, Contact, Direction, Interaction, from_epoch, to_epoch
 from data.store.duplicate_proposals import standing
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.precompute import precompute
@@ -85,7 +86,7 @@ def fill(store: Store, contacts: int, each: int, seed: int) -> None:
 
 def places(store: Store) -> dict[str, str]:
     """Return where each page is; a person's is that of the first on the list."""
-    contact = store.lists.contacts(OWNER)[0]
+    contact = store.lists.contacts(OWNER, END_OF_TIME)[0]
     rooms = ("people", "report", "sources", "review", "settings")
     around = {room: f"/{room}?owner={OWNER}" for room in rooms}
     return {"week": f"/owners/{OWNER}", "person": f"/person?owner={OWNER}&contact={contact}"} | around
@@ -125,7 +126,7 @@ def looked(client: TestClient, place: str) -> float:
 def changes(store: Store) -> list[tuple[str, dict[str, str]]]:
     """Return the forms sent before a look: something written down, two joined, somebody forgotten."""
     known = standing(store, OWNER, 20) or []
-    logged = {"owner": OWNER, "contact": store.lists.contacts(OWNER)[0], "what": "meeting"}
+    logged = {"owner": OWNER, "contact": store.lists.contacts(OWNER, END_OF_TIME)[0], "what": "meeting"}
     joined = {"owner": OWNER, "what": "merge", "first": known[0]["first"], "second": known[0]["second"]}
     gone = {"owner": OWNER, "contact": known[-1]["second"], "confirmed": "yes"}
     return [("/person/log", logged), ("/review", joined), ("/settings/forget", gone)]

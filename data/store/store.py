@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.errors import NotFoundError
 from data.schema import OWN
-from data.store.engine.database import Database
+from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.sqlite import SQLite
 from data.store.engine.workspace_tables import later
 
@@ -100,7 +100,7 @@ class Store:
 
         # A name that nobody here has is a slip of whoever else reads.
         own = owner and self.preferences.get(owner, LANGUAGE) is not None
-        owners = [owner] if owner and own else self.interactions.owners() or self.lists.owners()
+        owners = [owner] if owner and own else self.interactions.owners() or self.lists.owners(END_OF_TIME)
         return self.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)
 
     def ready(self) -> bool:

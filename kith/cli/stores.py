@@ -57,11 +57,12 @@ def owner_desk(owner: str | None, lang: str | None = None) -> Iterator[OwnerDesk
 
 
 def _list_owner(store: "Store", owner: str | None) -> str:
+    from data.schema import to_epoch
     from service.use_cases.find_contact import first_names
 
     if owner is not None:
         return owner
-    owners = store.lists.owners() or store.interactions.owners()
+    owners = store.lists.owners(to_epoch(now())) or store.interactions.owners()
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from data.schema import ContactKind, ContactState, from_epoch, to_epoch
-from data.store.people.directory import LATER, Relationship
+from data.store.engine.database import END_OF_TIME
+from data.store.people.directory import Relationship
 from data.strict_json import to_json
 from service.api.schemas_crm import RelationshipRow, RelationshipsOut
 from service.api.schemas_why import RelationshipOut
@@ -66,7 +67,7 @@ async def relationships(
             after=after,
             limit=limit + 1,
             since=0 if last_since is None else to_epoch(last_since),
-            before=LATER if last_before is None else to_epoch(last_before),
+            before=END_OF_TIME if last_before is None else to_epoch(last_before),
             state=None if state is None else str(state),
         )
     )

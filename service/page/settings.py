@@ -128,7 +128,7 @@ async def keep(request: Request, form: Annotated[SettingsForm, Form()]) -> Respo
 
 
 def _keep(use_cases: WeekUseCases, form: SettingsForm) -> None:
-    if form.owner not in use_cases.store.lists.owners():
+    if form.owner not in use_cases.store.lists.owners(to_epoch(use_cases.clock())):
         raise UsageError("{owner!r} has no list here", owner=form.owner)
     for name, value in _values(form, use_cases).items():
         use_cases.store.preferences.set(form.owner, name, value)

@@ -43,7 +43,8 @@ class UndoForm(PageForm):
 async def home(request: Request) -> Response:
     """Lead to the only list, or let the reader choose whose."""
     authorised = authorise_person(request)
-    owners = await authorised.read(lambda use_cases: use_cases.store.lists.owners())
+    now = authorised.store_access.now()
+    owners = await authorised.read(lambda use_cases: use_cases.store.lists.owners(now))
     if len(owners) == 1:
         return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
     return await owner_page(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})

@@ -14,6 +14,7 @@ from data.errors import NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from data.wording.language import language
 from kith.cli import main as front_door
@@ -138,7 +139,7 @@ def test_undo_takes_back_what_was_logged(home):
 
 def test_the_report_says_what_is_not_known_yet(home):
     """Before any training: that it was not tested here, and how to test it."""
-    assert home.lists.owners() == ["Ada"]
+    assert home.lists.owners(END_OF_TIME) == ["Ada"]
     said = kith("report").output
     assert "has not been tested on your own history yet" in said
     found = json.loads(kith("report", "--json").output)
@@ -160,7 +161,7 @@ def test_colours_can_be_turned_off(home, words, given, monkeypatch):
     """By an option or by the environment; with neither a terminal has them."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert home.lists.owners() == ["Ada"]
+    assert home.lists.owners(END_OF_TIME) == ["Ada"]
     assert "\x1b[3" in kith("week").output
     assert "\x1b[3" not in kith(*words, "week", env=given).output
 
@@ -168,7 +169,7 @@ def test_colours_can_be_turned_off(home, words, given, monkeypatch):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_can_complete_commands_and_names(home, shell):
     """The script is for this shell; what it asks for is answered."""
-    assert home.lists.owners() == ["Ada"]
+    assert home.lists.owners(END_OF_TIME) == ["Ada"]
     script = kith("completion", shell)
     assert script.exit_code == 0
     assert f"{shell}_complete" in script.output

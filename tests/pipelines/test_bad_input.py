@@ -13,6 +13,7 @@ from sklearn.preprocessing import FunctionTransformer
 from skops.io import dump
 
 from data.settings import Settings
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
 from pipelines.model_store.artefact import PRIOR_FOLDER
@@ -132,7 +133,7 @@ def test_nobody_with_enough_history_is_told(kith, short, tmp_path, trained):
     one_sentence(kith("backtest", short, *days), "the log ends on day 0; lower --last or --horizon")
     assert out.read_text(encoding="utf-8") == "what was there before"
     with Store(Settings.from_environment().store_path) as store:
-        assert (store.lists.owners(), store.interactions.count()) == ([], 1)
+        assert (store.lists.owners(END_OF_TIME), store.interactions.count()) == ([], 1)
 
 
 def test_an_as_of_before_the_first_interaction_is_told(kith, short, tmp_path, trained):

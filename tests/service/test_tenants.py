@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from pipelines.jobs.upkeep.work import refresh_changed_lists
@@ -152,12 +153,12 @@ def fill(
 
 def all_of(store: Store) -> list[Any]:
     """Return everything a workspace holds that the API can change."""
-    owners = sorted({*store.interactions.owners(), *store.lists.owners(), *OWNERS})
+    owners = sorted({*store.interactions.owners(), *store.lists.owners(END_OF_TIME), *OWNERS})
     return [
         sorted(store.interactions.columns()),
         store.contacts.all(),
         store.lists.answers(),
-        [(owner, store.lists.contacts(owner), store.preferences.all(owner)) for owner in owners],
+        [(owner, store.lists.contacts(owner, END_OF_TIME), store.preferences.all(owner)) for owner in owners],
         store.change_counts.pending(),
     ]
 

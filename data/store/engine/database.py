@@ -12,6 +12,8 @@ from typing import Any
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
 
+# Later than every moment that can be recorded, in seconds since 1970 (UTC).
+END_OF_TIME = 2**62
 # Of the owners in the parameter :rows only.
 ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
 

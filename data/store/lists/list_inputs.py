@@ -99,8 +99,6 @@ SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at FROM owner
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
 """
-# Later than anything: no bound.
-EVER = 2**62
 
 
 class ListInputs(WorkspaceTables):
@@ -208,8 +206,8 @@ class ListInputs(WorkspaceTables):
         for owner in lists:
             self._rows(FORGET_OLD, owner=owner, now=now)
 
-    def why(self, owner: str, contact: str, now: int = EVER) -> dict[str, Any] | None:
-        """Return the kept answer about a contact of the owner's latest list; None if there is none."""
+    def why(self, owner: str, contact: str, now: int) -> dict[str, Any] | None:
+        """Return the explanation of a contact in the owner's newest list up to `now`, None without one."""
         found = self._rows(WHY, owner=owner, contact=contact, now=now)
         if not found:
             return None

@@ -14,9 +14,10 @@ from data.schema import (
     to_epoch,
 )
 from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.candidates import ListCandidates
-from data.store.lists.list_inputs import EVER, ListInputs
+from data.store.lists.list_inputs import ListInputs
 from data.store.lists.suggestion_rows import read_answer, read_suggestion, rows_by_owner
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import BY_LIST, Identities
@@ -162,7 +163,7 @@ class Lists(WorkspaceTables):
                 self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
         return len(found)
 
-    def open(self, owner: str, now: int, by: int = EVER) -> list[Suggestion]:
+    def open(self, owner: str, now: int, by: int = END_OF_TIME) -> list[Suggestion]:
         """Return the suggestions of the owner's latest list that are still open at `now`, by rank.
 
         `by` leaves out lists, answers and interactions that came later.
@@ -171,7 +172,7 @@ class Lists(WorkspaceTables):
         rows = self.database.execute(OPEN, values)
         return [read_suggestion(row) for row in rows]
 
-    def latest(self, owner: str, by: int = EVER) -> dict[str, Any]:
+    def latest(self, owner: str, by: int) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
         row = self.database.first(LATEST, (self.workspace, owner, by))
         if row is None:
@@ -188,19 +189,19 @@ class Lists(WorkspaceTables):
             "size": size,
         }
 
-    def owners(self, by: int = EVER) -> list[str]:
+    def owners(self, by: int) -> list[str]:
         """Return the names of all owners who have a list, of those up to `by`, sorted."""
         query = "SELECT DISTINCT owner FROM lists WHERE workspace = ? AND as_of <= ?"
         return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace, by)))
 
-    def contacts(self, owner: str) -> list[str]:
-        """Return the contacts of the owner's latest list, by rank, answered or not."""
+    def contacts(self, owner: str, by: int) -> list[str]:
+        """Return the contacts of the owner's latest list up to `by`, by rank, answered or not."""
         query = (
             "SELECT contact FROM suggestions WHERE list_id = ("
-            "SELECT id FROM lists WHERE workspace = ? AND owner = ?"
+            "SELECT id FROM lists WHERE workspace = ? AND owner = ? AND as_of <= ?"
             " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
         )
-        return [str(row[0]) for row in self.database.execute(query, (self.workspace, owner))]
+        return [str(row[0]) for row in self.database.execute(query, (self.workspace, owner, by))]
 
     def ahead(self, now: int) -> tuple[int, int] | None:
         """Return how many lists are of a moment still to come, and the last of these; None without any."""

@@ -9,14 +9,12 @@ from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_
 from data.messages import Message, as_json, from_json
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.daily_counts import DailyCounts
-from data.store.engine.database import ONLY, Record
+from data.store.engine.database import END_OF_TIME, ONLY, Record
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import LOGGED
 
 Owners = Collection[str] | None
 
-# After everything that can be recorded.
-LATEST = 2**62
 KEEP = """
 INSERT INTO sources (workspace, owner, source, limits, taken_in_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (workspace, owner, source) DO UPDATE SET
@@ -72,7 +70,7 @@ class Sources(WorkspaceTables):
         return {(owner, source): tuple(map(from_json, json.loads(said))) for owner, source, said in rows}
 
     def coverage(
-        self, as_of: int, owner: str | None = None, known_at: int = LATEST, owners: Owners = None
+        self, as_of: int, owner: str | None = None, known_at: int = END_OF_TIME, owners: Owners = None
     ) -> list[Coverage]:
         """Return each source as it was at `as_of`, as recorded by `known_at` (epoch seconds)."""
         owners = owners if owner is None else [owner]
@@ -84,7 +82,7 @@ class Sources(WorkspaceTables):
         return [one for one in found if one is not None]
 
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
-        if owners is not None and len(owners) == 1 and known_at == LATEST:
+        if owners is not None and len(owners) == 1 and known_at == END_OF_TIME:
             (owner,) = owners
             kept = self._daily_counts.get(owner, as_of)
             if kept is not None:
@@ -117,7 +115,7 @@ class Sources(WorkspaceTables):
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
-        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, LATEST, owners)]
+        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, END_OF_TIME, owners)]
         if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
@@ -127,7 +125,7 @@ class Sources(WorkspaceTables):
         return {owner: last for owner, last in since.items() if last is not None}
 
     def out_of_sight(
-        self, as_of: int, horizon: int, known_at: int = LATEST, owners: Owners = None
+        self, as_of: int, horizon: int, known_at: int = END_OF_TIME, owners: Owners = None
     ) -> set[tuple[str, str]]:
         """Return the (owner, contact) pairs whose main source has stopped, so that silence says nothing.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from data.errors import InputError
 from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import EVERYONE, ErasedHandles
 from data.store.people.erasure import ABOUT_CONTACTS, Erasure
@@ -21,7 +22,6 @@ GROUPED = """
 GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before
 ORDER BY i.contact LIMIT :limit
 """
-LATER = 2**62
 MERGED = "merged by the CRM"
 # Every table in which a person stands, and the columns that name them.
 OWNERS = " UNION ".join(
@@ -63,7 +63,7 @@ class Directory(WorkspaceTables):
         after: str | None,
         limit: int,
         since: int = 0,
-        before: int = LATER,
+        before: int = END_OF_TIME,
         state: str | None = None,
     ) -> list[Relationship]:
         """Return an owner's relationships by contact, those after a name, at most so many."""
@@ -79,7 +79,7 @@ class Directory(WorkspaceTables):
 
     def get(self, owner: str, contact: str) -> Relationship | None:
         """Return one relationship at a glance, None where there is no interaction."""
-        values = self._values(owner, contact=contact, since=0, before=LATER, limit=1)
+        values = self._values(owner, contact=contact, since=0, before=END_OF_TIME, limit=1)
         row = self.database.first(f"{FOUND} AND i.contact = :contact {GROUPED}", values)
         return None if row is None else Relationship(*row)
 

@@ -7,6 +7,7 @@ import pytest
 from data.errors import InputError
 from data.schema import Answer, AnswerKind, Contact
 from data.store.copy_to_postgres import copy_store
+from data.store.engine.database import END_OF_TIME
 from data.store.engine.postgres import Postgres
 from data.store.engine.sqlite import SQLite
 from data.store.store import Store
@@ -59,7 +60,7 @@ def test_the_copy_goes_on(file, postgres_url, publish):
     with Store(postgres_url) as there:
         publish(there, "Ada", ("Grace Hopper",))
         there.lists.answer(Answer("Ada", "Grace Hopper", AnswerKind.DONE, NOW))
-        assert there.lists.contacts("Ada") == ["Grace Hopper"]
+        assert there.lists.contacts("Ada", END_OF_TIME) == ["Grace Hopper"]
         assert len(there.lists.answers()) == 2
 
 

@@ -11,9 +11,9 @@ from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Direction, Interaction, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.lists import lists
 from data.store.lists.candidates import ListCandidates
-from data.store.lists.list_inputs import EVER
 from data.store.log.interactions import Recorded, content_key
 from data.store.store import Store
 
@@ -111,10 +111,10 @@ def test_an_open_list_comes_back_whole(store, publish):
     """Reasons, counter-reasons and numbers are read as they were published, by rank."""
     published = publish(store, "Ada", ("Bob", "Cy"))
     assert store.lists.open("Ada", NOW) == published
-    assert store.lists.owners() == ["Ada"]
-    assert store.lists.contacts("Ada") == ["Bob", "Cy"]
-    assert store.lists.latest("Ada")["size"] == 2
-    assert store.lists.latest("Ada")["as_of"] == AS_OF
+    assert store.lists.owners(END_OF_TIME) == ["Ada"]
+    assert store.lists.contacts("Ada", END_OF_TIME) == ["Bob", "Cy"]
+    assert store.lists.latest("Ada", END_OF_TIME)["size"] == 2
+    assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == AS_OF
 
 
 def test_a_list_of_a_day_to_come_hides_no_other(store, publish):
@@ -142,12 +142,12 @@ def test_who_was_listed_lately(store, publish):
     publish(store, "Bob", ("Zoe",))
 
     def lately(days: float) -> list[str]:
-        return store.lists.lately("Ada", to_epoch(AS_OF + timedelta(days=days)), EVER)
+        return store.lists.lately("Ada", to_epoch(AS_OF + timedelta(days=days)), END_OF_TIME)
 
     assert lately(-1) == lately(0.5) == ["Eve", "Bob", "Cy", "Dan"]
     assert lately(1) == lately(2) == ["Eve", "Bob", "Cy"]
     assert lately(3) == ["Eve", "Bob"]
-    assert store.within("other").lists.lately("Ada", 0, EVER) == []
+    assert store.within("other").lists.lately("Ada", 0, END_OF_TIME) == []
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(-0.5, True), (0, False), (0.5, False)])
@@ -219,13 +219,13 @@ def test_publishing_is_all_or_nothing(store, publish):
     with pytest.raises((sqlite.IntegrityError, psycopg.IntegrityError)):
         publish(store, "Ada", ("Dee", "Eve", "Dee"))
     assert open_contacts(store) == ["Bob", "Cy"]
-    assert store.lists.latest("Ada")["size"] == 2
+    assert store.lists.latest("Ada", END_OF_TIME)["size"] == 2
 
 
 def test_nobodys_list_is_told(store):
     """Asking for a list that was never made names the owner and the next command."""
     with pytest.raises(NotFoundError, match="no list for 'Ada' yet; make one with: kith suggest"):
-        store.lists.latest("Ada")
+        store.lists.latest("Ada", END_OF_TIME)
     assert open_contacts(store) == []
 
 
@@ -234,7 +234,7 @@ def test_a_list_made_for_the_past_does_not_replace_this_weeks(store, publish):
     publish(store, "Ada", ("Bo",))
     publish(store, "Ada", ("Cy",), as_of=AS_OF - timedelta(days=60))
     assert [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF))] == ["Bo"]
-    assert store.lists.latest("Ada")["as_of"] == AS_OF
+    assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == AS_OF
 
 
 def test_others_may_write_between_some_owners_lists_and_the_next(store, monkeypatch):
@@ -245,9 +245,9 @@ def test_others_may_write_between_some_owners_lists_and_the_next(store, monkeypa
     def give_way(_):
         with Store(store.target) as another:
             another.preferences.set("Grace", "budget", 3)
-        wrote.append(len(store.lists.owners()))
+        wrote.append(len(store.lists.owners(END_OF_TIME)))
 
     monkeypatch.setattr(type(store.database), "give_way", give_way)
     three = ["Ada", "Eve", "Ivo"]
     store.lists.publish(three, [], as_of=1, horizon_days=90, model_version="7", published_at=1)
-    assert (wrote, store.lists.owners()) == ([1, 2], ["Ada", "Eve", "Ivo"])
+    assert (wrote, store.lists.owners(END_OF_TIME)) == ([1, 2], ["Ada", "Eve", "Ivo"])

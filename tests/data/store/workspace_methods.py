@@ -10,6 +10,7 @@ from data.schema import (
     Contact,
     PlannedMeeting,
 )
+from data.store.engine.database import END_OF_TIME
 from data.store.log.batch_upsert import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.people.erased_handles import KEEPER
@@ -43,7 +44,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "lists.open": lambda s: [s.lists.open("Ada", NOW), s.lists.open("Ada", NOW, AS_OF + HOUR)],
     "lists.latest": lambda s: s.lists.latest("Ada", NOW),
     "lists.owners": lambda s: s.lists.owners(NOW),
-    "lists.contacts": lambda s: s.lists.contacts("Ada"),
+    "lists.contacts": lambda s: s.lists.contacts("Ada", END_OF_TIME),
     "lists.ahead": lambda s: s.lists.ahead(NOW),
     "lists.lately": lambda s: [s.lists.lately("Ada", since, NOW) for since in (AS_OF - DAY, AS_OF + 30, NOW)],
     "lists.answers": lambda s: [s.lists.answers(), s.lists.answers("Ada")],

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from data.settings import Settings
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from service.app import Options
 from service.middleware.authentication import KNOWN_SECONDS
@@ -136,7 +137,7 @@ def test_another_workspace_is_another_world(client, key, store):
     assert client.post(BATCH, json={"interactions": [ROW]}, headers=headers).json()["created"] == 1
     assert (store.interactions.count(), store.within("acme").interactions.count()) == (0, 1)
     assert client.delete("/v1/contacts/Grace%20Hopper", headers=headers).json() == {"owners": 1}
-    assert len(store.lists.contacts("Ada")) == 3
+    assert len(store.lists.contacts("Ada", END_OF_TIME)) == 3
 
 
 def test_a_key_ends(client, key, store, clock, monkeypatch):

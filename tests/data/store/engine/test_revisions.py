@@ -125,10 +125,10 @@ def test_past_versions_are_kept_and_go_on_after_the_renaming(target):
         fill_every_table(connection)
         connection.execute(text("UPDATE former SET channel = 'letter', recorded_at = 0, replaced_at = 1"))
     with Store(target, "its workspace") as store:
-        assert store.interactions.columns(known_at=0)[0][-1] == "letter"
         store.database.write_many("UPDATE interactions SET channel = 'call', recorded_at = ?", [(5,)])
-        channels = [store.interactions.columns(known_at=moment)[0][-1] for moment in (0, 1, 5)]
-    assert channels == ["letter", "its channel", "call"]
+        rows = {moment: store.interactions.columns(known_at=moment) for moment in (0, 1, 4, 5)}
+    channels = {moment: [row[-1] for row in known] for moment, known in rows.items()}
+    assert channels == {0: ["letter"], 1: ["its channel"], 4: ["its channel"], 5: ["call"]}
 
 
 def test_new_rows_are_numbered_after_the_old_ones(target):

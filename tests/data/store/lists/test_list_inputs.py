@@ -7,6 +7,7 @@ import pytest
 
 from data.explanation_codec import FIELDS, pack
 from data.schema import Answer, AnswerKind, Candidate, Direction, Exchange, Side, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.lists.candidates import ListCandidates
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -57,12 +58,13 @@ def publish(store, as_of=SECONDS, whys=None, candidates=()):
 def test_an_answer_to_why_comes_back_by_name(store):
     """Everything kept in an array has its name again, with the list it belongs to."""
     publish(store, whys={"Bob": kept()})
-    found = store.list_inputs.why("Ada", "Bob")
+    found = store.list_inputs.why("Ada", "Bob", END_OF_TIME)
     assert (found["as_of"], found["horizon_days"], found["model_version"]) == (SECONDS, 90, "7")
     assert found["depth"] == {"value": 0.7, "said": None, "pinned": False, "parts": {"often": 0.3}}
     assert (found["terms"], found["figures"]) == ({"rhythm": 1.0}, {"silence_days": 31.0})
     assert not found["listed"]
-    assert store.list_inputs.why("Ada", "Nobody") is store.list_inputs.why("Grace", "Bob") is None
+    assert store.list_inputs.why("Ada", "Nobody", END_OF_TIME) is None
+    assert store.list_inputs.why("Grace", "Bob", END_OF_TIME) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_an_answer_to_why_comes_back_by_name(store):
 def test_what_keeps_somebody_off_is_named(store, changes, codes):
     """Guards before all, then the experiment, the week's budget, and at last their rank."""
     publish(store, whys={"Bob": kept(**changes)})
-    found = store.list_inputs.why("Ada", "Bob")
+    found = store.list_inputs.why("Ada", "Bob", END_OF_TIME)
     assert [one["code"] for one in found["kept_off"]] == codes
     if codes == ["rank"]:
         assert found["kept_off"] == [{"code": "rank", "rank": 4, "count": 9, "places": 3}]
@@ -91,11 +93,11 @@ def test_only_the_latest_list_keeps_its_answers(store):
     """A new list's answers replace the old one's, also when it leaves somebody out."""
     publish(store, whys={"Bob": kept(), "Cy": kept()})
     publish(store, SECONDS + DAY, whys={"Bob": kept(rank=1)})
-    assert store.list_inputs.why("Ada", "Bob")["rank"] == 1
-    assert store.list_inputs.why("Ada", "Cy") is None
+    assert store.list_inputs.why("Ada", "Bob", END_OF_TIME)["rank"] == 1
+    assert store.list_inputs.why("Ada", "Cy", END_OF_TIME) is None
     # A list that pretends to be older does not displace the latest.
     publish(store, SECONDS - DAY, whys={"Bob": kept(rank=8)})
-    assert store.list_inputs.why("Ada", "Bob")["rank"] == 1
+    assert store.list_inputs.why("Ada", "Bob", END_OF_TIME)["rank"] == 1
 
 
 def test_what_came_of_a_suggestion_is_seen_in_the_log(store, happened):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.schema import Candidate
+from data.store.engine.database import END_OF_TIME
 from data.store.lists.candidates import ListCandidates
 from data.store.log.batch_upsert import BatchResult
 
@@ -98,6 +99,6 @@ def test_what_was_said_of_a_merged_contact_is_said_of_whom_they_are_now(store, h
     store.identities.merge("Ada", ["Bob", "Bo"], "", 6)
     assert sorted(row[1] for row in store.list_inputs.outcomes(2**40)) == ["Bob", "Cy"]
     assert [one[:3] for one in store.list_inputs.words(9)] == [("Ada", "Bob", "circle")]
-    assert store.lists.contacts("Ada") == ["Cy", "Bob"]
+    assert store.lists.contacts("Ada", END_OF_TIME) == ["Cy", "Bob"]
     store.identities.undo("Ada", None, 7)
     assert [one[:3] for one in store.list_inputs.words(9)] == [("Ada", "Bo", "circle")]

@@ -17,6 +17,7 @@ from data.schema import (
     Side,
     to_epoch,
 )
+from data.store.engine.database import END_OF_TIME
 from data.store.log.batch_upsert import BatchResult
 from data.store.log.planned_meetings import RecordedScope
 from data.store.store import Store
@@ -170,7 +171,7 @@ def test_one_workspace_knows_nothing_of_another(store_path, happened, publish):
         acme.preferences.set("Ada", "budget", 3)
         assert zenith.interactions.count() == 0
         assert zenith.interactions.columns() == zenith.interactions.owners() == []
-        assert zenith.lists.owners() == zenith.lists.open("Ada", 2_000_000_000) == []
+        assert zenith.lists.owners(END_OF_TIME) == zenith.lists.open("Ada", 2_000_000_000) == []
         assert zenith.contacts.all() == zenith.planned_meetings.coming(0) == []
         assert zenith.preferences.all("Ada") == zenith.change_counts.pending() == {}
         assert zenith.interactions.record([happened("Bob", -3)], 1).created == 1

@@ -8,6 +8,7 @@ import pytest
 from data.importers.tables.interactions import TableOptions
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT, HORIZON
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from data.synthetic.demo.world import LOG_FILE
 from models.lists.ranking.list_request import ListRequest
@@ -33,7 +34,7 @@ def outlooks(world, horizon_days: int | None = None) -> dict[str, dict]:
         suggest(
             store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF), horizon_days=horizon_days)
         )
-        found = {str(name): store.list_inputs.why(OWNER, str(name)) for name in world.contacts}
+        found = {str(name): store.list_inputs.why(OWNER, str(name), END_OF_TIME) for name in world.contacts}
     return {name: one for name, one in found.items() if one and one["probability"] is not None}
 
 
@@ -86,10 +87,10 @@ def test_an_owners_lists_look_as_far_ahead_as_they_set(world):
     with Store() as store:
         store.preferences.set(OWNER, HORIZON, 30)
         made = suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF)))
-        assert store.lists.latest(OWNER)["horizon_days"] == 30
+        assert store.lists.latest(OWNER, END_OF_TIME)["horizon_days"] == 30
         assert {one.horizon_days for one in made.suggestions} == {30}
         suggest(store, world, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF), horizon_days=60))
-        assert store.lists.latest(OWNER)["horizon_days"] == 60
+        assert store.lists.latest(OWNER, END_OF_TIME)["horizon_days"] == 60
 
 
 def test_what_the_experiment_showed_is_published_with_the_list(world):

@@ -8,6 +8,7 @@ import pytest
 from data.coverage import STOPPED
 from data.importers.tables.interactions import TableOptions
 from data.schema import DAY_SECONDS, Answer, AnswerKind, Direction, Pool, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from data.synthetic.demo.world import AS_OF as WORLD_END
 from data.synthetic.demo.world import LOG_FILE
@@ -60,7 +61,7 @@ def test_everyone_gets_a_short_list_with_reasons(suggest, ingested):
     """At most five each, ranked from 1, each with a sentence that says why."""
     made = suggest()
     with Store(ingested.store_path) as store:
-        assert len(store.lists.owners()) == 40
+        assert len(store.lists.owners(END_OF_TIME)) == 40
     for owner in {one["owner"] for one in made}:
         ranks = [one["rank"] for one in made if one["owner"] == owner]
         assert ranks == [*range(1, len(ranks) + 1)]
@@ -78,7 +79,7 @@ def test_one_owner_and_a_limit(suggest, ingested):
     """--owner leaves the others' lists alone, --limit shortens."""
     full = contacts(suggest("--owner", OWNER))
     with Store(ingested.store_path) as store:
-        assert store.lists.owners() == [OWNER]
+        assert store.lists.owners(END_OF_TIME) == [OWNER]
     two = contacts(suggest("--owner", OWNER, "--limit", "2"))
     assert len(two) == min(2, len(full))
     assert set(two) <= set(full)
@@ -118,7 +119,7 @@ def test_an_owner_who_is_not_there_is_told(kith, trained, ingested):
     assert len(said.sentences) == 1
     assert "there is no owner 'Nobody' in the log; it has owner-0000000" in said.sentences[0]
     with Store(ingested.store_path) as store:
-        assert store.lists.owners() == []
+        assert store.lists.owners(END_OF_TIME) == []
 
 
 def test_it_ends_with_the_next_command(kith, trained, ingested):
@@ -242,7 +243,7 @@ def test_a_list_of_a_moment_to_come_is_refused(kith, ingested):
         assert said.code == 2
         assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC is still to come: by the clock here it is 20" in said.err
     with Store(ingested.store_path) as store:
-        assert (store.lists.owners(), store.workspace_stats.newest(to_epoch(soon))) == ([], None)
+        assert (store.lists.owners(END_OF_TIME), store.workspace_stats.newest(to_epoch(soon))) == ([], None)
         store.preferences.set(OWNER, "language", "bn")
     said = kith("suggest", "--as-of", f"{soon:%Y-%m-%d}", "--owner", OWNER)
     assert f"--as-of {soon:%Y-%m-%d} 00:00 UTC এখনও আসেনি" in said.err

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.schema import Answer, AnswerKind, Contact, Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import stats_from_json
@@ -95,12 +96,12 @@ def lists(store: Store):
     now = to_epoch(AS_OF + 30 * DAY)
     return {
         owner: (
-            store.lists.latest(owner),
-            store.lists.contacts(owner),
+            store.lists.latest(owner, END_OF_TIME),
+            store.lists.contacts(owner, END_OF_TIME),
             store.lists.open(owner, now),
-            [store.list_inputs.why(owner, contact) for contact in (*CONTACTS, "Tao")],
+            [store.list_inputs.why(owner, contact, END_OF_TIME) for contact in (*CONTACTS, "Tao")],
         )
-        for owner in store.lists.owners()
+        for owner in store.lists.owners(END_OF_TIME)
     }
 
 
@@ -166,7 +167,7 @@ def test_a_list_that_another_made_during_a_run_over_everybody_is_made_again(base
         suggest_everyone(store, prior(), ListRequest(to_epoch(AS_OF), to_epoch(AS_OF + 3 * DAY)))
         assert list(store.change_counts.pending()) == ["Di"]
         suggest_changed(store, prior(), newest(store, AS_OF + 4 * DAY))
-        assert len(store.lists.contacts("Di")) == 1
+        assert len(store.lists.contacts("Di", END_OF_TIME)) == 1
 
 
 def test_the_numbers_of_a_day_are_kept_to_the_bit(base):

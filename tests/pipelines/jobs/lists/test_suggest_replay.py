@@ -8,6 +8,7 @@ import pytest
 
 from data.explanation_codec import unpack
 from data.schema import Answer, AnswerKind, Candidate, Direction, Interaction, PlannedMeeting, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.lists.candidates import ListCandidates
 from data.store.store import Store
 from models.lists.ranking.explain_lists import NAMES
@@ -71,7 +72,9 @@ def whys(made) -> dict[str, dict]:
 def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
     """Though history was back-filled, answers given and words said since: the same list and answers."""
     first = make(store, AS_OF)
-    kept = {name: store.list_inputs.why("Ada", name) for name in store.interactions.contacts("Ada")}
+    kept = {
+        name: store.list_inputs.why("Ada", name, END_OF_TIME) for name in store.interactions.contacts("Ada")
+    }
     record(store, contacts_of("Quiet 0", 2, 3), AS_OF + DAY)
     record(store, contacts_of("Newcomer", 3, 40), AS_OF + DAY)
     store.lists.answer(Answer("Ada", names(first)[0], AnswerKind.NEVER, AS_OF + DAY))
@@ -106,7 +109,7 @@ def test_making_the_past_again_publishes_nothing(store, tmp_path):
     before = store.list_inputs.outcomes(10**11)
     replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF - 30 * DAY), to_epoch(WEEK)))
     assert store.list_inputs.outcomes(10**11) == before
-    assert store.lists.latest("Ada")["as_of"] == AS_OF
+    assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == AS_OF
 
 
 def test_old_history_that_comes_late_dismisses_no_fresh_suggestion(store):
@@ -243,7 +246,7 @@ def test_the_commands_speak_of_the_past_and_of_the_effect(kith, ingested):
     """Why with --as-of, suggest with --again, and effect: through the front door."""
     assert kith("suggest", "--as-of", "2024-02-06", "--model", "prior").code == 0
     with Store(ingested.store_path) as store:
-        owner = store.lists.owners()[1]
+        owner = store.lists.owners(END_OF_TIME)[1]
         contact = store.interactions.contacts(owner)[0]
     made = kith("suggest", "--as-of", "2024-02-06", "--again", "--owner", owner).json()
     week = kith("week", "--owner", owner, "--json").json()

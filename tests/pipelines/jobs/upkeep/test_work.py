@@ -12,6 +12,7 @@ import pytest
 from data.messages import from_json
 from data.schema import Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
+from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.score_history import answer_lines, score_history
@@ -45,12 +46,12 @@ def test_only_changed_owners_get_a_new_list(store):
     """Who was not touched keeps their list; after the round nothing is pending."""
     store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
     assert refresh_changed_lists(store, prior, NOW).fresh == 2
-    before = store.lists.latest("Eve")["as_of"]
+    before = store.lists.latest("Eve", END_OF_TIME)["as_of"]
     later = NOW + timedelta(hours=1)
     store.batch_upsert.record([wrote("Ada", "Cy", 1)], 2)
     assert refresh_changed_lists(store, prior, later).fresh == 1
-    assert store.lists.latest("Ada")["as_of"] == later
-    assert store.lists.latest("Eve")["as_of"] == before
+    assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == later
+    assert store.lists.latest("Eve", END_OF_TIME)["as_of"] == before
     assert refresh_changed_lists(store, prior, later).fresh == 0
 
 
@@ -90,7 +91,7 @@ def test_every_workspace_is_seen_to_by_itself(store):
         store.within(name).batch_upsert.record(rhythm("Ada", contact), 1)
     assert refresh_changed_lists(store, prior, NOW).fresh == 2
     for name, contact in (("one", "Bob"), ("two", "Cy")):
-        assert store.within(name).lists.contacts("Ada") == [contact]
+        assert store.within(name).lists.contacts("Ada", END_OF_TIME) == [contact]
 
 
 def test_what_comes_while_a_list_is_made_is_not_lost(store):
