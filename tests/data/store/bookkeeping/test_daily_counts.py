@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import Direction, Interaction, to_epoch
+from data.store.engine.database import END_OF_TIME
 from data.store.log.interactions import LOGGED
-from data.store.log.sources import LATEST
 from data.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -100,4 +100,4 @@ def test_whatever_comes_in_whatever_order(changes):
             if turn % 3 == 0:
                 store.daily_counts.keep("Me", at + 5)
             moment = at + 5
-            assert store.sources.coverage(moment, "Me", LATEST) == store.sources.coverage(moment)
+            assert store.sources.coverage(moment, "Me", END_OF_TIME) == store.sources.coverage(moment)
