@@ -56,6 +56,7 @@ class Registry:
         UnreachableError where nobody answers there.
         """
         _call(uri)
+        self._uri = uri
         self._model = f"kith-{horizon_days}d"
         # Kith says itself what it does; MLflow's notices would stand in between.
         logging.getLogger("mlflow").setLevel(logging.ERROR)
@@ -78,7 +79,16 @@ class Registry:
         return str(self._client.create_experiment(EXPERIMENT, artifact_location=place))
 
     def register(self, run: Run) -> str:
-        """Log a training with all its figures and plots, and return its version in the registry."""
+        """Log a training with all its figures and plots, and return its version in the registry.
+
+        Raises UnreachableError where MLflow does not take it.
+        """
+        try:
+            return self._log_run(run)
+        except MlflowException as error:
+            raise _unreachable(self._uri, error.message.split("\n")[0]) from error
+
+    def _log_run(self, run: Run) -> str:
         # MLflow says on stderr what the caller says in its own words.
         quiet = redirect_stderr(StringIO())
         with quiet, mlflow.start_run(experiment_id=self._experiment):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sklearn.ensemble import StackingClassifier
 
-from data.errors import NoModelError
+from data.errors import NoModelError, UnreachableError
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
@@ -140,7 +140,7 @@ def conclude(
     widths = incumbents.prior.card.widths if incumbents.prior is not None else {}
     card = _card(trial, about, best, as_of, seed, figures, widths)
     artefact = Artefact(candidates[best], replace(card, workspace=workspace))
-    version = registry.register(_run(trial, artefact, figures))
+    version = _register(registry, _run(trial, artefact, figures), artefact, folder)
     name = f"{horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
     save(artefact, folder, name)
@@ -149,6 +149,20 @@ def conclude(
         crown(folder, name, horizon_days)
     bins = calibration(trial.test, trial.opinions[best])
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
+
+
+def _register(registry: Registry, run: Run, artefact: Artefact, folder: Path) -> str:
+    """Return the model's version in the registry; where that fails the model is kept all the same.
+
+    Raises UnreachableError, which says where.
+    """
+    try:
+        return registry.register(run)
+    except UnreachableError as error:
+        path = save(artefact, folder, f"{artefact.card.usual_horizon}d-{artefact.card.version}")
+        raise UnreachableError(
+            "{why} What was learned is kept; use it with: --model {path}", why=error.sentence, path=path
+        ) from error
 
 
 def _least_loss(names: Iterable[str], figures: dict[str, Metrics]) -> str:

@@ -3,12 +3,21 @@
 import json
 import re
 import shutil
+import sqlite3
 import warnings
+from contextlib import closing
 
 import pytest
 from mlflow import MlflowClient
 
+from data.errors import UnreachableError
+from data.schema import OWN
+from data.synthetic.generator import synthetic_log
+from models.log.log import Log
+from pipelines.jobs.training.retrain import retrain
 from pipelines.model_store import artefact
+from pipelines.model_store.artefact import Incumbents
+from pipelines.model_store.mlflow_registry import Registry
 
 ROUGHLY = 1e-9
 
@@ -171,3 +180,19 @@ def test_incumbents_are_those_of_the_horizon(ingested, trained):
     assert incumbents.champion is not None
     assert incumbents.unusable == ()
     assert artefact.load_incumbents(ingested.models_path, 30).champion is None
+
+
+def test_a_model_is_kept_where_mlflow_fails_at_the_end(tmp_path):
+    """MLflow's tables are gone when the training is done: the error names the saved model, which answers."""
+    log = Log.from_frame(synthetic_log(3, owners=12, contacts_per_owner=10, days=400))
+    with warnings.catch_warnings(action="ignore"):
+        registry = Registry(f"sqlite:///{tmp_path}/mlflow.db", tmp_path, 30)
+        with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
+            database.execute("DROP TABLE runs")
+        nothing = Incumbents(None, None)
+        with pytest.raises(UnreachableError) as refused:
+            retrain(log, registry, tmp_path, nothing, as_of=log.last, horizon_days=30, workspace=OWN)
+    assert "MLflow does not answer there" in str(refused.value)
+    saved = artefact.open_artefact(tmp_path / "30d-draft.skops")
+    assert f"--model {tmp_path / '30d-draft.skops'}" in str(refused.value)
+    assert saved.card.answers(30)
