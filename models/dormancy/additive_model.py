@@ -31,14 +31,14 @@ def fit_curves(
     """Learn one curve per feature, only rising or only falling where its direction says so."""
     curves = HistGradientBoostingClassifier(
         interaction_cst="no_interactions",
-        monotonic_cst=[one.direction for one in FEATURES],
+        monotonic_cst=[feature.direction for feature in FEATURES],
         early_stopping=False,
         random_state=seed,
         **settings,
     )
     # A column that is never known would have no bins; as a constant it has no curve.
-    known = np.where(np.isnan(features).all(axis=0), 0.0, features)
-    return curves.fit(known, went_dormant, sample_weight=weight)
+    filled = np.where(np.isnan(features).all(axis=0), 0.0, features)
+    return curves.fit(filled, went_dormant, sample_weight=weight)
 
 
 def combine(
@@ -65,8 +65,8 @@ def members_of(model: StackingClassifier) -> list[BlendMember]:
     """Return the members of a combined model with their weights."""
     weights = model.final_estimator_.coef_[0]
     return [
-        BlendMember(name, one, float(weight))
-        for (name, one), weight in zip(model.estimators, weights, strict=True)
+        BlendMember(name, estimator, float(weight))
+        for (name, estimator), weight in zip(model.estimators, weights, strict=True)
     ]
 
 

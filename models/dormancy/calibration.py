@@ -36,7 +36,7 @@ def calibrate(model: StackingClassifier, train: LabelledRows, fit: Fit) -> Stack
     if tried is None:
         return model
     slope, shift = tried
-    members = [BlendMember(one.name, one.model, one.weight * slope) for one in members_of(model)]
+    members = [BlendMember(member.name, member.model, member.weight * slope) for member in members_of(model)]
     return combine(members, intercept_of(model) * slope + shift)
 
 
@@ -47,13 +47,13 @@ def _try(train: LabelledRows, fit: Fit) -> tuple[float, float] | None:
         return None
     earlier, before, newest = windows
     judged = fit(take(train, earlier))
-    said = {window: logit(judged, take(train, rows).features) for window, rows in enumerate((before, newest))}
+    logits = [logit(judged, take(train, rows).features) for rows in (before, newest)]
     seen = [train.went_dormant[rows] for rows in (before, newest)]
-    slope, shift = learn_correction(said[0], seen[0])
-    gain = _loss(said[1], seen[1]) - _loss(slope * said[1] + shift, seen[1])
+    slope, shift = learn_correction(logits[0], seen[0])
+    gain = _loss(logits[1], seen[1]) - _loss(slope * logits[1] + shift, seen[1])
     if gain < WORTH:
         return None
-    return learn_correction(np.concatenate([said[0], said[1]]), np.concatenate(seen))
+    return learn_correction(np.concatenate([logits[0], logits[1]]), np.concatenate(seen))
 
 
 def _newest_windows(train: LabelledRows) -> tuple[Bools, Bools, Bools] | None:
@@ -72,18 +72,18 @@ def _newest_windows(train: LabelledRows) -> tuple[Bools, Bools, Bools] | None:
     return parts if both and min(int(rows.sum()) for rows in parts) >= ENOUGH_ROWS else None
 
 
-def learn_correction(said: Floats, seen: Bools) -> tuple[float, float]:
+def learn_correction(logits: Floats, seen: Bools) -> tuple[float, float]:
     """Return slope and shift of the logit with the least log-loss, drawn towards 1 and 0."""
 
     def loss(parameters: Floats) -> float:
         slope, shift = parameters
         drawn = CAUTION * ((slope - 1) ** 2 + shift**2) / 2
-        return (_loss(slope * said + shift, seen) * len(said) + drawn) / len(said)
+        return (_loss(slope * logits + shift, seen) * len(logits) + drawn) / len(logits)
 
-    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.5, 2.0), (-2.0, 2.0)])
-    return float(found.x[0]), float(found.x[1])
+    solution = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.5, 2.0), (-2.0, 2.0)])
+    return float(solution.x[0]), float(solution.x[1])
 
 
-def _loss(said: Floats, seen: Bools) -> float:
-    likely = np.clip(expit(said), 1e-6, 1 - 1e-6)
+def _loss(logits: Floats, seen: Bools) -> float:
+    likely = np.clip(expit(logits), 1e-6, 1 - 1e-6)
     return float(-np.log(np.where(seen, likely, 1 - likely)).mean())

@@ -37,7 +37,7 @@ class Interval:
 def grade(facts: Facts) -> Ints:
     """Return each row's place in GRADES, by days of contact and by horizons known."""
     days, horizons = facts.rhythm.active_days, facts.rhythm.age / facts.horizon_days
-    met = [(days >= least) & (horizons >= known) for least, known in ASKED]
+    met = [(days >= least) & (horizons >= least_horizons) for least, least_horizons in ASKED]
     return np.sum(met, axis=0).astype(np.int64)
 
 
@@ -66,9 +66,9 @@ def misses(probability: Floats, went_dormant: Bools, grades: Ints) -> Misses:
         for part in np.array_split(rows, len(rows) // GROUP) if len(rows) >= GROUP else []:
             # Half a row of each outcome keeps a group of one kind from being infinitely far off.
             seen = (went_dormant[part].sum() + 0.5) / (len(part) + 1)
-            said = float(probability[part].mean())
+            predicted = float(probability[part].mean())
             found_grades.append(number)
-            distances.append(abs(float(np.log(seen / (1 - seen)) - np.log(said / (1 - said)))))
+            distances.append(abs(float(np.log(seen / (1 - seen)) - np.log(predicted / (1 - predicted)))))
     return Misses(np.array(found_grades, dtype=np.int64), np.array(distances))
 
 
@@ -89,7 +89,7 @@ def _width(logs: Sequence[Misses], number: int) -> float:
     return float(distance[order][np.searchsorted(share, COVERAGE)])
 
 
-def covered(found: Misses, widths_: Mapping[str, float]) -> float:
+def covered(missed: Misses, widths_: Mapping[str, float]) -> float:
     """Return the share of a log's groups whose distance was within their grade's width."""
-    allowed = np.array([widths_[str(name)] for name in GRADES])[found.grades]
-    return float((found.distances <= allowed).mean()) if len(allowed) else float("nan")
+    allowed = np.array([widths_[str(name)] for name in GRADES])[missed.grades]
+    return float((missed.distances <= allowed).mean()) if len(allowed) else float("nan")

@@ -72,13 +72,13 @@ class LabelledRows:
 def examples_at(log: Log, as_of: int, horizon: int) -> LabelledRows:
     """Return the cohort of one snapshot."""
     snapshot = take_snapshot(log, as_of, horizon)
-    asked = np.flatnonzero(snapshot.cohort)
+    cohort = np.flatnonzero(snapshot.cohort)
     return LabelledRows(
-        np.full(len(asked), as_of),
-        snapshot.owner[asked],
-        snapshot.contact[asked],
+        np.full(len(cohort), as_of),
+        snapshot.owner[cohort],
+        snapshot.contact[cohort],
         gather(snapshot),
-        snapshot.went_dormant[asked],
+        snapshot.went_dormant[cohort],
     )
 
 
@@ -92,11 +92,11 @@ def gather_examples(log: Log, as_ofs: Iterable[int], horizon: int) -> LabelledRo
 
 def survey_examples(log: Log, as_ofs: Sequence[int], horizon: int) -> LabelledRows:
     """Return the same from one walk over the log, where owners share nothing."""
-    found = survey(log, as_ofs, horizon)
+    surveyed = survey(log, as_ofs, horizon)
     return LabelledRows(
-        found.as_of,
-        log.owner[log.starts[found.pair]],
-        log.contact[log.starts[found.pair]],
-        facts_of(found, horizon, nobody(len(found.as_of))),
-        found.went_dormant,
+        surveyed.as_of,
+        log.owner[log.starts[surveyed.pair]],
+        log.contact[log.starts[surveyed.pair]],
+        facts_of(surveyed, horizon, nobody(len(surveyed.as_of))),
+        surveyed.went_dormant,
     )

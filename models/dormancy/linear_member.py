@@ -34,7 +34,7 @@ def fit_lines(
     """
     bounded = _bounding(features)
     values = bounded.transform(features)
-    directions = np.array([one.direction for one in FEATURES])
+    directions = np.array([feature.direction for feature in FEATURES])
     kept = np.flatnonzero(np.isin(NAMES, names))
     while True:
         lines = _lines(strength, kept)
@@ -47,8 +47,8 @@ def fit_lines(
 
 def _bounding(features: Floats) -> Pipeline:
     """Return the fitted steps that compress, clip and fill in."""
-    known = np.where(np.isnan(features).all(axis=0), 0.0, features)
-    compressed = np.arcsinh(known)
+    filled = np.where(np.isnan(features).all(axis=0), 0.0, features)
+    compressed = np.arcsinh(filled)
     clip = MinMaxScaler(clip=True).fit(np.nanquantile(compressed, OUTER, axis=0))
     fill = SimpleImputer(keep_empty_features=True).fit(clip.transform(compressed))
     return Pipeline([("compress", FunctionTransformer(np.arcsinh)), ("clip", clip), ("fill", fill)])

@@ -53,8 +53,8 @@ def count_rows(log: Log, plan: SamplingPlan) -> Counted:
     rows = np.zeros(len(log.owners), dtype=np.int64)
     for as_of in plan.as_ofs:
         snapshot = take_snapshot(log, as_of, plan.horizon)
-        asked = np.bincount(snapshot.owner[snapshot.cohort], minlength=len(rows))
-        rows += np.minimum(asked, plan.most)
+        per_owner = np.bincount(snapshot.owner[snapshot.cohort], minlength=len(rows))
+        rows += np.minimum(per_owner, plan.most)
     order = owner_order(log.owners, plan.seed)
     first = np.argsort(order)
     return _needed(Counted(order[first], rows[first]), plan.rows)
@@ -68,8 +68,8 @@ def _needed(counted: Counted, rows: int) -> Counted:
 
 def join_counts(parts: Sequence[Counted], rows: int) -> Counted:
     """Return the first owners of several parts, no more than the budget needs."""
-    order = np.concatenate([np.zeros(0, dtype=np.uint64), *(one.order for one in parts)])
-    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(one.rows for one in parts)])
+    order = np.concatenate([np.zeros(0, dtype=np.uint64), *(part.order for part in parts)])
+    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(part.rows for part in parts)])
     first = np.argsort(order)
     return _needed(Counted(order[first], counts[first]), rows)
 
@@ -86,15 +86,15 @@ def turnovers(log: Log, plan: SamplingPlan) -> Ints:
 
 def draw_rows(log: Log, plan: SamplingPlan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
     """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
-    found = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
-    order = _row_order(log, found, plan.seed)
-    _, lists = np.unique(np.column_stack([found.as_of, found.owner]), axis=0, return_inverse=True)
-    kept = take(found, place_within(lists.reshape(-1), order) < plan.most)
+    rows = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
+    order = _row_order(log, rows, plan.seed)
+    _, lists = np.unique(np.column_stack([rows.as_of, rows.owner]), axis=0, return_inverse=True)
+    kept = take(rows, place_within(lists.reshape(-1), order) < plan.most)
     return Drawn(kept, log.owners, log.contacts)
 
 
-def _row_order(log: Log, found: LabelledRows, seed: int) -> Order:
-    return row_order(log.owners[found.owner], log.contacts[found.contact], found.as_of, seed)
+def _row_order(log: Log, rows: LabelledRows, seed: int) -> Order:
+    return row_order(log.owners[rows.owner], log.contacts[rows.contact], rows.as_of, seed)
 
 
 def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows, int]:
@@ -102,18 +102,18 @@ def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows,
 
     Of the last owner drawn only the first rows are taken, in the order of drawing.
     """
-    owner, owners = _recoded([one.owners[one.examples.owner] for one in parts])
-    contact, contacts = _recoded([one.contacts[one.examples.contact] for one in parts])
-    found = replace(concatenate([one.examples for one in parts]), owner=owner, contact=contact)
-    order = row_order(owners[owner], contacts[contact], found.as_of, plan.seed)
+    owner, owners = _recoded([part.owners[part.examples.owner] for part in parts])
+    contact, contacts = _recoded([part.contacts[part.examples.contact] for part in parts])
+    rows = replace(concatenate([part.examples for part in parts]), owner=owner, contact=contact)
+    order = row_order(owners[owner], contacts[contact], rows.as_of, plan.seed)
     chosen = np.lexsort((order, owner_order(owners, plan.seed)[owner]))[: plan.rows]
     place = {as_of: number for number, as_of in enumerate(plan.as_ofs)}
-    when = np.array([place[as_of] for as_of in found.as_of[chosen].tolist()], dtype=np.int64)
-    kept = take(found, chosen[np.lexsort((contact[chosen], owner[chosen], when))])
+    when = np.array([place[as_of] for as_of in rows.as_of[chosen].tolist()], dtype=np.int64)
+    kept = take(rows, chosen[np.lexsort((contact[chosen], owner[chosen], when))])
     return kept, len(np.unique(kept.owner))
 
 
 def _recoded(names: Sequence[Names]) -> tuple[Ints, Names]:
     """Return all names as codes into the sorted ones."""
-    known, codes = np.unique(np.concatenate(names).astype(str), return_inverse=True)
-    return codes.reshape(-1).astype(np.int64), known.astype(object)
+    distinct, codes = np.unique(np.concatenate(names).astype(str), return_inverse=True)
+    return codes.reshape(-1).astype(np.int64), distinct.astype(object)

@@ -67,7 +67,7 @@ def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingCl
     went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)
     weight = np.concatenate(
         [
-            np.full(len(sample.went_dormant), 1 / sum(len(one.went_dormant) for one in log))
+            np.full(len(sample.went_dormant), 1 / sum(len(sample.went_dormant) for sample in log))
             for log in logs
             for sample in log
         ]
@@ -143,4 +143,4 @@ def learn_local(train: LabelledRows, seed: int) -> StackingClassifier:
 
 
 def _weighed(model: StackingClassifier, share: float) -> list[BlendMember]:
-    return [BlendMember(one.name, one.model, one.weight * share) for one in members_of(model)]
+    return [BlendMember(member.name, member.model, member.weight * share) for member in members_of(model)]

@@ -32,16 +32,16 @@ class ChannelMix:
 def manner(history: History) -> ChannelMix:
     """Return how each asked relationship keeps in touch."""
     own, everyone = history.own, history.everyone
-    asked = np.repeat(history.asked, history.pairs.size)
+    selected = np.repeat(history.selected, history.pairs.size)
     weight = decay(history.age, HALF_LIVES[TWO] * history.horizon_days)
-    spoken, alone = spoken_rows(everyone), _alone(everyone, history.by_time)[asked]
+    spoken, alone = spoken_rows(everyone), _alone(everyone, history.by_time)[selected]
     speaks = np.zeros(len(everyone.owners), dtype=bool)
     speaks[everyone.owner[spoken]] = True
-    said = own.sum(spoken[asked] * weight) / UNIT
+    spoken_faded = own.sum(spoken[selected] * weight) / UNIT
     return ChannelMix(
-        spoken=own.sum(spoken[asked]),
+        spoken=own.sum(spoken[selected]),
         alone=own.sum(alone),
-        spoken_faded=np.where(speaks[history.owner], said, np.nan),
+        spoken_faded=np.where(speaks[history.owner], spoken_faded, np.nan),
         alone_faded=own.sum(alone * weight) / UNIT,
         together_faded=own.sum(~alone * weight) / UNIT,
     )

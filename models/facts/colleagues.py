@@ -41,15 +41,15 @@ def team(history: History) -> Colleagues:
     half, two = (decay(age, HALF_LIVES[which] * horizon) for which in (HALF, TWO))
     others = _Others.of(every.contact[pairs.start])
     last = others.latest(every.at[pairs.last])
-    known = {
+    everyone = {
         "silence": np.where(last > NOBODY, (history.as_of - last) / DAY_SECONDS, np.nan),
         "faded_half": others.sum(pairs.sum(half)) / UNIT,
         "faded_two": others.sum(pairs.sum(two)) / UNIT,
         "wrote_half": others.sum(pairs.sum(half * (every.direction != SENT))) / UNIT,
         "owners_now": others.sum(age[pairs.last] <= history.horizon).astype(np.float64),
     }
-    asked = {name: values[history.asked] for name, values in known.items()}
-    return Colleagues(**asked, in_common=in_common(history))
+    selected = {name: values[history.selected] for name, values in everyone.items()}
+    return Colleagues(**selected, in_common=in_common(history))
 
 
 def nobody(size: int) -> Colleagues:

@@ -14,7 +14,7 @@ from models.facts.reciprocity import LOG_STEPS, NEW_CONVERSATION, Reciprocity, r
 from models.facts.rhythm import HALF_LIVES, LATE_SHARE, SPACINGS, TWO, WINDOWS, Gaps, Rhythm
 from models.log.groupby import UNIT, ratio
 from models.log.log import Bools, Floats, Ints, Log, Numbers
-from models.log.snapshot import is_asked
+from models.log.snapshot import in_cohort
 from models.log.sorting import first_of_run, last_of_run
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ class Surveyed:
     went_dormant: Bools
 
 
-def survey(log: Log, as_ofs: Sequence[int], horizon: int, asked: Bools | None = None) -> Surveyed:
-    """Return the cohorts of all as_ofs (or what `asked[as_of, relationship]` marks), in the order given."""
+def survey(log: Log, as_ofs: Sequence[int], horizon: int, selected: Bools | None = None) -> Surveyed:
+    """Return the cohorts of all as_ofs (or what `selected[as_of, relationship]` marks), as given."""
     from models.facts import kernel_numba as walk
 
     moments, back = np.unique(np.asarray(as_ofs, dtype=np.int64), return_inverse=True)
     pair = np.append(log.starts, len(log)).astype(np.int64)
     ends = walk.cut(_sealed(log.at), pair, moments)
-    asked = _cohort(log, moments, ends, horizon) if asked is None else asked
-    number, who = np.nonzero(asked[back])
+    selected = _cohort(log, moments, ends, horizon) if selected is None else selected
+    number, who = np.nonzero(selected[back])
     place = np.full(ends.shape, -1, dtype=np.int64)
     out = np.zeros((len(walk.COLUMNS), len(who)), dtype=np.int64)
     # An as_of that is asked twice is walked once, and its columns are copied.
@@ -84,9 +84,9 @@ def _sealed(values: Ints) -> Ints:
 
 
 def _cohort(log: Log, moments: Ints, ends: Ints, horizon: int) -> Bools:
-    known = ends - log.starts
+    history = ends - log.starts
     last = log.at[np.maximum(ends - 1, 0)]
-    return (known > 0) & is_asked(known, last, moments[:, None], horizon)
+    return (history > 0) & in_cohort(history, last, moments[:, None], horizon)
 
 
 def _went_dormant(log: Log, pair: Ints, as_of: Ints, end: Ints, who: Ints, horizon: int) -> Bools:
@@ -185,18 +185,18 @@ def _rhythm(column: dict[str, Ints]) -> Rhythm:
 def _gaps(column: dict[str, Ints]) -> Gaps:
     count = column["count"]
 
-    def known(value: Numbers) -> Floats:
+    def where_any(value: Numbers) -> Floats:
         return np.where(count > 0, value / DAY_SECONDS, np.nan)
 
     size = np.maximum(count, 1)
     mean = column["total"] / size
     square = column["square"] / size * 3600
     return Gaps(
-        usual=known((column["low"] + column["high"]) / 2),
-        mean=known(mean),
-        late=known(column["late"]),
-        longest=known(column["longest"]),
-        spread=known(np.sqrt(np.maximum(square - mean**2, 0))),
+        usual=where_any((column["low"] + column["high"]) / 2),
+        mean=where_any(mean),
+        late=where_any(column["late"]),
+        longest=where_any(column["longest"]),
+        spread=where_any(np.sqrt(np.maximum(square - mean**2, 0))),
         count=count,
         above_silence=column["above"],
         pauses=column["pauses"].astype(np.float64),

@@ -30,7 +30,7 @@ WEIGHTS = {"often": 0.3, "long": 0.2, "alone": 0.1, "spoken": 0.1, "help": 0.3}
 class Depth:
     """One entry per relationship: the parts, each 0 to 1, their sum `raw`, and `value` within the owner.
 
-    `said` is the owner's own word, NaN where there is none; it is then the value.
+    `stated` is the owner's own word, NaN where there is none; it is then the value.
     """
 
     often: Floats
@@ -41,7 +41,7 @@ class Depth:
     both_sides: Floats
     raw: Floats
     value: Floats
-    said: Floats
+    stated: Floats
 
 
 def raw_depth(active_days: Ints, sent: Ints, received: Ints) -> Floats:
@@ -79,18 +79,18 @@ def depth(snapshot: Snapshot) -> Floats:
 def deepen(
     snapshot: Snapshot,
     help_: Floats | None = None,
-    said: Floats | None = None,
+    stated: Floats | None = None,
     life: InteractionCounts | None = None,
 ) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
-    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `said` the owner's
+    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `stated` the owner's
     own word of it.
     """
     life = life or live(snapshot)
     history = life.history
     helped = np.zeros(len(snapshot)) if help_ is None else help_
-    word = np.full(len(snapshot), np.nan) if said is None else said
+    word = np.full(len(snapshot), np.nan) if stated is None else stated
     parts = _parts(life) | {"help": helped / (helped + HALF_HELP)}
     both = reciprocity(
         history.own.sum(history.rows.direction != RECEIVED), history.own.sum(history.rows.direction != SENT)
@@ -99,7 +99,7 @@ def deepen(
     deepest = np.zeros(len(history.rows.owners))
     np.maximum.at(deepest, snapshot.owner, raw)
     value = np.where(np.isnan(word), raw / deepest[snapshot.owner], word)
-    return Depth(**parts, both_sides=both, raw=raw, value=value, said=word)
+    return Depth(**parts, both_sides=both, raw=raw, value=value, stated=word)
 
 
 def _parts(life: InteractionCounts) -> dict[str, Floats]:
@@ -117,9 +117,9 @@ def alone(history: History) -> Bools:
     """Mark the interactions that share their moment, direction and channel with no other contact."""
     log, order = history.everyone, history.by_time
     moments = Groups.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
-    found = np.empty(len(log), dtype=bool)
-    found[order] = (moments.size == 1)[moments.index]
-    return found[np.repeat(history.asked, history.pairs.size)]
+    lone = np.empty(len(log), dtype=bool)
+    lone[order] = (moments.size == 1)[moments.index]
+    return lone[np.repeat(history.selected, history.pairs.size)]
 
 
 def _spoken_days(history: History) -> Ints:

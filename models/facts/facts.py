@@ -33,18 +33,18 @@ class Facts:
         return len(self.horizon_days)
 
 
-def gather(snapshot: Snapshot, asked: Bools | None = None) -> Facts:
-    """Return the quantities of the cohort (or of the relationships marked in `asked`).
+def gather(snapshot: Snapshot, selected: Bools | None = None) -> Facts:
+    """Return the quantities of the cohort (or of the relationships marked in `selected`).
 
     A large log is walked by the compiled kernel; the bits are the same.
     """
-    asked = snapshot.cohort if asked is None else asked
-    return walk(snapshot, asked) if worth_compiling(snapshot.log) else count(snapshot, asked)
+    selected = snapshot.cohort if selected is None else selected
+    return walk(snapshot, selected) if worth_compiling(snapshot.log) else count(snapshot, selected)
 
 
-def count(snapshot: Snapshot, asked: Bools) -> Facts:
+def count(snapshot: Snapshot, selected: Bools) -> Facts:
     """Return the quantities by plain array code."""
-    history = history_of(snapshot, asked)
+    history = history_of(snapshot, selected)
     own_rhythm = rhythm(history)
     return Facts(
         horizon_days=np.full(len(history.owner), history.horizon_days),
@@ -57,24 +57,24 @@ def count(snapshot: Snapshot, asked: Bools) -> Facts:
     )
 
 
-def walk(snapshot: Snapshot, asked: Bools) -> Facts:
+def walk(snapshot: Snapshot, selected: Bools) -> Facts:
     """Return the quantities by the compiled kernel."""
     log = snapshot.log
     marks = np.zeros((1, len(log.starts)), dtype=bool)
-    marks[0, np.searchsorted(log.starts, snapshot.begin)] = asked
-    found = survey(log, [snapshot.as_of], snapshot.horizon, marks)
-    shared = team(history_of(snapshot, asked)) if log.shared else nobody(len(found.as_of))
-    return facts_of(found, snapshot.horizon, shared)
+    marks[0, np.searchsorted(log.starts, snapshot.begin)] = selected
+    surveyed = survey(log, [snapshot.as_of], snapshot.horizon, marks)
+    shared = team(history_of(snapshot, selected)) if log.shared else nobody(len(surveyed.as_of))
+    return facts_of(surveyed, snapshot.horizon, shared)
 
 
-def facts_of(found: Surveyed, horizon: int, shared: Colleagues) -> Facts:
+def facts_of(surveyed: Surveyed, horizon: int, shared: Colleagues) -> Facts:
     """Return what one walk found, beside what the team knows of the same relationships."""
     return Facts(
-        horizon_days=np.full(len(found.as_of), horizon / DAY_SECONDS),
-        rhythm=found.rhythm,
-        gaps=found.gaps,
-        dialogue=found.dialogue,
-        owner=found.owner,
-        manner=found.manner,
+        horizon_days=np.full(len(surveyed.as_of), horizon / DAY_SECONDS),
+        rhythm=surveyed.rhythm,
+        gaps=surveyed.gaps,
+        dialogue=surveyed.dialogue,
+        owner=surveyed.owner,
+        manner=surveyed.manner,
         team=shared,
     )

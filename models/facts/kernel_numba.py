@@ -18,7 +18,7 @@ from data.schema import DAY_SECONDS
 from models.log import groupby as segments
 from models.log.history import RECEIVED, SENT
 from models.log.log import Bools, Floats, Ints
-from models.log.snapshot import is_asked
+from models.log.snapshot import in_cohort
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -98,7 +98,7 @@ def compiled(function: Function) -> Function:
 
 # A cached kernel does not see these change in their own files; touch this one when they do.
 decay = compiled(segments.decay)
-_is_asked = compiled(is_asked)
+_in_cohort = compiled(in_cohort)
 
 
 class KernelRows(NamedTuple):
@@ -158,11 +158,11 @@ def count_below(values: Ints, low: int, high: int, limit: int) -> int:
 def cut(at: Ints, pair: Ints, as_ofs: Ints) -> Ints:
     """Return for each as_of and relationship the row after its history."""
     ends = np.empty((len(as_ofs), len(pair) - 1), dtype=np.int64)
-    for one in range(len(pair) - 1):
-        end = pair[one]
+    for pair_number in range(len(pair) - 1):
+        end = pair[pair_number]
         for number in range(len(as_ofs)):
-            end = count_below(at, end, pair[one + 1], as_ofs[number])
-            ends[number, one] = end
+            end = count_below(at, end, pair[pair_number + 1], as_ofs[number])
+            ends[number, pair_number] = end
     return ends
 
 
@@ -170,15 +170,15 @@ def cut(at: Ints, pair: Ints, as_ofs: Ints) -> Ints:
 def turnover(at: Ints, pair: Ints, as_ofs: Ints, horizon: int, now: Ints) -> Ints:
     """Return per as_of how many were of the cohort one horizon before, and how many went dormant since."""
     then = cut(at, pair, as_ofs - horizon)
-    found = np.zeros((len(as_ofs), 2), dtype=np.int64)
+    counts = np.zeros((len(as_ofs), 2), dtype=np.int64)
     for number in range(len(as_ofs)):
         moment = as_ofs[number] - horizon
-        for one in range(len(pair) - 1):
-            known = then[number, one] - pair[one]
-            if known and _is_asked(known, at[then[number, one] - 1], moment, horizon):
-                found[number, 0] += 1
-                found[number, 1] += now[number, one] == then[number, one]
-    return found
+        for pair_number in range(len(pair) - 1):
+            past = then[number, pair_number] - pair[pair_number]
+            if past and _in_cohort(past, at[then[number, pair_number] - 1], moment, horizon):
+                counts[number, 0] += 1
+                counts[number, 1] += now[number, pair_number] == then[number, pair_number]
+    return counts
 
 
 @compiled
@@ -197,14 +197,14 @@ def mark_alone(keys: Ints, life: Ints, starts: Ints) -> Bools:
 def walk(rows: KernelRows, plan: KernelConstants, ends: Ints, place: Ints, out: Ints) -> None:
     """Fill `out`: the column of `place[as_of, relationship]`, for those where it is not negative."""
     longest = 1
-    for one in range(len(rows.day) - 1):
-        longest = max(longest, rows.day[one + 1] - rows.day[one])
+    for pair_number in range(len(rows.day) - 1):
+        longest = max(longest, rows.day[pair_number + 1] - rows.day[pair_number])
     gaps = np.empty(longest + 1, dtype=np.int64)
     for owner in range(len(rows.first_pair) - 1):
         first, last = rows.first_pair[owner], rows.first_pair[owner + 1]
         sums = np.zeros((len(plan.as_ofs), SUMS), dtype=np.int64)
-        for one in range(first, last):
-            _walk_pair(rows, plan, one, ends[:, one], place[:, one], gaps, sums, out)
+        for pair_number in range(first, last):
+            _walk_pair(rows, plan, pair_number, ends[:, pair_number], place[:, pair_number], gaps, sums, out)
         _walk_owner(rows, plan, first, last, ends, place, sums, out)
 
 
@@ -212,14 +212,14 @@ def walk(rows: KernelRows, plan: KernelConstants, ends: Ints, place: Ints, out: 
 def _walk_pair(
     rows: KernelRows,
     plan: KernelConstants,
-    one: int,
+    pair_number: int,
     ends: Ints,
     place: Ints,
     gaps: Ints,
     sums: Ints,
     out: Ints,
 ) -> None:
-    start, end, day = rows.pair[one], rows.pair[one], rows.day[one]
+    start, end, day = rows.pair[pair_number], rows.pair[pair_number], rows.day[pair_number]
     taken = np.zeros(TAKEN, dtype=np.int64)
     taken[LAST_OUT], taken[LAST_IN] = -1, -1
     size = 0
@@ -229,8 +229,8 @@ def _walk_pair(
         if end == start:
             continue
         as_of = plan.as_ofs[number]
-        days = count_below(rows.day_at, day, rows.day[one + 1], as_of)
-        size = _take_gaps(rows.day_at, rows.day[one], day, days, gaps, size, taken)
+        days = count_below(rows.day_at, day, rows.day[pair_number + 1], as_of)
+        size = _take_gaps(rows.day_at, rows.day[pair_number], day, days, gaps, size, taken)
         day = days
         sums[number, OUT] += taken[SENT_N]
         sums[number, INWARD] += taken[RECEIVED_N]
@@ -238,7 +238,7 @@ def _walk_pair(
         if place[number] >= 0:
             column = out[:, place[number]]
             _tell_talk(rows, as_of, start, end, taken, column)
-            _tell_gaps(rows, plan, as_of, one, days, gaps, taken, column)
+            _tell_gaps(rows, plan, as_of, pair_number, days, gaps, taken, column)
             _tell_faded(rows, plan, as_of, start, end, column)
         _add_up(rows, plan, start, end, number, place[number], sums, out)
 
@@ -335,13 +335,13 @@ def _tell_gaps(
     rows: KernelRows,
     plan: KernelConstants,
     as_of: int,
-    one: int,
+    pair_number: int,
     days: int,
     gaps: Ints,
     taken: Ints,
     column: Ints,
 ) -> None:
-    first, last, square = rows.day[one], as_of - column[SILENCE], taken[SQUARE]
+    first, last, square = rows.day[pair_number], as_of - column[SILENCE], taken[SQUARE]
     size = max(days - first - 1, 0)
     unfinished = days == first or rows.day_at[days - 1] != last
     column[SILENCE + 3] = days - first + unfinished
@@ -420,30 +420,30 @@ def _walk_owner(
 ) -> None:
     life = rows.life_at[rows.pair[first] : rows.pair[last]]
     days = _days(life)
-    known = 0
-    asked = np.empty(last - first, dtype=np.int64)
+    past = 0
+    selected = np.empty(last - first, dtype=np.int64)
     for number in range(len(plan.as_ofs)):
         as_of = plan.as_ofs[number]
-        known = count_below(life, known, len(life), as_of)
+        past = count_below(life, past, len(life), as_of)
         size = 0
-        for one in range(first, last):
-            if place[number, one] >= 0:
-                asked[size] = one
+        for pair_number in range(first, last):
+            if place[number, pair_number] >= 0:
+                selected[size] = pair_number
                 size += 1
         if size:
-            own = _of_owner(life, known, plan, as_of)
+            own = _of_owner(life, past, plan, as_of)
             own[8:12] = sums[number, :4]
             own[12] = sums[number, NOW]
-            for one in asked[:size]:
-                column = out[:, place[number, one]]
+            for pair_number in selected[:size]:
+                column = out[:, place[number, pair_number]]
                 column[OWNERS : OWNERS + len(own)] = own
-                last_at = rows.at[ends[number, one] - 1]
-                met = count_below(days, 0, len(days), life[known - 1] // DAY_SECONDS + 1)
+                last_at = rows.at[ends[number, pair_number] - 1]
+                met = count_below(days, 0, len(days), life[past - 1] // DAY_SECONDS + 1)
                 column[BELOW + 3] = met - count_below(days, 0, met, last_at // DAY_SECONDS + 1)
-                began = rows.at[rows.pair[one]] // DAY_SECONDS
+                began = rows.at[rows.pair[pair_number]] // DAY_SECONDS
                 column[BELOW + 4] = met - count_below(days, 0, met, began)
-            _rank(place[number], asked[:size], plan, out)
-            _outlast(rows, as_of, first, last, ends[number], place[number], asked[:size], out)
+            _rank(place[number], selected[:size], plan, out)
+            _outlast(rows, as_of, first, last, ends[number], place[number], selected[:size], out)
 
 
 @compiled
@@ -460,13 +460,13 @@ def _days(life: Ints) -> Ints:
 
 
 @compiled
-def _of_owner(life: Ints, known: int, plan: KernelConstants, as_of: int) -> Ints:
+def _of_owner(life: Ints, past: int, plan: KernelConstants, as_of: int) -> Ints:
     """Return the columns from owner_silence to contacts_now; the last five are for the caller to fill."""
     own = np.zeros(13, dtype=np.int64)
-    own[0], own[1] = as_of - life[known - 1], as_of - life[0]
-    for row in range(known):
+    own[0], own[1] = as_of - life[past - 1], as_of - life[0]
+    for row in range(past):
         day = life[row] // DAY_SECONDS
-        if row + 1 < known and life[row + 1] // DAY_SECONDS == day:
+        if row + 1 < past and life[row + 1] // DAY_SECONDS == day:
             continue
         age = as_of - life[row]
         own[2] += age <= plan.horizon
@@ -477,41 +477,41 @@ def _of_owner(life: Ints, known: int, plan: KernelConstants, as_of: int) -> Ints
 
 
 @compiled
-def _rank(place: Ints, asked: Ints, plan: KernelConstants, out: Ints) -> None:
+def _rank(place: Ints, selected: Ints, plan: KernelConstants, out: Ints) -> None:
     """Count for each asked relationship the others of its owner with less contact of late."""
-    recent = np.empty(len(asked), dtype=np.int64)
-    for number in range(len(asked)):
-        recent[number] = out[DAY_FADE + plan.plain_two, place[asked[number]]]
+    recent = np.empty(len(selected), dtype=np.int64)
+    for number in range(len(selected)):
+        recent[number] = out[DAY_FADE + plan.plain_two, place[selected[number]]]
     ordered = np.sort(recent)
-    for number in range(len(asked)):
+    for number in range(len(selected)):
         below = count_below(ordered, 0, len(ordered), recent[number])
-        column = out[:, place[asked[number]]]
+        column = out[:, place[selected[number]]]
         column[BELOW] = below
         column[BELOW + 1] = count_below(ordered, below, len(ordered), recent[number] + 1) - below
-        column[BELOW + 2] = len(asked)
+        column[BELOW + 2] = len(selected)
 
 
 @compiled
 def _outlast(
-    rows: KernelRows, as_of: int, first: int, last: int, ends: Ints, place: Ints, asked: Ints, out: Ints
+    rows: KernelRows, as_of: int, first: int, last: int, ends: Ints, place: Ints, selected: Ints, out: Ints
 ) -> None:
     """Count the owner's gaps and present silences that are longer than each asked silence."""
-    silences = np.empty(len(asked), dtype=np.int64)
-    for one in range(len(asked)):
-        silences[one] = out[SILENCE, place[asked[one]]]
+    silences = np.empty(len(selected), dtype=np.int64)
+    for pair_number in range(len(selected)):
+        silences[pair_number] = out[SILENCE, place[selected[pair_number]]]
     silences.sort()
-    longer = np.zeros(len(asked) + 1, dtype=np.int64)
+    longer = np.zeros(len(selected) + 1, dtype=np.int64)
     count = 0
-    for one in range(first, last):
-        if ends[one] == rows.pair[one]:
+    for pair_number in range(first, last):
+        if ends[pair_number] == rows.pair[pair_number]:
             continue
-        at = rows.at[ends[one] - 1]
-        day, previous = rows.day[one], rows.at[rows.pair[one]]
+        at = rows.at[ends[pair_number] - 1]
+        day, previous = rows.day[pair_number], rows.at[rows.pair[pair_number]]
         longer[count_below(silences, 0, len(silences), as_of - at)] += 1
         count += 1
-        while day < rows.day[one + 1]:
+        while day < rows.day[pair_number + 1]:
             moment = min(rows.day_at[day], at)
-            if day > rows.day[one] and moment > previous:
+            if day > rows.day[pair_number] and moment > previous:
                 gap = moment - previous
                 longer[0 if gap <= silences[0] else count_below(silences, 0, len(silences), gap)] += 1
                 count += 1
@@ -521,7 +521,7 @@ def _outlast(
             day += 1
     for place_ in range(len(longer) - 2, -1, -1):
         longer[place_] += longer[place_ + 1]
-    for one in asked:
-        column = out[:, place[one]]
+    for pair_number in selected:
+        column = out[:, place[pair_number]]
         rank = count_below(silences, 0, len(silences), column[SILENCE] + 1)
         column[BELOW + 5], column[BELOW + 6] = count, longer[rank]

@@ -15,7 +15,7 @@ from models.log.groupby import (
 )
 from models.log.history import RECEIVED, SENT, History
 from models.log.log import Floats, Ints
-from models.log.snapshot import is_asked
+from models.log.snapshot import in_cohort
 from models.log.sorting import first_of_run, last_of_run
 
 
@@ -86,8 +86,8 @@ def _days_of_owner(history: History, who: Ints, at: Ints) -> dict[str, Ints]:
     last = rows.at[own.last] // DAY_SECONDS - base
     first = rows.at[own.start] // DAY_SECONDS - base
     since, _ = counted_above(who, day, history.owner, last)
-    known, _ = counted_above(who, day, history.owner, first)
-    return {"days_since": since, "days_known": known + 1}
+    days_after, _ = counted_above(who, day, history.owner, first)
+    return {"days_since": since, "days_known": days_after + 1}
 
 
 def _turnover(history: History) -> tuple[int, int]:
@@ -96,7 +96,7 @@ def _turnover(history: History) -> tuple[int, int]:
     if every.turnover is not None:
         return every.turnover[history.as_of, history.horizon]
     then = history.as_of - history.horizon
-    known = pairs.sum(every.at < then)
-    last = every.at[pairs.start + np.maximum(known - 1, 0)]
-    member = (known > 0) & is_asked(known, last, then, history.horizon)
-    return int(member.sum()), int((member & (known == pairs.size)).sum())
+    past = pairs.sum(every.at < then)
+    last = every.at[pairs.start + np.maximum(past - 1, 0)]
+    member = (past > 0) & in_cohort(past, last, then, history.horizon)
+    return int(member.sum()), int((member & (past == pairs.size)).sum())

@@ -105,9 +105,9 @@ def _spaced(history: History) -> Floats:
 def gaps(history: History) -> Gaps:
     """Return the gaps of each asked relationship, and its owner's."""
     pair, gap = _day_gaps(history)
-    asked = history.asked
-    number = np.cumsum(asked) - 1
-    mine = asked[pair]
+    selected = history.selected
+    number = np.cumsum(selected) - 1
+    mine = selected[pair]
     own_pair, own_gap = number[pair[mine]], gap[mine]
     ask, silence = np.arange(len(history.silence)), history.silence
     above, count = counted_above(own_pair, own_gap, ask, silence)
@@ -144,9 +144,9 @@ def _own_gaps(pair: Ints, gap: Ints, size: int, horizon: int) -> dict[str, Numbe
         "longest": gap[runs.last],
         "spread": np.sqrt(np.maximum(square - mean**2, 0)),
     }
-    found = {name: scatter(have, value / DAY_SECONDS, size) for name, value in lengths.items()}
+    lengths_by_name = {name: scatter(have, value / DAY_SECONDS, size) for name, value in lengths.items()}
     counts = {"pauses": runs.sum(gap >= horizon), "long_pauses": runs.sum(gap >= horizon // 2)}
-    return found | {n: np.nan_to_num(scatter(have, value, size)) for n, value in counts.items()}
+    return lengths_by_name | {n: np.nan_to_num(scatter(have, value, size)) for n, value in counts.items()}
 
 
 def _owner_gaps(history: History, pair: Ints, gap: Ints) -> dict[str, Numbers]:

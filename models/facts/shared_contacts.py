@@ -26,16 +26,16 @@ def in_common(history: History) -> Floats:
         return np.full(len(history.owner), np.nan)
     pairs, contact = history.pairs, history.rows.contact[history.own.start]
     live = history.as_of - every.at[pairs.last] <= REACH * history.horizon
-    known = _Acquaintances.of(owner[pairs.start][live], every.contact[pairs.start][live])
-    return known.in_common(history.owner, contact, as_contact).astype(np.float64)
+    acquaintances = _Acquaintances.of(owner[pairs.start][live], every.contact[pairs.start][live])
+    return acquaintances.in_common(history.owner, contact, as_contact).astype(np.float64)
 
 
 def _as_contact(log: Log) -> Ints:
     """Return each owner's code among the contacts, -1 for whoever is nobody's contact."""
     codes = {str(name): code for code, name in enumerate(log.contacts)}
-    found = np.array([codes.get(str(name), -1) for name in log.owners], dtype=np.int64)
-    met = np.isin(found, log.contact)
-    return np.where(met, found, -1)
+    codes_as_contact = np.array([codes.get(str(name), -1) for name in log.owners], dtype=np.int64)
+    met = np.isin(codes_as_contact, log.contact)
+    return np.where(met, codes_as_contact, -1)
 
 
 @dataclass(frozen=True)
@@ -63,20 +63,20 @@ class _Acquaintances:
         size = np.append(self.runs.size, 0)[place] * met
         start = np.append(self.runs.start, 0)[place]
         cuts: Ints = np.flatnonzero(np.diff(np.cumsum(size) // BLOCK, prepend=0))
-        found = [
+        pairs_with = [
             self._count(who, first, many, as_contact)
-            for who, first, many in zip(*(np.split(one, cuts) for one in (owner, start, size)), strict=True)
+            for who, first, many in zip(*(np.split(part, cuts) for part in (owner, start, size)), strict=True)
         ]
-        return np.concatenate(found)
+        return np.concatenate(pairs_with)
 
     def _count(self, owner: Ints, start: Ints, size: Ints, as_contact: Ints) -> Ints:
         pair = np.repeat(np.arange(len(owner)), size)
         other = self.owner[np.arange(len(pair)) + np.repeat(start - (np.cumsum(size) - size), size)]
-        asked, known = owner[pair], as_contact[other]
-        common = (other != asked) & (known >= 0) & self._has(asked * self.base + known, known)
+        owner_code, code = owner[pair], as_contact[other]
+        common = (other != owner_code) & (code >= 0) & self._has(owner_code * self.base + code, code)
         return np.bincount(pair[common], minlength=len(owner))
 
-    def _has(self, keys: Ints, known: Ints) -> Bools:
+    def _has(self, keys: Ints, code: Ints) -> Bools:
         place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         # A code beyond the base would be read as another owner's.
-        return (self.keys[place] == keys) & (known < self.base)
+        return (self.keys[place] == keys) & (code < self.base)

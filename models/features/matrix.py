@@ -83,8 +83,8 @@ FEATURES = (
     company.contact_owners,
     company.shared_contacts,
 )
-NAMES = tuple(one.name for one in FEATURES)
-OF_TEAM = np.array([one.family == company.TEAM for one in FEATURES])
+NAMES = tuple(feature.name for feature in FEATURES)
+OF_TEAM = np.array([feature.family == company.TEAM for feature in FEATURES])
 
 
 def without_team(features: Floats) -> Floats:
@@ -94,12 +94,12 @@ def without_team(features: Floats) -> Floats:
 
 def middle(features: Floats) -> Floats:
     """The median of each column, NaN where no row knows it: what a row is set apart from."""
-    known = ~np.isnan(features).all(axis=0)
-    found = np.full(features.shape[1], np.nan)
-    found[known] = np.nanmedian(features[:, known], axis=0)
-    return found
+    present = ~np.isnan(features).all(axis=0)
+    medians = np.full(features.shape[1], np.nan)
+    medians[present] = np.nanmedian(features[:, present], axis=0)
+    return medians
 
 
 def compute(facts: Facts) -> Floats:
     """Return the feature matrix: one row per relationship, one column per entry of FEATURES."""
-    return np.column_stack([one.of(facts) for one in FEATURES])
+    return np.column_stack([feature.of(facts) for feature in FEATURES])

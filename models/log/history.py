@@ -19,17 +19,17 @@ class History:
     """Rows of the log strictly before as_of, and which relationships are asked about.
 
     `everyone` and `pairs` hold all relationships with a history: an owner is known by all of them.
-    `asked` marks the ones asked about; `rows` and `own` hold just these. `known` marks the rows of
+    `selected` marks the ones to count; `rows` and `own` hold just these. `in_history` marks the rows of
     the log that `everyone` holds.
     """
 
     as_of: int
     horizon: int
     log: Log
-    known: Bools
+    in_history: Bools
     everyone: Log
     pairs: Groups
-    asked: Bools
+    selected: Bools
     rows: Log
     own: Groups
 
@@ -37,7 +37,7 @@ class History:
     def by_time(self) -> Ints:
         """The rows of `everyone` in order of owner, time, direction and channel."""
         order = self.log.by_time
-        return (np.cumsum(self.known) - 1)[order[self.known[order]]]
+        return (np.cumsum(self.in_history) - 1)[order[self.in_history[order]]]
 
     @property
     def horizon_days(self) -> float:
@@ -60,15 +60,15 @@ class History:
         return self.as_of - self.rows.at[self.own.last]
 
 
-def history_of(snapshot: Snapshot, asked: Bools) -> History:
-    """Return the rows behind the snapshot's relationships, `asked` marking those asked about."""
+def history_of(snapshot: Snapshot, selected: Bools) -> History:
+    """Return the rows behind the snapshot's relationships, `selected` marking those to count."""
     log = snapshot.log
-    known = log.at < snapshot.as_of
-    everyone = log.where(known)
+    in_history = log.at < snapshot.as_of
+    everyone = log.where(in_history)
     pairs = Groups.of_keys(everyone.owner, everyone.contact)
-    rows = everyone.where(np.repeat(asked, pairs.size))
+    rows = everyone.where(np.repeat(selected, pairs.size))
     own = Groups.of_keys(rows.owner, rows.contact)
-    return History(snapshot.as_of, snapshot.horizon, log, known, everyone, pairs, asked, rows, own)
+    return History(snapshot.as_of, snapshot.horizon, log, in_history, everyone, pairs, selected, rows, own)
 
 
 def day_ends(log: Log) -> Bools:

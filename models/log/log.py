@@ -65,10 +65,10 @@ class Log:
     def from_sorted(cls, frame: pd.DataFrame) -> "Log":
         """Take a table that is in the log's order already, each row once, with sorted categories as names."""
         named = {name: frame[name].cat for name in (OWNER, CONTACT, CHANNEL)}
-        if not all(one.categories.is_monotonic_increasing for one in named.values()):
+        if not all(column.categories.is_monotonic_increasing for column in named.values()):
             return cls.from_frame(frame)
-        codes: dict[str, Any] = {name: one.codes.to_numpy(np.int64) for name, one in named.items()}
-        owners, contacts, channels = (one.categories.to_numpy(object) for one in named.values())
+        codes: dict[str, Any] = {name: column.codes.to_numpy(np.int64) for name, column in named.items()}
+        owners, contacts, channels = (column.categories.to_numpy(object) for column in named.values())
         direction = pd.Categorical(frame[DIRECTION], categories=DIRECTIONS).codes.astype(np.int64)
         at = frame[AT].to_numpy(np.int64)
         return cls(
@@ -129,9 +129,9 @@ class Log:
 
 def _directions(names: "pd.Series[str]") -> Ints:
     codes, spelt = _coded(names)
-    known = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
+    numbers = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
     # What is missing, or no direction, is -1 for both.
-    return np.append(known, -1)[codes]
+    return np.append(numbers, -1)[codes]
 
 
 def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:

@@ -26,7 +26,7 @@ def owner_order(names: Names, seed: int) -> Order:
 def row_order(owners: Names, contacts: Names, as_of: Ints, seed: int) -> Order:
     """Return each row's place among its owner's rows in the order of drawing."""
     parts = [
-        pd.util.hash_array(np.asarray(one, dtype=object), categorize=False) for one in (owners, contacts)
+        pd.util.hash_array(np.asarray(names, dtype=object), categorize=False) for names in (owners, contacts)
     ]
     mixed = parts[0] * np.uint64(31) + parts[1] * np.uint64(17) + as_of.astype(np.uint64)
     return pd.util.hash_array(mixed ^ _mask(seed), categorize=False)
@@ -38,7 +38,7 @@ def bucket_order(buckets: int, seed: int) -> list[int] | None:
         return None
     numbers = np.arange(buckets, dtype=np.uint64)
     turned = reverse_bits(numbers ^ (_mask(seed) & np.uint64(buckets - 1)))
-    return [int(one) for one in np.argsort(turned, kind="stable")]
+    return [int(bucket) for bucket in np.argsort(turned, kind="stable")]
 
 
 def reverse_bits(numbers: Order) -> Order:

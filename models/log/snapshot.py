@@ -70,7 +70,7 @@ class Snapshot:
     @property
     def cohort(self) -> Bools:
         """Whether we ask about it: at least three interactions, and alive."""
-        return is_asked(self.interactions, self.last_at, self.as_of, self.horizon)
+        return in_cohort(self.interactions, self.last_at, self.as_of, self.horizon)
 
     @property
     def went_dormant(self) -> Bools:
@@ -83,7 +83,7 @@ class Snapshot:
         return self.as_of + self.horizon <= self.log.last
 
 
-def is_asked(interactions: Ints, last_at: Ints, as_of: int | Ints, horizon: int) -> Bools:
+def in_cohort(interactions: Ints, last_at: Ints, as_of: int | Ints, horizon: int) -> Bools:
     """Tell whether so many interactions, the last one then, put a relationship into the cohort."""
     return (interactions >= MIN_INTERACTIONS) & (as_of - last_at <= horizon)
 
@@ -92,10 +92,10 @@ def take_snapshot(log: Log, as_of: int, horizon: int) -> Snapshot:
     """Cut the log at `as_of` (epoch seconds); history is strictly before it, `horizon` in seconds."""
     counted = np.concatenate([[0], np.cumsum(log.at < as_of)])
     history = counted[log.ends] - counted[log.starts]
-    known = history > 0
-    begin = log.starts[known]
-    end = begin + history[known]
-    later = end < log.ends[known]
+    has_history = history > 0
+    begin = log.starts[has_history]
+    end = begin + history[has_history]
+    later = end < log.ends[has_history]
     next_at = np.where(later, log.at[np.minimum(end, len(log) - 1)], -1)
     return Snapshot(log, as_of, horizon, begin, end, next_at)
 

@@ -65,12 +65,12 @@ def _canonical(saved: bytes) -> bytes:
     """
     numbers: dict[str, str] = {}
 
-    def renumber(found: re.Match[str]) -> str:
-        return numbers.setdefault(found[0], str(len(numbers) + 1))
+    def renumber(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], str(len(numbers) + 1))
 
     source = zipfile.ZipFile(io.BytesIO(saved))
     schema = ADDRESS.sub(renumber, source.read(SCHEMA).decode())
-    parts = {ADDRESS.sub(renumber, one): source.read(one) for one in source.namelist()}
+    parts = {ADDRESS.sub(renumber, name): source.read(name) for name in source.namelist()}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
         for part in sorted(parts):
@@ -231,8 +231,12 @@ def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
 
     A horizon that no model answers for is left out.
     """
-    asked = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
-    return {days: one for days, one in asked.items() if days == horizon_days or one.card.answers(days)}
+    models_by_days = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
+    return {
+        days: model
+        for days, model in models_by_days.items()
+        if days == horizon_days or model.card.answers(days)
+    }
 
 
 def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:
@@ -249,10 +253,10 @@ def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:
 
 
 def _only_horizon(folder: Path) -> int:
-    found = sorted(int(one.name[len(CHAMPION) + 1 : -1]) for one in folder.glob(f"{CHAMPION}-*d"))
-    if not found or DEFAULT_HORIZON in found:
+    horizons = sorted(int(pointer.name[len(CHAMPION) + 1 : -1]) for pointer in folder.glob(f"{CHAMPION}-*d"))
+    if not horizons or DEFAULT_HORIZON in horizons:
         return DEFAULT_HORIZON
-    if len(found) > 1:
-        every = ", ".join(f"{days}d" for days in found)
+    if len(horizons) > 1:
+        every = ", ".join(f"{days}d" for days in horizons)
         raise UsageError("there are champions for {horizons}; say which with --horizon.", horizons=every)
-    return found[0]
+    return horizons[0]

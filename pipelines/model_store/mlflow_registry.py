@@ -71,9 +71,9 @@ class Registry:
             raise _unreachable(uri, error.message.split("\n")[0]) from error
 
     def _find_experiment(self, home: Path) -> str:
-        found = self._client.get_experiment_by_name(EXPERIMENT)
-        if found is not None:
-            return str(found.experiment_id)
+        experiment = self._client.get_experiment_by_name(EXPERIMENT)
+        if experiment is not None:
+            return str(experiment.experiment_id)
         local = mlflow.get_tracking_uri().startswith("sqlite:")
         place = (home / "mlflow-artefacts").as_uri() if local else None
         return str(self._client.create_experiment(EXPERIMENT, artifact_location=place))
@@ -94,8 +94,8 @@ class Registry:
         with quiet, mlflow.start_run(experiment_id=self._experiment):
             mlflow.log_params(dict(run.parameters))
             for name, figures in run.figures.items():
-                mlflow.log_metrics({_key(name, one): v for one, v in figures.as_dict().items()})
-            table = pd.DataFrame({name: one.as_dict() for name, one in run.figures.items()}).T
+                mlflow.log_metrics({_key(name, metric): value for metric, value in figures.as_dict().items()})
+            table = pd.DataFrame({name: metrics.as_dict() for name, metrics in run.figures.items()}).T
             mlflow.log_text(table.to_csv(), "figures.csv")
             for name, plot in run.plots.items():
                 mlflow.log_text(plot, f"{name}.svg")
@@ -134,12 +134,12 @@ def _call(uri: str) -> None:
         raise _unreachable(uri, str(error)) from error
 
 
-def _unreachable(uri: str, found: str) -> UnreachableError:
+def _unreachable(uri: str, why: str) -> UnreachableError:
     return UnreachableError(
         "MLFLOW_TRACKING_URI is {address}, and MLflow does not answer there ({why}). Start it, name "
         "another, or unset MLFLOW_TRACKING_URI to keep the runs beside the store.",
         address=_without_password(uri),
-        why=_without_password(found),
+        why=_without_password(why),
     )
 
 

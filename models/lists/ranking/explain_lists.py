@@ -202,7 +202,7 @@ def _columns(selection: Selection) -> list[list[Any]]:
         _at_rows(selection, _rounded(selection.interval.high)),
         _at_rows(selection, selection.confidence),
         _rounded(selection.depth.value),
-        [None if depth != depth else depth for depth in selection.depth.said.tolist()],  # noqa: PLR0124 - NaN
+        [None if depth != depth else depth for depth in selection.depth.stated.tolist()],  # noqa: PLR0124 - NaN
         [False] * size,
         np.round(parts, 4).tolist(),
         [round(selection.contributions.base, 6)] * size,

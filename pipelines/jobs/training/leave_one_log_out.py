@@ -37,7 +37,7 @@ def leave_out(
         name = source.name
         trial = backtest(source.log, windows[name], horizon_days, prior=priors[name], seed=seed)
         # How wide an interval must be is known from the other logs alone, like the prior itself.
-        others = widths([one for other, one in off.items() if other != name])
+        others = widths([missed for other, missed in off.items() if other != name])
         reports[name] = compare_models(trial, others, seed)
     return reports
 
@@ -46,9 +46,9 @@ def _check(sources: Sequence[PretrainLog]) -> None:
     """Raise UsageError where a prior would be tested on nothing, or on what it was trained on."""
     if len(sources) <= 1:
         raise UsageError("--leave-out needs at least two logs: a prior of one for the other.")
-    known: dict[str, str] = {}
+    names: dict[str, str] = {}
     for source in sources:
-        twin = known.setdefault(source.log.fingerprint(), source.name)
+        twin = names.setdefault(source.log.fingerprint(), source.name)
         if twin != source.name:
             raise UsageError(
                 "{twin} and {log} are the same log, so a prior of one has seen the other; drop one.",
@@ -59,8 +59,13 @@ def _check(sources: Sequence[PretrainLog]) -> None:
 
 def _misses(prior: StackingClassifier, log: Sequence[TrainingSample]) -> Misses:
     """Return how far off a prior is on a log that it was not trained on."""
-    said = [probability(prior, without_team(one.features)) for one in log]
-    return concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(said, log, strict=True)])
+    predictions = [probability(prior, without_team(sample.features)) for sample in log]
+    return concatenate(
+        [
+            misses(predicted, sample.went_dormant, sample.grades)
+            for predicted, sample in zip(predictions, log, strict=True)
+        ]
+    )
 
 
 def prior_without(samples: Samples, name: str, seed: int) -> StackingClassifier:

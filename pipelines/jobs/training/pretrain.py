@@ -71,9 +71,9 @@ def _sample(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -
 
 def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
     """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
-    sources = sorted(sources, key=lambda one: one.name)
+    sources = sorted(sources, key=lambda source: source.name)
     samples = [sample_log(source, seed) for source in track(sources, Message("logs"))]
-    features = np.concatenate([one.features for log in samples for one in log])
+    features = np.concatenate([sample.features for log in samples for sample in log])
     judged = judge_prior(samples, seed)
     return Artefact(
         fit_prior(samples, seed),
@@ -88,7 +88,7 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
                 "seed": seed,
                 "logs": {
                     source.name: {
-                        "rows": sum(len(one.went_dormant) for one in log),
+                        "rows": sum(len(sample.went_dormant) for sample in log),
                         "log_rows": len(source.log),
                         "log_sha256": source.log.fingerprint(),
                     }

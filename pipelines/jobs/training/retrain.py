@@ -50,7 +50,7 @@ class Retrained:
             "rival": self.rival,
             "crowned": self.crowned,
             "training": self.card.training,
-            "figures": {name: one.as_dict() for name, one in self.figures.items()},
+            "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
             "warnings": [str(error) for error in self.unusable],
         }
 
@@ -62,7 +62,7 @@ class Retrained:
             "rival": self.rival,
             "tested_on": self.card.training["tested_on"],
             "calibration": self.calibration,
-            "figures": {name: one.as_dict() for name, one in self.figures.items()},
+            "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
         }
 
 
@@ -209,7 +209,7 @@ def _card(
             **about,
             "seed": seed,
         },
-        figures={name: one.as_dict() for name, one in figures.items()},
+        figures={name: metrics.as_dict() for name, metrics in figures.items()},
         widths=widths,
     )
 

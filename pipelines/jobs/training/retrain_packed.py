@@ -59,9 +59,9 @@ def span_of(packed: PackedLog, before: int | None = None) -> PackedSpan:
         raise NotEnoughHistoryError(
             "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
         )
-    last = max(one.last for one in files)
+    last = max(file.last for file in files)
     end = last if before is None else min(last, before - 1)
-    return PackedSpan(min(one.first for one in files), end, packed.manifest.rows)
+    return PackedSpan(min(file.first for file in files), end, packed.manifest.rows)
 
 
 def try_packed(

@@ -16,9 +16,9 @@ TRAINED = (LOCAL, BLEND)
 
 def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days: int, seed: int) -> Artefact:
     """Return the local model, or its blend with the prior, from the windows closed by `as_of`."""
-    known = log.before(as_of)
-    windows = closed_windows(known, as_of, horizon_days * DAY_SECONDS)
-    train = gather_examples(known, windows, horizon_days * DAY_SECONDS)
+    history = log.before(as_of)
+    windows = closed_windows(history, as_of, horizon_days * DAY_SECONDS)
+    train = gather_examples(history, windows, horizon_days * DAY_SECONDS)
     check_outcomes(train, "training")
     model = learn_local(train, seed)
     if kind == BLEND:
@@ -31,7 +31,7 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
             as_of=from_epoch(as_of).isoformat(),
             features=list(NAMES),
             reference=reference_of(train.features),
-            training={"model": kind, "rows": len(train), "log_sha256": known.fingerprint(), "seed": seed},
+            training={"model": kind, "rows": len(train), "log_sha256": history.fingerprint(), "seed": seed},
             figures={},
             widths=prior.card.widths,
         ),

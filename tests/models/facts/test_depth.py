@@ -60,10 +60,10 @@ def test_help_makes_a_few_contacts_deep(example):
 
 def test_the_owners_word_wins(example):
     """What the owner says is the depth; the parts stay visible, and the others are as they were."""
-    plain, told = deepen(example), deepen(example, said=np.array([np.nan, 0.9]))
+    plain, told = deepen(example), deepen(example, stated=np.array([np.nan, 0.9]))
     assert told.value.tolist() == [plain.value[0], 0.9]
     np.testing.assert_array_equal(told.raw, plain.raw)
-    np.testing.assert_array_equal(np.isnan(told.said), [True, False])
+    np.testing.assert_array_equal(np.isnan(told.stated), [True, False])
 
 
 def test_parts_are_shares(example):
