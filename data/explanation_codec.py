@@ -45,37 +45,37 @@ def pack(answer: Sequence[Any]) -> str:
 def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Return a kept answer with every field by its name."""
     kept: list[Any] = json.loads(text)
-    found: dict[str, Any] = dict.fromkeys(FIELDS) | dict(zip(FIELDS, kept, strict=False))
+    fields: dict[str, Any] = dict.fromkeys(FIELDS) | dict(zip(FIELDS, kept, strict=False))
     for name in NAMED:
-        values = found[name]
-        found[name] = None if values is None else dict(zip(names[name], values, strict=True))
+        values = fields[name]
+        fields[name] = None if values is None else dict(zip(names[name], values, strict=True))
     guards = [
         {"code": names["guards"][number], "lifts_at": lifts_at, "at": at}
-        for number, lifts_at, at in found.pop("guards") or []
+        for number, lifts_at, at in fields.pop("guards") or []
     ]
-    depth = {key: found.pop(key) for key in ("said", "pinned", "parts")}
-    return found | {
-        "depth": {"value": found["depth"], **depth},
-        "terms": found["terms"] or {},
-        "figures": found["figures"] or {},
-        "ledger": found["ledger"] or {"given": 0.0, "received": 0.0, "acts": []},
+    depth = {key: fields.pop(key) for key in ("said", "pinned", "parts")}
+    return fields | {
+        "depth": {"value": fields["depth"], **depth},
+        "terms": fields["terms"] or {},
+        "figures": fields["figures"] or {},
+        "ledger": fields["ledger"] or {"given": 0.0, "received": 0.0, "acts": []},
         "outlook": [
-            {"horizon_days": int(days), "probability": said, "low": low, "high": high}
-            for days, (said, low, high) in zip(
-                names.get("horizons", ()), found["outlook"] or (), strict=False
+            {"horizon_days": int(days), "probability": probability, "low": low, "high": high}
+            for days, (probability, low, high) in zip(
+                names.get("horizons", ()), fields["outlook"] or (), strict=False
             )
         ],
-        "listed": bool(found["place"]),
-        "kept_off": _kept_off(found, guards),
+        "listed": bool(fields["place"]),
+        "kept_off": _kept_off(fields, guards),
     }
 
 
-def _kept_off(found: Mapping[str, Any], guards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _kept_off(fields: Mapping[str, Any], guards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what keeps them off the list: guards, the experiment, the week's budget, or their rank."""
-    if guards or found["place"]:
+    if guards or fields["place"]:
         return guards
-    if found["held_back"]:
+    if fields["held_back"]:
         return [{"code": "held_back"}]
-    if not found["places"]:
+    if not fields["places"]:
         return [{"code": "budget"}]
-    return [{"code": "rank", "rank": found["rank"], "count": found["of"], "places": found["places"]}]
+    return [{"code": "rank", "rank": fields["rank"], "count": fields["of"], "places": fields["places"]}]

@@ -76,8 +76,11 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
     # Column by column: this thread holds the interpreter meanwhile, and the one that writes waits for it.
     key = (_each(items, "source"), _each(items, "external_id"), owners, contacts)
     how = (moments, _each(items, "direction"), _each(items, "channel"))
-    people, counts = [one.get("people", 1) for one in items], [int(one.get("counts", True)) for one in items]
-    roles, notes = [one.get("role") for one in items], [one.get("note") for one in items]
+    people, counts = (
+        [item.get("people", 1) for item in items],
+        [int(item.get("counts", True)) for item in items],
+    )
+    roles, notes = [item.get("role") for item in items], [item.get("note") for item in items]
     none = [None] * len(items)
     return list(zip(*key, contacts, *how, people, roles, counts, none, none, notes, strict=True))
 

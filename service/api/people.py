@@ -45,8 +45,8 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
         if "budget" in sent.model_fields_set:
             # Said with its day as well: a list of the past is made again with what was set then.
             use_cases.store.list_inputs.say(id, "", "budget", sent.budget, to_epoch(use_cases.clock()))
-        known = preferences.all(id)
-        fields = {name: known.get(name) for name in OwnerSent.model_fields}
+        values = preferences.all(id)
+        fields = {name: values.get(name) for name in OwnerSent.model_fields}
         return status, OwnerOut(owner=id, **fields).model_dump_json()
 
     status, body = await authorised.write(work)
@@ -63,17 +63,17 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
 async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
     """Made or replaced for one owner; fields left out stay as they were."""
     authorised = authorise(request, Right.PEOPLE, sent.owner)
-    said = sent.model_dump(exclude_unset=True, exclude={"owner"})
+    sent_fields = sent.model_dump(exclude_unset=True, exclude={"owner"})
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         people = use_cases.store.contacts
         # Else it would be said to be kept, and would not be.
         people.check(sent.owner, external_id)
-        known = people.get(sent.owner, external_id)
-        contact = replace(known or Contact(sent.owner, external_id), **said)
+        before = people.get(sent.owner, external_id)
+        contact = replace(before or Contact(sent.owner, external_id), **sent_fields)
         people.keep([contact], to_epoch(use_cases.clock()))
-        told = ContactOut.model_validate(contact).model_dump_json()
-        return HTTPStatus.CREATED if known is None else HTTPStatus.OK, told
+        document = ContactOut.model_validate(contact).model_dump_json()
+        return HTTPStatus.CREATED if before is None else HTTPStatus.OK, document
 
     status, body = await authorised.write(work)
     return json_response(body, status)

@@ -109,7 +109,7 @@ async def _text_at(
 
 def _part(text: RenderedText, pool: Pool | None, limit: int) -> RenderedText:
     fields = json.loads(text.body)
-    wanted = [one for one in fields["suggestions"] if pool in {None, one["pool"]}]
+    wanted = [suggestion for suggestion in fields["suggestions"] if pool in {None, suggestion["pool"]}]
     return replace(text_of(fields | {"suggestions": wanted[:limit]}), lang=text.lang)
 
 

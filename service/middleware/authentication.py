@@ -80,13 +80,13 @@ class Authentication:
             return PERSON if await self._alone() else None
         now = monotonic()
         digest = digest_of(token)
-        known = self._known.get(digest)
-        if known is None or now > known[2]:
-            known = await self._look(token, digest, now)
-        if known is None or not known[1].opens(self._store_access.now()):
+        cached = self._known.get(digest)
+        if cached is None or now > cached[2]:
+            cached = await self._look(token, digest, now)
+        if cached is None or not cached[1].opens(self._store_access.now()):
             return None
-        self._note_use(known[1], now)
-        return known[0]
+        self._note_use(cached[1], now)
+        return cached[0]
 
     async def _signed_in(self, scope: Scope) -> Caller | None:
         """Return who is signed in with this request's cookie; the API takes keys only."""
@@ -107,8 +107,8 @@ class Authentication:
             return None
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
-        found = self._known[digest] = (Caller.of_key(key), key, now + KNOWN_SECONDS)
-        return found
+        entry = self._known[digest] = (Caller.of_key(key), key, now + KNOWN_SECONDS)
+        return entry
 
     async def _alone(self) -> bool:
         now = monotonic()
@@ -140,21 +140,21 @@ def _token(scope: Scope) -> str | None:
     """Return the bearer token of a request; "" where there is something else, None where nothing."""
     for name, value in scope["headers"]:
         if name == b"authorization":
-            kind, _, said = value.decode("latin-1").partition(" ")
-            token = str(said.strip())
+            kind, _, credentials = value.decode("latin-1").partition(" ")
+            token = str(credentials.strip())
             return token if kind.lower() == "bearer" and token.startswith(PREFIX) else ""
     return None
 
 
 def session_secret(scope: Scope) -> str:
     """Return the session's secret that a request carries, "" where it carries none."""
-    said = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    header = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
     try:
-        cookies = SimpleCookie(said.decode("latin-1"))
+        cookies = SimpleCookie(header.decode("latin-1"))
     except CookieError:
         return ""
-    found = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
-    return found.value if found else ""
+    cookie = cookies.get(SAFE_COOKIE) or cookies.get(COOKIE)
+    return cookie.value if cookie else ""
 
 
 def _sends_a_form(scope: Scope) -> bool:

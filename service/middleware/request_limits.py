@@ -62,8 +62,8 @@ class RequestLimits:
         headers = Headers(scope=scope)
         refusal = refused(scope["method"], headers, on_network=self._on_network)
         largest = LARGEST_UPLOAD if _brings_a_file(scope["path"], headers) else LARGEST_BODY
-        said = declared_size(headers)
-        await (refusal or self._app)(scope, _with_limit(receive, largest, said), _with_policy(send))
+        size = declared_size(headers)
+        await (refusal or self._app)(scope, _with_limit(receive, largest, size), _with_policy(send))
 
 
 def _brings_a_file(path: str, headers: Headers) -> bool:
@@ -73,8 +73,8 @@ def _brings_a_file(path: str, headers: Headers) -> bool:
 
 def declared_size(headers: Headers) -> int:
     """Return how many bytes a request says it has, 0 where it does not say so."""
-    said = headers.get("content-length", "")
-    return int(said) if said.isascii() and said.isdigit() else 0
+    length = headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
@@ -103,9 +103,9 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
 def _with_policy(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            said = {name for name, _ in message["headers"]}
+            present = {name for name, _ in message["headers"]}
             message["headers"] += RAW
-            message["headers"] += [one for one in RAW_UNSAID if one[0] not in said]
+            message["headers"] += [header for header in RAW_UNSAID if header[0] not in present]
         await send(message)
 
     return sending
@@ -128,8 +128,8 @@ def refused(method: str, headers: Headers, *, on_network: bool = False) -> Respo
 @lru_cache(256)
 def is_loopback(host: str) -> bool:
     """Tell whether a host, with or without its port, can only be this machine."""
-    found = HOST.fullmatch(host)
-    name = found["name"].strip("[]") if found else ""
+    match = HOST.fullmatch(host)
+    name = match["name"].strip("[]") if match else ""
     if name.lower() == "localhost":
         return True
     try:

@@ -62,10 +62,10 @@ class Metrics:
 
     def took(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and how long it took."""
-        known = (method, route, status)
-        child = self._children.get(known)
+        labels = (method, route, status)
+        child = self._children.get(labels)
         if child is None:
-            child = self._children[known] = self.requests.labels(*known)
+            child = self._children[labels] = self.requests.labels(*labels)
         child.observe(seconds)
 
 
@@ -143,5 +143,5 @@ def _request_id(scope: Scope) -> bytes:
 
 def _note_error(error: Exception, request_id: str) -> None:
     # Only where, never the message: a database quotes the row it refuses.
-    frames = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)[-5:]]
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
     log.error("broken", error=type(error).__name__, at=frames, request_id=request_id)

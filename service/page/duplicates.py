@@ -34,41 +34,41 @@ class ReviewForm(PageForm):
 async def review(request: Request, owner: OwnerQuery) -> Response:
     """Show who may be one person, and what was decided before."""
     authorised = authorise_person(request)
-    found = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
-    if found is None:
+    proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+    if proposals is None:
         # Only where people came in past every import and every worker: once, and while others read.
         fresh = await authorised.read_long(lambda use_cases: work_out(use_cases.store, owner))
         if fresh is not None:
             await authorised.write(lambda use_cases: write(use_cases.store, owner, fresh))
-        found = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+        proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
     return await owner_page(
         request,
         "review.html",
         owner,
         "review",
-        lambda use_cases, lang: _review(use_cases, lang, owner, found or []),
+        lambda use_cases, lang: _review(use_cases, lang, owner, proposals or []),
     )
 
 
 def _review(
-    use_cases: WeekUseCases, lang: Language, owner: str, found: list[dict[str, Any]]
+    use_cases: WeekUseCases, lang: Language, owner: str, proposals: list[dict[str, Any]]
 ) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
-    proposals = [
+    shown = [
         {
-            "first": one["first"],
-            "second": one["second"],
-            "names": one["names"],
-            "told": lang.word(one["evidence"]),
+            "first": row["first"],
+            "second": row["second"],
+            "names": row["names"],
+            "told": lang.word(row["evidence"]),
         }
-        for one in found
+        for row in proposals
     ]
     merges = [
-        {"number": one["number"], "first": one["handles"][0], "second": ", ".join(one["handles"][1:])}
-        for one in people.decisions(by_hand=True)[:SHOWN]
-        if one["kind"] == "merge"
+        {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
+        for row in people.decisions(by_hand=True)[:SHOWN]
+        if row["kind"] == "merge"
     ]
-    return {"proposals": proposals, "merges": merges}
+    return {"proposals": shown, "merges": merges}
 
 
 @router.post("/review")

@@ -72,15 +72,17 @@ def browser_language(request: Request) -> Language:
     return language(preferred(request.headers.get("accept-language")))
 
 
-async def owner_page(request: Request, template: str, owner: str, here: str, known: FindContext) -> Response:
-    """Return a page of an owner's with what `known` finds at the use_cases."""
+async def owner_page(
+    request: Request, template: str, owner: str, here: str, find_context: FindContext
+) -> Response:
+    """Return a page of an owner's with the context that `find_context` reads."""
 
     def find(use_cases: WeekUseCases) -> tuple[Language, dict[str, Any]]:
         lang = page_language(request, use_cases, owner)
-        return lang, known(use_cases, lang)
+        return lang, find_context(use_cases, lang)
 
-    lang, found = await authorise_person(request).read(find)
-    return render_page(template, lang, request=request, owner=owner, here=here, **found)
+    lang, context = await authorise_person(request).read(find)
+    return render_page(template, lang, request=request, owner=owner, here=here, **context)
 
 
 def render_page(
@@ -91,10 +93,10 @@ def render_page(
     owner: str = "",
     here: str = "",
     status: HTTPStatus = HTTPStatus.OK,
-    **known: Any,
+    **context: Any,
 ) -> Response:
     """Return a page in a language, with the menu of its owner's rooms."""
-    around = {
+    shared = {
         "lang": lang,
         "say": lang.say,
         "owner": owner,
@@ -102,7 +104,7 @@ def render_page(
         "token": form_token_of(request),
         "signed_in": request.scope.get("state", {}).get("signed_in", False),
     }
-    text = TEMPLATES.get_template(template).render({"notice": None} | around | known)
+    text = TEMPLATES.get_template(template).render({"notice": None} | shared | context)
     return HTMLResponse(text, status)
 
 

@@ -28,6 +28,9 @@ from service.web.schemas import NO_NUL, FreeText
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 OwnerQuery = Annotated[str, Query(min_length=1, max_length=320, pattern=NAME_PATTERN)]
 NameQuery = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
+SearchQuery = Annotated[str, Query(alias="named", max_length=320, pattern=NO_NUL)]
+# What was just done; the page says it, where it can be true.
+NoticeQuery = Annotated[str, Query(alias="said")]
 # As far as any list of people goes.
 OffsetQuery = Annotated[int, Query(ge=0, le=1_000_000_000)]
 PAGE_SIZE = 50
@@ -55,7 +58,7 @@ class ImportanceForm(PageForm):
 
 @router.get("/people")
 async def people(
-    request: Request, owner: OwnerQuery, named: NameQuery = "", after: OffsetQuery = 0
+    request: Request, owner: OwnerQuery, name: SearchQuery = "", after: OffsetQuery = 0
 ) -> Response:
     """Show everybody of a name, the ones heard of last first."""
     return await owner_page(
@@ -63,12 +66,12 @@ async def people(
         "people.html",
         owner,
         "people",
-        lambda use_cases, lang: _people(use_cases, lang, owner, named, after),
+        lambda use_cases, lang: _people(use_cases, lang, owner, name, after),
     )
 
 
-def _people(use_cases: WeekUseCases, lang: Language, owner: str, named: str, after: int) -> dict[str, Any]:
-    found = use_cases.store.interactions.people(owner, named.strip(), PAGE_SIZE + 1, after)
+def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, after: int) -> dict[str, Any]:
+    rows = use_cases.store.interactions.people(owner, name.strip(), PAGE_SIZE + 1, after)
     shown = [
         {
             "contact": contact,
@@ -76,29 +79,29 @@ def _people(use_cases: WeekUseCases, lang: Language, owner: str, named: str, aft
             "href": page_url("person", owner, contact=contact),
             "told": lang.say("last in touch on {date}", date=lang.date(last)),
         }
-        for contact, last in found[:PAGE_SIZE]
+        for contact, last in rows[:PAGE_SIZE]
     ]
     more = (
-        page_url("people", owner, named=named, after=str(after + PAGE_SIZE))
-        if len(found) > PAGE_SIZE
-        else None
+        page_url("people", owner, named=name, after=str(after + PAGE_SIZE)) if len(rows) > PAGE_SIZE else None
     )
-    return {"people": shown, "named": named, "more": more}
+    return {"people": shown, "named": name, "more": more}
 
 
 @router.get("/person")
-async def one_person(request: Request, owner: OwnerQuery, contact: OwnerQuery, said: str = "") -> Response:
+async def one_person(
+    request: Request, owner: OwnerQuery, contact: OwnerQuery, notice: NoticeQuery = ""
+) -> Response:
     """Show one relationship with everything Kith knows of it."""
     return await owner_page(
         request,
         "person.html",
         owner,
         "people",
-        lambda use_cases, lang: _person(use_cases, lang, owner, contact, said),
+        lambda use_cases, lang: _person(use_cases, lang, owner, contact, notice),
     )
 
 
-def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, said: str) -> dict[str, Any]:
+def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, notice: str) -> dict[str, Any]:
     if not use_cases.store.interactions.knows(owner, contact):
         raise NotFoundError(
             "{owner!r} has no contact {contact!r}; they may have been joined or forgotten",
@@ -106,42 +109,42 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, s
             contact=contact,
         )
     called = use_cases.store.contacts.called(owner, contact)
-    notice = (
+    message = (
         {"said": noted(called, lang), "undo": {"action": "/undo", "fields": {"owner": owner}}}
-        if said == "noted"
+        if notice == "noted"
         else None
     )
-    known: dict[str, Any] = {"contact": contact, "called": called, "notice": notice, "kinds": _kinds(lang)}
-    known["sight"] = visibility_details(use_cases, owner, contact, lang)
-    known["importances"] = _importances(_said(use_cases, owner, contact), lang)
+    context: dict[str, Any] = {"contact": contact, "called": called, "notice": message, "kinds": _kinds(lang)}
+    context["sight"] = visibility_details(use_cases, owner, contact, lang)
+    context["importances"] = _importances(_said(use_cases, owner, contact), lang)
     try:
-        kept = stored_explanation(use_cases.store, owner, contact, use_cases.clock())
+        explanation = stored_explanation(use_cases.store, owner, contact, use_cases.clock())
     except NotFoundError as error:
-        return known | _rhythm(use_cases, owner, contact, None, lang) | _nothing(error.sentence, lang)
-    return known | _rhythm(use_cases, owner, contact, kept, lang) | _why(kept, lang)
+        return context | _rhythm(use_cases, owner, contact, None, lang) | _nothing(error.sentence, lang)
+    return context | _rhythm(use_cases, owner, contact, explanation, lang) | _why(explanation, lang)
 
 
 def _rhythm(
-    use_cases: WeekUseCases, owner: str, contact: str, found: dict[str, Any] | None, lang: Language
+    use_cases: WeekUseCases, owner: str, contact: str, explanation: dict[str, Any] | None, lang: Language
 ) -> dict[str, Any]:
     rows = use_cases.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
-    usual = found["figures"].get("usual_gap_days") if found else None
+    usual = explanation["figures"].get("usual_gap_days") if explanation else None
     # As of the list, so that the plot and the sentences say the same; later contact moves it on.
-    now = from_epoch(found["as_of"]) if found else use_cases.clock()
+    now = from_epoch(explanation["as_of"]) if explanation else use_cases.clock()
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
-    told = _rhythm_told(last, now, late, lang)
+    description = _rhythm_told(last, now, late, lang)
     say = RhythmWords(
-        told,
+        description,
         {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
         lang.date(now),
         lang.say("longer than usual from here"),
     )
     return {
         "rhythm": rhythm_plot(beats, now, late, say, lang.month),
-        "rhythm_told": told,
+        "rhythm_told": description,
         "beats": [
             {
                 "when": lang.date(beat.at),
@@ -172,48 +175,47 @@ def _who(direction: str, lang: Language) -> str:
     }[direction]
 
 
-def _why(raw: dict[str, Any], lang: Language) -> dict[str, Any]:
+def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return what a page shows of the answer to "why, or why not?"."""
-    found = in_language(raw, lang)
-    own = found["depth"]
+    explanation = in_language(stored, lang)
+    own = explanation["depth"]
     return {
-        "standing": " ".join(standing(raw | {"kept_off": []}, lang)) if found["listed"] else "",
-        "lead": found["opener"]["sentence"] if found["opener"] else "",
-        "chances": _chances(found, lang),
-        "ahead": _ahead(found, lang),
-        "chances_told": probability.likelihood(
-            found["probability"], found["pool"], found["horizon_days"], lang
-        )
-        if found["probability"] is not None
-        else "",
-        "sure": probability.interval(
-            found["probability_low"], found["probability_high"], found["confidence"], lang
-        )
-        if found["probability"] is not None
-        else "",
-        "why_heading": lang.say("Why this week") if found["listed"] else lang.say("What speaks for a word"),
-        "reasons": [one["sentence"] for one in found["reasons"] if one["sentence"]]
-        or [one["sentence"] for one in found["terms"] if one["sentence"] and one["share"] > 0][:3],
-        "counter": found["counter_reason"]["sentence"] if found["counter_reason"] else "",
-        "kept_off": [f"{one['sentence']} {one['lifted_by']}" for one in found["kept_off"]],
-        "depth_told": depth(raw, lang)[0],
+        "standing": " ".join(standing(stored | {"kept_off": []}, lang)) if explanation["listed"] else "",
+        "lead": explanation["opener"]["sentence"] if explanation["opener"] else "",
+        "chances": _chances(explanation, lang),
+        "ahead": _ahead(explanation, lang),
+        **_chance_sentences(explanation, lang),
+        "why_heading": lang.say("Why this week")
+        if explanation["listed"]
+        else lang.say("What speaks for a word"),
+        "reasons": _reasons(explanation),
+        "counter": explanation["counter_reason"]["sentence"] if explanation["counter_reason"] else "",
+        "kept_off": [f"{guard['sentence']} {guard['lifted_by']}" for guard in explanation["kept_off"]],
+        "depth_told": depth(stored, lang)[0],
         "depth_parts": [
             {"name": part_name(name, lang), "value": value, "told": lang.share(value)}
             for name, value in (own["parts"] or {}).items()
         ],
-        "ledger": ledger_lines(raw, lang),
+        "ledger": ledger_lines(stored, lang),
     }
 
 
-def _chance_sentences(found: dict[str, Any], lang: Language) -> dict[str, str]:
-    if found["probability"] is None:
+def _reasons(explanation: dict[str, Any]) -> list[str]:
+    """Return the list's reasons; for those off the list the first terms that speak for silence."""
+    listed = [reason["sentence"] for reason in explanation["reasons"] if reason["sentence"]]
+    raising = [term for term in explanation["terms"] if term["sentence"] and term["share"] > 0]
+    return listed or [term["sentence"] for term in raising[:3]]
+
+
+def _chance_sentences(explanation: dict[str, Any], lang: Language) -> dict[str, str]:
+    if explanation["probability"] is None:
         return {"chances_told": "", "sure": ""}
-    low, high = found["probability_low"], found["probability_high"]
+    low, high = explanation["probability_low"], explanation["probability_high"]
     return {
         "chances_told": probability.likelihood(
-            found["probability"], found["pool"], found["horizon_days"], lang
+            explanation["probability"], explanation["pool"], explanation["horizon_days"], lang
         ),
-        "sure": probability.interval(low, high, found["confidence"], lang),
+        "sure": probability.interval(low, high, explanation["confidence"], lang),
     }
 
 
@@ -225,33 +227,33 @@ def _nothing(error: str, lang: Language) -> dict[str, Any]:
     return empty | lists | {"depth_told": as_sentence(error, lang)}
 
 
-def _chances(found: dict[str, Any], lang: Language) -> Any:
-    if found["probability"] is None:
+def _chances(explanation: dict[str, Any], lang: Language) -> Any:
+    if explanation["probability"] is None:
         return ""
     percent = [lang.share(part / 4) for part in range(5)]
     rows = [
-        Chance(one["label"], *(one[name] for name in ("probability", "low", "high")))
-        for one in _ahead(found, lang)
+        Chance(row["label"], *(row[name] for name in ("probability", "low", "high")))
+        for row in _ahead(explanation, lang)
     ]
-    told = probability.likelihood(found["probability"], found["pool"], found["horizon_days"], lang)
-    return chances_plot(rows, told, percent)
+    description = _chance_sentences(explanation, lang)["chances_told"]
+    return chances_plot(rows, description, percent)
 
 
-def _ahead(found: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+def _ahead(explanation: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
     """Return the chance of silence over each horizon; of an older list, over its own alone."""
-    if found["probability"] is None:
+    if explanation["probability"] is None:
         return []
     own = {
-        name: found[f"probability{end}"]
+        name: explanation[f"probability{end}"]
         for name, end in (("probability", ""), ("low", "_low"), ("high", "_high"))
     }
-    rows = found["outlook"] or [own | {"horizon_days": found["horizon_days"]}]
-    return [one | {"label": lang.days(one["horizon_days"]), "told": _told(one, lang)} for one in rows]
+    rows = explanation["outlook"] or [own | {"horizon_days": explanation["horizon_days"]}]
+    return [row | {"label": lang.days(row["horizon_days"]), "told": _told(row, lang)} for row in rows]
 
 
-def _told(one: dict[str, Any], lang: Language) -> dict[str, str]:
-    ends = {name: lang.share(one[name]) for name in ("low", "high")}
-    return {"share": lang.share(one["probability"]), "between": lang.say("{low} to {high}", **ends)}
+def _told(row: dict[str, Any], lang: Language) -> dict[str, str]:
+    ends = {name: lang.share(row[name]) for name in ("low", "high")}
+    return {"share": lang.share(row["probability"]), "between": lang.say("{low} to {high}", **ends)}
 
 
 def _kinds(lang: Language) -> list[tuple[str, str]]:
@@ -261,12 +263,12 @@ def _kinds(lang: Language) -> list[tuple[str, str]]:
         ("message", lang.say("We wrote to each other")),
     ]
     received = [
-        (f"received-{one}", lang.say("They gave me: {what}", what=exchange_name(str(one), lang)))
-        for one in Exchange
+        (f"received-{exchange}", lang.say("They gave me: {what}", what=exchange_name(str(exchange), lang)))
+        for exchange in Exchange
     ]
     given = [
-        (f"given-{one}", lang.say("I gave them: {what}", what=exchange_name(str(one), lang)))
-        for one in Exchange
+        (f"given-{exchange}", lang.say("I gave them: {what}", what=exchange_name(str(exchange), lang)))
+        for exchange in Exchange
     ]
     return [*plain, *received, *given]
 
@@ -281,7 +283,7 @@ def _said(use_cases: WeekUseCases, owner: str, contact: str) -> float | None:
     return card.importance if card else None
 
 
-def _importances(said: float | None, lang: Language) -> list[tuple[str, str, bool]]:
+def _importances(current: float | None, lang: Language) -> list[tuple[str, str, bool]]:
     names = {
         None: lang.say("let the history speak"),
         0.25: lang.say("a little"),
@@ -289,7 +291,9 @@ def _importances(said: float | None, lang: Language) -> list[tuple[str, str, boo
         0.75: lang.say("very"),
         1.0: lang.say("as much as anybody"),
     }
-    return [("" if one is None else str(one), names[one], one == said) for one in IMPORTANCES]
+    return [
+        ("" if choice is None else str(choice), names[choice], choice == current) for choice in IMPORTANCES
+    ]
 
 
 @router.post("/person/log")
@@ -323,7 +327,7 @@ async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) 
 
 
 def _keep_importance(use_cases: WeekUseCases, form: ImportanceForm) -> None:
-    values = {"" if one is None else str(one): one for one in IMPORTANCES}
+    values = {"" if choice is None else str(choice): choice for choice in IMPORTANCES}
     if form.importance not in values or not use_cases.store.interactions.knows(form.owner, form.contact):
         raise NotFoundError(
             "{contact!r} is not known here any more; go back and look again", contact=form.contact

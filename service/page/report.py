@@ -29,20 +29,22 @@ async def report(request: Request, owner: OwnerQuery) -> Response:
 
 
 def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
-    found = use_cases.store.preferences.get("", REPORT)
-    return report_card(use_cases, owner, lang) | _plots(found, lang)
+    report = use_cases.store.preferences.get("", REPORT)
+    return report_card(use_cases, owner, lang) | _plots(report, lang)
 
 
-def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
-    if found is None:
+def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
+    if report is None:
         return {"rules": "", "calibration": "", "figures": [], "bins": []}
-    rows = list(found["figures"].items())[:MOST_RULES]
+    rows = list(report["figures"].items())[:MOST_RULES]
     rules = [
-        PrecisionBar(name, one["precision_at_5"], lang.share(one["precision_at_5"]), name.startswith(KITH))
-        for name, one in rows
-        if one["precision_at_5"] is not None
+        PrecisionBar(
+            name, metrics["precision_at_5"], lang.share(metrics["precision_at_5"]), name.startswith(KITH)
+        )
+        for name, metrics in rows
+        if metrics["precision_at_5"] is not None
     ]
-    bins = [CalibrationBin(predicted, observed) for predicted, observed, _ in found["calibration"]]
+    bins = [CalibrationBin(predicted, observed) for predicted, observed, _ in report["calibration"]]
     heading = lang.say("The five of a week, beside the rules people use")
     meaning = lang.say("Do the probabilities mean what they say?")
     base = rows[0][1]["base_rate"]
@@ -53,13 +55,15 @@ def _plots(found: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
         "figures": [
             {
                 "name": name,
-                "top": _said(one["precision_at_5"], lang.share, lang),
-                "auc": _said(one["auc"], lambda value: lang.number(value, 3), lang),
-                "loss": lang.number(one["log_loss"], 3),
+                "top": _said(metrics["precision_at_5"], lang.share, lang),
+                "auc": _said(metrics["auc"], lambda value: lang.number(value, 3), lang),
+                "loss": lang.number(metrics["log_loss"], 3),
             }
-            for name, one in rows
+            for name, metrics in rows
         ],
-        "bins": [{"said": lang.share(one.predicted), "seen": lang.share(one.observed)} for one in bins],
+        "bins": [
+            {"said": lang.share(metrics.predicted), "seen": lang.share(metrics.observed)} for metrics in bins
+        ],
     }
 
 

@@ -15,7 +15,7 @@ from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.person import OwnerQuery
+from service.page.person import NoticeQuery, OwnerQuery
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import authorise_person
@@ -43,27 +43,27 @@ class SettingsForm(PageForm):
 
 
 @router.get("/settings")
-async def settings(request: Request, owner: OwnerQuery, said: str = "") -> Response:
+async def settings(request: Request, owner: OwnerQuery, notice: NoticeQuery = "") -> Response:
     """Show what the owner has set."""
     return await owner_page(
         request,
         "settings.html",
         owner,
         "settings",
-        lambda use_cases, lang: settings_context(use_cases, lang, owner, said),
+        lambda use_cases, lang: settings_context(use_cases, lang, owner, notice),
     )
 
 
-def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, said: str = "") -> dict[str, Any]:
+def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, notice: str = "") -> dict[str, Any]:
     """Return what the settings page shows."""
-    known = use_cases.store.preferences.all(owner)
+    values = use_cases.store.preferences.all(owner)
     return {
-        "notice": {"said": noted(owner, lang), "undo": None} if said == "noted" else None,
-        "budget": known.get("budget", BUDGET),
-        "revival": _revival(known),
-        "guards": _guards(known, lang),
-        "horizons": _horizons(known.get(HORIZON), lang),
-        "away_until": _day(known.get("away_until")),
+        "notice": {"said": noted(owner, lang), "undo": None} if notice == "noted" else None,
+        "budget": values.get("budget", BUDGET),
+        "revival": _revival(values),
+        "guards": _guards(values, lang),
+        "horizons": _horizons(values.get(HORIZON), lang),
+        "away_until": _day(values.get("away_until")),
         "languages": [(code, own_name(code)) for code in LANGUAGES],
         "language": lang.code,
         "export": page_url("settings/export", owner),
@@ -72,8 +72,8 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, said: 
     }
 
 
-def _revival(known: dict[str, Any]) -> int:
-    shares, budget = known.get("shares", SHARES), known.get("budget", BUDGET)
+def _revival(values: dict[str, Any]) -> int:
+    shares, budget = values.get("shares", SHARES), values.get("budget", BUDGET)
     whole = (shares["upkeep"] + shares["revival"]) or 1
     return round(int(budget) * float(shares["revival"]) / float(whole))
 
@@ -81,11 +81,11 @@ def _revival(known: dict[str, Any]) -> int:
 def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, bool]]:
     days = sorted({*HORIZONS, *([own] if own else [])})
     first = ("", lang.say("as the model was made for"), own is None)
-    return [first, *((one, lang.days(one), one == own) for one in days)]
+    return [first, *((choice, lang.days(choice), choice == own) for choice in days)]
 
 
-def _guards(known: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
-    switched = known.get("guards", {})
+def _guards(values: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+    switched = values.get("guards", {})
     return [
         {"name": code, "on": switched.get(code, True), "told": guard_name(code, lang)}
         for code in GUARDS
@@ -170,13 +170,13 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
     }
 
 
-def _away(said: str, now: datetime) -> int | None:
-    if not said:
+def _away(text: str, now: datetime) -> int | None:
+    if not text:
         return None
     try:
-        until = datetime.combine(date.fromisoformat(said), time.min).astimezone()
+        until = datetime.combine(date.fromisoformat(text), time.min).astimezone()
     except (ValueError, OverflowError):
         raise FieldError(
-            "/away_until", "{said!r} is not a day; choose one like 2026-03-01", said=said
+            "/away_until", "{said!r} is not a day; choose one like 2026-03-01", said=text
         ) from None
     return to_epoch(until) if until > now else None

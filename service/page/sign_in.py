@@ -120,10 +120,10 @@ def _asked(
         ),
         "key": lang.say("This key does not open the page. It must be in force and allow everything (admin)."),
     }
-    told = sentences[refused]
+    notice = sentences[refused]
     if wait:
-        told = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
+        notice = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
     return render_page(
-        "sign_in.html", lang, request=request, status=status, link=link, told=told, unsafe=unsafe
+        "sign_in.html", lang, request=request, status=status, link=link, told=notice, unsafe=unsafe
     )

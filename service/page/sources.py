@@ -43,14 +43,14 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
 
 
 def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
-    found, names = _counted(use_cases, owner, seen)
+    coverages, names = _counted(use_cases, owner, seen)
     lost = lost_contacts(names, lang) if names else None
     people = (
-        [{"contact": one, "href": page_url("person", owner, contact=one)} for one in lost["names"]]
+        [{"contact": item, "href": page_url("person", owner, contact=item)} for item in lost["names"]]
         if lost
         else []
     )
-    shown = {"sources": [_told(one, lang) for one in found], "lost": lost, "people": people}
+    shown = {"sources": [_told(item, lang) for item in coverages], "lost": lost, "people": people}
     # kith ingest, which takes files in, knows no other workspace.
     return shown | {"takes_files": use_cases.store.workspace == OWN}
 
@@ -63,30 +63,30 @@ def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
     if place not in seen or seen[place][0] != stamp:
         if len(seen) >= MOST_SEEN:
             seen.clear()
-        found = use_cases.store.sources.coverage(now, owner)
-        names = not_visible_now(use_cases, owner) if any(one.stopped for one in found) else []
-        seen[place] = (stamp, (found, names))
+        coverages = use_cases.store.sources.coverage(now, owner)
+        names = not_visible_now(use_cases, owner) if any(coverage.stopped for coverage in coverages) else []
+        seen[place] = (stamp, (coverages, names))
     return seen[place][1]
 
 
-def _told(one: Coverage, lang: Language) -> dict[str, Any]:
-    first, last = lang.date(from_epoch(one.first)), lang.date(from_epoch(one.last))
+def _told(coverage: Coverage, lang: Language) -> dict[str, Any]:
+    first, last = lang.date(from_epoch(coverage.first)), lang.date(from_epoch(coverage.last))
     stops = [
         lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
-    ] * one.stopped
+    ] * coverage.stopped
     gaps = [
         lang.say(
             "Nothing from {first} to {last}.",
             first=lang.date(from_epoch(gap.after)),
             last=lang.date(from_epoch(gap.before)),
         )
-        for gap in one.gaps[:MOST_GAPS]
+        for gap in coverage.gaps[:MOST_GAPS]
     ]
     return {
-        "name": source_name(one.source, lang),
-        "count": lang.counted("{count} interaction", "{count} interactions", one.count),
+        "name": source_name(coverage.source, lang),
+        "count": lang.counted("{count} interaction", "{count} interactions", coverage.count),
         "span": lang.say("From {first} to {last}.", first=first, last=last),
-        "limits": [*stops, *gaps, *(lang.word(limit) for limit in one.limits)],
+        "limits": [*stops, *gaps, *(lang.word(limit) for limit in coverage.limits)],
     }
 
 
@@ -151,7 +151,7 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
         Step.DONE: lang.say("{file} is taken in.", file=upload.name),
         Step.FAILED: lang.say("{file} could not be read.", file=upload.name),
     }[upload.step]
-    lines = [line for one in upload.told for line in _brought(one, lang)]
+    lines = [line for file in upload.told for line in _brought(file, lang)]
     job = {
         "running": upload.step in {Step.LOOKING, Step.TAKING},
         "ready": upload.step is Step.READY,
@@ -163,19 +163,19 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
     return {"heading": heading, "job": job}
 
 
-def _brought(one: dict[str, Any], lang: Language) -> list[str]:
-    messages = {sentence: from_json(message) for sentence, message in one["messages"].items()}
-    counts = {key: lang.number(one[name]) for key, name in COUNTS.items()}
+def _brought(file: dict[str, Any], lang: Language) -> list[str]:
+    messages = {sentence: from_json(message) for sentence, message in file["messages"].items()}
+    counts = {key: lang.number(file[name]) for key, name in COUNTS.items()}
     lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]
-    lines += beside(one, lang)
+    lines += beside(file, lang)
     lines += [
         lang.say(
             "Left out: {count} ({reason}).",
             count=lang.number(count),
             reason=lang.word(messages.get(reason, reason)),
         )
-        for reason, count in one["left_out"].items()
+        for reason, count in file["left_out"].items()
     ]
-    if one["rejected"]:
-        lines.append(lang.say("Not understood: {count}.", count=lang.number(len(one["rejected"]))))
-    return [*lines, *(lang.word(messages.get(limit, limit)) for limit in one["limits"])]
+    if file["rejected"]:
+        lines.append(lang.say("Not understood: {count}.", count=lang.number(len(file["rejected"]))))
+    return [*lines, *(lang.word(messages.get(limit, limit)) for limit in file["limits"])]

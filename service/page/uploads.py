@@ -76,10 +76,10 @@ class Uploads:
 
     def get(self, token: str) -> Upload:
         """Return an upload; raises NotFoundError where it has ended."""
-        found = self._kept.get(token)
-        if found is None:
+        upload = self._kept.get(token)
+        if upload is None:
             raise NotFoundError("this upload is not here any more; choose the file again")
-        return found
+        return upload
 
     def take(self, token: str) -> Upload:
         """Begin to import a file that was previewed; called twice, it is imported once."""

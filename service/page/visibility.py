@@ -28,7 +28,7 @@ def visibility_details(use_cases: WeekUseCases, owner: str, contact: str, lang: 
     return {
         "told": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
-        "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(one)) for one in limits],
+        "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in limits],
     }
 
 
@@ -40,12 +40,12 @@ def visible_channels(use_cases: WeekUseCases, owner: str, contact: str, lang: La
 
 def lost_contacts(names: list[str], lang: Language) -> dict[str, Any]:
     """Return how many were only seen where nothing comes any more, and some of their names."""
-    told = lang.counted(
+    sentence = lang.counted(
         "{count} person was mainly seen there and is not visible any more:",
         "{count} people were mainly seen there and are not visible any more:",
         len(names),
     )
-    return {"told": told, "names": names[:NAMES_SHOWN], "more": len(names) > NAMES_SHOWN}
+    return {"told": sentence, "names": names[:NAMES_SHOWN], "more": len(names) > NAMES_SHOWN}
 
 
 def not_visible_now(use_cases: WeekUseCases, owner: str) -> list[str]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from data.schema import AnswerKind, from_epoch, to_epoch
@@ -22,7 +22,8 @@ from service.web.request import Owner, authorise_person
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
-Said = AnswerKind | Literal["undone"]
+Answered = AnswerKind | Literal["undone"]
+AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
 
 
 class AnswerForm(PageForm):
@@ -51,26 +52,31 @@ async def home(request: Request) -> Response:
 
 
 @router.get("/owners/{owner:path}")
-async def read(request: Request, owner: Owner, said: Said | None = None, contact: str = "") -> Response:
+async def read(
+    request: Request,
+    owner: Owner,
+    answered: AnsweredQuery = None,
+    contact: str = "",
+) -> Response:
     """Show what is open on the owner's latest list."""
     return await owner_page(
         request,
         "week.html",
         owner,
         "week",
-        lambda use_cases, lang: _week(use_cases, lang, owner, said, contact),
+        lambda use_cases, lang: _week(use_cases, lang, owner, answered, contact),
     )
 
 
 def _week(
-    use_cases: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
+    use_cases: WeekUseCases, lang: Language, owner: str, answered: Answered | None, contact: str
 ) -> dict[str, Any]:
     week = use_cases.week(owner, lang.code)
-    for one in week["suggestions"]:
-        one["href"] = page_url("person", owner, contact=one["contact"])
-        one["called"] = use_cases.store.contacts.called(owner, one["contact"])
-        one["seen"] = visible_channels(use_cases, owner, one["contact"], lang)
-    listed = {one["contact"] for one in week["suggestions"]}
+    for suggestion in week["suggestions"]:
+        suggestion["href"] = page_url("person", owner, contact=suggestion["contact"])
+        suggestion["called"] = use_cases.store.contacts.called(owner, suggestion["contact"])
+        suggestion["seen"] = visible_channels(use_cases, owner, suggestion["contact"], lang)
+    listed = {suggestion["contact"] for suggestion in week["suggestions"]}
     since = use_cases.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
     return {
         "week": week,
@@ -78,22 +84,22 @@ def _week(
         "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
-        "notice": _notice(use_cases, lang, owner, said, contact) if contact not in listed else None,
+        "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in listed else None,
     }
 
 
 def _notice(
-    use_cases: WeekUseCases, lang: Language, owner: str, said: Said | None, contact: str
+    use_cases: WeekUseCases, lang: Language, owner: str, answered: Answered | None, contact: str
 ) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
-    if said == "undone":
+    if answered == "undone":
         return {"said": week_sentences.undone("", lang), "undo": None}
-    if said is None or contact not in use_cases.lately_listed(owner):
+    if answered is None or contact not in use_cases.lately_listed(owner):
         return None
-    newest = [one for one in use_cases.store.lists.answers(owner) if one.contact == contact][-1:]
+    newest = [given for given in use_cases.store.lists.answers(owner) if given.contact == contact][-1:]
     until = newest[0].until if newest else None
     sentence = probability.answer_effect(
-        said, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
+        answered, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
     )
     return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
 
@@ -104,8 +110,8 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
     authorised = authorise_person(request)
     until = _until(form, authorised.clock()) if form.kind is AnswerKind.SNOOZED else None
     await authorised.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
-    told = urlencode({"said": str(form.kind), "contact": form.contact})
-    return redirect_after_post(f"{week_url(owner)}?{told}")
+    notice = urlencode({"said": str(form.kind), "contact": form.contact})
+    return redirect_after_post(f"{week_url(owner)}?{notice}")
 
 
 @router.post("/undo")

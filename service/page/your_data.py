@@ -73,30 +73,30 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
     )
 
 
-def _question(use_cases: WeekUseCases, lang: Language, owner: str, said: str) -> dict[str, Any]:
+def _question(use_cases: WeekUseCases, lang: Language, owner: str, name: str) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
-    exact = people.exactly(said)
-    known: dict[str, Any] = {"settings": page_url("settings", owner), "leaving": None}
+    exact = people.exactly(name)
+    context: dict[str, Any] = {"settings": page_url("settings", owner), "leaving": None}
     if len(exact) == 1:
-        return known | {"leaving": _leaving(use_cases, lang, owner, exact[0])}
+        return context | {"leaving": _leaving(use_cases, lang, owner, exact[0])}
     candidates = [
         {
             "contact": contact,
             "called": use_cases.store.contacts.called(owner, contact),
             "href": page_url("settings/forget", owner, contact=contact),
         }
-        for contact in exact or people.near(said)
+        for contact in exact or people.near(name)
     ]
-    return known | {"candidates": candidates, "nobody": _nobody(said, lang, exact, candidates)}
+    return context | {"candidates": candidates, "nobody": _nobody(name, lang, exact, candidates)}
 
 
-def _nobody(said: str, lang: Language, exact: Sequence[str], candidates: Sequence[Any]) -> str:
+def _nobody(name: str, lang: Language, exact: Sequence[str], candidates: Sequence[Any]) -> str:
     """Say why a name erases nobody."""
     if exact:
-        return lang.say("Several are called {name}. Choose who is meant.", name=said)
+        return lang.say("Several are called {name}. Choose who is meant.", name=name)
     if candidates:
-        return lang.say("Nobody is called exactly {name}. Is one of these meant?", name=said)
-    return lang.say("Nobody is called {name}, nor nearly so.", name=said)
+        return lang.say("Nobody is called exactly {name}. Is one of these meant?", name=name)
+    return lang.say("Nobody is called {name}, nor nearly so.", name=name)
 
 
 def _leaving(use_cases: WeekUseCases, lang: Language, owner: str, contact: str) -> dict[str, Any]:
@@ -134,5 +134,5 @@ def _forget(use_cases: WeekUseCases, form: ForgetForm) -> str:
 
 
 def _erased(use_cases: WeekUseCases, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
-    told = lang.say("{name} was erased everywhere. No import will bring them back.", name=name)
-    return settings_context(use_cases, lang, form.owner) | {"notice": {"said": told, "undo": None}}
+    sentence = lang.say("{name} was erased everywhere. No import will bring them back.", name=name)
+    return settings_context(use_cases, lang, form.owner) | {"notice": {"said": sentence, "undo": None}}

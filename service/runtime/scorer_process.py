@@ -54,17 +54,17 @@ class Scorer:
 
     async def _exchange(self, line: str) -> dict[str, Any]:
         try:
-            said = await asyncio.wait_for(self._line(line), PATIENCE_SECONDS)
+            response = await asyncio.wait_for(self._line(line), PATIENCE_SECONDS)
         except BaseException as error:
             # Half an answer may still be on its way: the next question needs a new process.
             await self.close()
             if isinstance(error, (OSError, TimeoutError, ValueError)):
                 raise BusyError("the model did not answer; ask again in a moment") from error
             raise
-        if not said:
+        if not response:
             await self.close()
             raise BusyError("the model's process ended; ask again in a moment")
-        answer = json.loads(said)
+        answer = json.loads(response)
         if "fault" in answer:
             raise InputError(from_json(answer["fault"]))
         score: dict[str, Any] = answer["score"]

@@ -48,10 +48,10 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
     """Return the same as it is kept, in codes and numbers, with what happened since."""
-    found = store.list_inputs.why(owner, contact, to_epoch(now))
-    if found is None:
+    explanation = store.list_inputs.why(owner, contact, to_epoch(now))
+    if explanation is None:
         raise _unknown(store, owner, contact, to_epoch(now))
-    return _since(store, found, now)
+    return _since(store, explanation, now)
 
 
 def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
@@ -67,24 +67,34 @@ def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
     return NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
 
 
-def _since(store: Store, found: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the answer with what took them off the list since it was made."""
-    off = [*_words_since(store, found, now), *_answer_since(store, found, now), *_contact_since(store, found)]
+    off = [
+        *_never_since(store, explanation, now),
+        *_answer_since(store, explanation, now),
+        *_contact_since(store, explanation),
+    ]
     if not off:
-        return found
-    return found | {"listed": False, "kept_off": off + found["kept_off"]}
+        return explanation
+    return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]}
 
 
-def _words_since(store: Store, found: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    said = store.list_inputs.words(to_epoch(now) + 1)
-    about = (found["owner"], found["contact"], "never")
-    never = [at for *words, value, at in said if tuple(words) == about and value and at >= found["as_of"]]
+def _never_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    statements = store.list_inputs.words(to_epoch(now) + 1)
+    about = (explanation["owner"], explanation["contact"], "never")
+    never = [
+        at for *keys, value, at in statements if tuple(keys) == about and value and at >= explanation["as_of"]
+    ]
     return [{"code": "never", "at": never[-1], "lifts_at": None}] if never else []
 
 
-def _answer_since(store: Store, found: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    answers = [one for one in store.lists.answers(found["owner"]) if one.contact == found["contact"]]
-    if not answers or to_epoch(answers[-1].at) < found["as_of"]:
+def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    answers = [
+        answer
+        for answer in store.lists.answers(explanation["owner"])
+        if answer.contact == explanation["contact"]
+    ]
+    if not answers or to_epoch(answers[-1].at) < explanation["as_of"]:
         return []
     newest = answers[-1]
     until = None if newest.until is None else to_epoch(newest.until)
@@ -94,31 +104,34 @@ def _answer_since(store: Store, found: dict[str, Any], now: datetime) -> list[di
     return [{"code": code, "at": to_epoch(newest.at), "lifts_at": until}]
 
 
-def _contact_since(store: Store, found: dict[str, Any]) -> list[dict[str, Any]]:
-    at = store.list_inputs.contact_since(found["owner"], found["contact"], found["as_of"])
+def _contact_since(store: Store, explanation: dict[str, Any]) -> list[dict[str, Any]]:
+    at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
     return [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
 
 
-def in_language(found: dict[str, Any], lang: Language) -> dict[str, Any]:
+def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return an answer with everything in it also said in a language, moments as moments."""
-    figures = found["figures"]
+    figures = explanation["figures"]
     terms = [
         {"code": code, "share": share, "sentence": sentence_of(code, share, figures, lang) or ""}
-        for code, share in found["terms"].items()
+        for code, share in explanation["terms"].items()
     ]
-    acts = [one | {"at": from_epoch(one["at"])} for one in found["ledger"]["acts"]]
-    reasons = [_reason(reason, lang) for reason in found["reasons"]]
-    counter = found["counter_reason"]
-    return found | {
-        "as_of": from_epoch(found["as_of"]),
+    acts = [part | {"at": from_epoch(part["at"])} for part in explanation["ledger"]["acts"]]
+    reasons = [_reason(reason, lang) for reason in explanation["reasons"]]
+    counter = explanation["counter_reason"]
+    return explanation | {
+        "as_of": from_epoch(explanation["as_of"]),
         "terms": terms,
         "reasons": reasons,
         "counter_reason": counter and _reason(counter, lang),
-        "kept_off": [_guard(one, lang) for one in found["kept_off"]],
-        "ledger": found["ledger"] | {"acts": acts},
-        "opener": found["opener"]
-        and found["opener"] | {"sentence": opener(found["opener"]["code"], found["opener"]["numbers"], lang)},
-        "chapters": [{"heading": heading, "sentences": said_} for heading, said_ in chapters(found, lang)],
+        "kept_off": [_guard(part, lang) for part in explanation["kept_off"]],
+        "ledger": explanation["ledger"] | {"acts": acts},
+        "opener": explanation["opener"]
+        and explanation["opener"]
+        | {"sentence": opener(explanation["opener"]["code"], explanation["opener"]["numbers"], lang)},
+        "chapters": [
+            {"heading": heading, "sentences": sentences} for heading, sentences in chapters(explanation, lang)
+        ],
     }
 
 
@@ -126,10 +139,15 @@ def _reason(fields: dict[str, Any], lang: Language) -> dict[str, Any]:
     return asdict(reason_document(Reason(**fields), lang))
 
 
-def _guard(one: dict[str, Any], lang: Language) -> dict[str, Any]:
-    moments = {name: None if one.get(name) is None else from_epoch(one[name]) for name in ("lifts_at", "at")}
-    sentences = {"sentence": kept_off(one["code"], one, lang), "lifted_by": lifted_by(one["code"], one, lang)}
-    return {"code": one["code"]} | moments | sentences
+def _guard(guard: dict[str, Any], lang: Language) -> dict[str, Any]:
+    moments = {
+        name: None if guard.get(name) is None else from_epoch(guard[name]) for name in ("lifts_at", "at")
+    }
+    sentences = {
+        "sentence": kept_off(guard["code"], guard, lang),
+        "lifted_by": lifted_by(guard["code"], guard, lang),
+    }
+    return {"code": guard["code"]} | moments | sentences
 
 
 def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
@@ -141,7 +159,7 @@ def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, n
         )
     direction = _direction(moment)
     key = content_key(owner, contact, to_epoch(moment.at), f"{direction}{moment.exchange}", moment.channel)
-    one = Interaction(
+    interaction = Interaction(
         owner=owner,
         contact=contact,
         at=moment.at,
@@ -153,7 +171,7 @@ def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, n
         side=moment.side,
         note=moment.note,
     )
-    return store.interactions.record([one], to_epoch(now))
+    return store.interactions.record([interaction], to_epoch(now))
 
 
 def _direction(moment: LoggedContact) -> Direction:

@@ -15,56 +15,56 @@ CERTAIN_SIMILARITY = 90
 Choose = Callable[[str, Sequence[str]], str]
 
 
-def refuse_ambiguous(said: str, candidates: Sequence[str]) -> str:
+def refuse_ambiguous(name: str, candidates: Sequence[str]) -> str:
     """Name the candidates: whoever asks has to say more."""
     raise UsageError(
-        "{name!r} may be {candidates}; say more of the name", name=said, candidates=first_names(candidates)
+        "{name!r} may be {candidates}; say more of the name", name=name, candidates=first_names(candidates)
     )
 
 
 def match_contact(
-    said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous
+    name: str, pairs: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous
 ) -> str | None:
     """Return the one contact that is meant, of (name or handle, contact) pairs; None where nobody is near.
 
     A whole name, one beginning or one part is enough; of several, and of who is only called nearly so,
     `choose` says which.
     """
-    names = [(fold_name(name), contact) for name, contact in known]
-    wanted = fold_name(said)
+    names = [(fold_name(called), contact) for called, contact in pairs]
+    wanted = fold_name(name)
     for meant in (
-        {contact for name, contact in names if name == wanted},
-        {contact for name, contact in names if name.startswith(wanted)},
-        {contact for name, contact in names if wanted in name},
+        {contact for called, contact in names if called == wanted},
+        {contact for called, contact in names if called.startswith(wanted)},
+        {contact for called, contact in names if wanted in called},
     ):
         if len(meant) == 1:
             return next(iter(meant))
         if meant:
-            return choose(said, sorted(meant))
+            return choose(name, sorted(meant))
     near = _nearly(wanted, names)
     if len(near) == 1 and near[0][1] >= CERTAIN_SIMILARITY:
         return near[0][0]
-    return choose(said, [contact for contact, _ in near]) if near else None
+    return choose(name, [contact for contact, _ in near]) if near else None
 
 
-def require_contact(said: str, known: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous) -> str:
+def require_contact(name: str, pairs: Iterable[tuple[str, str]], choose: Choose = refuse_ambiguous) -> str:
     """Return the one contact that is meant; raises NotFoundError where nobody is near."""
-    found = match_contact(said, known, choose)
-    if found is None:
-        raise NotFoundError("there is nobody called {name!r}", name=said)
-    return found
+    contact = match_contact(name, pairs, choose)
+    if contact is None:
+        raise NotFoundError("there is nobody called {name!r}", name=name)
+    return contact
 
 
 def exact_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return the contacts whose whole name or handle this is, capitals and accents apart; sorted."""
     wanted = fold_name(name)
-    return sorted({contact for one, contact in names if fold_name(one) == wanted})
+    return sorted({contact for called, contact in names if fold_name(called) == wanted})
 
 
 def near_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return up to ten contacts with this name as a part of theirs; where there is none, with one like it."""
-    pairs, wanted = [(fold_name(one), contact) for one, contact in names], fold_name(name)
-    parts = sorted({contact for one, contact in pairs if wanted and wanted in one})
+    pairs, wanted = [(fold_name(called), contact) for called, contact in names], fold_name(name)
+    parts = sorted({contact for called, contact in pairs if wanted and wanted in called})
     return parts[:MOST_CANDIDATES] or [contact for contact, _ in _nearly(wanted, pairs)]
 
 
@@ -86,7 +86,7 @@ def _nearly(wanted: str, names: list[tuple[str, str]]) -> list[tuple[str, float]
         nearest = max(fuzz.ratio(wanted, name), *parts, 0.0)
         likeness[contact] = max(nearest, likeness.get(contact, 0.0))
     near = [(contact, value) for contact, value in likeness.items() if value >= LEAST_SIMILARITY]
-    return sorted(near, key=lambda one: (-one[1], one[0]))[:MOST_CANDIDATES]
+    return sorted(near, key=lambda match: (-match[1], match[0]))[:MOST_CANDIDATES]
 
 
 def first_names(names: Sequence[str]) -> str:

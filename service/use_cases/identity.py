@@ -40,13 +40,13 @@ class IdentityUseCases:
         carded = self.store.contacts.contacts(self.owner)
         return sorted(carded | set(self.store.interactions.contacts(self.owner)))
 
-    def find(self, said: str) -> str:
+    def find(self, name: str) -> str:
         """Return the one contact that is meant by a name, an address, or a part of either."""
         mapping = self.store.identities.mapping(self.owner)
         # As a form says it. Looking through ten thousand names takes a second.
-        if mapping.get(said, said) == said and said in self.store.contacts.kinds(self.owner, [said]):
-            return said
-        return require_contact(said, self._names(mapping), self.choose)
+        if mapping.get(name, name) == name and name in self.store.contacts.kinds(self.owner, [name]):
+            return name
+        return require_contact(name, self._names(mapping), self.choose)
 
     def exactly(self, name: str) -> list[str]:
         """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
@@ -68,25 +68,28 @@ class IdentityUseCases:
             (card.name, card.contact) for card in self.store.contacts.all(self.owner) if card.name
         ]
 
-    def merge(self, named: Sequence[str]) -> Decision:
+    def merge(self, names: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
         return self.store.identities.merge(
-            self.owner, [self.find(one) for one in named], DECIDED, self._now()
+            self.owner, [self.find(name) for name in names], DECIDED, self._now()
         )
 
     def split(self, handles: Sequence[str]) -> Decision:
         """Take handles out of the contact they belong to, for good."""
         mapping = self.store.identities.mapping(self.owner)
         leaving = [
-            require_contact(one, [(handle, handle) for handle in mapping], self.choose) for one in handles
+            require_contact(handle, [(handle, handle) for handle in mapping], self.choose)
+            for handle in handles
         ]
         group = self.store.identities.handles(self.owner, leaving[0])
-        others = [one for one in group if one not in leaving]
+        others = [handle for handle in group if handle not in leaving]
         return self.store.identities.split(self.owner, leaving, others, DECIDED, self._now())
 
     def keep_apart(self, first: str, second: str) -> Decision:
         """Say that two contacts are two, so that nobody asks again."""
-        groups = [self.store.identities.handles(self.owner, self.find(one)) for one in (first, second)]
+        groups = [
+            self.store.identities.handles(self.owner, self.find(contact)) for contact in (first, second)
+        ]
         return self.store.identities.split(self.owner, groups[0], groups[1], DECIDED, self._now())
 
     def undo(self, number: int | None) -> Decision:
@@ -97,20 +100,24 @@ class IdentityUseCases:
         """Return the decisions that stand, newest first; or only those that somebody made."""
         journal = self.store.identities.journal(self.owner, by_hand=by_hand)
         dead = undone(journal)
-        standing = [one for one in journal if one.number not in dead and one.kind is not DecisionKind.UNDO]
-        return [_fields(one) for one in reversed(standing)]
+        standing = [
+            decision
+            for decision in journal
+            if decision.number not in dead and decision.kind is not DecisionKind.UNDO
+        ]
+        return [_fields(decision) for decision in reversed(standing)]
 
     def _now(self) -> int:
         return to_epoch(self.clock())
 
 
-def _fields(one: Decision) -> dict[str, Any]:
+def _fields(decision: Decision) -> dict[str, Any]:
     return {
-        "number": one.number,
-        "kind": str(one.kind),
-        "handles": list(one.handles),
-        "others": list(one.others),
-        "automatic": one.automatic,
-        "evidence": one.evidence,
-        "at": from_epoch(one.at),
+        "number": decision.number,
+        "kind": str(decision.kind),
+        "handles": list(decision.handles),
+        "others": list(decision.others),
+        "automatic": decision.automatic,
+        "evidence": decision.evidence,
+        "at": from_epoch(decision.at),
     }

@@ -69,14 +69,14 @@ def _shipped_model(model: dict[str, Any] | None, lang: Language) -> list[str]:
     return [untested[0], elsewhere, untested[1]]
 
 
-def tested_model_sentences(found: dict[str, Any], lang: Language) -> list[str]:
+def tested_model_sentences(report: dict[str, Any], lang: Language) -> list[str]:
     """Say how right the model was on the newest closed window."""
-    best, rival = found["figures"][found["model"]], found["figures"][found["rival"]]
+    best, rival = report["figures"][report["model"]], report["figures"][report["rival"]]
     base, ours, theirs = best["base_rate"], best["precision_at_5"], rival["precision_at_5"]
     tested = {
         "rows": lang.number(best["rows"]),
-        "first": found["tested_on"][0],
-        "last": found["tested_on"][-1],
+        "first": report["tested_on"][0],
+        "last": report["tested_on"][-1],
     }
     if ours is None or theirs is None:
         # Where no list had ten people, five of them are no choice.
@@ -113,13 +113,15 @@ def _tested(lang: Language, tested: dict[str, str]) -> str:
 
 def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     """Say what the experiment has shown, that it is too early, or how to take part."""
-    found = use_cases.store.preferences.get(owner, EFFECT)
-    if found is None or not use_cases.store.preferences.get(owner, EXPERIMENT):
+    measured = use_cases.store.preferences.get(owner, EFFECT)
+    if measured is None or not use_cases.store.preferences.get(owner, EXPERIMENT):
         return lang.say(
             "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
             "and compares. Take part with: kith effect --join"
         )
-    return effect(tuple(found["windows"]), found["needed"], found["found"] and tuple(found["found"]), lang)
+    return effect(
+        tuple(measured["windows"]), measured["needed"], measured["found"] and tuple(measured["found"]), lang
+    )
 
 
 def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

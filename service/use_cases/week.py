@@ -96,8 +96,8 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
     if until is None:
         raise FieldError("/until", "a snooze needs an end; say until when")
     if until <= now:
-        said = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
-        raise FieldError("/until", "{moment} has passed; snooze until a later moment", moment=said)
+        moment = f"{until.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+        raise FieldError("/until", "{moment} has passed; snooze until a later moment", moment=moment)
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", "{moment} is more than ten years ahead", moment=until.isoformat())
 

@@ -46,9 +46,9 @@ async def check_form(request: Request) -> None:
     """Refuse a form that was not made for whoever sends it; a dependency of every route of the page."""
     if request.method in SAFE_METHODS:
         return
-    said = request.headers.get(HEADER) or (await request.form()).get(FIELD)
-    if not isinstance(said, str) or not compare_digest(
-        without_surrogates(said).encode(), form_token_of(request).encode()
+    sent = request.headers.get(HEADER) or (await request.form()).get(FIELD)
+    if not isinstance(sent, str) or not compare_digest(
+        without_surrogates(sent).encode(), form_token_of(request).encode()
     ):
         raise DeniedError(
             "this form was made before you signed in, or by another page; go back, load the page again "

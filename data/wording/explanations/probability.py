@@ -20,12 +20,12 @@ def tenths(probability: float) -> int:
 
 def likelihood(probability: float, pool_: str, horizon_days: int, lang: Language) -> str:
     """Say a probability with its horizon, as a person would."""
-    said = {"outcome": _outcome(pool_, horizon_days, lang)}
+    outcome = {"outcome": _outcome(pool_, horizon_days, lang)}
     if probability < RARE:
-        return lang.say("Less than 1 in 20 {outcome}.", **said)
+        return lang.say("Less than 1 in 20 {outcome}.", **outcome)
     if probability > OFTEN:
-        return lang.say("More than 19 in 20 {outcome}.", **said)
-    return lang.say("About {tenths} in 10 {outcome}.", tenths=lang.number(tenths(probability)), **said)
+        return lang.say("More than 19 in 20 {outcome}.", **outcome)
+    return lang.say("About {tenths} in 10 {outcome}.", tenths=lang.number(tenths(probability)), **outcome)
 
 
 def _outcome(pool_: str, horizon_days: int, lang: Language) -> str:
@@ -67,17 +67,17 @@ def answer_effect(kind: str, contact: str, lang: Language, until: datetime | Non
 
 def learned(dimension: str, label: str, done: int, dismissed: int, lang: Language) -> str:
     """Say what an owner's answers changed: how often they acted, and that fewer or more come."""
-    said = {
+    counts = {
         "what": _kind_of_suggestion(dimension, label, lang),
         "all": lang.number(done + dismissed),
         "done": lang.number(done),
         "dismissed": lang.number(dismissed),
     }
     if dismissed > done:
-        return lang.say("You dismissed {dismissed} of {all} {what}, so fewer come.", **said)
+        return lang.say("You dismissed {dismissed} of {all} {what}, so fewer come.", **counts)
     if done > dismissed:
-        return lang.say("You acted on {done} of {all} {what}, so more come.", **said)
-    return lang.say("You acted on {done} of {all} {what}, so as many come as before.", **said)
+        return lang.say("You acted on {done} of {all} {what}, so more come.", **counts)
+    return lang.say("You acted on {done} of {all} {what}, so as many come as before.", **counts)
 
 
 def _kind_of_suggestion(dimension: str, label: str, lang: Language) -> str:

@@ -20,11 +20,11 @@ def channel_name(channel: str, lang: Language) -> str:
 
 def seen_by(channels: Iterable[str], lang: Language) -> str:
     """Say by what a contact was ever seen, and that nothing else is visible."""
-    named = [channel_name(one, lang) for one in channels]
-    if not named:
+    names = [channel_name(channel, lang) for channel in channels]
+    if not names:
         return lang.say("Nothing of what passes between you is visible here.")
     return lang.say(
-        "Visible between you: {channels}. What passes elsewhere is not visible.", channels=lang.listed(named)
+        "Visible between you: {channels}. What passes elsewhere is not visible.", channels=lang.listed(names)
     )
 
 

@@ -48,11 +48,11 @@ def spoken_from_now_on(code: str) -> str:
 
 
 def effect(
-    windows: tuple[int, int], needed: int, found: tuple[float, float, float] | None, lang: Language
+    windows: tuple[int, int], needed: int, estimate: tuple[float, float, float] | None, lang: Language
 ) -> str:
     """Say how much more often suggested relationships revived, or that it is too early to say."""
     shown, held = (lang.number(count) for count in windows)
-    if found is None:
+    if estimate is None:
         return lang.say(
             "Not enough yet: {shown} suggested and {held} held-back relationships have had their time; "
             "{needed} of each are needed.",
@@ -60,7 +60,7 @@ def effect(
             held=held,
             needed=lang.number(needed),
         )
-    difference, low, high = (_points(value, lang) for value in found)
+    difference, low, high = (_points(value, lang) for value in estimate)
     return lang.say(
         "Suggested relationships revived {difference} points more often than held-back ones "
         "(95 % between {low} and {high}; {shown} suggested, {held} held back).",

@@ -41,8 +41,8 @@ def standing(why: Document, lang: Language) -> list[str]:
         ]
     return [
         sentence
-        for one in why["kept_off"]
-        for sentence in (kept_off(one["code"], one, lang), lifted_by(one["code"], one, lang))
+        for guard in why["kept_off"]
+        for sentence in (kept_off(guard["code"], guard, lang), lifted_by(guard["code"], guard, lang))
     ]
 
 
@@ -70,11 +70,11 @@ def chances(why: Document, lang: Language) -> list[str]:
 
 def outlook(why: Document, lang: Language) -> str:
     """Say the chance of silence over every horizon, in one sentence."""
-    said = [
-        lang.say("{days}: {share}", days=lang.days(one["horizon_days"]), share=lang.share(one["probability"]))
-        for one in why["outlook"]
+    chances = [
+        lang.say("{days}: {share}", days=lang.days(row["horizon_days"]), share=lang.share(row["probability"]))
+        for row in why["outlook"]
     ]
-    return lang.say("Silence through {said}.", said=", ".join(said))
+    return lang.say("Silence through {said}.", said=", ".join(chances))
 
 
 def depth(why: Document, lang: Language) -> list[str]:
@@ -145,8 +145,8 @@ def beginning(why: Document, lang: Language) -> list[str]:
     return [opener(first["code"], first["numbers"], lang)] if first else []
 
 
-def chapter_lines(told: Chapters) -> Iterator[str]:
+def chapter_lines(chapters: Chapters) -> Iterator[str]:
     """Return headings and sentences one under the other."""
-    for heading, sentences in told:
+    for heading, sentences in chapters:
         yield heading
         yield from (f"  {sentence}" for sentence in sentences)
