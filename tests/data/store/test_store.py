@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pysqlite3 import dbapi2 as sqlite
 
 from data.errors import NotFoundError
-from data.schema import Answer, AnswerKind, Direction, Interaction, to_epoch
+from data.schema import Answer, AnswerKind, Direction, Exchange, Interaction, Role, Side, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.lists import lists
 from data.store.lists.candidates import ListCandidates
@@ -251,3 +251,43 @@ def test_others_may_write_between_some_owners_lists_and_the_next(store, monkeypa
     three = ["Ada", "Eve", "Ivo"]
     store.lists.publish(three, [], as_of=1, horizon_days=90, model_version="7", published_at=1)
     assert (wrote, store.lists.owners(END_OF_TIME)) == ([1, 2], ["Ada", "Eve", "Ivo"])
+
+
+def test_an_interaction_of_the_very_second_closes_a_suggestion(store, publish, happened):
+    """Up to and with the moment that is looked at; of a second later nothing is known yet."""
+    publish(store, "Ada", ("Bob",))
+    store.interactions.record([happened("Bob", 1)], 1)
+    moment = to_epoch(AS_OF + timedelta(days=1))
+    open_by = {by: [one.contact for one in store.lists.open("Ada", NOW, by)] for by in (moment - 1, moment)}
+    assert open_by == {moment - 1: ["Bob"], moment: []}
+
+
+def test_of_two_lists_of_one_moment_the_later_one_is_the_latest(store, publish):
+    """By every method that reads the latest list."""
+    publish(store, "Ada", ("Bob",))
+    publish(store, "Ada", ("Cy", "Di"))
+    assert store.lists.latest("Ada", NOW)["size"] == 2
+    assert (
+        store.lists.contacts("Ada", NOW)
+        == [one.contact for one in store.lists.open("Ada", NOW)]
+        == ["Cy", "Di"]
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "lunch"},
+        {"role": Role.CC},
+        {"exchange": Exchange.ADVICE},
+        {"side": Side.GIVEN},
+        {"people": 3},
+    ],
+    ids=str,
+)
+def test_whatever_a_source_corrects_is_written(store, happened, change):
+    """A later reading that differs in one field only is an update, and then a duplicate."""
+    first = happened("Bob", -1, external_id="one")
+    store.interactions.record([first], 1)
+    corrected = replace(first, **change)
+    assert [store.interactions.record([corrected], moment).updated for moment in (2, 3)] == [1, 0]

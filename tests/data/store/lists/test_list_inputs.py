@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from data.explanation_codec import FIELDS, pack
-from data.schema import Answer, AnswerKind, Candidate, Direction, Exchange, Side, to_epoch
+from data.schema import (
+    Answer,
+    AnswerKind,
+    Candidate,
+    Contact,
+    Direction,
+    Exchange,
+    PlannedMeeting,
+    Side,
+    to_epoch,
+)
 from data.store.engine.database import END_OF_TIME
 from data.store.lists.candidates import ListCandidates
 
@@ -221,3 +231,16 @@ def test_whoever_was_shown_lately_is_known_since_when(store):
         publish(store, SECONDS + days * DAY, candidates=[Candidate("Bob", "upkeep", 1.0, True)])
     assert store.list_inputs.shown(SECONDS, 10**10) == [("Ada", "Bob", SECONDS - 14 * DAY)]
     assert store.list_inputs.shown(SECONDS - 20 * DAY, 10**10) == [("Ada", "Bob", SECONDS - 30 * DAY)]
+
+
+def test_a_past_list_rests_on_cards_meetings_and_lists_of_its_time(store):
+    """What was kept or published a second after `known_at` is not read for it."""
+    store.contacts.keep([Contact("Ada", "Bob", "Bob Ray")], SECONDS)
+    store.planned_meetings.keep(
+        [PlannedMeeting("Ada", "Bob", AS_OF + timedelta(days=1), "calendar", "1/1")], SECONDS
+    )
+    publish(store, SECONDS, candidates=[Candidate("Bob", "upkeep", 1.0, shown=True)])
+    for known_at, count in ((SECONDS - 1, 0), (SECONDS, 1)):
+        assert len(store.list_inputs.cards(known_at)) == count
+        assert len(store.list_inputs.plans(SECONDS, known_at)) == count
+        assert len(store.list_inputs.shown(SECONDS + 1, known_at)) == count

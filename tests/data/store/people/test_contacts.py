@@ -36,6 +36,15 @@ def test_a_contact_comes_back_as_it_was_kept(store):
     assert store.contacts.get("Grace", "Bob") is None
 
 
+def test_a_source_fills_gaps_of_a_card_and_overwrites_nothing(store):
+    """What is already on a card stays; what it lacks is added, and said to be new."""
+    store.contacts.keep([replace(BOB, met=None)], 1)
+    other = replace(BOB, name="Robert", born="1990-01-01", met="in Pune", kind=ContactKind.MACHINE)
+    assert store.contacts.learn([other], 2) == 1
+    assert store.contacts.get("Ada", "Bob") == replace(BOB, met="in Pune", kind=ContactKind.MACHINE)
+    assert store.contacts.learn([other, replace(other, kind=ContactKind.GROUP)], 3) == 0
+
+
 def test_people_are_called_by_the_name_on_their_card(store):
     """Without a card, or a name on it, the log's own name stands."""
     store.contacts.keep([BOB, replace(BOB, contact="cy@one.example", name=None)], 1)

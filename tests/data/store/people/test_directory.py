@@ -1,0 +1,34 @@
+"""Relationships are paged through by contact: each once, whatever comes in between."""
+
+from data.schema import Contact, ContactState
+
+
+def page(store, after, **conditions) -> list[str]:
+    """Return the contacts of a page of two."""
+    rows = store.directory.page("Ada", after=after, limit=2, **conditions)
+    return [row.contact for row in rows]
+
+
+def test_a_page_begins_after_the_last_contact_of_the_one_before(store, happened):
+    """Also where that contact is gone by then."""
+    store.interactions.record([happened(name, -1) for name in ("Bob", "Cy", "Di", "Eve", "Fay")], 1)
+    assert [page(store, after) for after in (None, "Cy", "Eve", "Fay")] == [
+        ["Bob", "Cy"],
+        ["Di", "Eve"],
+        ["Fay"],
+        [],
+    ]
+    store.erasure.forget("Ada", "Cy", 2, scrub=False)
+    assert page(store, "Cy") == ["Di", "Eve"]
+
+
+def test_a_page_is_of_a_time_and_a_state(store, happened):
+    """The last interaction is at or after `since` and before `before`; who has no card is active."""
+    store.interactions.record(
+        [happened(name, -n, external_id=name) for n, name in enumerate(("Bob", "Cy", "Di"))], 1
+    )
+    store.contacts.keep([Contact("Ada", "Cy", state=ContactState.ARCHIVED)], 1)
+    last = {row.contact: row.last for row in store.directory.page("Ada", after=None, limit=9)}
+    assert page(store, None, since=last["Cy"]) == ["Bob", "Cy"]
+    assert page(store, None, before=last["Cy"]) == ["Di"]
+    assert (page(store, None, state="active"), page(store, None, state="archived")) == (["Bob", "Di"], ["Cy"])
