@@ -12,7 +12,10 @@ REACH = DAY_SECONDS
 def stored_stats(
     store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1
 ) -> WorkspaceStats | None:
-    """Return the numbers in force at as_of that were kept by `known_at`, None without any."""
+    """Return the numbers in force at as_of that were stored by `known_at`, None without any.
+
+    All moments, and `reach`, are in seconds: numbers serve lists up to `reach` later.
+    """
     return stats_from_json(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
 
 
@@ -23,8 +26,8 @@ def stats_for(
 
     Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
     """
-    found = None if anew else stored_stats(store, as_of, horizon_days, known_at, REACH)
-    if found is None or not found.cohort:
-        found = count_workspace_stats(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
-        store.workspace_stats.keep(as_of, horizon_days, found.as_json(), known_at)
-    return found
+    stats = None if anew else stored_stats(store, as_of, horizon_days, known_at, REACH)
+    if stats is None or not stats.cohort:
+        stats = count_workspace_stats(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
+        store.workspace_stats.keep(as_of, horizon_days, stats.as_json(), known_at)
+    return stats

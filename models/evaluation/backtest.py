@@ -1,4 +1,4 @@
-"""How right would the model have been? Trained on the past, tested on what came later."""
+"""Back-test: models and baselines trained on earlier snapshots, measured on later ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ LOCAL, BLEND = "Kith local", "Kith blend"
 
 @dataclass(frozen=True)
 class Trial:
-    """The fitted models by name, what they were trained and tested on, and what everybody says.
+    """The fitted models by name, the rows they were trained and tested on, predictions and metrics.
 
     `rules` are the baselines that have a form in which they can be served.
     """
@@ -69,7 +69,17 @@ def backtest(
 ) -> Trial:
     """Fit on the training snapshots, and measure models and baselines on the later ones.
 
-    Without a prior there is only the local model; a prior that has seen this log must not be given.
+    Parameters
+    ----------
+    windows
+        As_ofs to train and to test on, epoch seconds.
+    prior
+        A model that was not trained on this log; None: there is no blend, only the local model.
+
+    Raises
+    ------
+    NotEnoughHistoryError
+        Where the training or the test rows hold only one outcome.
     """
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, Message("training snapshots")), horizon)
@@ -86,20 +96,23 @@ def fit_and_evaluate(
     seed: int = 0,
     track: ShowProgress = untracked,
 ) -> Trial:
-    """Fit on the training rows, and measure models and baselines on the test rows."""
+    """Fit on the training rows, and measure models and baselines on the test rows; see `backtest`."""
     check_outcomes(train, "training")
     check_outcomes(test, "test")
     models = _fit(train, prior, seed)
     opinions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
     baselines = fit_baselines(train)
     for rule in track(baselines, Message("baselines")):
-        opinions[rule.name] = _said(rule, test)
+        opinions[rule.name] = _predict(rule, test)
     rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
     return Trial(models, rules, train, test, opinions, metrics_by_model(test, opinions), horizon_days)
 
 
 def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Comparison:
-    """Return the trial's figures with strata, with intervals by bootstrap over owners, and coverage."""
+    """Return the trial's metrics, whole and by stratum, differences with intervals, and coverage.
+
+    `widths` are half-widths of the intervals on the logit, by grade of confidence.
+    """
     first = next(iter(trial.opinions.values()))
     return Comparison(
         trial.horizon_days,
@@ -121,7 +134,7 @@ def _fit(train: LabelledRows, prior: StackingClassifier | None, seed: int) -> di
     return {BLEND: learn_blend(prior, local, train), LOCAL: local, PRIOR: prior}
 
 
-def _said(rule: Baseline, test: LabelledRows) -> Prediction:
+def _predict(rule: Baseline, test: LabelledRows) -> Prediction:
     if rule.model is None:
         return prediction(rule.probability(test.facts), rule.score(test.facts))
     # The features are there already; the rule's own order is finer than a curve's steps.

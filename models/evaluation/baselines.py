@@ -1,4 +1,4 @@
-"""What people use today, evaluated like a model: each rule gives an order and a probability."""
+"""The rules in use today, as baselines: each gives a score to rank by and a probability."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from models.dormancy.additive_model import combine, fit_curves, probability
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
 from models.dormancy.member import BlendMember
-from models.evaluation import bg_nbd as btyd
+from models.evaluation.bg_nbd import fit_bg_nbd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute
 from models.log.log import Floats
@@ -53,7 +53,7 @@ class Baseline:
 
 
 def fit_baselines(train: LabelledRows) -> list[Baseline]:
-    """Return every baseline, each as good as the training rows can make it."""
+    """Return every baseline, fitted to the training rows."""
     rules: dict[str, Rule] = {
         "silence over own gap": _own_rhythm,
         **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
@@ -64,14 +64,14 @@ def fit_baselines(train: LabelledRows) -> list[Baseline]:
 
 
 def _silence(train: LabelledRows) -> Baseline:
-    """The longest silent first, with probabilities by one curve that only rises: it can be served."""
+    """Rank the longest silent first, with probabilities by one rising curve; it can be served."""
     alone = np.where([name == "silence" for name in NAMES], train.features, 0.0)
     curve = fit_curves(alone, train.went_dormant, seed=0, **ONE_CURVE)
     model = combine([BlendMember("silence", curve, 1.0)])
-    return Baseline("silence", lambda facts: facts.rhythm.silence, _says(model), model)
+    return Baseline("silence", lambda facts: facts.rhythm.silence, _rule_of(model), model)
 
 
-def _says(model: StackingClassifier) -> Rule:
+def _rule_of(model: StackingClassifier) -> Rule:
     return lambda facts: probability(model, compute(facts))
 
 
@@ -98,14 +98,14 @@ def _peer(facts: Facts) -> Floats:
 
 
 def _from_rule(name: str, rule: Rule, train: LabelledRows) -> Baseline:
-    """Give a rule the best monotone probabilities that the training rows hold."""
+    """Give a rule monotone probabilities by isotonic regression on the training rows."""
     curve = IsotonicRegression(y_min=SUREST, y_max=1 - SUREST, out_of_bounds="clip")
     curve.fit(rule(train.facts), train.went_dormant)
     return Baseline(name, rule, lambda facts: np.asarray(curve.predict(rule(facts))))
 
 
 def _constant(train: LabelledRows) -> Baseline:
-    """Say the base rate of the training rows of everyone."""
+    """Predict the base rate of the training rows for everyone."""
     rate = float(train.went_dormant.mean())
     nothing = np.zeros((2, len(NAMES)))
     # A sum needs a member, so there is one that weighs nothing.
@@ -116,7 +116,7 @@ def _constant(train: LabelledRows) -> Baseline:
 
 
 def _hiatus(train: LabelledRows) -> Baseline:
-    """Call quiet whoever is silent for longer than the one cut-off that was best in training.
+    """Predict dormancy from a silence longer than the one cut-off that was best in training.
 
     Wuebben and Wangenheim (2008), Journal of Marketing 72(3).
     """
@@ -129,7 +129,7 @@ def _hiatus(train: LabelledRows) -> Baseline:
 def _bg_nbd(train: LabelledRows) -> Baseline:
     """P(no day of contact in the horizon) by BG/NBD, fitted on the newest training snapshot."""
     newest = take(train, train.as_of == train.as_of.max()).facts
-    fitted = btyd.fit_bg_nbd(*_transactions(newest))
+    fitted = fit_bg_nbd(*_transactions(newest))
 
     def silent(facts: Facts) -> Floats:
         return fitted.silent(*_transactions(facts), facts.horizon_days)
@@ -158,7 +158,7 @@ def _logistic(train: LabelledRows) -> Baseline:
     model = combine([BlendMember("four-lines", lines.fit(train.features, train.went_dormant), 1.0)])
     # A silence that reassures is served to nobody, however well it fits.
     rises = lines[-1].coef_[0][FOUR.index("silence")] >= 0
-    return Baseline("logistic, 4 features", _says(model), _says(model), model if rises else None)
+    return Baseline("logistic, 4 features", _rule_of(model), _rule_of(model), model if rises else None)
 
 
 def _stretched(factors: list[float]) -> FrozenEstimator:

@@ -49,7 +49,10 @@ def log_likelihood(log_parameters: Floats, repeats: Floats, last: Floats, age: F
 
 
 def fit_bg_nbd(repeats: Floats, last: Floats, age: Floats) -> BgNbd:
-    """Maximise the likelihood; histories that are alike are counted once with their number."""
+    """Return the maximum-likelihood fit to n histories, each argument of shape (n,), in one unit of time.
+
+    Histories that are alike are counted once with their number.
+    """
     alike, count = np.unique(np.column_stack([repeats, last, age]), axis=0, return_counts=True)
     # Time in units of the mean age: the search then starts near the answer on every log.
     unit = float(age.mean())
@@ -58,8 +61,8 @@ def fit_bg_nbd(repeats: Floats, last: Floats, age: Floats) -> BgNbd:
     def loss(parameters: Floats) -> float:
         return -float(count @ log_likelihood(parameters, x, t_x, t)) / len(repeats)
 
-    found = minimize(loss, np.zeros(4), method="L-BFGS-B", bounds=[(-8, 8)] * 4)
-    r, alpha, a, b = (float(value) for value in np.exp(found.x))
+    optimum = minimize(loss, np.zeros(4), method="L-BFGS-B", bounds=[(-8, 8)] * 4)
+    r, alpha, a, b = (float(value) for value in np.exp(optimum.x))
     # A transaction's density carries one 1/time for each repeat.
-    total = -found.fun * len(repeats) - float(repeats.sum()) * np.log(unit)
+    total = -optimum.fun * len(repeats) - float(repeats.sum()) * np.log(unit)
     return BgNbd(r, alpha * unit, a, b, total)

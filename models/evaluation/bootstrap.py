@@ -1,7 +1,8 @@
-"""How sure a comparison is: differences between two models, with intervals by bootstrap over owners.
+"""Differences between two models, with percentile intervals by bootstrap over owners.
 
 Relationships of one owner, and overlapping snapshots of one relationship, are not independent; owners
-nearly are. A log of one owner is resampled by contact instead.
+nearly are (cluster bootstrap: Efron and Tibshirani 1993, chapter 8). A log of one owner is resampled by
+contact instead.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ Measure = Callable[[Floats], float]
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of one model minus that of another, with its interval at LEVEL."""
+    """A metric of one model minus that of another, with its interval at LEVEL."""
 
     estimate: float
     low: float
@@ -52,7 +53,7 @@ def log_loss_by_weight(probability: Floats, went_dormant: Bools) -> Measure:
 
 
 def bootstrap_weights(examples: LabelledRows, seed: int) -> Floats:
-    """Return one row of weights for each draw: how often each row's owner was drawn."""
+    """Return bootstrap weights, shape (RESAMPLES, rows): how often each row's owner was drawn."""
     units: Ints = examples.owner if np.ptp(examples.owner) else examples.contact
     _, unit = np.unique(units, return_inverse=True)
     size = int(unit.max()) + 1
@@ -60,9 +61,12 @@ def bootstrap_weights(examples: LabelledRows, seed: int) -> Floats:
     return chosen[:, unit].astype(np.float64)
 
 
-def bootstrap_difference(one: Measure, other: Measure, weights: Floats) -> Difference:
-    """Return one figure minus the other on all rows, and where it lies in the draws."""
+def bootstrap_difference(first: Measure, second: Measure, weights: Floats) -> Difference:
+    """Return the first metric minus the second on all rows, with its interval over the resamples.
+
+    `weights` has the shape (resamples, rows); resamples in which a metric is undefined are left out.
+    """
     every = np.ones(weights.shape[1])
-    found = np.array([one(weight) - other(weight) for weight in weights])
-    low, high = np.nanquantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Difference(one(every) - other(every), float(low), float(high))
+    resampled = np.array([first(weight) - second(weight) for weight in weights])
+    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Difference(first(every) - second(every), float(low), float(high))

@@ -1,4 +1,4 @@
-"""The report card: models and rules on the same rows, stratum by stratum, with intervals."""
+"""Models and rules side by side on the same rows, by stratum, with intervals."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -25,7 +25,7 @@ MIN_OUTCOMES = 30
 
 @dataclass(frozen=True)
 class Prediction:
-    """What one model or rule says of the test rows: a probability, and the order it ranks them in."""
+    """What a model or rule predicts of the test rows, shape (rows,): probability, and score to rank by."""
 
     probability: Floats
     score: Floats
@@ -58,27 +58,27 @@ class Comparison:
         return asdict(self)
 
 
-def metrics_by_model(test: LabelledRows, opinions: Mapping[str, Prediction]) -> dict[str, Metrics]:
-    """Return everybody's figures on the test rows."""
+def metrics_by_model(test: LabelledRows, predictions: Mapping[str, Prediction]) -> dict[str, Metrics]:
+    """Return the metrics of each prediction on the test rows, by name."""
     return {
-        name: evaluate(one.probability, test.went_dormant, test.lists, test.depth, one.score)
-        for name, one in opinions.items()
+        name: evaluate(each.probability, test.went_dormant, test.lists, test.depth, each.score)
+        for name, each in predictions.items()
     }
 
 
 def metrics_by_stratum(
-    test: LabelledRows, opinions: Mapping[str, Prediction]
+    test: LabelledRows, predictions: Mapping[str, Prediction]
 ) -> dict[str, dict[str, Metrics]]:
-    """Return everybody's figures in each part of the test rows that is large enough."""
+    """Return each prediction's metrics in every stratum with at least MIN_OUTCOMES rows of each outcome."""
     return {
-        name: metrics_by_model(take(test, part), _part(opinions, part))
+        name: metrics_by_model(take(test, part), _part(predictions, part))
         for name, part in test.strata().items()
         if _tells(test.went_dormant[part])
     }
 
 
-def _part(opinions: Mapping[str, Prediction], part: Bools) -> dict[str, Prediction]:
-    return {name: take(one, part) for name, one in opinions.items()}
+def _part(predictions: Mapping[str, Prediction], part: Bools) -> dict[str, Prediction]:
+    return {name: take(each, part) for name, each in predictions.items()}
 
 
 def _tells(outcomes: Bools) -> bool:
@@ -86,14 +86,14 @@ def _tells(outcomes: Bools) -> bool:
 
 
 def differences_to_first(
-    test: LabelledRows, opinions: Mapping[str, Prediction], seed: int
+    test: LabelledRows, predictions: Mapping[str, Prediction], seed: int
 ) -> dict[str, dict[str, Difference]]:
-    """Return the first opinion's AUC and log-loss minus each other's, with intervals over owners."""
+    """Return the first prediction's AUC and log-loss minus each other one's, with intervals over owners."""
     weights = bootstrap_weights(test, seed)
     outcomes = test.went_dormant
-    aucs = {name: auc_by_weight(one.score, outcomes) for name, one in opinions.items()}
-    losses = {name: log_loss_by_weight(one.probability, outcomes) for name, one in opinions.items()}
-    first, *others = opinions
+    aucs = {name: auc_by_weight(each.score, outcomes) for name, each in predictions.items()}
+    losses = {name: log_loss_by_weight(each.probability, outcomes) for name, each in predictions.items()}
+    first, *others = predictions
     return {
         other: {
             "auc": bootstrap_difference(aucs[first], aucs[other], weights),
@@ -103,16 +103,16 @@ def differences_to_first(
     }
 
 
-def calibration(test: LabelledRows, opinion: Prediction) -> list[tuple[float, float, int]]:
-    """Return said, seen and size of ten bins of equal mass."""
-    return calibration_bins(opinion.probability, test.went_dormant)
+def calibration(test: LabelledRows, predicted: Prediction) -> list[tuple[float, float, int]]:
+    """Return mean probability, observed rate and size of ten bins of equal mass."""
+    return calibration_bins(predicted.probability, test.went_dormant)
 
 
-def coverage(test: LabelledRows, opinion: Prediction, widths: Mapping[str, float]) -> float:
+def coverage(test: LabelledRows, predicted: Prediction, widths: Mapping[str, float]) -> float:
     """Return the share of groups of alike rows whose outcome lay within their interval."""
-    return covered(misses(opinion.probability, test.went_dormant, grade(test.facts)), widths)
+    return covered(misses(predicted.probability, test.went_dormant, grade(test.facts)), widths)
 
 
 def prediction(probability: Floats, score: Floats | None = None) -> Prediction:
-    """Return an opinion that ranks by its probability unless a finer order is given."""
+    """Return a prediction that ranks by its probability unless a finer score is given."""
     return Prediction(probability, np.asarray(probability if score is None else score, dtype=np.float64))

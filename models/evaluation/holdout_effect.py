@@ -1,4 +1,4 @@
-"""Does it help? Suggested relationships beside those held back by lot, with an honest interval."""
+"""What suggestions change: revived shares of suggested and held-back relationships, with an interval."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Arm:
-    """One side: finished windows, how many they count for after weighting, and the share that revived."""
+    """One side of the experiment: finished windows, their effective number (Kish), and the share revived."""
 
     windows: int
     effective: float
@@ -37,7 +37,7 @@ class Effect:
 
 
 def estimate_effect(shown: Bools, revived: Bools, propensity: Floats) -> Effect:
-    """Compare the shares that revived, each window weighed by how unlikely its side was.
+    """Compare the revived shares, each window weighted by the inverse probability of its side.
 
     `propensity` is the logged probability of being shown, strictly between 0 and 1 for every row: rows
     that could not have fallen on the other side are no part of the experiment. The interval is

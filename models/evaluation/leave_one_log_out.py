@@ -1,4 +1,4 @@
-"""How right a prior is on logs that it has not seen: each log in turn is left out of its training."""
+"""How good a prior is on unseen logs: each log in turn is left out of the training and predicted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,42 +22,50 @@ Score = Callable[[Floats, TrainingSample], float]
 
 @dataclass(frozen=True)
 class PriorJudgement:
-    """Widths of the intervals by grade, and figures of the prior beside the rules, means of the logs."""
+    """Half-widths of intervals (logit) by grade, and metrics of the prior and the rules, means over logs."""
 
     widths: dict[str, float] = field(default_factory=dict)
     figures: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def judge_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> PriorJudgement:
-    """Judge each log by a prior learned from the others; of a single log nothing can be said."""
+    """Predict each log by a prior learned from the others; a single log gives an empty judgement.
+
+    `logs` holds each log's training samples, one per horizon.
+    """
     if len(logs) < 2:  # noqa: PLR2004 - one to leave out, one to learn from
         return PriorJudgement()
-    said = [_predict_held_out(logs, held, seed) for held in range(len(logs))]
+    predictions = [_predict_held_out(logs, held, seed) for held in range(len(logs))]
     missed = [
-        concatenate([misses(one, at.went_dormant, at.grades) for one, at in zip(ours, log, strict=True)])
-        for ours, log in zip(said, logs, strict=True)
+        concatenate(
+            [misses(predicted, at.went_dormant, at.grades) for predicted, at in zip(ours, log, strict=True)]
+        )
+        for ours, log in zip(predictions, logs, strict=True)
     ]
-    return PriorJudgement(widths(missed), _figures(logs, said))
+    return PriorJudgement(widths(missed), _metrics(logs, predictions))
 
 
 def _predict_held_out(logs: Sequence[Sequence[TrainingSample]], held: int, seed: int) -> list[Floats]:
-    """Return what a prior says of the log that it was not trained on."""
+    """Return the predictions of a prior for the log that it was not trained on."""
     without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
-    return [probability(without, without_team(one.features)) for one in logs[held]]
+    return [probability(without, without_team(at.features)) for at in logs[held]]
 
 
-def _figures(
-    logs: Sequence[Sequence[TrainingSample]], said: Sequence[Sequence[Floats]]
+def _metrics(
+    logs: Sequence[Sequence[TrainingSample]], predictions: Sequence[Sequence[Floats]]
 ) -> dict[str, dict[str, float]]:
-    loss = _mean(logs, said, lambda ours, at: float(log_loss(at.went_dormant, ours)))
-    told: dict[str, dict[str, float | None]] = {PRIOR: {"auc": _mean(logs, said, _auc), "log_loss": loss}}
+    loss = _mean(logs, predictions, lambda ours, at: float(log_loss(at.went_dormant, ours)))
+    metrics: dict[str, dict[str, float | None]] = {
+        PRIOR: {"auc": _mean(logs, predictions, _auc), "log_loss": loss}
+    }
     for name, feature in RULES.items():
         column = NAMES.index(feature)
         # Without a usual gap there is nothing to be late against.
-        scores = [[np.nan_to_num(one.features[:, column]) for one in log] for log in logs]
-        told[name] = {"auc": _mean(logs, scores, _auc)}
+        scores = [[np.nan_to_num(at.features[:, column]) for at in log] for log in logs]
+        metrics[name] = {"auc": _mean(logs, scores, _auc)}
     return {
-        name: {what: one for what, one in found.items() if one is not None} for name, found in told.items()
+        name: {what: value for what, value in values.items() if value is not None}
+        for name, values in metrics.items()
     }
 
 
@@ -69,9 +77,9 @@ def _mean(
     logs: Sequence[Sequence[TrainingSample]], scores: Sequence[Sequence[Floats]], figure: Score
 ) -> float | None:
     """Return the mean of the logs' means over their horizons; where one outcome never came none counts."""
-    found = [
+    values = [
         [figure(score, at) for score, at in zip(ours, log, strict=True) if 0 < at.went_dormant.mean() < 1]
         for ours, log in zip(scores, logs, strict=True)
     ]
-    counted = [np.mean(one) for one in found if one]
+    counted = [np.mean(log_values) for log_values in values if log_values]
     return round(float(np.mean(counted)), DIGITS) if counted else None

@@ -1,4 +1,4 @@
-"""How right a probability is: ranking, calibration, and what the weekly five would have caught."""
+"""How good probabilities are: ranking, calibration, and what five places a week would have caught."""
 
 from dataclasses import asdict, dataclass
 
@@ -15,7 +15,7 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Metrics:
-    """What one model reached on one set of outcomes; NaN where it cannot be said."""
+    """Metrics of one model on one set of outcomes; NaN where undefined (AUC of one outcome)."""
 
     rows: int
     base_rate: float
@@ -28,7 +28,7 @@ class Metrics:
     observed_over_expected: float
 
     def as_dict(self) -> dict[str, float]:
-        """Return the figures by name."""
+        """Return the metrics by name."""
         return asdict(self)
 
 
@@ -39,9 +39,18 @@ def evaluate(
     depth: Floats,
     score: Floats | None = None,
 ) -> Metrics:
-    """Return all figures; `lists` numbers the owner's list a row belongs to.
+    """Return all metrics of n rows; every argument has the shape (n,).
 
-    `score` orders the rows where a rule's own order is finer than its probability.
+    Parameters
+    ----------
+    probability
+        Of going dormant.
+    lists
+        Number of the owner's list at one as_of that the row belongs to.
+    depth
+        What is lost with the relationship, 0 to 1.
+    score
+        Orders the rows, where a rule's own order is finer than its probability.
     """
     score = probability if score is None else score
     both = 0 < went_dormant.sum() < len(went_dormant)
@@ -65,26 +74,29 @@ def top_rows(k: int, score: Floats, lists: Ints, at_least: int = MIN_COHORT) -> 
 
 
 def precision_at(k: int, score: Floats, went_dormant: Bools, lists: Ints) -> float:
-    """Share of each list's k highest scores that went dormant."""
+    """Return the share of each list's k highest scores that went dormant; NaN without a long enough list."""
     top = top_rows(k, score, lists)
     return float(went_dormant[top].mean()) if top.any() else float("nan")
 
 
 def depth_caught(k: int, score: Floats, lost: Floats, lists: Ints) -> float:
-    """Share of lost depth in each list's k highest scores, against the best possible k."""
+    """Return the lost depth within each list's k highest scores, over that of the best possible k."""
     chosen = lost[top_rows(k, score, lists)].sum()
     best = lost[top_rows(k, lost, lists)].sum()
     return float(chosen / best) if best > 0 else float("nan")
 
 
 def calibration_bins(probability: Floats, went_dormant: Bools) -> list[tuple[float, float, int]]:
-    """Mean probability, observed rate and size of ten bins of equal mass."""
+    """Return mean probability, observed rate and size of ten bins of equal mass."""
     order = np.argsort(probability, kind="stable")
     parts = [part for part in np.array_split(order, BINS) if len(part)]
     return [(float(probability[part].mean()), float(went_dormant[part].mean()), len(part)) for part in parts]
 
 
 def calibration_error(probability: Floats, went_dormant: Bools) -> float:
-    """Mean distance between probability and observed rate over ten bins of equal mass."""
+    """Return the expected calibration error: mean distance of probability and rate, ten bins of equal mass.
+
+    Naeini, Cooper and Hauskrecht (2015), AAAI, with bins of equal mass instead of equal width.
+    """
     bins = calibration_bins(probability, went_dormant)
-    return sum(size * abs(said - seen) for said, seen, size in bins) / len(probability)
+    return sum(size * abs(mean - rate) for mean, rate, size in bins) / len(probability)

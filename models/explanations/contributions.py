@@ -35,7 +35,17 @@ class Contributions:
 
 
 def explain_logit(model: StackingClassifier, features: Floats, reference: Floats) -> Contributions:
-    """Return each feature's exact share of each row's logit, against the reference row."""
+    """Return each feature's exact share of each row's logit, against the reference row.
+
+    Parameters
+    ----------
+    model
+        An additive model: every member's logit is a sum of one-feature terms.
+    features
+        Shape (rows, features).
+    reference
+        The row that shares are counted from, shape (features,); its logit is the base.
+    """
     shares = np.zeros_like(features)
     # Many small questions: threads would wait for each other longer than they work.
     with threadpool_limits(1):
@@ -69,10 +79,10 @@ def _line_terms(lines: Pipeline, features: Floats, reference: Floats) -> Floats:
 
 def _curve_terms(curves: Any, features: Floats, reference: Floats) -> Floats:
     start = float(curves.decision_function(reference[None, :])[0])
-    found = [np.unique(column, return_inverse=True) for column in features.T]
+    columns = [np.unique(column, return_inverse=True) for column in features.T]
     stairs = [
         _Staircase(values, monotone=bool(direction))
-        for (values, _), direction in zip(found, curves.monotonic_cst, strict=True)
+        for (values, _), direction in zip(columns, curves.monotonic_cst, strict=True)
     ]
     # One question for all features at once: asking costs more than the rows that are asked about.
     while any(len(stair.open) for stair in stairs):
@@ -80,13 +90,13 @@ def _curve_terms(curves: Any, features: Floats, reference: Floats) -> Floats:
         for stair, answer in zip(stairs, levels, strict=True):
             stair.learn(answer)
     return np.column_stack(
-        [stair.levels()[back] - start for stair, (_, back) in zip(stairs, found, strict=True)]
+        [stair.levels()[back] - start for stair, (_, back) in zip(stairs, columns, strict=True)]
     )
 
 
 def _ask(curves: Any, reference: Floats, values: Sequence[Floats]) -> list[Floats]:
     """Return, for each column, the logit at its values, all other features as in the reference."""
-    sizes = [len(one) for one in values]
+    sizes = [len(column) for column in values]
     rows = np.repeat(reference[None, :], sum(sizes), axis=0)
     rows[np.arange(len(rows)), np.repeat(np.arange(len(sizes)), sizes)] = np.concatenate(values)
     return np.split(np.asarray(curves.decision_function(rows)), np.cumsum(sizes)[:-1])

@@ -1,6 +1,7 @@
-"""The plain figures that a family of features rests on: whoever has the log can count them again.
+"""The families of features, and the plain numbers that each rests on: anybody can count them in the log.
 
-They are taken for many rows at once, column by column: a list for everyone must not wait for words.
+Numbers are taken column by column for many rows at once. When a family's numbers read as a reason stands
+in data/reason_conditions.py, since whoever words a stored explanation must know it too.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,19 +21,19 @@ LENGTH, SHARE = 1, 2
 
 @dataclass(frozen=True)
 class EvidenceNumber:
-    """One number of each row; `places` after the point, None for a count."""
+    """One number of each row: how it is taken from the facts, and its decimal places; None for a count."""
 
     of: Callable[[Facts], Numbers]
     places: int | None = None
 
     def column(self, facts: Facts) -> list[Any]:
-        """Return the figure of every row, None where it is unknown."""
+        """Return the number of every row, None where it is unknown."""
         values = np.asarray(self.of(facts))
         if self.places is not None:
-            return [None if one != one else round(one, self.places) for one in values.tolist()]  # noqa: PLR0124 - NaN
+            return [None if value != value else round(value, self.places) for value in values.tolist()]  # noqa: PLR0124 - NaN
         if values.dtype.kind != "f":
             return values.tolist()
-        return [None if one != one else round(one) for one in values.tolist()]  # noqa: PLR0124 - NaN
+        return [None if value != value else round(value) for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
 EVIDENCE: dict[str, EvidenceNumber] = {
@@ -73,7 +74,7 @@ EVIDENCE: dict[str, EvidenceNumber] = {
 
 @dataclass(frozen=True)
 class Family:
-    """Features said in one sentence: the figures it rests on, and which of them is set against which."""
+    """Features explained by one sentence: its numbers, and which of them is compared with which usual one."""
 
     code: str
     numbers: tuple[str, ...]
@@ -119,13 +120,13 @@ CODES = tuple(family.code for family in FAMILIES)
 
 
 def evidence_numbers(facts: Facts) -> list[dict[str, Any]]:
-    """Return every figure of each row, by name."""
+    """Return every number of each row, by name."""
     columns = [figure.column(facts) for figure in EVIDENCE.values()]
     return [dict(zip(EVIDENCE, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def now_and_usual(family: Family, numbers: dict[str, Any]) -> dict[str, float] | None:
-    """Return the figure now and what is usual between these two, where both are known."""
+    """Return the number now and the usual one of this relationship, where both are known."""
     if family.normal is None:
         return None
     now, usual = (numbers[name] for name in family.normal)
@@ -133,5 +134,5 @@ def now_and_usual(family: Family, numbers: dict[str, Any]) -> dict[str, float] |
 
 
 def subset(numbers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Return the named figures."""
+    """Return the named numbers."""
     return {name: numbers[name] for name in names}

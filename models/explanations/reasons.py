@@ -1,4 +1,4 @@
-"""Exact terms of the model as reasons: each family of features is one, its share their sum."""
+"""Reasons from the exact terms of a prediction: one per family of features, its share the sum of terms."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,45 +21,51 @@ Explained = tuple[tuple[Reason, ...], Reason | None]
 
 
 def family_shares(shares: Floats) -> Floats:
-    """Sum the terms by family: one column per entry of FAMILIES; rows still sum to the same."""
+    """Sum terms (rows, features) by family into shares of the logit, shape (rows, families)."""
     member = np.array([[f.family == code for code in CODES] for f in FEATURES])
     return shares @ member.astype(np.float64)
 
 
 def explain(facts: Facts, terms: Contributions) -> list[Explained]:
-    """Return each row's reasons to fear silence, strongest first, and the strongest reason against."""
+    """Return each row's reasons for silence, strongest first, and the strongest reason against it."""
     return explain_upkeep(evidence_numbers(facts), family_shares(terms.shares))
 
 
 def explain_upkeep(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
-    """Return the same from figures and shares by family."""
+    """Return each upkeep row's reasons for silence, strongest first, and the strongest against it.
+
+    `numbers` is each row's evidence, `shares` the logit by family, shape (rows, families). A row without
+    any readable reason gets the plain fact of its silence.
+    """
     orders = np.argsort(-shares, axis=1, kind="stable").tolist()
     return [
-        _explain_row(row, order, of_row)
+        _explain_upkeep_row(row, order, of_row)
         for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
     ]
 
 
-def _explain_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
+def _explain_upkeep_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
     rising = [number for number in order if shares[number] > 0]
     reasons = _readable_reasons(numbers, rising, shares, MOST_REASONS)
-    worth = [one for one in reasons if one.share >= WORTH_SAYING] or reasons[:1] or [_plain(numbers)]
+    worth = [reason for reason in reasons if reason.share >= WORTH_SAYING] or reasons[:1] or [_plain(numbers)]
     falling = [number for number in reversed(order) if shares[number] <= -WORTH_SAYING]
     return tuple(worth), next(iter(_readable_reasons(numbers, falling, shares, 1)), None)
 
 
 def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
-    """Return each dormant row's reasons to hope for an answer, strongest first, and the one against.
+    """Return each dormant row's reasons to expect an answer, strongest first, and the strongest against it.
 
-    They are the terms that lower the probability of silence, so their shares are negative.
+    These families lower the probability of silence, so their shares of the logit are negative. There may
+    be none.
     """
     orders = np.argsort(shares, axis=1, kind="stable").tolist()
     return [
-        _hope(row, order, of_row) for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
+        _explain_revival_row(row, order, of_row)
+        for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
     ]
 
 
-def _hope(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
+def _explain_revival_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
     falling = [number for number in order if shares[number] <= -WORTH_SAYING]
     rising = [number for number in reversed(order) if shares[number] >= WORTH_SAYING]
     return tuple(_readable_reasons(numbers, falling, shares, MOST_REASONS)), next(
@@ -71,19 +77,19 @@ def _readable_reasons(
     numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int
 ) -> list[Reason]:
     """Return the first `most` of the numbered families whose figures read the way their share points."""
-    found: list[Reason] = []
+    reasons: list[Reason] = []
     for number in which:
         family, share = FAMILIES[number], shares[number]
         if not reads_as(family.code, share, numbers):
             continue
-        found.append(
+        reasons.append(
             Reason(
                 family.code, round(share, 6), subset(numbers, family.numbers), now_and_usual(family, numbers)
             )
         )
-        if len(found) == most:
+        if len(reasons) == most:
             break
-    return found
+    return reasons
 
 
 def _plain(numbers: dict[str, Any]) -> Reason:

@@ -17,7 +17,7 @@ SPEAKS = {AnswerKind.DONE: 1, AnswerKind.DISMISSED: -1, AnswerKind.NEVER: -1}
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSuggestion:
-    """One answer and what it was about."""
+    """One answer to a suggestion: its kind, and the suggestion's pool, first reason and contact's circle."""
 
     kind: AnswerKind
     pool: str
@@ -25,8 +25,8 @@ class AnsweredSuggestion:
     circle: str | None = None
 
     @property
-    def about(self) -> list[tuple[str, str]]:
-        """What the answer speaks about, as (dimension, value)."""
+    def dimensions(self) -> list[tuple[str, str]]:
+        """What the answer is about, as (dimension, value)."""
         pairs = [("pool", self.pool), ("reason", self.reason), ("circle", self.circle or "")]
         return [pair for pair in pairs if pair[1]]
 
@@ -52,7 +52,7 @@ def learn_factors(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
     counts: dict[tuple[str, str], list[int]] = {}
     for answer in answers:
         speaks = SPEAKS.get(answer.kind, 0)
-        for pair in answer.about if speaks else ():
+        for pair in answer.dimensions if speaks else ():
             done_dismissed = counts.setdefault(pair, [0, 0])
             done_dismissed[speaks < 0] += 1
     return {pair: LearnedFactor(*both) for pair, both in sorted(counts.items())}

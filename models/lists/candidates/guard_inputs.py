@@ -1,4 +1,4 @@
-"""How everyone stands at as_of: the log and what is known beside it, as the guards look at it."""
+"""What the guards look at, gathered from the snapshot and the context."""
 
 import numpy as np
 
@@ -13,28 +13,33 @@ from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 
 def gather_guard_inputs(
-    snapshot: Snapshot, context: Context, late: Bools, life: InteractionCounts
+    snapshot: Snapshot, context: Context, late: Bools, counts: InteractionCounts
 ) -> GuardInputs:
-    """Return how every relationship with a history stands; `late` as in models/lists/ranking/ranking.py."""
+    """Return the guards' inputs of every relationship with a history, shape (relationships,) each.
+
+    `late` marks who is silent for longer than usual (is_late in models/lists/ranking/ranking.py).
+    """
     rows = PairIndex(snapshot)
     return GuardInputs(
         as_of=snapshot.as_of,
         horizon=snapshot.horizon,
         kind=rows.column(
-            context.profiles, lambda card: KINDS.index(card.kind), KINDS.index(ContactKind.PERSON)
+            context.profiles, lambda profile: KINDS.index(profile.kind), KINDS.index(ContactKind.PERSON)
         ),
         state=rows.column(
-            context.profiles, lambda card: STATES.index(card.state), STATES.index(ContactState.ACTIVE)
+            context.profiles, lambda profile: STATES.index(profile.state), STATES.index(ContactState.ACTIVE)
         ),
         interactions=snapshot.interactions,
-        alone=life.alone,
-        days=life.days,
+        alone=counts.alone,
+        days=counts.days,
         span=snapshot.last_at - snapshot.log.at[snapshot.begin],
         late=late,
         last_at=snapshot.last_at,
         unanswered_at=_unanswered_at(snapshot),
         answered_at=rows.column(context.latest_answers, _answered_at),
-        snoozed_until=rows.column(context.latest_answers, lambda one: one.until if _snoozes(one) else NONE),
+        snoozed_until=rows.column(
+            context.latest_answers, lambda answer: answer.until if _snoozes(answer) else NONE
+        ),
         never=rows.column(dict.fromkeys(context.never, 1), int, 0) > 0,
         unseen=rows.column(dict.fromkeys(context.unseen, 1), int, 0) > 0,
         shown_at=rows.column(context.shown_at, int),
@@ -44,12 +49,12 @@ def gather_guard_inputs(
     )
 
 
-def _answered_at(one: LatestAnswer) -> int:
-    return NONE if _snoozes(one) else one.at
+def _answered_at(answer: LatestAnswer) -> int:
+    return NONE if _snoozes(answer) else answer.at
 
 
-def _snoozes(one: LatestAnswer) -> bool:
-    return one.kind is AnswerKind.SNOOZED and one.until is not None
+def _snoozes(answer: LatestAnswer) -> bool:
+    return answer.kind is AnswerKind.SNOOZED and answer.until is not None
 
 
 def _unanswered_at(snapshot: Snapshot) -> Ints:

@@ -180,14 +180,14 @@ GUARDS: dict[str, Guard] = {
 ALWAYS_ON = ("too_little",)
 
 
-def apply_guards(standing: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
-    """Return what each guard says, but for those named in `off`, which are switched off."""
-    return {name: guard(standing) for name, guard in GUARDS.items() if name in ALWAYS_ON or name not in off}
+def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
+    """Return each guard's result by name, without those named in `off`; ALWAYS_ON cannot be left out."""
+    return {name: guard(inputs) for name, guard in GUARDS.items() if name in ALWAYS_ON or name not in off}
 
 
-def any_guard(found: dict[str, GuardResult], size: int) -> Bools:
-    """Mark the relationships that any guard keeps off."""
-    return np.any([one.off for one in found.values()] or [np.zeros(size, dtype=bool)], axis=0)
+def any_guard(results: dict[str, GuardResult], size: int) -> Bools:
+    """Mark the relationships that any guard keeps off, shape (size,)."""
+    return np.any([result.off for result in results.values()] or [np.zeros(size, dtype=bool)], axis=0)
 
 
 def _for_good(s: GuardInputs, off: Bools) -> GuardResult:

@@ -36,17 +36,13 @@ class HelpLedger:
 
     def of(self, side: Side) -> list[HelpAct]:
         """Return the acts of one side that are more than thanks."""
-        return [one for one in self.acts if one.side is side and one.exchange is not Exchange.THANKS]
+        return [act for act in self.acts if act.side is side and act.exchange is not Exchange.THANKS]
 
     @property
     def thanked(self) -> bool:
         """Whether thanks were given, or help went back, since the last help received."""
         received = self.of(Side.RECEIVED)
-        return not received or any(one.side is Side.GIVEN and one.at >= received[-1].at for one in self.acts)
-
-    def given_since(self, at: int) -> bool:
-        """Tell whether the owner helped at or after a moment."""
-        return any(one.at >= at for one in self.of(Side.GIVEN))
+        return not received or any(act.side is Side.GIVEN and act.at >= received[-1].at for act in self.acts)
 
 
 EMPTY = HelpLedger(0.0, 0.0, ())
@@ -54,11 +50,11 @@ EMPTY = HelpLedger(0.0, 0.0, ())
 
 def build_ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
     """Return the ledger of one relationship at as_of, from its exchanges in any order."""
-    known = tuple(sorted(one for one in acts if one.at < as_of))
+    past = tuple(sorted(act for act in acts if act.at < as_of))
     return HelpLedger(
-        sum(fresh_weight(one, as_of) for one in known if one.side is Side.GIVEN),
-        sum(fresh_weight(one, as_of) for one in known if one.side is Side.RECEIVED),
-        known,
+        sum(fresh_weight(act, as_of) for act in past if act.side is Side.GIVEN),
+        sum(fresh_weight(act, as_of) for act in past if act.side is Side.RECEIVED),
+        past,
     )
 
 

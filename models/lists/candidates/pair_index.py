@@ -1,4 +1,4 @@
-"""A snapshot's relationships by name: where facts from elsewhere find their rows."""
+"""The rows of a snapshot by owner and contact, for facts that come from beside the log."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from models.log.snapshot import Snapshot
 
 
 class PairIndex:
-    """The snapshot's relationships by name."""
+    """Finds the row of each (owner, contact) in a snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         log = snapshot.log
@@ -29,16 +29,16 @@ class PairIndex:
 
     def find(self, pairs: Mapping[Pair, Any]) -> tuple[Ints, list[Any]]:
         """Return the rows of those pairs that have a history, and their values, in the same order."""
-        known = [
+        keyed = [
             (self._owner[owner] * max(len(self._contact), 1) + self._contact[contact], value)
             for (owner, contact), value in pairs.items()
             if owner in self._owner and contact in self._contact
         ]
-        if not known:
+        if not keyed:
             return np.zeros(0, dtype=np.int64), []
-        where = self._keys.get_indexer(pd.Index([key for key, _ in known]))
-        found = [(int(row), value) for row, (_, value) in zip(where, known, strict=True) if row >= 0]
-        return np.array([row for row, _ in found], dtype=np.int64), [value for _, value in found]
+        where = self._keys.get_indexer(pd.Index([key for key, _ in keyed]))
+        present = [(int(row), value) for row, (_, value) in zip(where, keyed, strict=True) if row >= 0]
+        return np.array([row for row, _ in present], dtype=np.int64), [value for _, value in present]
 
     def column(self, pairs: Mapping[Pair, Any], of: Callable[[Any], int], otherwise: int = NONE) -> Ints:
         """Return one integer per row: `of` each known value, `otherwise` where there is none."""

@@ -1,4 +1,4 @@
-"""The same question over several horizons: how likely silence is in one month, two, three and six."""
+"""How likely silence is over several horizons: one month, two, three and six."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from models.log.snapshot import take_snapshot
 
 @dataclass(frozen=True)
 class HorizonOutlook:
-    """For everyone asked about one row, for each horizon (days, rising) one column; never rising along it."""
+    """Probabilities of silence and their intervals, shape (scored relationships, horizons).
+
+    `horizons` are days, rising. Along them no probability rises.
+    """
 
     horizons: tuple[int, ...]
     probability: Floats
@@ -26,15 +29,26 @@ class HorizonOutlook:
     def rows(self) -> list[list[list[float]]]:
         """Return [probability, low, high] of each horizon, row by row, to four places."""
         together = np.stack([self.probability, self.low, self.high], axis=2)
-        found: list[list[list[float]]] = np.round(together, 4).tolist()
-        return found
+        rows: list[list[list[float]]] = np.round(together, 4).tolist()
+        return rows
 
 
 def predict_horizons(selection: Selection, models: Mapping[int, Artefact]) -> HorizonOutlook:
-    """Return what the models of other horizons (days, rising) say; the list's own horizon is among them.
+    """Predict every scored relationship over each horizon.
 
-    One walk of the log for each further horizon. The list's own horizon stays as it is; silence through
-    a longer one is never said to be likelier.
+    Parameters
+    ----------
+    selection
+        The list's relationships; the prediction for the list's own horizon is taken from it, unchanged.
+    models
+        The model for each horizon in days, rising; the list's own horizon is among them. Each other one
+        costs a walk through the log.
+
+    Returns
+    -------
+    HorizonOutlook
+        One row per relationship of `selection.predictions`. Silence through a longer horizon is at most
+        as likely as through a shorter one: before the list's horizon values are raised, after it lowered.
     """
     own = selection.snapshot.horizon // DAY_SECONDS
     columns = [
@@ -43,14 +57,14 @@ def predict_horizons(selection: Selection, models: Mapping[int, Artefact]) -> Ho
         else _predict_at(selection, days, artefact)
         for days, artefact in models.items()
     ]
-    falling = [_falling(one, list(models).index(own)) for one in np.stack(columns, axis=2)]
+    falling = [_falling(values, list(models).index(own)) for values in np.stack(columns, axis=2)]
     return HorizonOutlook(tuple(models), *falling)
 
 
 def _predict_at(selection: Selection, days: int, artefact: Artefact) -> Floats:
     snapshot = take_snapshot(selection.snapshot.log, selection.snapshot.as_of, days * DAY_SECONDS)
     probability = score_with_dormant(snapshot, artefact.model).probability
-    # How much is known of somebody is one thing, however far ahead is asked.
+    # The grade of confidence is of the history, not of the horizon.
     ends = interval(probability, grade(selection.predictions.facts), artefact.card.widths)
     return np.stack([probability, ends.low, ends.high])
 

@@ -120,7 +120,7 @@ def _score(
     as_of, days = request.as_of, request.days
     if stats is not None:
         check_cohort(stats, as_of, days)
-        return score_log(stats.of(log, as_of), artefact, as_of, days, whole=stats.middle), stats
+        return score_log(stats.add_turnover(log, as_of), artefact, as_of, days, whole=stats.middle), stats
     turnover = turnover_by_horizon(log, as_of, request.horizon)
     scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
     features = scored.features

@@ -1,7 +1,7 @@
-"""How to begin: thank, offer, ask, share, congratulate or catch up, by rule; nothing is made up.
+"""How to begin: thank, offer, ask, share, congratulate or catch up, chosen by rules.
 
-The rules are asked in order and the first that fits is taken: each rests on the ledger, on who
-spoke last, on what is open, or on a date the owner's own address book holds.
+The first rule that fits decides. Each rests on recorded facts alone: the ledger of help, who spoke
+last, what is unanswered, or a birthday in the owner's address book.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,10 @@ FRESH_DAYS = 730
 
 @dataclass(frozen=True, slots=True)
 class OpenerInputs:
-    """What an opener may rest on; moments in epoch seconds, None where there was no such thing."""
+    """What an opener may rest on; moments in epoch seconds, None where there is none.
+
+    `young` tells that the relationship is in its first two horizons.
+    """
 
     as_of: int
     ledger: HelpLedger
@@ -32,13 +35,13 @@ class OpenerInputs:
     birthday_at: int | None = None
 
 
-def choose_opener(situation: OpenerInputs) -> Opener:
-    """Return the first opener that fits."""
+def choose_opener(inputs: OpenerInputs) -> Opener:
+    """Return the opener of the first rule that fits, else the one that catches up."""
     for rule in RULES:
-        found = rule(situation)
-        if found is not None:
-            return found
-    return _opener(OpenerKind.CATCH_UP, "catch_up", situation.last_at)
+        opener = rule(inputs)
+        if opener is not None:
+            return opener
+    return _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at)
 
 
 def _congratulate(s: OpenerInputs) -> Opener | None:
@@ -50,7 +53,7 @@ def _congratulate(s: OpenerInputs) -> Opener | None:
 def _report(s: OpenerInputs) -> Opener | None:
     """What they sent is the last word between you: say what came of it."""
     last = s.last_received_at
-    sent = [one for one in _fresh(s, Side.RECEIVED) if one.exchange is Exchange.RESOURCE]
+    sent = [act for act in _fresh(s, Side.RECEIVED) if act.exchange is Exchange.RESOURCE]
     if not sent or not s.unanswered_received or last is None:
         return None
     return _opener(OpenerKind.SHARE, "share.outcome", sent[-1].at)
@@ -64,7 +67,7 @@ def _thank(s: OpenerInputs) -> Opener | None:
     one_sided = not s.ledger.of(Side.GIVEN)
     if last.exchange is Exchange.INTRODUCTION and one_sided:
         return _opener(OpenerKind.THANK, "thank.introduce", last.at)
-    if len(received) >= HABIT and one_sided and all(one.exchange is Exchange.ADVICE for one in received):
+    if len(received) >= HABIT and one_sided and all(act.exchange is Exchange.ADVICE for act in received):
         return _opener(OpenerKind.THANK, "thank.ask", last.at)
     return _opener(OpenerKind.THANK, f"thank.{last.exchange}", last.at)
 
@@ -108,7 +111,7 @@ RULES: tuple[Callable[[OpenerInputs], Opener | None], ...] = (
 
 def _fresh(s: OpenerInputs, side: Side) -> list[HelpAct]:
     since = s.as_of - FRESH_DAYS * DAY_SECONDS
-    return [one for one in s.ledger.of(side) if one.at >= since]
+    return [act for act in s.ledger.of(side) if act.at >= since]
 
 
 def _opener(kind: OpenerKind, code: str, at: int) -> Opener:

@@ -1,4 +1,4 @@
-"""From probabilities to whom to reach out to: two pools, their places, and one for the forgotten."""
+"""From probabilities to the places of a list: two pools, and one place for a forgotten relationship."""
 
 from dataclasses import dataclass
 
@@ -11,17 +11,17 @@ from models.log.log import Bools, Floats, Ints
 
 # Deep but forgotten: as deep as this, and silent for so many horizons.
 FORGOTTEN_DEPTH, FORGOTTEN_HORIZONS = 0.5, 2.0
-# From so many gaps on it is known how long a pause may be.
+# From so many gaps on their ninth decile can be told.
 ENOUGH_GAPS = 10
 
 
 def priority(probability: Floats, depth: Floats) -> Floats:
-    """What would be lost: the probability of going dormant times the depth that would go with it."""
+    """Return the expected loss of upkeep: probability of going dormant times depth (0 to 1)."""
     return probability * depth
 
 
 def revival_priority(probability: Floats, depth: Floats) -> Floats:
-    """What would be won back: the probability of contact within the horizon times the depth."""
+    """Return the expected gain of revival: probability of contact within the horizon times depth (0 to 1)."""
     return (1 - probability) * depth
 
 
@@ -31,18 +31,17 @@ def rank_within_owner(value: Floats, owner: Ints, contact: Ints) -> Ints:
 
 
 def is_late(facts: Facts) -> Bools:
-    """Tell who is silent for longer than is usual between the two; without a rhythm nobody is late.
+    """Mark who is silent for longer than their usual gap, shape (facts,); without a gap nobody is late.
 
-    Usual is the median gap; once there are enough gaps to know, what nine in ten of them stayed
-    within. A guard: whoever is heard of in clusters, with long pauses between, is not going quiet in
-    the middle of a pause, however likely it is that nothing happens in the next few weeks.
+    The usual gap is the median; from ENOUGH_GAPS gaps on it is the ninth decile. So a contact that comes
+    in clusters is not late in the middle of an ordinary pause, however likely a silent month is.
     """
     usual = np.where(facts.gaps.count >= ENOUGH_GAPS, facts.gaps.late, facts.gaps.usual)
     return facts.rhythm.silence > np.nan_to_num(usual, nan=np.inf)
 
 
 def forgotten(pool: Ints, depth: Floats, silence_horizons: Floats) -> Bools:
-    """Mark the dormant that were deep and have been silent for long: one of them has a place of its own."""
+    """Mark the dormant that were deep and are long silent; one of them gets a place of its own."""
     return (pool == REVIVAL) & (depth >= FORGOTTEN_DEPTH) & (silence_horizons >= FORGOTTEN_HORIZONS)
 
 
@@ -50,7 +49,8 @@ def forgotten(pool: Ints, depth: Floats, silence_horizons: Floats) -> Bools:
 class RankingInputs:
     """The relationships that may be on a list, entries of one or more owners.
 
-    `places` are each entry's owner's places by pool, one column per pool.
+    Each column has one entry per relationship; `places`, shape (relationships, pools), are the places of
+    the entry's owner in each pool. `free` marks whom no guard keeps off.
     """
 
     owner: Ints

@@ -1,4 +1,4 @@
-"""Everyone a model can be asked about: the living, as they were scored, and beside them the dormant."""
+"""The predictions a list is made from: of the cohort, and of the dormant with enough history."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,10 @@ from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 @dataclass(frozen=True)
 class ScoredWithDormant:
-    """Everyone the model has been asked about: the cohort, and the dormant with enough history.
+    """Predictions of the cohort and of the dormant with enough history, n relationships in all.
 
-    `rows` are their places in the snapshot, in order; the other columns follow them.
+    `rows` (n,) are their places in the snapshot, rising. `facts`, `features` (n, features) and
+    `probability` (n,) of silence through the horizon follow that order.
     """
 
     rows: Ints
@@ -28,10 +29,10 @@ class ScoredWithDormant:
 
 
 def add_dormant(scored: Scored) -> ScoredWithDormant:
-    """Return the cohort as it was scored, and beside it the dormant, by the same model.
+    """Return the scored cohort with the dormant added, predicted by the same model.
 
-    The model never learned from the dormant: what it says of them is its curves' outer ends
-    (docs/explanation/pools.md says how right that turned out to be).
+    The model was not trained on the dormant: their silence lies beyond the training range, where the
+    curves are flat (docs/explanation/pools.md says how right that turned out to be).
     """
     snapshot = scored.snapshot
     cohort = ScoredWithDormant(
@@ -44,11 +45,13 @@ def add_dormant(scored: Scored) -> ScoredWithDormant:
 
 
 def score_with_dormant(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
-    """Return everyone of a snapshot whom a model can be asked about, the cohort and the dormant."""
+    """Return a model's predictions of a snapshot's cohort and dormant."""
     facts = gather(snapshot)
     features = compute(facts)
-    said = probability(model, features) if len(facts) else np.empty(0)
-    return _beside(ScoredWithDormant(np.flatnonzero(snapshot.cohort), facts, features, said), snapshot, model)
+    probabilities = probability(model, features) if len(facts) else np.empty(0)
+    return _beside(
+        ScoredWithDormant(np.flatnonzero(snapshot.cohort), facts, features, probabilities), snapshot, model
+    )
 
 
 def _beside(cohort: ScoredWithDormant, snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
@@ -61,10 +64,10 @@ def _beside(cohort: ScoredWithDormant, snapshot: Snapshot, model: StackingClassi
     features = compute(facts)
     rows = np.concatenate([cohort.rows, np.flatnonzero(dormant)])
     order = np.argsort(rows)
-    said = np.concatenate([cohort.probability, probability(model, features)])
+    probabilities = np.concatenate([cohort.probability, probability(model, features)])
     return ScoredWithDormant(
         rows[order],
         take(concatenate([cohort.facts, facts]), order),
         np.concatenate([cohort.features, features])[order],
-        said[order],
+        probabilities[order],
     )

@@ -1,4 +1,4 @@
-"""A model and a log at one as_of: probability, depth, priority, rank and terms of each relationship."""
+"""A log scored by a model at one as_of: probability, depth, priority, rank and reasons."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,8 @@ Explained = tuple[tuple[Reason, ...], Reason | None]
 class Scored:
     """One entry per relationship with any history; NaN and rank 0 outside the cohort.
 
-    `facts` and `features` have one entry for each relationship of the cohort, in the same order.
+    `facts` and `features`, shape (cohort, features), have one entry for each relationship of the cohort,
+    in the same order. `middle` are the medians of the whole workspace's features; None: of these.
     """
 
     snapshot: Snapshot
@@ -42,21 +43,21 @@ class Scored:
 
     @property
     def in_cohort(self) -> Bools:
-        """Whether we ask about it."""
+        """Whether the relationship is in the cohort."""
         return self.snapshot.cohort
 
     @property
     def interval(self) -> Interval:
         """Lower and upper end of each probability, NaN outside the cohort."""
-        asked = np.flatnonzero(self.in_cohort)
-        found = interval(self.probability[asked], grade(self.facts), self.artefact.card.widths)
+        rows = np.flatnonzero(self.in_cohort)
+        ends = interval(self.probability[rows], grade(self.facts), self.artefact.card.widths)
         size = len(self.snapshot)
-        return Interval(scatter(asked, found.low, size), scatter(asked, found.high, size))
+        return Interval(scatter(rows, ends.low, size), scatter(rows, ends.high, size))
 
     def confidence(self) -> list[Confidence | None]:
         """How much history each probability rests on; none outside the cohort."""
         grades = iter(grade(self.facts).tolist())
-        return [GRADES[next(grades)] if asked else None for asked in self.in_cohort.tolist()]
+        return [GRADES[next(grades)] if inside else None for inside in self.in_cohort.tolist()]
 
     @property
     def late(self) -> Bools:
@@ -69,8 +70,8 @@ class Scored:
         """Upkeep in the cohort; revival where it fell silent after enough history; else none."""
         once = self.snapshot.interactions >= MIN_INTERACTIONS
         return [
-            str(Pool.UPKEEP) if asked else str(Pool.REVIVAL) if known else None
-            for asked, known in zip(self.in_cohort, once, strict=True)
+            str(Pool.UPKEEP) if inside else str(Pool.REVIVAL) if enough else None
+            for inside, enough in zip(self.in_cohort, once, strict=True)
         ]
 
     def explain(self, which: Ints) -> list[Explained]:
@@ -83,7 +84,7 @@ class Scored:
 
     @property
     def reference(self) -> Floats:
-        """The middle of the whole cohort: a reason says what sets one apart from the others here."""
+        """The medians of the cohort's features, against which terms are counted, shape (features,)."""
         here = middle(self.features) if self.middle is None else self.middle
         return np.where(np.isnan(here), self.artefact.card.reference, here)
 
@@ -96,28 +97,39 @@ def score_log(
     most: Floats | None = None,
     whole: Floats | None = None,
 ) -> Scored:
-    """Ask the model about everyone at `as_of` (epoch seconds).
+    """Score every relationship of the cohort.
 
-    `most` is the probability for a shorter horizon, where there is one: silence through a longer
-    horizon is never more likely than through a shorter one. `whole` is the middle of all owners' cohort
-    where the log holds only some of them.
+    Parameters
+    ----------
+    as_of
+        Epoch seconds.
+    most
+        The probabilities for a shorter horizon, one per relationship with a history: silence through a
+        longer horizon is at most as likely.
+    whole
+        The medians of all owners' features, where the log holds only some owners.
+
+    Raises
+    ------
+    NotEnoughHistoryError
+        Where the cohort is empty; not with `whole`, where other owners may have one.
     """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
-    asked = np.flatnonzero(snapshot.cohort)
+    rows = np.flatnonzero(snapshot.cohort)
     if whole is None:
         _check_cohort(snapshot)
     facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
-    said = probability(artefact.model, features) if len(asked) else np.empty(0)
-    likely = scatter(asked, said if most is None else np.fmin(said, most[asked]), len(snapshot))
+    own = probability(artefact.model, features) if len(rows) else np.empty(0)
+    likely = scatter(rows, own if most is None else np.fmin(own, most[rows]), len(snapshot))
     first = priority(likely, deep)
     rank = np.zeros(len(snapshot), dtype=np.int64)
-    rank[asked] = rank_within_owner(first[asked], snapshot.owner[asked], snapshot.contact[asked])
+    rank[rows] = rank_within_owner(first[rows], snapshot.owner[rows], snapshot.contact[rows])
     return Scored(snapshot, facts, features, likely, deep, first, rank, artefact, whole)
 
 
 def _check_cohort(snapshot: Snapshot) -> None:
-    """Raise NotEnoughHistoryError where there is nobody to ask about."""
+    """Raise NotEnoughHistoryError where the cohort is empty."""
     if not snapshot.cohort.any():
         raise NotEnoughHistoryError(
             "as of {day} none of {count} relationships has at least {least} interactions and the "

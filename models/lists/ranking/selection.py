@@ -38,10 +38,41 @@ from models.log.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Selection:
-    """One entry per relationship with any history; NaN and nought where nothing can be said.
+    """Who is listed and why the others are not, one entry per relationship with any history.
 
-    `rank` is the place in the pool among those whom nothing keeps off, `place` the one on the list.
-    `chosen` are the listed and, where the owner takes part in the experiment, the held back.
+    Attributes
+    ----------
+    scored
+        The cohort's scores, with model and snapshot.
+    predictions
+        The relationships with a probability, and their rows.
+    depth
+        Depth and its parts, 0 to 1.
+    pool
+        Number of the pool, NO_POOL outside both.
+    guards
+        What each guard says, by name.
+    free
+        In a pool, and kept off by no guard.
+    factor
+        What the owner's answers make of the score, a half to two.
+    score
+        Priority in the pool times the factor; nought outside both pools.
+    places
+        Places of each owner by pool, shape (owners, pools).
+    rank
+        Rank among the free of owner and pool, from 1; nought for all others.
+    chosen
+        Listed or held back by the experiment.
+    held_back
+        Chosen, but left off the list by the experiment.
+    place
+        Place on the list, from 1; nought for all others.
+    ledgers, adjustments
+        Help by pair, and what each owner's answers taught.
+    contributions, family_shares
+        Terms of each prediction's logit, by feature and by family: shapes (predictions, features) and
+        (predictions, families).
     """
 
     scored: Scored
@@ -74,14 +105,14 @@ class Selection:
 
     @cached_property
     def interval(self) -> Interval:
-        """Lower and upper end of each asked one's probability."""
+        """Lower and upper end of each prediction."""
         return interval(
             self.predictions.probability, grade(self.predictions.facts), self.scored.artefact.card.widths
         )
 
     @cached_property
     def confidence(self) -> list[str]:
-        """How much history each asked one's probability rests on."""
+        """How much history each prediction rests on."""
         names = [str(name) for name in GRADES]
         return [names[number] for number in grade(self.predictions.facts).tolist()]
 
@@ -111,7 +142,7 @@ def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
 
 
 def select(scored: Scored, predictions: ScoredWithDormant, context: Context) -> Selection:
-    """Return pools, guards, ranks and lists of every owner, from scores and the context."""
+    """Choose whom each owner's list shows: pools, guards, ranks, places and the hold-out."""
     snapshot = scored.snapshot
     ledgers = {pair: build_ledger(acts, snapshot.as_of) for pair, acts in context.help_acts.items()}
     adjustments = {owner: learn_factors(answers) for owner, answers in context.answered.items()}
@@ -172,7 +203,7 @@ def _ranking_inputs(
 
 
 def _pools(snapshot: Snapshot, predictions: ScoredWithDormant) -> Ints:
-    """Upkeep for the cohort, revival for the dormant that were asked about."""
+    """Return upkeep for the cohort, revival for the dormant with a prediction."""
     pool = np.full(len(snapshot), NO_POOL)
     pool[predictions.rows] = REVIVAL
     pool[snapshot.cohort] = UPKEEP
@@ -184,8 +215,8 @@ def _depth(
 ) -> Depth:
     rows = PairIndex(snapshot)
     helped, own_depth = np.zeros(len(snapshot)), np.full(len(snapshot), np.nan)
-    where, found = rows.find(ledgers)
-    helped[where] = [one.both for one in found]
+    where, matched = rows.find(ledgers)
+    helped[where] = [ledger.both for ledger in matched]
     where, values = rows.find(
         {
             pair: profile.own_depth
@@ -203,12 +234,12 @@ def _guard_results(
     """Return every guard's verdict, lifted for the owners who switched that guard off."""
     late = np.zeros(len(snapshot), dtype=bool)
     late[predictions.rows] = is_late(predictions.facts)
-    found = apply_guards(gather_guard_inputs(snapshot, context, late, counts))
+    results = apply_guards(gather_guard_inputs(snapshot, context, late, counts))
     for code, name in enumerate(snapshot.log.owners):
         for guard in context.settings_of(str(name)).guards_off:
-            if guard in found and guard not in ALWAYS_ON:
-                found[guard].off[snapshot.owner == code] = False
-    return found
+            if guard in results and guard not in ALWAYS_ON:
+                results[guard].off[snapshot.owner == code] = False
+    return results
 
 
 def _places(snapshot: Snapshot, context: Context, adjustments: dict[str, Adjustment]) -> Ints:
@@ -243,7 +274,7 @@ def _factors(
 
 
 def leading_reason(shares: Floats, pool: int) -> str:
-    """Return the family that speaks loudest for a suggestion: for silence, or for an answer."""
+    """Return the code of the family with the largest share: for silence, or in revival against it."""
     return CODES[int(np.argmin(shares) if pool == REVIVAL else np.argmax(shares))]
 
 

@@ -1,7 +1,7 @@
-"""What is known of all owners at one as_of and horizon: numbers that every list there rests on.
+"""The numbers of the whole workspace at one as_of and horizon, on which every list there rests.
 
-One owner's list must not depend on who else is scored beside it. So the numbers are counted once for
-an as_of, from everybody, and kept; whoever is scored then is scored by them.
+One owner's list must not depend on which other owners are scored in the same run. So these numbers are
+counted once for an as_of from all owners, and stored; every owner is scored by them.
 """
 
 from collections.abc import Mapping
@@ -17,16 +17,23 @@ from models.features.matrix import NAMES, middle
 from models.log.log import Floats, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot, turnover
 
-# A list says how likely silence is over these days too.
+# Each list also predicts silence over these horizons, in days.
 OUTLOOK_DAYS = (30, 60, 90, 180)
 
 
 @dataclass(frozen=True)
 class WorkspaceStats:
-    """Turnover (how many were in the cohort one horizon before, how many went dormant since), and now.
+    """Counts of all owners' relationships at one as_of.
 
-    Turnover is by horizon in days: the list's own, and those a list looks ahead by. Of `relationships`
-    with a history `cohort` are asked about; `middle` is the middle of their features.
+    Attributes
+    ----------
+    turnover
+        By horizon in days, the list's own and those of OUTLOOK_DAYS: (relationships in the cohort one
+        horizon before as_of, how many of them went dormant since).
+    middle
+        The median of each feature over the cohort, shape (features,); NaN where nobody has a value.
+    cohort, relationships
+        How many relationships are in the cohort, and how many have any history.
     """
 
     turnover: Mapping[int, tuple[int, int]]
@@ -34,55 +41,56 @@ class WorkspaceStats:
     cohort: int
     relationships: int
 
-    def of(self, log: Log, as_of: int) -> Log:
-        """Return a log of some owners that knows the turnover of all."""
+    def add_turnover(self, log: Log, as_of: int) -> Log:
+        """Return a log of some owners with the turnover of all."""
         return with_turnover(log, as_of, self.turnover)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the numbers as plain values; what nobody knows is left out of the middle."""
-        known = {n: float(one) for n, one in zip(NAMES, self.middle, strict=True) if not np.isnan(one)}
+        """Return the numbers as plain values; a feature that nobody has is left out of the middle."""
+        medians = zip(NAMES, self.middle, strict=True)
         return {
-            "turnover": {str(days): list(one) for days, one in self.turnover.items()},
+            "turnover": {str(days): list(counts) for days, counts in self.turnover.items()},
             "cohort": self.cohort,
             "relationships": self.relationships,
-            "middle": known,
+            "middle": {name: float(median) for name, median in medians if not np.isnan(median)},
             "features": list(NAMES),
         }
 
 
-def stats_from_json(said: dict[str, Any] | None) -> WorkspaceStats | None:
-    """Return kept numbers; None where there are none, or of other features than this Kith's."""
-    if said is None or tuple(said["features"]) != NAMES:
+def stats_from_json(values: dict[str, Any] | None) -> WorkspaceStats | None:
+    """Return stored numbers; None where there are none, or where they are of other features than today's."""
+    if values is None or tuple(values["features"]) != NAMES:
         return None
-    turnover_of = {int(days): (past, lost) for days, (past, lost) in said["turnover"].items()}
-    centre = np.array([said["middle"].get(name, np.nan) for name in NAMES])
-    return WorkspaceStats(turnover_of, centre, said["cohort"], said["relationships"])
+    turnover_of = {int(days): (past, lost) for days, (past, lost) in values["turnover"].items()}
+    medians = np.array([values["middle"].get(name, np.nan) for name in NAMES])
+    return WorkspaceStats(turnover_of, medians, values["cohort"], values["relationships"])
 
 
 def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
-    """Return the turnover of a log that holds all owners, by horizon in days."""
-    asked = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
-    return {days: turnover(log, as_of, days * DAY_SECONDS) for days in asked}
+    """Return the turnover of a log that holds all owners, by horizon in days; `horizon` is in seconds."""
+    horizons = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
+    return {days: turnover(log, as_of, days * DAY_SECONDS) for days in horizons}
 
 
 def with_turnover(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) -> Log:
-    """Return the log with what is known of everybody at as_of, by horizon in days."""
-    return replace(log, turnover={(as_of, days * DAY_SECONDS): one for days, one in turnover_of.items()})
+    """Return the log with the workspace's turnover at as_of (epoch seconds), given by horizon in days."""
+    by_seconds = {(as_of, days * DAY_SECONDS): counts for days, counts in turnover_of.items()}
+    return replace(log, turnover=by_seconds)
 
 
 def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
-    """Return the numbers of a log that holds all owners."""
+    """Return the numbers of a log that holds all owners; as_of and horizon in seconds."""
     past = turnover_by_horizon(log, as_of, horizon)
     snapshot = take_snapshot(log, as_of, horizon)
-    asked = int(snapshot.cohort.sum())
-    if not asked:
+    cohort = int(snapshot.cohort.sum())
+    if not cohort:
         return WorkspaceStats(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
     features = gather_examples(with_turnover(log, as_of, past), [as_of], horizon).features
-    return WorkspaceStats(past, middle(features), asked, len(snapshot))
+    return WorkspaceStats(past, middle(features), cohort, len(snapshot))
 
 
 def check_cohort(numbers: WorkspaceStats, as_of: int, horizon_days: int) -> None:
-    """Raise NotEnoughHistoryError where there is nobody to ask about."""
+    """Raise NotEnoughHistoryError where the cohort is empty."""
     if not numbers.cohort:
         raise NotEnoughHistoryError(
             "as of {day} none of {count} relationships has at least {least} interactions and the "

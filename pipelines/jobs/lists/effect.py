@@ -1,4 +1,4 @@
-"""Does it help? The logged candidates whose time has run out, suggested beside held back."""
+"""The experiment's effect so far, from the logged candidates whose window has closed."""
 
 from typing import Any
 
@@ -42,13 +42,13 @@ def publish_effect(store: Store, now: int, owners: list[str]) -> None:
             store.preferences.set(owner, EFFECT, effect_values(measure_effect(store, now, owner)))
 
 
-def effect_values(found: Effect) -> dict[str, Any]:
+def effect_values(effect: Effect) -> dict[str, Any]:
     """Return an effect as values that data/wording/explanations/week.py can say."""
-    sides = (found.difference, found.low, found.high)
+    sides = (effect.difference, effect.low, effect.high)
     return {
-        "windows": [found.suggested.windows, found.held_back.windows],
+        "windows": [effect.suggested.windows, effect.held_back.windows],
         "needed": ENOUGH,
-        "found": list(sides) if found.enough else None,
+        "found": list(sides) if effect.enough else None,
     }
 
 
@@ -57,9 +57,9 @@ def take_part(store: Store, owner: str | None, now: int, *, join: bool) -> None:
     owners = store.interactions.owners()
     if owner is None and len(owners) != 1:
         raise UsageError("say whose lists take part with --owner")
-    named = owners[0] if owner is None else owner
-    if named not in owners:
-        raise UsageError("there is no owner {owner!r} in the log", owner=named)
-    store.preferences.set(named, EXPERIMENT, join)
-    store.list_inputs.say(named, "", EXPERIMENT, join, now)
-    publish_effect(store, now, [named])
+    owner = owners[0] if owner is None else owner
+    if owner not in owners:
+        raise UsageError("there is no owner {owner!r} in the log", owner=owner)
+    store.preferences.set(owner, EXPERIMENT, join)
+    store.list_inputs.say(owner, "", EXPERIMENT, join, now)
+    publish_effect(store, now, [owner])

@@ -1,4 +1,4 @@
-"""The model asked about one history, for those who send it and keep everything else to themselves."""
+"""One history scored without a store, for callers who send it and keep everything else to themselves."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -37,16 +37,16 @@ def score_history(question: Fields, artefact: Artefact) -> Fields:
     snapshot = take_snapshot(
         _log(question), _seconds(question["as_of"]), question["horizon_days"] * DAY_SECONDS
     )
-    known = len(snapshot) > 0
-    said = (
+    has_history = len(snapshot) > 0
+    prediction = (
         _prediction(snapshot, artefact)
-        if known and snapshot.cohort.any()
+        if has_history and snapshot.cohort.any()
         else NOT_IN_COHORT | {"reasons": []}
     )
     return {
-        "in_cohort": said["probability"] is not None,
-        **said,
-        "depth": round(float(depth(snapshot)[0]), 6) if known else None,
+        "in_cohort": prediction["probability"] is not None,
+        **prediction,
+        "depth": round(float(depth(snapshot)[0]), 6) if has_history else None,
         "model_version": artefact.card.version,
     }
 
@@ -66,10 +66,10 @@ def _prediction(snapshot: Snapshot, artefact: Artefact) -> Fields:
     features = compute(facts)
     likely = probability(artefact.model, features)
     spread = interval(likely, grade(facts), artefact.card.widths)
-    # One history has no others around it: it is set apart from the middle of the training.
+    # One history has no cohort around it: its terms are counted from the medians of the training rows.
     reference = np.asarray(artefact.card.reference)
-    one = np.array([0])
-    ((reasons, counter),) = explain(take(facts, one), explain_logit(artefact.model, features[one], reference))
+    row = np.array([0])
+    ((reasons, counter),) = explain(take(facts, row), explain_logit(artefact.model, features[row], reference))
     return {
         "probability": round(float(likely[0]), 6),
         "probability_low": round(float(spread.low[0]), 6),
@@ -82,11 +82,11 @@ def _prediction(snapshot: Snapshot, artefact: Artefact) -> Fields:
 
 def _log(question: Fields) -> Log:
     rows = [
-        ("owner", "contact", _seconds(one["at"]), one["direction"], one["channel"])
-        for one in question["interactions"]
+        ("owner", "contact", _seconds(row["at"]), row["direction"], row["channel"])
+        for row in question["interactions"]
     ]
     return Log.from_frame(pd.DataFrame(rows, columns=[OWNER, CONTACT, AT, DIRECTION, CHANNEL]))
 
 
-def _seconds(said: str) -> int:
-    return to_epoch(datetime.fromisoformat(said))
+def _seconds(moment: str) -> int:
+    return to_epoch(datetime.fromisoformat(moment))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.evaluation import bg_nbd as btyd
+from models.evaluation import bg_nbd
 
 # Fader, Hardie and Lee (2005), table 2: CDNOW, time in weeks.
-PUBLISHED = btyd.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426, log_likelihood=-9582.4)
+PUBLISHED = bg_nbd.BgNbd(r=0.243, alpha=4.414, a=0.793, b=2.426, log_likelihood=-9582.4)
 LIVES = st.tuples(st.integers(0, 40), st.floats(0, 1), st.floats(1, 80))
 
 
@@ -39,7 +39,7 @@ def _log_likelihood(model, repeats, last, age):
 def test_the_likelihood_is_the_papers(repeats, last, age):
     """The log-likelihood of a history equals equation 6 written out."""
     parameters = np.log([PUBLISHED.r, PUBLISHED.alpha, PUBLISHED.a, PUBLISHED.b])
-    found = btyd.log_likelihood(parameters, *_arrays(repeats, last, age))
+    found = bg_nbd.log_likelihood(parameters, *_arrays(repeats, last, age))
     assert found == pytest.approx([_log_likelihood(PUBLISHED, repeats, last, age)], rel=1e-12)
 
 
@@ -111,14 +111,14 @@ def _simulated(random, size, model):
 
 def test_a_fit_finds_the_parameters_of_simulated_lives():
     """From 4,000 simulated lives the four parameters come back roughly, at no lower likelihood."""
-    true = btyd.BgNbd(r=0.8, alpha=6.0, a=0.8, b=2.5, log_likelihood=0)
+    true = bg_nbd.BgNbd(r=0.8, alpha=6.0, a=0.8, b=2.5, log_likelihood=0)
     lives = _simulated(np.random.default_rng(1), 4_000, true)
-    found = btyd.fit_bg_nbd(*lives)
+    found = bg_nbd.fit_bg_nbd(*lives)
     assert found.r == pytest.approx(true.r, rel=0.15)
     assert found.alpha == pytest.approx(true.alpha, rel=0.2)
     assert found.a / (found.a + found.b) == pytest.approx(true.a / (true.a + true.b), rel=0.2)
-    at_truth = btyd.log_likelihood(np.log([true.r, true.alpha, true.a, true.b]), *lives).sum()
-    at_found = btyd.log_likelihood(np.log([found.r, found.alpha, found.a, found.b]), *lives).sum()
+    at_truth = bg_nbd.log_likelihood(np.log([true.r, true.alpha, true.a, true.b]), *lives).sum()
+    at_found = bg_nbd.log_likelihood(np.log([found.r, found.alpha, found.a, found.b]), *lives).sum()
     assert at_found >= at_truth
     assert found.log_likelihood == pytest.approx(at_found, rel=1e-9)
 
@@ -126,7 +126,7 @@ def test_a_fit_finds_the_parameters_of_simulated_lives():
 def test_the_unit_of_time_does_not_matter():
     """Fitted in days or in weeks, the same lives have the same silence ahead."""
     repeats, last, age = _simulated(np.random.default_rng(2), 500, PUBLISHED)
-    weeks, days = btyd.fit_bg_nbd(repeats, last, age), btyd.fit_bg_nbd(repeats, 7 * last, 7 * age)
+    weeks, days = bg_nbd.fit_bg_nbd(repeats, last, age), bg_nbd.fit_bg_nbd(repeats, 7 * last, 7 * age)
     assert days.alpha == pytest.approx(7 * weeks.alpha, rel=1e-3)
     in_weeks = weeks.silent(repeats, last, age, np.full(500, 10.0))
     assert days.silent(repeats, 7 * last, 7 * age, np.full(500, 70.0)) == pytest.approx(in_weeks, abs=1e-4)

@@ -219,15 +219,17 @@ def test_the_effect_is_found_and_says_when_it_is_too_early():
     with Store() as opened:
         assert not measure_effect(opened, to_epoch(AS_OF)).enough
         candidates = [Candidate(f"C{number}", "revival", 0.5, number % 2 == 0) for number in range(200)]
-        opened.lists.publish(
-            ["Ada"],
-            [],
-            as_of=to_epoch(AS_OF),
-            horizon_days=90,
-            model_version="7",
-            published_at=to_epoch(AS_OF),
-            considered=ListCandidates({}, (), {"Ada": candidates}),
-        )
+        # Two lists of one period rest on one draw: each relationship counts once, as on the first.
+        for later, some in ((0, candidates), (1, [replace(one, shown=True) for one in candidates])):
+            opened.lists.publish(
+                ["Ada"],
+                [],
+                as_of=to_epoch(AS_OF) + later,
+                horizon_days=90,
+                model_version="7",
+                published_at=to_epoch(AS_OF) + later,
+                considered=ListCandidates({}, (), {"Ada": some}),
+            )
         came = [one.contact for number, one in enumerate(candidates) if number % 4 == 0 or number % 20 == 1]
         log = [
             Interaction("Ada", name, AS_OF + 9 * DAY, Direction.RECEIVED, "email", "test", name)
