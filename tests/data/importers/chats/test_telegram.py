@@ -227,3 +227,10 @@ def test_no_json_is_too_odd(gather, content, cut):
     for text in (content, content[:cut]):
         _, said = gather(read_telegram(io.BytesIO(text), "result.json", ME))
         assert not said or "result.json" in said
+
+
+def test_two_chats_have_no_id_in_common():
+    """Telegram numbers the messages of each chat anew."""
+    items = read(full(chat(message(1, "user5"), number=77), chat(message(1, "user5"), number=88)))
+    ids = [one.external_id for one in items if isinstance(one, Interaction)]
+    assert len(ids) == len(set(ids)) == 2

@@ -66,6 +66,7 @@ def test_one_person_with_all_their_handles():
         ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-03-15", "--03-15"),
         ('BDAY;X-APPLE-OMIT-YEAR="1604":1604-03-15', "--03-15"),
         ("BDAY;X-APPLE-OMIT-YEAR=1604:1985-03-15", "1985-03-15"),
+        ("BDAY:1604-03-15", "--03-15"),
         ("BDAY:--0315", "--03-15"),
         ("BDAY:--03-15", "--03-15"),
         ("BDAY:19850412", "1985-04-12"),
