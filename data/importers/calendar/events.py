@@ -11,6 +11,7 @@ from data.errors import InputError, RejectedRow
 from data.identity.handles import email
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.base.times import in_utc
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
 from data.messages import Message
@@ -238,9 +239,4 @@ def _moment(at: object, calendar: _CalendarRead) -> datetime | None:
         return None
     if at.tzinfo is None:
         calendar.floating = True
-        at = at.replace(tzinfo=calendar.zone)
-    try:
-        moment = at.astimezone(UTC).replace(microsecond=0)
-    except (OverflowError, ValueError):
-        return None
-    return moment if moment.timestamp() >= 0 else None
+    return in_utc(at, calendar.zone)

@@ -5,7 +5,7 @@ Fields as in synctech.com.au/sms-backup-restore/fields-in-xml-backup-files; time
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
@@ -17,6 +17,7 @@ from data.identity.handles import clean, email, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import repaired_xml
 from data.importers.base.senders import is_contact
+from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction
 
@@ -91,7 +92,7 @@ def _read(
     element: Any, place: int, file: str, options: ReadOptions, cards: dict[str, str], again: Counter[str]
 ) -> Iterator[Item]:
     fields = element.attrib
-    at = _moment(fields.get("date", ""))
+    at = from_seconds(fields.get("date"), MILLISECONDS)
     if element.tag not in {"sms", "mms", "call"}:
         yield LeftOut(Message("entries that are neither message nor call"))
     elif at is None:
@@ -207,10 +208,3 @@ def _interaction(
         people=people,
         counts=not machine and is_contact(people, None),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -7,7 +7,7 @@ and come in a zip of their own, with other names for the fields.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
 
 import ijson
@@ -17,6 +17,7 @@ from data.identity.handles import clean
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
 from data.schema import Direction, Interaction
 
@@ -184,7 +185,4 @@ def _interaction(
 
 def _moment(fields: dict[str, Any]) -> datetime | None:
     milliseconds = next((fields[key] for key in TIME if fields.get(key)), None)
-    try:
-        return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
+    return from_seconds(milliseconds, MILLISECONDS)

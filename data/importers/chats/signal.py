@@ -3,14 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.times import from_iso
 from data.messages import Message
 from data.schema import Direction, Interaction
 
@@ -31,12 +32,12 @@ def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOption
 
     Raises InputError where no line is a message.
     """
-    heads, left, rejected = _heads(lines, file)
+    heads, left, rejected = _heads(lines, file, options.zone)
     if not heads and not rejected:
         raise InputError(
             "{file} holds no message; expected one JSON object for each, with date and sender.", file=file
         )
-    others = sorted({sender for _, sender, _ in heads if sender != OWN}) or [title]
+    others = sorted({head.sender for head in heads if head.sender != OWN}) or [title]
     one_to_one = len(others) == 1
     # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
     handles = {name: _handle(title if one_to_one and not number(name) else name) for name in others}
@@ -49,10 +50,18 @@ def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOption
         yield SourceLimit(ZONE)
 
 
-Head = tuple[datetime, str, str]
+class Head(NamedTuple):
+    """A message without its text: its time in UTC, the clock time that was written, its sender and kind."""
+
+    at: datetime
+    clock: str
+    sender: str
+    kind: str
 
 
-def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[Message], list[RejectedRow]]:
+def _heads(
+    lines: Iterable[str], file: str, zone: ZoneInfo | None
+) -> tuple[list[Head], Counter[Message], list[RejectedRow]]:
     """Return when, by whom and how, each line once: the file is appended to, so lines may be repeated."""
     heads: list[Head] = []
     left: Counter[Message] = Counter()
@@ -66,14 +75,14 @@ def _heads(lines: Iterable[str], file: str) -> tuple[list[Head], Counter[Message
             continue
         seen.add(hash(line))
         message = _object(line)
-        at = _local(message.get("date")) if message else None
+        at = from_iso(message.get("date"), zone) if message else None
         if message is None or at is None or not isinstance(message.get("sender"), str):
             expected = Message("a message with date and sender")
             rejected.append(RejectedRow(file, place, None, repr(line[:40]), expected))
         elif message.get("deleted"):
             left[Message("deleted messages")] += 1
         else:
-            heads.append((at, clean(message["sender"]), _kind(message)))
+            heads.append(Head(at, _clock(message["date"]), clean(message["sender"]), _kind(message)))
     return heads, left, rejected
 
 
@@ -87,8 +96,8 @@ def _interactions(
     heads: list[Head], title: str, handles: dict[str, str], options: ReadOptions, left: Counter[Message]
 ) -> Iterator[Interaction]:
     again: Counter[str] = Counter()
-    for local, sender, kind in heads:
-        key = f"{title} {local.isoformat()} {sender}"
+    for at, clock, sender, kind in heads:
+        key = f"{title} {clock} {sender}"
         again[key] += 1
         mine = sender == OWN
         if mine and len(handles) > CROWD:
@@ -98,7 +107,7 @@ def _interactions(
             yield Interaction(
                 options.owner,
                 contact,
-                local.replace(tzinfo=local.tzinfo or options.zone or ZoneInfo("UTC")).astimezone(UTC),
+                at,
                 Direction.SENT if mine else Direction.RECEIVED,
                 "message" if kind == "message" else "call",
                 SOURCE,
@@ -113,11 +122,9 @@ def _handle(name: str) -> str:
     return number(name) or f"{SOURCE}:{clean(name)}"
 
 
-def _local(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(microsecond=0)
-    except (TypeError, ValueError):
-        return None
+def _clock(date: str) -> str:
+    """Return a date as it was written, in whole seconds: a key must not change with the zone given."""
+    return datetime.fromisoformat(date).replace(microsecond=0).isoformat()
 
 
 def _object(line: str) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.repair import NO_JSON
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.times import from_iso, from_seconds
 from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
 from data.messages import Message
 from data.schema import Direction, Interaction
@@ -176,10 +177,4 @@ def _interaction(
 
 
 def _moment(date: int | str | None, zone: ZoneInfo | None) -> datetime | None:
-    """Return the time in UTC; one without a zone is in the zone given."""
-    try:
-        if isinstance(date, int):
-            return datetime.fromtimestamp(date, UTC)
-        return datetime.fromisoformat(str(date)).replace(tzinfo=zone or UTC).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return from_seconds(date) if isinstance(date, int) else from_iso(date, zone)

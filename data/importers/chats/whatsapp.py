@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.times import in_utc
 from data.importers.chats.whatsapp_parser import ChatLine, DateOrder, LineKind, order_of, read_lines
 from data.messages import Message
 from data.schema import Direction, Interaction
@@ -151,26 +152,26 @@ def _messages(
     others = set(chat.others)
     for line in heads:
         local = line.at(chat.order)
+        at = in_utc(local.replace(second=0), chat.zone) if local else None
         if line.kind is LineKind.SYSTEM or line.author is None or line.author not in others | {chat.own}:
             left[SYSTEM] += 1
-        elif local is None:
+        elif local is None or at is None:
             left[Message("lines with a date that does not exist")] += 1
         elif line.author == chat.own and len(chat.others) > CROWD:
             left[OWN_TO_CROWD] += 1
         else:
-            yield from _message(line, local, chat, options, again)
+            yield from _message(line, local, at, chat, options, again)
 
 
 def _message(
-    line: ChatLine, local: datetime, chat: _Chat, options: ReadOptions, again: Counter[str]
+    line: ChatLine, local: datetime, at: datetime, chat: _Chat, options: ReadOptions, again: Counter[str]
 ) -> Iterator[Interaction]:
     # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
     # phones write no seconds, and what the owner is called is another thing on each.
-    mine, local = line.author == chat.own, local.replace(second=0)
+    mine = line.author == chat.own
     author = "own" if mine else handle_of(str(line.author), options.region)
     key = f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}"
     again[key] += 1
-    at = local.replace(tzinfo=chat.zone).astimezone(UTC)
     for other in chat.others if mine else (str(line.author),):
         contact = handle_of(other, options.region)
         yield Interaction(

@@ -1,31 +1,24 @@
 """Dates as CRMs write them: ISO 8601, or with the month in words."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from data.importers.base.times import in_utc
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 IN_WORDS = ("%d %b %Y", "%d %b %Y %H:%M", "%b %d, %Y", "%b %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y")
 
 
-def read_date(said: str, zone: ZoneInfo | None) -> datetime | None:
+def read_date(text: str, zone: ZoneInfo | None) -> datetime | None:
     """Return a date in ISO or with its month in words, in UTC; None where day and month may be mixed up."""
-    found = _read(said.strip())
-    if found is None:
-        return None
-    try:
-        return (
-            (found if found.tzinfo else found.replace(tzinfo=zone or UTC))
-            .astimezone(UTC)
-            .replace(microsecond=0)
-        )
-    except OverflowError:
-        return None
+    parsed = _read(text.strip())
+    return None if parsed is None else in_utc(parsed, zone)
 
 
 def _read(text: str) -> datetime | None:
     if not ISO.match(text):
-        return next((found for form in IN_WORDS if (found := _in_form(text, form))), None)
+        return next((parsed for form in IN_WORDS if (parsed := _in_form(text, form))), None)
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
-from zoneinfo import ZoneInfo
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email, profile
@@ -233,7 +232,7 @@ def _invitations(files: Files, options: ReadOptions, people: _People) -> Iterato
         incoming = row["direction"].upper() == "INCOMING"
         url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
         contact = profile(row[url]) or people.of_name(row[name])
-        at = _local(moment("sent at", row["sent at"]), options.zone)
+        at = moment("sent at", row["sent at"], options.zone)
         if at is None:
             yield _refused(file, row, "sent at", Message("a time like {time}", time="7/8/26, 3:43 PM"))
         elif not contact:
@@ -267,7 +266,7 @@ def _recommendations(files: Files, options: ReadOptions, people: _People) -> Ite
     for file, row in files.of(Sheet.RECOMMENDATIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         contact = people.of_name(name)
-        at = _local(moment("creation date", row["creation date"]), options.zone)
+        at = moment("creation date", row["creation date"], options.zone)
         if at is None:
             yield _refused(
                 file, row, "creation date", Message("a time like {time}", time="01/02/26, 3:04 PM")
@@ -286,11 +285,6 @@ def _recommendations(files: Files, options: ReadOptions, people: _People) -> Ite
             yield _interaction(
                 options, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
             )
-
-
-def _local(at: datetime | None, zone: ZoneInfo | None) -> datetime | None:
-    """Return a time that is written without its zone in the zone that was given, else in UTC."""
-    return at if at is None or zone is None else at.replace(tzinfo=zone)
 
 
 def _refused(file: str, row: Row, column: str, expected: Message) -> RejectedRow:

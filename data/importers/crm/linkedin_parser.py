@@ -7,12 +7,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from data.errors import InputError
+from data.importers.base.times import in_utc
 
 # What a cell may hold: a long message, but not a whole file of one.
 MAX_CELL = 10_000_000
@@ -57,12 +59,12 @@ SIGNS: tuple[tuple[Sheet, frozenset[str]], ...] = (
     (Sheet.CONNECTIONS, frozenset({"first name", "last name", "connected on"})),
     (Sheet.PROFILE, frozenset({"first name", "last name", "headline"})),
 )
-FORMS: Mapping[str, tuple[str, ...]] = {
-    "connected on": ("%d %b %Y",),
-    "date": ("%Y-%m-%d %H:%M:%S UTC",),
-    "sent at": ("%m/%d/%y, %I:%M %p",),
-    "creation date": ("%m/%d/%y, %I:%M %p",),
-    "endorsement date": ("%Y/%m/%d %H:%M:%S UTC",),
+FORMS: Mapping[str, str] = {
+    "connected on": "%d %b %Y",
+    "date": "%Y-%m-%d %H:%M:%S UTC",
+    "sent at": "%m/%d/%y, %I:%M %p",
+    "creation date": "%m/%d/%y, %I:%M %p",
+    "endorsement date": "%Y/%m/%d %H:%M:%S UTC",
 }
 
 
@@ -120,14 +122,13 @@ def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
         ) from error
 
 
-def moment(column: str, text: str) -> datetime | None:
-    """Return a date in the one form its column is written in, in UTC; None where it is not one."""
-    for form in FORMS[column]:
-        try:
-            return datetime.strptime(text.replace("\N{NARROW NO-BREAK SPACE}", " "), form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+def moment(column: str, text: str, zone: ZoneInfo | None = None) -> datetime | None:
+    """Return a time in UTC, from the form of its column; a local one is in `zone`. None where it is none."""
+    plain = text.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    try:
+        return in_utc(datetime.strptime(plain, FORMS[column]), zone)  # noqa: DTZ007 - placed by in_utc
+    except ValueError:
+        return None
 
 
 def urls(text: str) -> list[str]:

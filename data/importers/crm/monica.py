@@ -7,9 +7,8 @@ read.
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 import ijson
 
@@ -18,6 +17,7 @@ from data.identity.handles import clean, email, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.senders import is_contact
+from data.importers.base.times import from_iso
 from data.messages import Message
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
 
@@ -197,7 +197,7 @@ def _linked(account: _Account) -> Iterator[Interaction]:
 def _interaction(
     when: Any, direction: Direction, channel: str, key: str, who: list[str], account: _Account
 ) -> Iterator[Interaction]:
-    at = _moment(when, account.options.zone)
+    at = from_iso(when, account.options.zone)
     if at is None:
         account.left[Message("entries without a date")] += 1
         return
@@ -215,11 +215,3 @@ def _interaction(
             people=len(who),
             counts=is_contact(len(who), None),
         )
-
-
-def _moment(text: Any, zone: ZoneInfo | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone or UTC)).astimezone(UTC)

@@ -1,11 +1,13 @@
 """What holds for the interactions of every kind of file."""
 
+import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from benchmarks.read_seeds import OPTIONS, read_kind, seeds_of
+from data.errors import InputError
 from data.importers.detect import Kind
 from data.schema import Interaction
 
@@ -58,3 +60,18 @@ def test_ids_are_each_interactions_own(kind):
 def test_an_importer_is_deterministic(kind):
     """The same file gives the same interactions, in the same order, with the same ids."""
     assert interactions(kind, DHAKA) == interactions(kind, DHAKA)
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("day", [b"0001-01-01", b"1969-12-31", b"9999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Dhaka", "America/New_York"])
+def test_a_day_at_the_edge_of_the_calendar_ends_no_reading(kind, day, zone):
+    """It is refused or left out; no interaction lies before 1970 or after the calendar."""
+    options = replace(OPTIONS, zone=ZoneInfo(zone))
+    for seed in seeds_of(kind):
+        for place in re.finditer(rb"\d{4}-\d\d-\d\d", seed):
+            try:
+                items = list(read_kind(kind, seed[: place.start()] + day + seed[place.end() :], options))
+            except InputError:
+                continue
+            assert all(item.at.timestamp() >= 0 for item in items if isinstance(item, Interaction))

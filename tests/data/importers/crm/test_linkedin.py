@@ -254,11 +254,15 @@ def test_another_file_is_none_of_linkedins():
     assert sheet_of([*PREAMBLE.splitlines(keepends=True), CONNECTIONS]) is Sheet.CONNECTIONS
 
 
-def test_two_threads_have_no_id_in_common():
-    """The same second of the same sender in two threads is two messages."""
-    items = export(messages=MESSAGES + message("1", "ada-me", "bob") + message("2", "ada-me", "bob"))
-    ids = [one.external_id for one in items if isinstance(one, Interaction)]
-    assert len(set(ids)) == len(ids) == 2
+def test_another_thread_changes_no_id():
+    """The same second of the same sender in two threads is two messages, whichever comes first."""
+    first, second = message("1", "ada-me", "bob"), message("2", "ada-me", "bob")
+    alone, together = (
+        [one.external_id for one in export(messages=MESSAGES + rows) if isinstance(one, Interaction)]
+        for rows in (second, first + second)
+    )
+    assert len(set(together)) == len(together) == 2
+    assert set(alone) < set(together)
 
 
 def test_rows_hold_no_text_that_anybody_wrote():
