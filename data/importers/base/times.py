@@ -28,7 +28,7 @@ def from_iso(text: Any, zone: tzinfo | None) -> datetime | None:
 
 
 def from_seconds(seconds: Any, per_second: int = 1) -> datetime | None:
-    """Return the time so many seconds (or parts of them) after 1970, to the microsecond; None where it is none."""
+    """Return the time so many seconds, or parts of them, after 1970, uncut; None where it is none."""
     try:
         count = float(seconds) / per_second
         return datetime.fromtimestamp(count, UTC) if count >= 0 else None
