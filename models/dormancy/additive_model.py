@@ -4,6 +4,10 @@ logit P = intercept + sum over features of term(feature). Each member of the mod
 where there is history the local one) is such a sum: curves learned by gradient boosting that may
 not mix features. A weighted sum of their logits is again one sum of one-feature terms, so a
 prediction's terms are exact, not an approximation after the fact.
+
+Generalised additive models: Hastie and Tibshirani (1986), Statistical Science 1(3). Curves by boosted
+trees: Lou, Caruana and Gehrke (2012), KDD; the trees are scikit-learn's histogram-based ones, after Ke et
+al. (2017), LightGBM, NeurIPS. Monotone constraints are scikit-learn's `monotonic_cst`.
 """
 
 from collections.abc import Sequence
@@ -28,7 +32,21 @@ def fit_curves(
     weight: Floats | None = None,
     **settings: Any,
 ) -> HistGradientBoostingClassifier:
-    """Learn one curve per feature, only rising or only falling where its direction says so."""
+    """Learn one curve per feature, only rising or only falling where its direction says so.
+
+    Parameters
+    ----------
+    features
+        One row per example, one column per entry of FEATURES; NaN where a value is unknown.
+    went_dormant
+        The outcome of each row.
+    seed
+        Of the trees.
+    weight
+        How much each row counts; all the same without it.
+    settings
+        Further arguments of `HistGradientBoostingClassifier`.
+    """
     curves = HistGradientBoostingClassifier(
         interaction_cst="no_interactions",
         monotonic_cst=[feature.direction for feature in FEATURES],
@@ -76,7 +94,7 @@ def intercept_of(model: StackingClassifier) -> float:
 
 
 def probability(model: StackingClassifier, features: Floats) -> Floats:
-    """P(went dormant) of each row."""
+    """P(went dormant) of each row of the matrix, between 0 and 1."""
     return np.asarray(expit(logit(model, features)))
 
 

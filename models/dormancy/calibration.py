@@ -3,7 +3,7 @@
 One window's base rate is often not the next one's, so a correction learned on a window may as well
 hurt. It is therefore tried first: learned on the window before the newest, from a model that had
 seen neither, and judged on the newest. A correction scales and shifts the logit, so the model stays
-a sum of one-feature terms.
+a sum of one-feature terms. Scaling and shifting a logit: Platt (1999), Advances in Large Margin Classifiers.
 """
 
 from collections.abc import Callable
@@ -73,7 +73,11 @@ def _newest_windows(train: LabelledRows) -> tuple[Bools, Bools, Bools] | None:
 
 
 def learn_correction(logits: Floats, seen: Bools) -> tuple[float, float]:
-    """Return slope and shift of the logit with the least log-loss, drawn towards 1 and 0."""
+    """Return slope and shift of the logit with the least log-loss, drawn towards 1 and 0.
+
+    `logits` are the model's, one per row, and `seen` the outcomes. The slope lies in [.5, 2], the shift in
+    [-2, 2].
+    """
 
     def loss(parameters: Floats) -> float:
         slope, shift = parameters

@@ -1,4 +1,8 @@
-"""How a model is learned: the prior from many logs, the local one from this log, and their blend."""
+"""How a model is learned: the prior from many logs, the local one from this log, and their blend.
+
+The blend is a stack (Wolpert 1992, Neural Networks 5(2)) whose weights are not learned: they follow from the
+number of local rows, as a credibility weight does (Buehlmann 1967, ASTIN Bulletin 4(3)).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,7 +62,15 @@ class TrainingSample:
 
 
 def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingClassifier:
-    """Learn from several logs, each with several horizons; every log weighs the same."""
+    """Learn from several logs, each with several horizons; every log weighs the same.
+
+    Parameters
+    ----------
+    logs
+        For each log its samples, one per horizon: rows by FEATURES, outcomes, grades.
+    seed
+        Of the trees.
+    """
     samples = [sample for log in logs for sample in log]
     unseen = [name in UNSEEN_BY_PRIOR for name in NAMES]
     rows = np.where(unseen, np.nan, np.concatenate([sample.features for sample in samples]))
@@ -106,7 +118,10 @@ def fit_local(train: LabelledRows, seed: int) -> StackingClassifier:
 def learn_blend(
     prior: StackingClassifier, local: StackingClassifier, train: LabelledRows
 ) -> StackingClassifier:
-    """Return the blend of the prior with the local model that was learned from these rows."""
+    """Return the blend of the prior with the local model that was learned from these rows.
+
+    Both are functions of this Kith's matrix; the prior may lack curves for some of its columns.
+    """
     return blend(prior, local, len(train), _level_gap(prior, local, train))
 
 

@@ -101,5 +101,8 @@ def middle(features: Floats) -> Floats:
 
 
 def compute(facts: Facts) -> Floats:
-    """Return the feature matrix: one row per relationship, one column per entry of FEATURES."""
+    """Return the feature matrix: one row per relationship, one column per entry of FEATURES.
+
+    A value that cannot be known is NaN, none is infinite.
+    """
     return np.column_stack([feature.of(facts) for feature in FEATURES])
