@@ -59,7 +59,7 @@ class Misses:
 
 
 def misses(probability: Floats, went_dormant: Bools, grades: Ints) -> Misses:
-    """Return |logit of the share seen - logit of the mean said| for groups of alike rows."""
+    """Return abs(logit(observed share) - logit(mean probability)) for each group of alike rows."""
     found_grades: list[int] = []
     distances: list[float] = []
     for number in range(len(GRADES)):
