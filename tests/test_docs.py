@@ -1,11 +1,30 @@
 """What the documents say is what the commands do."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
+ROOMS = ("data", "kith", "models", "pipelines", "service")
+SETTINGS = ROOT / "docs" / "reference" / "settings.md"
+# What holds the environment where it is read.
+ENVIRONMENT = {"os.environ", "environ", "variables"}
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "README.bn.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "benchmarks" / "README.md",
+    ROOT / "models" / "prior" / "README.md",
+    ROOT / "data" / "synthetic" / "demo" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").glob("*/*.md")),
+]
+EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
 def test_the_command_lines_page_has_not_drifted():
@@ -19,13 +38,7 @@ def test_the_command_lines_page_has_not_drifted():
 
 def test_every_place_a_document_names_is_there():
     """No link between the documents leads nowhere, and the README keeps to its length."""
-    pages = [
-        ROOT / "README.md",
-        ROOT / "README.bn.md",
-        ROOT / "CONTRIBUTING.md",
-        *(ROOT / "docs").rglob("*.md"),
-    ]
-    for page in pages:
+    for page in PAGES:
         for place in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / place).exists(), f"{page.name}: {place}"
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
@@ -38,3 +51,55 @@ def test_every_test_and_script_that_make_runs_is_there():
     )
     assert places
     assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def variables_read(path: Path) -> Iterator[str]:
+    """Yield the environment variables that a module reads, sets or names for an option."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) in ENVIRONMENT:
+            yield ast.literal_eval(node.slice)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if ast.unparse(node.func.value) in ENVIRONMENT or ast.unparse(node.func) == "os.getenv":
+                yield ast.literal_eval(node.args[0])
+        elif isinstance(node, ast.keyword) and node.arg == "envvar":
+            yield ast.literal_eval(node.value)
+
+
+def test_every_environment_variable_of_the_rooms_is_a_documented_setting():
+    """docs/reference/settings.md has a row for each variable that a module reads or sets."""
+    names = {name for room in ROOMS for path in (ROOT / room).rglob("*.py") for name in variables_read(path)}
+    assert {"KITH_HOME", "KITH_STORE_URL", "KITH_TEAM", "NO_COLOR", "MLFLOW_TRACKING_URI"} <= names
+    assert names - documented_settings() == set()
+
+
+def test_every_variable_of_tests_and_benchmarks_is_a_documented_setting():
+    """So are those that begin with KITH_ anywhere else; and the page names none that is not used."""
+    places = [ROOT / "Makefile", *(ROOT / ".ci").iterdir()]
+    for folder in (*ROOMS, "tests", "benchmarks", "notebooks"):
+        places += [path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".sh", ".ipynb"}]
+    texts = [path.read_text(encoding="utf-8") for path in places if path != Path(__file__)]
+    used = {name for text in texts for name in re.findall(r"\b_?KITH_[A-Z]+(?:_[A-Z]+)*\b", text)}
+    assert used == {name for name in documented_settings() if name.lstrip("_").startswith("KITH_")}
+
+
+def documented_settings() -> set[str]:
+    """Return every name in the first column of a table of settings."""
+    rows = re.findall(r"^\| (`[^|]+) \|", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+@EACH_PAGE
+def test_every_file_a_document_names_is_there(page):
+    """A path into a room, the tests or the benchmarks, written as code, leads somewhere from the root."""
+    folders = "|".join((*ROOMS, "tests", "benchmarks", "docs"))
+    paths = re.findall(rf"`((?:{folders})/[\w./-]+\.\w+)`", page.read_text(encoding="utf-8"))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@EACH_PAGE
+def test_every_test_a_document_names_is_there(page):
+    """A test that a document names without its folder, a function or a file, is one of ours."""
+    names = set(re.findall(r"`(test_\w+)(?:\.py)?`", page.read_text(encoding="utf-8")))
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    functions = set(re.findall(r"^def (test_\w+)", "\n".join(sources.values()), re.MULTILINE))
+    assert names - sources.keys() - functions == set()

@@ -82,3 +82,12 @@ def test_each_setting_is_on_the_page_or_named_with_its_reason(client, store):
     used = {*names_set_in_code(), *OwnerSent.model_fields, *names_read_for_lists()}
     assert used - on_the_page == set(NOT_ON_THE_PAGE)
     assert on_the_page <= used
+
+
+def test_each_setting_is_documented():
+    """docs/reference/settings.md has a row for each setting that is kept, of an owner or worked out."""
+    rows = re.findall(
+        r"^\| `([^`]+)` \|", (ROOT / "docs/reference/settings.md").read_text("utf-8"), re.MULTILINE
+    )
+    documented = {name.removesuffix("OWNER") for name in rows}
+    assert {*names_set_in_code(), *OwnerSent.model_fields, *names_read_for_lists()} - documented == set()
