@@ -1,4 +1,4 @@
-"""One thread that writes: many callers' work in one transaction, so that one sync serves them all."""
+"""One thread that writes many callers' jobs in one transaction, so that one disk sync serves all of them."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -30,7 +30,7 @@ class WriteJob:
 
 
 class WriterThread:
-    """Does jobs in the order they came, each all or nothing, and tells only after the disk has them."""
+    """Runs write jobs in order, each all or nothing, and sets a result only once it is durable."""
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
         """Open the store when the first job comes, in the thread that will use it."""

@@ -1,4 +1,4 @@
-"""Which owners something has happened to since their list was last made."""
+"""How often something of each owner changed, and up to which change their list was made."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -22,7 +22,7 @@ DONE = "UPDATE change_counts SET done = ? WHERE workspace = ? AND owner = ? AND 
 
 
 class ChangeCounts(WorkspaceTables):
-    """One workspace's part of the table of changed owners."""
+    """The change counts of one workspace's owners."""
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""

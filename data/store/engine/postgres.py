@@ -169,7 +169,7 @@ def translated(query: str) -> str:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Say in one sentence of ours when the server does not answer."""
+    """Raise BusyError or StorageFullError where the server does not answer or its disk is full."""
     try:
         yield
     except psycopg.IntegrityError:

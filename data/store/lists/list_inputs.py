@@ -1,4 +1,4 @@
-"""What advice rests on beside the log, and what came of it: words, answers, candidates, whys."""
+"""What a list is made from beside the log, and its outcomes: statements, answers, candidates."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -102,7 +102,7 @@ ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
 
 
 class ListInputs(WorkspaceTables):
-    """The tables of advice in one workspace."""
+    """The inputs and outcomes of one workspace's lists."""
 
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)

@@ -71,7 +71,7 @@ class Made:
 
 
 class RenderedTexts(WorkspaceTables):
-    """One workspace's part of the table of ready texts."""
+    """The lists of one workspace as rendered JSON."""
 
     _preferences = tables(Preferences)
     _lists = tables(Lists)

@@ -1,6 +1,6 @@
-"""What is a number of the whole workspace at one as_of and horizon, kept as it was when first counted.
+"""Statistics of a whole workspace at one as_of and horizon, kept as they were when first counted.
 
-A list rests on these beside its owner's own history. Kept, they let any owner's list be made alone.
+A list needs them beside its owner's own history. Kept, they let one owner's list be made alone.
 """
 
 import json
@@ -25,7 +25,7 @@ WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 
 
 class WorkspaceStats(WorkspaceTables):
-    """One workspace's part of the table of cohorts."""
+    """The kept statistics of one workspace."""
 
     def keep(self, as_of: int, horizon_days: int, numbers: dict[str, Any], made_at: int) -> None:
         """Keep the numbers of one moment; durable when it returns."""

@@ -1,4 +1,4 @@
-"""A batch of interactions into the log, saying of each one what became of it."""
+"""Write a batch of interactions into the log and return a result for each."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ class BatchResult(StrEnum):
 
 
 class BatchUpsert(WorkspaceTables):
-    """One workspace's way into the log for a caller who wants to know of each row."""
+    """Batches of interactions into one workspace, with one result for each row."""
 
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)

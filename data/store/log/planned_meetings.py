@@ -41,7 +41,7 @@ class RecordedScope:
 
 
 class PlannedMeetings(WorkspaceTables):
-    """One workspace's part of the table of plans."""
+    """The planned meetings of one workspace."""
 
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)

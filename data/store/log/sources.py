@@ -1,4 +1,4 @@
-"""What each source brought, when, and what it said it cannot show."""
+"""What each source brought, when, and what it cannot show."""
 
 import json
 from collections import defaultdict
@@ -51,7 +51,7 @@ ORDER BY s.source
 
 
 class Sources(WorkspaceTables):
-    """One workspace's sources."""
+    """The sources of one workspace and their coverage."""
 
     _daily_counts = tables(DailyCounts)
 

@@ -1,4 +1,4 @@
-"""What is left of the forgotten: keyed hashes of their handles, by which an import passes them by."""
+"""Keyed hashes of erased handles, by which an import recognises and skips them."""
 
 import json
 import secrets
@@ -21,7 +21,7 @@ REFUSED = Message("the contact was deleted for their privacy and is not taken in
 
 
 class ErasedHandles(WorkspaceTables):
-    """One workspace's table of forgotten handles."""
+    """The keyed hashes of one workspace's erased handles."""
 
     def remember(self, owner: str, handles: Sequence[str], at: int) -> None:
         """Keep the hashes of an owner's handles (of every owner's: EVERYONE), inside a transaction."""
@@ -30,7 +30,10 @@ class ErasedHandles(WorkspaceTables):
         self.database.write_many(REMEMBER, rows)
 
     def known(self, since: int = 0) -> Known | None:
-        """Return what tells whether an owner's handle was forgotten (since then), None where nobody was."""
+        """Return a function that tells whether an owner's handle was erased at or after `since`.
+
+        None where no handle was erased. `since` is in seconds since 1970 (UTC).
+        """
         query = "SELECT digest FROM erased_handles WHERE workspace = ? AND at >= ?"
         kept = {str(row[0]) for row in self.database.execute(query, (self.workspace, since))}
         if not kept:
@@ -46,7 +49,7 @@ class ErasedHandles(WorkspaceTables):
         return known
 
     def check(self, owners: Iterable[str], handle: str) -> None:
-        """Raise InputError where a handle is forgotten by any of these owners."""
+        """Raise InputError where a handle is erased for any of these owners."""
         known = self.known()
         if known is not None and any(known(owner, handle) for owner in owners):
             raise InputError(REFUSED)
@@ -61,5 +64,5 @@ class ErasedHandles(WorkspaceTables):
 
 
 def digest(key: bytes, owner: str, handle: str) -> str:
-    """Return what is left of a forgotten handle: a keyed hash of it, with whose contact it was."""
+    """Return the keyed hash (BLAKE2b, 128 bits, hexadecimal) of an owner and one of their handles."""
     return blake2b(f"{owner}\x1f{handle}".encode(), key=key, digest_size=16).hexdigest()

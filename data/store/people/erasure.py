@@ -1,4 +1,4 @@
-"""Somebody is forgotten: every row about them goes, and a keyed hash stays, so that they do not come back."""
+"""Erase a contact: delete every row about them and keep a keyed hash, so that no import brings them back."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ?
 
 
 class Erasure(WorkspaceTables):
-    """One workspace's forgotten people."""
+    """Deletion of contacts from one workspace."""
 
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)
@@ -39,9 +39,10 @@ class Erasure(WorkspaceTables):
     def forget(
         self, owner: str, contact: str, at: int, *, for_everyone: bool = False, scrub: bool = True
     ) -> int:
-        """Remove a contact of an owner with all its handles; return how many interactions went with it.
+        """Delete a contact of an owner with all its handles; return the number of interactions deleted.
 
-        Without `scrub` the pages of the deleted rows are left to be written over.
+        `at` is in seconds since 1970 (UTC). With `for_everyone` no owner can take the contact in again.
+        Without `scrub` the deleted rows' pages stay in the file until they are written over.
         """
         handles = self._identities.handles(owner, contact)
         with self.database.transaction():
