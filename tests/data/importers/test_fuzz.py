@@ -22,7 +22,7 @@ from data.errors import InputError
 from data.importers.base.archive import members
 from data.importers.detect import Kind, detect_kind
 
-INPUTS = int(os.environ.get("KITH_FUZZ", "150"))
+INPUTS = int(os.environ.get("KITH_FUZZ", "60"))
 LONGEST_SECONDS, MOST_MEMORY = 1.0, 500 * 1024 * 1024
 
 
