@@ -110,7 +110,7 @@ def _caught(trial: Trial, budget: int) -> dict[str, float]:
     test = trial.test
     return {
         name: depth_caught(budget, said.score * test.depth, test.went_dormant * test.depth, test.lists)
-        for name, said in trial.opinions.items()
+        for name, said in trial.predictions.items()
     }
 
 

@@ -36,15 +36,15 @@ LOCAL, BLEND = "Kith local", "Kith blend"
 class Trial:
     """The fitted models by name, the rows they were trained and tested on, predictions and metrics.
 
-    `rules` are the baselines that have a form in which they can be served.
+    `servable_baselines` are the baselines that have a form in which they can be served.
     """
 
     models: dict[str, StackingClassifier]
-    rules: dict[str, StackingClassifier]
+    servable_baselines: dict[str, StackingClassifier]
     train: LabelledRows
     test: LabelledRows
-    opinions: dict[str, Prediction]
-    figures: dict[str, Metrics]
+    predictions: dict[str, Prediction]
+    metrics: dict[str, Metrics]
     horizon_days: int
 
     @property
@@ -100,12 +100,12 @@ def fit_and_evaluate(
     check_outcomes(train, "training")
     check_outcomes(test, "test")
     models = _fit(train, prior, seed)
-    opinions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
+    predictions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
     baselines = fit_baselines(train)
     for rule in track(baselines, Message("baselines")):
-        opinions[rule.name] = _predict(rule, test)
+        predictions[rule.name] = _predict(rule, test)
     rules = {rule.name: rule.model for rule in baselines if rule.model is not None}
-    return Trial(models, rules, train, test, opinions, metrics_by_model(test, opinions), horizon_days)
+    return Trial(models, rules, train, test, predictions, metrics_by_model(test, predictions), horizon_days)
 
 
 def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> Comparison:
@@ -113,17 +113,17 @@ def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> 
 
     `widths` are half-widths of the intervals on the logit, by grade of confidence.
     """
-    first = next(iter(trial.opinions.values()))
+    first = next(iter(trial.predictions.values()))
     return Comparison(
         trial.horizon_days,
         len(trial.train),
         trial.train_dates,
         trial.test_dates,
-        trial.figures,
-        metrics_by_stratum(trial.test, trial.opinions),
-        differences_to_first(trial.test, trial.opinions, seed),
+        trial.metrics,
+        metrics_by_stratum(trial.test, trial.predictions),
+        differences_to_first(trial.test, trial.predictions, seed),
         calibration(trial.test, first),
-        {name: coverage(trial.test, trial.opinions[name], widths) for name in trial.models},
+        {name: coverage(trial.test, trial.predictions[name], widths) for name in trial.models},
     )
 
 

@@ -132,8 +132,8 @@ def conclude(
 ) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
     horizon_days = trial.horizon_days
-    figures = {**trial.figures, **_champion_figures(trial, incumbents.champion)}
-    candidates = trial.models | trial.rules
+    figures = {**trial.metrics, **_champion_figures(trial, incumbents.champion)}
+    candidates = trial.models | trial.servable_baselines
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
@@ -147,7 +147,7 @@ def conclude(
     if crowned:
         registry.crown(version)
         crown(folder, name, horizon_days)
-    bins = calibration(trial.test, trial.opinions[best])
+    bins = calibration(trial.test, trial.predictions[best])
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
 
@@ -216,7 +216,7 @@ def _card(
 
 def _run(trial: Trial, artefact: Artefact, figures: dict[str, Metrics]) -> Run:
     training = artefact.card.training
-    likely = trial.opinions[training["model"]].probability
+    likely = trial.predictions[training["model"]].probability
     return Run(
         parameters={
             "horizon_days": artefact.card.horizons[0],

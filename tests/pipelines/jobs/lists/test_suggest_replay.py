@@ -214,6 +214,17 @@ def test_the_experiment_leaves_places_empty_by_a_logged_lot(store):
     assert {row[5] for row in rows if row[1] not in names(plain)} <= {0.0}
 
 
+def test_whoever_is_held_back_is_not_listed(store, monkeypatch):
+    """With every place held back the list is empty, and each candidate is logged as not shown."""
+    monkeypatch.setattr("pipelines.jobs.lists.context_from_store.HOLDOUT_SHARE", 1.0)
+    plain = make(store, AS_OF)
+    store.list_inputs.say("Ada", "", "experiment", True, to_epoch(AS_OF))
+    made = make(store, AS_OF + timedelta(hours=1))
+    assert made.suggestions == []
+    assert {name for name, why in whys(made).items() if why["held_back"]} == set(names(plain))
+    assert not any(candidate.shown for candidate in made.candidates["Ada"])
+
+
 def test_the_effect_is_found_and_says_when_it_is_too_early():
     """Half of the suggested came back and a tenth of the held back: a difference of about four tenths."""
     with Store() as opened:
