@@ -63,6 +63,14 @@ def test_an_unchanged_list_is_not_sent_again(client):
     assert client.get(LIST, headers=known).status_code == 200
 
 
+def test_a_part_of_a_list_has_an_etag_of_its_own(client):
+    """Whoever has one part is sent another: of another length, pool or language."""
+    asked = ({}, {"limit": 1}, {"limit": 2}, {"pool": "revival"}, {"lang": "bn"})
+    etags = [client.get(LIST, params=params).headers["etag"] for params in asked]
+    assert len(set(etags)) == len(asked)
+    assert client.get(LIST, params={"limit": 2}, headers={"If-None-Match": etags[1]}).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["done", "dismissed"])
 def test_an_answer_takes_the_contact_off(client, kind):
     """After done or dismissed a contact is no longer open, and the answer says what was written."""

@@ -88,3 +88,12 @@ def test_security_headers_go_with_everything(client, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "path", ["/owners/Ada", "/settings?owner=Ada", "/v1/owners/Ada/relationships", "/v1/model", "/v1/nothing"]
+)
+def test_what_is_about_people_is_kept_by_no_cache(client, path):
+    """Pages, answers and refusals say no-store; a list is kept by its reader alone, who asks anew."""
+    assert client.get(path).headers["cache-control"] == "no-store"
+    assert client.get("/v1/owners/Ada/suggestions").headers["cache-control"] == "private, no-cache"
