@@ -1,4 +1,4 @@
-"""The service: thin faces over the store, built around a store and a clock."""
+"""The ASGI app: routes and middleware over an open store and a clock."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -39,10 +39,10 @@ can be sent again without doing anything twice.
 
 
 class Static(StaticFiles):
-    """Files that tell nothing of anybody: kept by a browser, which asks whether they are still the same."""
+    """Static files, which browsers may keep and revalidate."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Return a file, or that it has not changed."""
+        """Return a file, or 304 where the browser has it."""
         answer = super().file_response(*args, **kwargs)
         answer.headers["cache-control"] = "no-cache"
         return answer
@@ -50,7 +50,7 @@ class Static(StaticFiles):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the service is set up: requests a minute for each key, reach, commands of model and importers."""
+    """Requests a minute for each key, whether it listens on a network, commands of scorer and importers."""
 
     quota: int = 6_000
     on_network: bool = False

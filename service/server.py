@@ -1,4 +1,4 @@
-"""The service as a process: one address on this machine, few pauses, a quiet end."""
+"""The service as a process: uvicorn on one address, with few pauses of the garbage collector."""
 
 import gc
 import socket
@@ -68,7 +68,7 @@ def _entrance(lang: Language, *, signed: bool) -> str:
 
 
 def config(app: FastAPI) -> uvicorn.Config:
-    """Return how an app is served: quietly, and never by one caller's leave to the others."""
+    """Return uvicorn's configuration: no access log, limits for slow clients and connections."""
     return uvicorn.Config(
         app,
         http=SlowClientProtocol,
@@ -83,7 +83,7 @@ def config(app: FastAPI) -> uvicorn.Config:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """Return a socket that already listens, so that the address can be said truly."""
+    """Return a socket that already listens, so that the printed address is the real one."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Who may come in and how often, as one plain ASGI layer before everything that reads a body."""
+"""Authentication and rate limits, before anything reads the body of a request."""
 
 import secrets
 from http import HTTPStatus
@@ -18,20 +18,20 @@ from service.web.csrf import SAFE_METHODS, derive_form_token
 from service.web.problems import problem
 from service.web.request import FOR_PEOPLE
 
-# What tells nothing of anybody.
+# These paths hold nothing about anybody.
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
 API, SIGN_IN = "/v1/", "/sign-in"
 # The prefix makes a browser refuse the cookie unless it came encrypted, for this host and all its paths.
 COOKIE, SAFE_COOKIE = "kith", "__Host-kith"
-# A revoked key may work so long; every other request is spared a look at the database.
-KNOWN_SECONDS = 1.0
-# A day has few keys; more than these are somebody's guesses.
-MOST_KNOWN = 10_000
+# A revoked key works so much longer; other requests are spared a query.
+CACHE_SECONDS = 1.0
+# A day has few keys; more than these are guesses.
+MOST_CACHED = 10_000
 USED_SECONDS = 60.0
 
 
 class Authentication:
-    """Lets in who has a key or is signed in, or the person at this machine as long as there is no key."""
+    """ASGI middleware: lets in keys, sessions, and on this machine anybody until a key is made."""
 
     def __init__(
         self, app: ASGIApp, store_access: StoreAccess, quota: RateLimiter, *, on_network: bool = False
@@ -39,13 +39,13 @@ class Authentication:
         self._app = app
         self._store_access = store_access
         self._quota = quota
-        self._known: dict[str, tuple[Caller, ApiKey, float]] = {}
+        self._cached: dict[str, tuple[Caller, ApiKey, float]] = {}
         self._used: dict[str, float] = {}
-        # Until when the last look at whether any key was made holds; once made, always made.
-        self._alone_until = 0.0
-        # Whoever comes over a network signs in, keys or not.
+        # Until when the last query for whether any key was made holds; once made, always made.
+        self._keyless_until = 0.0
+        # Over a network everybody signs in, keys or not.
         self._locked = on_network
-        # For the forms of whoever has no session: unknown to other sites, which cannot read ours.
+        # For forms without a session: other sites cannot read it.
         self._own_token = derive_form_token(secrets.token_hex())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,12 +60,12 @@ class Authentication:
             return
         caller = await self._caller(scope) or signed_in
         if caller is None:
-            answer = _asked_in() if _reads_pages(scope) else _unknown()
+            answer = _redirect_to_sign_in() if _reads_pages(scope) else _unauthorised()
             await answer(scope, receive, send)
             return
         left, wait = self._quota.take(caller.id)
         if wait:
-            await _too_often(wait)(scope, receive, self._with_quota(send, left))
+            await _too_many_requests(wait)(scope, receive, self._with_quota(send, left))
             return
         scope["state"]["caller"] = caller
         if not caller.person and _sends_a_form(scope):
@@ -77,10 +77,10 @@ class Authentication:
     async def _caller(self, scope: Scope) -> Caller | None:
         token = _token(scope)
         if token is None:
-            return PERSON if await self._alone() else None
+            return PERSON if await self._keyless() else None
         now = monotonic()
         digest = digest_of(token)
-        cached = self._known.get(digest)
+        cached = self._cached.get(digest)
         if cached is None or now > cached[2]:
             cached = await self._look(token, digest, now)
         if cached is None or not cached[1].opens(self._store_access.now()):
@@ -103,18 +103,18 @@ class Authentication:
     async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
         key = found_key(await self._store_access.reader.first(BY_DIGEST, (digest,)), token)
         if key is None:
-            self._known.pop(digest, None)
+            self._cached.pop(digest, None)
             return None
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        entry = self._known[digest] = (Caller.of_key(key), key, now + KNOWN_SECONDS)
+        if len(self._cached) >= MOST_CACHED:
+            self._cached.clear()
+        entry = self._cached[digest] = (Caller.of_key(key), key, now + CACHE_SECONDS)
         return entry
 
-    async def _alone(self) -> bool:
+    async def _keyless(self) -> bool:
         now = monotonic()
-        if not self._locked and now > self._alone_until:
+        if not self._locked and now > self._keyless_until:
             self._locked = await self._store_access.reader.first(ANY, ()) is not None
-            self._alone_until = now + KNOWN_SECONDS
+            self._keyless_until = now + CACHE_SECONDS
         return not self._locked
 
     def _note_use(self, key: ApiKey, now: float) -> None:
@@ -166,11 +166,11 @@ def _reads_pages(scope: Scope) -> bool:
     return not scope["path"].startswith(API) and b"text/html" in accepts
 
 
-def _asked_in() -> ASGIApp:
+def _redirect_to_sign_in() -> ASGIApp:
     return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
 
 
-def _unknown() -> ASGIApp:
+def _unauthorised() -> ASGIApp:
     return problem(
         HTTPStatus.UNAUTHORIZED,
         "a valid key is needed: send it as 'Authorization: Bearer kith_…'; make one with: kith keys create",
@@ -178,7 +178,7 @@ def _unknown() -> ASGIApp:
     )
 
 
-def _too_often(wait: int) -> ASGIApp:
+def _too_many_requests(wait: int) -> ASGIApp:
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS,
         f"this key has used up its requests; the next one is possible in {wait} seconds",

@@ -1,4 +1,4 @@
-"""What may come in and what goes with every answer, as one plain ASGI layer."""
+"""Limits of hosts, origins, body size and body time, and the security headers of every response."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ LARGEST_UPLOAD = 1024**3
 READING = {"GET", "HEAD", "OPTIONS"}
 OWN_SITE = {"same-origin", "none"}
 HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASCII)
-# Whoever sends slower holds a connection that others need: so long at first, and then at this pace.
+# A slower sender holds a connection that others need: so many seconds at first, then at this rate.
 PATIENCE_SECONDS = 30.0
 LEAST_BYTES_A_SECOND = 4 * 1024
 POLICY = {
@@ -47,7 +47,7 @@ RAW_UNSAID = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
 
 
 class RequestLimits:
-    """Refuse strangers; put the security headers on everything that leaves."""
+    """ASGI middleware: refuses foreign hosts and origins, limits bodies, adds the security headers."""
 
     def __init__(self, app: ASGIApp, *, on_network: bool = False) -> None:
         self._app = app
@@ -55,7 +55,7 @@ class RequestLimits:
         self._on_network = on_network
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it with a problem."""
+        """Pass a request on with a limited body, or answer it with a problem."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -72,7 +72,7 @@ def _brings_a_file(path: str, headers: Headers) -> bool:
 
 
 def declared_size(headers: Headers) -> int:
-    """Return how many bytes a request says it has, 0 where it does not say so."""
+    """Return the size that a request declares in bytes, 0 where it declares none."""
     length = headers.get("content-length", "")
     return int(length) if length.isascii() and length.isdigit() else 0
 
@@ -83,10 +83,10 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
     async def receiving() -> Message:
         nonlocal size, complete
         if declared > largest:
-            # Nothing of it is read: whoever sends two gigabytes learns so at once.
+            # Nothing of it is read: the sender of two gigabytes learns so at once.
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            # A byte now and then is no reason to begin to wait anew.
+            # The deadline grows with the bytes received, so single bytes do not extend it.
             left = begun + PATIENCE_SECONDS + size / LEAST_BYTES_A_SECOND - monotonic()
             message = await asyncio.wait_for(receive(), None if complete else max(left, 0.0))
         except TimeoutError:
@@ -112,7 +112,7 @@ def _with_policy(send: Send) -> Send:
 
 
 def refused(method: str, headers: Headers, *, on_network: bool = False) -> Response | None:
-    """Return why a request may not come in, None if it may."""
+    """Return the problem for a request from a foreign host or origin, None where it may come in."""
     host = headers.get("host", "")
     # No sign-in exists on loopback, so a name that only points here (DNS rebinding) is a stranger.
     if not on_network and not is_loopback(host):
@@ -139,7 +139,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _from_own_site(headers: Headers, host: str) -> bool:
-    # Browsers say where a post comes from; a program says neither and has no one else's rights.
+    # Browsers send where a post comes from; a program sends neither and acts in nobody else's name.
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in OWN_SITE

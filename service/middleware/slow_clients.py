@@ -1,7 +1,9 @@
-"""The line to one caller: how large the head of a request may be, and how long it may take to come.
+"""Limits for a request whose headers never end or whose body arrives slowly.
 
-The server beneath waits for a head for ever and takes in whatever comes of it, from anybody, before a
-key could be asked for: a few hundred such callers would lock out all others.
+uvicorn waits for headers without a limit of time or size, from anybody, before a key could be checked: a
+few hundred such clients would lock out all others. None of its settings bounds that (`timeout_keep_alive`
+counts between requests only), and on one machine Kith stands without a proxy (docs/explanation/security.md),
+so its protocol class is extended here; tests/service/middleware/test_slow_clients.py shows that it works.
 """
 
 import asyncio
@@ -14,32 +16,32 @@ from service.web.problems import problem
 # A browser with many cookies sends some 8 KiB.
 LARGEST_HEAD = 64 * 1024
 HEAD_SECONDS = 10.0
-# Who is answered before they have said everything, as with 401 or 413, may read that; then it ends.
+# A client that is answered before its body ended, as with 401 or 413, may read so long; then it is closed.
 ENDING_SECONDS = 2.0
 
 
 class SlowClientProtocol(HttpToolsProtocol):
-    """A connection that hangs up on a head without end; everything else is the server's."""
+    """uvicorn's protocol, which also closes connections whose headers are too large or too slow."""
 
     _timer: asyncio.TimerHandle | None = None
     _ending: asyncio.TimerHandle | None = None
     _size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first request."""
+        """Start the timer for the first request."""
         super().connection_made(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Cancel all timers."""
         self._arrived()
         self._goes_on()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came, as long as a head does not grow too large."""
+        """Hand the bytes to the parser; close the connection where the headers grow too large."""
         super().data_received(data)
-        # Only what did not end the head is counted: behind its end comes the body.
+        # Only bytes that did not end the headers count: what follows is the body.
         if self._timer is not None:
             self._size += len(data)
             if self._size > LARGEST_HEAD:
@@ -47,29 +49,29 @@ class SlowClientProtocol(HttpToolsProtocol):
                 self._hang_up(status, "the headers are larger than this service takes")
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the end of a head, where another request was answered before."""
+        """Start the timer for the headers of the next request on this connection."""
         super().on_message_begin()
         if self._timer is None:
             self._wait()
 
     def on_headers_complete(self) -> None:
-        """Hand the request on; its body has limits of its own."""
+        """Stop the timer and hand the request on; its body has limits of its own (request_limits)."""
         self._arrived()
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Keep the line for the next request."""
+        """Keep the connection open for the next request."""
         self._goes_on()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """End the line soon where the body of what was answered is still coming."""
+        """Close the connection soon where the body of an answered request is still arriving."""
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body:
             self._ending = self.loop.call_later(ENDING_SECONDS, self.transport.close)
 
     def _unsupported_upgrade_warning(self) -> None:
-        # To speak HTTP on is an answer; the server's own advice, to install something, is wrong here.
+        # Going on in HTTP is the answer to an upgrade; uvicorn would advise to install something.
         return
 
     def _goes_on(self) -> None:
@@ -87,7 +89,7 @@ class SlowClientProtocol(HttpToolsProtocol):
 
     def _too_slow(self) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
-            # An answer to the request before is still on its way.
+            # The response to the previous request is still being sent.
             self._wait()
             return
         self._hang_up(HTTPStatus.REQUEST_TIMEOUT, "the request came too slowly")

@@ -1,4 +1,4 @@
-"""What is counted and written down of each request: never who, never about whom."""
+"""Metrics and the log of requests; neither holds a name of a caller or a contact."""
 
 import re
 import secrets
@@ -17,14 +17,14 @@ from data.errors import KithError
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
-# As proxies write it down: the client closed the connection before there was an answer.
+# As proxies log it: the client closed the connection before the response.
 GONE = 499
 UNMATCHED = "unmatched"
-# Not routes of ours but the framework's, which leave no template behind.
+# Routes of the framework, which leave no template behind.
 STATIC, STATIC_ROUTE = "/static/", "/static/{path}"
 DESCRIBED = "/openapi.json"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
-# Anyone can make up a method; a figure for each would fill the memory.
+# Clients can invent methods; a metric for each would fill the memory.
 OTHER = "OTHER"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 log = structlog.get_logger("kith.service")
@@ -33,10 +33,10 @@ OnError = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Metrics:
-    """The figures of one app, in a registry of its own."""
+    """The metrics of one app, in a registry of its own."""
 
     def __init__(self) -> None:
-        """Begin at zero."""
+        """Register all metrics at zero."""
         self.registry = CollectorRegistry()
         self.requests = Histogram(
             "http_server_request_duration_seconds",
@@ -52,7 +52,7 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
-        # As many as there are routes and statuses; asking the library each time costs more than counting.
+        # Bounded by routes and statuses; looking the child up in the library costs more than counting.
         self._children: dict[tuple[str, str, int], Histogram] = {}
 
     def count_interactions(self, counts: Mapping[str, int]) -> None:
@@ -61,7 +61,7 @@ class Metrics:
             self.interactions.labels(became).inc(count)
 
     def took(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request and how long it took."""
+        """Count a request and its duration."""
         labels = (method, route, status)
         child = self._children.get(labels)
         if child is None:
@@ -70,7 +70,7 @@ class Metrics:
 
 
 class Telemetry:
-    """Gives each request an id, times it, counts it, and writes down the unusual ones."""
+    """ASGI middleware: gives each request an id, measures it, logs writes, errors and slow reads."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, on_error: OnError) -> None:
         self._app = app
@@ -78,7 +78,7 @@ class Telemetry:
         self._on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; what breaks inside is answered here, and its message stays inside."""
+        """Pass the request on; answer an exception without its message."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -96,7 +96,7 @@ class Telemetry:
         try:
             await self._app(scope, receive, sending)
         except ClientDisconnect:
-            # Nobody is left to answer; what was on its way is not half done.
+            # Nobody is left to answer; a write in progress is finished or not begun.
             self._note(scope, GONE, perf_counter() - begun)
             return
         except Exception as error:  # noqa: BLE001 - the caller learns that it broke, the log where.
@@ -111,7 +111,7 @@ class Telemetry:
         route = route_of(scope)
         method = scope["method"] if scope["method"] in METHODS else OTHER
         self._metrics.took(method, route, int(status), seconds)
-        # Reading quietly is the rule; the metrics have counted it.
+        # Successful quick reads are in the metrics only.
         if method != "GET" or status >= HTTPStatus.BAD_REQUEST or seconds > SLOW_SECONDS:
             log.info(
                 "request",
@@ -125,7 +125,7 @@ class Telemetry:
 
 
 def route_of(scope: Scope) -> str:
-    """Return the template of the route that a request came to; there are as many as there are routes."""
+    """Return the template of the route that served a request, `unmatched` where none did."""
     template = getattr(scope.get("route"), "path", None)
     if template is not None:
         return str(template)
@@ -142,6 +142,6 @@ def _request_id(scope: Scope) -> bytes:
 
 
 def _note_error(error: Exception, request_id: str) -> None:
-    # Only where, never the message: a database quotes the row it refuses.
+    # Places in the code only: the message of a database quotes the row that it refuses.
     frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
     log.error("broken", error=type(error).__name__, at=frames, request_id=request_id)

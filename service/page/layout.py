@@ -1,4 +1,4 @@
-"""What all pages share: templates, the reader's language, the rooms of the site, one way to answer."""
+"""What all pages share: templates, the language of the reader, the menu, rendering and redirects."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -35,12 +35,12 @@ def _templates() -> Environment:
 
 
 def week_url(owner: str) -> str:
-    """Return where an owner's week is."""
+    """Return the address of an owner's week."""
     return f"/owners/{quote(owner)}"
 
 
 def page_url(room: str, owner: str, **more: str) -> str:
-    """Return the address of a room of an owner's."""
+    """Return the address of one of an owner's pages."""
     return f"/{room}?{urlencode({'owner': owner} | more)}"
 
 
@@ -48,7 +48,7 @@ TEMPLATES = _templates()
 
 
 def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
-    """Return the site's rooms for its menu, the one the reader is in marked."""
+    """Return the menu: the name and address of each page, and whether it is the current one."""
     names = {
         "week": lang.say("This week"),
         "people": lang.say("People"),
@@ -95,7 +95,7 @@ def render_page(
     status: HTTPStatus = HTTPStatus.OK,
     **context: Any,
 ) -> Response:
-    """Return a page in a language, with the menu of its owner's rooms."""
+    """Return a page in a language, with the menu of its owner."""
     shared = {
         "lang": lang,
         "say": lang.say,
@@ -109,12 +109,12 @@ def render_page(
 
 
 def redirect_after_post(place: str) -> Response:
-    """Lead on after a form was taken in, so that a reload sends nothing twice."""
+    """Redirect after a form was handled, so that a reload sends nothing twice."""
     return RedirectResponse(place, HTTPStatus.SEE_OTHER)
 
 
 def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) -> Response:
-    """Say a problem to a reader of the page."""
+    """Return a problem as a page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
     lang = browser_language(request)
     return render_page(

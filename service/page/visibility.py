@@ -1,4 +1,4 @@
-"""What is visible of a relationship and what is not, as the pages say it."""
+"""By which channels a contact is seen, and whose sources have stopped, for the pages."""
 
 from typing import Any
 

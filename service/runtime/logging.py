@@ -1,4 +1,4 @@
-"""The service's log: one JSON object a line, and no words that might name somebody."""
+"""The log of the service: one JSON object a line, without values that could name somebody."""
 
 import logging
 import sys
@@ -7,10 +7,10 @@ import structlog
 
 
 class LibraryLogHandler(logging.Handler):
-    """Says that another library had something to say, without the values it might quote."""
+    """Logs the records of other libraries without the values that they quote."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line: which library, how grave, and the kind of error."""
+        """Write one line: the library, the level, the text without its values, and the class of the error."""
         kind = record.exc_info[0] if record.exc_info else None
         structlog.get_logger(record.name).log(
             record.levelno,

@@ -22,10 +22,10 @@ LONGEST_LINE = 4 * 1024 * 1024
 
 
 class Scorer:
-    """Asks the model's process, started when first needed, one question at a time."""
+    """The scorer's process, started with the first question; it answers one at a time."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        """Know how to start it; without a command there is none."""
+        """Keep the command that starts it; without one there is no scorer."""
         self._command = command
         self._process: Process | None = None
         self._turn = asyncio.Lock()

@@ -1,4 +1,4 @@
-"""Who is calling, and what they may do."""
+"""Callers and their rights."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,18 +20,18 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody in one workspace, perhaps restricted to one owner."""
+    """A caller in one workspace, restricted to one owner where `owner` is set."""
 
     id: str
     workspace: str
     rights: frozenset[str]
     owner: str | None = None
-    # A person before the page, not a program with a key.
+    # A person who uses the page, not a program with a key.
     person: bool = False
 
     @classmethod
     def of_key(cls, key: ApiKey) -> "Caller":
-        """Return who calls with a key."""
+        """Return the caller who has this key."""
         return cls(key.id, key.workspace, key.scopes, key.owner)
 
     def must(self, right: Right, owner: str | None = None) -> None:
@@ -46,7 +46,7 @@ class Caller:
 
     @classmethod
     def signed_in(cls, workspace: str, digest: str) -> "Caller":
-        """Return who is before the page of a workspace, signed in."""
+        """Return the person who is signed in to the page of a workspace."""
         return cls(f"session-{digest[:12]}", workspace, frozenset({Right.ADMIN}), person=True)
 
 

@@ -1,33 +1,33 @@
-"""How many requests each caller has left: a bucket that fills evenly."""
+"""Rate limits: one token bucket for each caller."""
 
 from dataclasses import dataclass
 from time import monotonic
 
 WINDOW_SECONDS = 60
-# Buckets of callers long gone are full, so forgetting them changes nothing.
+# Buckets that are not used are full, so dropping them changes nothing.
 MOST_BUCKETS = 10_000
 
 
 @dataclass(slots=True)
 class TokenBucket:
-    """What is left, and when that was true."""
+    """The tokens left, and the moment (seconds, monotonic) at which that was true."""
 
     left: float
     at: float
 
 
 class RateLimiter:
-    """The callers' buckets, `size` requests in a minute each."""
+    """Token buckets of `size` requests a minute, one for each caller."""
 
     def __init__(self, size: int) -> None:
-        """Begin with full buckets."""
+        """Start with full buckets."""
         self._size = size
         self._pace = size / WINDOW_SECONDS
         self._buckets: dict[str, TokenBucket] = {}
         self.policy = f'"default";q={size};w={WINDOW_SECONDS}'.encode()
 
     def take(self, caller: str, now: float | None = None) -> tuple[int, int]:
-        """Take one request; return how many are left and in how many seconds one more comes, 0 if allowed."""
+        """Take one request; return the requests left and the seconds to wait, 0 where it is allowed."""
         now = monotonic() if now is None else now
         bucket = self._buckets.get(caller)
         if bucket is None:

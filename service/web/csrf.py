@@ -1,4 +1,4 @@
-"""That a form was made for whoever sends it: a secret in every one, which no other site can read."""
+"""CSRF protection: every form holds a secret of its session, which no other site can read."""
 
 from hashlib import sha256
 from hmac import compare_digest
@@ -14,36 +14,36 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 class PageForm(RequestModel):
-    """What every form of the page sends beside its own fields."""
+    """The base of the forms of the page: the token, and the check that every store can keep the text."""
 
     token: str = ""
 
     @field_validator("*", mode="before")
     @classmethod
     def _readable(cls, value: object) -> object:
-        # A form may name its own charset, and by some of them says what no store can keep.
+        # In some charsets, which a form names itself, a lone surrogate can be sent.
         if isinstance(value, str) and not is_storable(value):
             raise ValueError("expected text without NUL and without halves of letters")
         return value
 
 
 def is_storable(text: str) -> bool:
-    """Tell whether every store can keep a text: no NUL, and no half of a letter (a lone surrogate)."""
+    """Return whether every store can keep a text: no NUL, no lone surrogate."""
     return "\0" not in text and text == without_surrogates(text)
 
 
 def without_surrogates(text: str) -> str:
-    """Return a text with a question mark for each half of a letter."""
+    """Return a text with a question mark for each lone surrogate."""
     return text.encode(errors="replace").decode()
 
 
 def derive_form_token(secret: str) -> str:
-    """Return what stands in the forms of whoever holds a secret; from it the secret cannot be told."""
+    """Return the token of the forms of a session; the session's secret cannot be derived from it."""
     return sha256(f"form:{secret}".encode()).hexdigest()
 
 
 async def check_form(request: Request) -> None:
-    """Refuse a form that was not made for whoever sends it; a dependency of every route of the page."""
+    """Refuse a form whose token is not that of its session; a dependency of every route of the page."""
     if request.method in SAFE_METHODS:
         return
     sent = request.headers.get(HEADER) or (await request.form()).get(FIELD)
@@ -57,5 +57,5 @@ async def check_form(request: Request) -> None:
 
 
 def form_token_of(request: Request) -> str:
-    """Return the secret of the forms made for this request."""
+    """Return the token of the forms that are rendered for this request."""
     return str(request.scope.get("state", {}).get("form_token", ""))

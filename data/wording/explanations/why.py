@@ -1,6 +1,6 @@
 """The answer to "why, or why not?": one stored document of codes and numbers, told in a language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from data.wording.explanations import probability
@@ -143,10 +143,3 @@ def beginning(why: Document, lang: Language) -> list[str]:
     """Say the opener."""
     first = why.get("opener")
     return [opener(first["code"], first["numbers"], lang)] if first else []
-
-
-def chapter_lines(chapters: Chapters) -> Iterator[str]:
-    """Return headings and sentences one under the other."""
-    for heading, sentences in chapters:
-        yield heading
-        yield from (f"  {sentence}" for sentence in sentences)

@@ -10,7 +10,7 @@ from data.settings import Settings
 from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from service.app import Options
-from service.middleware.authentication import KNOWN_SECONDS
+from service.middleware.authentication import CACHE_SECONDS
 from service.security.callers import Right
 
 LIST = "/v1/owners/Ada/suggestions"
@@ -142,7 +142,7 @@ def test_another_workspace_is_another_world(client, key, store):
 
 def test_a_key_ends(client, key, store, clock, monkeypatch):
     """An expired key is refused from its second on, a revoked one within a second."""
-    monkeypatch.setattr("service.middleware.authentication.KNOWN_SECONDS", 0.0)
+    monkeypatch.setattr("service.middleware.authentication.CACHE_SECONDS", 0.0)
     now = int(clock.now.timestamp())
     assert client.get(LIST, headers=key(Right.READ, expires_at=now + 1)).status_code == 200
     assert client.get(LIST, headers=key(Right.READ, expires_at=now)).status_code == 401
@@ -151,7 +151,7 @@ def test_a_key_ends(client, key, store, clock, monkeypatch):
     for one in store.api_keys.all():
         store.api_keys.revoke(one.id, now)
     assert client.get(LIST, headers=headers).status_code == 401
-    assert KNOWN_SECONDS <= 1.0
+    assert CACHE_SECONDS <= 1.0
 
 
 def test_the_page_is_for_one_person(client, key):
