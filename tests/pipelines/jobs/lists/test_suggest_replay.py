@@ -251,6 +251,8 @@ def test_the_effect_is_found_and_says_when_it_is_too_early():
         found = measure_effect(opened, to_epoch(AS_OF + 90 * DAY))
         assert (found.suggested.windows, found.held_back.windows) == (100, 100)
         assert found.difference == pytest.approx(0.4)
+        # A day later the second list's windows have closed too.
+        assert measure_effect(opened, to_epoch(AS_OF + 91 * DAY)) == found
         assert 0.25 < found.low < 0.4 < found.high < 0.55
         assert measure_effect(opened, to_epoch(AS_OF + 90 * DAY), "Grace").suggested.windows == 0
 
