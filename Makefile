@@ -49,41 +49,41 @@ properties: $(VENV)/ready  ## Every test of a property, with five hundred exampl
 
 fuzz: $(VENV)/ready  ## A hundred thousand inputs for each reader, or INPUTS=so many.
 	KITH_FUZZ=$(or $(INPUTS),100000) $(VENV)/bin/pytest -q tests/data/importers/test_fuzz.py
-	$(VENV)/bin/python benchmarks/fuzz.py --inputs $(or $(INPUTS),100000)
+	$(VENV)/bin/python -m benchmarks.imports.fuzz --inputs $(or $(INPUTS),100000)
 
 benchmark: $(VENV)/ready  ## LOG=path of email-eu's log; how long the commands take.
-	$(VENV)/bin/python benchmarks/commands.py $(LOG)
+	$(VENV)/bin/python -m benchmarks.engine.commands $(LOG)
 
 benchmark-engine: $(VENV)/ready  ## MILLIONS="1 10": how long the engine takes on made-up logs, beside Polars, DuckDB, Spark.
-	$(VENV)/bin/python benchmarks/engine.py $(MILLIONS) $(ARGS)
+	$(VENV)/bin/python -m benchmarks.engine.compare $(MILLIONS) $(ARGS)
 
 benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten million owners of two, and others.
-	$(VENV)/bin/python benchmarks/odd_logs.py $(ARGS)
+	$(VENV)/bin/python -m benchmarks.engine.odd_logs $(ARGS)
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
-	$(VENV)/bin/python benchmarks/model.py $(LOGS) $(if $(JSON),--json $(JSON))
+	$(VENV)/bin/python -m benchmarks.model.backtests $(LOGS) $(if $(JSON),--json $(JSON))
 
 benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
-	$(VENV)/bin/python benchmarks/suggestions.py $(LOGS) $(if $(JSON),--json $(JSON))
+	$(VENV)/bin/python -m benchmarks.model.suggestions $(LOGS) $(if $(JSON),--json $(JSON))
 
 benchmark-structure: $(VENV)/ready  ## ARGS="--root OTHER"; how the code is built, and which function calls which.
-	$(VENV)/bin/python -m benchmarks.structure $(ARGS)
-	$(VENV)/bin/python -m benchmarks.edges $(ARGS)
+	$(VENV)/bin/python -m benchmarks.code.structure $(ARGS)
+	$(VENV)/bin/python -m benchmarks.code.edges $(ARGS)
 
 benchmark-start-up: $(VENV)/ready  ## How long the quick commands take over a bare interpreter's start.
-	$(VENV)/bin/python -m benchmarks.start_up $(ARGS)
+	$(VENV)/bin/python -m benchmarks.code.start_up $(ARGS)
 
 open-logs: $(VENV)/ready  ## The prior again from its public logs: downloaded, or FROM=folder of them; into OUT.
-	$(VENV)/bin/python -m benchmarks.open_logs --to $(or $(OUT),.kith/open-logs) $(if $(FROM),--from $(FROM))
+	$(VENV)/bin/python -m benchmarks.model.open_logs --to $(or $(OUT),.kith/open-logs) $(if $(FROM),--from $(FROM))
 
 benchmark-btyd: $(VENV)/ready  ## SUMMARY=the published CDNOW sample; BG/NBD beside its paper.
-	$(VENV)/bin/python benchmarks/btyd.py $(SUMMARY)
+	$(VENV)/bin/python -m benchmarks.model.btyd $(SUMMARY)
 
 benchmark-service: $(VENV)/ready  ## How fast the service is, beside a bare route in the same run, on both stores.
-	$(VENV)/bin/python benchmarks/serving.py $(ARGS)
+	$(VENV)/bin/python -m benchmarks.service.serving $(ARGS)
 
 benchmark-pages: $(VENV)/ready  ## How large and how slow each page is for 10,000 contacts.
-	$(VENV)/bin/python benchmarks/pages.py $(ARGS)
+	$(VENV)/bin/python -m benchmarks.service.pages $(ARGS)
 
 torture: $(VENV)/ready  ## Kill the service 200 times on each store while many write; nothing may be lost.
 	@KITH_KILLS=200 $(VENV)/bin/pytest -q -s tests/service/test_torture.py
@@ -92,16 +92,16 @@ schemathesis: $(VENV)/ready  ## Send anything at all to every operation of the A
 	@KITH_EXAMPLES=50 $(VENV)/bin/pytest -q tests/service/api/test_anything.py
 
 clients: $(VENV)/ready  ## Lint the API's description; let a TypeScript client made from it call the service (needs npm).
-	@sh benchmarks/clients/run.sh $(CURDIR)/$(VENV)/bin/python
+	@sh benchmarks/service/clients/run.sh $(CURDIR)/$(VENV)/bin/python
 
 long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both stores at once.
-	$(VENV)/bin/python benchmarks/long_day.py $(ARGS)
+	$(VENV)/bin/python -m benchmarks.service.long_day $(ARGS)
 
 benchmark-first-day: $(VENV)/ready  ## MAILS=100000; how long kith start takes on so many mails, its questions answered.
-	$(VENV)/bin/python -m benchmarks.first_day --mails $(or $(MAILS),100000)
+	$(VENV)/bin/python -m benchmarks.imports.first_day --mails $(or $(MAILS),100000)
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
-	$(VENV)/bin/python benchmarks/imports.py
+	$(VENV)/bin/python -m benchmarks.imports.speed
 
 looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily tests take five that hold every pair.
 	@KITH_LOOKS=all $(VENV)/bin/pytest -q tests/service/page/test_flows_everywhere.py \

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmarks.checkout import Checkout
-from benchmarks.edges import count_edges
-from benchmarks.tracing import trace_command
+from benchmarks.code.checkout import Checkout
+from benchmarks.code.edges import count_edges
+from benchmarks.code.tracing import trace_command
 
 FILES = {
     "pyproject.toml": '[project.scripts]\nkith = "kith:main"\n',

@@ -10,14 +10,14 @@ import zipfile
 import pandas as pd
 import pytest
 
-from benchmarks.open_log_formats import (
+from benchmarks.model.open_log_formats import (
     convert_cdnow,
     convert_college_messages,
     convert_email_eu,
     convert_enron,
     convert_mathoverflow,
 )
-from benchmarks.open_logs import LOGS, SHIPPED, OpenLog, check_log, compare_priors, fetch_log, read_log
+from benchmarks.model.open_logs import LOGS, SHIPPED, OpenLog, check_log, compare_priors, fetch_log, read_log
 
 SNAP_LINES = "1 2 1082040961\n3 4 1082155839\n2 1 1082414391\n1 2 1082040961\n7 7 1082414400\n"
 SNAP = {

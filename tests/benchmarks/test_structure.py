@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.checkout import Checkout
-from benchmarks.structure import measure_rooms, read_module
+from benchmarks.code.checkout import Checkout
+from benchmarks.code.structure import measure_rooms, read_module
 
 ADDING = '''"""Add numbers."""
 

@@ -15,7 +15,7 @@ SLOW_COMMITS = ["--commit-seconds", "0.2"] if "KITH_KILLS" not in os.environ els
 
 def killed_again_and_again(*words: str) -> str:
     """Return what the torture said; fail where it found something missing."""
-    script = [sys.executable, "benchmarks/torture.py", "--kills", KILLS, *SLOW_COMMITS, *words]
+    script = [sys.executable, "-m", "benchmarks.service.torture", "--kills", KILLS, *SLOW_COMMITS, *words]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     sys.stdout.write(done.stdout)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from benchmarks.read_seeds import OPTIONS, read_kind, seeds_of
+from benchmarks.imports.read_seeds import OPTIONS, read_kind, seeds_of
 from data.errors import InputError
 from data.importers.detect import Kind
 from data.schema import Interaction

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.read_seeds import read_kind, seeds_of
+from benchmarks.imports.read_seeds import read_kind, seeds_of
 from data.errors import InputError
 from data.importers.base.archive import members
 from data.importers.detect import Kind, detect_kind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.read_seeds import SEEDS, member_of, read_kind, seeds_of
+from benchmarks.imports.read_seeds import SEEDS, member_of, read_kind, seeds_of
 from data.errors import InputError, RejectedRow
 from data.identity.handles import SOURCES, HandleKind, kind_of
 from data.importers.base.items import AddressBookCard, LeftOut, SourceLimit
@@ -46,7 +46,7 @@ def test_a_kind_has_seeds(kind):
     """The fuzzers damage small whole files of every kind; each is detected and read without a refusal."""
     assert seeds_of(kind), (
         f"The fuzzers have nothing of the kind {str(kind)!r} to damage: "
-        f"add a small whole file of it to benchmarks/seeds/{kind}/."
+        f"add a small whole file of it to benchmarks/imports/seeds/{kind}/."
     )
     for content in seeds_of(kind):
         items = list(read_kind(kind, content))

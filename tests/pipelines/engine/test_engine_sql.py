@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.engine_sql import facts_in_sql
+from benchmarks.engine.engine_sql import facts_in_sql
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log

@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.checkout import AS_OF, Checkout
+from benchmarks.code.checkout import AS_OF, Checkout
 
 TRACED = Path(__file__).parent / "traced"
 WAIT_SECONDS = 60

@@ -1,6 +1,6 @@
 """Measures the lists on public logs: the lost depth they catch, and who of the dormant comes back.
 
-python benchmarks/suggestions.py FOLDER [--json FILE] [--owners N]
+python -m benchmarks.model.suggestions FOLDER [--json FILE] [--owners N]
 
 FOLDER/NAME/log.parquet is a log of protocol.toml; those that are there are measured, each by a prior
 that has never seen it. At the end the time of ranking and reasons for many owners.
@@ -16,12 +16,12 @@ from typing import Any
 
 import click
 import numpy as np
-from model import NO_RULES, PROTOCOL, Cut, read_logs, sample_logs
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
+from benchmarks.model.backtests import NO_RULES, PROTOCOL, Cut, read_logs, sample_logs
 from data.schema import DAY_SECONDS
 from data.synthetic.generator import synthetic_log
 from kith.cli.output.progress import show_steps

@@ -20,8 +20,8 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.checkout import AS_OF, FRONT, LAYERS, Checkout, checkout_at, checkout_options, copied
-from benchmarks.tracing import Edge, Request, trace_command, trace_request
+from benchmarks.code.checkout import AS_OF, FRONT, LAYERS, Checkout, checkout_at, checkout_options, copied
+from benchmarks.code.tracing import Edge, Request, trace_command, trace_request
 
 SENT_AT = f"{AS_OF}T00:00:00Z"
 

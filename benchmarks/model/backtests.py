@@ -1,6 +1,6 @@
 """Measures how good the model is on public logs, each judged by a prior that has never seen it.
 
-python benchmarks/model.py FOLDER [--json FILE]
+python -m benchmarks.model.backtests FOLDER [--json FILE]
 
 FOLDER/NAME/log.parquet is a log of protocol.toml; those that are there are measured.
 """

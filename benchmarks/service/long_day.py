@@ -25,9 +25,8 @@ from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
-from serving import memory_mib
-from serving_world import Running, copy_to, postgres, running
-
+from benchmarks.service.serving import memory_mib
+from benchmarks.service.serving_world import Running, copy_to, postgres, running
 from data.schema import AT, OWNER
 from data.store.store import Store
 from data.synthetic.generator import synthetic_log

@@ -19,7 +19,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.checkout import Checkout, checkout_at, checkout_options
+from benchmarks.code.checkout import Checkout, checkout_at, checkout_options
 
 LONG_MODULE = 300
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -8,8 +8,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
 
-from serving_world import Running, owner_name
-
+from benchmarks.service.serving_world import Running, owner_name
 from data.store.engine.sqlite import connect
 
 MARK = b"@@"

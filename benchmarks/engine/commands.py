@@ -1,6 +1,6 @@
 """Times the commands that have a budget, as whole processes; give the path of email-eu's log.
 
-python benchmarks/commands.py PATH/TO/email-eu/log.parquet
+python -m benchmarks.engine.commands PATH/TO/email-eu/log.parquet
 """
 
 import os

@@ -1,6 +1,6 @@
 """Times kith ingest on made-up exports as large as real ones, and looks whether it found everything.
 
-python benchmarks/imports.py [--share 0.01] [--only mailbox]
+python -m benchmarks.imports.speed [--share 0.01] [--only mailbox]
 
 Each file is taken in by a whole process into a new store; memory is the most that process ever held.
 """
@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from made_exports import OWN, write_calendar, write_mailbox, write_table
+
+from benchmarks.imports.made_exports import OWN, write_calendar, write_mailbox, write_table
 
 KITH = Path(sys.executable).parent / "kith"
 GIGABYTE, MEGABYTE = 10**9, 2**20

@@ -1,6 +1,6 @@
 """Packs and scores logs of odd shapes at full size, and says what each cost, or in which sentence it ended.
 
-python benchmarks/odd_logs.py [CASE ...] [--size SHARE]     (default: every case, at its full size)
+python -m benchmarks.engine.odd_logs [CASE ...] [--size SHARE]     (default: every case, at its full size)
 
 A command may score the log or refuse it in a sentence; exit code 1 where one broke down or was killed.
 

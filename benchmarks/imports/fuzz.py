@@ -1,6 +1,6 @@
 """Has every reader read a hundred thousand damaged files, bred from those that reached new code.
 
-python benchmarks/fuzz.py [--inputs 100000] [--seed 1] [KIND...]
+python -m benchmarks.imports.fuzz [--inputs 100000] [--seed 1] [KIND...]
 
 Atheris (libFuzzer) damages small whole files of our own making, in `seeds/`, and goes on from what ran
 branches that nothing before it ran. A reader may refuse with one sentence (InputError) and nothing else;
@@ -28,8 +28,7 @@ with (
     contextlib.redirect_stderr(io.StringIO()),
     atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
 ):
-    from read_seeds import OPTIONS, SEEDS, member_of, read_kind
-
+    from benchmarks.imports.read_seeds import OPTIONS, SEEDS, member_of, read_kind
     from data.errors import InputError
     from data.importers.crm.hubspot_salesforce import preset_of, read_preset
     from data.importers.detect import Kind, detect_kind
@@ -105,7 +104,17 @@ def fuzz(name: str, inputs: int, seed: int, bred: str) -> None:
 
 def fuzz_apart(name: str, inputs: int, seed: int) -> bool:
     """Fuzz one kind in a process of its own and print its figures; return whether no rule was broken."""
-    command = [sys.executable, __file__, "--inputs", str(inputs), "--seed", str(seed), name, "--into"]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.imports.fuzz",
+        "--inputs",
+        str(inputs),
+        "--seed",
+        str(seed),
+        name,
+        "--into",
+    ]
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as bred:
         run = subprocess.run([*command, bred], stderr=subprocess.PIPE, text=True, check=False)

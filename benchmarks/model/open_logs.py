@@ -1,6 +1,6 @@
 """The prior again from its public logs: fetch, convert, check, learn, and compare with the shipped one.
 
-    python -m benchmarks.open_logs --to FOLDER [--from DIR]
+    python -m benchmarks.model.open_logs --to FOLDER [--from DIR]
 
 Each log is taken from DIR/NAME/log.parquet where it is converted already, else from the publisher's files
 in DIR/NAME, else it is downloaded into FOLDER/NAME. The fingerprint of each log is compared with the one
@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.open_log_formats import (
+from benchmarks.model.open_log_formats import (
     Files,
     convert_cdnow,
     convert_college_messages,
@@ -30,7 +30,7 @@ from benchmarks.open_log_formats import (
 )
 from models.log.log import Log
 
-SHIPPED = Path(__file__).parents[1] / "models" / "prior"
+SHIPPED = Path(__file__).parents[2] / "models" / "prior"
 SNAP, ENRON = "https://snap.stanford.edu/data", "https://raw.githubusercontent.com/patperry/interaction-proc"
 PATIENCE = 60
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.checkout import AS_OF, Checkout, checkout_at, checkout_options, copied
+from benchmarks.code.checkout import AS_OF, Checkout, checkout_at, checkout_options, copied
 
 HELP_BOUND, ANSWER_BOUND = 0.09, 0.14
 

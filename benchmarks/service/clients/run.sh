@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 serving=
 trap 'test -z "$serving" || kill "$serving"; rm -rf "$work"' EXIT
-PYTHONPATH="$here/../.." "$python" "$here/../openapi.py" > "$work/openapi.json"
+PYTHONPATH="$here/../../.." "$python" "$here/../openapi.py" > "$work/openapi.json"
 cp "$here/day.ts" "$work/"
 cd "$work"
 npx --yes @redocly/cli@2.77.0 lint openapi.json

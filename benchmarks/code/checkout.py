@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2026-10-01"
 # The lower layer first; a room imports only rooms with a smaller number.
 LAYERS = {"data": 0, "models": 1, "pipelines": 2, "service": 2, "kith": 3}

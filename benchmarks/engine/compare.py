@@ -1,6 +1,8 @@
 """Times the engine on made-up logs, beside Polars, DuckDB and Spark on the same rows in the same run.
 
-python benchmarks/engine.py [MILLIONS ...] [--workers N] [--rounds N]  (default: 1 million, a worker a core)
+python -m benchmarks.engine.compare [MILLIONS ...] [--workers N] [--rounds N]
+
+By default 1 million, and a worker for each core.
 
 Each step is a process of its own, so that its peak memory is its own. What is compared is timed in turns,
 and a ratio is the median of the rounds' ratios. Nothing is kept.
@@ -21,8 +23,7 @@ from statistics import median
 
 import psutil
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks import engine_steps as steps
+from benchmarks.engine import engine_steps as steps
 
 Measured = dict[str, float]
 ONE, MANY = "features 1", f"features {steps.CUTOFFS}"
@@ -65,7 +66,16 @@ def others_cpu() -> float:
 
 def measure(folder: Path, name: str, millions: float, workers: int) -> Measured:
     """Run one step in a process of its own."""
-    words = [sys.executable, __file__, str(millions), "--step", name, "--folder", folder]
+    words = [
+        sys.executable,
+        "-m",
+        "benchmarks.engine.compare",
+        str(millions),
+        "--step",
+        name,
+        "--folder",
+        folder,
+    ]
     said = subprocess.run([*words, "--workers", str(workers)], check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(said.stdout.splitlines()[-1])
 

@@ -1,4 +1,4 @@
-"""The steps that `benchmarks/engine.py` times; each is run in a process of its own and leaves its rows."""
+"""The steps that compare.py times; each runs in a process of its own and leaves its rows."""
 
 import time
 from pathlib import Path
@@ -119,7 +119,7 @@ def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, floa
 
 def duckdb(folder: Path, workers: int) -> dict[str, float]:
     """Let DuckDB count facts and outcomes of twelve as_ofs, bucket by bucket."""
-    from benchmarks.engine_sql import facts_in_sql
+    from benchmarks.engine.engine_sql import facts_in_sql
     from data.packed.reader import PackedLog
 
     packed, rows = PackedLog.open(folder / "packed"), 0

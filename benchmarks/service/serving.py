@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from serving_ingest import Ingest, raw_rows_per_second
-from serving_world import Running, copy_to, fill, owner_name, postgres, running
+from benchmarks.service.serving_ingest import Ingest, raw_rows_per_second
+from benchmarks.service.serving_world import Running, copy_to, fill, owner_name, postgres, running
 
 HERE = Path(__file__).parent
 CONNECTIONS = 16
@@ -220,7 +220,7 @@ def main() -> None:
         copy_to(folder / "kith.db", url)
         begin: Callable[..., Running] = lambda words, **env: stack.enter_context(running(words, env))  # noqa: E731
         bench = Bench(
-            begin([str(HERE / "serving_bare.py")], PYTHONPATH=str(HERE.parent)),
+            begin([str(HERE / "serving_bare.py")], PYTHONPATH=str(HERE.parents[1])),
             begin(serve, KITH_HOME=str(folder)),
             begin(serve, KITH_HOME=str(folder), KITH_STORE_URL=url),
             said.owners,

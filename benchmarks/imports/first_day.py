@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from benchmarks.made_exports import write_mails
+from benchmarks.imports.made_exports import write_mails
 
 TYPED = b"en\nTara\n\ny\n"
 DAYS = 730
