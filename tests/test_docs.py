@@ -90,10 +90,11 @@ def documented_settings() -> set[str]:
 
 @EACH_PAGE
 def test_every_file_a_document_names_is_there(page):
-    """A path into a room, the tests or the benchmarks, written as code, leads somewhere from the root."""
+    """A path into a room, the tests or the benchmarks, written as code, leads somewhere from the root or from its folder."""
     folders = "|".join((*ROOMS, "tests", "benchmarks", "docs"))
     paths = re.findall(rf"`((?:{folders})/[\w./-]+\.\w+)`", page.read_text(encoding="utf-8"))
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    missing = [path for path in paths if not (ROOT / path).exists() and not (page.parent / path).exists()]
+    assert missing == []
 
 
 @EACH_PAGE
@@ -103,3 +104,12 @@ def test_every_test_a_document_names_is_there(page):
     sources = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
     functions = set(re.findall(r"^def (test_\w+)", "\n".join(sources.values()), re.MULTILINE))
     assert names - sources.keys() - functions == set()
+
+
+def test_every_benchmark_is_in_their_readme():
+    """Each script that can be run has a row of the table, and each row's file is there."""
+    folder = ROOT / "benchmarks"
+    rows = re.findall(r"^\| `([^`]+)` \|", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [row for row in rows if not (folder / row).exists()] == []
+    scripts = [path for path in folder.rglob("*.py") if "__main__" in path.read_text(encoding="utf-8")]
+    assert {str(path.relative_to(folder)) for path in scripts} - set(rows) == set()
