@@ -90,7 +90,7 @@ def documented_settings() -> set[str]:
 
 @EACH_PAGE
 def test_every_file_a_document_names_is_there(page):
-    """A path into a room, the tests or the benchmarks, written as code, leads somewhere from the root or from its folder."""
+    """A path into a room, the tests or the benchmarks leads somewhere from the root or from the page."""
     folders = "|".join((*ROOMS, "tests", "benchmarks", "docs"))
     paths = re.findall(rf"`((?:{folders})/[\w./-]+\.\w+)`", page.read_text(encoding="utf-8"))
     missing = [path for path in paths if not (ROOT / path).exists() and not (page.parent / path).exists()]
