@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +114,26 @@ def test_every_benchmark_is_in_their_readme():
     assert [row for row in rows if not (folder / row).exists()] == []
     scripts = [path for path in folder.rglob("*.py") if "__main__" in path.read_text(encoding="utf-8")]
     assert {str(path.relative_to(folder)) for path in scripts} - set(rows) == set()
+
+
+def order_of_layers() -> dict[str, list[set[str]]]:
+    """Return the layers inside each folder that import-linter checks, the lower first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    return {
+        folder.replace(".", "/"): [set(re.findall(r"\w+", layer)) for layer in reversed(contract["layers"])]
+        for contract in project["tool"]["importlinter"]["contracts"]
+        for folder in contract.get("containers", ())
+    }
+
+
+@pytest.mark.parametrize(("folder", "layers"), order_of_layers().items(), ids=list(order_of_layers()))
+def test_the_architecture_page_has_the_checked_order(folder, layers):
+    """A row of docs/explanation/architecture.md names each sub-room, in the order that imports keep."""
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    [cell] = re.findall(rf"^\| `{folder}` \| ((?:[^|]|\\\|)+) \|", page, re.MULTILINE)
+    documented = [set(re.findall(r"\w+", group)) for group in cell.split(",")]
+    assert documented == [shown for layer in layers if (shown := layer & set.union(*documented))]
+    sub_rooms = {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
+    assert sub_rooms & set.union(*layers) <= set.union(*documented)
