@@ -118,9 +118,7 @@ def test_every_benchmark_is_in_their_readme():
 
 def order_of_layers() -> dict[str, list[set[str]]]:
     """Return the layers inside each folder that import-linter checks, the lower first."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return {
         folder.replace(".", "/"): [set(re.findall(r"\w+", layer)) for layer in reversed(contract["layers"])]
         for contract in project["tool"]["importlinter"]["contracts"]
