@@ -1,16 +1,48 @@
 """How help given and received, and depth that has gone quiet, are said: as facts, never as a bill."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
+from data.wording.explanations.templates import Numbers, Say, counted, days, month, say, share, times
 from data.wording.language import Language
 
-Numbers = Mapping[str, Any]
+# By kind of help.
+RECEIVED: dict[str, Say] = {
+    "advice": counted(
+        "They gave you advice in {month}.",
+        "They gave you advice {count} times, most recently in {month}.",
+        "count",
+        month=month("last_at"),
+    ),
+    "introduction": counted(
+        "They introduced you to somebody in {month}.",
+        "They introduced you to others {count} times, most recently in {month}.",
+        "count",
+        month=month("last_at"),
+    ),
+    "resource": counted(
+        "They passed something useful on to you in {month}.",
+        "They passed something useful on to you {count} times, most recently in {month}.",
+        "count",
+        month=month("last_at"),
+    ),
+    "opportunity": counted(
+        "They opened a door for you in {month}.",
+        "They opened doors for you {count} times, most recently in {month}.",
+        "count",
+        month=month("last_at"),
+    ),
+    "favour": counted(
+        "They did you a favour in {month}.",
+        "They did you a favour {count} times, most recently in {month}.",
+        "count",
+        month=month("last_at"),
+    ),
+}
+_pinned = say("You pinned them.")
+_importance = say("You said how much they matter to you: {share}.", share=share("importance"))
 
 
 def _received(lang: Language, n: Numbers) -> str:
     """Say what they did for the owner, and that nothing went back, where it did not."""
-    what = RECEIVED[n["kind"]](lang, n["count"], lang.month(n["last_at"]))
+    what = RECEIVED[n["kind"]](lang, n)
     if n["given_since"]:
         return what
     return lang.say(
@@ -18,95 +50,25 @@ def _received(lang: Language, n: Numbers) -> str:
     )
 
 
-def _advice(lang: Language, count: int, month: str) -> str:
-    return lang.counted(
-        "They gave you advice in {month}.",
-        "They gave you advice {count} times, most recently in {month}.",
-        count,
-        month=month,
-    )
-
-
-def _introduction(lang: Language, count: int, month: str) -> str:
-    return lang.counted(
-        "They introduced you to somebody in {month}.",
-        "They introduced you to others {count} times, most recently in {month}.",
-        count,
-        month=month,
-    )
-
-
-def _resource(lang: Language, count: int, month: str) -> str:
-    return lang.counted(
-        "They passed something useful on to you in {month}.",
-        "They passed something useful on to you {count} times, most recently in {month}.",
-        count,
-        month=month,
-    )
-
-
-def _opportunity(lang: Language, count: int, month: str) -> str:
-    return lang.counted(
-        "They opened a door for you in {month}.",
-        "They opened doors for you {count} times, most recently in {month}.",
-        count,
-        month=month,
-    )
-
-
-def _favour(lang: Language, count: int, month: str) -> str:
-    return lang.counted(
-        "They did you a favour in {month}.",
-        "They did you a favour {count} times, most recently in {month}.",
-        count,
-        month=month,
-    )
-
-
-def _given(lang: Language, n: Numbers) -> str:
-    return lang.counted(
+# By code; none of them is a term of the model, so their share of the logit is nought.
+FACTS: dict[str, Say] = {
+    "help_received": _received,
+    "help_given": counted(
         "You were of help to them in {month}.",
         "You were of help to them {count} times, most recently in {month}.",
-        n["count"],
-        month=lang.month(n["last_at"]),
-    )
-
-
-def _both(lang: Language, n: Numbers) -> str:
-    return lang.say(
+        "count",
+        month=month("last_at"),
+    ),
+    "help_both": say(
         "You have both been of help: you to them {given}, they to you {received}.",
-        given=lang.times(n["given"]),
-        received=lang.times(n["received"]),
-    )
-
-
-def _deep_once(lang: Language, n: Numbers) -> str:
-    return lang.say(
+        given=times("given"),
+        received=times("received"),
+    ),
+    "deep_once": say(
         "This was a deep relationship: {days} of contact over {span}, the last in {month}.",
-        days=lang.days(n["active_days"]),
-        span=lang.days(n["span_days"]),
-        month=lang.month(n["last_at"]),
-    )
-
-
-def _owner_said(lang: Language, n: Numbers) -> str:
-    if n["pinned"]:
-        return lang.say("You pinned them.")
-    return lang.say("You said how much they matter to you: {share}.", share=lang.share(n["importance"]))
-
-
-RECEIVED: dict[str, Callable[[Language, int, str], str]] = {
-    "advice": _advice,
-    "introduction": _introduction,
-    "resource": _resource,
-    "opportunity": _opportunity,
-    "favour": _favour,
-}
-# By code; none of them is a term of the model, so their share of the logit is nought.
-FACTS: dict[str, Callable[[Language, Numbers], str]] = {
-    "help_received": _received,
-    "help_given": _given,
-    "help_both": _both,
-    "deep_once": _deep_once,
-    "owner_said": _owner_said,
+        days=days("active_days"),
+        span=days("span_days"),
+        month=month("last_at"),
+    ),
+    "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

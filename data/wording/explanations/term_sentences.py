@@ -3,23 +3,8 @@
 Each is asked only where the family's numbers read that way (data/reason_conditions.py).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
+from data.wording.explanations.templates import Numbers, Say, counted, days, number, say, times
 from data.wording.language import Language
-
-Numbers = Mapping[str, Any]
-Say = Callable[[Language, Numbers], str]
-
-
-def _silence_raises(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "It has been {silence} since you were last in touch.", silence=lang.days(n["silence_days"])
-    )
-
-
-def _silence_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say("You were in touch {silence} ago.", silence=lang.days(n["silence_days"]))
 
 
 def _rhythm_raises(lang: Language, n: Numbers) -> str:
@@ -30,14 +15,6 @@ def _rhythm_raises(lang: Language, n: Numbers) -> str:
         "You are usually in touch every {usual}; now it has been {silence}.",
         usual=lang.days(usual),
         silence=now,
-    )
-
-
-def _rhythm_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "A pause of {usual} is usual between you, and it has been {silence}.",
-        usual=lang.days(max(n["usual_gap_days"], 1)),
-        silence=lang.days(n["silence_days"]),
     )
 
 
@@ -54,26 +31,6 @@ def _activity_raises(lang: Language, n: Numbers) -> str:
         "You were in touch on only {recent} of the last {span}.",
         recent=lang.days(recent),
         span=lang.number(span),
-    )
-
-
-def _activity_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You were in touch on {recent} of the last {span}.",
-        recent=lang.days(n["active_days_recent"]),
-        span=lang.number(n["horizon_days"]),
-    )
-
-
-def _volume_raises(lang: Language, n: Numbers) -> str:
-    return lang.say("You have only {days} of contact behind you.", days=lang.days(n["active_days"]))
-
-
-def _volume_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You have {days} of contact behind you, over {age}.",
-        days=lang.days(n["active_days"]),
-        age=lang.days(n["age_days"]),
     )
 
 
@@ -136,14 +93,6 @@ def _balance_raises(lang: Language, n: Numbers) -> str:
     )
 
 
-def _balance_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "It goes both ways: you reached out {sent}, and they {received}.",
-        sent=lang.times(n["sent"]),
-        received=lang.times(n["received"]),
-    )
-
-
 def _within(lang: Language, count: float) -> str:
     return lang.say("a day") if round(count) <= 1 else lang.days(count)
 
@@ -163,41 +112,11 @@ def _replies_raises(lang: Language, n: Numbers) -> str:
     )
 
 
-def _replies_lowers(lang: Language, n: Numbers) -> str:
-    return lang.counted(
-        "You have answered each other {count} time.",
-        "You have answered each other {count} times.",
-        n["replies"],
-    )
-
-
-def _owner_raises(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You have been quieter with everyone: in touch on {recent} of the last {span} days, "
-        "and on {before} of the {span} before.",
-        recent=lang.number(n["owner_active_days_recent"]),
-        before=lang.number(n["owner_active_days_before"]),
-        span=lang.number(n["horizon_days"]),
-    )
-
-
-def _owner_lowers(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You have been in touch with someone on {recent} of the last {span} days.",
-        recent=lang.number(n["owner_active_days_recent"]),
-        span=lang.number(n["horizon_days"]),
-    )
-
-
-def _standing_raises(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "Since you were last in touch, you have been in touch with others on {days}.",
-        days=lang.days(n["owner_days_since"]),
-    )
-
-
-def _standing_lowers(lang: Language, _: Numbers) -> str:
-    return lang.say("You have been in touch with them more often than with most others.")
+_SOME_ALONE = say(
+    "You were in touch {times}, {alone} of them just the two of you.",
+    times=times("interactions"),
+    alone=number("alone"),
+)
 
 
 def _manner_raises(lang: Language, n: Numbers) -> str:
@@ -205,7 +124,7 @@ def _manner_raises(lang: Language, n: Numbers) -> str:
         return lang.say(
             "You were in touch {times} so far, always among others.", times=lang.times(n["interactions"])
         )
-    return _some_alone(lang, n)
+    return _SOME_ALONE(lang, n)
 
 
 def _manner_lowers(lang: Language, n: Numbers) -> str:
@@ -215,15 +134,7 @@ def _manner_lowers(lang: Language, n: Numbers) -> str:
         return lang.say(
             "You were in touch {times}, always just the two of you.", times=lang.times(n["interactions"])
         )
-    return _some_alone(lang, n)
-
-
-def _some_alone(lang: Language, n: Numbers) -> str:
-    return lang.say(
-        "You were in touch {times}, {alone} of them just the two of you.",
-        times=lang.times(n["interactions"]),
-        alone=lang.number(n["alone"]),
-    )
+    return _SOME_ALONE(lang, n)
 
 
 def _team_raises(lang: Language, n: Numbers) -> str:
@@ -253,15 +164,72 @@ def _team_lowers(lang: Language, n: Numbers) -> str:
 
 # By code: the sentence where the family raises the probability, and where it lowers it.
 FAMILIES: dict[str, tuple[Say, Say]] = {
-    "silence": (_silence_raises, _silence_lowers),
-    "rhythm": (_rhythm_raises, _rhythm_lowers),
-    "activity": (_activity_raises, _activity_lowers),
-    "volume": (_volume_raises, _volume_lowers),
+    "silence": (
+        say("It has been {silence} since you were last in touch.", silence=days("silence_days")),
+        say("You were in touch {silence} ago.", silence=days("silence_days")),
+    ),
+    "rhythm": (
+        _rhythm_raises,
+        lambda lang, n: lang.say(
+            "A pause of {usual} is usual between you, and it has been {silence}.",
+            usual=lang.days(max(n["usual_gap_days"], 1)),
+            silence=lang.days(n["silence_days"]),
+        ),
+    ),
+    "activity": (
+        _activity_raises,
+        say(
+            "You were in touch on {recent} of the last {span}.",
+            recent=days("active_days_recent"),
+            span=number("horizon_days"),
+        ),
+    ),
+    "volume": (
+        say("You have only {days} of contact behind you.", days=days("active_days")),
+        say(
+            "You have {days} of contact behind you, over {age}.",
+            days=days("active_days"),
+            age=days("age_days"),
+        ),
+    ),
     "pauses": (_pauses_raises, _pauses_lowers),
-    "balance": (_balance_raises, _balance_lowers),
-    "replies": (_replies_raises, _replies_lowers),
-    "owner": (_owner_raises, _owner_lowers),
-    "standing": (_standing_raises, _standing_lowers),
+    "balance": (
+        _balance_raises,
+        say(
+            "It goes both ways: you reached out {sent}, and they {received}.",
+            sent=times("sent"),
+            received=times("received"),
+        ),
+    ),
+    "replies": (
+        _replies_raises,
+        counted(
+            "You have answered each other {count} time.",
+            "You have answered each other {count} times.",
+            "replies",
+        ),
+    ),
+    "owner": (
+        say(
+            "You have been quieter with everyone: in touch on {recent} of the last {span} days, "
+            "and on {before} of the {span} before.",
+            recent=number("owner_active_days_recent"),
+            before=number("owner_active_days_before"),
+            span=number("horizon_days"),
+        ),
+        say(
+            "You have been in touch with someone on {recent} of the last {span} days.",
+            recent=number("owner_active_days_recent"),
+            span=number("horizon_days"),
+        ),
+    ),
+    "standing": (
+        say(
+            "Since you were last in touch, you have been in touch with others on {days}.",
+            days=days("owner_days_since"),
+        ),
+        say("You have been in touch with them more often than with most others."),
+    ),
     "manner": (_manner_raises, _manner_lowers),
     "team": (_team_raises, _team_lowers),
 }
