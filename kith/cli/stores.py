@@ -52,8 +52,8 @@ def owner_desk(owner: str | None, lang: str | None = None) -> Iterator[OwnerDesk
     from service.use_cases.week import WeekUseCases
 
     with existing_store() as store:
-        named = _list_owner(store, owner)
-        yield OwnerDesk(WeekUseCases(store, now), named, store.preferences.spoken(named, lang))
+        owner = _list_owner(store, owner)
+        yield OwnerDesk(WeekUseCases(store, now), owner, store.preferences.spoken(owner, lang))
 
 
 def _list_owner(store: "Store", owner: str | None) -> str:

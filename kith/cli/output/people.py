@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from data.wording.commands.import_results import source_name
 from data.wording.explanations.visibility import channel_name
 from data.wording.language import Language
-from kith.cli.output.terminal import print_json, print_line
+from kith.cli.output.terminal import Output, print_line
 
 if TYPE_CHECKING:
     from data.coverage import Coverage
@@ -63,11 +63,8 @@ def print_coverage(source: "Coverage", lang: Language) -> None:
         print_line(f"   {line}")
 
 
-def print_channels(contact: str, channels: list[dict[str, Any]], lang: Language, *, as_json: bool) -> None:
+def print_channels(contact: str, channels: list[dict[str, Any]], lang: Language) -> None:
     """Print in which channels somebody was seen, and when last."""
-    if as_json:
-        print_json({"contact": contact, "channels": channels})
-        return
     for channel in channels:
         line = lang.say(
             "{contact}: {count} by {channel}, last {date}.",
@@ -79,14 +76,11 @@ def print_channels(contact: str, channels: list[dict[str, Any]], lang: Language,
         print_line(line)
 
 
-def print_decision(number: int, sentence: str, lang: Language, *, as_json: bool) -> None:
-    """Print what was decided, and the number to undo it by."""
-    if as_json:
-        print_json({"number": number})
-        return
+def decision_output(number: int, sentence: str, lang: Language) -> Output:
+    """Return what was decided, and the number to undo it by."""
     line = lang.say(
         "Decision {number}: {sentence}. Lists follow at the next kith suggest.",
         number=lang.number(number),
         sentence=sentence,
     )
-    print_line(line)
+    return {"number": number}, lambda: print_line(line)

@@ -1,13 +1,16 @@
 """How a command prints: a sentence, a value for a program, text that is coloured for a person."""
 
+from collections.abc import Callable, Iterable
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
 from service.use_cases.printable import printable
 
+# Fields for a program, and what prints them for a person.
+Output: TypeAlias = tuple[Any, Callable[[], None]]
 INDENT = "   "
 # Narrower than this a sentence is a column of words.
 NARROWEST = 20
@@ -18,11 +21,25 @@ def print_line(sentence: str) -> None:
     click.echo(printable(sentence))
 
 
+def print_lines(sentences: Iterable[str]) -> None:
+    """Print sentences, one under the other."""
+    for sentence in sentences:
+        print_line(sentence)
+
+
 def print_json(fields: Any, *, err: bool = False) -> None:
     """Print what a program reads."""
     from data.strict_json import to_json
 
     click.echo(to_json(fields, indent=2), err=err)
+
+
+def print_output(fields: Any, show: Callable[[], None], *, as_json: bool) -> None:
+    """Print the fields for a program, or let `show` print them for a person."""
+    if as_json:
+        print_json(fields)
+    else:
+        show()
 
 
 def print_error(sentence: str) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -91,12 +91,19 @@ def known_contact(opened: OwnerDesk, name: str, where: Message = IN_LOG) -> str:
     return find_contact(name, contacts, names, opened.language, where)
 
 
+class OwnerPeople(NamedTuple):
+    """The people of one owner, and the owner's language."""
+
+    people: "IdentityUseCases"
+    language: Language
+
+
 @contextmanager
-def owner_people(owner: str | None) -> Iterator[tuple["IdentityUseCases", Language]]:
+def owner_people(owner: str | None) -> Iterator[OwnerPeople]:
     """Open the people of one owner, the one named or the only one, and the owner's language."""
     from service.use_cases.identity import IdentityUseCases
 
     with existing_store() as store:
-        named = log_owner(store, owner)
-        lang = store.preferences.spoken(named)
-        yield IdentityUseCases(store, now, named, partial(ask, lang=lang)), lang
+        owner = log_owner(store, owner)
+        lang = store.preferences.spoken(owner)
+        yield OwnerPeople(IdentityUseCases(store, now, owner, partial(ask, lang=lang)), lang)

@@ -5,8 +5,9 @@ from dataclasses import asdict
 import click
 
 from data.schema import from_epoch, to_epoch
-from kith.cli.output.terminal import print_json, print_line
-from kith.cli.parameters.contacts import owner_people
+from kith.cli.output.terminal import Output, print_json, print_line, print_lines, print_output
+from kith.cli.owner_commands import for_log_owner
+from kith.cli.parameters.contacts import OwnerPeople, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
 from service.use_cases.printable import printable
@@ -27,7 +28,8 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
         handle = people.find(contact)
         rows = people.store.sources.channels(people.owner, handle)
     channels = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
-    print_channels(handle, channels, lang, as_json=as_json)
+    fields = {"contact": handle, "channels": channels}
+    print_output(fields, lambda: print_channels(handle, channels, lang), as_json=as_json)
 
 
 def _print_sources(owner: str | None, *, as_json: bool) -> None:
@@ -56,21 +58,17 @@ def _print_sources(owner: str | None, *, as_json: bool) -> None:
 @click.argument("contact")
 @click.option("--everyone", is_flag=True, help="For all owners, also those who come later.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@log_owner_option
-@json_option
-def forget_command(contact: str, everyone: bool, yes: bool, owner: str | None, as_json: bool) -> None:
+@for_log_owner
+def forget_command(opened: OwnerPeople, contact: str, everyone: bool, yes: bool) -> Output:
     """Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."""
-    with owner_people(owner) as (people, lang):
-        store, handle = people.store, people.find(contact)
-        handles = store.identities.handles(people.owner, handle)
-        if not yes:
-            whom = printable(", ".join(handles))
-            click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
-        moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
-        removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)
-    if as_json:
-        print_json({"contact": handle, "handles": handles, "interactions": removed})
-        return
+    people, lang = opened
+    store, handle = people.store, people.find(contact)
+    handles = store.identities.handles(people.owner, handle)
+    if not yes:
+        whom = printable(", ".join(handles))
+        click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
+    moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
+    removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)
     removal = lang.say(
         "{contact} is forgotten: {count} interactions and everything else about them is removed.",
         contact=handle,
@@ -79,8 +77,8 @@ def forget_command(contact: str, everyone: bool, yes: bool, owner: str | None, a
     remains = lang.say(
         "What was made before still knows them: run kith suggest and kith retrain, and pack packed logs anew."
     )
-    print_line(removal)
-    print_line(remains)
+    fields = {"contact": handle, "handles": handles, "interactions": removed}
+    return fields, lambda: print_lines((removal, remains))
 
 
 @click.command("export")

@@ -2,23 +2,17 @@
 
 import click
 
-from kith.cli.output.terminal import print_json, print_line
-from kith.cli.parameters.options import json_option, lang_option, owner_option
-from kith.cli.stores import owner_desk
+from kith.cli.output.terminal import Output, print_lines
+from kith.cli.owner_commands import for_reader
+from kith.cli.stores import OwnerDesk
 
 
 @click.command("report")
-@owner_option
-@lang_option
-@json_option
-def report_command(owner: str | None, lang: str | None, as_json: bool) -> None:
+@for_reader
+def report_command(opened: OwnerDesk) -> Output:
     """Say how right Kith was, what became of past suggestions, and whether they help."""
     from service.use_cases.report_card import report_card
 
-    with owner_desk(owner, lang) as opened:
-        report = report_card(opened.desk, opened.owner, opened.language)
-    if as_json:
-        print_json({"owner": opened.owner} | report)
-        return
-    for sentence in (*report["told"], report["past"], report["effect"]):
-        print_line(sentence)
+    report = report_card(opened.desk, opened.owner, opened.language)
+    lines = (*report["told"], report["past"], report["effect"])
+    return {"owner": opened.owner} | report, lambda: print_lines(lines)
