@@ -38,10 +38,8 @@ class Message(str):
 def as_json(value: Any) -> Any:
     """Return a message, or a field of one, in a form that JSON can hold; see `from_json`."""
     if isinstance(value, Message):
-        return {
-            "message": value.message,
-            "fields": {name: as_json(one) for name, one in value.fields.items()},
-        }
+        fields = {name: as_json(field) for name, field in value.fields.items()}
+        return {"message": value.message, "fields": fields}
     if isinstance(value, tuple):
         return [as_json(part) for part in value]
     return value if isinstance(value, (int, float)) else str(value)
@@ -51,7 +49,7 @@ def from_json(value: Any) -> Any:
     """Return the message that `as_json` was given; plain text is text that somebody else wrote."""
     if isinstance(value, dict):
         message, fields = value["message"], value["fields"]
-        return Message(message, **{name: from_json(one) for name, one in fields.items()})
+        return Message(message, **{name: from_json(field) for name, field in fields.items()})
     return tuple(from_json(part) for part in value) if isinstance(value, list) else value
 
 

@@ -31,8 +31,8 @@ def create_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE))
     except FileExistsError:
-        for one in (path, *path.parent.glob(f"{path.name}-*")):
-            _close(one)
+        for file in (path, *path.parent.glob(f"{path.name}-*")):
+            _close(file)
 
 
 def open_to_others(path: Path) -> bool:

@@ -73,10 +73,10 @@ class Language:
         filled = {name: self._field(value) for name, value in fields.items()}
         return translation.format(**filled) if fields else translation
 
-    def counted(self, one: str, many: str, count: int, **values: Any) -> str:
+    def counted(self, singular: str, plural: str, count: int, **values: Any) -> str:
         """Return the form of the message that goes with `count`, which is its field `{count}`."""
-        said = self.catalogue.ngettext(one, many, count)
-        return said.format(count=self.number(count), **values)
+        form = self.catalogue.ngettext(singular, plural, count)
+        return form.format(count=self.number(count), **values)
 
     def number(self, value: float, places: int = 0) -> str:
         """Return a number in this language's digits and separators."""
@@ -183,8 +183,8 @@ def _catalogue(folder: Path) -> NullTranslations:
     whole, compiled = Catalog(locale=folder.relative_to(CATALOGUES).parts[0]), BytesIO()
     for path in paths:
         with path.open("rb") as source:
-            for one in read_po(source, locale=whole.locale):
-                whole[one.id] = one
+            for entry in read_po(source, locale=whole.locale):
+                whole[entry.id] = entry
     write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -28,22 +28,18 @@ class OwnerDesk(NamedTuple):
         return self.desk.store
 
 
-@contextmanager
-def existing_store() -> Iterator["Store"]:
+def existing_store() -> "Store":
     """Open the store that is there; raises NotFoundError where there is none."""
     from data.store.store import Store
 
-    with Store.existing(Settings.from_environment().store) as store:
-        yield store
+    return Store.existing(Settings.from_environment().store)
 
 
-@contextmanager
-def store_or_new() -> Iterator["Store"]:
+def store_or_new() -> "Store":
     """Open the store, made if missing."""
     from data.store.store import Store
 
-    with Store(Settings.from_environment().store) as store:
-        yield store
+    return Store(Settings.from_environment().store)
 
 
 @contextmanager

@@ -48,18 +48,18 @@ def kind_name(kind: str, lang: Language) -> str:
 
 def brought(counts: Counts, refused: int, lang: Language) -> str:
     """Say how many interactions were new, changed, there already and refused."""
-    said = {
-        "new": lang.number(counts["created"]),
-        "changed": lang.number(counts["updated"]),
-        "known": lang.number(counts["duplicate"]),
-        "refused": lang.number(refused),
-    }
-    return lang.say("{new} new, {changed} changed, {known} already there, {refused} refused.", **said)
+    return lang.say(
+        "{new} new, {changed} changed, {known} already there, {refused} refused.",
+        new=lang.number(counts["created"]),
+        changed=lang.number(counts["updated"]),
+        known=lang.number(counts["duplicate"]),
+        refused=lang.number(refused),
+    )
 
 
 def beside(counts: Counts, lang: Language) -> list[str]:
     """Say what else came: people, meetings to come, and of whom nothing is taken in any more."""
-    said = [
+    lines = [
         ("people", lang.counted("{count} person described", "{count} people described", counts["people"])),
         (
             "plans",
@@ -90,19 +90,4 @@ def beside(counts: Counts, lang: Language) -> list[str]:
             ),
         ),
     ]
-    return [sentence for name, sentence in said if counts[name]]
-
-
-def left_out(reason: str, count: int, lang: Language) -> str:
-    """Say how many were left out, and why."""
-    return lang.say("{count} left out: {reason}", count=lang.number(count), reason=lang.word(reason))
-
-
-def unseen(limit: str, lang: Language) -> str:
-    """Say what cannot be seen in what was taken in."""
-    return lang.say("Not to be seen here: {limit}.", limit=lang.word(limit))
-
-
-def rehearsed(lang: Language) -> str:
-    """Say that nothing was written."""
-    return lang.say("Nothing was written: this was a dry run.")
+    return [sentence for name, sentence in lines if counts[name]]

@@ -15,10 +15,10 @@ def say(message: str, **fields: Field) -> Say:
     return lambda lang, n: lang.say(message, **{name: field(lang, n) for name, field in fields.items()})
 
 
-def counted(one: str, many: str, key: str, **fields: Field) -> Say:
+def counted(singular: str, plural: str, key: str, **fields: Field) -> Say:
     """Return what says the form of a message that goes with the number `key`, its field `{count}`."""
     return lambda lang, n: lang.counted(
-        one, many, n[key], **{name: field(lang, n) for name, field in fields.items()}
+        singular, plural, n[key], **{name: field(lang, n) for name, field in fields.items()}
     )
 
 

@@ -1,33 +1,6 @@
-"""What stands around a week's list: its head, its answers, its calm."""
+"""What stands around a week's list: what was published, noted and taken back, and its effect."""
 
-from datetime import datetime
-
-from data.wording.language import Language, language, own_name
-
-
-def head(owner: str, as_of: datetime, lang: Language) -> tuple[str, str]:
-    """Return the title, and whose list of when it is."""
-    return lang.say("This week"), lang.say("for {owner}, written {date}", owner=owner, date=lang.date(as_of))
-
-
-def other_hand(sentence: str, lang: Language) -> str:
-    """Say a counter-reason."""
-    return lang.say("On the other hand: {sentence}", sentence=sentence)
-
-
-def empty(lang: Language) -> str:
-    """Say that nobody needs a word."""
-    return lang.say("A quiet week. Nobody needs a word from you just now.")
-
-
-def all_done(lang: Language) -> str:
-    """Say that the list is through."""
-    return lang.say("That is everyone for this week.")
-
-
-def next_step(command: str, lang: Language) -> str:
-    """Say how to answer."""
-    return lang.say("When you have reached out: {command}", command=command)
+from data.wording.language import Language
 
 
 def undone(contact: str, lang: Language) -> str:
@@ -40,11 +13,6 @@ def undone(contact: str, lang: Language) -> str:
 def noted(contact: str, lang: Language) -> str:
     """Say that something was written down."""
     return lang.say("Noted for {contact}. The next list knows it.", contact=contact)
-
-
-def spoken_from_now_on(code: str) -> str:
-    """Say, in the language itself, that it is spoken from now on."""
-    return language(code).say("From now on Kith speaks {language} with you.", language=own_name(code))
 
 
 def effect(

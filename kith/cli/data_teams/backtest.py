@@ -2,35 +2,27 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from data.errors import UsageError
 from data.strict_json import to_json
-from kith.cli.parameters.logs import (
-    check_rows,
-    load_log,
-    log_name,
-    one_log,
-    packed_option,
-    rows_option,
-    table_options,
-    team_option,
-)
-from kith.cli.parameters.options import exit_if, horizon_option, seed_option
+from kith.cli.parameters import logs as log_parameters
+from kith.cli.parameters import options
 from kith.cli.parameters.types import OutFile, path_type
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
 
-DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
+# The days of the snapshots, by the names of their parameters.
+Days: TypeAlias = dict[str, Any]
 
 
 @click.command("backtest")
 @click.argument("logs", nargs=-1, type=path_type, metavar="LOG...")
-@packed_option
-@horizon_option
+@log_parameters.packed_option
+@options.horizon_option
 @click.option("--first", type=int, metavar="DAY", help="First snapshot.")
 @click.option("--every", type=int, metavar="DAYS", help="Days between snapshots.")
 @click.option("--last", type=int, metavar="DAY", help="Last snapshot.")
@@ -38,10 +30,10 @@ DAY_OPTIONS = ("--first", "--every", "--last", "--test-from")
 @click.option("--leave-out", is_flag=True, help="Test a prior of all LOGs but one on that one, in turn.")
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
 @click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
-@rows_option
-@team_option
-@seed_option
-@table_options
+@log_parameters.rows_option
+@log_parameters.team_option
+@options.seed_option
+@log_parameters.table_options
 def backtest_command(
     logs: tuple[Path, ...],
     packed: Path | None,
@@ -64,20 +56,16 @@ def backtest_command(
     Of a packed log (--log) of any size whole owners are drawn, up to --rows rows.
     With --leave-out the snapshots are spread over each log, and its later half is tested.
     """
-    days = (first, every, last, test_from)
-    logs = logs if leave_out or len(logs) > 1 else (one_log(next(iter(logs), None), packed),)
+    days = {"first": first, "every": every, "last": last, "test_from": test_from}
+    logs = logs if leave_out or len(logs) > 1 else (log_parameters.one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
-    drawn = check_rows(rows, packed, team=team)
-    loaded = [] if drawn else [load_log(path, table, team=team) for path in logs]
+    drawn = log_parameters.check_rows(rows, packed, team=team)
+    loaded = [] if drawn else [log_parameters.load_log(path, table, team=team) for path in logs]
     if leave_out:
-        sources = {log_name(path): log.log for path, log in zip(logs, loaded, strict=True)}
+        sources = {log_parameters.log_name(path): log.log for path, log in zip(logs, loaded, strict=True)}
         figures = _leave_out(sources, len(logs), horizon, seed)
     else:
-        report = (
-            _backtest_packed(drawn, horizon, days, rows, seed)
-            if drawn
-            else _backtest(loaded[0].log, horizon, days, seed)
-        )
+        report = _backtest(loaded[0].log if loaded else None, drawn, horizon, days, rows, seed)
         figures = report.as_dict()
         if html_file is not None:
             from pipelines.report.page import write_page
@@ -85,19 +73,18 @@ def backtest_command(
             write_page(report, html_file)
     if json_file is not None:
         json_file.write_text(to_json(figures, indent=2) + "\n", encoding="utf-8")
-    exit_if(any(log.rejected for log in loaded))
+    options.exit_if(any(log.rejected for log in loaded))
 
 
-def _check_backtest(
-    logs: int, days: tuple[int | None, ...], packed: Path | None, *, leave_out: bool, html: bool
-) -> None:
+def _check_backtest(logs: int, days: Days, packed: Path | None, *, leave_out: bool, html: bool) -> None:
     """Raise UsageError where the options do not go together."""
     if leave_out and packed is not None:
         raise UsageError(
             "with --leave-out a packed log is a LOG like the others; write {packed}, not --log.",
             packed=packed,
         )
-    given = [name for name, day in zip(DAY_OPTIONS, days, strict=True) if day is not None]
+    names = {f"--{name.replace('_', '-')}": day for name, day in days.items()}
+    given = [name for name, day in names.items() if day is not None]
     if leave_out and (given or html):
         odd = [*given, *(["--html"] if html else [])]
         raise UsageError(
@@ -108,49 +95,52 @@ def _check_backtest(
         raise UsageError(
             "a back-test reads one log, and {count} were given; or test them with --leave-out.", count=logs
         )
-    missing = [name for name in DAY_OPTIONS if name not in given]
+    missing = [name for name in names if name not in given]
     if not leave_out and missing:
         raise UsageError("{option} is missing: a day, counted from the log's first row.", option=missing[0])
 
 
-def _backtest(log: Any, horizon: int, days: tuple[Any, ...], seed: int) -> Any:
-    from kith.cli.output.figures import print_report, print_seen
-    from kith.cli.output.progress import show_steps
-    from models.evaluation.backtest import backtest, compare_models
-    from models.evaluation.temporal_splits import backtest_windows
+def _backtest(log: Any, packed: Path | None, horizon: int, days: Days, rows: int | None, seed: int) -> Any:
+    """Test on a whole log, or on rows sampled from a packed one; print and return the comparison."""
+    from kith.cli.output.figures import print_report
+    from models.evaluation.backtest import compare_models
     from pipelines.model_store.artefact import prior
 
     shipped = prior()
-    print_seen(shipped.card, log)
-    usable = shipped.model if shipped.card.may_judge(log.fingerprint(), horizon) else None
-    first, every, last, test_from = days
-    windows = backtest_windows(log, horizon, first=first, every=every, last=last, test_from=test_from)
-    trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    if packed is None:
+        trial = _try_whole(log, horizon, days, shipped, seed)
+    else:
+        trial = _try_packed(packed, horizon, days, shipped, rows, seed)
     report = compare_models(trial, shipped.card.widths, seed)
     print_report(report)
     return report
 
 
-def _backtest_packed(packed: Path, horizon: int, days: tuple[Any, ...], rows: int | None, seed: int) -> Any:
-    from data.packed.reader import PackedLog
-    from kith.cli.output.figures import print_report
+def _try_whole(log: Any, horizon: int, days: Days, shipped: Any, seed: int) -> Any:
+    from kith.cli.output.figures import print_seen
     from kith.cli.output.progress import show_steps
-    from models.evaluation.backtest import compare_models
+    from models.evaluation.backtest import backtest
+    from models.evaluation.temporal_splits import backtest_windows
+
+    print_seen(shipped.card, log)
+    usable = shipped.model if shipped.card.may_judge(log.fingerprint(), horizon) else None
+    windows = backtest_windows(log, horizon, **days)
+    return backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+
+
+def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int | None, seed: int) -> Any:
+    from data.packed.reader import PackedLog
+    from kith.cli.output.progress import show_steps
     from models.evaluation.temporal_splits import backtest_windows
     from pipelines.engine.sampling import ROWS
     from pipelines.jobs.training.retrain_packed import RowBudget, span_of, try_packed
-    from pipelines.model_store.artefact import prior
 
-    log, shipped = PackedLog.open(packed), prior()
-    span, (first, every, last, test_from) = span_of(log), days
-    windows = backtest_windows(span, horizon, first=first, every=every, last=last, test_from=test_from)
+    log = PackedLog.open(packed)
+    span = span_of(log)
+    windows = backtest_windows(span, horizon, **days)
     budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1)
-    trial, _ = try_packed(
-        log, windows, horizon, shipped, before=span.last + 1, budget=budget, track=show_steps
-    )
-    report = compare_models(trial, shipped.card.widths, seed)
-    print_report(report)
-    return report
+    before = span.last + 1
+    return try_packed(log, windows, horizon, shipped, before=before, budget=budget, track=show_steps)[0]
 
 
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:

@@ -24,10 +24,10 @@ def pretrain_command(logs: tuple[Path, ...], out: Path, seed: int, table: "Table
 
     A log is named after its folder if it is called log.*, else after its file.
     """
-    from data.wording.commands.job_results import learned
     from kith.cli.output.progress import show_steps
     from pipelines.jobs.training.pretrain import PretrainLog, pretrain, write_prior
 
     sources = [PretrainLog(log_name(path), load_log(path, table).log) for path in logs]
     prior = write_prior(pretrain(sources, seed, show_steps), out)
-    click.echo(learned(str(prior), [source.name for source in sources], language_here()))
+    names = ", ".join(source.name for source in sources)
+    click.echo(language_here().say("{path}: learned from {logs}.", path=prior, logs=names))

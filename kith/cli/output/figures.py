@@ -31,7 +31,8 @@ LEFT_OUT = "Kith prior"
 def print_seen(card: ModelCard, log: Log) -> None:
     """Say on stderr that the prior may not be tested on a log it was trained on."""
     if card.has_seen(log.fingerprint()):
-        print_error(done.seen(language_here()))
+        lang = language_here()
+        print_error(lang.say("the shipped prior was trained on this very log, so it is left out."))
 
 
 def print_left_out(reports: dict[str, Comparison]) -> None:
@@ -78,7 +79,11 @@ def _differences_table(report: Comparison) -> Table:
     table.title = f"{report.best} minus each (95 % by bootstrap over owners)"
     for name, both in report.differences.items():
         table.add_row(
-            name, *(f"{one.estimate:+.3f} ({one.low:+.3f} to {one.high:+.3f})" for one in both.values())
+            name,
+            *(
+                f"{difference.estimate:+.3f} ({difference.low:+.3f} to {difference.high:+.3f})"
+                for difference in both.values()
+            ),
         )
     return table
 
@@ -107,7 +112,8 @@ def print_retrained(result: Retrained, *, as_json: bool) -> None:
     """Print the figures, whether there is a new champion, and on stderr which model could take no part."""
     for error in result.unusable:
         lang = language_here()
-        print_error(done.left_out(lang.word(error.sentence), lang))
+        reason = lang.word(error.sentence)
+        print_error(lang.say("a model took no part in this training: {reason}", reason=reason))
     if as_json:
         print_json(result.as_dict())
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.messages import as_json
-from data.wording.commands import import_results as taken
+from data.wording.commands.import_results import beside, brought
 from kith.cli.output.progress import print_rejected
 from kith.cli.output.terminal import print_json
 
@@ -28,12 +28,12 @@ def print_ingested(results: Sequence[Ingested], lang: Language, *, as_json: bool
         _print(result, lang)
         print_rejected(result.rejected, lang)
     if dry_run:
-        click.echo(taken.rehearsed(lang))
+        click.echo(lang.say("Nothing was written: this was a dry run."))
 
 
 def _counts(result: Ingested) -> dict[str, int]:
-    beside = {"plans": result.plans, "withdrawn": result.withdrawn, "people": result.people}
-    return asdict(result.recorded) | beside
+    further = {"plans": result.plans, "withdrawn": result.withdrawn, "people": result.people}
+    return asdict(result.recorded) | further
 
 
 def _fields(result: Ingested) -> dict[str, object]:
@@ -56,12 +56,15 @@ def _fields(result: Ingested) -> dict[str, object]:
 
 def _print(result: Ingested, lang: Language) -> None:
     counts = _counts(result)
-    click.echo(f"{result.file}: {taken.brought(counts, len(result.rejected), lang)}")
+    click.echo(f"{result.file}: {brought(counts, len(result.rejected), lang)}")
     left = sorted(result.left_out.items(), key=lambda pair: (-pair[1], pair[0]))
     lines = [
-        *taken.beside(counts, lang),
-        *(taken.left_out(reason, count, lang) for reason, count in left),
-        *(taken.unseen(limit, lang) for limit in result.limits),
+        *beside(counts, lang),
+        *(
+            lang.say("{count} left out: {reason}", count=lang.number(count), reason=lang.word(reason))
+            for reason, count in left
+        ),
+        *(lang.say("Not to be seen here: {limit}.", limit=lang.word(limit)) for limit in result.limits),
     ]
     for line in lines:
         click.echo(f"  {line}")

@@ -8,7 +8,6 @@ import click
 
 from data.schema import from_epoch
 from data.wording.explanations import probability
-from data.wording.explanations import week as week_in_words
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from kith.cli.output.terminal import print_indented
@@ -25,15 +24,18 @@ def print_week(
     blind_since: int | None = None,
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
-    title, written = week_in_words.head(printable(week["owner"]), week["as_of"], lang)
-    click.echo(f"{click.style(title, bold=True)} {written}")
+    title = click.style(lang.say("This week"), bold=True)
+    written = lang.say(
+        "for {owner}, written {date}", owner=printable(week["owner"]), date=lang.date(week["as_of"])
+    )
+    click.echo(f"{title} {written}")
     if blind_since is not None:
         click.echo()
         print_indented(all_sources_stopped(from_epoch(blind_since), lang))
     for place, suggestion in enumerate(week["suggestions"], start=1):
         click.echo()
-        named = _named(suggestion["contact"], called[suggestion["contact"]])
-        _print_suggestion(place, named, suggestion, week["horizon_days"], lang)
+        whom = _whom(suggestion["contact"], called[suggestion["contact"]])
+        _print_suggestion(place, whom, suggestion, week["horizon_days"], lang)
     if blind_since is not None and not week["suggestions"]:
         # Not a quiet week: nobody knows.
         return
@@ -44,7 +46,7 @@ def print_week(
 
 def print_why(answer: dict[str, Any], called: str) -> None:
     """Print why a contact is on the list, or why not, chapter by chapter."""
-    click.echo(_named(answer["contact"], called))
+    click.echo(_whom(answer["contact"], called))
     for chapter in answer["chapters"]:
         click.echo()
         click.secho(chapter["heading"], bold=True)
@@ -53,10 +55,10 @@ def print_why(answer: dict[str, Any], called: str) -> None:
 
 
 def _print_suggestion(
-    place: int, named: str, suggestion: dict[str, Any], horizon_days: int, lang: Language
+    place: int, whom: str, suggestion: dict[str, Any], horizon_days: int, lang: Language
 ) -> None:
     pool = click.style(f" ({probability.pool(suggestion['pool'], lang)})", dim=True)
-    click.echo(f"{lang.number(place)}. {named}{pool}")
+    click.echo(f"{lang.number(place)}. {whom}{pool}")
     main, *further = suggestion["reasons"] or [None]
     if main is not None:
         print_indented(main["sentence"])
@@ -70,10 +72,11 @@ def _print_suggestion(
     if suggestion["opener"] is not None:
         print_indented(f"→ {suggestion['opener']['sentence']}", fg="cyan")
     if suggestion["counter_reason"] is not None:
-        print_indented(week_in_words.other_hand(suggestion["counter_reason"]["sentence"], lang), dim=True)
+        counter = suggestion["counter_reason"]["sentence"]
+        print_indented(lang.say("On the other hand: {sentence}", sentence=counter), dim=True)
 
 
-def _named(contact: str, called: str) -> str:
+def _whom(contact: str, called: str) -> str:
     """Return what somebody is called, and the handle beside it where that is another."""
     handle = "" if called == contact else f" {printable(contact)}"
     return click.style(printable(called), fg="green", bold=True) + click.style(handle, dim=True)
@@ -81,9 +84,12 @@ def _named(contact: str, called: str) -> str:
 
 def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None, lang: Language) -> str:
     if not suggestions:
-        return week_in_words.all_done(lang) if size else week_in_words.empty(lang)
+        if size:
+            return lang.say("That is everyone for this week.")
+        return lang.say("A quiet week. Nobody needs a word from you just now.")
     contact = suggestions[0]["contact"]
-    named = [] if owner is None else ["--owner", owner]
+    whose = [] if owner is None else ["--owner", owner]
     # A name that begins like an option has to be told from one.
-    whom = [*named, "--", contact] if contact.startswith("-") else [contact, *named]
-    return week_in_words.next_step(printable(shlex.join(["kith", "done", *whom])), lang)
+    whom = [*whose, "--", contact] if contact.startswith("-") else [contact, *whose]
+    command = printable(shlex.join(["kith", "done", *whom]))
+    return lang.say("When you have reached out: {command}", command=command)

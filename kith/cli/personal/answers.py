@@ -9,13 +9,13 @@ from data.errors import NotFoundError, UsageError
 from data.schema import AnswerKind, to_epoch
 from data.wording.explanations.probability import answer_effect
 from data.wording.explanations.week import undone
-from kith.cli.output.terminal import Output, print_line
+from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.owner_commands import for_owner
 from kith.cli.parameters.contacts import contact_argument, known_contact, listed_contact
-from kith.cli.parameters.options import note_option, now, reason_option
+from kith.cli.parameters.options import json_option, note_option, now, owner_option, reason_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import OwnerDesk
+from kith.cli.stores import OwnerDesk, owner_desk
 from service.use_cases.printable import printable
 
 
@@ -33,15 +33,23 @@ def done_command(opened: OwnerDesk, contact: str, note: str | None) -> Output:
 @click.option("--until", type=Day(), help="The day CONTACT comes back, like 2026-03-01.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Or in so many days.")
 @note_option
-@for_owner
+@owner_option
+@json_option
 def snooze_command(
-    opened: OwnerDesk, contact: str, until: datetime | None, days: int | None, note: str | None
-) -> Output:
+    contact: str,
+    until: datetime | None,
+    days: int | None,
+    note: str | None,
+    owner: str | None,
+    as_json: bool,
+) -> None:
     """Put CONTACT off until a later day."""
     if (until is None) == (days is None):
         raise UsageError("say until when: either --until DATE or --days N")
     ends = until or now() + timedelta(days=days or 0)
-    return _answer(opened, AnswerKind.SNOOZED, contact, until=ends, note=note)
+    with owner_desk(owner) as opened:
+        output = _answer(opened, AnswerKind.SNOOZED, contact, until=ends, note=note)
+    print_output(*output, as_json=as_json)
 
 
 @click.command("dismiss")

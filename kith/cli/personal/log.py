@@ -7,13 +7,12 @@ import click
 from data.errors import UsageError
 from data.messages import Message
 from data.schema import Exchange, Side
-from kith.cli.output.terminal import Output
-from kith.cli.owner_commands import for_owner
+from kith.cli.output.terminal import print_output
 from kith.cli.parameters.contacts import contact_argument, known_contact
-from kith.cli.parameters.options import note_option, now
+from kith.cli.parameters.options import json_option, note_option, now, owner_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import OwnerDesk
+from kith.cli.stores import owner_desk
 
 exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 
@@ -26,9 +25,9 @@ exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 @click.option("--channel", default="meeting", show_default=True, help="How: meeting, call, email, message, …")
 @click.option("--new", is_flag=True, help="Begin with somebody who is not in the log yet.")
 @note_option
-@for_owner
+@owner_option
+@json_option
 def log_command(
-    opened: OwnerDesk,
     contact: str,
     received: str | None,
     given: str | None,
@@ -36,7 +35,9 @@ def log_command(
     channel: str,
     new: bool,
     note: str | None,
-) -> Output:
+    owner: str | None,
+    as_json: bool,
+) -> None:
     """Write down that you were in touch with CONTACT, and what help there was in it."""
     from service.use_cases.explain import LoggedContact, log_contact
 
@@ -45,7 +46,9 @@ def log_command(
     exchange = received or given
     side = None if exchange is None else Side.RECEIVED if received else Side.GIVEN
     where = Message("among your contacts (--new begins with somebody)")
-    handle = contact if new else known_contact(opened, contact, where)
-    moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
-    recorded = log_contact(opened.store, opened.owner, handle, moment, now())
-    return acknowledge(opened, handle, {"contact": handle, "created": recorded.created})
+    with owner_desk(owner) as opened:
+        handle = contact if new else known_contact(opened, contact, where)
+        moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
+        recorded = log_contact(opened.store, opened.owner, handle, moment, now())
+    output = acknowledge(opened, handle, {"contact": handle, "created": recorded.created})
+    print_output(*output, as_json=as_json)

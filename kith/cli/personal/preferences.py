@@ -8,13 +8,13 @@ import click
 from data.errors import UsageError
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
-from data.wording.explanations.week import spoken_from_now_on
-from kith.cli.output.terminal import Output, print_line, print_lines
+from data.wording.language import language, own_name
+from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.owner_commands import for_owner, for_reader
-from kith.cli.parameters.options import language_type, now
+from kith.cli.parameters.options import json_option, language_type, now, owner_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import OwnerDesk
+from kith.cli.stores import OwnerDesk, owner_desk
 
 
 def _setting(opened: OwnerDesk, name: str, value: Any) -> Output:
@@ -55,24 +55,32 @@ def horizon_command(opened: OwnerDesk, days: int | None) -> Output:
 def language_command(opened: OwnerDesk, code: str) -> Output:
     """Say in which language Kith speaks with you: its CODE, like bn."""
     opened.store.preferences.set(opened.owner, LANGUAGE, code)
-    return {"owner": opened.owner, LANGUAGE: code}, lambda: print_line(spoken_from_now_on(code))
+    # In the language itself.
+    say = language(code).say
+    return {"owner": opened.owner, LANGUAGE: code}, lambda: print_line(
+        say("From now on Kith speaks {language} with you.", language=own_name(code))
+    )
 
 
 @click.command("away")
 @click.option("--until", type=Day(), help="Until this day; without it you are back.")
-@for_owner
-def away_command(opened: OwnerDesk, until: datetime | None) -> Output:
+@owner_option
+@json_option
+def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
     """Leave everybody in peace while you are away."""
     if until is not None and until <= now():
         raise UsageError("{moment} has passed; be away until a later day", moment=f"{until:%Y-%m-%d}")
-    return _setting(opened, "away_until", None if until is None else to_epoch(until))
+    with owner_desk(owner) as opened:
+        output = _setting(opened, "away_until", None if until is None else to_epoch(until))
+    print_output(*output, as_json=as_json)
 
 
 @click.command("guard")
 @click.argument("name")
 @click.argument("state", type=click.Choice(["on", "off"]))
-@for_owner
-def guard_command(opened: OwnerDesk, name: str, state: str) -> Output:
+@owner_option
+@json_option
+def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> None:
     """Switch one guard on or off; docs/reference/guards.md names them."""
     from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 
@@ -83,8 +91,10 @@ def guard_command(opened: OwnerDesk, name: str, state: str) -> Output:
             name=name,
             guards=", ".join(switchable),
         )
-    guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
-    return _setting(opened, "guards", guards)
+    with owner_desk(owner) as opened:
+        guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
+        output = _setting(opened, "guards", guards)
+    print_output(*output, as_json=as_json)
 
 
 @click.command("learned")

@@ -2,7 +2,7 @@
 
 import shlex
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -39,7 +39,6 @@ def start_command(
     owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
-    from data.wording.commands import start
     from data.wording.commands.import_results import kind_name
     from kith.cli.click_language import speak
     from pipelines.jobs.ingest.find_history_files import history_files
@@ -48,21 +47,28 @@ def start_command(
     speaks = language(lang)
     # Of what is mistyped from here on as well.
     speak(lambda: speaks)
-    owner = owner or click.prompt(start.who(speaks), default=NOBODY)
-    where = where or click.prompt(start.where(speaks), type=HISTORY, default=_usual_place())
+    owner = owner or click.prompt(speaks.say("Who are you (a name for your lists)"), default=NOBODY)
+    question = speaks.say("Where is your history (a file or a folder)")
+    where = where or click.prompt(question, type=HISTORY, default=_usual_place())
     files = history_files(where)
     if not files:
-        raise UsageError(start.nothing_read(str(where), speaks))
+        sentence = speaks.say(
+            "Nothing in {place} is a history that Kith reads. Fetch one first: an export of your mail, "
+            "calendar, address book or chats (docs/how-to/imports.md says how), then: kith start",
+            place=where,
+        )
+        raise UsageError(sentence)
     for path, kinds in files:
         click.echo(f"  {path.name}: {', '.join(kind_name(kind, speaks) for kind in kinds)}")
     if not yes:
-        click.confirm(start.take(len(files), speaks), default=True, abort=True)
+        take = speaks.counted("Take in {count} file?", "Take in these {count} files?", len(files))
+        click.confirm(take, default=True, abort=True)
     # First of all, so that everything from here on is said in it.
     _keep_language(owner, lang)
     _take_in([path for path, _ in files], owner, me, speaks)
     _run("coverage", "--owner", owner)
     _first_list(owner, speaks)
-    click.echo(start.page(speaks))
+    click.echo(speaks.say("See it as a page: kith serve"))
 
 
 def _take_in(files: list[Path], owner: str, me: tuple[str, ...], lang: Language) -> None:
@@ -77,14 +83,12 @@ def _take_in(files: list[Path], owner: str, me: tuple[str, ...], lang: Language)
 
 def _first_list(owner: str, lang: Language) -> None:
     """Make the first list and show it, or say what was found and what is missing for one."""
-    from data.wording.commands import start
-
     with store_or_new() as store:
         sources = store.sources.coverage(to_epoch(now()), owner)
         people = len(store.interactions.contacts(owner))
     newest = from_epoch(max(source.last for source in sources)) if sources else None
     if newest is None or now() - newest > ALIVE:
-        click.echo(start.no_list(newest, ALIVE.days, lang))
+        click.echo(_no_list(newest, lang))
         return
     try:
         _run("suggest", "--owner", owner)
@@ -92,9 +96,40 @@ def _first_list(owner: str, lang: Language) -> None:
         from models.log.snapshot import MIN_INTERACTIONS
 
         count = sum(source.count for source in sources)
-        click.echo(start.too_little(count, people, MIN_INTERACTIONS, ALIVE.days, lang))
+        click.echo(_too_little(count, people, MIN_INTERACTIONS, lang))
         return
     _run("week", "--owner", owner)
+
+
+def _no_list(newest: datetime | None, lang: Language) -> str:
+    """Say why a first day ends without a list, and what would bring one."""
+    if newest is None:
+        return lang.say("There is no list yet: nothing was found in what you gave. Try another export.")
+    return lang.say(
+        "There is no list yet: the newest that was found is of {date}, and a list is of people you heard of "
+        "in the last {days}. Take in a newer export: kith start.",
+        date=lang.date(newest),
+        days=lang.days(ALIVE.days),
+    )
+
+
+def _too_little(interactions: int, people: int, least: int, lang: Language) -> str:
+    """Say what was found, why that is no list yet, and what would bring one."""
+    history = lang.say(
+        "There is no list yet. Found: {interactions} with {people}.",
+        interactions=lang.counted("{count} interaction", "{count} interactions", interactions),
+        people=lang.counted("{count} person", "{count} people", people),
+    )
+    why = lang.say(
+        "A list is of people with whom you were in touch at least {least} times, the last within {days}.",
+        least=lang.number(least),
+        days=lang.days(ALIVE.days),
+    )
+    what = lang.say(
+        "What was found is kept, and more is added to it: an older mailbox, a calendar, a chat. "
+        "Take it in with: kith start"
+    )
+    return f"{history} {why} {what}"
 
 
 def _code_of(name: str) -> str:

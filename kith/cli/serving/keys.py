@@ -99,23 +99,14 @@ def link_command(place: str, workspace: str, minutes: int) -> None:
 
 def _line(key: "ApiKey", moment: int, lang: "Language") -> str:
     whose = key.workspace if key.owner is None else f"{key.workspace}/{key.owner}"
-    about = (
-        key.id,
-        key.name,
-        whose,
-        ",".join(sorted(key.scopes)),
-        _state(key, moment, lang),
-        _used(key, lang),
-    )
-    return "  ".join(about)
+    scopes = ",".join(sorted(key.scopes))
+    return "  ".join((key.id, key.name, whose, scopes, _state(key, moment, lang), _used(key, lang)))
 
 
 def _state(key: "ApiKey", moment: int, lang: "Language") -> str:
     """Say whether a key opens anything, and until when."""
-    revoked = key.revoked_at is not None
-    state = (
-        lang.say("in force") if key.opens(moment) else lang.say("revoked") if revoked else lang.say("expired")
-    )
+    ended = lang.say("expired") if key.revoked_at is None else lang.say("revoked")
+    state = lang.say("in force") if key.opens(moment) else ended
     if key.expires_at is None:
         return state
     return lang.say("{state}, until {day}", state=state, day=f"{from_epoch(key.expires_at):%Y-%m-%d}")

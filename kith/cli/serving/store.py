@@ -1,5 +1,7 @@
 """The store as a thing to move: kith store copy."""
 
+from dataclasses import asdict
+
 import click
 
 from data.errors import NotFoundError, UsageError
@@ -38,12 +40,8 @@ def copy(url: str) -> None:
     with closing(SQLite.open(path)) as source, closing(Postgres.open(url)) as target:
         copied = copy_store(source, target)
     lang = language_here()
-    for one in copied:
-        click.echo(
-            lang.say(
-                "{table}: {rows} rows, digest {digest}", table=one.table, rows=one.rows, digest=one.digest
-            )
-        )
+    for table in copied:
+        click.echo(lang.say("{table}: {rows} rows, digest {digest}", **asdict(table)))
     click.echo(
         lang.say("Everything arrived. Use it with: export KITH_STORE_URL={address}", address=f"{POSTGRES}…")
     )

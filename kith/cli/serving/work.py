@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 def work_command(every: float, model: str, *, once: bool) -> None:
     """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
     from data.errors import BusyError
-    from data.wording.commands.job_results import worked
     from pipelines.jobs.upkeep.job_lock import job_lock
 
     settings, ending = Settings.from_environment(), Event()
@@ -41,7 +40,13 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 done = _work_round(store, model, settings.models_path)
                 if done.fresh or done.waiting or once:
                     lang = store.spoken()
-                    click.echo(worked(done.fresh, done.waiting, lang))
+                    click.echo(
+                        lang.say(
+                            "{fresh} lists made anew, {waiting} owners with too little history",
+                            fresh=lang.number(done.fresh),
+                            waiting=lang.number(done.waiting),
+                        )
+                    )
                 interrupted = False
             except BusyError as error:
                 if once:
