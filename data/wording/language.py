@@ -5,6 +5,7 @@ Catalogues are read when they are first needed: there is no compiled file that c
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
@@ -134,13 +135,13 @@ def language(code: str = ENGLISH) -> Language:
         return Language(code)
     from babel.core import Locale, UnknownLocaleError
 
-    try:
+    with suppress(ValueError, UnknownLocaleError):
         locale = Locale.parse(code, sep="-" if "-" in code else "_")
-    except (ValueError, UnknownLocaleError) as error:
-        raise _unknown(code) from error
-    if locale.language not in LANGUAGES:
-        raise _unknown(code)
-    return Language(locale.language)
+        if locale.language in LANGUAGES:
+            return Language(locale.language)
+    raise UsageError(
+        "Kith does not speak {code!r}; it speaks {languages}", code=code, languages=" and ".join(LANGUAGES)
+    )
 
 
 def own_name(code: str) -> str:
@@ -203,9 +204,3 @@ def _date(moment: datetime | int, form: str, locale: "Locale") -> str:
 
     day = moment if isinstance(moment, datetime) else from_epoch(moment)
     return format_date(day, form, locale=locale)
-
-
-def _unknown(code: str) -> UsageError:
-    return UsageError(
-        "Kith does not speak {code!r}; it speaks {languages}", code=code, languages=" and ".join(LANGUAGES)
-    )

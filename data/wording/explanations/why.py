@@ -32,13 +32,8 @@ def chapters(why: Document, lang: Language) -> Chapters:
 def standing(why: Document, lang: Language) -> list[str]:
     """Say whether they are on the list, what kept them off, and what would put them on."""
     if why["listed"]:
-        return [
-            lang.say(
-                "They are on the list, at place {rank}: {pool}.",
-                rank=lang.number(why["place"]),
-                pool=probability.pool(why["pool"], lang),
-            )
-        ]
+        rank, pool = lang.number(why["place"]), probability.pool(why["pool"], lang)
+        return [lang.say("They are on the list, at place {rank}: {pool}.", rank=rank, pool=pool)]
     return [
         sentence
         for guard in why["kept_off"]
@@ -57,14 +52,13 @@ def chances(why: Document, lang: Language) -> list[str]:
     if len(why["outlook"]) > 1:
         lines.append(outlook(why, lang))
     if why["rank"]:
-        lines.append(
-            lang.say(
-                "That makes number {rank} of {count} among those {pool}.",
-                rank=lang.number(why["rank"]),
-                count=lang.number(why["of"]),
-                pool=probability.pool(why["pool"], lang),
-            )
+        sentence = lang.say(
+            "That makes number {rank} of {count} among those {pool}.",
+            rank=lang.number(why["rank"]),
+            count=lang.number(why["of"]),
+            pool=probability.pool(why["pool"], lang),
         )
+        lines.append(sentence)
     return lines
 
 

@@ -73,6 +73,7 @@ def score_command(
     path = logs.one_log(log, packed)
     check_train(model, train=train)
     check_workers(workers, packed, train=train, team=team, out=out)
+    moment = options.seconds_of(as_of)
     on_spark = logs.spark_master(engine, master, packed, workers=workers, train=train, team=team)
     folder = Settings.from_environment().models_path
     if not train:
@@ -83,18 +84,15 @@ def score_command(
 
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))
-                counts = score_spark(on_executors, artefacts, options.seconds_of(as_of), out)
+                counts = score_spark(on_executors, artefacts, moment, out)
             print_scored(*counts, out, as_json=as_json)
             return
         if workers is not None:
-            moment = options.seconds_of(as_of)
-            done = score_packed(
-                PackedLog.open(path), artefacts, moment, out, workers=workers, track=show_steps
-            )
+            log_folder = PackedLog.open(path)
+            done = score_packed(log_folder, artefacts, moment, out, workers=workers, track=show_steps)
             print_scored(done.rows, done.cohort, out, as_json=as_json)
             return
     loaded = logs.load_log(path, table, team=team)
-    moment = options.seconds_of(as_of)
     if train:
         artefacts = {
             days: train_here(loaded.log, model, prior(), as_of=moment, horizon_days=days, seed=seed)

@@ -64,7 +64,8 @@ def start_command(
         take = speaks.counted("Take in {count} file?", "Take in these {count} files?", len(files))
         click.confirm(take, default=True, abort=True)
     # First of all, so that everything from here on is said in it.
-    _keep_language(owner, lang)
+    with store_or_new() as store:
+        store.preferences.set(owner, "language", lang)
     _take_in([path for path, _ in files], owner, me, speaks)
     _run("coverage", "--owner", owner)
     _first_list(owner, speaks)
@@ -141,11 +142,6 @@ def _code_of(name: str) -> str:
 def _usual_place() -> Path:
     downloads = Path.home() / "Downloads"
     return downloads if downloads.is_dir() else Path.cwd()
-
-
-def _keep_language(owner: str, lang: str) -> None:
-    with store_or_new() as store:
-        store.preferences.set(owner, "language", lang)
 
 
 def _run(*words: str) -> None:
