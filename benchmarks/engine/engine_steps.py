@@ -61,27 +61,23 @@ def decode(folder: Path) -> dict[str, float]:
 def read(folder: Path, workers: int) -> dict[str, float]:
     """Read the buckets as logs, and do nothing with them."""
     from data.packed.reader import PackedLog
-    from pipelines.engine.local import for_each_bucket
-    from pipelines.engine.parts import read_bucket
+    from pipelines.engine.buckets import Buckets
 
-    packed = PackedLog.open(folder / "packed")
-    return {"rows": sum(for_each_bucket(packed, lambda one: len(read_bucket(packed, one)), workers, "read"))}
+    return {"rows": sum(Buckets(PackedLog.open(folder / "packed"), workers).each(len, "read"))}
 
 
 def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     """Compute features and outcomes of the packed log at several as_ofs, two at a time."""
+    from benchmarks.engine.spark_features import examples_of
     from data.packed.reader import PackedLog
-    from pipelines.engine.local import for_each_bucket
-    from pipelines.engine.parts import examples_of, read_bucket
+    from models.log.log import Log
+    from pipelines.engine.buckets import Buckets
 
-    packed = PackedLog.open(folder / "packed")
-
-    def work(bucket: int) -> int:
+    def work(log: Log) -> int:
         # The turnover belongs to the scoring pass; any number costs the same here.
-        log = read_bucket(packed, bucket)
         return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
 
-    return {"rows": sum(for_each_bucket(packed, work, workers, "features"))}
+    return {"rows": sum(Buckets(PackedLog.open(folder / "packed"), workers).each(work, "features"))}
 
 
 def train(folder: Path, workers: int) -> dict[str, float]:
@@ -107,8 +103,9 @@ def spark_sort(folder: Path, workers: int) -> dict[str, float]:
 
 def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, float]:
     """Compute features and outcomes of one as_of on Spark: of buckets, or of rows that it deals."""
+    from benchmarks.engine.spark_features import features_spark
     from data.packed.reader import PackedLog
-    from pipelines.engine.spark import features_spark, open_files, open_packed, session
+    from pipelines.engine.spark import open_files, open_packed, session
 
     files = str(folder / "packed" / "*.parquet")
     with session(f"local[{workers}]") as spark:

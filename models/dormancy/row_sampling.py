@@ -6,16 +6,21 @@ how the log was parted. The workspace's turnover is that of the drawn owners: no
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.log.groupby import place_within
 from models.log.log import Ints, Log, Names
-from models.log.owner_sampling import Order, owner_order, row_order
 from models.log.records import concatenate, take
 from models.log.snapshot import take_snapshot, turnover
 
+Order = NDArray[np.uint64]
+# Each byte's bits in reverse.
+REVERSED = np.packbits(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)[:, ::-1], axis=1)[:, 0]
 # Of one owner at one as_of at most so many: a million contacts of one person are one person's.
 MOST_OF_OWNER = 200
 
@@ -87,14 +92,9 @@ def turnovers(log: Log, plan: SamplingPlan) -> Ints:
 def draw_rows(log: Log, plan: SamplingPlan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
     """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
     rows = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
-    order = _row_order(log, rows, plan.seed)
-    _, lists = np.unique(np.column_stack([rows.as_of, rows.owner]), axis=0, return_inverse=True)
-    kept = take(rows, place_within(lists.reshape(-1), order) < plan.most)
+    order = row_order(log.owners[rows.owner], log.contacts[rows.contact], rows.as_of, plan.seed)
+    kept = take(rows, place_within(rows.lists, order) < plan.most)
     return Drawn(kept, log.owners, log.contacts)
-
-
-def _row_order(log: Log, rows: LabelledRows, seed: int) -> Order:
-    return row_order(log.owners[rows.owner], log.contacts[rows.contact], rows.as_of, seed)
 
 
 def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows, int]:
@@ -117,3 +117,41 @@ def _recoded(names: Sequence[Names]) -> tuple[Ints, Names]:
     """Return all names as codes into the sorted ones."""
     distinct, codes = np.unique(np.concatenate(names).astype(str), return_inverse=True)
     return codes.reshape(-1).astype(np.int64), distinct.astype(object)
+
+
+def owner_order(names: Names, seed: int) -> Order:
+    """Return each owner's place in the order of drawing, a 64-bit number.
+
+    It is the bits, in reverse, of the hash that deals owners into buckets: with 2, 4, 8 ... buckets the
+    order runs through one bucket after another, so that the first owners are found without reading all.
+    """
+    return reverse_bits(_hash(names) ^ _mask(seed))
+
+
+def row_order(owners: Names, contacts: Names, as_of: Ints, seed: int) -> Order:
+    """Return each row's place among its owner's rows in the order of drawing."""
+    mixed = _hash(owners) * np.uint64(31) + _hash(contacts) * np.uint64(17) + as_of.astype(np.uint64)
+    return pd.util.hash_array(mixed ^ _mask(seed), categorize=False)
+
+
+def bucket_order(buckets: int, seed: int) -> list[int] | None:
+    """Return a packed log's buckets in the order of drawing; None where it runs through all of them."""
+    if buckets & (buckets - 1):
+        return None
+    numbers = np.arange(buckets, dtype=np.uint64)
+    turned = reverse_bits(numbers ^ (_mask(seed) & np.uint64(buckets - 1)))
+    return [int(bucket) for bucket in np.argsort(turned, kind="stable")]
+
+
+def reverse_bits(numbers: Order) -> Order:
+    """Return the numbers with their 64 bits in reverse."""
+    bytes_ = np.ascontiguousarray(numbers, dtype=">u8").view(np.uint8)
+    return REVERSED[bytes_].view("<u8").astype(np.uint64)
+
+
+def _hash(names: Names) -> Order:
+    return pd.util.hash_array(np.asarray(names, dtype=object), categorize=False)
+
+
+def _mask(seed: int) -> np.uint64:
+    return np.uint64(int.from_bytes(sha256(str(seed).encode()).digest()[:8], "big"))

@@ -1,31 +1,26 @@
 """Score a packed log bucket by bucket on this machine: in parallel, in bounded memory, resumable."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
-from joblib import Parallel, delayed
-from threadpoolctl import threadpool_limits
 
 from data.errors import InputError
 from data.messages import Message
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
 from models.dormancy.model_card import Artefact
-from models.dormancy.row_sampling import Drawn
-from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
+from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.parts import Census, count_part, join_census, join_workspace, read_bucket, sample_part
+from pipelines.engine.buckets import Buckets, read_bucket
+from pipelines.engine.parts import workspace_of
 from pipelines.engine.score_part import SCORES, score_part
 from pipelines.engine.score_table import check_horizon
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,60 +30,6 @@ class ScoredFile:
     path: Path
     rows: int
     cohort: int
-
-
-def for_each_bucket(
-    packed: PackedLog,
-    work: Callable[[int], T],
-    workers: int,
-    what: Message,
-    track: ShowProgress = untracked,
-    some: Sequence[int] | None = None,
-) -> Iterator[T]:
-    """Yield the result of `work` for each bucket (or for `some`) in order, `workers` of them in memory."""
-    buckets = packed.buckets if some is None else list(some)
-    jobs = (delayed(_on_one_core)(work, bucket) for bucket in buckets)
-    with threadpool_limits(1):
-        results: Iterable[T] = Parallel(
-            n_jobs=workers, prefer="threads", return_as="generator", pre_dispatch=workers
-        )(jobs)
-        iterator = iter(results)
-        for _ in track(buckets, what):
-            yield next(iterator)
-
-
-def _on_one_core(work: Callable[[int], T], bucket: int) -> T:
-    """Do the work without threads of its own: OpenMP takes the limit for the asking thread alone."""
-    with threadpool_limits(1, user_api="openmp"):
-        return work(bucket)
-
-
-def count_workspace_stats(
-    packed: PackedLog, as_of: int, horizon: int, workers: int, track: ShowProgress = untracked
-) -> WorkspaceStats:
-    """Return the workspace statistics of a packed log.
-
-    Raises NotEnoughHistoryError where the cohort is empty.
-    """
-
-    def count(bucket: int) -> Census:
-        return count_part(read_bucket(packed, bucket), as_of, horizon)
-
-    parts = list(for_each_bucket(packed, count, workers, Message("counting"), track))
-    whole = join_census(parts)
-    check_cohort(
-        WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships), as_of, horizon // DAY_SECONDS
-    )
-    last = whole.owners.order[-1]
-
-    def draw(bucket: int) -> Drawn:
-        return sample_part(read_bucket(packed, bucket), whole, as_of, horizon)
-
-    some = [
-        bucket for bucket, part in zip(packed.buckets, parts, strict=True) if part.owners.order[0] <= last
-    ]
-    drawn = list(for_each_bucket(packed, draw, workers, Message("finding the middle"), track, some))
-    return join_workspace(whole, drawn, as_of, horizon)
 
 
 def score_packed(
@@ -106,16 +47,13 @@ def score_packed(
     """
     for horizon_days, artefact in artefacts.items():
         check_horizon(artefact, horizon_days)
-    numbers = {
-        days: count_workspace_stats(packed, as_of, days * DAY_SECONDS, workers, track)
-        for days in sorted(artefacts)
-    }
+    buckets = Buckets(packed, workers, track)
+    numbers = {days: workspace_of(buckets, as_of, days * DAY_SECONDS) for days in sorted(artefacts)}
     parts = out.with_name(f"{out.name}.{_key(packed, artefacts, as_of)}.parts")
     try:
         parts.mkdir(exist_ok=True)
         work = partial(_score_bucket, packed, artefacts, numbers, as_of, parts)
-        paths = list(for_each_bucket(packed, work, workers, Message("scoring"), track))
-        rows, cohort = _join(paths, out)
+        rows, cohort = _join(buckets.each_number(work, Message("scoring")), out)
     except OSError as error:
         raise InputError(
             "{path} could not be written ({why}); what is done is kept in {parts}. Make room, "

@@ -1,18 +1,19 @@
-"""The work on one part of a log that holds whole owners, the same for every engine.
+"""The workspace's numbers from a log in parts that hold whole owners, the same for every engine.
 
 Numbers of all owners (the turnover, and the reference row of the reasons) are joined from what the parts
 count, so that an owner's rows do not depend on who shares the part. Scoring is in `score_part`: its
 libraries take two seconds to load on each executor.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeVar
 
-import pyarrow as pa
+import numpy as np
 
-from data.packed.reader import PackedLog
+from data.messages import Message
 from data.schema import DAY_SECONDS
-from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.row_sampling import (
     Counted,
     Drawn,
@@ -23,22 +24,24 @@ from models.dormancy.row_sampling import (
     join_rows,
     only_drawn,
 )
-from models.features.matrix import NAMES, middle
-from models.lists.ranking.workspace_stats import WorkspaceStats
+from models.features.matrix import middle
+from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
 from models.log.log import Log
 from models.log.snapshot import take_snapshot, turnover
 
+T = TypeVar("T")
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000
-FEATURES = pa.schema(
-    [
-        ("owner", pa.string()),
-        ("contact", pa.string()),
-        ("as_of", pa.int64()),
-        ("went_dormant", pa.bool_()),
-        *((name, pa.float64()) for name in NAMES),
-    ]
-)
+
+
+class PartedLog(Protocol):
+    """A log of any size in parts of whole owners: buckets on this machine, or partitions on Spark."""
+
+    def each(self, work: Callable[[Log], T], what: Message) -> list[T]:
+        """Return the results of the work on each part, shown as `what`."""
+
+    def only(self, marks: Sequence[bool]) -> "PartedLog":
+        """Return the marked parts at least: the work has nothing to do in the others."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,6 @@ class Census:
 def reference_plan(as_of: int, horizon: int) -> SamplingPlan:
     """Return whose features the middle is taken of: the first owners drawn, everyone where they are few."""
     return SamplingPlan([as_of], horizon, MIDDLE_ROWS, seed=0, most=MIDDLE_ROWS)
-
-
-def read_bucket(packed: PackedLog, bucket: int) -> Log:
-    """Return a bucket as a log that knows how large the whole is."""
-    return replace(Log.from_sorted(packed.read(bucket)), part_of=packed.manifest.rows)
 
 
 def count_part(log: Log, as_of: int, horizon: int) -> Census:
@@ -86,22 +84,14 @@ def sample_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
     return draw_rows(only_drawn(log, int(whole.owners.order[-1]), plan.seed), plan, turnovers)
 
 
-def join_workspace(whole: Census, drawn: Sequence[Drawn], as_of: int, horizon: int) -> WorkspaceStats:
-    """Return the workspace's numbers from all parts' drawn rows."""
-    rows, _ = join_rows(drawn, reference_plan(as_of, horizon))
-    past = {horizon // DAY_SECONDS: (whole.past, whole.lost)}
+def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
+    """Return the numbers of all owners; raises NotEnoughHistoryError where the cohort is empty."""
+    parts = log.each(partial(count_part, as_of=as_of, horizon=horizon), Message("counting"))
+    whole, days = join_census(parts), horizon // DAY_SECONDS
+    past = {days: (whole.past, whole.lost)}
+    check_cohort(WorkspaceStats(past, np.empty(0), whole.cohort, whole.relationships), as_of, days)
+    # Whose first owner comes after the last one drawn has no row to give.
+    some = log.only([part.owners.order[0] <= whole.owners.order[-1] for part in parts])
+    sample = partial(sample_part, whole=whole, as_of=as_of, horizon=horizon)
+    rows, _ = join_rows(some.each(sample, Message("finding the middle")), reference_plan(as_of, horizon))
     return WorkspaceStats(past, middle(rows.features), whole.cohort, whole.relationships)
-
-
-def examples_of(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> LabelledRows:
-    """Return the cohorts of a part at several as_ofs; `past` is the workspace's turnover."""
-    turnovers = dict.fromkeys(((as_of, horizon) for as_of in as_ofs), past)
-    return gather_examples(replace(log, turnover=turnovers), as_ofs, horizon)
-
-
-def features_part(log: Log, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> pa.Table:
-    """Return features and outcomes of a part's cohorts as a table."""
-    rows = examples_of(log, as_ofs, horizon, past)
-    names = [log.owners[rows.owner].astype(str), log.contacts[rows.contact].astype(str)]
-    columns = [*names, rows.as_of, rows.went_dormant, *rows.features.T]
-    return pa.table([pa.array(column) for column in columns], schema=FEATURES)

@@ -1,6 +1,8 @@
-"""Snapshots of a packed log to learn from, drawn bucket by bucket up to a budget of rows."""
+"""Snapshots of a parted log to learn from, drawn part by part up to a budget of rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from models.dormancy.row_sampling import (
     Counted,
     Drawn,
     SamplingPlan,
+    bucket_order,
     count_rows,
     draw_rows,
     join_counts,
@@ -19,11 +22,10 @@ from models.dormancy.row_sampling import (
     only_drawn,
     turnovers,
 )
-from models.log.log import Log
-from models.log.owner_sampling import bucket_order
+from models.log.log import Ints, Log
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.local import for_each_bucket
-from pipelines.engine.parts import read_bucket
+from pipelines.engine.buckets import Buckets
+from pipelines.engine.parts import PartedLog
 
 # What a fit can use many times over, in memory that any machine has.
 ROWS = 200_000
@@ -46,56 +48,62 @@ def sample_rows(
 
     The same rows come of the same interactions however many buckets they lie in.
     """
-    counted, read = _count(packed, plan, before, workers, track)
+    buckets = Buckets(packed, workers, track)
+    order = bucket_order(packed.manifest.buckets, plan.seed)
+    step = len(packed.buckets) if order is None else workers
+    waiting = packed.buckets if order is None else [bucket for bucket in order if bucket in packed.buckets]
+    counts, read = join_counts([], plan.rows), list[int]()
+    while waiting and counts.rows.sum() < plan.rows:
+        some, waiting = waiting[:step], waiting[step:]
+        counts = join_counts([counts, count_before(replace(buckets, some=some), plan, before)], plan.rows)
+        read += some
+    return sample_counted(replace(buckets, some=read), plan, before, counts)
+
+
+def count_before(log: PartedLog, plan: SamplingPlan, before: int) -> Counted:
+    """Return the owners that come first in the parts before a moment, as many as the budget needs."""
+    parts = log.each(partial(_count, plan=plan, before=before), Message("counting rows"))
+    return join_counts(parts, plan.rows)
+
+
+def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Counted) -> Sampled:
+    """Draw the rows of the owners counted; raises NotEnoughHistoryError where they have none."""
     if not counted.rows.sum():
         raise NotEnoughHistoryError(
             "none of the packed log's relationships has enough history at any of the snapshots; "
             "give another --as-of or --horizon."
         )
-    last = int(counted.order[-1])
-
-    def log_before(bucket: int) -> Log:
-        return only_drawn(read_bucket(packed, bucket).before(before), last, plan.seed)
-
-    def count(bucket: int) -> tuple[np.ndarray, int]:
-        log = log_before(bucket)
-        return turnovers(log, plan), len(log)
-
-    numbers = list(for_each_bucket(packed, count, workers, Message("drawing owners"), track, read))
-    past = np.sum([past for past, _ in numbers], axis=0)
+    drawn = partial(_drawn, plan=plan, before=before, last=int(counted.order[-1]))
+    numbers = log.each(partial(_count_turnovers, drawn=drawn, plan=plan), Message("drawing owners"))
     size = sum(rows for _, rows in numbers)
-    workspace = {
-        (as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past.tolist(), strict=True)
-    }
-
-    def rows(bucket: int) -> Drawn:
-        return draw_rows(replace(log_before(bucket), part_of=size), plan, workspace)
-
-    examples, owners = join_rows(
-        list(for_each_bucket(packed, rows, workers, Message("drawing rows"), track, read)), plan
-    )
-    return Sampled(examples, owners, size, len(read))
+    past = np.sum([past for past, _ in numbers], axis=0).tolist()
+    workspace = {(as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past, strict=True)}
+    draw = partial(_draw, drawn=drawn, plan=plan, size=size, workspace=workspace)
+    examples, owners = join_rows(log.each(draw, Message("drawing rows")), plan)
+    return Sampled(examples, owners, size, len(numbers))
 
 
-def _count(
-    packed: PackedLog, plan: SamplingPlan, before: int, workers: int, track: ShowProgress
-) -> tuple[Counted, list[int]]:
-    """Return the owners that are drawn, and the buckets that had to be read to know them."""
+# The work on one part lies outside the functions above: Spark sends it to its executors.
 
-    def count(bucket: int) -> Counted:
-        return count_rows(read_bucket(packed, bucket).before(before), plan)
 
-    order = bucket_order(packed.manifest.buckets, plan.seed)
-    if order is None:
-        parts = list(for_each_bucket(packed, count, workers, Message("counting rows"), track))
-        return join_counts(parts, plan.rows), packed.buckets
-    counts, read = join_counts([], plan.rows), list[int]()
-    waiting = [bucket for bucket in order if bucket in packed.manifest.files]
-    while waiting and counts.rows.sum() < plan.rows:
-        some, waiting = waiting[:workers], waiting[workers:]
-        counts = join_counts(
-            [counts, *for_each_bucket(packed, count, workers, Message("counting rows"), track, some)],
-            plan.rows,
-        )
-        read += some
-    return counts, read
+def _count(log: Log, plan: SamplingPlan, before: int) -> Counted:
+    return count_rows(log.before(before), plan)
+
+
+def _drawn(log: Log, plan: SamplingPlan, before: int, last: int) -> Log:
+    return only_drawn(log.before(before), last, plan.seed)
+
+
+def _count_turnovers(log: Log, drawn: "partial[Log]", plan: SamplingPlan) -> tuple[Ints, int]:
+    history = drawn(log)
+    return turnovers(history, plan), len(history)
+
+
+def _draw(
+    log: Log,
+    drawn: "partial[Log]",
+    plan: SamplingPlan,
+    size: int,
+    workspace: Mapping[tuple[int, int], tuple[int, int]],
+) -> Drawn:
+    return draw_rows(replace(drawn(log), part_of=size), plan, workspace)

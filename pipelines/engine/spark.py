@@ -16,39 +16,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import pyarrow as pa
 
 from data.errors import InputError, NotEnoughHistoryError, UsageError
-from data.messages import from_json
+from data.messages import Message, from_json
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, LOG_COLUMNS
 from models.dormancy.model_card import Artefact
-from models.dormancy.row_sampling import SamplingPlan, join_counts, join_rows
-from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
+from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
-from pipelines.engine.parts import (
-    FEATURES,
-    count_part,
-    features_part,
-    join_census,
-    join_workspace,
-    sample_part,
-)
-from pipelines.engine.sampling import Sampled
+from pipelines.engine.parts import workspace_of
+from pipelines.engine.sampling import Sampled, count_before, sample_counted
 from pipelines.engine.score_part import SCORES, score_part
 from pipelines.engine.score_table import check_horizon
-from pipelines.engine.spark_executor import (
-    PART,
-    Reading,
-    as_buckets,
-    as_cell,
-    as_dealt,
-    count,
-    draw,
-    each_log,
-    turnover,
-)
+from pipelines.engine.spark_executor import PART, Reading, as_buckets, as_cell, as_dealt, each_log
 
 T = TypeVar("T")
 # A partition is worked on as a whole, in some ten times the memory of its rows.
@@ -69,6 +50,15 @@ class SparkLog:
     def __len__(self) -> int:
         """Return the number of interactions."""
         return self.rows
+
+    def each(self, work: Callable[[Log], T], what: Message) -> list[T]:  # noqa: ARG002 - Spark shows it
+        """Return what the work made of each partition, to the driver."""
+        rows = tables(self, partial(as_cell, work), PART).collect()
+        return [pickle.loads(row.part) for row in rows]  # noqa: S301 - written by our own executors
+
+    def only(self, marks: Sequence[bool]) -> "SparkLog":  # noqa: ARG002 - the executors read all at once
+        """Return the log as it is."""
+        return self
 
 
 @contextmanager
@@ -169,7 +159,7 @@ def score_spark(
     numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in artefacts}
     spark = log.frame.sparkSession
     shared = spark.sparkContext.broadcast((artefacts, numbers))
-    scores = _tables(log, partial(_score, shared, as_of), SCORES)
+    scores = tables(log, partial(_score, shared, as_of), SCORES)
     scores.write.mode("error").parquet(str(out))
     written = spark.read.parquet(str(out))
     return written.count(), written.where("in_cohort").count()
@@ -180,43 +170,13 @@ def _score(shared: Any, as_of: int, log: Log) -> pa.Table:
     return score_part(log, artefacts, numbers, as_of)
 
 
-def features_spark(log: SparkLog, as_ofs: Sequence[int], horizon: int, past: tuple[int, int]) -> Any:
-    """Return a data frame of features and outcomes; `past` is the turnover that is everybody's."""
-    return _tables(log, partial(features_part, as_ofs=as_ofs, horizon=horizon, past=past), FEATURES)
-
-
-def workspace_of(log: SparkLog, as_of: int, horizon: int) -> WorkspaceStats:
-    """Return the numbers of all owners; raises NotEnoughHistoryError where there is nobody to ask about."""
-    whole = join_census(_collect(log, partial(count_part, as_of=as_of, horizon=horizon)))
-    counted = WorkspaceStats({}, np.empty(0), whole.cohort, whole.relationships)
-    check_cohort(counted, as_of, horizon // DAY_SECONDS)
-    drawn = _collect(log, partial(sample_part, whole=whole, as_of=as_of, horizon=horizon))
-    return join_workspace(whole, drawn, as_of, horizon)
-
-
 def sample_spark(log: SparkLog, plan: SamplingPlan, before: int) -> Sampled:
-    """Draw at most the plan's rows; the same that pipelines/engine/sampling.py draws."""
-    counted = join_counts(_collect(log, partial(count, plan, before)), plan.rows)
-    if not counted.rows.sum():
-        raise NotEnoughHistoryError("none of the log's relationships has enough history at any snapshot")
-    last = int(counted.order[-1])
-    numbers = _collect(log, partial(turnover, plan, before, last))
-    past = np.sum([past for past, _ in numbers], axis=0)
-    size = sum(rows for _, rows in numbers)
-    turnovers = {
-        (as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past.tolist(), strict=True)
-    }
-    examples, owners = join_rows(_collect(log, partial(draw, plan, before, last, turnovers)), plan)
-    return Sampled(examples, owners, size, log.frame.rdd.getNumPartitions())
+    """Draw at most the plan's rows; the same that pipelines/engine/sampling.py draws out of buckets."""
+    return sample_counted(log, plan, before, count_before(log, plan, before))
 
 
-def _tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
+def tables(log: SparkLog, work: Callable[[Log], pa.Table], schema: pa.Schema) -> Any:
+    """Return the tables that the work makes of each partition, as one data frame of the schema."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return log.frame.mapInArrow(partial(each_log, log.read, work), from_arrow_schema(schema))
-
-
-def _collect(log: SparkLog, work: Callable[[Log], T]) -> list[T]:
-    """Return what the work made of each partition, to the driver."""
-    rows = _tables(log, partial(as_cell, work), PART).collect()
-    return [pickle.loads(row.part) for row in rows]  # noqa: S301 - written by our own executors

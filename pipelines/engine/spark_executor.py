@@ -12,17 +12,8 @@ from threadpoolctl import threadpool_limits
 from data.errors import InputError
 from data.messages import as_json
 from data.packed.reader import PackedLog
-from models.dormancy.row_sampling import (
-    Counted,
-    Drawn,
-    SamplingPlan,
-    count_rows,
-    draw_rows,
-    only_drawn,
-    turnovers,
-)
 from models.log.log import Log
-from pipelines.engine.parts import read_bucket
+from pipelines.engine.buckets import read_bucket
 
 PART = pa.schema([("part", pa.binary())])
 Batches = Iterator[pa.RecordBatch]
@@ -60,21 +51,3 @@ def each_log(read: Reading, work: Callable[[Log], pa.Table], rows: Batches) -> B
 def as_cell(work: Callable[[Log], Any], log: Log) -> pa.Table:
     """Return what the work made of a partition as one cell, for the driver to unpack."""
     return pa.table([pa.array([pickle.dumps(work(log))], pa.binary())], schema=PART)
-
-
-def count(plan: SamplingPlan, before: int, log: Log) -> Counted:
-    """Return how many rows each owner of a partition could give, before a moment."""
-    return count_rows(log.before(before), plan)
-
-
-def turnover(plan: SamplingPlan, before: int, last: int, log: Log) -> tuple[Any, int]:
-    """Return the turnovers of the owners drawn, and how many interactions they have."""
-    drawn = only_drawn(log.before(before), last, plan.seed)
-    return turnovers(drawn, plan), len(drawn)
-
-
-def draw(
-    plan: SamplingPlan, before: int, last: int, turnovers: dict[tuple[int, int], tuple[int, int]], log: Log
-) -> Drawn:
-    """Return the rows drawn of a partition; `known` is the turnover of all."""
-    return draw_rows(only_drawn(log.before(before), last, plan.seed), plan, turnovers)

@@ -12,9 +12,14 @@ from data.packed.build import bucket_of, build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
 from models.dormancy.labelled_rows import gather_examples
-from models.dormancy.row_sampling import MOST_OF_OWNER, SamplingPlan
+from models.dormancy.row_sampling import (
+    MOST_OF_OWNER,
+    SamplingPlan,
+    bucket_order,
+    owner_order,
+    reverse_bits,
+)
 from models.log.log import Log
-from models.log.owner_sampling import bucket_order, owner_order, reverse_bits
 from pipelines.engine.sampling import sample_rows
 
 DAY = 86_400

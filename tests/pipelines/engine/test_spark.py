@@ -16,17 +16,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks.engine.spark_features import FEATURES, features_part, features_spark
 from data.errors import InputError
 from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
 from models.dormancy.row_sampling import SamplingPlan
 from pipelines.engine.local import score_packed
-from pipelines.engine.parts import FEATURES, features_part
 from pipelines.engine.sampling import sample_rows
 from pipelines.engine.score_part import SCORES
 from pipelines.engine.spark import (
-    features_spark,
     held,
     open_files,
     open_packed,

@@ -59,9 +59,10 @@ def step_names() -> set[str]:
     for path in sorted((Path(__file__).parents[4] / "pipelines").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = getattr(call, "func", None)
-            if isinstance(call, ast.Call) and getattr(called, "id", "") in {
+            if isinstance(call, ast.Call) and getattr(called, "id", getattr(called, "attr", "")) in {
                 "track",
-                "for_each_bucket",
+                "each",
+                "each_number",
                 "show_steps",
             }:
                 named = [one for one in call.args if isinstance(one, ast.Call) and one.args]
