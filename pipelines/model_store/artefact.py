@@ -49,13 +49,23 @@ def trusted_types(saved: bytes) -> list[str]:
 
 
 def save(artefact: Artefact, folder: Path, name: str) -> Path:
-    """Write NAME.skops and NAME.json into the folder and return the first one's path."""
+    """Write NAME.skops and NAME.json into the folder, each whole or not at all; return the first's path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.skops"
-    path.write_bytes(_canonical(dumps(artefact.model)))
-    card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True)
-    path.with_suffix(".json").write_text(card + "\n", encoding="utf-8")
+    card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True) + "\n"
+    _replace(path, _canonical(dumps(artefact.model)))
+    _replace(path.with_suffix(".json"), card.encode())
     return path
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write the file under a name of its own first: a full disk leaves the old one, or none."""
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _canonical(saved: bytes) -> bytes:
@@ -169,10 +179,7 @@ def _read_card(path: Path) -> ModelCard:
 
 def crown(folder: Path, name: str, horizon_days: int) -> None:
     """Make a saved model its horizon's champion, in one step that cannot be half done."""
-    pointer = _pointer(folder, horizon_days)
-    fresh = pointer.with_suffix(".new")
-    fresh.write_text(name, encoding="utf-8")
-    fresh.replace(pointer)
+    _replace(_pointer(folder, horizon_days), name.encode())
 
 
 def _pointer(folder: Path, horizon_days: int) -> Path:

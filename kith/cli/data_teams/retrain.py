@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,7 @@ from kith.cli.parameters import logs, options
 from kith.cli.stores import existing_store, store_or_new
 
 if TYPE_CHECKING:
-    from pipelines.jobs.training.retrain import Retrained
+    from pipelines.jobs.training.retrain import Retrained, Training
 
 # Where the page finds it, among the settings that are everyone's.
 REPORT = "report"
@@ -47,6 +47,7 @@ def retrain_command(
     """
     from kith.cli.output.figures import print_retrained
     from kith.cli.output.progress import show_steps
+    from pipelines.jobs.training.retrain import Training
     from pipelines.jobs.upkeep.job_lock import job_lock
     from pipelines.model_store.artefact import load_incumbents
     from pipelines.model_store.mlflow_registry import Registry
@@ -55,41 +56,45 @@ def retrain_command(
     on_spark = logs.spark_master(engine, master, packed, team=team)
     settings = Settings.from_environment()
     with job_lock(settings.home, "retrain"):
-        registry = Registry(settings.mlflow_uri, settings.home, horizon)
-        places = registry, settings.models_path, load_incumbents(settings.models_path, horizon)
-        how = {"as_of": options.seconds_of(as_of), "horizon_days": horizon, "track": show_steps}
+        training = Training(
+            Registry(settings.mlflow_uri, settings.home, horizon),
+            settings.models_path,
+            load_incumbents(settings.models_path, horizon),
+            options.seconds_of(as_of),
+            horizon,
+            seed=seed,
+            track=show_steps,
+        )
         if sampled is None:
-            result = _retrain(packed, *places, team=team, seed=seed, **how)
+            result = _retrain(packed, training, team=team)
         else:
-            result = _retrain_packed(sampled, *places, rows=rows, seed=seed, on_spark=on_spark, **how)
+            result = _retrain_packed(sampled, training, rows, on_spark)
         _publish_report(settings, result)
     print_retrained(result, as_json=as_json)
 
 
-def _retrain(packed: Path | None, *places: Any, team: bool, **how: Any) -> "Retrained":
+def _retrain(packed: Path | None, training: "Training", *, team: bool) -> "Retrained":
     """Train on the packed log if there is one, else on the store's; whole."""
-    from data.schema import OWN
     from pipelines.jobs.training.retrain import retrain
     from pipelines.log_sources import log_from_packed, log_from_store
 
     if packed is not None:
-        log = log_from_packed(packed, shared=team).log
-    else:
-        with existing_store() as store:
-            log = log_from_store(store, shared=team)
-    return retrain(log, *places, workspace=OWN, **how)
+        return retrain(log_from_packed(packed, shared=team).log, training)
+    with existing_store() as store:
+        log = log_from_store(store, shared=team)
+    return retrain(log, training)
 
 
 def _retrain_packed(
-    packed: Path, *places: Any, rows: int | None, seed: int, on_spark: str | None, **how: Any
+    packed: Path, training: "Training", rows: int | None, on_spark: str | None
 ) -> "Retrained":
     """Train on rows sampled from a packed log of any size."""
     from data.packed.reader import PackedLog
     from pipelines.engine.sampling import ROWS
     from pipelines.jobs.training.retrain_packed import RowBudget, retrain_packed
 
-    budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1, on_spark)
-    return retrain_packed(PackedLog.open(packed), *places, budget=budget, **how)
+    budget = RowBudget(rows or ROWS, training.seed, os.cpu_count() or 1, on_spark)
+    return retrain_packed(PackedLog.open(packed), training, budget)
 
 
 def _publish_report(settings: Settings, result: "Retrained") -> None:

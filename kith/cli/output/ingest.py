@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.wording.language import Language
-    from pipelines.jobs.ingest.ingest import Ingested
+    from pipelines.jobs.ingest.recorder import Ingested
 
 
 def print_ingested(results: Sequence[Ingested], lang: Language, *, as_json: bool, dry_run: bool) -> None:

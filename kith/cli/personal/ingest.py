@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.jobs.ingest.ingest import Ingested, IngestOptions
+    from pipelines.jobs.ingest.ingest import IngestOptions
+    from pipelines.jobs.ingest.recorder import Ingested
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"

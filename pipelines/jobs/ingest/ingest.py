@@ -1,15 +1,14 @@
 """Read history files into the store: detect the kind, read, record; known rows are not added again."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from data.errors import InputError, RejectedRow
+from data.errors import InputError
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import Item, ReadOptions
 from data.importers.detect import Kind, detect_kind, has_columns
@@ -18,9 +17,9 @@ from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableBatch, TableOptions, read_table
 from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
-from data.store.log.interactions import Columns, Recorded, content_key
+from data.store.log.interactions import Columns, content_key
 from data.store.store import Store
-from pipelines.jobs.ingest.recorder import Recorder
+from pipelines.jobs.ingest.recorder import Ingested, Recorder
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
 TABLE_SOURCE = "table"
@@ -32,31 +31,6 @@ FORMATS = Message(
 )
 # So many rows of a table are put in order before they are written.
 RUN_ROWS = 1_000_000
-
-
-@dataclass
-class Ingested:
-    """What one source (a file, or the files of one export) brought; `fault` is why reading ended early."""
-
-    file: str
-    kind: str = str(Kind.TABLE)
-    recorded: Recorded = field(default_factory=Recorded)
-    plans: int = 0
-    withdrawn: int = 0
-    people: int = 0
-    left_out: Counter[Message] = field(default_factory=Counter)
-    limits: list[Message] = field(default_factory=list)
-    rejected: list[RejectedRow] = field(default_factory=list)
-    fault: Message | None = None
-
-    @property
-    def nothing(self) -> bool:
-        """Tell whether nothing at all could be taken from it."""
-        counts = self.recorded
-        recorded = (
-            counts.created + counts.updated + counts.duplicate + counts.forgotten + counts.still_counting
-        )
-        return not (recorded or self.plans or self.withdrawn or self.people or self.left_out or self.rejected)
 
 
 @dataclass(frozen=True)
@@ -181,7 +155,7 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
             file=export.label,
             owners=owners,
         )
-    recorder = Recorder(store, job.reading.owner, str(export.kind), to_epoch(job.now))
+    recorder = Recorder(store, job.reading.owner, to_epoch(job.now), result)
     try:
         for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
             for item in items:
@@ -189,10 +163,6 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
     finally:
         # Also after a damage: what came before it is kept.
         recorder.close()
-        result.recorded, result.plans, result.people = recorder.recorded, recorder.plans, recorder.people
-        result.withdrawn = recorder.withdrawn
-        result.left_out, result.rejected = recorder.left_out, recorder.rejected
-        result.limits = list(recorder.limits)
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sklearn.ensemble import StackingClassifier
 
 from data.errors import NoModelError, UnreachableError
-from data.schema import DAY_SECONDS, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.evaluation.backtest import Trial, backtest
@@ -56,38 +56,17 @@ class Retrained:
 
     def report(self) -> dict[str, Any]:
         """Return what a page shows of it: whom it beat, and said beside seen."""
-        return {
-            "version": self.version,
-            "model": self.model,
-            "rival": self.rival,
-            "tested_on": self.card.training["tested_on"],
-            "calibration": self.calibration,
-            "figures": {name: metrics.as_dict() for name, metrics in self.figures.items()},
-        }
+        fields = self.as_dict()
+        beside = {"tested_on": self.card.training["tested_on"], "calibration": self.calibration}
+        return {name: fields[name] for name in ("version", "model", "rival", "figures")} | beside
 
 
-def retrain(  # noqa: PLR0913 - as many questions as the command asks
-    log: Log,
-    registry: Registry,
-    folder: Path,
-    incumbents: Incumbents,
-    *,
-    as_of: int,
-    horizon_days: int,
-    workspace: str,
-    seed: int = 0,
-    track: ShowProgress = untracked,
-) -> Retrained:
-    """Train on what was known at `as_of`, and crown the best candidate only if it beats everyone else.
+@dataclass(frozen=True)
+class Training:
+    """One training: of which moment and horizon, what it must beat, and where its model goes.
 
-    Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
-    until now and every other rule, by log-loss on the newest closed window, on which neither the
-    candidates nor the champion were trained. Each horizon has its own champion.
-
-    Parameters
+    Attributes
     ----------
-    log
-        The whole log; what came at `as_of` or later is not looked at.
     registry, folder
         Where the training is registered and its model is saved.
     incumbents
@@ -100,18 +79,36 @@ def retrain(  # noqa: PLR0913 - as many questions as the command asks
         Whose log it is, as the model's card says it.
     seed
         Of sampled rows and of the trees.
+    """
+
+    registry: Registry
+    folder: Path
+    incumbents: Incumbents
+    as_of: int
+    horizon_days: int
+    workspace: str = OWN
+    seed: int = 0
+    track: ShowProgress = untracked
+
+
+def retrain(log: Log, training: Training) -> Retrained:
+    """Train on what was known at `as_of`, and crown the best candidate only if it beats everyone else.
+
+    Candidates are prior, local, blend and the rules that can be served; everyone else is the champion
+    until now and every other rule, by log-loss on the newest closed window, on which neither the
+    candidates nor the champion were trained. Each horizon has its own champion. Of the whole log what
+    came at `as_of` or later is not looked at.
 
     Raises
     ------
     NotEnoughHistoryError
         Where the log holds too few closed windows, or only one outcome.
     """
-    whole, log = log, log.before(as_of)
-    windows = retrain_windows(log, as_of, horizon_days * DAY_SECONDS)
-    usable = unseen_prior(incumbents.prior, whole.fingerprint(), horizon_days)
-    trial = backtest(log, windows, horizon_days, prior=usable, seed=seed, track=track)
-    about = {"log_rows": len(log), "log_sha256": log.fingerprint()}
-    return conclude(trial, about, registry, folder, incumbents, as_of=as_of, seed=seed, workspace=workspace)
+    whole, log, days = log, log.before(training.as_of), training.horizon_days
+    windows = retrain_windows(log, training.as_of, days * DAY_SECONDS)
+    usable = unseen_prior(training.incumbents.prior, whole.fingerprint(), days)
+    trial = backtest(log, windows, days, prior=usable, seed=training.seed, track=training.track)
+    return conclude(trial, {"log_rows": len(log), "log_sha256": log.fingerprint()}, training)
 
 
 def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) -> StackingClassifier | None:
@@ -119,34 +116,22 @@ def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) ->
     return prior.model if prior is not None and prior.card.may_judge(fingerprint, horizon_days) else None
 
 
-def conclude(
-    trial: Trial,
-    about: dict[str, Any],
-    registry: Registry,
-    folder: Path,
-    incumbents: Incumbents,
-    *,
-    as_of: int,
-    seed: int,
-    workspace: str,
-) -> Retrained:
+def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
-    horizon_days = trial.horizon_days
+    incumbents, folder = training.incumbents, training.folder
     figures = {**trial.metrics, **_champion_figures(trial, incumbents.champion)}
     candidates = trial.models | trial.servable_baselines
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    widths = incumbents.prior.card.widths if incumbents.prior is not None else {}
-    card = _card(trial, about, best, as_of, seed, figures, widths)
-    artefact = Artefact(candidates[best], replace(card, workspace=workspace))
-    version = _register(registry, _run(trial, artefact, figures), artefact, folder)
-    name = f"{horizon_days}d-v{version}"
+    artefact = Artefact(candidates[best], _card(trial, about, best, training, figures))
+    version = _register(training.registry, _run(trial, artefact, figures), artefact, folder)
+    name = f"{trial.horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
     save(artefact, folder, name)
     if crowned:
-        registry.crown(version)
-        crown(folder, name, horizon_days)
+        training.registry.crown(version)
+        crown(folder, name, trial.horizon_days)
     bins = calibration(trial.test, trial.predictions[best])
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
@@ -187,18 +172,13 @@ def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
 
 
 def _card(
-    trial: Trial,
-    about: dict[str, Any],
-    best: str,
-    as_of: int,
-    seed: int,
-    figures: dict[str, Metrics],
-    widths: dict[str, float],
+    trial: Trial, about: dict[str, Any], best: str, training: Training, figures: dict[str, Metrics]
 ) -> ModelCard:
+    prior = training.incumbents.prior
     return ModelCard(
         version="draft",
         horizons=(trial.horizon_days, trial.horizon_days),
-        as_of=from_epoch(as_of).isoformat(),
+        as_of=from_epoch(training.as_of).isoformat(),
         features=list(NAMES),
         reference=reference_of(trial.train.features),
         training={
@@ -207,10 +187,11 @@ def _card(
             "snapshots": trial.train_dates,
             "tested_on": trial.test_dates,
             **about,
-            "seed": seed,
+            "seed": training.seed,
         },
         figures={name: metrics.as_dict() for name, metrics in figures.items()},
-        widths=widths,
+        widths=prior.card.widths if prior is not None else {},
+        workspace=training.workspace,
     )
 
 

@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from data.errors import NotEnoughHistoryError
 from data.packed.reader import PackedLog
-from data.schema import DAY_SECONDS, OWN
+from data.schema import DAY_SECONDS
 from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan
 from models.evaluation.backtest import Trial, fit_and_evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.sampling import ROWS, Sampled, sample_rows
-from pipelines.jobs.training.retrain import Retrained, conclude, unseen_prior
-from pipelines.model_store.artefact import Incumbents
-from pipelines.model_store.mlflow_registry import Registry
+from pipelines.jobs.training.retrain import Retrained, Training, conclude, unseen_prior
 
 
 @dataclass(frozen=True)
@@ -110,26 +107,9 @@ def _said(what: str, drawn: Sampled) -> dict[str, Any]:
     }
 
 
-def retrain_packed(
-    packed: PackedLog,
-    registry: Registry,
-    folder: Path,
-    incumbents: Incumbents,
-    *,
-    as_of: int,
-    horizon_days: int,
-    budget: RowBudget = PLAIN,
-    track: ShowProgress = untracked,
-) -> Retrained:
+def retrain_packed(packed: PackedLog, training: Training, budget: RowBudget = PLAIN) -> Retrained:
     """Do what `retrain` does, on rows drawn from a packed log; what was drawn is kept with the model."""
-    windows = retrain_windows(span_of(packed, as_of), as_of, horizon_days * DAY_SECONDS)
-    trial, about = try_packed(
-        packed,
-        windows,
-        horizon_days,
-        incumbents.prior,
-        before=as_of,
-        budget=budget,
-        track=track,
-    )
-    return conclude(trial, about, registry, folder, incumbents, as_of=as_of, seed=budget.seed, workspace=OWN)
+    as_of, days, prior = training.as_of, training.horizon_days, training.incumbents.prior
+    windows = retrain_windows(span_of(packed, as_of), as_of, days * DAY_SECONDS)
+    trial, about = try_packed(packed, windows, days, prior, before=as_of, budget=budget, track=training.track)
+    return conclude(trial, about, training)

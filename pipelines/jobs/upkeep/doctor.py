@@ -22,6 +22,7 @@ CLOSE_FOLDER = Message("make the folder yours alone: chmod 700 FOLDER")
 LONG_AGO = timedelta(days=14)
 A_WEEK_AND_A_DAY = timedelta(days=8)
 MEND = Message("mend this first")
+TAKE_IN, MAKE_LISTS = "kith ingest FILE", "kith suggest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,20 @@ class DoctorFinding:
         return asdict(self)
 
 
+# What was found of a part, and what to do; None where it is well.
+Condition = tuple[str, str | None]
+
+
 def examine(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     """Yield what was found of each part, in the order in which a fault would be met."""
-    yield _guarded(Message("folder"), lambda: _folder(settings.home))
-    yield _guarded(Message("disk"), lambda: _disk(settings.home))
-    yield _guarded(Message("prior"), _prior)
+    yield _finding(Message("folder"), lambda: _folder(settings.home))
+    yield _finding(Message("disk"), lambda: _disk(settings.home))
+    yield _finding(Message("prior"), _prior)
     if settings.store_url or settings.store_path.exists():
         yield from _store(settings, now)
     else:
-        yield DoctorFinding(
-            Message("history"),
-            well=False,
-            found=Message("nothing has been taken in yet"),
-            todo="kith ingest FILE",
-        )
-    yield _guarded(Message("champion"), lambda: _champion(settings.models_path))
+        yield _finding(Message("history"), lambda: (Message("nothing has been taken in yet"), TAKE_IN))
+    yield _finding(Message("champion"), lambda: _champion(settings.models_path))
 
 
 def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
@@ -62,22 +62,27 @@ def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
         yield DoctorFinding(Message("history"), well=False, found=error.sentence, todo=MEND)
         return
     with store:
-        yield _guarded(Message("history"), lambda: _history(store, now))
-        yield _guarded(Message("lists"), lambda: _lists(store, now))
-        yield from _lists_ahead(store, now)
+        yield _finding(Message("history"), lambda: _history(store, now))
+        yield _finding(Message("lists"), lambda: _lists(store, now))
+        ahead = store.lists.ahead(to_epoch(now))
+        if ahead is not None:
+            yield _finding(Message("lists"), lambda: _lists_ahead(*ahead))
 
 
-def _guarded(part: Message, look: Callable[[], DoctorFinding]) -> DoctorFinding:
+def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:
     """Return what a look found; what stops it is a finding too, and stops no other."""
     try:
-        return look()
+        found, todo = look()
     except KithError as error:
-        return DoctorFinding(part, well=False, found=error.sentence, todo=MEND)
+        found, todo = error.sentence, MEND
     except OSError as error:
-        return DoctorFinding(part, well=False, found=f"{error}", todo=MEND)
+        found, todo = f"{error}", MEND
+    except Exception as error:  # noqa: BLE001 - a damaged installation fails anywhere, in libraries too
+        found, todo = f"{type(error).__name__}: {error}", MEND
+    return DoctorFinding(part, well=todo is None, found=found, todo=todo)
 
 
-def _folder(home: Path) -> DoctorFinding:
+def _folder(home: Path) -> Condition:
     home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     probe = home / ".doctor"
     try:
@@ -88,94 +93,66 @@ def _folder(home: Path) -> DoctorFinding:
     finally:
         probe.unlink(missing_ok=True)
     if open_to_others(home):
-        return DoctorFinding(
-            Message("folder"),
-            well=False,
-            found=Message("others on this machine may read {home}", home=home),
-            todo=CLOSE_FOLDER,
-        )
-    return DoctorFinding(Message("folder"), well=True, found=Message("{home} can be written", home=home))
+        return Message("others on this machine may read {home}", home=home), CLOSE_FOLDER
+    return Message("{home} can be written", home=home), None
 
 
-def _disk(home: Path) -> DoctorFinding:
+def _disk(home: Path) -> Condition:
     free = shutil.disk_usage(home).free
-    found = Message("{size} GiB are free", size=round(free / 1024**3, 1))
     todo = Message("make room, or set KITH_HOME to another disk")
-    return DoctorFinding(Message("disk"), free >= ENOUGH_ROOM, found, None if free >= ENOUGH_ROOM else todo)
+    found = Message("{size} GiB are free", size=round(free / 1024**3, 1))
+    return found, None if free >= ENOUGH_ROOM else todo
 
 
-def _prior() -> DoctorFinding:
-    from data.model_card import PRIOR
-    from pipelines.model_store.artefact import PRIOR_FOLDER, open_artefact
+def _prior() -> Condition:
+    from pipelines.model_store.artefact import prior
 
-    card = open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops").card
-    shortest, longest = card.horizons
-    return DoctorFinding(
-        Message("prior"),
-        well=True,
-        found=Message(
-            "the shipped model answers for {shortest} to {longest} days", shortest=shortest, longest=longest
-        ),
-    )
+    shortest, longest = prior().card.horizons
+    return Message(
+        "the shipped model answers for {shortest} to {longest} days", shortest=shortest, longest=longest
+    ), None
 
 
-def _history(store: Store, now: datetime) -> DoctorFinding:
+def _history(store: Store, now: datetime) -> Condition:
     count, last = store.interactions.count(), store.interactions.last(to_epoch(now))
     if last is None:
-        return DoctorFinding(
-            Message("history"), well=False, found=Message("the store is empty"), todo="kith ingest FILE"
-        )
-    age = now - from_epoch(last)
-    found = Message(
-        "{count} interactions, the newest of {day}", count=count, day=f"{from_epoch(last):%Y-%m-%d}"
-    )
+        return Message("the store is empty"), TAKE_IN
+    newest = from_epoch(last)
+    found = Message("{count} interactions, the newest of {day}", count=count, day=f"{newest:%Y-%m-%d}")
     todo = Message("take in a newer export: kith ingest FILE")
-    return DoctorFinding(Message("history"), age <= LONG_AGO, found, todo if age > LONG_AGO else None)
+    return found, todo if now - newest > LONG_AGO else None
 
 
-def _lists(store: Store, now: datetime) -> DoctorFinding:
+def _lists(store: Store, now: datetime) -> Condition:
     moment = to_epoch(now)
     owners = store.lists.owners(moment)
     if not owners:
-        return DoctorFinding(
-            Message("lists"), well=False, found=Message("no list has been made yet"), todo="kith suggest"
-        )
+        return Message("no list has been made yet"), MAKE_LISTS
     oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
     found = Message(
         "lists of {count} owners, the oldest of {day}", count=len(owners), day=f"{oldest:%Y-%m-%d}"
     )
-    stale = now - oldest > A_WEEK_AND_A_DAY
-    return DoctorFinding(Message("lists"), not stale, found, "kith suggest" if stale else None)
+    return found, MAKE_LISTS if now - oldest > A_WEEK_AND_A_DAY else None
 
 
-def _lists_ahead(store: Store, now: datetime) -> Iterator[DoctorFinding]:
-    ahead = store.lists.ahead(to_epoch(now))
-    if ahead is not None:
-        count, last = ahead
-        # Nothing to mend: they hide no other list, and wait for their day.
-        found = Message(
-            "{count} of a day still to come, the last of {day}: not shown before it",
-            count=count,
-            day=f"{from_epoch(last):%Y-%m-%d}",
-        )
-        yield DoctorFinding(Message("lists"), well=True, found=found)
+def _lists_ahead(count: int, last: int) -> Condition:
+    # Nothing to mend: they hide no other list, and wait for their day.
+    return Message(
+        "{count} of a day still to come, the last of {day}: not shown before it",
+        count=count,
+        day=f"{from_epoch(last):%Y-%m-%d}",
+    ), None
 
 
-def _champion(folder: Path) -> DoctorFinding:
+def _champion(folder: Path) -> Condition:
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.model_store.artefact import champion
 
     try:
         artefact = champion(folder, DEFAULT_HORIZON)
     except NoModelError as error:
-        return DoctorFinding(Message("champion"), well=False, found=error.sentence, todo="kith retrain")
+        return error.sentence, "kith retrain"
     if artefact is None:
         # The prior is a good answer too: nothing is wrong.
-        return DoctorFinding(
-            Message("champion"),
-            well=True,
-            found=Message("none yet: the shipped model answers (kith retrain)"),
-        )
-    return DoctorFinding(
-        Message("champion"), well=True, found=Message("{version} answers", version=artefact.card.version)
-    )
+        return Message("none yet: the shipped model answers (kith retrain)"), None
+    return Message("{version} answers", version=artefact.card.version), None

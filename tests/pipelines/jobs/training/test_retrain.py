@@ -11,10 +11,9 @@ import pytest
 from mlflow import MlflowClient
 
 from data.errors import UnreachableError
-from data.schema import OWN
 from data.synthetic.generator import synthetic_log
 from models.log.log import Log
-from pipelines.jobs.training.retrain import retrain
+from pipelines.jobs.training.retrain import Training, retrain
 from pipelines.model_store import artefact
 from pipelines.model_store.artefact import Incumbents
 from pipelines.model_store.mlflow_registry import Registry
@@ -191,7 +190,7 @@ def test_a_model_is_kept_where_mlflow_fails_at_the_end(tmp_path):
             database.execute("DROP TABLE runs")
         nothing = Incumbents(None, None)
         with pytest.raises(UnreachableError) as refused:
-            retrain(log, registry, tmp_path, nothing, as_of=log.last, horizon_days=30, workspace=OWN)
+            retrain(log, Training(registry, tmp_path, nothing, log.last, 30))
     assert "MLflow does not answer there" in str(refused.value)
     saved = artefact.open_artefact(tmp_path / "30d-draft.skops")
     assert f"--model {tmp_path / '30d-draft.skops'}" in str(refused.value)
