@@ -17,8 +17,10 @@ from service.middleware.authentication import Authentication
 from service.middleware.compression import Compression
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
-from service.page import duplicates, person, report, settings, sign_in, sources, week, your_data
+from service.page import report, sources, week
+from service.page.account import settings, sign_in, your_data
 from service.page.layout import problem_page
+from service.page.people import duplicates, person
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess

@@ -10,7 +10,7 @@ from data.plots.calibration import CalibrationBin, calibration_plot
 from data.plots.precision import PrecisionBar, precision_plot
 from data.wording.language import Language
 from service.page.layout import owner_page
-from service.page.person import OwnerQuery
+from service.page.people.person import OwnerQuery
 from service.use_cases.report_card import REPORT, report_card
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import check_form

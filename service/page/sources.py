@@ -12,9 +12,9 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.person import OwnerQuery
+from service.page.people.person import OwnerQuery
+from service.page.people.visibility import lost_contacts, not_visible_now
 from service.page.uploads import Step, Upload, Uploads
-from service.page.visibility import lost_contacts, not_visible_now
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form
 from service.web.request import NAME_PATTERN, AuthorisedRequest, authorise_person

@@ -14,7 +14,7 @@ from data.wording.explanations import week as week_sentences
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post, week_url
-from service.page.visibility import visible_channels
+from service.page.people.visibility import visible_channels
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import Owner, authorise_person

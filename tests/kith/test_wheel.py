@@ -71,7 +71,7 @@ def test_the_wheel_holds_what_is_not_python(names):
     models = {in_wheel(path) for path in ROOT.glob("models/**/*.skops")}
     assert catalogues | models <= names
     for folder in ("templates", "static"):
-        files = (ROOT / "service" / "page" / folder).iterdir()
+        files = (ROOT / "service" / "page" / folder).rglob("*")
         assert {in_wheel(path) for path in files if path.is_file()} <= names
 
 

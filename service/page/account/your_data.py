@@ -10,9 +10,9 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.wording.language import Language
+from service.page.account.settings import settings_context
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.person import NameQuery, OwnerQuery
-from service.page.settings import settings_context
+from service.page.people.person import NameQuery, OwnerQuery
 from service.use_cases.find_contact import refuse_ambiguous
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
@@ -48,7 +48,7 @@ async def ask_forget(request: Request, owner: OwnerQuery, contact: NameQuery) ->
     """Show who would be erased and what would go with them; erase nobody."""
     return await owner_page(
         request,
-        "forget.html",
+        "account/forget.html",
         owner,
         "settings",
         lambda use_cases, lang: _question(use_cases, lang, owner, contact),
@@ -66,7 +66,7 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
     # No redirect: the name of who was erased must not stay in an address that the browser keeps.
     return await owner_page(
         request,
-        "settings.html",
+        "account/settings.html",
         form.owner,
         "settings",
         lambda use_cases, lang: _erased(use_cases, lang, form, name),

@@ -9,7 +9,7 @@ from data.errors import NotFoundError
 from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.person import OwnerQuery
+from service.page.people.person import OwnerQuery
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
@@ -43,7 +43,7 @@ async def review(request: Request, owner: OwnerQuery) -> Response:
         proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
     return await owner_page(
         request,
-        "review.html",
+        "people/review.html",
         owner,
         "review",
         lambda use_cases, lang: _review(use_cases, lang, owner, proposals or []),

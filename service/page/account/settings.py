@@ -15,7 +15,7 @@ from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.person import NoticeQuery, OwnerQuery
+from service.page.people.person import NoticeQuery, OwnerQuery
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import authorise_person
@@ -47,7 +47,7 @@ async def settings(request: Request, owner: OwnerQuery, notice: NoticeQuery = ""
     """Show what the owner has set."""
     return await owner_page(
         request,
-        "settings.html",
+        "account/settings.html",
         owner,
         "settings",
         lambda use_cases, lang: settings_context(use_cases, lang, owner, notice),

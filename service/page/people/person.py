@@ -16,9 +16,9 @@ from data.wording.explanations.why import depth, exchange_name, part_name, stand
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
 from service.page.layout import owner_page, page_url, redirect_after_post
+from service.page.people.visibility import visibility_details
 from service.page.plots.chances import Chance, chances_plot
 from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
-from service.page.visibility import visibility_details
 from service.use_cases.explain import LoggedContact, in_language, log_contact, stored_explanation
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
@@ -63,7 +63,7 @@ async def people(
     """Show everybody of a name, the ones heard of last first."""
     return await owner_page(
         request,
-        "people.html",
+        "people/people.html",
         owner,
         "people",
         lambda use_cases, lang: _people(use_cases, lang, owner, name, after),
@@ -94,7 +94,7 @@ async def one_person(
     """Show one relationship with everything Kith knows of it."""
     return await owner_page(
         request,
-        "person.html",
+        "people/person.html",
         owner,
         "people",
         lambda use_cases, lang: _person(use_cases, lang, owner, contact, notice),

@@ -125,5 +125,5 @@ def _asked(
         notice = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
     return render_page(
-        "sign_in.html", lang, request=request, status=status, link=link, told=notice, unsafe=unsafe
+        "account/sign_in.html", lang, request=request, status=status, link=link, told=notice, unsafe=unsafe
     )

@@ -1,0 +1,1 @@
+"""What is set and kept for an owner: settings, their data, signing in."""

@@ -1,0 +1,1 @@
+"""Pages about people: everybody, one person, and who may be one person."""
