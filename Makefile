@@ -114,6 +114,7 @@ spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes wit
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/engine/test_spark.py
 
 docs: $(VENV)/ready  ## Write the commands' page anew and build the site into docs/_build/html; a broken link ends it.
+	@rm -rf docs/reference/generated
 	@$(VENV)/bin/python docs/make_cli.py
 	@$(VENV)/bin/sphinx-build -q -W --keep-going -b html docs docs/_build/html
 
