@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from data.wording.explanations.templates import Say, counted, number, say
 from data.wording.language import Language
 
 # What one source brought, by the names that `kith ingest --json` gives it.
@@ -57,37 +58,25 @@ def brought(counts: Counts, refused: int, lang: Language) -> str:
     )
 
 
+BESIDE: dict[str, Say] = {
+    "people": counted("{count} person described", "{count} people described", "people"),
+    "plans": counted(
+        "{count} meeting to come, new or moved", "{count} meetings to come, new or moved", "plans"
+    ),
+    "withdrawn": counted(
+        "{count} meeting to come that is off by now",
+        "{count} meetings to come that are off by now",
+        "withdrawn",
+    ),
+    "forgotten": say("{count} of people who are forgotten: left out", count=number("forgotten")),
+    "still_counting": counted(
+        "{count} would not count as contact by this file, and goes on counting",
+        "{count} would not count as contact by this file, and go on counting",
+        "still_counting",
+    ),
+}
+
+
 def beside(counts: Counts, lang: Language) -> list[str]:
     """Say what else came: people, meetings to come, and of whom nothing is taken in any more."""
-    lines = [
-        ("people", lang.counted("{count} person described", "{count} people described", counts["people"])),
-        (
-            "plans",
-            lang.counted(
-                "{count} meeting to come, new or moved",
-                "{count} meetings to come, new or moved",
-                counts["plans"],
-            ),
-        ),
-        (
-            "withdrawn",
-            lang.counted(
-                "{count} meeting to come that is off by now",
-                "{count} meetings to come that are off by now",
-                counts["withdrawn"],
-            ),
-        ),
-        (
-            "forgotten",
-            lang.say("{count} of people who are forgotten: left out", count=lang.number(counts["forgotten"])),
-        ),
-        (
-            "still_counting",
-            lang.counted(
-                "{count} would not count as contact by this file, and goes on counting",
-                "{count} would not count as contact by this file, and go on counting",
-                counts["still_counting"],
-            ),
-        ),
-    ]
-    return [sentence for name, sentence in lines if counts[name]]
+    return [sentence(lang, counts) for name, sentence in BESIDE.items() if counts[name]]

@@ -1,39 +1,36 @@
 """How help given and received, and depth that has gone quiet, are said: as facts, never as a bill."""
 
-from data.wording.explanations.templates import Numbers, Say, counted, days, month, say, share, times
+from data.wording.explanations import templates
+from data.wording.explanations.templates import Numbers, Say, days, month, say, share, times
 from data.wording.language import Language
+
+
+def counted(once: str, often: str) -> Say:
+    """Return what says how many acts of help there were, and in which month the last."""
+    return templates.counted(once, often, "count", month=month("last_at"))
+
 
 # By kind of help.
 RECEIVED: dict[str, Say] = {
     "advice": counted(
         "They gave you advice in {month}.",
         "They gave you advice {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
     "introduction": counted(
         "They introduced you to somebody in {month}.",
         "They introduced you to others {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
     "resource": counted(
         "They passed something useful on to you in {month}.",
         "They passed something useful on to you {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
     "opportunity": counted(
         "They opened a door for you in {month}.",
         "They opened doors for you {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
     "favour": counted(
         "They did you a favour in {month}.",
         "They did you a favour {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
 }
 _pinned = say("You pinned them.")
@@ -56,8 +53,6 @@ FACTS: dict[str, Say] = {
     "help_given": counted(
         "You were of help to them in {month}.",
         "You were of help to them {count} times, most recently in {month}.",
-        "count",
-        month=month("last_at"),
     ),
     "help_both": say(
         "You have both been of help: you to them {given}, they to you {received}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,27 +29,14 @@ def show_batches(
     name: str, lang: Language | None = None
 ) -> Callable[[Iterable[TableBatch]], Iterable[TableBatch]]:
     """Return a wrapper that shows that a file is being read."""
-
-    def shown(batches: Iterable[TableBatch]) -> Iterable[TableBatch]:
-        return track(
-            batches,
-            _step(Message("reading {name}", name=name), lang),
-            console=NOTICES,
-            transient=True,
-            disable=not NOTICES.is_terminal,
-        )
-
-    return shown
+    return partial(show_steps, what=Message("reading {name}", name=name), lang=lang)
 
 
-def show_steps(items: Sequence[T], what: Message) -> Iterable[T]:
+def show_steps(items: Iterable[T], what: Message, lang: Language | None = None) -> Iterable[T]:
     """Return the items while a bar shows how far they are."""
-    return track(items, _step(what), console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
-
-
-def _step(name: Message, lang: Language | None = None) -> str:
     # Nobody is looked up for a bar that is not shown.
-    return (lang or language_here()).word(name) if NOTICES.is_terminal else name
+    step = (lang or language_here()).word(what) if NOTICES.is_terminal else what
+    return track(items, step, console=NOTICES, transient=True, disable=not NOTICES.is_terminal)
 
 
 def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:

@@ -69,6 +69,7 @@ def ingest_command(
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.own_addresses import remember_addresses
+    from pipelines.jobs.lists.precompute import precompute
 
     region = _checked_region(region)
     moment = now()
@@ -88,7 +89,8 @@ def ingest_command(
         job = IngestOptions(reading, table, moment, partial(show_batches, lang=lang))
         results, failed = _ingest(store, paths, job, lang)
         if not dry_run:
-            _work_ahead(store)
+            # Not as of the beginning: what was recorded since is to be counted too.
+            precompute(store, store.change_counts.pending(), now())
     print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
@@ -113,13 +115,6 @@ def _ingest(
             print_error(lang.word(error.sentence))
             failed = True
     return results, failed
-
-
-def _work_ahead(store: "Store") -> None:
-    from pipelines.jobs.lists.precompute import precompute
-
-    # Not as of the beginning: what was recorded since is to be counted too.
-    precompute(store, store.change_counts.pending(), now())
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from data.settings import Settings
-from data.wording.language import Language, language
+from data.wording.language import language
 from kith.cli.language import language_here
-from kith.cli.output.terminal import print_json
+from kith.cli.output.terminal import print_output
 from kith.cli.parameters.options import exit_if, json_option, language_type, now
 
 if TYPE_CHECKING:
@@ -22,14 +22,13 @@ def doctor_command(lang: str | None, as_json: bool) -> None:
     from pipelines.jobs.upkeep.doctor import examine
 
     findings = list(examine(Settings.from_environment(), now()))
-    if as_json:
-        print_json([finding.as_dict() for finding in findings])
-    else:
-        _print_findings(findings, language_here() if lang is None else language(lang))
+    fields = [finding.as_dict() for finding in findings]
+    print_output(fields, lambda: _print_findings(findings, lang), as_json=as_json)
     exit_if(any(not finding.well for finding in findings))
 
 
-def _print_findings(findings: "list[DoctorFinding]", lang: Language) -> None:
+def _print_findings(findings: "list[DoctorFinding]", code: str | None) -> None:
+    lang = language(code) if code else language_here()
     for finding in findings:
         mark = lang.say("well") + " " if finding.well else lang.say("look") + ":"
         click.echo(f"{mark}  {lang.word(finding.part)}: {lang.word(finding.found)}")
