@@ -69,7 +69,6 @@ def ingest_command(
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.own_addresses import remember_addresses
-    from pipelines.jobs.lists.precompute import precompute
 
     region = _checked_region(region)
     moment = now()
@@ -89,6 +88,8 @@ def ingest_command(
         job = IngestOptions(reading, table, moment, partial(show_batches, lang=lang))
         results, failed = _ingest(store, paths, job, lang)
         if not dry_run:
+            from pipelines.jobs.lists.precompute import precompute
+
             # Not as of the beginning: what was recorded since is to be counted too.
             precompute(store, store.change_counts.pending(), now())
     print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
