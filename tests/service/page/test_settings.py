@@ -51,10 +51,7 @@ def names_set_in_code() -> Iterator[str]:
 
 
 def _name_of_setting(call: ast.Call) -> ast.expr | None:
-    called = ast.unparse(call.func)
-    if called == "_setting":
-        return call.args[0]
-    return call.args[1] if re.search(r"preferences\.set$", called) else None
+    return call.args[1] if re.search(r"preferences\.set$|^_setting$", ast.unparse(call.func)) else None
 
 
 def _resolved(argument: ast.expr) -> str | None:
