@@ -116,7 +116,7 @@ async def forget(request: Request, external_id: ContactId) -> Response:
     owners = await authorised.write(
         lambda use_cases: use_cases.store.directory.forget(external_id, to_epoch(use_cases.clock()))
     )
-    await authorised.store_access.rinse()
+    await authorised.store_access.scrub_deleted()
     return json_response(_concerned(owners))
 
 

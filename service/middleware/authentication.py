@@ -16,7 +16,7 @@ from service.security.callers import PERSON, Caller
 from service.security.rate_limit import RateLimiter
 from service.web.csrf import SAFE_METHODS, derive_form_token
 from service.web.problems import problem
-from service.web.request import FOR_PEOPLE
+from service.web.request import ONLY_PEOPLE
 
 # These paths hold nothing about anybody.
 OPEN = ("/static/", "/healthz", "/readyz", "/openapi.json")
@@ -70,7 +70,7 @@ class Authentication:
         scope["state"]["caller"] = caller
         if not caller.person and _sends_a_form(scope):
             # Before its body, which may be a gigabyte, is read.
-            await problem(HTTPStatus.FORBIDDEN, FOR_PEOPLE)(scope, receive, self._with_quota(send, left))
+            await problem(HTTPStatus.FORBIDDEN, ONLY_PEOPLE)(scope, receive, self._with_quota(send, left))
             return
         await self._app(scope, receive, self._with_quota(send, left))
 

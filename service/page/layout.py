@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -17,7 +17,9 @@ from service.use_cases.week import WeekUseCases
 from service.web.csrf import form_token_of
 from service.web.request import authorise_person
 
-FindContext = Callable[[WeekUseCases, Language], dict[str, Any]]
+P = ParamSpec("P")
+# Of an owner, in a language.
+ReadContext = Callable[Concatenate[WeekUseCases, Language, str, P], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -47,6 +49,11 @@ def page_url(room: str, owner: str, **more: str) -> str:
 TEMPLATES = _templates()
 
 
+def notice(sentence: str, *, undo: bool = False) -> dict[str, Any]:
+    """Return what a page confirms at its top, with a button that undoes it where `undo` is true."""
+    return {"sentence": sentence, "undo": undo}
+
+
 def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
     """Return the menu: the name and address of each page, and whether it is the current one."""
     names = {
@@ -73,15 +80,21 @@ def browser_language(request: Request) -> Language:
 
 
 async def owner_page(
-    request: Request, template: str, owner: str, here: str, find_context: FindContext
+    request: Request,
+    template: str,
+    owner: str,
+    here: str,
+    read_context: ReadContext[P],
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> Response:
-    """Return a page of an owner's with the context that `find_context` reads."""
+    """Return a page of an owner's with the context that `read_context` returns."""
 
-    def find(use_cases: WeekUseCases) -> tuple[Language, dict[str, Any]]:
+    def read(use_cases: WeekUseCases) -> tuple[Language, dict[str, Any]]:
         lang = page_language(request, use_cases, owner)
-        return lang, find_context(use_cases, lang)
+        return lang, read_context(use_cases, lang, owner, *args, **kwargs)
 
-    lang, context = await authorise_person(request).read(find)
+    lang, context = await authorise_person(request).read(read)
     return render_page(template, lang, request=request, owner=owner, here=here, **context)
 
 

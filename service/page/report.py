@@ -10,7 +10,7 @@ from data.plots.calibration import CalibrationBin, calibration_plot
 from data.plots.precision import PrecisionBar, precision_plot
 from data.wording.language import Language
 from service.page.layout import owner_page
-from service.page.people.person import OwnerQuery
+from service.page.parameters import OwnerQuery
 from service.use_cases.report_card import REPORT, report_card
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import check_form
@@ -23,9 +23,7 @@ MOST_RULES = 8
 @router.get("/report")
 async def report(request: Request, owner: OwnerQuery) -> Response:
     """Show how right the model was on the newest closed window, and what became of past suggestions."""
-    return await owner_page(
-        request, "report.html", owner, "report", lambda use_cases, lang: _report(use_cases, lang, owner)
-    )
+    return await owner_page(request, "report.html", owner, "report", _report)
 
 
 def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
@@ -55,8 +53,8 @@ def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
         "figures": [
             {
                 "name": name,
-                "top": _said(metrics["precision_at_5"], lang.share, lang),
-                "auc": _said(metrics["auc"], lambda value: lang.number(value, 3), lang),
+                "top": _number_or_none(metrics["precision_at_5"], lang.share, lang),
+                "auc": _number_or_none(metrics["auc"], lambda value: lang.number(value, 3), lang),
                 "loss": lang.number(metrics["log_loss"], 3),
             }
             for name, metrics in rows
@@ -67,6 +65,6 @@ def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
     }
 
 
-def _said(value: float | None, say: Callable[[float], str], lang: Language) -> str:
+def _number_or_none(value: float | None, say: Callable[[float], str], lang: Language) -> str:
     """Return a figure in words, or that there is not enough yet to say it."""
     return lang.say("not enough yet") if value is None else say(value)

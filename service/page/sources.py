@@ -12,7 +12,7 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.people.person import OwnerQuery
+from service.page.parameters import OwnerQuery
 from service.page.people.visibility import lost_contacts, not_visible_now
 from service.page.uploads import Step, Upload, Uploads
 from service.use_cases.week import FieldError, WeekUseCases
@@ -33,24 +33,17 @@ COUNTS = {"new": "created", "changed": "updated", "known": "duplicate"}
 async def sources(request: Request, owner: OwnerQuery) -> Response:
     """Show every source of the owner's log."""
     seen: Seen = request.app.state.seen
-    return await owner_page(
-        request,
-        "sources.html",
-        owner,
-        "sources",
-        lambda use_cases, lang: _sources(use_cases, lang, owner, seen),
-    )
+    return await owner_page(request, "sources.html", owner, "sources", _sources, seen)
 
 
 def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
     coverages, names = _counted(use_cases, owner, seen)
     lost = lost_contacts(names, lang) if names else None
-    people = (
-        [{"contact": item, "href": page_url("person", owner, contact=item)} for item in lost["names"]]
-        if lost
-        else []
-    )
-    shown = {"sources": [_told(item, lang) for item in coverages], "lost": lost, "people": people}
+    people = [
+        {"contact": name, "href": page_url("person", owner, contact=name)}
+        for name in (lost["names"] if lost else [])
+    ]
+    shown = {"sources": [_coverage(item, lang) for item in coverages], "lost": lost, "people": people}
     # kith ingest, which takes files in, knows no other workspace.
     return shown | {"takes_files": use_cases.store.workspace == OWN}
 
@@ -69,7 +62,7 @@ def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
     return seen[place][1]
 
 
-def _told(coverage: Coverage, lang: Language) -> dict[str, Any]:
+def _coverage(coverage: Coverage, lang: Language) -> dict[str, Any]:
     first, last = lang.date(from_epoch(coverage.first)), lang.date(from_epoch(coverage.last))
     stops = [
         lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
@@ -106,13 +99,11 @@ async def receive(
 
 
 @router.get("/uploads/{token}")
-async def look(request: Request, token: str) -> Response:
+async def preview(request: Request, token: str) -> Response:
     """Show what a file would bring, or brought."""
     at_home(request)
     upload = uploads_of(request).get(token)
-    return await owner_page(
-        request, "upload.html", upload.owner, "sources", lambda _, lang: _upload_told(upload, lang)
-    )
+    return await owner_page(request, "upload.html", upload.owner, "sources", _upload, upload)
 
 
 @router.post("/uploads/{token}")
@@ -143,7 +134,7 @@ def uploads_of(request: Request) -> Uploads:
     return uploads
 
 
-def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
+def _upload(_: WeekUseCases, lang: Language, __: str, upload: Upload) -> dict[str, Any]:
     heading = {
         Step.LOOKING: lang.say("Looking at {file}.", file=upload.name),
         Step.READY: lang.say("{file} would bring this:", file=upload.name),
@@ -151,19 +142,19 @@ def _upload_told(upload: Upload, lang: Language) -> dict[str, Any]:
         Step.DONE: lang.say("{file} is taken in.", file=upload.name),
         Step.FAILED: lang.say("{file} could not be read.", file=upload.name),
     }[upload.step]
-    lines = [line for file in upload.told for line in _brought(file, lang)]
+    lines = [line for file in upload.files for line in _file_lines(file, lang)]
     job = {
         "running": upload.step in {Step.LOOKING, Step.TAKING},
         "ready": upload.step is Step.READY,
         "done": upload.step is Step.DONE,
-        "told": lang.word(upload.fault),
+        "fault": lang.word(upload.fault),
         "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
         "href": f"/uploads/{upload.token}",
     }
     return {"heading": heading, "job": job}
 
 
-def _brought(file: dict[str, Any], lang: Language) -> list[str]:
+def _file_lines(file: dict[str, Any], lang: Language) -> list[str]:
     messages = {sentence: from_json(message) for sentence, message in file["messages"].items()}
     counts = {key: lang.number(file[name]) for key, name in COUNTS.items()}
     lines = [lang.say("{new} new, {changed} changed, {known} already there.", **counts)]

@@ -39,14 +39,14 @@ class Step(StrEnum):
 
 @dataclass
 class Upload:
-    """One file, what looking at it told, and what is being done with it."""
+    """One file, the preview of it, and what is being done with it."""
 
     token: str
     owner: str
     name: str
     folder: Path
     step: Step = Step.LOOKING
-    told: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
     fault: str = ""
     task: "asyncio.Task[None] | None" = None
 
@@ -110,15 +110,15 @@ class Uploads:
         except asyncio.CancelledError:
             process.kill()
             raise
-        self._tell(upload, then, out, err)
+        self._finish(upload, then, out, err)
 
-    def _tell(self, upload: Upload, then: Step, out: bytes, err: bytes) -> None:
+    def _finish(self, upload: Upload, then: Step, out: bytes, err: bytes) -> None:
         try:
-            upload.told = json.loads(out)
+            upload.files = json.loads(out)
         except ValueError:
-            upload.told = []
-        failed = [one for one in upload.told if one.get("fault")]
-        if len(failed) < len(upload.told):
+            upload.files = []
+        failed = [file for file in upload.files if file.get("fault")]
+        if len(failed) < len(upload.files):
             upload.step = then
             return
         upload.step = Step.FAILED
@@ -145,7 +145,7 @@ def _refusal(text: str) -> str:
 def _renamed(value: Any, path: str, name: str) -> Any:
     """Return a sentence, or a field of one, that calls a file by its name instead of its path."""
     if isinstance(value, Message):
-        fields = {field: _renamed(one, path, name) for field, one in value.fields.items()}
+        fields = {field: _renamed(part, path, name) for field, part in value.fields.items()}
         return Message(value.message, **fields)
     if isinstance(value, tuple):
         return tuple(_renamed(part, path, name) for part in value)

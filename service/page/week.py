@@ -13,7 +13,7 @@ from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
-from service.page.layout import owner_page, page_url, redirect_after_post, week_url
+from service.page.layout import notice, owner_page, page_url, redirect_after_post, week_url
 from service.page.people.visibility import visible_channels
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
@@ -48,7 +48,7 @@ async def home(request: Request) -> Response:
     owners = await authorised.read(lambda use_cases: use_cases.store.lists.owners(now))
     if len(owners) == 1:
         return RedirectResponse(week_url(owners[0]), HTTPStatus.TEMPORARY_REDIRECT)
-    return await owner_page(request, "owners.html", "", "", lambda _, __: {"owners": owners[:OWNERS_SHOWN]})
+    return await owner_page(request, "owners.html", "", "", lambda *_: {"owners": owners[:OWNERS_SHOWN]})
 
 
 @router.get("/owners/{owner:path}")
@@ -59,13 +59,7 @@ async def read(
     contact: str = "",
 ) -> Response:
     """Show what is open on the owner's latest list."""
-    return await owner_page(
-        request,
-        "week.html",
-        owner,
-        "week",
-        lambda use_cases, lang: _week(use_cases, lang, owner, answered, contact),
-    )
+    return await owner_page(request, "week.html", owner, "week", _week, answered, contact)
 
 
 def _week(
@@ -93,7 +87,7 @@ def _notice(
 ) -> dict[str, Any] | None:
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if answered == "undone":
-        return {"said": week_sentences.undone("", lang), "undo": None}
+        return notice(week_sentences.undone("", lang))
     if answered is None or contact not in use_cases.lately_listed(owner):
         return None
     newest = [given for given in use_cases.store.lists.answers(owner) if given.contact == contact][-1:]
@@ -101,7 +95,7 @@ def _notice(
     sentence = probability.answer_effect(
         answered, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
     )
-    return {"said": sentence, "undo": {"action": "/undo", "fields": {"owner": owner}}}
+    return notice(sentence, undo=True)
 
 
 @router.post("/owners/{owner:path}")
@@ -110,8 +104,8 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
     authorised = authorise_person(request)
     until = _until(form, authorised.clock()) if form.kind is AnswerKind.SNOOZED else None
     await authorised.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
-    notice = urlencode({"said": str(form.kind), "contact": form.contact})
-    return redirect_after_post(f"{week_url(owner)}?{notice}")
+    confirmation = urlencode({"said": str(form.kind), "contact": form.contact})
+    return redirect_after_post(f"{week_url(owner)}?{confirmation}")
 
 
 @router.post("/undo")

@@ -39,7 +39,7 @@ class StoreAccess:
         """Return the time in epoch seconds."""
         return to_epoch(self.clock())
 
-    async def rinse(self) -> None:
+    async def scrub_deleted(self) -> None:
         """Leave little of what was deleted on the disk."""
         await asyncio.to_thread(self.reader.rinse)
 

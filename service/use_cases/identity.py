@@ -40,7 +40,7 @@ class IdentityUseCases:
         carded = self.store.contacts.contacts(self.owner)
         return sorted(carded | set(self.store.interactions.contacts(self.owner)))
 
-    def find(self, name: str) -> str:
+    def require_contact(self, name: str) -> str:
         """Return the one contact that is meant by a name, an address, or a part of either."""
         mapping = self.store.identities.mapping(self.owner)
         # As a form says it. Looking through ten thousand names takes a second.
@@ -48,14 +48,14 @@ class IdentityUseCases:
             return name
         return require_contact(name, self._names(mapping), self.choose)
 
-    def exactly(self, name: str) -> list[str]:
+    def exact_matches(self, name: str) -> list[str]:
         """Return the contacts with just this name or handle, capitals and accents apart; sorted."""
         mapping = self.store.identities.mapping(self.owner)
         if mapping.get(name, name) == name and name in self.store.contacts.kinds(self.owner, [name]):
             return [name]
         return exact_matches(name, self._names(mapping))
 
-    def near(self, name: str) -> list[str]:
+    def near_matches(self, name: str) -> list[str]:
         """Return up to ten contacts whose names hold this one, or else are nearly it."""
         return near_matches(name, self._names(self.store.identities.mapping(self.owner)))
 
@@ -71,7 +71,7 @@ class IdentityUseCases:
     def merge(self, names: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
         return self.store.identities.merge(
-            self.owner, [self.find(name) for name in names], DECIDED, self._now()
+            self.owner, [self.require_contact(name) for name in names], DECIDED, self._now()
         )
 
     def split(self, handles: Sequence[str]) -> Decision:
@@ -88,7 +88,8 @@ class IdentityUseCases:
     def keep_apart(self, first: str, second: str) -> Decision:
         """Say that two contacts are two, so that nobody asks again."""
         groups = [
-            self.store.identities.handles(self.owner, self.find(contact)) for contact in (first, second)
+            self.store.identities.handles(self.owner, self.require_contact(contact))
+            for contact in (first, second)
         ]
         return self.store.identities.split(self.owner, groups[0], groups[1], DECIDED, self._now())
 

@@ -16,7 +16,7 @@ from service.runtime.store_access import StoreAccess, WorkspaceAccess
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
 
-FOR_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
+ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # No name has control characters, and PostgreSQL takes no NUL.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 # Names may hold a slash: the routes take them as paths.
@@ -84,7 +84,7 @@ def authorise_person(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page: at this machine, or signed in."""
     caller = request.scope["state"]["caller"]
     if not caller.person:
-        raise DeniedError(FOR_PEOPLE)
+        raise DeniedError(ONLY_PEOPLE)
     return AuthorisedRequest(store_access_of(request), caller, request)
 
 

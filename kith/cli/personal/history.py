@@ -25,7 +25,7 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
     from kith.cli.output.people import print_channels
 
     with owner_people(owner) as (people, lang):
-        handle = people.find(contact)
+        handle = people.require_contact(contact)
         rows = people.store.sources.channels(people.owner, handle)
     channels = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
     fields = {"contact": handle, "channels": channels}
@@ -62,7 +62,7 @@ def _print_sources(owner: str | None, *, as_json: bool) -> None:
 def forget_command(opened: OwnerPeople, contact: str, everyone: bool, yes: bool) -> Output:
     """Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."""
     people, lang = opened
-    store, handle = people.store, people.find(contact)
+    store, handle = people.store, people.require_contact(contact)
     handles = store.identities.handles(people.owner, handle)
     if not yes:
         whom = printable(", ".join(handles))

@@ -46,7 +46,7 @@ def _show(rows: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
 def merge(opened: OwnerPeople, contacts: tuple[str, ...]) -> Output:
     """Say that these are one person; the first keeps its name."""
     people, lang = opened
-    handles = list(dict.fromkeys(people.find(name) for name in contacts))
+    handles = list(dict.fromkeys(people.require_contact(name) for name in contacts))
     if len(handles) < 2:  # noqa: PLR2004 - one is nobody to merge with
         raise UsageError("{contact!r} is all that is meant; name two contacts or more", contact=contacts[0])
     decision = people.merge(handles)

@@ -14,8 +14,8 @@ from data.store.bookkeeping.preferences import HORIZON
 from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
-from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.people.person import NoticeQuery, OwnerQuery
+from service.page.layout import notice, owner_page, page_url, redirect_after_post
+from service.page.parameters import NoticeQuery, OwnerQuery
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import PageForm, check_form
 from service.web.request import authorise_person
@@ -27,7 +27,7 @@ HORIZONS = (30, 60, 90, 180)
 NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
 # A day that fits any sentence, to say a guard without anybody it keeps off.
-SAID_OF_NOBODY: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
+NO_CONTACT_FIELDS: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
 
 
 class SettingsForm(PageForm):
@@ -43,22 +43,16 @@ class SettingsForm(PageForm):
 
 
 @router.get("/settings")
-async def settings(request: Request, owner: OwnerQuery, notice: NoticeQuery = "") -> Response:
+async def settings(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
     """Show what the owner has set."""
-    return await owner_page(
-        request,
-        "account/settings.html",
-        owner,
-        "settings",
-        lambda use_cases, lang: settings_context(use_cases, lang, owner, notice),
-    )
+    return await owner_page(request, "account/settings.html", owner, "settings", settings_context, done)
 
 
-def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, notice: str = "") -> dict[str, Any]:
+def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: str = "") -> dict[str, Any]:
     """Return what the settings page shows."""
     values = use_cases.store.preferences.all(owner)
     return {
-        "notice": {"said": noted(owner, lang), "undo": None} if notice == "noted" else None,
+        "notice": notice(noted(owner, lang)) if done == "noted" else None,
         "budget": values.get("budget", BUDGET),
         "revival": _revival(values),
         "guards": _guards(values, lang),
@@ -87,7 +81,7 @@ def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, boo
 def _guards(values: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
     switched = values.get("guards", {})
     return [
-        {"name": code, "on": switched.get(code, True), "told": guard_name(code, lang)}
+        {"name": code, "on": switched.get(code, True), "label": guard_name(code, lang)}
         for code in GUARDS
         if code not in ALWAYS_ON
     ]
@@ -113,7 +107,7 @@ def guard_name(code: str, lang: Language) -> str:
         "not_visible": lang.say("whose main source has stopped"),
         "burst": lang.say("whom I met on one occasion only"),
     }
-    return names[code] if code in names else kept_off(code, SAID_OF_NOBODY, lang)
+    return names[code] if code in names else kept_off(code, NO_CONTACT_FIELDS, lang)
 
 
 def _day(seconds: int | None) -> str:

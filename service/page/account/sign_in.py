@@ -44,7 +44,7 @@ class SignInLimiter:
 @router.get(SIGN_IN)
 async def ask(request: Request, link: str = "") -> Response:
     """Ask for a link or a key; a link is used up by the button, not by whoever only looks at it."""
-    return _asked(request, link)
+    return _sign_in_page(request, link)
 
 
 @router.post(SIGN_IN)
@@ -52,10 +52,10 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
     """Begin a session for whoever has a link or a key that is good."""
     wait = request.app.state.attempts.wait(request.client.host if request.client else "")
     if wait:
-        return _asked(request, status=HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
+        return _sign_in_page(request, status=HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
     secret = await _begin(request, form)
     if secret is None:
-        return _asked(request, status=HTTPStatus.FORBIDDEN, refused="link" if form.link else "key")
+        return _sign_in_page(request, status=HTTPStatus.FORBIDDEN, refused="link" if form.link else "key")
     answer = redirect_after_post("/")
     safe = needs_safe_cookie(request)
     answer.set_cookie(
@@ -103,7 +103,7 @@ def needs_safe_cookie(request: Request) -> bool:
     return request.url.scheme == "https" or not is_loopback(request.headers.get("host", ""))
 
 
-def _asked(
+def _sign_in_page(
     request: Request,
     link: str = "",
     *,
@@ -120,10 +120,16 @@ def _asked(
         ),
         "key": lang.say("This key does not open the page. It must be in force and allow everything (admin)."),
     }
-    notice = sentences[refused]
+    refusal = sentences[refused]
     if wait:
-        notice = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
+        refusal = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
     return render_page(
-        "account/sign_in.html", lang, request=request, status=status, link=link, told=notice, unsafe=unsafe
+        "account/sign_in.html",
+        lang,
+        request=request,
+        status=status,
+        link=link,
+        refusal=refusal,
+        unsafe=unsafe,
     )

@@ -11,8 +11,8 @@ from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.wording.language import Language
 from service.page.account.settings import settings_context
-from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.people.person import NameQuery, OwnerQuery
+from service.page.layout import notice, owner_page, page_url, redirect_after_post
+from service.page.parameters import NameQuery, OwnerQuery
 from service.use_cases.find_contact import refuse_ambiguous
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
@@ -46,13 +46,7 @@ def _lines(use_cases: WeekUseCases, owner: str) -> Iterator[str]:
 @router.get("/settings/forget")
 async def ask_forget(request: Request, owner: OwnerQuery, contact: NameQuery) -> Response:
     """Show who would be erased and what would go with them; erase nobody."""
-    return await owner_page(
-        request,
-        "account/forget.html",
-        owner,
-        "settings",
-        lambda use_cases, lang: _question(use_cases, lang, owner, contact),
-    )
+    return await owner_page(request, "account/forget.html", owner, "settings", _question, contact)
 
 
 @router.post("/settings/forget")
@@ -62,20 +56,14 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
         return redirect_after_post(page_url("settings/forget", form.owner, contact=form.contact))
     authorised = authorise_person(request)
     name = await authorised.write(lambda use_cases: _forget(use_cases, form))
-    await authorised.store_access.rinse()
+    await authorised.store_access.scrub_deleted()
     # No redirect: the name of who was erased must not stay in an address that the browser keeps.
-    return await owner_page(
-        request,
-        "account/settings.html",
-        form.owner,
-        "settings",
-        lambda use_cases, lang: _erased(use_cases, lang, form, name),
-    )
+    return await owner_page(request, "account/settings.html", form.owner, "settings", _erased, name)
 
 
 def _question(use_cases: WeekUseCases, lang: Language, owner: str, name: str) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
-    exact = people.exactly(name)
+    exact = people.exact_matches(name)
     context: dict[str, Any] = {"settings": page_url("settings", owner), "leaving": None}
     if len(exact) == 1:
         return context | {"leaving": _leaving(use_cases, lang, owner, exact[0])}
@@ -85,7 +73,7 @@ def _question(use_cases: WeekUseCases, lang: Language, owner: str, name: str) ->
             "called": use_cases.store.contacts.called(owner, contact),
             "href": page_url("settings/forget", owner, contact=contact),
         }
-        for contact in exact or people.near(name)
+        for contact in exact or people.near_matches(name)
     ]
     return context | {"candidates": candidates, "nobody": _nobody(name, lang, exact, candidates)}
 
@@ -123,7 +111,7 @@ def _counts(rows: Mapping[str, int], lang: Language) -> list[str]:
 def _forget(use_cases: WeekUseCases, form: ForgetForm) -> str:
     """Erase the one contact of exactly this name; return what they were called."""
     people = IdentityUseCases(use_cases.store, use_cases.clock, form.owner)
-    exact = people.exactly(form.contact)
+    exact = people.exact_matches(form.contact)
     if len(exact) > 1:
         refuse_ambiguous(form.contact, exact)
     if not exact:
@@ -133,6 +121,6 @@ def _forget(use_cases: WeekUseCases, form: ForgetForm) -> str:
     return name
 
 
-def _erased(use_cases: WeekUseCases, lang: Language, form: ForgetForm, name: str) -> dict[str, Any]:
+def _erased(use_cases: WeekUseCases, lang: Language, owner: str, name: str) -> dict[str, Any]:
     sentence = lang.say("{name} was erased everywhere. No import will bring them back.", name=name)
-    return settings_context(use_cases, lang, form.owner) | {"notice": {"said": sentence, "undo": None}}
+    return settings_context(use_cases, lang, owner) | {"notice": notice(sentence)}

@@ -9,7 +9,7 @@ from data.errors import NotFoundError
 from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.language import Language
 from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.people.person import OwnerQuery
+from service.page.parameters import OwnerQuery
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm, check_form
@@ -41,28 +41,14 @@ async def review(request: Request, owner: OwnerQuery) -> Response:
         if fresh is not None:
             await authorised.write(lambda use_cases: write(use_cases.store, owner, fresh))
         proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
-    return await owner_page(
-        request,
-        "people/review.html",
-        owner,
-        "review",
-        lambda use_cases, lang: _review(use_cases, lang, owner, proposals or []),
-    )
+    return await owner_page(request, "people/review.html", owner, "review", _review, proposals or [])
 
 
 def _review(
     use_cases: WeekUseCases, lang: Language, owner: str, proposals: list[dict[str, Any]]
 ) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
-    shown = [
-        {
-            "first": row["first"],
-            "second": row["second"],
-            "names": row["names"],
-            "told": lang.word(row["evidence"]),
-        }
-        for row in proposals
-    ]
+    shown = [row | {"evidence": lang.word(row["evidence"])} for row in proposals]
     merges = [
         {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
         for row in people.decisions(by_hand=True)[:SHOWN]

@@ -26,7 +26,7 @@ def visibility_details(use_cases: WeekUseCases, owner: str, contact: str, lang: 
     ]
     limits = use_cases.store.sources.limits_of(owner, contact)
     return {
-        "told": seen_by([name for name, _, _ in channels], lang),
+        "sentence": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
         "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in limits],
     }
@@ -45,7 +45,7 @@ def lost_contacts(names: list[str], lang: Language) -> dict[str, Any]:
         "{count} people were mainly seen there and are not visible any more:",
         len(names),
     )
-    return {"told": sentence, "names": names[:NAMES_SHOWN], "more": len(names) > NAMES_SHOWN}
+    return {"sentence": sentence, "names": names[:NAMES_SHOWN], "more": len(names) > NAMES_SHOWN}
 
 
 def not_visible_now(use_cases: WeekUseCases, owner: str) -> list[str]:
