@@ -18,32 +18,11 @@ from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.candidates import ListCandidates
 from data.store.lists.list_inputs import ListInputs
-from data.store.lists.suggestion_rows import read_answer, read_suggestion, rows_by_owner
+from data.store.lists.open_suggestions import open_suggestions
+from data.store.lists.suggestion_rows import read_answer, rows_by_owner
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import BY_LIST, Identities
 
-# Open: of the latest list up to `now`, not answered since that list's as_of (or the snooze has
-# passed; of several answers the latest counts), and no interaction since as_of. "I wrote to
-# Ada" takes Ada off by definition.
-OPEN = """
-SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
-       s.probability_low, s.probability_high, s.confidence, s.depth,
-       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
-FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
-              AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
-  AND NOT EXISTS (
-    SELECT 1 FROM interactions AS i
-    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
-      AND i.at >= l.as_of AND i.at <= :by AND i.counts = 1)
-  AND NOT EXISTS (
-    SELECT 1 FROM answers AS a
-    WHERE a.id = (SELECT max(id) FROM answers
-                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
-                    AND undone_at IS NULL AND at <= :by)
-      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
-ORDER BY s.rank
-"""
 PUBLISH = """
 INSERT INTO suggestions
   (list_id, contact, rank, pool, probability, probability_low, probability_high, confidence,
@@ -168,9 +147,7 @@ class Lists(WorkspaceTables):
 
         `by` leaves out lists, answers and interactions that came later.
         """
-        values = {"workspace": self.workspace, "owner": owner, "now": now, "by": by}
-        rows = self.database.execute(OPEN, values)
-        return [read_suggestion(row) for row in rows]
+        return open_suggestions(self.database, self.workspace, owner, now, by)
 
     def latest(self, owner: str, by: int) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""

@@ -117,7 +117,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "rendered.read": lambda s: [
         s.rendered.read(owner, NOW, lang) for owner in ("Ada", "Max") for lang in ("en", None)
     ],
-    "rendered.fields": lambda s: s.rendered.fields("Ada", NOW),
+    "rendered.document": lambda s: s.rendered.document("Ada", NOW),
     "rendered.make": lambda s: [s.rendered.make("Ada", NOW), s.rendered.make("Ada", NOW, None)],
     "directory.page": lambda s: s.directory.page("Ada", after=None, limit=99),
     "directory.get": lambda s: [s.directory.get("Ada", name) for name in CONTACTS],

@@ -1,0 +1,39 @@
+"""When a suggestion is open, and so when a list is closed: a definition, not a call.
+
+A suggestion is open while it stands on the newest list up to now, nothing that counts has happened
+between the two since that list's as_of, and no answer is in force: none was given since as_of, or the
+snooze has passed; of several answers the latest counts. "I wrote to Ada" takes Ada off by definition.
+"""
+
+from data.schema import Suggestion
+from data.store.engine.database import Database
+from data.store.lists.suggestion_rows import read_suggestion
+
+OPEN = """
+SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
+       s.probability_low, s.probability_high, s.confidence, s.depth,
+       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
+FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
+              AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM interactions AS i
+    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
+      AND i.at >= l.as_of AND i.at <= :by AND i.counts = 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM answers AS a
+    WHERE a.id = (SELECT max(id) FROM answers
+                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
+                    AND undone_at IS NULL AND at <= :by)
+      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
+ORDER BY s.rank
+"""
+
+
+def open_suggestions(database: Database, workspace: str, owner: str, now: int, by: int) -> list[Suggestion]:
+    """Return the open suggestions of an owner's newest list at `now`, by rank; times in epoch seconds.
+
+    `by` leaves out lists, answers and interactions that came later.
+    """
+    values = {"workspace": workspace, "owner": owner, "now": now, "by": by}
+    return [read_suggestion(row) for row in database.execute(OPEN, values)]
