@@ -80,13 +80,15 @@ def gaps(days: Sequence[int]) -> tuple[Gap, ...]:
     longest = max(GAP_DAYS, GAP_PAUSES * usual_pause(days))
     pairs = pairwise(days)
     return tuple(
-        Gap((one + 1) * DAY_SECONDS - 1, other * DAY_SECONDS) for one, other in pairs if other - one > longest
+        Gap((day + 1) * DAY_SECONDS - 1, next_day * DAY_SECONDS)
+        for day, next_day in pairs
+        if next_day - day > longest
     )
 
 
 def usual_pause(days: Sequence[int]) -> float:
     """Return the median of the days between sorted days with anything; 1 where there are too few."""
-    pauses = sorted(other - one for one, other in pairwise(days))
+    pauses = sorted(next_day - day for day, next_day in pairwise(days))
     return float(pauses[len(pauses) // 2]) if pauses else 1.0
 
 
@@ -97,7 +99,7 @@ def blind_after(days: Sequence[int]) -> float:
 
 def main_source(seen: Iterable[Seen]) -> str | None:
     """Return the source that brought most of what is known of a contact; None where no one did."""
-    by_source = {one.source: one.count for one in seen}
+    by_source = {parts.source: parts.count for parts in seen}
     if not by_source:
         return None
     best = max(sorted(by_source), key=lambda source: by_source[source])
@@ -110,8 +112,8 @@ def not_visible(seen: Sequence[Seen], ends: Mapping[str, int], *, as_of: int, ho
     `ends` holds the last moment of each source that has stopped. Who was silent for a whole `horizon`
     (seconds) already while the source could still see them is dormant all the same.
     """
-    source = main_source(one for one in seen if one.last < as_of)
+    source = main_source(part for part in seen if part.last < as_of)
     if source is None or source not in ends:
         return False
-    last = max(one.last for one in seen if one.last < as_of)
+    last = max(part.last for part in seen if part.last < as_of)
     return last <= ends[source] and ends[source] - last < horizon

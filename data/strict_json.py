@@ -23,9 +23,9 @@ def from_json(text: str) -> Any:
 def finite(value: Any) -> Any:
     """Return a value with None for each NaN and infinity in it."""
     if isinstance(value, dict):
-        return {key: finite(one) for key, one in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [finite(one) for one in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not isfinite(value) else value
 
 

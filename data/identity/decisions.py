@@ -70,10 +70,10 @@ def kept_apart(decisions: Iterable[Decision]) -> set[frozenset[str]]:
     journal = list(decisions)
     dead = undone(journal)
     return {
-        frozenset((one, other))
+        frozenset((handle, other))
         for decision in journal
         if decision.kind is DecisionKind.APART and decision.number not in dead
-        for one in decision.handles
+        for handle in decision.handles
         for other in decision.others
     }
 
@@ -103,7 +103,7 @@ class _Groups:
 
     def merge(self, handles: Sequence[str], *, automatic: bool) -> None:
         """Make handles one contact, as far as nothing keeps them apart from an automatic merge."""
-        heads = list(dict.fromkeys(self._know(one) for one in handles))
+        heads = list(dict.fromkeys(self._know(handle) for handle in handles))
         if automatic:
             heads.sort(key=self._age.__getitem__)
         for head in heads[1:]:
@@ -124,8 +124,8 @@ class _Groups:
     def keep_undone(self, target: Decision | None) -> None:
         """Let no later automatic merge repeat an automatic one that was undone."""
         if target is not None and target.automatic:
-            for one in target.handles:
-                self._forbid([one], [other for other in target.handles if other != one])
+            for handle in target.handles:
+                self._forbid([handle], [other for other in target.handles if other != handle])
 
     def mapping(self) -> dict[str, str]:
         """Return each handle's contact."""
@@ -145,8 +145,8 @@ class _Groups:
 
     def _split(self, head: str, leaving: set[str]) -> None:
         members = self._members.pop(head)
-        gone = [one for one in members if one in leaving]
-        rest = [one for one in members if one not in leaving]
+        gone = [handle for handle in members if handle in leaving]
+        rest = [handle for handle in members if handle not in leaving]
         for part in (gone, rest):
             # Who keeps the handle keeps the name.
             self._move(part, head if head in part else part[0])
@@ -159,4 +159,4 @@ class _Groups:
 
     def _forbidden(self, first: str, second: str) -> bool:
         members = set(self._members[second])
-        return any(self._apart.get(one, set()) & members for one in self._members[first])
+        return any(self._apart.get(handle, set()) & members for handle in self._members[first])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 
 from rapidfuzz import fuzz
 
@@ -57,8 +57,8 @@ class PersonRecord:
     @cached_property
     def local_parts(self) -> tuple[str, ...]:
         """What stands before the @ of each address, folded, without a tag after +."""
-        mails = [one for one in self.handles if kind_of(one) is HandleKind.EMAIL]
-        return tuple("".join(folded(one.partition("@")[0].partition("+")[0])) for one in mails)
+        mails = [handle for handle in self.handles if kind_of(handle) is HandleKind.EMAIL]
+        return tuple("".join(folded(address.partition("@")[0].partition("+")[0])) for address in mails)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,9 +77,9 @@ def folded(name: str) -> tuple[str, ...]:
         family, _, given = name.partition(",")
         name = f"{given} {family}"
     parts = unicodedata.normalize("NFKD", name.casefold().translate(STROKES))
-    kept = [one for one in parts if unicodedata.combining(one) not in ACCENTS]
+    kept = [letter for letter in parts if unicodedata.combining(letter) not in ACCENTS]
     plain = unicodedata.normalize("NFC", "".join(kept))
-    return tuple("".join(one if _is_letter(one) else " " for one in plain).split())
+    return tuple("".join(letter if _is_letter(letter) else " " for letter in plain).split())
 
 
 def propose(
@@ -131,7 +131,7 @@ def _said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[fr
     if not apart:
         return False
     ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
-    return any(frozenset((one, other)) in apart for one in ours for other in theirs)
+    return any(frozenset(pair) in apart for pair in product(ours, theirs))
 
 
 def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float, Message]]:
@@ -145,7 +145,7 @@ def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float
 
 
 def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, Message]]:
-    one, other = " ".join(ours), " ".join(theirs)
+    our_name, their_name = " ".join(ours), " ".join(theirs)
     if sorted(ours) == sorted(theirs):
         if len(ours) > 1:
             yield 0.95, Message("the same name")
@@ -161,7 +161,7 @@ def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[f
         yield from _by_given_name(ours[0], theirs[0])
         if ours[0] == theirs[0]:
             yield 0.85, Message("the same first and last name")
-    if len(one) >= LONG_ENOUGH and fuzz.ratio(one, other, score_cutoff=SPELLING):
+    if len(our_name) >= LONG_ENOUGH and fuzz.ratio(our_name, their_name, score_cutoff=SPELLING):
         yield 0.7, Message("nearly the same spelling")
 
 

@@ -94,7 +94,7 @@ def kind_of(handle: str) -> HandleKind:
 
 def addresses_in(handles: Iterable[str]) -> frozenset[str]:
     """Return the addresses, numbers and profiles among normalised handles: all but the names."""
-    return frozenset(one for one in handles if kind_of(one) is not HandleKind.NAME)
+    return frozenset(handle for handle in handles if kind_of(handle) is not HandleKind.NAME)
 
 
 def name_in(handle: str) -> str | None:
@@ -112,7 +112,7 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join("".join(one if one.isprintable() else " " for one in visible).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in visible).split())
 
 
 def _slug(text: str) -> str:

@@ -78,6 +78,6 @@ zachary zach zack
 _LINES = [frozenset(line.split()) for line in FORMS.split("\n") if line.strip()]
 
 
-def may_be_short_for(one: str, other: str) -> bool:
+def may_be_short_for(first: str, second: str) -> bool:
     """Tell whether two different given names, in small letters, can be forms of one name."""
-    return one != other and any(one in line and other in line for line in _LINES)
+    return first != second and any(first in line and second in line for line in _LINES)

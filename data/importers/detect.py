@@ -99,7 +99,7 @@ def has_columns(member: ArchiveMember, wanted: Collection[str]) -> bool:
     if head.startswith(b"PAR1"):
         return True
     start = "".join(_lines(head)[:1])
-    return all(one in start for one in wanted)
+    return all(sign in start for sign in wanted)
 
 
 def _lines(head: bytes) -> list[str]:

@@ -173,7 +173,7 @@ def _content(rows: pd.DataFrame) -> str:
 def _sweep(folder: Path, kept: Manifest) -> None:
     """Delete what no manifest names: the remains of a build that was killed, or of the last version."""
     shutil.rmtree(folder / SPILL, ignore_errors=True)
-    kept_files = {one.file for one in kept.files.values()}
+    kept_files = {packed.file for packed in kept.files.values()}
     for path in folder.glob("bucket-*.parquet"):
         if path.name not in kept_files:
             path.unlink()

@@ -39,12 +39,12 @@ class Manifest:
     @property
     def rows(self) -> int:
         """Number of interactions."""
-        return sum(one.rows for one in self.files.values())
+        return sum(packed.rows for packed in self.files.values())
 
     @property
     def owners(self) -> int:
         """Number of owners."""
-        return sum(one.owners for one in self.files.values())
+        return sum(packed.owners for packed in self.files.values())
 
     @property
     def sha256(self) -> str:
@@ -59,8 +59,8 @@ class Manifest:
             "buckets": self.buckets,
             "rows": self.rows,
             "owners": self.owners,
-            "first": min((one.first for one in self.files.values()), default=None),
-            "last": max((one.last for one in self.files.values()), default=None),
+            "first": min((packed.first for packed in self.files.values()), default=None),
+            "last": max((packed.last for packed in self.files.values()), default=None),
             "sha256": self.sha256,
             "files": [asdict(self.files[number]) for number in sorted(self.files)],
         }
@@ -89,7 +89,9 @@ def read_manifest(folder: Path) -> Manifest:
                 schema=content["schema"],
                 known=SCHEMA,
             )
-        return Manifest(content["buckets"], {one["number"]: PackedBucket(**one) for one in content["files"]})
+        return Manifest(
+            content["buckets"], {packed["number"]: PackedBucket(**packed) for packed in content["files"]}
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             "{path} is damaged ({why}); pack the log anew.", path=path, why=repr(error)

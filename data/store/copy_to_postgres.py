@@ -36,9 +36,9 @@ def copy_store(source: SQLite, target: Postgres) -> list[Copied]:
     with source.transaction(), target.transaction():
         _must_be_empty(target, names)
         copied = [_copy(source, target, name) for name in _parents_first(source, names)]
-        for one in copied:
-            _must_be_same(one, target, _columns(source, one.table))
-            _go_on_counting(target, one.table)
+        for table in copied:
+            _must_be_same(table, target, _columns(source, table.table))
+            _go_on_counting(target, table.table)
     return copied
 
 
@@ -72,34 +72,34 @@ def _copy(source: SQLite, target: Postgres, name: str) -> Copied:
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    listed = ", ".join(f'"{one}"' for one in columns)
-    said = Digest()
+    listed = ", ".join(f'"{column}"' for column in columns)
+    sent = Digest()
     try:
         with target.connection.cursor() as cursor, cursor.copy(into) as copy:
-            for row in said.over(source.connection.execute(f'SELECT {listed} FROM "{name}"')):
+            for row in sent.over(source.connection.execute(f'SELECT {listed} FROM "{name}"')):
                 copy.write_row(row)
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise InputError(
             "a row of {table} cannot be kept in PostgreSQL ({why})", table=name, why=type(error).__name__
         ) from error
-    return Copied(name, said.rows, said.text)
+    return Copied(name, sent.rows, sent.text)
 
 
 def _must_be_same(copied: Copied, target: Postgres, columns: Sequence[str]) -> None:
-    found = Digest()
+    arrived = Digest()
     query = sql.SQL("SELECT {} FROM {}").format(
         sql.SQL(", ").join(map(sql.Identifier, columns)), sql.Identifier(copied.table)
     )
     with target.connection.cursor("arrived") as cursor:
         cursor.itersize = CHUNK
-        for _ in found.over(cursor.execute(query)):
+        for _ in arrived.over(cursor.execute(query)):
             pass
-    if (found.rows, found.text) != (copied.rows, copied.digest):
+    if (arrived.rows, arrived.text) != (copied.rows, copied.digest):
         raise InputError(
             "{table} did not arrive as it was ({sent} rows sent, {found} found); nothing was copied",
             table=copied.table,
             sent=copied.rows,
-            found=found.rows,
+            found=arrived.rows,
         )
 
 

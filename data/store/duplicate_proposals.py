@@ -1,7 +1,7 @@
 """Who may be one person, over the store: worked out when people come in, kept until somebody looks.
 
 Of ten thousand people it takes seconds, so no request waits for it. What is kept is held against what
-was decided and forgotten since, each time it is read.
+was decided and erased since, each time it is read.
 """
 
 from collections.abc import Iterator
@@ -38,14 +38,14 @@ def people_of(store: Store, owner: str) -> list["PersonRecord"]:
     # Imported here: its library is for this question alone.
     from data.identity.duplicates import PersonRecord
 
-    cards = {one.contact: one for one in store.contacts.all(owner)}
+    cards = {card.contact: card for card in store.contacts.all(owner)}
     groups = groups_of(store.identities.mapping(owner))
     aliases = store.identities.names(owner)
     people = []
     for contact in sorted(cards.keys() | set(store.interactions.contacts(owner))):
         card, handles = cards.get(contact), groups.get(contact, (contact,))
         names = [*([card.name] if card and card.name else []), *filter(None, map(name_in, handles))]
-        further = tuple(alias for one in handles for alias in aliases.get(one, []))
+        further = tuple(alias for handle in handles for alias in aliases.get(handle, []))
         kind = card.kind if card else ContactKind.PERSON
         people.append(PersonRecord(contact, tuple(names), handles, further, str(kind)))
     return people
@@ -56,16 +56,16 @@ def _proposed(
 ) -> list[Proposal]:
     from data.identity.duplicates import propose
 
-    names_of = {one.contact: next(iter(one.names), one.contact) for one in people}
+    names_of = {person.contact: next(iter(person.names), person.contact) for person in people}
     return [
         {
-            "first": one.first,
-            "second": one.second,
-            "names": [names_of[one.first], names_of[one.second]],
-            "evidence": one.evidence,
-            "likeness": one.likeness,
+            "first": proposal.first,
+            "second": proposal.second,
+            "names": [names_of[proposal.first], names_of[proposal.second]],
+            "evidence": proposal.evidence,
+            "likeness": proposal.likeness,
         }
-        for one in propose(people, apart)
+        for proposal in propose(people, apart)
     ]
 
 
@@ -89,14 +89,14 @@ def work_out(store: Store, owner: str) -> WorkedOut | None:
 
 
 def write(store: Store, owner: str, kept: WorkedOut) -> None:
-    """Keep what was worked out, but for whoever was forgotten meanwhile."""
+    """Keep what was worked out, but for whoever was erased meanwhile."""
     with store.database.transaction():
-        # Who was forgotten while names were compared is not to be written down again.
+        # Who was erased while names were compared is not to be written down again.
         present = store.contacts.kinds(owner, _named(kept["proposals"]))
         kept["proposals"] = [
-            one | {"evidence": as_json(one["evidence"])}
-            for one in kept["proposals"]
-            if {one["first"], one["second"]} <= present.keys()
+            proposal | {"evidence": as_json(proposal["evidence"])}
+            for proposal in kept["proposals"]
+            if {proposal["first"], proposal["second"]} <= present.keys()
         ]
         store.preferences.set(EVERYONE, PROPOSALS + owner, kept)
 
@@ -110,41 +110,42 @@ def standing(store: Store, owner: str, most: int) -> list[Proposal] | None:
 def _standing(store: Store, owner: str, kept: list[Proposal]) -> Iterator[Proposal]:
     mapping, apart = store.identities.mapping(owner), store.identities.apart(owner)
     groups = groups_of(mapping)
-    moved = [_moved(one, mapping) for one in kept]
+    moved = [_moved(proposal, mapping) for proposal in kept]
     kinds = store.contacts.kinds(owner, _named(moved))
     seen = set()
-    for one in moved:
-        pair = one["first"], one["second"]
+    for proposal in moved:
+        pair = proposal["first"], proposal["second"]
         ours, theirs = (groups.get(name, (name,)) for name in pair)
         told_apart = any(frozenset((mine, other)) in apart for mine in ours for other in theirs)
         people = all(kinds.get(name) == ContactKind.PERSON for name in pair)
         if people and not told_apart and pair[0] != pair[1] and pair not in seen:
             seen.add(pair)
-            yield one | {"evidence": from_json(one["evidence"])}
+            yield proposal | {"evidence": from_json(proposal["evidence"])}
 
 
-def _moved(one: Proposal, mapping: dict[str, str]) -> Proposal:
+def _moved(proposal: Proposal, mapping: dict[str, str]) -> Proposal:
     """Return a proposal under the names that its two have by now."""
     sides = sorted(
         (mapping.get(contact, contact), name if mapping.get(contact, contact) == contact else "")
-        for contact, name in zip((one["first"], one["second"]), one["names"], strict=True)
+        for contact, name in zip((proposal["first"], proposal["second"]), proposal["names"], strict=True)
     )
     names = [name or name_in(contact) or contact for contact, name in sides]
-    return one | {"first": sides[0][0], "second": sides[1][0], "names": names}
+    return proposal | {"first": sides[0][0], "second": sides[1][0], "names": names}
 
 
 def _kept(store: Store, owner: str) -> dict[str, Any] | None:
-    found = store.preferences.get(EVERYONE, PROPOSALS + owner)
+    kept = store.preferences.get(EVERYONE, PROPOSALS + owner)
     # Earlier versions kept a bare list, which does not say of whom.
-    return found if isinstance(found, dict) else None
+    return kept if isinstance(kept, dict) else None
 
 
-def _named(found: list[Proposal]) -> list[str]:
-    return sorted({one[side] for one in found for side in ("first", "second")})
+def _named(among: list[Proposal]) -> list[str]:
+    return sorted({proposal[side] for proposal in among for side in ("first", "second")})
 
 
 def _digest(people: list["PersonRecord"]) -> str:
-    said = "\x1e".join(
-        f"{one.contact}\x1f{one.names}{one.handles}{one.nicknames}{one.kind}" for one in people
+    content = "\x1e".join(
+        f"{person.contact}\x1f{person.names}{person.handles}{person.nicknames}{person.kind}"
+        for person in people
     )
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+    return blake2b(content.encode(), digest_size=16).hexdigest()

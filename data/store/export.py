@@ -29,7 +29,7 @@ SUGGESTIONS = (
     "list_id contact rank pool probability probability_low probability_high confidence depth priority "
     "reasons counter_reason opener"
 )
-# Not for a file that is handed around: with it the hashes of the forgotten could be guessed at.
+# Not for a file that is handed around: with it the hashes of erased handles could be guessed at.
 KEEPER = ".kith"
 
 
@@ -40,8 +40,8 @@ def everything(
     database: Database, workspace: str, owner: str | None = None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (table, row by column) of everything a workspace keeps, or of one owner's, in a stable order."""
-    for table, said in TABLES.items():
-        columns = said.split()
+    for table, names in TABLES.items():
+        columns = names.split()
         first = ", ".join(columns)
         where, values = _whose(columns, workspace, owner)
         query = f"SELECT {first} FROM {table} WHERE {where} ORDER BY {first}"
@@ -49,9 +49,9 @@ def everything(
             if table != "settings" or row[0] != KEEPER:
                 yield table, dict(zip(columns, row, strict=True))
     columns = SUGGESTIONS.split()
-    named = ", ".join(f"s.{one}" for one in columns)
+    selected = ", ".join(f"s.{column}" for column in columns)
     query = (
-        f"SELECT {named} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id"
+        f"SELECT {selected} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id"
         " WHERE l.workspace = ? AND l.owner = coalesce(?, l.owner) ORDER BY s.list_id, s.rank, s.contact"
     )
     for row in database.execute(query, (workspace, owner)):

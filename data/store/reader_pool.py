@@ -50,10 +50,10 @@ class ReaderPool(ABC):
             store.database.rinse()
 
     def _within(self, workspace: str) -> Store:
-        found = self._workspaces.get(workspace)
-        if found is None:
-            found = self._workspaces[workspace] = self._store.within(workspace)
-        return found
+        store = self._workspaces.get(workspace)
+        if store is None:
+            store = self._workspaces[workspace] = self._store.within(workspace)
+        return store
 
 
 class SQLiteReaderPool(ReaderPool):
@@ -131,8 +131,8 @@ class PostgresReaderPool(ReaderPool):
 
         async with self._connection() as connection:
             with told():
-                found = await connection.execute(translated(query), values)
-                return await found.fetchone()
+                cursor = await connection.execute(translated(query), values)
+                return await cursor.fetchone()
 
     async def _close_idle(self) -> None:
         while self._idle:

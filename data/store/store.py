@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
     from data.store.lists.rendered import RenderedTexts
-    from data.store.lists.workspace_stats import WorkspaceStats
+    from data.store.lists.workspace_stats import StoredWorkspaceStats
     from data.store.log.batch_upsert import BatchUpsert
     from data.store.log.interactions import Interactions
     from data.store.log.planned_meetings import PlannedMeetings
@@ -43,7 +43,9 @@ class Store:
     contacts: "cached_property[Contacts]" = later("people.contacts:Contacts")
     planned_meetings: "cached_property[PlannedMeetings]" = later("log.planned_meetings:PlannedMeetings")
     preferences: "cached_property[Preferences]" = later("bookkeeping.preferences:Preferences")
-    workspace_stats: "cached_property[WorkspaceStats]" = later("lists.workspace_stats:WorkspaceStats")
+    workspace_stats: "cached_property[StoredWorkspaceStats]" = later(
+        "lists.workspace_stats:StoredWorkspaceStats"
+    )
     change_counts: "cached_property[ChangeCounts]" = later("bookkeeping.change_counts:ChangeCounts")
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
@@ -94,14 +96,14 @@ class Store:
             )
         return cls(target, workspace)
 
-    def spoken(self, owner: str | None = None, asked: str | None = None) -> "Language":
+    def spoken(self, owner: str | None = None, requested: str | None = None) -> "Language":
         """Return the language asked for, else the one that the owner, or the store's only one, has set."""
         from data.store.bookkeeping.preferences import LANGUAGE
 
         # A name that nobody here has is a slip of whoever else reads.
         own = owner and self.preferences.get(owner, LANGUAGE) is not None
         owners = [owner] if owner and own else self.interactions.owners() or self.lists.owners(END_OF_TIME)
-        return self.preferences.spoken(owners[0] if len(owners) == 1 else "", asked)
+        return self.preferences.spoken(owners[0] if len(owners) == 1 else "", requested)
 
     def ready(self) -> bool:
         """Tell whether the database answers."""

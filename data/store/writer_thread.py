@@ -97,9 +97,9 @@ class WriterThread:
             for work in group:
                 self._settle([work])
             return
-        for work, (found, failed) in zip(group, done, strict=True):
+        for work, (result, failed) in zip(group, done, strict=True):
             if failed is None:
-                work.result.set_result(found)
+                work.result.set_result(result)
             else:
                 work.result.set_exception(failed)
 

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.schema import Interaction, to_epoch
-from data.store.log.batch_upsert import BatchResult, Row, row_of
-from data.store.log.interactions import content_key
+from data.store.log.batch_upsert import BatchResult, Row
+from data.store.log.interactions import content_key, row_of
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
 from service.api.schemas_crm import BatchItemOut, BatchItemSent, BatchOut, BatchSent
@@ -140,7 +140,7 @@ def _write(use_cases: WeekUseCases, items: Sequence[Row | Refusal]) -> list[Batc
     """Write the rows among the items; return what became of each item."""
     written = iter(use_cases.record_batch([item for item in items if not isinstance(item, Refusal)]))
     outcomes = [item if isinstance(item, Refusal) else next(written) for item in items]
-    return [ERASED if outcome is BatchResult.FORGOTTEN else outcome for outcome in outcomes]
+    return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
 
 
 def _counts(outcomes: Sequence[BatchResult | Refusal]) -> BatchCounts:

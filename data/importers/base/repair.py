@@ -100,7 +100,7 @@ def _character(match: re.Match[bytes]) -> bytes:
     first, second = _number(match[1]), _number(match[2]) if match[2] else None
     if first in HIGH and second in LOW:
         return b"&#%d;" % (0x10000 + ((first - HIGH.start) << 10) + (second or 0) - LOW.start)
-    return b"".join(b"&#%d;" % _allowed(one) for one in (first, second) if one is not None)
+    return b"".join(b"&#%d;" % _allowed(number) for number in (first, second) if number is not None)
 
 
 def _number(text: bytes) -> int:

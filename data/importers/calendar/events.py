@@ -59,8 +59,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
     yield from (
-        AddressBookCard(options.owner, (one,), name or None, kind=kind_of_address(one))
-        for one, name in calendar.names.items()
+        AddressBookCard(options.owner, (address,), name or None, kind=kind_of_address(address))
+        for address, name in calendar.names.items()
     )
     yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left.items()))
     if calendar.floating:
@@ -118,7 +118,7 @@ def _refuse_free_busy(diary: Diary, file: str) -> None:
 
 
 def _guests(entry: Entry) -> bool:
-    return any(one.guests != "0" for one in entry.people)
+    return any(guest.guests != "0" for guest in entry.people)
 
 
 def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
@@ -126,13 +126,13 @@ def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
 
     Those known from earlier imports do where the calendar names any of them.
     """
-    given = frozenset(address for one in options.me if (address := email(one)))
+    given = frozenset(address for handle in options.me if (address := email(handle)))
     if given and not options.asks_file:
         return given
     present: Counter[str] = Counter()
     count = 0
     for entry in entries:
-        addresses = {one.address for one in entry.people if one.address}
+        addresses = {person.address for person in entry.people if person.address}
         count += len(addresses) > 1
         present.update(addresses if len(addresses) > 1 else ())
     likely = present.most_common(1)
@@ -172,7 +172,7 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
 def _company(entry: Entry, own: frozenset[str]) -> _Company:
     people = _people(entry, own)
     few = is_contact(len(people), None)
-    counts = {one: few and kind_of_address(one) is ContactKind.PERSON for one in people}
+    counts = {address: few and kind_of_address(address) is ContactKind.PERSON for address in people}
     return _Company(counts, people, _left_out(entry, people, own))
 
 
@@ -223,12 +223,12 @@ def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
 
 
 def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> Message | None:
-    answers = [one.answer for one in entry.people if one.address in own]
+    answers = [person.answer for person in entry.people if person.address in own]
     if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
         return Message("cancelled")
     if "DECLINED" in answers:
         return Message("declined")
-    if answers and all(one == "NEEDS-ACTION" for one in answers):
+    if answers and all(answer == "NEEDS-ACTION" for answer in answers):
         return Message("invitations without an answer")
     return None if people else Message("entries that name nobody else")
 

@@ -88,7 +88,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, str]]:
         content = text_of(content).encode()
     number, held = 1, list[bytes]()
     *whole, last = content.split(b"\n")
-    for place, line in enumerate(chain((one.removesuffix(b"\r") for one in whole), [last]), 1):
+    for place, line in enumerate(chain((line.removesuffix(b"\r") for line in whole), [last]), 1):
         if line[:1] in FOLDED and place > 1:
             held.append(line[1:])
             continue

@@ -58,14 +58,16 @@ def _first_value(rule: Any, name: str) -> Any:
 
 def _sound(rule: Any, frequency: str) -> bool:
     interval = _first_value(rule, "INTERVAL") if "INTERVAL" in rule else 1
-    if not 1 <= int(interval) <= LONGEST_INTERVAL or any(len(rule.get(one, [])) > 1 for one in WITHIN_A_DAY):
+    if not 1 <= int(interval) <= LONGEST_INTERVAL or any(
+        len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY
+    ):
         return False
     if frequency in {"DAILY", "WEEKLY"}:
         # Every seventh day is one day of the week; asked for another, it would be sought for ever.
         never = frequency == "DAILY" and "BYDAY" in rule and int(interval) % WEEK == 0
-        return not never and not any(one in rule for one in ONLY_RARE)
-    months = [int(one) for one in rule.get("BYMONTH", range(1, 13))]
-    days = [abs(int(one)) for one in rule.get("BYMONTHDAY", [1])]
+        return not never and not any(part in rule for part in ONLY_RARE)
+    months = [int(month) for month in rule.get("BYMONTH", range(1, 13))]
+    days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [1])]
     return any(1 <= month <= len(DAYS) and 1 <= day <= DAYS[month - 1] for month in months for day in days)
 
 

@@ -96,8 +96,8 @@ def _read(
     if element.tag not in {"sms", "mms", "call"}:
         yield LeftOut(Message("entries that are neither message nor call"))
     elif at is None:
-        found = repr(fields.get("date", "")[:40])
-        yield RejectedRow(file, place, "date", found, Message("milliseconds since 1970"))
+        written = repr(fields.get("date", "")[:40])
+        yield RejectedRow(file, place, "date", written, Message("milliseconds since 1970"))
     elif element.tag == "sms":
         yield from _sms(fields, at, options, cards, again)
     elif element.tag == "mms":

@@ -44,7 +44,7 @@ class _Thread:
 def is_meta(head: str) -> bool:
     """Tell whether a file begins like one thread of Messenger or Instagram."""
     return '"participants"' in head and any(
-        f'"{one}"' in head for one in (*SENDER, "threadName", "thread_path")
+        f'"{field}"' in head for field in (*SENDER, "threadName", "thread_path")
     )
 
 
@@ -72,7 +72,7 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
 
 def repaired(text: str) -> str:
     """Return a text whose UTF-8 bytes were written as Latin-1 letters; any other text stays as it is."""
-    if any(ord(one) >= LETTERS for one in text):
+    if any(ord(letter) >= LETTERS for letter in text):
         return text
     try:
         return text.encode("latin-1").decode("utf-8")
@@ -105,8 +105,8 @@ def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
 
 def _with_senders(thread: _Thread) -> _Thread:
     """Add whoever wrote and is no participant any more."""
-    senders = [_sender(one, newer=thread.newer) for one in thread.messages]
-    thread.people = list(dict.fromkeys(one for one in [*thread.people, *senders] if one))
+    senders = [_sender(message, newer=thread.newer) for message in thread.messages]
+    thread.people = list(dict.fromkeys(name for name in [*thread.people, *senders] if name))
     return thread
 
 
@@ -116,7 +116,7 @@ def _sender(message: dict[str, Any], *, newer: bool) -> str:
 
 
 def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
-    own = [one for one in thread.people if one in options.me]
+    own = [name for name in thread.people if name in options.me]
     if not own:
         raise InputError(
             "{file} does not show which of {names} is you; say it with --me NAME",

@@ -71,7 +71,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _given(options: ReadOptions) -> str | None:
-    ids = [one for one in options.me if one.startswith("user") and one[4:].isdigit()]
+    ids = [handle for handle in options.me if handle.startswith("user") and handle[4:].isdigit()]
     return f"{SOURCE}:{ids[0]}" if ids else None
 
 
@@ -82,10 +82,10 @@ def _member_card(member: ChatMember, export: _Export) -> Iterator[Item]:
         export.own = who or export.own
         return
     handles = (who, number(str(fields.get("phone_number") or ""), export.options.region))
-    present = tuple(one for one in handles if one)
+    present = tuple(handle for handle in handles if handle)
     name = clean(f"{fields.get('first_name') or ''} {fields.get('last_name') or ''}")
     # A contact who is not on Telegram has the id 0 there.
-    present = tuple(one for one in present if one != f"{SOURCE}:user0")
+    present = tuple(handle for handle in present if handle != f"{SOURCE}:user0")
     if present:
         yield AddressBookCard(export.options.owner, present, name or None)
 
@@ -122,7 +122,7 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
             "{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE",
             file=file,
         )
-    names = {_sender(one.sender): one.name for one in chat.messages}
+    names = {_sender(message.sender): message.name for message in chat.messages}
     others = {who for who in names if who is not None and who != own}
     for who in sorted(others):
         yield AddressBookCard(export.options.owner, (who,), clean(str(names[who] or "")) or None)

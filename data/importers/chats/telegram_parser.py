@@ -122,7 +122,7 @@ class _Walk:
 
     def broken(self) -> Chat | None:
         """Return the chat that the file breaks off in, if there is one."""
-        chats = [known for _, known in self._open if isinstance(known, Chat) and known.messages]
+        chats = [value for _, value in self._open if isinstance(value, Chat) and value.messages]
         return Chat(chats[-1].fields, chats[-1].messages, whole=False) if chats else None
 
     def _complete(self, wanted: Wanted) -> Chat | ChatMember | None:

@@ -95,12 +95,12 @@ def _chat(
 ) -> _Chat:
     # Any other name of a file was given by somebody and says nothing of the chat.
     title = DOWNLOADED_AGAIN.sub("", title) if title and "whatsapp" in title.casefold() else None
-    writers = {one.author for one in heads if one.author and one.kind is not LineKind.SYSTEM}
+    writers = {line.author for line in heads if line.author and line.kind is not LineKind.SYSTEM}
     # On iOS the group itself stands as author of what nobody said.
-    itself = {one for one in writers if title and len(writers) > PAIR and title.endswith(one)}
+    itself = {writer for writer in writers if title and len(writers) > PAIR and title.endswith(writer)}
     authors = sorted(writers - itself)
     own = _own(authors, file, title, options)
-    others = tuple(one for one in authors if one != own)
+    others = tuple(author for author in authors if author != own)
     alone = len(others) <= 1 and (title is None or not others or others[0] in title)
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
@@ -196,7 +196,7 @@ def _limits(
         yield SourceLimit(
             Message("this chat has {count} messages, so its beginning is probably missing", count=len(heads))
         )
-    if proven is None and not options.order and any(a != b for a, b, _ in (one.parts for one in heads)):
+    if proven is None and not options.order and any(a != b for a, b, _ in (line.parts for line in heads)):
         example = heads[0].separator.join(map(str, heads[0].parts))
         yield SourceLimit(
             Message(

@@ -149,7 +149,7 @@ def _halves() -> dict[str, int]:
 
 
 def _letters(word: str) -> str:
-    return "".join(one for one in word.casefold() if one.isalpha() or one.isnumeric())
+    return "".join(letter for letter in word.casefold() if letter.isalpha() or letter.isnumeric())
 
 
 def _author_and_kind(rest: str) -> tuple[str | None, LineKind]:

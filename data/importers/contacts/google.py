@@ -55,7 +55,7 @@ def _card(row: Cells, options: ReadOptions) -> AddressBookCard | None:
     handles = tuple(dict.fromkeys(_handles(row, options.region))) or ((name,) if name else ())
     if not handles:
         return None
-    nicknames = tuple(one for one in _parts(row.get("nickname", "")) if one)
+    nicknames = tuple(nickname for nickname in _parts(row.get("nickname", "")) if nickname)
     met = clean(row.get("notes", ""))[:LONGEST_NOTE] or None
     return AddressBookCard(options.owner, handles, name or None, nicknames, born=_born(row), met=met)
 

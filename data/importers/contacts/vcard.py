@@ -104,7 +104,7 @@ def _from_properties(contents: dict[str, list[Any]], options: ReadOptions) -> Ad
         options.owner,
         handles,
         name or None,
-        tuple(clean(one) for one in _values(contents, "nickname")),
+        tuple(clean(nickname) for nickname in _values(contents, "nickname")),
         ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
         born=_born(contents),
         met=_first(contents, "note")[:LONGEST_NOTE] or None,

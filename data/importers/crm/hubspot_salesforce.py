@@ -41,7 +41,7 @@ class Preset:
 
     def fits(self, columns: Iterable[str]) -> bool:
         """Tell whether a header has a column of each group of names."""
-        have = {plain(one) for one in columns}
+        have = {plain(column) for column in columns}
         return all(have & group for group in self.signs)
 
 
@@ -54,13 +54,13 @@ class _Table:
 
 def plain(column: str) -> str:
     """Return a column's name in small letters without spaces and signs: Record ID, record_id and recordid."""
-    return "".join(one for one in column.casefold() if one.isalnum())
+    return "".join(letter for letter in column.casefold() if letter.isalnum())
 
 
 def preset_of(columns: Iterable[str]) -> Preset | None:
     """Return the preset that a header fits, None where none does."""
     names = list(columns)
-    return next((one for one in PRESETS if one.fits(names)), None)
+    return next((preset for preset in PRESETS if preset.fits(names)), None)
 
 
 def read_preset(
@@ -94,9 +94,9 @@ def _hubspot_contact(line: int, row: Cells, table: _Table) -> Iterator[Item]:
     )
     column = next(
         (
-            one
-            for one in ("lastcontacted", "noteslastcontacted", "lastactivitydate", "noteslastupdated")
-            if row.get(one)
+            name
+            for name in ("lastcontacted", "noteslastcontacted", "lastactivitydate", "noteslastupdated")
+            if row.get(name)
         ),
         None,
     )
@@ -132,8 +132,8 @@ def _salesforce_contact(_line: int, row: Cells, table: _Table) -> Iterator[Item]
 
 def _kind(handles: tuple[str, ...]) -> ContactKind:
     """Return whether an address says that it is a machine's or a list's."""
-    kinds = [kind_of_address(one) for one in handles]
-    return next((one for one in kinds if one is not ContactKind.PERSON), ContactKind.PERSON)
+    kinds = [kind_of_address(handle) for handle in handles]
+    return next((kind for kind in kinds if kind is not ContactKind.PERSON), ContactKind.PERSON)
 
 
 def _salesforce_task(line: int, row: Cells, table: _Table) -> Iterator[Item]:
@@ -170,7 +170,7 @@ def _salesforce_event(line: int, row: Cells, table: _Table) -> Iterator[Item]:
 def _activity(
     line: int, row: Cells, table: _Table, key: str, who: str, channel: str, when: tuple[str, ...]
 ) -> Iterator[Item]:
-    column = next((one for one in when if row.get(one)), when[0])
+    column = next((name for name in when if row.get(name)), when[0])
     at = read_date(row.get(column, ""), table.options.zone)
     if at is None:
         yield _refused(table, line, column, row.get(column, ""))
@@ -221,7 +221,7 @@ def _salesforce_mail(line: int, row: Cells, table: _Table) -> Iterator[Item]:
 
 
 def _first(row: Cells, *columns: str) -> str:
-    return next((row[one] for one in columns if row.get(one)), "")
+    return next((row[column] for column in columns if row.get(column)), "")
 
 
 def _handles(row: Cells, mails: tuple[str, ...], numbers: tuple[str, ...], table: _Table) -> tuple[str, ...]:
@@ -235,8 +235,8 @@ def _id(text: str) -> str | None:
     return text[:15] if SALESFORCE_ID.fullmatch(text) else None
 
 
-def _refused(table: _Table, line: int, column: str, found: str) -> RejectedRow:
-    quoted = repr(found[:60]) if found else NOTHING
+def _refused(table: _Table, line: int, column: str, written: str) -> RejectedRow:
+    quoted = repr(written[:60]) if written else NOTHING
     expected = Message("a date like {date}", date="2026-01-31 or 2026-01-31 15:04")
     return RejectedRow(table.file, line, column, quoted, expected)
 

@@ -101,7 +101,7 @@ def _slugs(*cells: str) -> list[str]:
 def _connections(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.CONNECTIONS):
         name = clean(f"{row['first name']} {row['last name']}")
-        handles = tuple(one for one in (profile(row["url"]), email(row["email address"])) if one)
+        handles = tuple(handle for handle in (profile(row["url"]), email(row["email address"])) if handle)
         if not name and not handles:
             continue
         met = moment("connected on", row["connected on"])
@@ -192,7 +192,7 @@ def _message(
     again[key] += 1
     mine = sender in people.own
     to = _slugs(row["recipient profile urls"]) or list(thread.others)
-    contacts = [one for one in to if one not in people.own] if mine else [sender]
+    contacts = [address for address in to if address not in people.own] if mine else [sender]
     others = max(len(thread.others), len(contacts), 1)
     for contact in contacts:
         direction = Direction.SENT if mine else Direction.RECEIVED

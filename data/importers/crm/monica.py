@@ -184,7 +184,7 @@ def _uuid(value: Any, instead: str) -> str:
 def _linked(account: _Account) -> Iterator[Interaction]:
     """Yield the activities with everybody they were with, and who introduced whom."""
     for uuid, activity in account.activities.items():
-        who = [one for one in account.linked.get(uuid, []) if one in account.handles]
+        who = [contact for contact in account.linked.get(uuid, []) if contact in account.handles]
         at = activity.get("happened_at")
         yield from _interaction(at, Direction.MUTUAL, "meeting", f"activity {uuid}", who, account)
     for uuid, through, met in account.introduced:

@@ -65,7 +65,7 @@ class MailHeaders:
 
     def people(self, *names: str) -> list[tuple[str, str]]:
         """Return (name, address) of everybody in these fields."""
-        return [one for value in self.all(*names) for one in people(value)]
+        return [person for value in self.all(*names) for person in people(value)]
 
     def addresses(self, *names: str) -> list[str]:
         """Return the addresses of everybody in these fields."""
@@ -174,7 +174,7 @@ _kept = lru_cache(20_000)(_people)
 def _parts(value: str) -> list[tuple[str, str]]:
     pieces = [PLAIN.fullmatch(piece) for piece in value.split(",")]
     if all(pieces):
-        return [(one[1] or "", one[2] or one[3]) for one in pieces if one]
+        return [(piece[1] or "", piece[2] or piece[3]) for piece in pieces if piece]
     try:
         return getaddresses([value[:LONGEST_HEAD]])
     except (MessageError, IndexError, ValueError, RecursionError):

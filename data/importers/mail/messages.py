@@ -73,18 +73,20 @@ def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
 def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     """Yield the mails of a Maildir, or of any folder with one mail in each file; raises like `read_mbox`."""
     file = members[0].group
-    wanted = [one for one in members if not _is_unwanted_file(one)]
-    own = _own((_head(one) for one in wanted[:LOOKED_AT]), file, options)
+    wanted = [member for member in members if not _is_unwanted_file(member)]
+    own = _own((_head(member) for member in wanted[:LOOKED_AT]), file, options)
     box = _box(own, file, options)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
-    yield from _read((_head(one) for one in wanted), box)
+    yield from _read((_head(member) for member in wanted), box)
 
 
 def _is_unwanted_file(member: ArchiveMember) -> bool:
     """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
     *folders, name = member.label.casefold().replace("\\", "/").split("/")
     marks = MAILDIR_MARKS.search(name)
-    return bool(marks and set(marks[1]) & {"t", "d"}) or bool({one.strip(".") for one in folders} & UNWANTED)
+    return bool(marks and set(marks[1]) & {"t", "d"}) or bool(
+        {folder.strip(".") for folder in folders} & UNWANTED
+    )
 
 
 def _box(own: frozenset[str], file: str, options: ReadOptions) -> _Box:
@@ -128,7 +130,7 @@ def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> froze
 
 def _frequent(counted: Counter[str]) -> frozenset[str]:
     most = max(counted.values(), default=0)
-    return frozenset(one for one, seen in counted.items() if seen >= A_SHARE * most)
+    return frozenset(address for address, seen in counted.items() if seen >= A_SHARE * most)
 
 
 def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
@@ -199,9 +201,9 @@ def _labels(headers: MailHeaders) -> set[str]:
 def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
     at = next((at for at in _moments(headers) if EPOCH <= at <= box.latest), None)
     if at is None:
-        found = headers.get("date") or headers.separator or NOTHING
+        written = headers.get("date") or headers.separator or NOTHING
         expected = Message("the day a mail was written, up to now")
-        yield RejectedRow(box.file, headers.line, "Date", repr(found[:60]), expected)
+        yield RejectedRow(box.file, headers.line, "Date", repr(written[:60]), expected)
         return
     senders = headers.addresses("from") or headers.addresses("sender")
     people = _recipients(headers)

@@ -173,11 +173,11 @@ def _sorted_out(path: Path, columns: list[str], rows: list[list[str]], lines: li
 
 def wrong_length(file: str, line: int, cells: int, columns: int) -> RejectedRow:
     """Return the refusal of a row that has more or fewer cells than the header."""
-    found, expected = (
+    present, expected = (
         Message("{count} cells", count=cells),
         Message("{count}, as in the header", count=columns),
     )
-    return RejectedRow(file, line, None, found, expected)
+    return RejectedRow(file, line, None, present, expected)
 
 
 def _json_lines(path: Path) -> Iterator[Cells]:
@@ -205,9 +205,9 @@ def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int,
         if fields is not None and set(fields) <= set(columns):
             yield number, [_plain(fields.get(column)) for column in columns]
         elif line.strip():
-            found = repr(line.strip()[:60])
+            written = repr(line.strip()[:60])
             expected = Message("a JSON object with the fields {names}", names=listed(columns))
-            yield number, RejectedRow(path.name, number, None, found, expected)
+            yield number, RejectedRow(path.name, number, None, written, expected)
 
 
 def _plain(value: Any) -> Any:
@@ -227,7 +227,7 @@ def _object(line: str) -> dict[str, Any] | None:
 
 def listed(columns: list[str]) -> str:
     """Return the names of columns for a sentence: printable, and not a whole file of them."""
-    shown = "".join(one if one.isprintable() else " " for one in ", ".join(columns))
+    shown = "".join(letter if letter.isprintable() else " " for letter in ", ".join(columns))
     return shorten(shown, 200, placeholder=" ...") or "none"
 
 

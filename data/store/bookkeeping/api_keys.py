@@ -69,8 +69,8 @@ class ApiKeys:
         """Make a key, durable when it returns; its text is returned once and kept nowhere."""
         token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
         key_id = f"key-{secrets.token_hex(4)}"
-        said = " ".join(sorted(scopes))
-        row = (key_id, workspace, digest_of(token), name, said, owner, made_at, expires_at)
+        scopes_text = " ".join(sorted(scopes))
+        row = (key_id, workspace, digest_of(token), name, scopes_text, owner, made_at, expires_at)
         with self._database.transaction():
             self._database.write_many(KEEP, [row])
         return token, ApiKey(

@@ -27,8 +27,8 @@ class ChangeCounts(WorkspaceTables):
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
         touch = TOUCH.format(rows=self.database.rows({"owner": "text"}))
-        named = json.dumps([[owner] for owner in set(owners)])
-        self.database.execute(touch, {"workspace": self.workspace, "rows": named})
+        owners_json = json.dumps([[owner] for owner in set(owners)])
+        self.database.execute(touch, {"workspace": self.workspace, "rows": owners_json})
 
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""
@@ -37,8 +37,8 @@ class ChangeCounts(WorkspaceTables):
     def times(self, owner: str) -> int:
         """Return how often something of an owner has changed."""
         query = "SELECT changed FROM change_counts WHERE workspace = ? AND owner = ?"
-        found = self.database.first(query, (self.workspace, owner))
-        return 0 if found is None else int(found[0])
+        row = self.database.first(query, (self.workspace, owner))
+        return 0 if row is None else int(row[0])
 
     def pending(self) -> dict[str, int]:
         """Return the owners with changes not yet seen to, each with the count to hand back to `settle`."""

@@ -66,15 +66,15 @@ class DailyCounts(WorkspaceTables):
         values = self._values(owner, until=kept["until"], day=kept["day"], as_of=as_of)
         added = self.database.execute(ADDED, values)
         total = int(self.database.execute(TOTAL, (self.workspace, owner))[0][0])
-        found = {source: {int(on): n for on, n in days.items()} for source, days in kept["sources"].items()}
+        counted = {source: {int(on): n for on, n in days.items()} for source, days in kept["sources"].items()}
         # Whatever was deleted, corrected or moved since shows in the sum.
-        if total != _sum(found) + sum(int(row[2]) for row in added):
+        if total != _sum(counted) + sum(int(row[2]) for row in added):
             return None
         for source, on, _, before in added:
             if before:
-                days = found.setdefault(source, {})
+                days = counted.setdefault(source, {})
                 days[int(on)] = days.get(int(on), 0) + int(before)
-        return found
+        return counted
 
     def take_out(self, owner: str, contact: str) -> None:
         """Take a contact's interactions out of what is kept, before they are deleted."""
@@ -94,5 +94,5 @@ class DailyCounts(WorkspaceTables):
         return {"workspace": self.workspace, "owner": owner, **more}
 
 
-def _sum(found: Mapping[str, Mapping[int, int]]) -> int:
-    return sum(sum(days.values()) for days in found.values())
+def _sum(counted: Mapping[str, Mapping[int, int]]) -> int:
+    return sum(sum(days.values()) for days in counted.values())

@@ -38,9 +38,9 @@ class Preferences(WorkspaceTables):
 
     def set(self, owner: str, name: str, value: Any) -> None:
         """Keep one value; durable when it returns."""
-        said = to_json(value, in_order=True)
+        text = to_json(value, in_order=True)
         with self.database.transaction():
-            self.database.write_many(KEEP, [(self.workspace, owner, name, said)])
+            self.database.write_many(KEEP, [(self.workspace, owner, name, text)])
             self._changes.touch({owner} if owner else set())
 
     def drop_worked_out(self, owners: Collection[str]) -> None:
@@ -54,7 +54,7 @@ class Preferences(WorkspaceTables):
         """Take everybody with these handles out of what is kept of who may be one person."""
         kept = self.get(EVERYONE, PROPOSALS + owner)
         if isinstance(kept, dict):
-            left = [one for one in kept["proposals"] if not {one["first"], one["second"]} & set(handles)]
+            left = [pair for pair in kept["proposals"] if not {pair["first"], pair["second"]} & set(handles)]
             self.set(EVERYONE, PROPOSALS + owner, kept | {"proposals": left})
         elif kept is not None:
             # As an earlier version kept them.
@@ -63,7 +63,7 @@ class Preferences(WorkspaceTables):
     def strike_own_addresses(self, owner: str, handles: Collection[str]) -> None:
         """Take somebody out of the owner's own addresses, where they were given by mistake."""
         kept = self.get(owner, OWN_ADDRESSES, [])
-        left = [one for one in kept if one not in set(handles)]
+        left = [address for address in kept if address not in set(handles)]
         if left != kept:
             self.set(owner, OWN_ADDRESSES, left)
 
@@ -82,12 +82,12 @@ class Preferences(WorkspaceTables):
     def get(self, owner: str, name: str, default: Any = None) -> Any:
         """Return one value, `default` where it was never set."""
         query = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-        found = self.database.first(query, (self.workspace, owner, name))
-        return default if found is None else from_json(found[0])
+        row = self.database.first(query, (self.workspace, owner, name))
+        return default if row is None else from_json(row[0])
 
-    def spoken(self, owner: str, asked: str | None = None) -> "Language":
+    def spoken(self, owner: str, requested: str | None = None) -> "Language":
         """Return the language that was asked for, else the one the owner set, else English."""
         # Imported here: most of what opens a store says nothing.
         from data.wording.language import ENGLISH, language
 
-        return language(asked or str(self.get(owner, LANGUAGE, ENGLISH)))
+        return language(requested or str(self.get(owner, LANGUAGE, ENGLISH)))

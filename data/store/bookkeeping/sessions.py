@@ -63,9 +63,9 @@ class Sessions:
         with self._database.transaction():
             if self._database.write_many(USE, [(now, digest, now)]) == 0:
                 return None
-            found = self._database.first(OF_LINK, (digest,))
-            assert found is not None  # noqa: S101 - it was changed just now
-            return self.begin(str(found[0]), now)
+            row = self._database.first(OF_LINK, (digest,))
+            assert row is not None  # noqa: S101 - it was changed just now
+            return self.begin(str(row[0]), now)
 
     def begin(self, workspace: str, now: int, key_id: str | None = None) -> str:
         """Begin a session and return its secret, which is kept nowhere."""

@@ -47,20 +47,20 @@ class Postgres(Database):
         self.connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
         # An answer is given only after the disk has it, whatever the server's own setting.
         self.connection.execute("SET synchronous_commit = on")
-        found = self.revision()
+        revision = self.revision()
         # Before anything is changed: this may be somebody else's database.
-        if wrong := fault(found, empty=self.first(TABLES) is None):
+        if wrong := fault(revision, empty=self.first(TABLES) is None):
             raise InputError(
                 "this database cannot be used as Kith's store ({why}); give an empty one.", why=f"{wrong}"
             )
-        if found != HEAD:
+        if revision != HEAD:
             _migrate(url)
 
     def execute(self, query: str, values: Values = ()) -> list[Record]:
         """Return all rows of a query."""
         with told():
-            found = self.connection.execute(translated(query), values or None)
-            return found.fetchall() if found.description else []
+            cursor = self.connection.execute(translated(query), values or None)
+            return cursor.fetchall() if cursor.description else []
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row."""
@@ -128,8 +128,8 @@ class Postgres(Database):
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""
-        known = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"
-        if self.first(f"{known} AND table_schema = current_schema()") is None:
+        present = "SELECT 1 FROM information_schema.tables WHERE table_name = 'alembic_version'"
+        if self.first(f"{present} AND table_schema = current_schema()") is None:
             return None
         row = self.first("SELECT version_num FROM alembic_version")
         return None if row is None else str(row[0])
@@ -159,10 +159,10 @@ async def connect_async(url: str) -> "psycopg.AsyncConnection[Record]":
 def translated(query: str) -> str:
     """Return a query with its parameters written as psycopg reads them."""
 
-    def parameter(found: re.Match[str]) -> str:
-        if found[0] == "%":
+    def parameter(match: re.Match[str]) -> str:
+        if match[0] == "%":
             return "%%"
-        return f"%({found[1]})s" if found[1] else "%s"
+        return f"%({match[1]})s" if match[1] else "%s"
 
     return PARAMETER.sub(parameter, query)
 
@@ -184,11 +184,11 @@ def _address(url: str) -> str:
 
 def _unusable(error: Exception) -> KithError:
     # Only the server's own words: the address may hold a password.
-    said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+    answer = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
     if isinstance(error, psycopg.errors.DiskFull):
-        return disk_is_full(said)
+        return disk_is_full(answer)
     return BusyError(
-        "the PostgreSQL store cannot be used right now ({why}); see KITH_STORE_URL, try again.", why=said
+        "the PostgreSQL store cannot be used right now ({why}); see KITH_STORE_URL, try again.", why=answer
     )
 
 

@@ -22,10 +22,10 @@ def upgrade(connection: Any) -> None:
     command.upgrade(config, "head")
 
 
-def fault(found: str | None, *, empty: bool) -> str | None:
+def fault(revision: str | None, *, empty: bool) -> str | None:
     """Say why a database at this revision is not Kith's to change, None where it is."""
-    if found not in {None, *REVISIONS}:
-        return f"it is at revision {found}, this Kith knows {HEAD}"
-    if found is None and not empty:
+    if revision not in {None, *REVISIONS}:
+        return f"it is at revision {revision}, this Kith knows {HEAD}"
+    if revision is None and not empty:
         return "it holds tables of another program"
     return None

@@ -35,7 +35,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # 64 MiB: keys are digests and fall all over the index; the default of 2 MiB would thrash.
     "PRAGMA cache_size=-65536",
-    # Who was forgotten through the service must not lie in a free page until somebody needs it.
+    # Who was erased through the service must not lie in a free page until somebody needs it.
     "PRAGMA secure_delete=ON",
     # Pages, 64 MB: a large import touches the same ones again and again, and would wait for each clearing.
     "PRAGMA wal_autocheckpoint=16000",
@@ -80,8 +80,8 @@ class SQLite(Database):
         last = self.execute(f"SELECT max(rowid) FROM {table}")[0][0] or 0
         if self.insert_many(table, columns, rows) == len(rows):
             return {row[key] for row in rows}
-        named = ", ".join(list(columns)[key])
-        return set(self.execute(f"SELECT {named} FROM {table} WHERE rowid > ?", (last,)))
+        key_columns = ", ".join(list(columns)[key])
+        return set(self.execute(f"SELECT {key_columns} FROM {table} WHERE rowid > ?", (last,)))
 
     def insert_many(self, table: str, columns: Mapping[str, str], rows: Sequence[Record]) -> int:
         """Insert many rows in a statement: each statement lets other threads run only once."""
@@ -92,7 +92,7 @@ class SQLite(Database):
         names, pick = tuple(list(columns)[place] for place in used), _picker(used)
         before, begin = self.connection.total_changes, 0
         while begin < len(rows):
-            size = next(one for one in SIZES if one <= len(rows) - begin)
+            size = next(rows_at_once for rows_at_once in SIZES if rows_at_once <= len(rows) - begin)
             part = list(chain.from_iterable(map(pick, rows[begin : begin + size])))
             with told_when_full(self.connection):
                 self.connection.execute(_insert(table, names, size), part)
@@ -202,14 +202,14 @@ def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.
 
 def _bring_up_to_date(connection: sqlite.Connection) -> None:
     connection.execute(PATIENCE)
-    found = revision(connection)
+    present = revision(connection)
     empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     # Before anything is changed: this may be somebody else's database.
-    if wrong := fault(found, empty=empty):
+    if wrong := fault(present, empty=empty):
         raise sqlite.DatabaseError(wrong)
     for pragma in PRAGMAS:
         connection.execute(pragma)
-    if found != HEAD:
+    if present != HEAD:
         _migrate(connection)
 
 
@@ -244,8 +244,8 @@ def _busy(error: Exception) -> BusyError:
 
 def revision(connection: sqlite.Connection) -> str | None:
     """Return the schema revision the database is at, None for an empty one."""
-    known = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
-    if connection.execute(known).fetchone() is None:
+    versioned = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(versioned).fetchone() is None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return None if row is None else str(row[0])

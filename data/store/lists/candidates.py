@@ -9,15 +9,15 @@ from data.schema import Candidate
 
 @dataclass(frozen=True)
 class ListCandidates:
-    """What goes with new lists: kept answers (owner, contact, text), how they are spelt, candidates."""
+    """What goes with new lists: kept explanations (owner, contact, text), how they are spelt, candidates."""
 
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    whys: Iterable[tuple[str, str, str]] = ()
+    explanations: Iterable[tuple[str, str, str]] = ()
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
 
-    def answers(self) -> dict[str, list[tuple[str, str]]]:
-        """Return the kept answers (contact, text) of each owner."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for owner, contact, text in self.whys:
-            found[owner].append((contact, text))
-        return found
+    def by_owner(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the kept explanations (contact, text) of each owner."""
+        explanations: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for owner, contact, text in self.explanations:
+            explanations[owner].append((contact, text))
+        return explanations

@@ -82,7 +82,7 @@ DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
     SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
-ADD_WHY = "INSERT INTO explanations (workspace, list_id, contact, explanation) VALUES (?, ?, ?, ?)"
+ADD_EXPLANATION = "INSERT INTO explanations (workspace, list_id, contact, explanation) VALUES (?, ?, ?, ?)"
 ADD_CANDIDATE = """
 INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
 VALUES (?, ?, ?, ?, ?, ?)
@@ -125,8 +125,8 @@ class ListInputs(WorkspaceTables):
         if self._owners is None:
             return self._rows(query.format(only=""), **values)
         only = ONLY.format(rows=self.database.rows({"owner": "text"}))
-        named = json.dumps([[owner] for owner in ("", *self._owners)])
-        return self._rows(query.format(only=only), rows=named, **values)
+        owners_json = json.dumps([[owner] for owner in ("", *self._owners)])
+        return self._rows(query.format(only=only), rows=owners_json, **values)
 
     def _moved(self) -> dict[tuple[str, str], str]:
         """Return whom each handle that was merged belongs to: what was said of it was said of them."""
@@ -179,28 +179,28 @@ class ListInputs(WorkspaceTables):
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
-        asked, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
-        found = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **asked)
-        return (str(found[0][0]), int(found[0][1])) if found else None
+        values, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
+        rows = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **values)
+        return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def add(
         self,
         lists: Mapping[str, int],
-        answers: Mapping[str, Sequence[tuple[str, str]]],
+        explanations: Mapping[str, Sequence[tuple[str, str]]],
         candidates: Mapping[str, Sequence[Candidate]],
         now: int,
     ) -> None:
-        """Write answers and candidates of new lists, inside the transaction that made them."""
-        whys = [
-            (self.workspace, lists[owner], contact, answer)
-            for owner in lists
-            for contact, answer in answers.get(owner, ())
-        ]
-        self.database.write_many(ADD_WHY, whys)
-        rows = [
-            (self.workspace, number, one.contact, one.pool, one.propensity, int(one.shown))
+        """Write explanations and candidates of new lists, inside the transaction that made them."""
+        explained = [
+            (self.workspace, number, contact, text)
             for owner, number in lists.items()
-            for one in candidates.get(owner, ())
+            for contact, text in explanations.get(owner, ())
+        ]
+        self.database.write_many(ADD_EXPLANATION, explained)
+        rows = [
+            (self.workspace, number, who.contact, who.pool, who.propensity, int(who.shown))
+            for owner, number in lists.items()
+            for who in candidates.get(owner, ())
         ]
         self.database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:
@@ -208,10 +208,10 @@ class ListInputs(WorkspaceTables):
 
     def why(self, owner: str, contact: str, now: int) -> dict[str, Any] | None:
         """Return the explanation of a contact in the owner's newest list up to `now`, None without one."""
-        found = self._rows(WHY, owner=owner, contact=contact, now=now)
-        if not found:
+        rows = self._rows(WHY, owner=owner, contact=contact, now=now)
+        if not rows:
             return None
-        of, whom, as_of, horizon_days, version, names, answer, reasons, counter = found[0]
+        of, whom, as_of, horizon_days, version, names, packed, reasons, counter = rows[0]
         return {
             "owner": of,
             "contact": whom,
@@ -220,12 +220,12 @@ class ListInputs(WorkspaceTables):
             "model_version": version,
             "reasons": json.loads(reasons) if reasons else [],
             "counter_reason": json.loads(counter) if counter else None,
-        } | unpack(answer, json.loads(names))
+        } | unpack(packed, json.loads(names))
 
     def contact_since(self, owner: str, contact: str, as_of: int) -> int | None:
         """Return the first interaction at or after as_of by its own time, None if there is none."""
-        found = self._rows(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
-        return None if found is None else int(found)
+        first = self._rows(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
+        return None if first is None else int(first)
 
     def watch(self, now: int = 0) -> None:
         """Look in the log what came of the candidates whose time is not long over."""
@@ -271,15 +271,15 @@ class ListInputs(WorkspaceTables):
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
         with self.database.transaction():
-            found = self._rows(NEWEST, owner=owner)
+            rows = self._rows(NEWEST, owner=owner)
             logged = self._interactions.newest_logged(owner)
-            if logged and (not found or logged[2] >= found[0][4]):
+            if logged and (not rows or logged[2] >= rows[0][4]):
                 self._interactions.unlog(owner, logged[1])
                 self._changes.touch({owner})
                 return logged[0], "log"
-            if not found:
+            if not rows:
                 return None
-            table, number, contact, what, _ = found[0]
+            table, number, contact, what, _ = rows[0]
             self._rows(
                 f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id",
                 at=at,

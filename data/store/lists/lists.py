@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from data.errors import NotFoundError
@@ -69,8 +69,8 @@ WHERE o.workspace = :workspace AND o.owner = :owner AND EXISTS (
 """
 # So many owners' lists in one transaction: a file has one writer, and the service's own may wait.
 AT_ONCE = 200
-# A forgetting bears the time at which it was asked for, by its own machine's clock, and may be done a while
-# later: whoever was forgotten so long before a list was begun is looked for too.
+# An erasure bears the time at which it was asked for, by its own machine's clock, and may be done a while
+# later: whoever was erased so long before a list was begun is looked for too.
 LOOK_BACK = DAY_SECONDS
 
 
@@ -95,12 +95,12 @@ class Lists(WorkspaceTables):
     ) -> None:
         """Make a new list for each of `owners`, each whole; without suggestions it is an empty one.
 
-        With the list goes what was `considered` for it, and why; who was forgotten since the work on it
+        With the list goes what was `considered` for it, and why; who was erased since the work on it
         began (at `published_at`) is left out. Others may write between some owners' lists and the next ones'.
         """
         considered = considered or ListCandidates()
         # Most of the work, done before anybody has to wait for the store.
-        answers, shown = considered.answers(), rows_by_owner(suggestions)
+        explanations, shown = considered.by_owner(), rows_by_owner(suggestions)
         run = (as_of, horizon_days, model_version, published_at, json.dumps(considered.names))
         names = list(owners)
         for begin in range(0, len(names), AT_ONCE):
@@ -110,21 +110,21 @@ class Lists(WorkspaceTables):
                 ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
                 rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self.database.write_many(PUBLISH, rows)
-                self._inputs.add(ids, answers, considered.candidates, max(as_of, published_at))
+                self._inputs.add(ids, explanations, considered.candidates, max(as_of, published_at))
                 self._changes.publish(ids)
-                # Last: who is just forgetting one of these owners' contacts has been waited for, or waits.
+                # Last: who is just erasing one of these owners' contacts has been waited for, or waits.
                 self._leave_out(ids, published_at - LOOK_BACK)
 
     def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
-        """Take off some new lists whoever was forgotten since then."""
-        gone = self._erased.known(since)
-        if gone is None:
+        """Take off some new lists whoever was erased since then."""
+        is_erased = self._erased.predicate(since)
+        if is_erased is None:
             return
         for table in BY_LIST:
             for owner, number in ids.items():
                 query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
-                found = [str(row[0]) for row in self.database.execute(query, (number,))]
-                rows = [(number, one) for one in found if gone(owner, one)]
+                contacts = [str(row[0]) for row in self.database.execute(query, (number,))]
+                rows = [(number, contact) for contact in contacts if is_erased(owner, contact)]
                 self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
@@ -137,10 +137,10 @@ class Lists(WorkspaceTables):
     def drop_superseded(self, owner: str) -> int:
         """Drop lists that a later one of their day says everything of; return how many went."""
         with self.database.transaction():
-            found = self.database.execute(SUPERSEDED, {"workspace": self.workspace, "owner": owner})
-            for table, column in (*((one, "list_id") for one in BY_LIST), ("lists", "id")):
-                self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", found)
-        return len(found)
+            superseded = self.database.execute(SUPERSEDED, {"workspace": self.workspace, "owner": owner})
+            for table, column in (*zip(BY_LIST, repeat("list_id")), ("lists", "id")):
+                self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", superseded)
+        return len(superseded)
 
     def open(self, owner: str, now: int, by: int = END_OF_TIME) -> list[Suggestion]:
         """Return the suggestions of the owner's latest list that are still open at `now`, by rank.
@@ -211,11 +211,11 @@ class Lists(WorkspaceTables):
 
     def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
         """Return pool and first reason of the newest suggestion of a contact by then."""
-        found = self.database.first(ABOUT, (self.workspace, owner, contact, at))
-        if found is None:
+        row = self.database.first(ABOUT, (self.workspace, owner, contact, at))
+        if row is None:
             return None, None
-        pool, reasons = found
-        return str(pool), next((one["code"] for one in json.loads(reasons)), None)
+        pool, reasons = row
+        return str(pool), next((reason["code"] for reason in json.loads(reasons)), None)
 
     def answers(self, owner: str | None = None) -> list[Answer]:
         """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
@@ -226,5 +226,7 @@ class Lists(WorkspaceTables):
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
         rows = self.database.execute(f"{query}{where} ORDER BY at, id", (self.workspace, *given))
         moved = self._identities.moved()
-        found = [read_answer(row) for row in rows]
-        return [replace(one, contact=moved.get((one.owner, one.contact), one.contact)) for one in found]
+        return [
+            read_answer((owner, moved.get((owner, contact), contact), *rest))
+            for owner, contact, *rest in rows
+        ]

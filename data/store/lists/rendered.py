@@ -104,7 +104,7 @@ class RenderedTexts(WorkspaceTables):
 
     def keep(self, made: Iterable[Made]) -> None:
         """Keep texts for the next reader."""
-        rows = [_row(self.workspace, one) for one in made]
+        rows = [_row(self.workspace, text) for text in made]
         with self.database.transaction():
             self.database.write_many(KEEP, rows)
 

@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from functools import partial
 from typing import Any
 
 from data.schema import (
@@ -18,55 +19,60 @@ from data.schema import (
     from_epoch,
 )
 
+FIELDS = [field.name for field in fields(Suggestion)]
+
 
 def rows_by_owner(suggestions: Iterable[Suggestion]) -> dict[str, list[tuple[Any, ...]]]:
     """Return each owner's suggestions as rows, which begin with the contact."""
-    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for one in suggestions:
-        found[one.owner].append(_row(one))
-    return found
+    by_owner: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for suggestion in suggestions:
+        by_owner[suggestion.owner].append(_row(suggestion))
+    return by_owner
 
 
-def _row(one: Suggestion) -> tuple[Any, ...]:
-    reasons = json.dumps([asdict(reason) for reason in one.reasons], sort_keys=True)
-    counter = one.counter_reason and json.dumps(asdict(one.counter_reason), sort_keys=True)
-    chance = (one.probability, one.probability_low, one.probability_high, str(one.confidence))
-    said = (reasons, counter, one.opener and json.dumps(asdict(one.opener), sort_keys=True))
-    return (one.contact, one.rank, str(one.pool), *chance, one.depth, one.priority, *said)
-
-
-def read_suggestion(row: Sequence[Any]) -> Suggestion:
-    """Return a suggestion of a row that the store read."""
-    owner, contact, as_of, horizon, rank, pool, likely, low, high, confidence, *rest = row
-    depth, priority, said, but, model, opener = rest
-    return Suggestion(
-        owner,
-        contact,
-        from_epoch(as_of),
-        horizon,
-        rank,
-        Pool(pool),
-        likely,
-        low,
-        high,
-        Confidence(confidence),
-        depth,
-        priority,
-        tuple(_reason(reason) for reason in json.loads(said)),
-        _reason(json.loads(but)) if but else None,
-        model,
-        _opener(json.loads(opener)) if opener else None,
+def _row(item: Suggestion) -> tuple[Any, ...]:
+    chance = (item.probability, item.probability_low, item.probability_high, str(item.confidence))
+    reasons = _json([asdict(reason) for reason in item.reasons])
+    counter, opener = (part and _json(asdict(part)) for part in (item.counter_reason, item.opener))
+    return (
+        item.contact,
+        item.rank,
+        str(item.pool),
+        *chance,
+        item.depth,
+        item.priority,
+        reasons,
+        counter,
+        opener,
     )
 
 
-def _reason(fields: dict[str, Any]) -> Reason:
+_json = partial(json.dumps, sort_keys=True)
+
+
+def read_suggestion(row: Sequence[Any]) -> Suggestion:
+    """Return a suggestion of a row that the store read: its fields, in order."""
+    values = dict(zip(FIELDS, row, strict=True))
+    counter, opener = values["counter_reason"], values["opener"]
+    values |= {
+        "as_of": from_epoch(values["as_of"]),
+        "pool": Pool(values["pool"]),
+        "confidence": Confidence(values["confidence"]),
+        "reasons": tuple(map(_reason, json.loads(values["reasons"]))),
+        "counter_reason": _reason(json.loads(counter)) if counter else None,
+        "opener": _opener(json.loads(opener)) if opener else None,
+    }
+    return Suggestion(**values)
+
+
+def _reason(values: dict[str, Any]) -> Reason:
     """Return a reason; of an older Kith's only what can still be said is read."""
-    evidence = tuple(fields.get("evidence", ()))
-    return Reason(fields["code"], fields["share"], fields["numbers"], fields.get("normal"), evidence)
+    evidence = tuple(values.get("evidence", ()))
+    return Reason(values["code"], values["share"], values["numbers"], values.get("normal"), evidence)
 
 
-def _opener(fields: dict[str, Any]) -> Opener:
-    return Opener(OpenerKind(fields["kind"]), fields["code"], fields["numbers"])
+def _opener(values: dict[str, Any]) -> Opener:
+    return Opener(OpenerKind(values["kind"]), values["code"], values["numbers"])
 
 
 def read_answer(row: Sequence[Any]) -> Answer:

@@ -24,7 +24,7 @@ WHERE workspace = ? AND as_of <= ? ORDER BY as_of DESC, made_at DESC LIMIT 1
 """
 
 
-class WorkspaceStats(WorkspaceTables):
+class StoredWorkspaceStats(WorkspaceTables):
     """The kept statistics of one workspace."""
 
     def keep(self, as_of: int, horizon_days: int, numbers: dict[str, Any], made_at: int) -> None:
@@ -36,10 +36,10 @@ class WorkspaceStats(WorkspaceTables):
     def in_force(self, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> dict[str, Any] | None:
         """Return the newest numbers of the `reach` seconds up to and with as_of, counted by `known_at`."""
         values = (self.workspace, horizon_days, as_of - reach, as_of, known_at)
-        found = self.database.first(IN_FORCE, values)
-        return None if found is None else dict(json.loads(found[0]))
+        row = self.database.first(IN_FORCE, values)
+        return None if row is None else dict(json.loads(row[0]))
 
     def newest(self, now: int) -> tuple[int, int] | None:
         """Return as_of and horizon in days of the newest numbers by now, None where there are none yet."""
-        found = self.database.first(NEWEST, (self.workspace, now))
-        return None if found is None else (int(found[0]), int(found[1]))
+        row = self.database.first(NEWEST, (self.workspace, now))
+        return None if row is None else (int(row[0]), int(row[1]))

@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from data.schema import Interaction, to_epoch
+from data.schema import Interaction
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.log.interactions import KEY, WRITTEN
+from data.store.log.interactions import KEY, WRITTEN, row_of
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
@@ -33,7 +33,7 @@ class BatchResult(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     DUPLICATE = "duplicate"
-    FORGOTTEN = "forgotten"
+    ERASED = "erased"
 
 
 class BatchUpsert(WorkspaceTables):
@@ -48,19 +48,21 @@ class BatchUpsert(WorkspaceTables):
         return CORRECT.format(
             columns=", ".join(WRITTEN),
             rows=self.database.rows(WRITTEN),
-            set=", ".join(f"{one} = excluded.{one}" for one in SAID),
-            differs=" OR ".join(f"interactions.{one} IS DISTINCT FROM excluded.{one}" for one in SAID),
+            set=", ".join(f"{column} = excluded.{column}" for column in SAID),
+            differs=" OR ".join(
+                f"interactions.{column} IS DISTINCT FROM excluded.{column}" for column in SAID
+            ),
         )
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
-        return self.record_rows([row_of(one) for one in interactions], recorded_at)
+        return self.record_rows([row_of(item) for item in interactions], recorded_at)
 
     def record_rows(self, rows: Sequence[Row], recorded_at: int) -> list[BatchResult]:
         """Write rows of COLUMNS, their moments in epoch seconds; one result for each."""
         became = [BatchResult.DUPLICATE] * len(rows)
         with self.database.transaction():
-            kept = self._without_forgotten(rows, became)
+            kept = self._without_erased(rows, became)
             rows = self._resolved(rows)
             for places in _rounds(kept, rows):
                 self._record_round(places, rows, became, recorded_at)
@@ -89,11 +91,11 @@ class BatchUpsert(WorkspaceTables):
         for n in self._corrected(rest) if rest else ():
             became[n] = BatchResult.UPDATED
 
-    def _corrected(self, known: list[tuple[int, Row]]) -> list[int]:
+    def _corrected(self, present: list[tuple[int, Row]]) -> list[int]:
         """Write rows that are there already; return the places of those that said something else."""
-        written = json.dumps([row for _, row in known])
+        written = json.dumps([row for _, row in present])
         changed = set(self.database.execute(self._correct, {"rows": written}))
-        return [n for n, row in known if row[KEY] in changed]
+        return [n for n, row in present if row[KEY] in changed]
 
     def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
@@ -105,25 +107,17 @@ class BatchUpsert(WorkspaceTables):
             (*row[:CONTACT], moved.get(row[OWNER:CONTACT], row[CONTACT]), *row[CONTACT + 1 :]) for row in rows
         ]
 
-    def _without_forgotten(self, rows: Sequence[Row], became: list[BatchResult]) -> list[int]:
-        known = self._erased.known()
-        if known is None:
+    def _without_erased(self, rows: Sequence[Row], became: list[BatchResult]) -> list[int]:
+        is_erased = self._erased.predicate()
+        if is_erased is None:
             return list(range(len(rows)))
         kept = []
         for n, row in enumerate(rows):
-            if known(*row[OWNER:CONTACT]):
-                became[n] = BatchResult.FORGOTTEN
+            if is_erased(*row[OWNER:CONTACT]):
+                became[n] = BatchResult.ERASED
             else:
                 kept.append(n)
         return kept
-
-
-def row_of(one: Interaction) -> Row:
-    """Return an interaction as a row of a batch."""
-    key = (one.source, one.external_id, one.owner, one.handle or one.contact)
-    help_ = (one.exchange and str(one.exchange), one.side and str(one.side))
-    how = (str(one.direction), one.channel, one.people, one.role and str(one.role), int(one.counts))
-    return (*key, one.contact, to_epoch(one.at), *how, *help_, one.note)
 
 
 def _rounds(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:

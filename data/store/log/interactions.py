@@ -70,7 +70,7 @@ THEN = " AND recorded_at <= ? AND replaced_at > ?"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many interactions were new, changed, there already, or of somebody who is to be forgotten.
+    """How many interactions were new, changed, there already, or of somebody who was erased.
 
     `still_counting` came again as no contact and stay as they were: as contact.
     """
@@ -78,7 +78,7 @@ class Recorded:
     created: int = 0
     updated: int = 0
     duplicate: int = 0
-    forgotten: int = 0
+    erased: int = 0
     still_counting: int = 0
 
     def __add__(self, other: "Recorded") -> "Recorded":
@@ -87,7 +87,7 @@ class Recorded:
             self.created + other.created,
             self.updated + other.updated,
             self.duplicate + other.duplicate,
-            self.forgotten + other.forgotten,
+            self.erased + other.erased,
             self.still_counting + other.still_counting,
         )
 
@@ -101,8 +101,8 @@ ONE_TO_ONE = (1, None, 1, None, None, None)
 
 def content_key(owner: str, contact: str, at: int, direction: str, channel: str) -> str:
     """Return a stable id for an interaction whose source gives none: a digest of what it says."""
-    said = "\x1f".join((owner, contact, str(at), direction, channel))
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+    content = "\x1f".join((owner, contact, str(at), direction, channel))
+    return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 # What an owner wrote down by hand, in the terminal or on the page.
@@ -121,26 +121,26 @@ class Interactions(WorkspaceTables):
 
         What counts as contact goes on counting, whatever a later reading of the same source makes of it.
         """
-        return self._record((self.workspace, *_said(one), recorded_at) for one in interactions)
+        return self._record((self.workspace, *row_of(item), recorded_at) for item in interactions)
 
     def record_columns(self, columns: Columns, recorded_at: int) -> Recorded:
         """Write columns of source, external id, owner, contact, epoch seconds, direction and channel."""
-        source, external_id, owner, contact, *said = columns
+        source, external_id, owner, contact, *described = columns
         fixed = map(repeat, (*ONE_TO_ONE, recorded_at))
         return self._record(
-            zip(repeat(self.workspace), source, external_id, owner, contact, contact, *said, *fixed)
+            zip(repeat(self.workspace), source, external_id, owner, contact, contact, *described, *fixed)
         )
 
     def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
         total = Recorded()
         moved = self._identities.moved()
-        forgotten = self._erased.known()
+        is_erased = self._erased.predicate()
         for chunk in _chunks(rows):
             kept = chunk
-            if forgotten is not None:
-                kept = [row for row in chunk if not forgotten(*row[OWNER_PLACE:CONTACT_PLACE])]
+            if is_erased is not None:
+                kept = [row for row in chunk if not is_erased(*row[OWNER_PLACE:CONTACT_PLACE])]
             total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
-            total += Recorded(forgotten=len(chunk) - len(kept))
+            total += Recorded(erased=len(chunk) - len(kept))
         return total
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
@@ -163,8 +163,8 @@ class Interactions(WorkspaceTables):
         if not keys:
             return rows
         query = STILL_COUNTING.format(rows=self.database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
-        found = self.database.execute(query, {"workspace": self.workspace, "rows": json.dumps(keys)})
-        counting = {tuple(row) for row in found}
+        values = {"workspace": self.workspace, "rows": json.dumps(keys)}
+        counting = set(self.database.execute(query, values))
         return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
 
     def count(self) -> int:
@@ -175,8 +175,8 @@ class Interactions(WorkspaceTables):
     def last(self, before: int) -> int | None:
         """Return when the newest interaction before a moment was, in epoch seconds; None without any."""
         query = "SELECT max(at) FROM interactions WHERE workspace = ? AND at < ?"
-        found = self.database.execute(query, (self.workspace, before))[0][0]
-        return None if found is None else int(found)
+        last = self.database.execute(query, (self.workspace, before))[0][0]
+        return None if last is None else int(last)
 
     def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
@@ -203,7 +203,7 @@ class Interactions(WorkspaceTables):
         )
         return self.database.execute(query, (self.workspace, owner, contact, most))
 
-    def people(self, owner: str, named: str, most: int, after: int) -> list[tuple[str, int]]:
+    def people(self, owner: str, called: str, most: int, after: int) -> list[tuple[str, int]]:
         """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
         query = (
             "SELECT seen.contact, seen.last FROM (SELECT contact, max(at) AS last FROM interactions"
@@ -212,7 +212,7 @@ class Interactions(WorkspaceTables):
             " WHERE lower(seen.contact) LIKE ? ESCAPE '!' OR lower(card.name) LIKE ? ESCAPE '!'"
             " ORDER BY seen.last DESC, seen.contact LIMIT ? OFFSET ?"
         )
-        part = named.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        part = called.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
         whose = (self.workspace, owner)
         values = (*whose, *whose, f"%{part}%", f"%{part}%", most, after)
         return [(str(contact), int(at)) for contact, at in self.database.execute(query, values)]
@@ -228,8 +228,8 @@ class Interactions(WorkspaceTables):
             "SELECT contact, external_id, recorded_at FROM interactions WHERE workspace = ? AND owner = ?"
             " AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1"
         )
-        found = self.database.first(query, (self.workspace, owner, LOGGED))
-        return None if found is None else (str(found[0]), str(found[1]), int(found[2]))
+        row = self.database.first(query, (self.workspace, owner, LOGGED))
+        return None if row is None else (str(row[0]), str(row[1]), int(row[2]))
 
     def unlog(self, owner: str, external_id: str) -> None:
         """Take back what the owner wrote down by hand."""
@@ -250,11 +250,12 @@ def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tup
     return (*row[:CONTACT_PLACE], contact, *row[CONTACT_PLACE + 1 :])
 
 
-def _said(one: Interaction) -> tuple[Any, ...]:
-    who = (one.source, one.external_id, one.owner, one.handle or one.contact, one.contact)
-    how = (to_epoch(one.at), str(one.direction), one.channel, one.people, one.role and str(one.role))
-    help_in_it = (one.exchange and str(one.exchange), one.side and str(one.side))
-    return (*who, *how, int(one.counts), *help_in_it, one.note)
+def row_of(item: Interaction) -> tuple[Any, ...]:
+    """Return an interaction as a row, without its workspace and the moment it is recorded at."""
+    key = (item.source, item.external_id, item.owner, item.handle or item.contact)
+    how = (str(item.direction), item.channel, item.people, item.role and str(item.role), int(item.counts))
+    exchange = (item.exchange and str(item.exchange), item.side and str(item.side))
+    return (*key, item.contact, to_epoch(item.at), *how, *exchange, item.note)
 
 
 def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

@@ -50,43 +50,39 @@ class PlannedMeetings(WorkspaceTables):
     def keep(self, plans: Sequence[PlannedMeeting], recorded_at: int) -> int:
         """Write plans by source, external id, owner and handle; return how many are new or moved."""
         moved = self._identities.moved()
-        forgotten = self._erased.known()
-        rows = [
-            (self.workspace, *_row(one, moved), recorded_at)
-            for one in plans
-            if forgotten is None or not forgotten(one.owner, one.handle or one.contact)
-        ]
+        kept = self._erased.leave_out(plans, lambda plan: (plan.owner, plan.handle or plan.contact))
+        rows = [(self.workspace, *_row(plan, moved), recorded_at) for plan in kept]
         with self.database.transaction():
             changed = self.database.write_many(KEEP, rows)
             if changed:
-                self._changes.touch({one.owner for one in plans})
+                self._changes.touch({plan.owner for plan in plans})
         return changed
 
-    def withdraw(self, said: RecordedScope, now: int) -> int:
+    def withdraw(self, scope: RecordedScope, now: int) -> int:
         """Take back what is off: plans to come that a calendar spoke of otherwise, or no longer has.
 
         Returns how many.
         """
-        values = (self.workspace, said.owner, now)
+        values = (self.workspace, scope.owner, now)
         coming = [(_uid(row[1]), row) for row in self.database.execute(OF_CALENDARS, values)]
         gone = [
             (self.workspace, *row)
             for uid, row in coming
-            if (row[1], row[3]) not in said.plans
-            and (uid in said.uids or (said.whole and row[0] == said.source))
+            if (row[1], row[3]) not in scope.plans
+            and (uid in scope.uids or (scope.whole and row[0] == scope.source))
         ]
         with self.database.transaction():
             if gone:
                 self.database.write_many(WITHDRAW, gone)
-                self._changes.touch({said.owner})
+                self._changes.touch({scope.owner})
         return len(gone)
 
     def coming(self, after: int) -> list[PlannedMeeting]:
         """Return the plans from a moment on, in epoch seconds, soonest first."""
-        found = self.database.execute(COMING, (self.workspace, after))
+        rows = self.database.execute(COMING, (self.workspace, after))
         return [
             PlannedMeeting(owner, contact, from_epoch(at), source, external_id, handle)
-            for source, external_id, owner, handle, contact, at in found
+            for source, external_id, owner, handle, contact, at in rows
         ]
 
 
@@ -95,7 +91,7 @@ def _uid(external_id: str) -> str:
     return external_id.rpartition("/")[0]
 
 
-def _row(one: PlannedMeeting, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
-    handle = one.handle or one.contact
-    contact = moved.get((one.owner, handle), one.contact)
-    return (one.source, one.external_id, one.owner, handle, contact, to_epoch(one.at))
+def _row(plan: PlannedMeeting, moved: Mapping[tuple[str, str], str]) -> tuple[str | int, ...]:
+    handle = plan.handle or plan.contact
+    contact = moved.get((plan.owner, handle), plan.contact)
+    return (plan.source, plan.external_id, plan.owner, handle, contact, to_epoch(plan.at))

@@ -57,17 +57,17 @@ class Sources(WorkspaceTables):
 
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
         """Keep what a source said it cannot show, beside what it said before."""
-        known = self.limits().get((owner, source), ())
+        earlier = self.limits().get((owner, source), ())
         # Of one that was said before, the newer: earlier versions kept no fields.
-        kept = {limit: limit for limit in [*known, *limits]}.values()
-        said = json.dumps([_stored(limit) for limit in kept], ensure_ascii=False)
+        kept = {limit: limit for limit in [*earlier, *limits]}.values()
+        limits_json = json.dumps([_stored(limit) for limit in kept], ensure_ascii=False)
         with self.database.transaction():
-            self.database.write_many(KEEP, [(self.workspace, owner, source, said, taken_in_at)])
+            self.database.write_many(KEEP, [(self.workspace, owner, source, limits_json, taken_in_at)])
 
     def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return what each (owner, source) cannot show."""
         rows = self.database.execute(LIMITS, (self.workspace,))
-        return {(owner, source): tuple(map(from_json, json.loads(said))) for owner, source, said in rows}
+        return {(owner, source): tuple(map(from_json, json.loads(limits))) for owner, source, limits in rows}
 
     def coverage(
         self, as_of: int, owner: str | None = None, known_at: int = END_OF_TIME, owners: Owners = None
@@ -76,10 +76,10 @@ class Sources(WorkspaceTables):
         owners = owners if owner is None else [owner]
         days = self._days(as_of, known_at, owners)
         limits = self.limits()
-        found = [
+        covered = [
             cover_days(*key, on_days, limits.get(key, ()), as_of) for key, on_days in sorted(days.items())
         ]
-        return [one for one in found if one is not None]
+        return [coverage for coverage in covered if coverage is not None]
 
     def _days(self, as_of: int, known_at: int, owners: Owners) -> dict[tuple[str, str], dict[int, int]]:
         if owners is not None and len(owners) == 1 and known_at == END_OF_TIME:
@@ -87,10 +87,10 @@ class Sources(WorkspaceTables):
             kept = self._daily_counts.get(owner, as_of)
             if kept is not None:
                 return {(owner, source): days for source, days in kept.items()}
-        found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        by_source: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
-            found[whose, source][int(day)] = int(count)
-        return found
+            by_source[whose, source][int(day)] = int(count)
+        return by_source
 
     def channels(self, owner: str, contact: str) -> list[tuple[str, int, int]]:
         """Return (channel, how many, last) of all channels a contact was ever seen in."""
@@ -103,15 +103,15 @@ class Sources(WorkspaceTables):
         if owners is None:
             return self.database.execute(query.format(only="", asked=EVERY), values)
         rows = self.database.rows({"owner": "text"})
-        named = json.dumps([[owner] for owner in owners])
+        owners_json = json.dumps([[owner] for owner in owners])
         return self.database.execute(
-            query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": named}
+            query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": owners_json}
         )
 
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""
         rows = self.database.execute(OF_CONTACT, (self.workspace, owner, contact))
-        return list(dict.fromkeys(from_json(one) for (said,) in rows for one in json.loads(said)))
+        return list(dict.fromkeys(from_json(limit) for (limits,) in rows for limit in json.loads(limits)))
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
@@ -119,9 +119,9 @@ class Sources(WorkspaceTables):
         if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
-        for one in self.coverage(as_of, owners=silent):
-            by_owner[one.owner].append(one)
-        since = {owner: blind_since(found, LOGGED) for owner, found in sorted(by_owner.items())}
+        for coverage in self.coverage(as_of, owners=silent):
+            by_owner[coverage.owner].append(coverage)
+        since = {owner: blind_since(coverages, LOGGED) for owner, coverages in sorted(by_owner.items())}
         return {owner: last for owner, last in since.items() if last is not None}
 
     def out_of_sight(
@@ -132,9 +132,9 @@ class Sources(WorkspaceTables):
         Of some `owners`, or of everyone.
         """
         ends: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in self.coverage(as_of, known_at=known_at, owners=owners):
-            if one.stopped:
-                ends[one.owner][one.source] = one.last
+        for coverage in self.coverage(as_of, known_at=known_at, owners=owners):
+            if coverage.stopped:
+                ends[coverage.owner][coverage.source] = coverage.last
         if not ends:
             return set()
         seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)

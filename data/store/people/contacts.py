@@ -62,35 +62,34 @@ class Contacts(WorkspaceTables):
         return self._write(LEARN, contacts, updated_at)
 
     def _write(self, query: str, contacts: Sequence[Contact], updated_at: int) -> int:
-        forgotten = self._erased.known()
-        kept = [one for one in contacts if forgotten is None or not forgotten(one.owner, one.contact)]
-        rows = [(self.workspace, *_row(one), updated_at) for one in kept]
+        kept = self._erased.leave_out(contacts, lambda contact: (contact.owner, contact.contact))
+        rows = [(self.workspace, *_row(contact), updated_at) for contact in kept]
         with self.database.transaction():
             changed = self.database.write_many(query, rows)
             if changed:
-                self._changes.touch({one.owner for one in kept})
+                self._changes.touch({contact.owner for contact in kept})
         return changed
 
     def check(self, owner: str, contact: str) -> None:
-        """Raise InputError where a contact was forgotten: of them nothing is kept."""
+        """Raise InputError where a contact was erased: of them nothing is kept."""
         self._erased.check([owner], contact)
 
     def get(self, owner: str, contact: str) -> Contact | None:
         """Return what is known of a contact, None where nothing is."""
         handles = self._identities.handles(owner, contact)
         query = f"SELECT {FIELDS} FROM contacts WHERE workspace = ? AND owner = ? AND contact = ?"
-        found = [self.database.first(query, (self.workspace, owner, one)) for one in handles]
-        parts = [_contact(row) for row in found if row is not None]
+        rows = [self.database.first(query, (self.workspace, owner, handle)) for handle in handles]
+        parts = [_contact(row) for row in rows if row is not None]
         return one_of(handles[0], parts) if parts else None
 
     def called(self, owner: str, contact: str) -> str:
         """Return what a contact is called: the name on their card, else the one in the log."""
-        known = self.get(owner, contact)
-        return (known.name if known is not None else None) or contact
+        card = self.get(owner, contact)
+        return (card.name if card is not None else None) or contact
 
     def names(self, owner: str) -> dict[str, str]:
         """Return the names on an owner's cards, by contact."""
-        return {one.contact: one.name for one in self.all(owner) if one.name}
+        return {card.contact: card.name for card in self.all(owner) if card.name}
 
     def contacts(self, owner: str) -> set[str]:
         """Return the contacts of whom an owner's cards tell."""
@@ -102,9 +101,9 @@ class Contacts(WorkspaceTables):
     def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
         """Return what those of these are that the owner's log or cards know."""
         query = KINDS.format(rows=self.database.rows({"contact": "text"}))
-        named = json.dumps([[one] for one in contacts], ensure_ascii=False)
-        values = {"workspace": self.workspace, "owner": owner, "rows": named}
-        return {str(one): ContactKind(kind) for one, kind in self.database.execute(query, values)}
+        contacts_json = json.dumps([[contact] for contact in contacts], ensure_ascii=False)
+        values = {"workspace": self.workspace, "owner": owner, "rows": contacts_json}
+        return {str(contact): ContactKind(kind) for contact, kind in self.database.execute(query, values)}
 
     def all(self, owner: str | None = None) -> list[Contact]:
         """Return all contacts of which something is known, or one owner's, by owner and contact.
@@ -126,20 +125,20 @@ def one_of(contact: str, parts: Sequence[Contact]) -> Contact:
     """Return what several cards know together; the one the contact is named after is asked first."""
     if len(parts) == 1 and parts[0].contact == contact:
         return parts[0]
-    first, *rest = sorted(parts, key=lambda one: (one.contact != contact, one.contact))
-    states = [one.state for one in (first, *rest) if one.state is not ContactState.ACTIVE]
-    said = {
-        name: next((getattr(one, name) for one in (first, *rest) if getattr(one, name) is not None), None)
+    first, *rest = sorted(parts, key=lambda card: (card.contact != contact, card.contact))
+    states = [card.state for card in (first, *rest) if card.state is not ContactState.ACTIVE]
+    filled = {
+        name: next((getattr(card, name) for card in (first, *rest) if getattr(card, name) is not None), None)
         for name in ("name", "born", "met", "importance", "cadence_days")
     }
     return Contact(
-        first.owner, contact, kind=first.kind, state=states[0] if states else ContactState.ACTIVE, **said
+        first.owner, contact, kind=first.kind, state=states[0] if states else ContactState.ACTIVE, **filled
     )
 
 
-def _row(one: Contact) -> tuple[Any, ...]:
-    said = (one.owner, one.contact, one.name, str(one.kind), str(one.state))
-    return (*said, one.born, one.met, one.importance, one.cadence_days)
+def _row(contact: Contact) -> tuple[Any, ...]:
+    identity = (contact.owner, contact.contact, contact.name, str(contact.kind), str(contact.state))
+    return (*identity, contact.born, contact.met, contact.importance, contact.cadence_days)
 
 
 def _contact(row: Sequence[Any]) -> Contact:

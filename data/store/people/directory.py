@@ -1,4 +1,4 @@
-"""A workspace's relationships as a list to page through; who was merged, and who must be forgotten."""
+"""A workspace's relationships as a list to page through; who was merged, and who must be erased."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -93,8 +93,8 @@ class Directory(WorkspaceTables):
         with self.database.transaction():
             owners = self._concerned(gone, owner)
             self._check(into, owners)
-            for one in owners:
-                self._identities.merge(one, [into, gone], MERGED, at)
+            for concerned in owners:
+                self._identities.merge(concerned, [into, gone], MERGED, at)
             self._changes.touch(owners)
         return owners
 
@@ -102,8 +102,8 @@ class Directory(WorkspaceTables):
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
         with self.database.transaction():
             owners = self._concerned(contact, None)
-            for one in owners:
-                self._erasure.forget(one, contact, at, for_everyone=True, scrub=False)
+            for concerned in owners:
+                self._erasure.forget(concerned, contact, at, for_everyone=True, scrub=False)
             # Also where nothing is known yet: a source may bring them tomorrow.
             self._erased.remember(EVERYONE, [contact], at)
         return owners
@@ -117,8 +117,8 @@ class Directory(WorkspaceTables):
         self._erased.check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
-        found = self.database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
-        return sorted(str(row[0]) for row in found if owner in {None, row[0]})
+        rows = self.database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
+        return sorted(str(row[0]) for row in rows if owner in {None, row[0]})
 
     def _values(self, owner: str, **more: Any) -> dict[str, Any]:
         return {"workspace": self.workspace, "owner": owner, **more}

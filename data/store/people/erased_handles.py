@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
+from typing import TypeVar
 
 from data.errors import InputError
 from data.messages import Message
@@ -16,7 +17,8 @@ KEEP_KEY = "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?
 REMEMBER = "INSERT INTO erased_handles (workspace, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 # Of an owner that stands for all of them.
 EVERYONE = ""
-Known = Callable[[str, str], bool]
+T = TypeVar("T")
+IsErased = Callable[[str, str], bool]
 REFUSED = Message("the contact was deleted for their privacy and is not taken in again")
 
 
@@ -26,10 +28,10 @@ class ErasedHandles(WorkspaceTables):
     def remember(self, owner: str, handles: Sequence[str], at: int) -> None:
         """Keep the hashes of an owner's handles (of every owner's: EVERYONE), inside a transaction."""
         key = self._key(make=True)
-        rows = [(self.workspace, digest(key, owner, one), at) for one in handles]
+        rows = [(self.workspace, digest(key, owner, handle), at) for handle in handles]
         self.database.write_many(REMEMBER, rows)
 
-    def known(self, since: int = 0) -> Known | None:
+    def predicate(self, since: int = 0) -> IsErased | None:
         """Return a function that tells whether an owner's handle was erased at or after `since`.
 
         None where no handle was erased. `since` is in seconds since 1970 (UTC).
@@ -39,28 +41,34 @@ class ErasedHandles(WorkspaceTables):
         if not kept:
             return None
         key = self._key()
-        asked: dict[tuple[str, str], bool] = {}
+        checked: dict[tuple[str, str], bool] = {}
 
-        def known(owner: str, handle: str) -> bool:
-            if (owner, handle) not in asked:
-                asked[owner, handle] = bool(kept & {digest(key, one, handle) for one in (owner, EVERYONE)})
-            return asked[owner, handle]
+        def is_erased(owner: str, handle: str) -> bool:
+            if (owner, handle) not in checked:
+                digests = {digest(key, whose, handle) for whose in (owner, EVERYONE)}
+                checked[owner, handle] = not kept.isdisjoint(digests)
+            return checked[owner, handle]
 
-        return known
+        return is_erased
+
+    def leave_out(self, rows: Iterable[T], whose: Callable[[T], tuple[str, str]]) -> list[T]:
+        """Return the rows but those `whose` (owner, handle) was erased."""
+        is_erased = self.predicate()
+        return [row for row in rows if is_erased is None or not is_erased(*whose(row))]
 
     def check(self, owners: Iterable[str], handle: str) -> None:
         """Raise InputError where a handle is erased for any of these owners."""
-        known = self.known()
-        if known is not None and any(known(owner, handle) for owner in owners):
+        is_erased = self.predicate()
+        if is_erased is not None and any(is_erased(owner, handle) for owner in owners):
             raise InputError(REFUSED)
 
     def _key(self, *, make: bool = False) -> bytes:
-        found = self.database.first(READ_KEY, (self.workspace, KEEPER, KEY))
-        if found is None and make:
-            said = json.dumps(secrets.token_hex(32))
-            self.database.write_many(KEEP_KEY, [(self.workspace, KEEPER, KEY, said)])
+        row = self.database.first(READ_KEY, (self.workspace, KEEPER, KEY))
+        if row is None and make:
+            key_json = json.dumps(secrets.token_hex(32))
+            self.database.write_many(KEEP_KEY, [(self.workspace, KEEPER, KEY, key_json)])
             return self._key()
-        return bytes.fromhex(json.loads(found[0])) if found else b""
+        return bytes.fromhex(json.loads(row[0])) if row else b""
 
 
 def digest(key: bytes, owner: str, handle: str) -> str:

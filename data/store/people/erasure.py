@@ -47,12 +47,12 @@ class Erasure(WorkspaceTables):
         handles = self._identities.handles(owner, contact)
         with self.database.transaction():
             self._daily_counts.take_out(owner, handles[0])
-            gone = sum(self._remove(owner, one) for one in handles)
+            gone = sum(self._remove(owner, handle) for handle in handles)
             self._strike(owner, set(handles))
             self.database.write_many(OFF_READY, [(self.workspace, owner)])
             self._preferences.strike_proposals(owner, handles)
             self._preferences.strike_own_addresses(owner, handles)
-            self.database.write_many(ANSWERED, [(self.workspace, _part(one)) for one in handles])
+            self.database.write_many(ANSWERED, [(self.workspace, _part(handle)) for handle in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 self._erased.remember(whose, handles, at)
             self._changes.touch({owner})
@@ -68,8 +68,8 @@ class Erasure(WorkspaceTables):
         places = ", ".join("?" * len(handles))
         counts = {}
         for table, columns in ABOUT_CONTACTS.items():
-            named = " OR ".join(f"{column} IN ({places})" for column in columns)
-            query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
+            by_contact = " OR ".join(f"{column} IN ({places})" for column in columns)
+            query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({by_contact})"
             values = (self.workspace, owner, *handles * len(columns))
             counts[table] = int(self.database.execute(query, values)[0][0])
         return counts
@@ -77,8 +77,8 @@ class Erasure(WorkspaceTables):
     def _remove(self, owner: str, handle: str) -> int:
         gone = 0
         for table, columns in ABOUT_CONTACTS.items():
-            named = " OR ".join(f"{column} = ?" for column in columns)
-            delete = f"DELETE FROM {table} WHERE workspace = ? AND owner = ? AND ({named})"
+            by_contact = " OR ".join(f"{column} = ?" for column in columns)
+            delete = f"DELETE FROM {table} WHERE workspace = ? AND owner = ? AND ({by_contact})"
             values = [handle] * len(columns)
             removed = self.database.write_many(delete, [(self.workspace, owner, *values)])
             gone += removed if table == "interactions" else 0
@@ -87,19 +87,19 @@ class Erasure(WorkspaceTables):
 
     def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
         for table in BY_LIST:
-            rows = [(one, self.workspace, owner) for one in handles]
+            rows = [(handle, self.workspace, owner) for handle in handles]
             self.database.write_many(OFF_LISTS.format(table=table), rows)
 
     def _strike(self, owner: str, handles: set[str]) -> None:
         """Take the handles out of the journal; a decision that says nothing without them goes as a whole."""
-        for one in self._identities.journal(owner):
+        for decision in self._identities.journal(owner):
             left, others = (
-                [name for name in part if name not in handles] for part in (one.handles, one.others)
+                [name for name in part if name not in handles] for part in (decision.handles, decision.others)
             )
-            if len(left) + len(others) == len(one.handles) + len(one.others):
+            if len(left) + len(others) == len(decision.handles) + len(decision.others):
                 continue
-            enough = len(left) > 1 if one.kind is DecisionKind.MERGE else bool(left and others)
-            self._rewrite(owner, one.number, left, others, keep=enough)
+            enough = len(left) > 1 if decision.kind is DecisionKind.MERGE else bool(left and others)
+            self._rewrite(owner, decision.number, left, others, keep=enough)
         self._identities.settle(owner, resolve(self._identities.journal(owner)))
 
     def _rewrite(
@@ -108,9 +108,9 @@ class Erasure(WorkspaceTables):
         where = "WHERE workspace = ? AND owner = ? AND number = ?"
         key = (self.workspace, owner, number)
         if keep:
-            said = (json.dumps(left, ensure_ascii=False), json.dumps(others, ensure_ascii=False))
+            remaining = (json.dumps(left, ensure_ascii=False), json.dumps(others, ensure_ascii=False))
             update = f"UPDATE identity_decisions SET handles = ?, others = ?, evidence = '' {where}"
-            self.database.write_many(update, [(*said, *key)])
+            self.database.write_many(update, [(*remaining, *key)])
         else:
             undoing = "DELETE FROM identity_decisions WHERE workspace = ? AND owner = ? AND undoes = ?"
             self.database.write_many(undoing, [key])
@@ -119,5 +119,5 @@ class Erasure(WorkspaceTables):
 
 def _part(handle: str) -> str:
     """Return the LIKE pattern of JSON text in which a handle stands."""
-    said = json.dumps(handle, ensure_ascii=False)[1:-1]
-    return f"%{said.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    text = json.dumps(handle, ensure_ascii=False)[1:-1]
+    return f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"

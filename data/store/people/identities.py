@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
@@ -85,7 +86,7 @@ class Identities(WorkspaceTables):
         """Return the handles of a contact, the one it is named after first."""
         mapping = self.mapping(owner)
         head = mapping.get(contact, contact)
-        return [head, *sorted(one for one, its in mapping.items() if its == head and one != head)]
+        return [head, *sorted(handle for handle, its in mapping.items() if its == head and handle != head)]
 
     def apart(self, owner: str) -> set[frozenset[str]]:
         """Return the pairs of handles that are said to be two people."""
@@ -94,29 +95,29 @@ class Identities(WorkspaceTables):
     def learn(self, owner: str, cards: Iterable[Sequence[str]], evidence: str, at: int) -> int:
         """Join the handles of each card that is new; return how many were.
 
-        Who is forgotten is not learnt: the card's other handles are forgotten with the one known.
+        An erased contact is not learnt: the card's other handles are erased with the one that was.
         """
-        cards = self._but_forgotten(owner, [tuple(card) for card in cards], at)
+        cards = self._without_erased(owner, [tuple(card) for card in cards], at)
         journal = self.journal(owner)
-        known = {card_key(one.handles) for one in journal if one.automatic}
+        learned = {card_key(decision.handles) for decision in journal if decision.automatic}
         fresh: dict[str, tuple[str, ...]] = {}
         for card in cards:
-            if (key := card_key(card)) not in known:
+            if (key := card_key(card)) not in learned:
                 fresh.setdefault(key, tuple(dict.fromkeys(card)))
         start = _next(journal)
         decisions = [
             Decision(number, DecisionKind.MERGE, handles, automatic=True, evidence=evidence, at=at)
-            for number, handles in enumerate((one for one in fresh.values() if len(one) > 1), start)
+            for number, handles in enumerate((card for card in fresh.values() if len(card) > 1), start)
         ]
         if decisions:
             self._decide(owner, journal, decisions)
         return len(decisions)
 
-    def _but_forgotten(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
-        known = self._erased.known()
-        if known is None:
+    def _without_erased(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
+        is_erased = self._erased.predicate()
+        if is_erased is None:
             return cards
-        theirs = [card for card in cards if any(known(owner, one) for one in card)]
+        theirs = [card for card in cards if any(is_erased(owner, handle) for handle in card)]
         with self.database.transaction():
             for card in theirs:
                 self._erased.remember(owner, card, at)
@@ -124,41 +125,40 @@ class Identities(WorkspaceTables):
 
     def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:
         """Keep further names (handle, name) that cards give somebody: nicknames, and what chats call them."""
-        known = self._erased.known()
-        rows = [
-            (self.workspace, owner, handle, alias)
-            for handle, alias in aliases
-            if known is None or not known(owner, handle)
-        ]
+        kept = self._erased.leave_out(aliases, lambda pair: (owner, pair[0]))
+        rows = [(self.workspace, owner, *pair) for pair in kept]
         with self.database.transaction():
             self.database.write_many(NAME, rows)
 
     def names(self, owner: str) -> dict[str, list[str]]:
         """Return the further names under each handle, sorted."""
-        found: dict[str, list[str]] = {}
+        by_handle: dict[str, list[str]] = {}
         for handle, alias in sorted(self.database.execute(NAMES, (self.workspace, owner))):
-            found.setdefault(handle, []).append(alias)
-        return found
+            by_handle.setdefault(handle, []).append(alias)
+        return by_handle
 
     def merge(self, owner: str, handles: Sequence[str], evidence: str, at: int) -> Decision:
         """Make contacts one, named after the first; return the decision, by whose number it can be undone."""
-        return self._one(owner, Decision(0, DecisionKind.MERGE, tuple(handles), evidence=evidence, at=at))
+        return self._add(owner, Decision(0, DecisionKind.MERGE, tuple(handles), evidence=evidence, at=at))
 
     def split(
         self, owner: str, handles: Sequence[str], others: Sequence[str], evidence: str, at: int
     ) -> Decision:
         """Make handles somebody else than these others, for good; return the decision."""
         decision = Decision(0, DecisionKind.APART, tuple(handles), tuple(others), evidence=evidence, at=at)
-        return self._one(owner, decision)
+        return self._add(owner, decision)
 
     def undo(self, owner: str, number: int | None, at: int) -> Decision:
         """Undo a decision, the owner's newest if none is named; raises NotFoundError where there is none."""
         journal = self.journal(owner)
         dead = undone(journal)
-        standing = [one for one in journal if one.number not in dead and one.kind is not DecisionKind.UNDO]
-        named = [one for one in standing if not one.automatic] if number is None else standing
-        found = [one for one in named if number in {None, one.number}]
-        if not found:
+        undoable = [
+            decision
+            for decision in journal
+            if decision.kind is not DecisionKind.UNDO and decision.number not in dead
+            if (not decision.automatic if number is None else decision.number == number)
+        ]
+        if not undoable:
             if number is None:
                 raise NotFoundError(
                     "there is nothing that could be undone; see them with: kith people review --all"
@@ -167,17 +167,17 @@ class Identities(WorkspaceTables):
                 "there is no decision {number} that could be undone; see them with: kith people review --all",
                 number=number,
             )
-        self._one(owner, Decision(0, DecisionKind.UNDO, undoes=found[-1].number, at=at))
-        return found[-1]
+        self._add(owner, Decision(0, DecisionKind.UNDO, undoes=undoable[-1].number, at=at))
+        return undoable[-1]
 
-    def _one(self, owner: str, decision: Decision) -> Decision:
+    def _add(self, owner: str, decision: Decision) -> Decision:
         journal = self.journal(owner)
-        numbered = _numbered(decision, _next(journal))
+        numbered = replace(decision, number=_next(journal))
         self._decide(owner, journal, [numbered])
         return numbered
 
     def _decide(self, owner: str, journal: list[Decision], fresh: list[Decision]) -> None:
-        rows = [(self.workspace, owner, *_row(one)) for one in fresh]
+        rows = [(self.workspace, owner, *_row(decision)) for decision in fresh]
         with self.database.transaction():
             self.database.write_many(WRITE, rows)
             self.settle(owner, resolve([*journal, *fresh]))
@@ -193,9 +193,9 @@ class Identities(WorkspaceTables):
         if moved:
             values = {"workspace": self.workspace, "owner": owner, "rows": json.dumps(moved)}
             for table in MOVED:
-                named = self.database.rows({"handle": "text"})
-                self.database.execute(MOVE.format(table=table, moved=named), values)
-            self._rename(owner, [(one[0], after[one[0]]) for one in moved])
+                rows = self.database.rows({"handle": "text"})
+                self.database.execute(MOVE.format(table=table, moved=rows), values)
+            self._rename(owner, [(move[0], after[move[0]]) for move in moved])
             self._changes.touch({owner})
 
     def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
@@ -213,27 +213,22 @@ def _next(journal: Sequence[Decision]) -> int:
     return journal[-1].number + 1 if journal else 1
 
 
-def _numbered(one: Decision, number: int) -> Decision:
-    return Decision(
-        number, one.kind, one.handles, one.others, one.undoes, one.automatic, one.evidence, one.at
+def _row(decision: Decision) -> Record:
+    card = card_key(decision.handles) if decision.automatic else None
+    handles, others = (json.dumps(part, ensure_ascii=False) for part in (decision.handles, decision.others))
+    return (
+        decision.number,
+        str(decision.kind),
+        handles,
+        others,
+        decision.undoes,
+        card,
+        decision.evidence,
+        decision.at,
     )
-
-
-def _row(one: Decision) -> Record:
-    card = card_key(one.handles) if one.automatic else None
-    handles, others = (json.dumps(part, ensure_ascii=False) for part in (one.handles, one.others))
-    return (one.number, str(one.kind), handles, others, one.undoes, card, one.evidence, one.at)
 
 
 def _decision(row: Record) -> Decision:
-    number, kind, handles, others, undoes, card, evidence, at = row
-    return Decision(
-        number,
-        DecisionKind(kind),
-        tuple(json.loads(handles)),
-        tuple(json.loads(others)),
-        undoes,
-        card is not None,
-        evidence,
-        at,
-    )
+    number, kind, *parts, undoes, card, evidence, at = row
+    handles, others = (tuple(json.loads(part)) for part in parts)
+    return Decision(number, DecisionKind(kind), handles, others, undoes, card is not None, evidence, at)

@@ -139,9 +139,9 @@ def _on_the_half_hour(at: datetime, channel: str) -> datetime:
     return at.replace(minute=at.minute // 30 * 30, second=0) if channel == "meeting" else at
 
 
-def _reply_time(random: Random, circle: DemoCircle, asked: datetime) -> datetime:
+def _reply_time(random: Random, circle: DemoCircle, asked_at: datetime) -> datetime:
     """Return when the answer comes: after a while, never at night, at work not on weekends."""
-    at = asked + timedelta(minutes=random.lognormvariate(0, 1.2) * circle.reply_minutes + 1)
+    at = asked_at + timedelta(minutes=random.lognormvariate(0, 1.2) * circle.reply_minutes + 1)
     if not NIGHT_ENDS <= at.hour < NIGHT_BEGINS:
         at += timedelta(hours=8 + random.random() * 2)
     if circle.at_work and at.weekday() >= SATURDAY:

@@ -27,13 +27,13 @@ def prepare(home: Path, as_of: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.csv"
         head, *lines = LOG_FILE.read_text(encoding="utf-8").splitlines(keepends=True)
-        log.write_text(head + "".join(one for one in lines if one.split(",")[2] < as_of), encoding="utf-8")
+        log.write_text(head + "".join(line for line in lines if line.split(",")[2] < as_of), encoding="utf-8")
         _kith(given, "ingest", str(log))
     with EXCHANGES.open(encoding="utf-8", newline="") as rows:
-        for one in csv.DictReader(rows):
-            if one["on"] < as_of:
-                help_ = (f"--{one['side']}", one["exchange"])
-                _kith(given, "log", one["contact"], *help_, "--on", one["on"], "--channel", one["channel"])
+        for row in csv.DictReader(rows):
+            if row["on"] < as_of:
+                help_ = (f"--{row['side']}", row["exchange"])
+                _kith(given, "log", row["contact"], *help_, "--on", row["on"], "--channel", row["channel"])
     _kith(given, "suggest", "--as-of", as_of)
     return given
 
@@ -63,9 +63,9 @@ def main(folder: Path, moments: tuple[str, ...] = MOMENTS) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        for one in served:
-            one.terminate()
-            one.wait()
+        for suggestion in served:
+            suggestion.terminate()
+            suggestion.wait()
 
 
 if __name__ == "__main__":

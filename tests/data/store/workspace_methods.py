@@ -11,7 +11,7 @@ from data.schema import (
     PlannedMeeting,
 )
 from data.store.engine.database import END_OF_TIME
-from data.store.log.batch_upsert import row_of
+from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.people.erased_handles import KEEPER
 from data.store.store import Store

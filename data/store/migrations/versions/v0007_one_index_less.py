@@ -20,8 +20,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     # Named by the server, in a way that depends on what was there before.
-    known = sa.inspect(op.get_bind()).get_pk_constraint("interactions")["name"]
-    op.drop_constraint(str(known), "interactions")
+    key_name = sa.inspect(op.get_bind()).get_pk_constraint("interactions")["name"]
+    op.drop_constraint(str(key_name), "interactions")
     for table, columns in NAMES.items():
         for name in columns:
             op.execute(f'ALTER TABLE {table} ALTER COLUMN {name} TYPE text COLLATE "C"')

@@ -14,7 +14,7 @@ STILL = 2**62 + 1
 # Twice within a second nobody can have seen what stood between.
 KEEP = f"""
 INSERT INTO former ({COLUMNS}, replaced_at)
-VALUES ({", ".join(f"OLD.{one}" for one in (*KEY, *SAID, "recorded_at"))}, NEW.recorded_at)
+VALUES ({", ".join(f"OLD.{column}" for column in (*KEY, *SAID, "recorded_at"))}, NEW.recorded_at)
 ON CONFLICT DO NOTHING;
 """
 ON_SQLITE = f"CREATE TRIGGER keep_former AFTER UPDATE OF recorded_at ON interactions BEGIN {KEEP} END"
@@ -30,8 +30,8 @@ VERSIONS = f"""
 CREATE VIEW versions AS
 SELECT {COLUMNS}, contact, {STILL} AS replaced_at FROM interactions
 UNION ALL
-SELECT {", ".join(f"f.{one}" for one in (*KEY, *SAID, "recorded_at"))}, i.contact, f.replaced_at
-FROM former AS f JOIN interactions AS i ON {" AND ".join(f"f.{one} = i.{one}" for one in KEY)}
+SELECT {", ".join(f"f.{column}" for column in (*KEY, *SAID, "recorded_at"))}, i.contact, f.replaced_at
+FROM former AS f JOIN interactions AS i ON {" AND ".join(f"f.{column} = i.{column}" for column in KEY)}
 """
 
 
@@ -41,13 +41,13 @@ def upgrade() -> None:
     text = sa.Text(collation="C") if postgresql else sa.Text()
     op.create_table(
         "former",
-        *(sa.Column(one, text, primary_key=True) for one in KEY),
+        *(sa.Column(column, text, primary_key=True) for column in KEY),
         sa.Column("at", sa.BigInteger, nullable=False),
-        *(sa.Column(one, sa.Text, nullable=False) for one in ("direction", "channel")),
+        *(sa.Column(column, sa.Text, nullable=False) for column in ("direction", "channel")),
         sa.Column("people", sa.Integer, nullable=False),
         sa.Column("role", sa.Text),
         sa.Column("counts", sa.Integer, nullable=False),
-        *(sa.Column(one, sa.Text) for one in ("exchange", "exchange_side", "note")),
+        *(sa.Column(column, sa.Text) for column in ("exchange", "exchange_side", "note")),
         sa.Column("recorded_at", sa.BigInteger, nullable=False),
         sa.Column("replaced_at", sa.BigInteger, primary_key=True),
     )

@@ -12,7 +12,7 @@ from data.store.lists.candidates import ListCandidates
 from data.store.log.batch_upsert import BatchResult
 
 WORKSPACES = count()
-CREATED, UPDATED, DUPLICATE, FORGOTTEN = BatchResult
+CREATED, UPDATED, DUPLICATE, ERASED = BatchResult
 
 
 def test_each_row_is_told_what_became_of_it(store, happened):
@@ -50,7 +50,7 @@ def test_the_forgotten_are_not_taken_in_again(store, happened):
     store.directory.merge("Bo", "Bob", 2)
     assert store.directory.forget("Bo", 3) == ["Ada"]
     became = store.batch_upsert.record([happened(who, -1) for who in ("Bo", "Cy", "Bob")], 4)
-    assert became == [FORGOTTEN, CREATED, FORGOTTEN]
+    assert became == [ERASED, CREATED, ERASED]
     assert store.interactions.contacts("Ada") == ["Cy"]
     assert not [row for _, row in store.everything() if "Bo" in str(row.values())]
 
@@ -59,8 +59,7 @@ def test_somebody_never_seen_can_be_forgotten_ahead(store, happened):
     """A deletion that comes before the first interaction holds for every owner."""
     assert store.directory.forget("Bob", 1) == []
     assert (
-        store.batch_upsert.record([happened("Bob", -1), happened("Bob", -1, owner="Eve")], 2)
-        == [FORGOTTEN] * 2
+        store.batch_upsert.record([happened("Bob", -1), happened("Bob", -1, owner="Eve")], 2) == [ERASED] * 2
     )
 
 
