@@ -78,7 +78,7 @@ class Recorded:
     created: int = 0
     updated: int = 0
     duplicate: int = 0
-    erased: int = 0
+    forgotten: int = 0
     still_counting: int = 0
 
     def __add__(self, other: "Recorded") -> "Recorded":
@@ -87,7 +87,7 @@ class Recorded:
             self.created + other.created,
             self.updated + other.updated,
             self.duplicate + other.duplicate,
-            self.erased + other.erased,
+            self.forgotten + other.forgotten,
             self.still_counting + other.still_counting,
         )
 
@@ -140,7 +140,7 @@ class Interactions(WorkspaceTables):
             if is_erased is not None:
                 kept = [row for row in chunk if not is_erased(*row[OWNER_PLACE:CONTACT_PLACE])]
             total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
-            total += Recorded(erased=len(chunk) - len(kept))
+            total += Recorded(forgotten=len(chunk) - len(kept))
         return total
 
     def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:

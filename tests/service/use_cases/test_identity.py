@@ -162,7 +162,7 @@ def test_forget_asks_first_and_then_removes(home):
     assert "zoe@example.org is forgotten: 1 interactions" in said
     assert "pack packed logs anew" in said
     assert "nobody called 'zoe'" in str(refused("forget", "zoe", "--yes"))
-    assert home.interactions.record([wrote("zoe@example.org", 1)], 2).erased == 1
+    assert home.interactions.record([wrote("zoe@example.org", 1)], 2).forgotten == 1
 
 
 @pytest.mark.usefixtures("home")

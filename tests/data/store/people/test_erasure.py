@@ -98,7 +98,7 @@ def test_the_next_import_does_not_bring_them_back(store, happened, publish):
         for name in ("robert@example.org", "+491701234567", "Robert Zufall", "Cy")
     ]
     recorded = store.interactions.record(fill_again, 3)
-    assert (recorded.created, recorded.erased) == (1, 3)
+    assert (recorded.created, recorded.forgotten) == (1, 3)
     store.contacts.keep([Contact("Ada", "+491701234567", name="Robert")], 3)
     store.planned_meetings.keep(
         [PlannedMeeting("Ada", "Robert Zufall", fill_again[0].at, "calendar", "2")], 3
