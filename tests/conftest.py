@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from operator import attrgetter
 from pathlib import Path
 from random import Random
@@ -28,6 +29,7 @@ AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 # Debian keeps the server's programs out of the way, one folder for each version.
 SERVER_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
+HOMES = count()
 # A store in PostgreSQL is 8 MB, and hundreds of tests have one of their own.
 ROOM_FOR_STORES = 6 * 1024**3
 
@@ -88,9 +90,9 @@ def _ready_store() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every test in a folder of its own."""
-    monkeypatch.setenv("KITH_HOME", f"{tmp_path}/kith-home")
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test in a folder of its own, which is made by whoever writes into it."""
+    monkeypatch.setenv("KITH_HOME", f"{tmp_path_factory.getbasetemp()}/kith-home-{next(HOMES)}")
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.delenv("KITH_STORE_URL", raising=False)
 
