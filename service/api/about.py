@@ -59,13 +59,7 @@ async def coverage(request: Request, owner: Whose = None) -> Response:
 
 
 def _source(source: Coverage) -> SourceOut:
-    return SourceOut(
-        owner=source.owner,
-        source=source.source,
-        count=source.count,
-        first=from_epoch(source.first),
-        last=from_epoch(source.last),
-        gaps=[GapOut(after=from_epoch(gap.after), before=from_epoch(gap.before)) for gap in source.gaps],
-        limits=list(source.limits),
-        stopped=source.stopped,
-    )
+    fields = {name: getattr(source, name) for name in SourceOut.model_fields}
+    gaps = [GapOut(after=from_epoch(gap.after), before=from_epoch(gap.before)) for gap in source.gaps]
+    moments = {"first": from_epoch(source.first), "last": from_epoch(source.last)}
+    return SourceOut(**fields | moments | {"gaps": gaps})

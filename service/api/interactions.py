@@ -202,17 +202,5 @@ def _owner_row_or_refusal(owner: str, item: InteractionSent | Rejected, latest: 
 
 
 def _interaction(owner: str, item: InteractionSent) -> Interaction:
-    at = to_epoch(item.at)
-    key = item.external_id or content_key(owner, item.contact, at, item.direction, item.channel)
-    return Interaction(
-        owner=owner,
-        contact=item.contact,
-        at=item.at,
-        direction=item.direction,
-        channel=item.channel,
-        source=item.source,
-        external_id=key,
-        exchange=item.exchange,
-        side=item.side,
-        note=item.note,
-    )
+    key = content_key(owner, item.contact, to_epoch(item.at), item.direction, item.channel)
+    return Interaction(owner=owner, **item.model_dump() | {"external_id": item.external_id or key})

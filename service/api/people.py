@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
@@ -13,17 +13,11 @@ from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, problem_responses
-from service.web.request import NAME_PATTERN, OnceKey, authorise, json_response
+from service.web.request import OnceKey, authorise, json_response, name_in_path
 
 router = APIRouter(tags=["people"])
-ContactId = Annotated[
-    str,
-    Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="As interactions name the contact"),
-]
-OwnerId = Annotated[
-    str,
-    Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="As interactions name the owner"),
-]
+ContactId = Annotated[str, name_in_path("As interactions name the contact")]
+OwnerId = Annotated[str, name_in_path("As interactions name the owner")]
 
 
 @router.put(

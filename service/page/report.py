@@ -1,4 +1,4 @@
-"""Is it right? The report card in plain words first, then the plots."""
+"""The report page: the report card in sentences, then the plots."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What it can see: each source with its days, its gaps and what it cannot show; and a file to take in."""
+"""The sources page: what each source covers and cannot show, and the import of a file."""
 
 from typing import Annotated, Any, Literal
 

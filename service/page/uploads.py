@@ -1,4 +1,4 @@
-"""Files sent to the page: kept aside, looked at first, and taken in only when the owner says so.
+"""Uploaded files: kept aside, previewed, and imported only when the owner confirms.
 
 `kith ingest` does the work in a process of its own, so that what the page previews is what the
 command would do, and the service loads none of the importers.

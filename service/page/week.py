@@ -1,4 +1,4 @@
-"""This week's page: the list to read, the answers to give and to take back; no script needed."""
+"""This week's page: the open suggestions, and forms to answer them and to undo an answer."""
 
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Why and why not, the owner's own words, and help given and received: read and written."""
+"""Why a contact is on the list or not, contact that owners log, and what answers changed."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -47,7 +47,7 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
 
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
-    """Return the same as it is kept, in codes and numbers, with what happened since."""
+    """Return the explanation as the store keeps it, in codes and numbers, with what happened since."""
     explanation = store.list_inputs.why(owner, contact, to_epoch(now))
     if explanation is None:
         raise _unknown(store, owner, contact, to_epoch(now))
@@ -89,14 +89,10 @@ def _never_since(store: Store, explanation: dict[str, Any], now: datetime) -> li
 
 
 def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    answers = [
-        answer
-        for answer in store.lists.answers(explanation["owner"])
-        if answer.contact == explanation["contact"]
-    ]
-    if not answers or to_epoch(answers[-1].at) < explanation["as_of"]:
+    owner, contact = explanation["owner"], explanation["contact"]
+    newest = next((given for given in reversed(store.lists.answers(owner)) if given.contact == contact), None)
+    if newest is None or to_epoch(newest.at) < explanation["as_of"]:
         return []
-    newest = answers[-1]
     until = None if newest.until is None else to_epoch(newest.until)
     if until is not None and until <= to_epoch(now):
         return []
@@ -110,7 +106,7 @@ def _contact_since(store: Store, explanation: dict[str, Any]) -> list[dict[str, 
 
 
 def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
-    """Return an answer with everything in it also said in a language, moments as moments."""
+    """Return a stored explanation with its sentences in a language, and its moments as datetimes."""
     figures = explanation["figures"]
     terms = [
         {"code": code, "share": share, "sentence": sentence_of(code, share, figures, lang) or ""}
@@ -140,14 +136,13 @@ def _reason(fields: dict[str, Any], lang: Language) -> dict[str, Any]:
 
 
 def _guard(guard: dict[str, Any], lang: Language) -> dict[str, Any]:
-    moments = {
-        name: None if guard.get(name) is None else from_epoch(guard[name]) for name in ("lifts_at", "at")
+    code, moments = guard["code"], {name: guard.get(name) for name in ("lifts_at", "at")}
+    return {
+        "code": code,
+        **{name: None if at is None else from_epoch(at) for name, at in moments.items()},
+        "sentence": kept_off(code, guard, lang),
+        "lifted_by": lifted_by(code, guard, lang),
     }
-    sentences = {
-        "sentence": kept_off(guard["code"], guard, lang),
-        "lifted_by": lifted_by(guard["code"], guard, lang),
-    }
-    return {"code": guard["code"]} | moments | sentences
 
 
 def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, now: datetime) -> Recorded:
@@ -159,18 +154,8 @@ def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, n
         )
     direction = _direction(moment)
     key = content_key(owner, contact, to_epoch(moment.at), f"{direction}{moment.exchange}", moment.channel)
-    interaction = Interaction(
-        owner=owner,
-        contact=contact,
-        at=moment.at,
-        direction=direction,
-        channel=moment.channel,
-        source=LOGGED,
-        external_id=key,
-        exchange=moment.exchange,
-        side=moment.side,
-        note=moment.note,
-    )
+    fields = {"direction": direction, "source": LOGGED, "external_id": key, **asdict(moment)}
+    interaction = Interaction(owner=owner, contact=contact, **fields)
     return store.interactions.record([interaction], to_epoch(now))
 
 

@@ -1,4 +1,4 @@
-"""Somebody named in a hurry: found by name, by address, by a part of either, or nearly so."""
+"""Find a contact by a name or address, by a part of either, or by one that is nearly the same."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +41,7 @@ def match_contact(
             return next(iter(meant))
         if meant:
             return choose(name, sorted(meant))
-    near = _nearly(wanted, names)
+    near = _similar(wanted, names)
     if len(near) == 1 and near[0][1] >= CERTAIN_SIMILARITY:
         return near[0][0]
     return choose(name, [contact for contact, _ in near]) if near else None
@@ -65,7 +65,7 @@ def near_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return up to ten contacts with this name as a part of theirs; where there is none, with one like it."""
     pairs, wanted = [(fold_name(called), contact) for called, contact in names], fold_name(name)
     parts = sorted({contact for called, contact in pairs if wanted and wanted in called})
-    return parts[:MOST_CANDIDATES] or [contact for contact, _ in _nearly(wanted, pairs)]
+    return parts[:MOST_CANDIDATES] or [contact for contact, _ in _similar(wanted, pairs)]
 
 
 def fold_name(name: str) -> str:
@@ -74,7 +74,7 @@ def fold_name(name: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).strip()
 
 
-def _nearly(wanted: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
+def _similar(wanted: str, names: list[tuple[str, str]]) -> list[tuple[str, float]]:
     """Return who is called nearly so, by the whole name or one word of it, and how nearly; nearest first."""
     # Imported here: most names are found without.
     from rapidfuzz import fuzz

@@ -1,4 +1,4 @@
-"""Who is who, as a person asks about it: whom there is, who may be one, and deciding so."""
+"""Contacts of one owner: finding them by name, proposed duplicates, and the decisions about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Is it right? The report card in plain words, for the page and the terminal."""
+"""The report card in sentences: how right the model was, what became of suggestions, whether they help."""
 
 from datetime import timedelta
 from typing import Any

@@ -118,27 +118,27 @@ def install_error_handlers(app: FastAPI, render_page: RenderPage) -> OnError:
         request: Request,
         status: HTTPStatus,
         detail: str,
-        errors: Sequence[FaultOut] = (),
+        *,
         headers: Mapping[str, str] | None = None,
-        kind: str | None = None,
-        code: str | None = None,
+        **fields: Any,
     ) -> Response:
         if _reads_pages(request):
             page = render_page(request, status, TITLES.get(status, status.phrase), detail)
             page.headers.update(headers or {})
             return page
-        return problem(status, detail, errors, headers, kind, code)
+        return problem(status, detail, headers=headers, **fields)
 
     async def kith_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, KithError)  # noqa: S101 - this handler is for no other
         status = _status(error)
         headers = RETRY_SOON if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-        return answer(request, status, error.sentence, _place(error), headers, _kind(error), error.code)
+        fields = {"errors": _place(error), "kind": _kind(error), "code": error.code}
+        return answer(request, status, error.sentence, headers=headers, **fields)
 
     async def validation_error(request: Request, error: Exception) -> Response:
         errors = error.errors() if isinstance(error, RequestValidationError) else []
         status, detail, faults = _read(errors)
-        return answer(request, status, detail, faults, code=FieldError.code if faults else None)
+        return answer(request, status, detail, errors=faults, code=FieldError.code if faults else None)
 
     async def http_error(request: Request, error: Exception) -> Response:
         status = HTTPStatus(getattr(error, "status_code", 500))

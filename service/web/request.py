@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
@@ -19,13 +19,15 @@ from service.use_cases.week import WeekUseCases
 ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
 # No name has control characters, and PostgreSQL takes no NUL.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
-# Names may hold a slash: the routes take them as paths.
-Owner = Annotated[
-    str, Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Whose relationships")
-]
-Contact = Annotated[
-    str, Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description="The other person")
-]
+
+
+def name_in_path(description: str) -> Any:
+    """Return the parameter of a name in a path; names may hold a slash, so the routes take them as paths."""
+    return Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description=description)
+
+
+Owner = Annotated[str, name_in_path("Whose relationships")]
+Contact = Annotated[str, name_in_path("The other person")]
 Lang = Annotated[
     str | None,
     Query(

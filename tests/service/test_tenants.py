@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
@@ -381,3 +382,15 @@ def test_no_key_is_ever_written_down(full, capfd):
         calls("Ada", "Grace Hopper", "k")[one].by(full.client, full.token)
     assert full.token not in "".join(capfd.readouterr())
     assert all(full.token not in str(key) for key in full.store.api_keys.all())
+
+
+def test_the_log_names_nobody_whatever_is_called(full):
+    """Each call that is written down has its route's template; no owner or contact of the path is in it."""
+    people = ("Mary", "Katherine Johnson")
+    with capture_logs() as lines:
+        for call in calls(*people, "k").values():
+            call.by(full.client, full.token)
+        full.client.post("/owners/Mary", headers={"authorization": f"Bearer {full.token}"})
+    routes = {line["route"] for line in lines}
+    assert {"/v1/owners/{owner:path}/interactions", "/v1/contacts/{external_id:path}/merge"} <= routes
+    assert not [name for name in " ".join(people).split() if name in str(lines)]

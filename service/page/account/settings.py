@@ -1,4 +1,4 @@
-"""Settings: how many, for whom, when not, in which language; and everything to take along or delete."""
+"""The settings page: budget, revivals, horizon, guards, absence and language."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal

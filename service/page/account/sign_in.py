@@ -1,4 +1,4 @@
-"""Signing in where it is needed: by a one-time link or a key; and signing out."""
+"""Sign in with a one-time link or a key, and sign out."""
 
 from http import HTTPStatus
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Everything here is yours: to take along, to forget somebody everywhere, to delete all of it."""
+"""The owner's data: export all of it, and erase a contact everywhere."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

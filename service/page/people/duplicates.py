@@ -1,4 +1,4 @@
-"""People to review: who may be one person, and why; to join, to keep apart, to undo."""
+"""The review page: contacts that may be one person; join them, keep them apart, undo a decision."""
 
 from typing import Annotated, Any, Literal
 

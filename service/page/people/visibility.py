@@ -1,4 +1,4 @@
-"""By which channels a contact is seen, and whose sources have stopped, for the pages."""
+"""Which channels show a contact, and which contacts are no longer visible, for the pages."""
 
 from typing import Any
 
