@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.service.serving_world import Running, owner_name
-from data.store.engine.sqlite import connect
+from data.store.engine.sqlite_file import connect
 
 MARK = b"@@"
 ALL_NEW = b'{"created": 1000, '

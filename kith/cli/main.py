@@ -75,7 +75,8 @@ def _explained(error: Exception) -> KithError | None:
     if full := full_disk(error):
         return full
     # Imported here: most commands end well, and some never open the store.
-    from data.store.engine.sqlite import DatabaseError, damaged
+    from data.store.engine.sqlite import DatabaseError
+    from data.store.engine.sqlite_file import damaged
 
     if not isinstance(error, DatabaseError):
         return None

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from data import errors
-from data.store.engine import sqlite
+from data.store.engine import sqlite_file
 from data.store.engine.revisions import HEAD
 from data.store.store import Store
 from service.web.problems import MEDIA_TYPE, STATUS
@@ -141,7 +141,7 @@ def test_a_full_disk_is_no_mistake_in_kith(client, store, monkeypatch):
     if isinstance(store.target, str):
         pytest.skip("a server's disk is the server's")
     # The connection that writes is opened by the first call; its database may not grow.
-    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA max_page_count = 1"))
+    monkeypatch.setattr(sqlite_file, "PRAGMAS", (*sqlite_file.PRAGMAS, "PRAGMA max_page_count = 1"))
     row = {
         "owner": "Ada",
         "at": "2026-02-01T10:00:00Z",

@@ -16,7 +16,8 @@ from pysqlite3 import dbapi2 as sqlite
 import data.store
 from data.errors import InputError, NotFoundError
 from data.store.engine.revisions import HEAD
-from data.store.engine.sqlite import connect, transaction
+from data.store.engine.sqlite import transaction
+from data.store.engine.sqlite_file import connect
 from data.store.reader_pool import small_store
 from data.store.store import Store
 
