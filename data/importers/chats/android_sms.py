@@ -3,8 +3,8 @@
 Fields as in synctech.com.au/sms-backup-restore/fields-in-xml-backup-files; times are milliseconds since 1970.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -14,9 +14,9 @@ from defusedxml.ElementTree import iterparse
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
 from data.importers.base.repair import repaired_xml
-from data.importers.base.senders import is_contact
 from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction
@@ -41,18 +41,19 @@ INSERT_ADDRESS = "insert-address-token"
 MISSED = Message("a missed call is kept, but does not count as contact")
 
 
+@dataclass
+class _Backup(ReadState):
+    """The reading of a backup, with the names its contacts have there."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+
 def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of a backup; raises InputError, after its items, where it breaks off."""
-    left: Counter[Message] = Counter()
-    cards: dict[str, str] = {}
-    again: Counter[str] = Counter()
+    backup = _Backup("android", options)
     try:
         for place, element in _elements(source):
-            for item in _read(element, place, file, options, cards, again):
-                if isinstance(item, LeftOut):
-                    left[item.reason] += item.count
-                else:
-                    yield item
+            yield from _read(element, place, file, backup)
     except DefusedXmlException as error:
         raise InputError(
             "{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
@@ -60,11 +61,11 @@ def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator
             file=file,
         ) from error
     except ParseError as error:
-        yield from _summary(left, cards, options)
+        yield from _summary(backup)
         raise InputError(
             "{file} breaks off or is damaged as XML ({why}); make the backup anew.", file=file, why=f"{error}"
         ) from error
-    yield from _summary(left, cards, options)
+    yield from _summary(backup)
 
 
 def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -79,53 +80,49 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
             root.clear()
 
 
-def _summary(left: Counter[Message], cards: dict[str, str], options: ReadOptions) -> Iterator[Item]:
-    for contact, name in cards.items():
+def _summary(backup: _Backup) -> Iterator[Item]:
+    for contact, name in backup.names.items():
         kind = (
-            ContactKind.PERSON if number(contact, options.region) or email(contact) else ContactKind.MACHINE
+            ContactKind.PERSON
+            if number(contact, backup.options.region) or email(contact)
+            else ContactKind.MACHINE
         )
-        yield AddressBookCard(options.owner, (contact,), name or None, kind=kind)
-    yield from (LeftOut(reason, count) for reason, count in left.items())
+        yield AddressBookCard(backup.options.owner, (contact,), name or None, kind=kind)
+    yield from backup.left_out()
 
 
-def _read(
-    element: Any, place: int, file: str, options: ReadOptions, cards: dict[str, str], again: Counter[str]
-) -> Iterator[Item]:
+def _read(element: Any, place: int, file: str, backup: _Backup) -> Iterator[Item]:
     fields = element.attrib
     at = from_seconds(fields.get("date"), MILLISECONDS)
     if element.tag not in {"sms", "mms", "call"}:
-        yield LeftOut(Message("entries that are neither message nor call"))
+        backup.left[Message("entries that are neither message nor call")] += 1
     elif at is None:
         written = repr(fields.get("date", "")[:40])
         yield RejectedRow(file, place, "date", written, Message("milliseconds since 1970"))
     elif element.tag == "sms":
-        yield from _sms(fields, at, options, cards, again)
+        yield from _sms(fields, at, backup)
     elif element.tag == "mms":
-        yield from _mms(element, at, options, cards, again)
+        yield from _mms(element, at, backup)
     else:
-        yield from _call(fields, at, options, cards, again)
+        yield from _call(fields, at, backup)
 
 
-def _sms(
-    fields: Mapping[str, str], at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
-) -> Iterator[Item]:
+def _sms(fields: Mapping[str, str], at: datetime, backup: _Backup) -> Iterator[Item]:
     kind = fields.get("type", "")
-    contact = _contact(fields.get("address", ""), fields, options, cards)
+    contact = _contact(fields.get("address", ""), fields, backup)
     if kind in SMS_LEFT_OUT:
-        yield LeftOut(SMS_LEFT_OUT[kind])
+        backup.left[SMS_LEFT_OUT[kind]] += 1
     elif contact is None or kind not in SMS_DIRECTIONS:
-        yield LeftOut(Message("messages without a number"))
+        backup.left[Message("messages without a number")] += 1
     else:
-        yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, machine=_machine(contact))
+        yield _interaction(backup, contact, at, SMS_DIRECTIONS[kind], SMS, machine=_machine(contact))
 
 
-def _mms(
-    element: Any, at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
-) -> Iterator[Item]:
+def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
     if kind not in SMS_DIRECTIONS:
-        yield LeftOut(SMS_LEFT_OUT.get(kind, Message("messages without a number")))
+        backup.left[SMS_LEFT_OUT.get(kind, Message("messages without a number"))] += 1
         return
     by_type: dict[str, list[str]] = {}
     for address_ in element.iter("addr"):
@@ -135,46 +132,42 @@ def _mms(
     addresses = to if sent else by_type.get(MMS_FROM, [])
     addresses = addresses or element.attrib.get("address", "").split("~")
     fields = element.attrib if len(addresses) == 1 else {}
-    contacts = [contact for address_ in addresses if (contact := _contact(address_, fields, options, cards))]
+    contacts = [contact for address_ in addresses if (contact := _contact(address_, fields, backup))]
     # The owner's own number stands among the receivers of a group's message.
     people = max(1, len(to)) if not sent else len(contacts)
     for contact in dict.fromkeys(contacts):
-        yield _interaction(options, contact, at, SMS_DIRECTIONS[kind], SMS, again, people=people)
+        yield _interaction(backup, contact, at, SMS_DIRECTIONS[kind], SMS, people=people)
     if not contacts:
-        yield LeftOut(Message("messages without a number"))
+        backup.left[Message("messages without a number")] += 1
 
 
-def _call(
-    fields: Mapping[str, str], at: datetime, options: ReadOptions, cards: dict[str, str], again: Counter[str]
-) -> Iterator[Item]:
+def _call(fields: Mapping[str, str], at: datetime, backup: _Backup) -> Iterator[Item]:
     kind = fields.get("type", "")
-    contact = _contact(fields.get("number", ""), fields, options, cards)
+    contact = _contact(fields.get("number", ""), fields, backup)
     if contact is None:
-        yield LeftOut(Message("calls without a number"))
+        backup.left[Message("calls without a number")] += 1
     elif kind in CALL_ATTEMPTS:
-        yield _interaction(options, contact, at, Direction.RECEIVED, "call", again, machine=True)
+        yield _interaction(backup, contact, at, Direction.RECEIVED, "call", machine=True)
         yield SourceLimit(MISSED)
     elif kind in CALL_DIRECTIONS:
         # Nobody answered: an attempt, not a talk.
         unanswered = fields.get("duration", "").strip() in {"", "0"}
-        yield _interaction(options, contact, at, CALL_DIRECTIONS[kind], "call", again, machine=unanswered)
+        yield _interaction(backup, contact, at, CALL_DIRECTIONS[kind], "call", machine=unanswered)
     else:
-        yield LeftOut(Message("calls of another kind"))
+        backup.left[Message("calls of another kind")] += 1
 
 
-def _contact(
-    address: str, fields: Mapping[str, str], options: ReadOptions, cards: dict[str, str]
-) -> str | None:
+def _contact(address: str, fields: Mapping[str, str], backup: _Backup) -> str | None:
     plain = clean(address)
     if plain.lower() in NO_NUMBER or plain == INSERT_ADDRESS:
         return None
-    contact = number(plain, options.region) or email(plain) or plain
-    if contact in options.me:
+    contact = number(plain, backup.options.region) or email(plain) or plain
+    if contact in backup.options.me:
         return None
     name = clean(fields.get("contact_name", ""))
-    cards.setdefault(contact, "")
+    backup.names.setdefault(contact, "")
     if name.lower() not in UNNAMED:
-        cards[contact] = name
+        backup.names[contact] = name
     return contact
 
 
@@ -184,27 +177,15 @@ def _machine(contact: str) -> bool:
 
 
 def _interaction(
-    options: ReadOptions,
+    backup: _Backup,
     contact: str,
     at: datetime,
     direction: Direction,
     channel: str,
-    again: Counter[str],
     *,
     people: int = 1,
     machine: bool = False,
 ) -> Interaction:
-    key = f"{channel} {int(at.timestamp() * 1000)} {direction} {contact}"
-    again[key] += 1
-    return Interaction(
-        options.owner,
-        contact,
-        at.replace(microsecond=0),
-        direction,
-        "message" if channel == SMS else channel,
-        "android",
-        f"{key} {again[key]}",
-        handle=contact,
-        people=people,
-        counts=not machine and is_contact(people, None),
-    )
+    key = backup.numbered(f"{channel} {int(at.timestamp() * 1000)} {direction} {contact}")
+    kind = "message" if channel == SMS else channel
+    return backup.interaction(contact, at, direction, kind, key, people=people, attended=not machine)

@@ -4,7 +4,6 @@ message_N.json writes each byte of UTF-8 as a letter of its own. Since 2024 new 
 and come in a zip of their own, with other names for the fields.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +13,13 @@ import ijson
 
 from data.errors import InputError
 from data.identity.handles import clean
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON, json_events
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
-from data.schema import Direction, Interaction
+from data.schema import Direction
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
@@ -61,7 +61,7 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
     others = {person: f"{name}:{person}" for person in thread.people if person != own}
     for person, contact in others.items():
         yield AddressBookCard(options.owner, (contact,), person)
-    yield from _messages(thread, own, others, name, options)
+    yield from _messages(thread, own, others, ReadState(name, options))
     if not thread.newer:
         yield SourceLimit(ENCRYPTED)
     if broken is not None:
@@ -126,61 +126,26 @@ def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
     return own[0]
 
 
-def _messages(
-    thread: _Thread, own: str, others: dict[str, str], source: str, options: ReadOptions
-) -> Iterator[Item]:
-    left: Counter[Message] = Counter()
-    again: Counter[str] = Counter()
+def _messages(thread: _Thread, own: str, others: dict[str, str], state: ReadState) -> Iterator[Item]:
     for fields in thread.messages:
         sender, at = _sender(fields, newer=thread.newer), _moment(fields)
         if at is None or not sender:
-            left[Message("messages without a sender or a time")] += 1
+            state.left[Message("messages without a sender or a time")] += 1
         elif fields.get("is_unsent") or fields.get("isUnsent"):
-            left[Message("messages taken back")] += 1
+            state.left[Message("messages taken back")] += 1
         elif sender == own and len(others) > CROWD:
-            left[OWN_TO_CROWD] += 1
+            state.left[OWN_TO_CROWD] += 1
         else:
-            key = f"{at.timestamp():.3f} {sender}"
-            again[key] += 1
+            key = state.numbered(f"{at.timestamp():.3f} {sender}")
+            call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
+            missed = bool(fields.get("missed")) or (call and not fields.get("call_duration"))
+            channel = "call" if call else "message"
+            direction = Direction.SENT if sender == own else Direction.RECEIVED
             for contact in list(others.values()) if sender == own else [others[sender]]:
-                yield _interaction(
-                    fields,
-                    contact,
-                    at,
-                    f"{key} {again[key]}",
-                    source,
-                    options,
-                    len(others),
-                    mine=sender == own,
+                yield state.interaction(
+                    contact, at, direction, channel, key, people=len(others), attended=not missed
                 )
-    yield from (LeftOut(reason, count) for reason, count in left.items())
-
-
-def _interaction(
-    fields: dict[str, Any],
-    contact: str,
-    at: datetime,
-    key: str,
-    source: str,
-    options: ReadOptions,
-    people: int,
-    *,
-    mine: bool,
-) -> Interaction:
-    call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
-    missed = bool(fields.get("missed")) or (call and not fields.get("call_duration"))
-    return Interaction(
-        options.owner,
-        contact,
-        at.replace(microsecond=0),
-        Direction.SENT if mine else Direction.RECEIVED,
-        "call" if call else "message",
-        source,
-        key,
-        handle=contact,
-        people=people,
-        counts=not missed and is_contact(people, None),
-    )
+    yield from state.left_out()
 
 
 def _moment(fields: dict[str, Any]) -> datetime | None:

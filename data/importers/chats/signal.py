@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, number
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
+from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import from_iso
 from data.messages import Message
 from data.schema import Direction, Interaction
 
 SOURCE = "signal"
 OWN = "Me"
+CHANNELS = {"message": "message", "call": "call", "missed": "call"}
 SIGNS = frozenset({"date", "sender", "body"})
 ZONE = Message("Signal's export writes no time zone; times were read as UTC (say yours with --timezone)")
 
@@ -44,8 +46,9 @@ def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOption
     for name in others:
         yield AddressBookCard(options.owner, (handles[name],), None if number(name) else clean(name))
     yield from rejected
-    yield from _interactions(heads, title, handles, options, left)
-    yield from (LeftOut(reason, count) for reason, count in left.items())
+    chat = ReadState(SOURCE, options, left)
+    yield from _interactions(heads, title, handles, chat)
+    yield from chat.left_out()
     if options.zone is None:
         yield SourceLimit(ZONE)
 
@@ -93,28 +96,18 @@ def _kind(message: dict[str, Any]) -> str:
 
 
 def _interactions(
-    heads: list[Head], title: str, handles: dict[str, str], options: ReadOptions, left: Counter[Message]
+    heads: list[Head], title: str, handles: dict[str, str], chat: ReadState
 ) -> Iterator[Interaction]:
-    again: Counter[str] = Counter()
     for at, clock, sender, kind in heads:
-        key = f"{title} {clock} {sender}"
-        again[key] += 1
+        key = chat.numbered(f"{title} {clock} {sender}")
         mine = sender == OWN
         if mine and len(handles) > CROWD:
-            left[OWN_TO_CROWD] += 1
+            chat.left[OWN_TO_CROWD] += 1
             continue
+        direction, channel = (Direction.SENT if mine else Direction.RECEIVED), CHANNELS[kind]
         for contact in sorted(handles.values()) if mine else [handles[sender]]:
-            yield Interaction(
-                options.owner,
-                contact,
-                at,
-                Direction.SENT if mine else Direction.RECEIVED,
-                "message" if kind == "message" else "call",
-                SOURCE,
-                f"{key} {again[key]}",
-                handle=contact,
-                people=len(handles),
-                counts=kind != "missed" and is_contact(len(handles), None),
+            yield chat.interaction(
+                contact, at, direction, channel, key, people=len(handles), attended=kind != "missed"
             )
 
 

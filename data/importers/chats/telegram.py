@@ -1,19 +1,19 @@
 """Telegram Desktop's JSON export of one chat or of all: messages and calls, without bots and channels."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
+from data.importers.base.items import AddressBookCard, Item, ReadOptions
+from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import from_iso, from_seconds
-from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
+from data.importers.chats.telegram_parser import Chat, ChatMember, read_chats
 from data.messages import Message
 from data.schema import Direction, Interaction
 
@@ -29,17 +29,15 @@ LEFT_OUT = {
 
 
 @dataclass
-class _Export:
-    """The state of a reading: the owner's own handle, once it is known, and what was left out."""
+class _Export(ReadState):
+    """The state of a reading, with the owner's own handle, once it is known."""
 
-    options: ReadOptions
     own: str | None = None
-    left: Counter[Message] = field(default_factory=Counter)
 
 
 def read_telegram(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield people, messages and calls; raises InputError where it breaks off, after what came before."""
-    export = _Export(options, _given(options))
+    export = _Export(SOURCE, options, own=_given(options))
     chats = 0
     try:
         for entry in read_chats(source):
@@ -49,21 +47,17 @@ def read_telegram(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
                 chats += 1
                 yield from _chat(entry, file, export)
     except NO_JSON as error:
-        yield from _left_out(export)
+        yield from export.left_out()
         raise InputError(
             "{file} breaks off or is damaged as JSON ({why}); export it anew.",
             file=file,
             why=_first_line(error),
         ) from error
-    yield from _left_out(export)
+    yield from export.left_out()
     if not chats:
         raise InputError(
             "{file} holds no chat; in Telegram Desktop choose the format JSON, not HTML.", file=file
         )
-
-
-def _left_out(export: _Export) -> Iterator[Item]:
-    yield from (LeftOut(reason, count) for reason, count in export.left.items())
 
 
 def _first_line(error: Exception) -> str:
@@ -148,32 +142,12 @@ def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Ite
         elif mine and len(others) > CROWD:
             export.left[OWN_TO_CROWD] += 1
         else:
+            direction = Direction.SENT if mine else Direction.RECEIVED
+            key = f"{chat.fields.get('id')} {head.number}"
             for contact in sorted(others) if mine else [str(who)]:
-                yield _interaction(chat, head, contact, at, export, len(others), mine=mine)
-
-
-def _interaction(
-    chat: Chat,
-    head: ChatHeader,
-    contact: str,
-    at: datetime,
-    export: _Export,
-    people: int,
-    *,
-    mine: bool,
-) -> Interaction:
-    return Interaction(
-        export.options.owner,
-        contact,
-        at,
-        Direction.SENT if mine else Direction.RECEIVED,
-        str(head.kind),
-        SOURCE,
-        f"{chat.fields.get('id')} {head.number}",
-        handle=contact,
-        people=people,
-        counts=head.attended and is_contact(people, None),
-    )
+                yield export.interaction(
+                    contact, at, direction, str(head.kind), key, people=len(others), attended=head.attended
+                )
 
 
 def _moment(date: int | str | None, zone: ZoneInfo | None) -> datetime | None:

@@ -5,14 +5,13 @@ Recommendations and endorsements are the only ready-made record of help that peo
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email, profile
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
-from data.importers.base.senders import is_contact
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
 from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
 from data.messages import Message
 from data.schema import Direction, Exchange, Interaction, Side
@@ -36,10 +35,10 @@ class Files:
 
 
 @dataclass
-class _People:
-    """Who is who: names to profiles, and which profile is the owner's own."""
+class _People(ReadState):
+    """The state of a reading, with who is who: names to profiles, and which profile is the owner's own."""
 
-    own: frozenset[str]
+    own: frozenset[str] = frozenset()
     by_name: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     connected: set[str] = field(default_factory=set)
 
@@ -56,12 +55,12 @@ def read_linkedin(files: Files, options: ReadOptions) -> Iterator[Item]:
 
     Raises InputError where the messages do not show which profile is the owner's.
     """
-    people = _People(_own(files, options))
-    yield from _connections(files, options, people)
-    yield from _messages(files, options, people)
-    yield from _invitations(files, options, people)
-    yield from _endorsements(files, options)
-    yield from _recommendations(files, options, people)
+    people = _People(SOURCE, options, own=_own(files, options))
+    yield from _connections(files, people)
+    yield from _messages(files, people)
+    yield from _invitations(files, people)
+    yield from _endorsements(files, people)
+    yield from _recommendations(files, people)
 
 
 def _name_handle(name: str) -> str:
@@ -98,7 +97,7 @@ def _slugs(*cells: str) -> list[str]:
     return list(dict.fromkeys(slug for cell in cells for url in urls(cell) if (slug := profile(url))))
 
 
-def _connections(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
+def _connections(files: Files, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.CONNECTIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         handles = tuple(handle for handle in (profile(row["url"]), email(row["email address"])) if handle)
@@ -112,7 +111,7 @@ def _connections(files: Files, options: ReadOptions, people: _People) -> Iterato
             people.by_name[name.casefold()].add(handles[0])
             people.connected.update(handles)
         yield AddressBookCard(
-            options.owner, handles or (_name_handle(name),), name or None, met=f"{met:%Y-%m-%d}"
+            people.options.owner, handles or (_name_handle(name),), name or None, met=f"{met:%Y-%m-%d}"
         )
     if files.of(Sheet.CONNECTIONS):
         yield SourceLimit(DATES)
@@ -126,7 +125,7 @@ class _Thread:
     answered: bool
 
 
-def _messages(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
+def _messages(files: Files, people: _People) -> Iterator[Item]:
     rows = files.of(Sheet.MESSAGES)
     if not rows:
         return
@@ -136,15 +135,13 @@ def _messages(files: Files, options: ReadOptions, people: _People) -> Iterator[I
             "say it with --me https://www.linkedin.com/in/YOU"
         )
     threads = _threads(rows, people)
-    again: Counter[str] = Counter()
-    left: Counter[Message] = Counter()
     for file, row in rows:
         reason = _no_message(row, threads[row["conversation id"]], people)
         if reason is not None:
-            left[reason] += 1
+            people.left[reason] += 1
             continue
-        yield from _message(file, row, threads[row["conversation id"]], people, options, again)
-    yield from (LeftOut(reason, count) for reason, count in left.items())
+        yield from _message(file, row, threads[row["conversation id"]], people)
+    yield from people.left_out()
     if any(len(thread.others) > 1 for thread in threads.values()):
         yield SourceLimit(GROUPS)
 
@@ -176,9 +173,7 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> Message | None:
     return None
 
 
-def _message(
-    file: str, row: Row, thread: _Thread, people: _People, options: ReadOptions, again: Counter[str]
-) -> Iterator[Item]:
+def _message(file: str, row: Row, thread: _Thread, people: _People) -> Iterator[Item]:
     at = moment("date", row["date"])
     if at is None:
         yield _refused(file, row, "date", Message("a time like {time}", time="2026-07-01 10:00:00 UTC"))
@@ -188,51 +183,28 @@ def _message(
         yield _refused(file, row, "from", Message("a name that only one of your connections has"))
         return
     # A message has no id of its own: its place among those of one second in one thread is one.
-    key = f"{row['conversation id']} {row['date']} {sender}"
-    again[key] += 1
+    key = people.numbered(f"{row['conversation id']} {row['date']} {sender}")
     mine = sender in people.own
     to = _slugs(row["recipient profile urls"]) or list(thread.others)
     contacts = [address for address in to if address not in people.own] if mine else [sender]
     others = max(len(thread.others), len(contacts), 1)
+    direction = Direction.SENT if mine else Direction.RECEIVED
     for contact in contacts:
-        direction = Direction.SENT if mine else Direction.RECEIVED
-        yield _interaction(options, contact, at, direction, "message", f"{key} {again[key]}", people=others)
+        yield people.interaction(contact, at, direction, "message", key, people=others)
 
 
-def _interaction(
-    options: ReadOptions,
-    contact: str,
-    at: datetime,
-    direction: Direction,
-    channel: str,
-    key: str,
-    *,
-    people: int = 1,
-    exchange: Exchange | None = None,
-) -> Interaction:
-    side = Side.GIVEN if direction is Direction.SENT else Side.RECEIVED
-    return Interaction(
-        options.owner,
-        contact,
-        at,
-        direction,
-        channel,
-        SOURCE,
-        key,
-        handle=contact,
-        people=people,
-        counts=is_contact(people, None),
-        exchange=exchange,
-        side=side if exchange else None,
-    )
+def _favour(met: Interaction) -> Interaction:
+    """Return an interaction as help, given where it was sent."""
+    side = Side.GIVEN if met.direction is Direction.SENT else Side.RECEIVED
+    return replace(met, exchange=Exchange.FAVOUR, side=side)
 
 
-def _invitations(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
+def _invitations(files: Files, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.INVITATIONS):
         incoming = row["direction"].upper() == "INCOMING"
         url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
         contact = profile(row[url]) or people.of_name(row[name])
-        at = moment("sent at", row["sent at"], options.zone)
+        at = moment("sent at", row["sent at"], people.options.zone)
         if at is None:
             yield _refused(file, row, "sent at", Message("a time like {time}", time="7/8/26, 3:43 PM"))
         elif not contact:
@@ -240,10 +212,10 @@ def _invitations(files: Files, options: ReadOptions, people: _People) -> Iterato
         else:
             direction = Direction.RECEIVED if incoming else Direction.SENT
             key = f"invitation {row['sent at']} {contact}"
-            yield _interaction(options, contact, at, direction, "invitation", key)
+            yield people.interaction(contact, at, direction, "invitation", key)
 
 
-def _endorsements(files: Files, options: ReadOptions) -> Iterator[Item]:
+def _endorsements(files: Files, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.ENDORSEMENTS):
         received = "endorser public url" in row.cells or "endorser first name" in row.cells
         side = "endorser" if received else "endorsee"
@@ -259,14 +231,14 @@ def _endorsements(files: Files, options: ReadOptions) -> Iterator[Item]:
         else:
             direction = Direction.RECEIVED if received else Direction.SENT
             key = f"endorsement {row['endorsement date']} {row['skill name']}"
-            yield _interaction(options, contact, at, direction, "endorsement", key, exchange=Exchange.FAVOUR)
+            yield _favour(people.interaction(contact, at, direction, "endorsement", key))
 
 
-def _recommendations(files: Files, options: ReadOptions, people: _People) -> Iterator[Item]:
+def _recommendations(files: Files, people: _People) -> Iterator[Item]:
     for file, row in files.of(Sheet.RECOMMENDATIONS):
         name = clean(f"{row['first name']} {row['last name']}")
         contact = people.of_name(name)
-        at = moment("creation date", row["creation date"], options.zone)
+        at = moment("creation date", row["creation date"], people.options.zone)
         if at is None:
             yield _refused(
                 file, row, "creation date", Message("a time like {time}", time="01/02/26, 3:04 PM")
@@ -282,9 +254,7 @@ def _recommendations(files: Files, options: ReadOptions, people: _People) -> Ite
         else:
             direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
             key = f"recommendation {row['creation date']} {direction}"
-            yield _interaction(
-                options, contact, at, direction, "recommendation", key, exchange=Exchange.FAVOUR
-            )
+            yield _favour(people.interaction(contact, at, direction, "recommendation", key))
 
 
 def _refused(file: str, row: Row, column: str, expected: Message) -> RejectedRow:

@@ -4,7 +4,7 @@ Fields as in Monica's JsonExportAccount.php. Notes, gifts and debts are the owne
 read.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +14,9 @@ import ijson
 
 from data.errors import InputError
 from data.identity.handles import clean, email, number
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON, json_events
-from data.importers.base.senders import is_contact
 from data.importers.base.times import from_iso
 from data.messages import Message
 from data.schema import ContactState, Direction, Exchange, Interaction, Side
@@ -38,20 +38,18 @@ Fields = dict[str, Any]
 
 
 @dataclass
-class _Account:
+class _Account(ReadState):
     """What is kept until the end of the file: activities, the contacts linked to them, and introductions."""
 
-    options: ReadOptions
     handles: dict[str, str] = field(default_factory=dict)
     linked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     activities: dict[str, Fields] = field(default_factory=dict)
     introduced: list[tuple[str, str, str]] = field(default_factory=list)
-    left: Counter[Message] = field(default_factory=Counter)
 
 
 def read_monica(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield contacts and interactions; raises InputError where the JSON breaks off, after its items."""
-    account = _Account(options)
+    account = _Account(SOURCE, options)
     broken: Exception | None = None
     try:
         for value in ijson.items(ijson.parse(json_events(source)), "account.data.item.values.item"):
@@ -60,7 +58,7 @@ def read_monica(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[
         broken = error
     yield from _linked(account)
     yield SourceLimit(UNTIMED)
-    yield from (LeftOut(reason, count) for reason, count in account.left.items())
+    yield from account.left_out()
     if broken is not None:
         raise InputError("{file} breaks off or is damaged as JSON; export it anew.", file=file) from broken
 
@@ -202,16 +200,4 @@ def _interaction(
         account.left[Message("entries without a date")] += 1
         return
     for uuid in who:
-        contact = account.handles[uuid]
-        yield Interaction(
-            account.options.owner,
-            contact,
-            at,
-            direction,
-            channel,
-            SOURCE,
-            key,
-            handle=contact,
-            people=len(who),
-            counts=is_contact(len(who), None),
-        )
+        yield account.interaction(account.handles[uuid], at, direction, channel, key, people=len(who))

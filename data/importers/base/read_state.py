@@ -1,0 +1,55 @@
+"""What an importer keeps while it reads: how to read, what is left out, and which keys came before."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from data.importers.base.items import LeftOut, ReadOptions
+from data.importers.base.senders import is_contact
+from data.messages import Message
+from data.schema import Direction, Interaction
+
+
+@dataclass
+class ReadState:
+    """The state of reading one export of a source."""
+
+    source: str
+    options: ReadOptions
+    left: Counter[Message] = field(default_factory=Counter)
+    again: Counter[str] = field(default_factory=Counter)
+
+    def numbered(self, key: str) -> str:
+        """Return a key with its place among equal ones, for interactions that have no id of their own."""
+        self.again[key] += 1
+        return f"{key} {self.again[key]}"
+
+    def interaction(
+        self,
+        contact: str,
+        at: datetime,
+        direction: Direction,
+        channel: str,
+        key: str,
+        *,
+        people: int = 1,
+        attended: bool = True,
+    ) -> Interaction:
+        """Return an interaction; one that was not `attended` (a missed call) does not count as contact."""
+        return Interaction(
+            self.options.owner,
+            contact,
+            at.replace(microsecond=0),
+            direction,
+            channel,
+            self.source,
+            key,
+            handle=contact,
+            people=people,
+            counts=attended and is_contact(people, None),
+        )
+
+    def left_out(self) -> Iterator[LeftOut]:
+        """Yield how many items were left out, by reason."""
+        return (LeftOut(reason, count) for reason, count in self.left.items())
