@@ -1,16 +1,15 @@
 """WhatsApp's "Export chat": a file for each chat, names of the phone's address book, times without zone."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.read_state import ReadState
+from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import in_utc
 from data.importers.chats.whatsapp_parser import ChatLine, DateOrder, LineKind, order_of, read_lines
 from data.messages import Message
@@ -33,15 +32,14 @@ TITLE = re.compile(
 DOWNLOADED_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Chat:
+@dataclass
+class _Chat(ReadState):
     """A chat as its whole file shows it: its key, the owner's name in it, the others, the order of dates."""
 
-    key: str
-    own: str | None
-    others: tuple[str, ...]
-    order: DateOrder
-    zone: ZoneInfo
+    key: str = ""
+    own: str | None = None
+    others: tuple[str, ...] = ()
+    order: DateOrder = DateOrder.DAY
 
 
 def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: ReadOptions) -> Iterator[Item]:
@@ -56,10 +54,9 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: R
     if proven is None and options.order:
         order = DateOrder(options.order)
     chat = _chat(heads, file, title, options, order)
-    yield from _cards(chat, options)
-    left: Counter[Message] = Counter()
-    yield from _messages(heads, chat, options, left)
-    yield from (LeftOut(reason, count) for reason, count in left.items())
+    yield from _cards(chat)
+    yield from _messages(heads, chat)
+    yield from chat.left_out()
     yield from _limits(heads, proven, order, options)
     if odd:
         yield LeftOut(
@@ -104,7 +101,7 @@ def _chat(
     alone = len(others) <= 1 and (title is None or not others or others[0] in title)
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
-    return _Chat(key, own, others, order, options.zone or ZoneInfo("UTC"))
+    return _Chat(SOURCE, options, key=key, own=own, others=others, order=order)
 
 
 def _name_of_chat(title: str | None) -> str:
@@ -139,53 +136,40 @@ def handle_of(author: str, region: str | None) -> str:
     return number(author, region) or f"{SOURCE}:{clean(author)}"
 
 
-def _cards(chat: _Chat, options: ReadOptions) -> Iterator[Item]:
+def _cards(chat: _Chat) -> Iterator[Item]:
+    options = chat.options
     for author in chat.others:
         name = None if number(author, options.region) else clean(author)
         yield AddressBookCard(options.owner, (handle_of(author, options.region),), name)
 
 
-def _messages(
-    heads: list[ChatLine], chat: _Chat, options: ReadOptions, left: Counter[Message]
-) -> Iterator[Item]:
-    again: Counter[str] = Counter()
+def _messages(heads: list[ChatLine], chat: _Chat) -> Iterator[Item]:
     others = set(chat.others)
     for line in heads:
         local = line.at(chat.order)
-        at = in_utc(local.replace(second=0), chat.zone) if local else None
+        at = in_utc(local.replace(second=0), chat.options.zone) if local else None
         if line.kind is LineKind.SYSTEM or line.author is None or line.author not in others | {chat.own}:
-            left[SYSTEM] += 1
+            chat.left[SYSTEM] += 1
         elif local is None or at is None:
-            left[Message("lines with a date that does not exist")] += 1
+            chat.left[Message("lines with a date that does not exist")] += 1
         elif line.author == chat.own and len(chat.others) > CROWD:
-            left[OWN_TO_CROWD] += 1
+            chat.left[OWN_TO_CROWD] += 1
         else:
-            yield from _message(line, local, at, chat, options, again)
+            yield from _message(line, local, at, chat)
 
 
-def _message(
-    line: ChatLine, local: datetime, at: datetime, chat: _Chat, options: ReadOptions, again: Counter[str]
-) -> Iterator[Interaction]:
+def _message(line: ChatLine, local: datetime, at: datetime, chat: _Chat) -> Iterator[Interaction]:
     # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
     # phones write no seconds, and what the owner is called is another thing on each.
-    mine = line.author == chat.own
-    author = "own" if mine else handle_of(str(line.author), options.region)
-    key = f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}"
-    again[key] += 1
+    mine, region = line.author == chat.own, chat.options.region
+    author = "own" if mine else handle_of(str(line.author), region)
+    key = chat.numbered(f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}")
+    direction = Direction.SENT if mine else Direction.RECEIVED
+    channel = "message" if line.kind is LineKind.MESSAGE else "call"
+    attended = line.kind is not LineKind.MISSED
     for other in chat.others if mine else (str(line.author),):
-        contact = handle_of(other, options.region)
-        yield Interaction(
-            options.owner,
-            contact,
-            at,
-            Direction.SENT if mine else Direction.RECEIVED,
-            "message" if line.kind is LineKind.MESSAGE else "call",
-            SOURCE,
-            f"{key} {again[key]}",
-            handle=contact,
-            people=len(chat.others),
-            counts=line.kind is not LineKind.MISSED and is_contact(len(chat.others), None),
-        )
+        contact, people = handle_of(other, region), len(chat.others)
+        yield chat.interaction(contact, at, direction, channel, key, people=people, attended=attended)
 
 
 def _limits(
