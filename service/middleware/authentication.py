@@ -82,7 +82,7 @@ class Authentication:
         digest = digest_of(token)
         cached = self._cached.get(digest)
         if cached is None or now > cached[2]:
-            cached = await self._look(token, digest, now)
+            cached = await self._look_up(token, digest, now)
         if cached is None or not cached[1].opens(self._store_access.now()):
             return None
         self._note_use(cached[1], now)
@@ -100,7 +100,7 @@ class Authentication:
         scope["state"] |= {"form_token": derive_form_token(secret), "signed_in": True}
         return Caller.signed_in(session.workspace, digest)
 
-    async def _look(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
+    async def _look_up(self, token: str, digest: str, now: float) -> tuple[Caller, ApiKey, float] | None:
         key = found_key(await self._store_access.reader.first(BY_DIGEST, (digest,)), token)
         if key is None:
             self._cached.pop(digest, None)

@@ -28,7 +28,8 @@ async def report(request: Request, owner: OwnerQuery) -> Response:
 
 def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
     report = use_cases.store.preferences.get("", REPORT)
-    return report_card(use_cases, owner, lang) | _plots(report, lang)
+    card = report_card(use_cases, owner, lang)
+    return card | {"sentences": card["told"]} | _plots(report, lang)
 
 
 def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
             for name, metrics in rows
         ],
         "bins": [
-            {"said": lang.share(metrics.predicted), "seen": lang.share(metrics.observed)} for metrics in bins
+            {"predicted": lang.share(part.predicted), "observed": lang.share(part.observed)} for part in bins
         ],
     }
 

@@ -80,7 +80,16 @@ def tested_model_sentences(report: dict[str, Any], lang: Language) -> list[str]:
     }
     if ours is None or theirs is None:
         # Where no list had ten people, five of them are no choice.
-        return [_of_all(base, lang), _tested(lang, tested)]
+        return [
+            lang.say(
+                "No list of that time was long enough to say how many of its first five went silent; "
+                "of all relationships {base} did.",
+                base=lang.share(base),
+            ),
+            lang.say(
+                "Tested on {rows} relationships that the model had not seen, of {first} to {last}.", **tested
+            ),
+        ]
     return [
         lang.say(
             "Of the five people a week that Kith would have named, {share} went silent; "
@@ -95,20 +104,6 @@ def tested_model_sentences(report: dict[str, Any], lang: Language) -> list[str]:
             **tested,
         ),
     ]
-
-
-def _of_all(base: float, lang: Language) -> str:
-    return lang.say(
-        "No list of that time was long enough to say how many of its first five went silent; "
-        "of all relationships {base} did.",
-        base=lang.share(base),
-    )
-
-
-def _tested(lang: Language, tested: dict[str, str]) -> str:
-    return lang.say(
-        "Tested on {rows} relationships that the model had not seen, of {first} to {last}.", **tested
-    )
 
 
 def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

@@ -17,7 +17,7 @@ from service.web.request import authorise_person
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 # More than this at once is no review.
-SHOWN = 20
+MOST_SHOWN = 20
 
 
 class ReviewForm(PageForm):
@@ -34,13 +34,13 @@ class ReviewForm(PageForm):
 async def review(request: Request, owner: OwnerQuery) -> Response:
     """Show who may be one person, and what was decided before."""
     authorised = authorise_person(request)
-    proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+    proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, MOST_SHOWN))
     if proposals is None:
         # Only where people came in past every import and every worker: once, and while others read.
         fresh = await authorised.read_long(lambda use_cases: work_out(use_cases.store, owner))
         if fresh is not None:
             await authorised.write(lambda use_cases: write(use_cases.store, owner, fresh))
-        proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, SHOWN))
+        proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, MOST_SHOWN))
     return await owner_page(request, "people/review.html", owner, "review", _review, proposals or [])
 
 
@@ -51,7 +51,7 @@ def _review(
     shown = [row | {"evidence": lang.word(row["evidence"])} for row in proposals]
     merges = [
         {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
-        for row in people.decisions(by_hand=True)[:SHOWN]
+        for row in people.decisions(by_hand=True)[:MOST_SHOWN]
         if row["kind"] == "merge"
     ]
     return {"proposals": shown, "merges": merges}

@@ -33,7 +33,7 @@ class Beat:
 class RhythmWords:
     """What the plot says, in the reader's language; `months` names each tick."""
 
-    told: str
+    description: str
     lanes: dict[str, str]
     silence: str
     late: str
@@ -57,7 +57,7 @@ def rhythm_plot(
         *_lanes(say),
         *(_mark(beat, scale) for beat in beats),
     ]
-    return drawing("rhythm", say.told, WIDTH, HEIGHT, parts)
+    return drawing("rhythm", say.description, WIDTH, HEIGHT, parts)
 
 
 def _lanes(say: RhythmWords) -> list[svg.Element]:
