@@ -3,25 +3,20 @@
 import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from data.schema import Interaction
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.log.interactions import KEY, WRITTEN, row_of
+from data.store.log.interactions import CORRECTION, KEY, WRITTEN, row_of
 from data.store.people.erased_handles import ErasedHandles
 from data.store.people.identities import Identities
 
 # A row of a batch: every column but the first and the last, which are the same for all of it.
 COLUMNS = list(WRITTEN)[1:-1]
-SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "exchange_side", "note")
 OWNER, CONTACT = 2, 4
-CORRECT = """
-INSERT INTO interactions ({columns}) SELECT * FROM {rows} AS r WHERE true
-ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
-  {set}, recorded_at = excluded.recorded_at
-WHERE {differs}
+CORRECT = f"""
+INSERT INTO interactions ({", ".join(WRITTEN)}) SELECT * FROM {{rows}} AS r WHERE true {CORRECTION}
 RETURNING source, external_id, owner, handle
 """
 Row = tuple[Any, ...]
@@ -42,17 +37,6 @@ class BatchUpsert(WorkspaceTables):
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)
     _erased = tables(ErasedHandles)
-
-    @cached_property
-    def _correct(self) -> str:
-        return CORRECT.format(
-            columns=", ".join(WRITTEN),
-            rows=self.database.rows(WRITTEN),
-            set=", ".join(f"{column} = excluded.{column}" for column in SAID),
-            differs=" OR ".join(
-                f"interactions.{column} IS DISTINCT FROM excluded.{column}" for column in SAID
-            ),
-        )
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
@@ -93,8 +77,9 @@ class BatchUpsert(WorkspaceTables):
 
     def _corrected(self, present: list[tuple[int, Row]]) -> list[int]:
         """Write rows that are there already; return the places of those that said something else."""
-        written = json.dumps([row for _, row in present])
-        changed = set(self.database.execute(self._correct, {"rows": written}))
+        values = {"rows": json.dumps([row for _, row in present])}
+        correct = CORRECT.format(rows=self.database.rows(WRITTEN))
+        changed = set(self.database.execute(correct, values))
         return [n for n, row in present if row[KEY] in changed]
 
     def _resolved(self, rows: Sequence[Row]) -> Sequence[Row]:

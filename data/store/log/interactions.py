@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from itertools import islice, repeat
+from operator import add
 from typing import Any
 
 from data.schema import Interaction, to_epoch
@@ -39,21 +40,15 @@ WRITTEN = {
 # Where in such a row its natural key lies.
 KEY = slice(1, 5)
 # Whom a handle belongs to is not the source's to say: `contact` stays.
-CORRECT = f"""
-INSERT INTO interactions ({", ".join(WRITTEN)}) VALUES ({", ".join("?" * len(WRITTEN))})
+DESCRIBED = list(WRITTEN)[6:-1]
+CORRECTION = f"""
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
-  at = excluded.at, direction = excluded.direction, channel = excluded.channel,
-  people = excluded.people, role = excluded.role, counts = excluded.counts,
-  exchange = excluded.exchange, exchange_side = excluded.exchange_side, note = excluded.note,
-  recorded_at = excluded.recorded_at
-WHERE (interactions.at, interactions.direction, interactions.channel, interactions.people,
-       interactions.counts) <> (excluded.at, excluded.direction, excluded.channel, excluded.people,
-       excluded.counts)
-   OR interactions.role IS DISTINCT FROM excluded.role
-   OR interactions.exchange IS DISTINCT FROM excluded.exchange
-   OR interactions.exchange_side IS DISTINCT FROM excluded.exchange_side
-   OR interactions.note IS DISTINCT FROM excluded.note
+  {", ".join(f"{column} = excluded.{column}" for column in DESCRIBED)}, recorded_at = excluded.recorded_at
+WHERE {" OR ".join(f"interactions.{column} IS DISTINCT FROM excluded.{column}" for column in DESCRIBED)}
 """
+CORRECT = (
+    f"INSERT INTO interactions ({', '.join(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))}) {CORRECTION}"
+)
 # Which rows of a correction would take "counts" away from what counts as contact.
 STILL_COUNTING = """
 SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
@@ -83,13 +78,7 @@ class Recorded:
 
     def __add__(self, other: "Recorded") -> "Recorded":
         """Add the counts up."""
-        return Recorded(
-            self.created + other.created,
-            self.updated + other.updated,
-            self.duplicate + other.duplicate,
-            self.forgotten + other.forgotten,
-            self.still_counting + other.still_counting,
-        )
+        return Recorded(*map(add, astuple(self), astuple(other)))
 
 
 # Of equal length, a cell for each interaction.
