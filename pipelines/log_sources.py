@@ -42,14 +42,18 @@ def log_from_files(
             rejected += batch.rejected
     rows = pd.concat(frames, ignore_index=True)
     if rows.empty:
-        names = ", ".join(map(str, paths))
-        raise InputError(
-            "{files}: none of {count} rows can be used; the first: {refused}",
-            files=names,
-            count=len(rejected),
-            refused=rejected[0],
-        )
+        raise none_usable(paths, rejected)
     return LoadedLog(Log.from_frame(rows, shared=shared), rejected)
+
+
+def none_usable(paths: Sequence[Path], rejected: Sequence[RejectedRow]) -> InputError:
+    """Return the error about files of which not one row can be used."""
+    return InputError(
+        "{files}: none of {count} rows can be used; the first: {refused}",
+        files=", ".join(map(str, paths)),
+        count=len(rejected),
+        refused=rejected[0],
+    )
 
 
 def log_from_packed(folder: Path, *, shared: bool = False) -> LoadedLog:

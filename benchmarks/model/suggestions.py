@@ -32,14 +32,14 @@ from models.dormancy.training import TrainingSample
 from models.evaluation.backtest import BLEND, Trial, backtest
 from models.evaluation.metrics import depth_caught
 from models.facts.depth import raw_depth
-from models.facts.facts import gather
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.lists.candidates.context import Context
+from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.scored_with_dormant import add_dormant
 from models.lists.ranking.scores import score_log
-from models.lists.ranking.selection import select
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.leave_one_log_out import prior_without

@@ -11,6 +11,7 @@ al. (2017), LightGBM, NeurIPS. Monotone constraints are scikit-learn's `monotoni
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,11 @@ def members_of(model: StackingClassifier) -> list[BlendMember]:
         BlendMember(name, estimator, float(weight))
         for (name, estimator), weight in zip(model.estimators, weights, strict=True)
     ]
+
+
+def weighted_members(model: StackingClassifier, share: float) -> list[BlendMember]:
+    """Return the members of a combined model, their weights times the share."""
+    return [replace(member, weight=member.weight * share) for member in members_of(model)]
 
 
 def intercept_of(model: StackingClassifier) -> float:

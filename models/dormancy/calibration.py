@@ -14,9 +14,8 @@ from scipy.special import expit
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import combine, intercept_of, logit, members_of
+from models.dormancy.additive_model import combine, intercept_of, logit, weighted_members
 from models.dormancy.labelled_rows import LabelledRows
-from models.dormancy.member import BlendMember
 from models.log.log import Bools, Floats
 from models.log.records import take
 
@@ -36,8 +35,7 @@ def calibrate(model: StackingClassifier, train: LabelledRows, fit: Fit) -> Stack
     if tried is None:
         return model
     slope, shift = tried
-    members = [BlendMember(member.name, member.model, member.weight * slope) for member in members_of(model)]
-    return combine(members, intercept_of(model) * slope + shift)
+    return combine(weighted_members(model, slope), intercept_of(model) * slope + shift)
 
 
 def _try(train: LabelledRows, fit: Fit) -> tuple[float, float] | None:

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from models.facts.colleagues import nobody
 from models.facts.compiled import survey, worth_compiling
 from models.facts.depth import raw_depth
-from models.facts.facts import Facts, facts_of, gather
+from models.facts.facts import Facts
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.records import concatenate
@@ -97,6 +97,6 @@ def survey_examples(log: Log, as_ofs: Sequence[int], horizon: int) -> LabelledRo
         surveyed.as_of,
         log.owner[log.starts[surveyed.pair]],
         log.contact[log.starts[surveyed.pair]],
-        facts_of(surveyed, horizon, nobody(len(surveyed.as_of))),
+        surveyed.facts,
         surveyed.went_dormant,
     )

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
-from models.dormancy.additive_model import combine, fit_curves, intercept_of, logit, members_of
+from models.dormancy.additive_model import combine, fit_curves, intercept_of, logit, weighted_members
 from models.dormancy.calibration import calibrate
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.linear_member import fit_lines
@@ -135,7 +135,7 @@ def blend(
     """
     share = MOST_LOCAL * rows / (rows + HALF_WAY_ROWS)
     level = (1 - share) * intercept_of(prior) + share * intercept_of(local)
-    members = [*_weighed(prior, 1 - share), *_weighed(local, share)]
+    members = [*weighted_members(prior, 1 - share), *weighted_members(local, share)]
     return combine(members, level - share * (1 - LEVEL_TRUST) * gap)
 
 
@@ -155,7 +155,3 @@ def _recency(train: LabelledRows) -> Floats:
 def learn_local(train: LabelledRows, seed: int) -> StackingClassifier:
     """Return the local model, calibrated where that helped the last time."""
     return calibrate(fit_local(train, seed), train, lambda part: fit_local(part, seed))
-
-
-def _weighed(model: StackingClassifier, share: float) -> list[BlendMember]:
-    return [BlendMember(member.name, member.model, member.weight * share) for member in members_of(model)]

@@ -16,7 +16,6 @@ from models.evaluation.baselines import Baseline, fit_baselines
 from models.evaluation.comparison import (
     Comparison,
     Prediction,
-    calibration,
     coverage,
     differences_to_first,
     metrics_by_model,
@@ -24,7 +23,7 @@ from models.evaluation.comparison import (
     prediction,
 )
 from models.evaluation.leave_one_log_out import PRIOR
-from models.evaluation.metrics import Metrics
+from models.evaluation.metrics import Metrics, calibration_bins
 from models.evaluation.temporal_splits import Windows
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
@@ -122,7 +121,7 @@ def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> 
         trial.metrics,
         metrics_by_stratum(trial.test, trial.predictions),
         differences_to_first(trial.test, trial.predictions, seed),
-        calibration(trial.test, first),
+        calibration_bins(first.probability, trial.test.went_dormant),
         {name: coverage(trial.test, trial.predictions[name], widths) for name in trial.models},
     )
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.dormancy.labelled_rows import LabelledRows
-from models.log.log import Bools, Floats, Ints
-from models.log.sorting import first_of_run
+from models.log.log import Bools, Floats, Ints, first_of_run
 
 RESAMPLES = 200
 LEVEL = 0.95

@@ -15,7 +15,7 @@ from models.evaluation.bootstrap import (
     bootstrap_weights,
     log_loss_by_weight,
 )
-from models.evaluation.metrics import Metrics, calibration_bins, evaluate
+from models.evaluation.metrics import Metrics, evaluate
 from models.log.log import Bools, Floats
 from models.log.records import take
 
@@ -101,11 +101,6 @@ def differences_to_first(
         }
         for other in others
     }
-
-
-def calibration(test: LabelledRows, predicted: Prediction) -> list[tuple[float, float, int]]:
-    """Return mean probability, observed rate and size of ten bins of equal mass."""
-    return calibration_bins(predicted.probability, test.went_dormant)
 
 
 def coverage(test: LabelledRows, predicted: Prediction, widths: Mapping[str, float]) -> float:

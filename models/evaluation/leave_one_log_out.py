@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from sklearn.ensemble import StackingClassifier
 from sklearn.metrics import log_loss, roc_auc_score
 
 from models.dormancy.additive_model import probability
-from models.dormancy.intervals import misses, widths
+from models.dormancy.intervals import Misses, misses, widths
 from models.dormancy.training import TrainingSample, fit_prior
 from models.features.matrix import NAMES, without_team
 from models.log.log import Floats
@@ -35,20 +36,21 @@ def judge_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> PriorJud
     """
     if len(logs) < 2:  # noqa: PLR2004 - one to leave out, one to learn from
         return PriorJudgement()
-    predictions = [_predict_held_out(logs, held, seed) for held in range(len(logs))]
-    missed = [
-        concatenate(
-            [misses(predicted, at.went_dormant, at.grades) for predicted, at in zip(ours, log, strict=True)]
-        )
-        for ours, log in zip(predictions, logs, strict=True)
-    ]
+    priors = [fit_prior([*logs[:held], *logs[held + 1 :]], seed) for held in range(len(logs))]
+    predictions = [predict_unseen(prior, log) for prior, log in zip(priors, logs, strict=True)]
+    missed = [misses_of(predicted, log) for predicted, log in zip(predictions, logs, strict=True)]
     return PriorJudgement(widths(missed), _metrics(logs, predictions))
 
 
-def _predict_held_out(logs: Sequence[Sequence[TrainingSample]], held: int, seed: int) -> list[Floats]:
-    """Return the predictions of a prior for the log that it was not trained on."""
-    without = fit_prior([log for number, log in enumerate(logs) if number != held], seed)
-    return [probability(without, without_team(at.features)) for at in logs[held]]
+def predict_unseen(prior: StackingClassifier, log: Sequence[TrainingSample]) -> list[Floats]:
+    """Return a prior's predictions of a log that it was not trained on, sample by sample."""
+    return [probability(prior, without_team(at.features)) for at in log]
+
+
+def misses_of(predictions: Sequence[Floats], log: Sequence[TrainingSample]) -> Misses:
+    """Return how far off the predictions of a log's samples are."""
+    pairs = zip(predictions, log, strict=True)
+    return concatenate([misses(predicted, at.went_dormant, at.grades) for predicted, at in pairs])
 
 
 def _metrics(

@@ -1,6 +1,7 @@
 """Reasons from the exact terms of a prediction: one per family of features, its share the sum of terms."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,18 +39,14 @@ def explain_upkeep(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Ex
     any readable reason gets the plain fact of its silence.
     """
     orders = np.argsort(-shares, axis=1, kind="stable").tolist()
-    return [
-        _explain_upkeep_row(row, order, of_row)
-        for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
-    ]
-
-
-def _explain_upkeep_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
-    rising = [number for number in order if shares[number] > 0]
-    reasons = _readable_reasons(numbers, rising, shares, MOST_REASONS)
-    worth = [reason for reason in reasons if reason.share >= WORTH_SAYING] or reasons[:1] or [_plain(numbers)]
-    falling = [number for number in reversed(order) if shares[number] <= -WORTH_SAYING]
-    return tuple(worth), next(iter(_readable_reasons(numbers, falling, shares, 1)), None)
+    explained = []
+    for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True):
+        rising = [number for number in order if of_row[number] > 0]
+        falling = [number for number in reversed(order) if of_row[number] <= -WORTH_SAYING]
+        reasons = _readable_reasons(row, rising, of_row, MOST_REASONS)
+        worth = [reason for reason in reasons if reason.share >= WORTH_SAYING] or reasons[:1] or [_plain(row)]
+        explained.append((tuple(worth), next(iter(_readable_reasons(row, falling, of_row, 1)), None)))
+    return explained
 
 
 def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
@@ -59,37 +56,25 @@ def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[E
     be none.
     """
     orders = np.argsort(shares, axis=1, kind="stable").tolist()
-    return [
-        _explain_revival_row(row, order, of_row)
-        for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True)
-    ]
-
-
-def _explain_revival_row(numbers: dict[str, Any], order: list[int], shares: list[float]) -> Explained:
-    falling = [number for number in order if shares[number] <= -WORTH_SAYING]
-    rising = [number for number in reversed(order) if shares[number] >= WORTH_SAYING]
-    return tuple(_readable_reasons(numbers, falling, shares, MOST_REASONS)), next(
-        iter(_readable_reasons(numbers, rising, shares, 1)), None
-    )
+    explained = []
+    for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True):
+        falling = [number for number in order if of_row[number] <= -WORTH_SAYING]
+        rising = [number for number in reversed(order) if of_row[number] >= WORTH_SAYING]
+        reasons = tuple(_readable_reasons(row, falling, of_row, MOST_REASONS))
+        explained.append((reasons, next(iter(_readable_reasons(row, rising, of_row, 1)), None)))
+    return explained
 
 
 def _readable_reasons(
     numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int
 ) -> list[Reason]:
     """Return the first `most` of the numbered families whose figures read the way their share points."""
-    reasons: list[Reason] = []
-    for number in which:
-        family, share = FAMILIES[number], shares[number]
-        if not reads_as(family.code, share, numbers):
-            continue
-        reasons.append(
-            Reason(
-                family.code, round(share, 6), subset(numbers, family.numbers), now_and_usual(family, numbers)
-            )
-        )
-        if len(reasons) == most:
-            break
-    return reasons
+    readable = (
+        Reason(family.code, round(share, 6), subset(numbers, family.numbers), now_and_usual(family, numbers))
+        for family, share in ((FAMILIES[number], shares[number]) for number in which)
+        if reads_as(family.code, share, numbers)
+    )
+    return list(islice(readable, most))
 
 
 def _plain(numbers: dict[str, Any]) -> Reason:

@@ -34,7 +34,7 @@ def manner(history: History) -> ChannelMix:
     own, everyone = history.own, history.everyone
     selected = np.repeat(history.selected, history.pairs.size)
     weight = decay(history.age, HALF_LIVES[TWO] * history.horizon_days)
-    spoken, alone = spoken_rows(everyone), _alone(everyone, history.by_time)[selected]
+    spoken, alone = spoken_rows(everyone), alone_rows(history)
     speaks = np.zeros(len(everyone.owners), dtype=bool)
     speaks[everyone.owner[spoken]] = True
     spoken_faded = own.sum(spoken[selected] * weight) / UNIT
@@ -52,8 +52,10 @@ def spoken_rows(log: Log) -> Bools:
     return np.isin(log.channel, [code for code, name in enumerate(log.channels) if name in SPOKEN])
 
 
-def _alone(log: Log, order: Ints) -> Bools:
+def alone_rows(history: History) -> Bools:
+    """Mark the asked interactions that share their moment, direction and channel with no other contact."""
+    log, order = history.everyone, history.by_time
     moments = Groups.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
     alone = np.empty(len(log), dtype=bool)
     alone[order] = (moments.size == 1)[moments.index]
-    return alone
+    return alone[np.repeat(history.selected, history.pairs.size)]

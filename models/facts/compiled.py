@@ -9,13 +9,14 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.facts.channel_mix import ChannelMix, spoken_rows
+from models.facts.colleagues import nobody
+from models.facts.facts import Facts
 from models.facts.owner_activity import OwnerActivity
 from models.facts.reciprocity import LOG_STEPS, NEW_CONVERSATION, Reciprocity, reply_stamp
 from models.facts.rhythm import HALF_LIVES, LATE_SHARE, SPACINGS, TWO, WINDOWS, Gaps, Rhythm
 from models.log.groupby import UNIT, ratio
-from models.log.log import Bools, Floats, Ints, Log, Numbers
+from models.log.log import Bools, Floats, Ints, Log, Numbers, first_of_run, last_of_run
 from models.log.snapshot import in_cohort
-from models.log.sorting import first_of_run, last_of_run
 
 if TYPE_CHECKING:
     from models.facts.kernel_numba import KernelConstants, KernelRows
@@ -37,11 +38,7 @@ class Surveyed:
 
     as_of: Ints
     pair: Ints
-    rhythm: Rhythm
-    gaps: Gaps
-    dialogue: Reciprocity
-    owner: OwnerActivity
-    manner: ChannelMix
+    facts: Facts
     went_dormant: Bools
 
 
@@ -64,16 +61,17 @@ def survey(log: Log, as_ofs: Sequence[int], horizon: int, selected: Bools | None
         zip(walk.COLUMNS, out if (at_once == np.arange(len(who))).all() else out[:, at_once], strict=True)
     )
     past, lost = _turnover(log, pair, moments, ends, horizon)[back[number]].T
-    return Surveyed(
-        moments[back[number]],
-        who,
-        _rhythm(column),
-        _gaps(column),
-        _dialogue(column),
-        _owner(column, past, lost),
-        _manner(column),
-        _went_dormant(log, pair, moments[back[number]], ends[back[number], who], who, horizon),
+    facts = Facts(
+        horizon_days=np.full(len(who), horizon / DAY_SECONDS),
+        rhythm=_rhythm(column),
+        gaps=_gaps(column),
+        dialogue=_dialogue(column),
+        owner=_owner(column, past, lost),
+        manner=_manner(column),
+        team=nobody(len(who)),
     )
+    as_of = moments[back[number]]
+    return Surveyed(as_of, who, facts, _went_dormant(log, pair, as_of, ends[back[number], who], who, horizon))
 
 
 def _sealed(values: Ints) -> Ints:
@@ -163,6 +161,11 @@ def _days(seconds: Ints) -> Floats:
     return seconds / DAY_SECONDS
 
 
+def _as_counted(column: dict[str, Ints], *names: str) -> dict[str, Ints]:
+    """Return the columns that are facts as they are, by the fact's name."""
+    return {name: column[name] for name in names}
+
+
 def _stack(column: dict[str, Ints], name: str, size: int) -> Ints:
     return np.column_stack([column[f"{name}_{number}"] for number in range(size)])
 
@@ -171,8 +174,7 @@ def _rhythm(column: dict[str, Ints]) -> Rhythm:
     return Rhythm(
         silence=_days(column["silence"]),
         age=_days(column["age"]),
-        interactions=column["interactions"],
-        active_days=column["active_days"],
+        **_as_counted(column, "interactions", "active_days"),
         days_within=_stack(column, "days", len(WINDOWS)),
         days_faded=_stack(column, "day_fade", len(HALF_LIVES)) / UNIT,
         interactions_faded=_stack(column, "fade", len(HALF_LIVES)) / UNIT,
@@ -214,16 +216,12 @@ def _dialogue(column: dict[str, Ints]) -> Reciprocity:
         return np.exp(ratio(column[stamp], column[replies]) / LOG_STEPS)
 
     return Reciprocity(
-        sent=column["sent"],
-        received=column["received"],
+        **_as_counted(column, "sent", "received", "sent_run", "received_run", "replies"),
         last_direction=column["direction"],
-        sent_run=column["sent_run"],
-        received_run=column["received_run"],
         since_sent=since("since_sent"),
         since_received=since("since_received"),
         opened=column["opened"] / UNIT,
         opened_by_contact=column["opened_by"] / UNIT,
-        replies=column["replies"],
         replies_by_contact=column["replies_by"],
         reply_days=usual("stamp", "replies"),
         reply_days_by_contact=usual("stamp_by", "replies_by"),
@@ -239,10 +237,8 @@ def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
         interactions_faded=column["owner_fade"] / UNIT,
         sent=column["owner_sent"],
         received=column["owner_received"],
-        contacts_now=column["contacts_now"],
+        **_as_counted(column, "contacts_now", "days_since", "days_known"),
         standing=ratio(column["below"] + (column["ties"] - 1) / 2, column["peers"] - 1),
-        days_since=column["days_since"],
-        days_known=column["days_known"],
         past=past,
         lost=lost,
     )
@@ -250,8 +246,7 @@ def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
 
 def _manner(column: dict[str, Ints]) -> ChannelMix:
     return ChannelMix(
-        spoken=column["spoken"],
-        alone=column["alone"],
+        **_as_counted(column, "spoken", "alone"),
         spoken_faded=np.where(column["owner_spoken"] > 0, column["spoken_fade"] / UNIT, np.nan),
         alone_faded=column["alone_fade"] / UNIT,
         together_faded=column["together_fade"] / UNIT,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS
+from models.facts.channel_mix import alone_rows, spoken_rows
 from models.log.groupby import Groups
 from models.log.history import RECEIVED, SENT, History, day_ends, history_of
-from models.log.log import Bools, Floats, Ints
+from models.log.log import Floats, Ints
 from models.log.snapshot import Snapshot
 
-SPOKEN = ("call", "meeting")
 # A contact on every day of a year is as often as it gets, two years are as long.
 OFTENEST, LONGEST_DAYS = 365, 730
 # So many days (or interactions) of contact must speak for a share before it counts half.
@@ -67,7 +67,7 @@ def live(snapshot: Snapshot) -> InteractionCounts:
     """Return the history of every relationship of the snapshot."""
     history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
     return InteractionCounts(
-        history, history.own.sum(alone(history)), history.own.sum(day_ends(history.rows))
+        history, history.own.sum(alone_rows(history)), history.own.sum(day_ends(history.rows))
     )
 
 
@@ -113,21 +113,11 @@ def _parts(life: InteractionCounts) -> dict[str, Floats]:
     }
 
 
-def alone(history: History) -> Bools:
-    """Mark the interactions that share their moment, direction and channel with no other contact."""
-    log, order = history.everyone, history.by_time
-    moments = Groups.of_keys(log.owner[order], log.at[order], log.direction[order], log.channel[order])
-    lone = np.empty(len(log), dtype=bool)
-    lone[order] = (moments.size == 1)[moments.index]
-    return lone[np.repeat(history.selected, history.pairs.size)]
-
-
 def _spoken_days(history: History) -> Ints:
     """Days of contact with a call or a meeting."""
     rows = history.rows
-    spoken = np.isin(rows.channel, [code for code, name in enumerate(rows.channels) if name in SPOKEN])
     days = Groups.of_keys(rows.owner, rows.contact, rows.at // DAY_SECONDS)
     # A day's rows belong to one relationship; its first row says which.
     counted = np.zeros(len(rows), dtype=np.int64)
-    counted[days.start] = days.sum(spoken) > 0
+    counted[days.start] = days.sum(spoken_rows(rows)) > 0
     return history.own.sum(counted)

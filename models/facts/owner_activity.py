@@ -14,9 +14,8 @@ from models.log.groupby import (
     share_below,
 )
 from models.log.history import RECEIVED, SENT, History
-from models.log.log import Floats, Ints
+from models.log.log import Floats, Ints, first_of_run, last_of_run
 from models.log.snapshot import in_cohort
-from models.log.sorting import first_of_run, last_of_run
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.schema import DAY_SECONDS
-from models.log.log import Floats, Ints
-from models.log.sorting import first_of_run
+from models.log.log import Floats, Ints, first_of_run
 
 # One, in the fixed-point numbers that half-life weights are summed in.
 UNIT = 1 << 30

@@ -7,9 +7,8 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.log.groupby import Groups
-from models.log.log import DIRECTIONS, Bools, Ints, Log
+from models.log.log import DIRECTIONS, Bools, Ints, Log, last_of_run
 from models.log.snapshot import Snapshot
-from models.log.sorting import last_of_run
 
 SENT, RECEIVED, MUTUAL = range(len(DIRECTIONS))
 

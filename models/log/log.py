@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from hashlib import sha256
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
-from models.log.sorting import sort_once
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -21,6 +21,7 @@ Names = NDArray[np.object_]
 # Counts and lengths alike, where one function returns several columns by name.
 Numbers = NDArray[Any]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
+LARGEST = np.iinfo(np.int64).max
 ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 
 
@@ -92,8 +93,7 @@ class Log:
     @cached_property
     def starts(self) -> Ints:
         """First row of each relationship."""
-        changes = (np.diff(self.owner) != 0) | (np.diff(self.contact) != 0)
-        return np.flatnonzero(np.concatenate([[len(self) > 0], changes])).astype(np.int64)
+        return np.flatnonzero(first_of_run(self.owner, self.contact)).astype(np.int64)
 
     @cached_property
     def ends(self) -> Ints:
@@ -112,7 +112,7 @@ class Log:
         """Return the log as it was at `as_of`: interactions strictly before it."""
         return self.where(self.at < as_of)
 
-    def where(self, keep: NDArray[np.bool_]) -> "Log":
+    def where(self, keep: Bools) -> "Log":
         """Return the marked rows, in the same order."""
         return replace(self, **{name: getattr(self, name)[keep] for name in ROW_COLUMNS})
 
@@ -137,3 +137,34 @@ def _directions(names: "pd.Series[str]") -> Ints:
 def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:
     codes, uniques = pd.factorize(names.astype(str), sort=True)
     return codes.astype(np.int64), np.asarray(uniques, dtype=object)
+
+
+def sort_once(columns: Ints) -> Ints:
+    """Return the rows of `columns[column, row]`, sorted by the columns in turn, repeats left out.
+
+    Rows that fit into one number each are sorted as such: the quickest sort there is.
+    """
+    if not columns.shape[1]:
+        return columns
+    lowest = columns.min(axis=1)
+    spans = [int(high) - int(low) + 1 for high, low in zip(columns.max(axis=1), lowest, strict=True)]
+    if prod(spans) > LARGEST:
+        ordered = columns[:, np.lexsort(columns[::-1])]
+        return ordered[:, first_of_run(*ordered)]
+    keys = np.sort(np.ravel_multi_index(tuple(columns - lowest[:, None]), spans))
+    return np.stack(np.unravel_index(keys[first_of_run(keys)], spans)) + lowest[:, None]
+
+
+def first_of_run(*keys: NDArray[np.generic]) -> Bools:
+    """Mark the first row of each run of equal neighbouring keys."""
+    first = np.ones(len(keys[0]), dtype=bool)
+    if len(first):
+        first[1:] = reduce(np.logical_or, (key[1:] != key[:-1] for key in keys))
+    return first
+
+
+def last_of_run(*keys: Ints) -> Bools:
+    """Mark the last row of each run of equal neighbouring keys."""
+    last = np.ones(len(keys[0]), dtype=bool)
+    last[:-1] = first_of_run(*keys)[1:]
+    return last

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-import numpy as np
-
 from data.messages import Message
 from data.schema import DAY_SECONDS
 from models.dormancy.row_sampling import (
@@ -89,7 +87,7 @@ def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
     parts = log.each(partial(count_part, as_of=as_of, horizon=horizon), Message("counting"))
     whole, days = join_census(parts), horizon // DAY_SECONDS
     past = {days: (whole.past, whole.lost)}
-    check_cohort(WorkspaceStats(past, np.empty(0), whole.cohort, whole.relationships), as_of, days)
+    check_cohort(whole.cohort, whole.relationships, as_of, days)
     # Whose first owner comes after the last one drawn has no row to give.
     some = log.only([part.owners.order[0] <= whole.owners.order[-1] for part in parts])
     sample = partial(sample_part, whole=whole, as_of=as_of, horizon=horizon)

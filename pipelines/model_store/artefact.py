@@ -105,9 +105,7 @@ def open_artefact(path: Path) -> Artefact:
     try:
         card = _read_card(card_path)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise NoModelError(
-            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
-        ) from error
+        raise _no_card(card_path, error) from error
     if missing := missing_columns(card.features):
         raise _lacks(path, card, missing)
     model = _load(path)
@@ -118,35 +116,34 @@ def open_artefact(path: Path) -> Artefact:
     try:
         return place_artefact(Artefact(model, card))
     except ValueError as error:
-        raise NoModelError(
-            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
-        ) from error
+        raise _no_card(card_path, error) from error
+
+
+def _no_card(path: Path, error: Exception) -> NoModelError:
+    return NoModelError("{path} is not the card of a Kith model ({why}).", path=path, why=f"{error}")
 
 
 def _lacks(path: Path, card: ModelCard, missing: Sequence[str]) -> NoModelError:
     """Return the error about columns that a model needs and this Kith does not compute."""
-    columns = ", ".join(missing)
+    fields = {"path": path, "features": ", ".join(missing)}
     if path.parent == PRIOR_FOLDER:
         return NoModelError(
             "{path} was trained on other features than this version of Kith computes ({features}); put them "
             "back, or learn a prior without them with: kith pretrain LOG... --out {folder}",
-            path=path,
-            features=columns,
             folder=PRIOR_FOLDER,
+            **fields,
         )
     if made_by := card.libraries.get(KITH):
         return NoModelError(
             "{path} was trained on other features than this version of Kith computes ({features}); use Kith "
             "{version}, which trained it, train a new one with: kith retrain, or take --model prior",
-            path=path,
-            features=columns,
             version=made_by,
+            **fields,
         )
     return NoModelError(
         "{path} was trained on other features than this version of Kith computes ({features}); use the Kith "
         "that trained it, train a new one with: kith retrain, or take --model prior",
-        path=path,
-        features=columns,
+        **fields,
     )
 
 

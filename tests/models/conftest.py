@@ -22,7 +22,8 @@ from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.model_card import Artefact
 from models.dormancy.training import fit_local
 from models.explanations.contributions import Contributions, explain_logit
-from models.facts.facts import Facts, gather
+from models.facts.facts import Facts
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.log import Log
 from models.log.snapshot import Snapshot, take_snapshot

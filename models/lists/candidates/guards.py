@@ -69,59 +69,18 @@ class GuardResult:
 Guard = Callable[[GuardInputs], GuardResult]
 
 
-def _never(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner never wants to be reminded of."""
-    return _for_good(s, s.never | (s.state == STATES.index(ContactState.NEVER)))
+def _for_good(s: GuardInputs, off: Bools) -> GuardResult:
+    none = np.full(len(s.last_at), NONE, dtype=np.int64)
+    return GuardResult(off, none, none)
 
 
-def _deceased(s: GuardInputs) -> GuardResult:
-    """Keep off the dead."""
-    return _for_good(s, s.state == STATES.index(ContactState.DECEASED))
+def _for_a_while(s: GuardInputs, since: Ints, length: timedelta) -> GuardResult:
+    lifts = since + _seconds(length)
+    return GuardResult((since != NONE) & (lifts > s.as_of), lifts, since)
 
 
-def _archived(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner put away."""
-    return _for_good(s, s.state == STATES.index(ContactState.ARCHIVED))
-
-
-def _machine(s: GuardInputs) -> GuardResult:
-    """Keep off machines."""
-    return _for_good(s, s.kind == KINDS.index(ContactKind.MACHINE))
-
-
-def _list(s: GuardInputs) -> GuardResult:
-    """Keep off mailing lists."""
-    return _for_good(s, s.kind == KINDS.index(ContactKind.LIST))
-
-
-def _group(s: GuardInputs) -> GuardResult:
-    """Keep off a group that was never one-to-one."""
-    return _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0))
-
-
-def _not_visible(s: GuardInputs) -> GuardResult:
-    """Keep off whose main source has stopped: nothing is seen of them, which is no silence."""
-    return _for_good(s, s.unseen)
-
-
-def _away(s: GuardInputs) -> GuardResult:
-    """Keep everyone off while the owner is away."""
-    return GuardResult(s.away_until > s.as_of, s.away_until, s.away_until)
-
-
-def _snoozed(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner put off, until the day."""
-    return GuardResult(s.snoozed_until > s.as_of, s.snoozed_until, s.snoozed_until)
-
-
-def _answered(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner answered a suggestion of lately."""
-    return _for_a_while(s, s.answered_at, COOLDOWN)
-
-
-def _contact_cooldown(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner has just been in touch with."""
-    return _for_a_while(s, s.last_at, CONTACT_COOLDOWN)
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
 
 
 def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
@@ -131,50 +90,41 @@ def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
     return GuardResult(stale & (lifts > s.as_of), lifts, s.shown_at)
 
 
-def _unanswered(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner wrote to three times in the last thirty days without an answer."""
-    return _for_a_while(s, s.unanswered_at, UNANSWERED_WITHIN)
-
-
-def _planned(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner is to meet anyway."""
-    return GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at)
-
-
-def _too_little(s: GuardInputs) -> GuardResult:
-    """Keep off of whom too little is known."""
-    return _for_good(s, ~s.enough)
-
-
-def _burst(s: GuardInputs) -> GuardResult:
-    """Keep off whom the owner met on one occasion and has had no contact with since."""
-    return _for_good(s, (s.days <= BURST_DAYS) & (s.span < s.horizon * BURST_SHARE))
-
-
-def _in_rhythm(s: GuardInputs) -> GuardResult:
-    """Keep off who is not silent for longer than usual."""
-    return _for_good(s, ~s.late)
-
-
 # In the order in which they are named to a person: what cannot change first.
 GUARDS: dict[str, Guard] = {
-    "deceased": _deceased,
-    "machine": _machine,
-    "list": _list,
-    "group": _group,
-    "archived": _archived,
-    "never": _never,
-    "too_little": _too_little,
-    "not_visible": _not_visible,
-    "burst": _burst,
-    "away": _away,
-    "snoozed": _snoozed,
-    "answered": _answered,
-    "planned": _planned,
-    "contact_cooldown": _contact_cooldown,
-    "unanswered": _unanswered,
+    # Keep off the dead.
+    "deceased": lambda s: _for_good(s, s.state == STATES.index(ContactState.DECEASED)),
+    # Keep off machines.
+    "machine": lambda s: _for_good(s, s.kind == KINDS.index(ContactKind.MACHINE)),
+    # Keep off mailing lists.
+    "list": lambda s: _for_good(s, s.kind == KINDS.index(ContactKind.LIST)),
+    # Keep off a group that was never one-to-one.
+    "group": lambda s: _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0)),
+    # Keep off whom the owner put away.
+    "archived": lambda s: _for_good(s, s.state == STATES.index(ContactState.ARCHIVED)),
+    # Keep off whom the owner never wants to be reminded of.
+    "never": lambda s: _for_good(s, s.never | (s.state == STATES.index(ContactState.NEVER))),
+    # Keep off of whom too little is known.
+    "too_little": lambda s: _for_good(s, ~s.enough),
+    # Keep off whose main source has stopped: nothing is seen of them, which is no silence.
+    "not_visible": lambda s: _for_good(s, s.unseen),
+    # Keep off whom the owner met on one occasion and has had no contact with since.
+    "burst": lambda s: _for_good(s, (s.days <= BURST_DAYS) & (s.span < s.horizon * BURST_SHARE)),
+    # Keep everyone off while the owner is away.
+    "away": lambda s: GuardResult(s.away_until > s.as_of, s.away_until, s.away_until),
+    # Keep off whom the owner put off, until the day.
+    "snoozed": lambda s: GuardResult(s.snoozed_until > s.as_of, s.snoozed_until, s.snoozed_until),
+    # Keep off whom the owner answered a suggestion of lately.
+    "answered": lambda s: _for_a_while(s, s.answered_at, COOLDOWN),
+    # Keep off whom the owner is to meet anyway.
+    "planned": lambda s: GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at),
+    # Keep off whom the owner has just been in touch with.
+    "contact_cooldown": lambda s: _for_a_while(s, s.last_at, CONTACT_COOLDOWN),
+    # Keep off whom the owner wrote to three times in the last thirty days without an answer.
+    "unanswered": lambda s: _for_a_while(s, s.unanswered_at, UNANSWERED_WITHIN),
     "suggestion_cooldown": _suggestion_cooldown,
-    "in_rhythm": _in_rhythm,
+    # Keep off who is not silent for longer than usual.
+    "in_rhythm": lambda s: _for_good(s, ~s.late),
 }
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
 ALWAYS_ON = ("too_little",)
@@ -188,17 +138,3 @@ def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, Gu
 def any_guard(results: dict[str, GuardResult], size: int) -> Bools:
     """Mark the relationships that any guard keeps off, shape (size,)."""
     return np.any([result.off for result in results.values()] or [np.zeros(size, dtype=bool)], axis=0)
-
-
-def _for_good(s: GuardInputs, off: Bools) -> GuardResult:
-    none = np.full(len(s.last_at), NONE, dtype=np.int64)
-    return GuardResult(off, none, none)
-
-
-def _for_a_while(s: GuardInputs, since: Ints, length: timedelta) -> GuardResult:
-    lifts = since + _seconds(length)
-    return GuardResult((since != NONE) & (lifts > s.as_of), lifts, since)
-
-
-def _seconds(length: timedelta) -> int:
-    return int(length.total_seconds())

@@ -263,13 +263,5 @@ def _ledger(own: HelpLedger) -> dict[str, Any]:
     return {
         "given": round(own.given, 6),
         "received": round(own.received, 6),
-        "acts": [
-            {
-                "at": act.at,
-                "exchange": str(act.exchange),
-                "side": str(act.side),
-                "interaction": act.interaction,
-            }
-            for act in own.acts
-        ],
+        "acts": [asdict(act) for act in own.acts],
     }

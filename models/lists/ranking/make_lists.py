@@ -10,12 +10,13 @@ from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epo
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context
+from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.scored_with_dormant import add_dormant
 from models.lists.ranking.scores import Scored, score_log
-from models.lists.ranking.selection import Selection, pool_name, select
+from models.lists.ranking.selection import Selection, pool_name
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,
     check_cohort,
@@ -119,8 +120,9 @@ def _score(
     """Score by the numbers of the whole workspace; without them the log is all of it, and gives them."""
     as_of, days = request.as_of, request.days
     if stats is not None:
-        check_cohort(stats, as_of, days)
-        return score_log(stats.add_turnover(log, as_of), artefact, as_of, days, whole=stats.middle), stats
+        check_cohort(stats.cohort, stats.relationships, as_of, days)
+        log = with_turnover(log, as_of, stats.turnover)
+        return score_log(log, artefact, as_of, days, whole=stats.middle), stats
     turnover = turnover_by_horizon(log, as_of, request.horizon)
     scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
     features = scored.features

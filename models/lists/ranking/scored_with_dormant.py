@@ -6,7 +6,8 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from models.dormancy.additive_model import probability
-from models.facts.facts import Facts, gather
+from models.facts.facts import Facts
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.lists.ranking.scores import Scored
 from models.log.log import Floats, Ints

@@ -4,23 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.errors import NotEnoughHistoryError
-from data.schema import DAY_SECONDS, Confidence, Pool, Reason, from_epoch
+from data.schema import DAY_SECONDS, Confidence, Pool
 from models.dormancy.additive_model import probability
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.dormancy.model_card import Artefact
 from models.explanations.contributions import explain_logit
-from models.explanations.reasons import explain
+from models.explanations.reasons import Explained, explain
 from models.facts.depth import depth
-from models.facts.facts import Facts, gather
+from models.facts.facts import Facts
+from models.facts.gather import gather
 from models.features.matrix import compute, middle
 from models.lists.ranking.ranking import is_late, priority, rank_within_owner
+from models.lists.ranking.workspace_stats import check_cohort
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.records import take
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
-
-Explained = tuple[tuple[Reason, ...], Reason | None]
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def score_log(
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     rows = np.flatnonzero(snapshot.cohort)
     if whole is None:
-        _check_cohort(snapshot)
+        check_cohort(len(rows), len(snapshot), as_of, horizon_days)
     facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
     own = probability(artefact.model, features) if len(rows) else np.empty(0)
@@ -126,17 +125,3 @@ def score_log(
     rank = np.zeros(len(snapshot), dtype=np.int64)
     rank[rows] = rank_within_owner(first[rows], snapshot.owner[rows], snapshot.contact[rows])
     return Scored(snapshot, facts, features, likely, deep, first, rank, artefact, whole)
-
-
-def _check_cohort(snapshot: Snapshot) -> None:
-    """Raise NotEnoughHistoryError where the cohort is empty."""
-    if not snapshot.cohort.any():
-        raise NotEnoughHistoryError(
-            "as of {day} none of {count} relationships has at least {least} interactions and the "
-            "last within {days} days; give a log with more history, or an --as-of nearer to its "
-            "end.",
-            day=f"{from_epoch(snapshot.as_of):%Y-%m-%d}",
-            count=len(snapshot),
-            least=MIN_INTERACTIONS,
-            days=snapshot.horizon // DAY_SECONDS,
-        )

@@ -41,10 +41,6 @@ class WorkspaceStats:
     cohort: int
     relationships: int
 
-    def add_turnover(self, log: Log, as_of: int) -> Log:
-        """Return a log of some owners with the turnover of all."""
-        return with_turnover(log, as_of, self.turnover)
-
     def as_json(self) -> dict[str, Any]:
         """Return the numbers as plain values; a feature that nobody has is left out of the middle."""
         medians = zip(NAMES, self.middle, strict=True)
@@ -89,15 +85,15 @@ def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     return WorkspaceStats(past, middle(features), cohort, len(snapshot))
 
 
-def check_cohort(numbers: WorkspaceStats, as_of: int, horizon_days: int) -> None:
+def check_cohort(cohort: int, relationships: int, as_of: int, horizon_days: int) -> None:
     """Raise NotEnoughHistoryError where the cohort is empty."""
-    if not numbers.cohort:
+    if not cohort:
         raise NotEnoughHistoryError(
             "as of {day} none of {count} relationships has at least {least} interactions and the "
             "last within {days} days; give a log with more history, or an --as-of nearer to its "
             "end.",
             day=f"{from_epoch(as_of):%Y-%m-%d}",
-            count=numbers.relationships,
+            count=relationships,
             least=MIN_INTERACTIONS,
             days=horizon_days,
         )

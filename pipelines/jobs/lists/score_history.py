@@ -18,7 +18,7 @@ from models.dormancy.model_card import Artefact
 from models.explanations.contributions import explain_logit
 from models.explanations.reasons import explain
 from models.facts.depth import depth
-from models.facts.facts import gather
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.log import Log
 from models.log.records import take

@@ -6,15 +6,13 @@ from sklearn.ensemble import StackingClassifier
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.messages import Message
-from models.dormancy.additive_model import probability
-from models.dormancy.intervals import Misses, misses, widths
+from models.dormancy.intervals import widths
 from models.dormancy.training import TrainingSample, fit_prior
 from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
+from models.evaluation.leave_one_log_out import misses_of, predict_unseen
 from models.evaluation.temporal_splits import Windows, backtest_windows
-from models.features.matrix import without_team
 from models.log.progress import ShowProgress, untracked
-from models.log.records import concatenate
 from pipelines.jobs.training.pretrain import SHORTEST_HISTORY, SNAPSHOTS, PretrainLog, sample_log
 
 Samples = Mapping[str, Sequence[TrainingSample]]
@@ -31,7 +29,7 @@ def leave_out(
     windows = {source.name: spread_windows(source, horizon_days) for source in sources}
     samples = {source.name: sample_log(source, seed) for source in track(sources, Message("sampling"))}
     priors = {name: prior_without(samples, name, seed) for name in track(list(samples), Message("learning"))}
-    off = {name: _misses(priors[name], samples[name]) for name in samples}
+    off = {name: misses_of(predict_unseen(priors[name], log), log) for name, log in samples.items()}
     reports = {}
     for source in track(sources, Message("judging")):
         name = source.name
@@ -55,17 +53,6 @@ def _check(sources: Sequence[PretrainLog]) -> None:
                 twin=twin,
                 log=source.name,
             )
-
-
-def _misses(prior: StackingClassifier, log: Sequence[TrainingSample]) -> Misses:
-    """Return how far off a prior is on a log that it was not trained on."""
-    predictions = [probability(prior, without_team(sample.features)) for sample in log]
-    return concatenate(
-        [
-            misses(predicted, sample.went_dormant, sample.grades)
-            for predicted, sample in zip(predictions, log, strict=True)
-        ]
-    )
 
 
 def prior_without(samples: Samples, name: str, seed: int) -> StackingClassifier:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import InputError, NotEnoughHistoryError, RejectedRow
+from data.errors import NotEnoughHistoryError, RejectedRow
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.packed.build import build
@@ -15,6 +15,7 @@ from data.packed.manifest import Manifest
 from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log.progress import ShowProgress, untracked
+from pipelines.log_sources import none_usable
 
 BATCH_ROWS = 100_000
 
@@ -47,12 +48,7 @@ def pack_files(
                 result.rejected += batch.rejected
                 yield batch.rows
         if not result.read:
-            raise InputError(
-                "{files}: none of {count} rows can be used; the first: {refused}",
-                files=", ".join(map(str, paths)),
-                count=len(result.rejected),
-                refused=result.rejected[0],
-            )
+            raise none_usable(paths, result.rejected)
 
     result.manifest = build(folder, batches(), buckets)
     return result

@@ -13,7 +13,6 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.evaluation.backtest import Trial, backtest
-from models.evaluation.comparison import calibration
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import retrain_windows
 from models.features.matrix import NAMES
@@ -125,14 +124,14 @@ def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrain
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
     artefact = Artefact(candidates[best], _card(trial, about, best, training, figures))
-    version = _register(training.registry, _run(trial, artefact, figures), artefact, folder)
+    bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
+    version = _register(training.registry, _run(artefact, figures, bins), artefact, folder)
     name = f"{trial.horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
     save(artefact, folder, name)
     if crowned:
         training.registry.crown(version)
         crown(folder, name, trial.horizon_days)
-    bins = calibration(trial.test, trial.predictions[best])
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
 
@@ -195,18 +194,17 @@ def _card(
     )
 
 
-def _run(trial: Trial, artefact: Artefact, figures: dict[str, Metrics]) -> Run:
-    training = artefact.card.training
-    likely = trial.predictions[training["model"]].probability
+def _run(artefact: Artefact, figures: dict[str, Metrics], bins: list[tuple[float, float, int]]) -> Run:
+    card = artefact.card
     return Run(
         parameters={
-            "horizon_days": artefact.card.horizons[0],
-            "as_of": artefact.card.as_of,
-            **{k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in training.items()},
+            "horizon_days": card.horizons[0],
+            "as_of": card.as_of,
+            **{k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in card.training.items()},
         },
         figures=figures,
         plots={
-            "calibration": as_file(draw_calibration(calibration_bins(likely, trial.test.went_dormant))),
+            "calibration": as_file(draw_calibration(bins)),
             "precision_at_5": as_file(draw_precision(figures)),
         },
         model=artefact.model,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from models.dormancy.additive_model import logit, probability
-from models.facts.facts import gather
+from models.facts.gather import gather
 from models.features.matrix import FEATURES, compute
 from models.log.log import Log
 from models.log.snapshot import take_snapshot

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.synthetic.generator import synthetic_log
 from models.dormancy.labelled_rows import examples_at, gather_examples, survey_examples
 from models.facts import compiled as kernel
-from models.facts.facts import count, walk
+from models.facts.gather import count, walk
 from models.log.groupby import LONGEST_FADE, UNIT, decay
 from models.log.log import Log
 from models.log.records import concatenate

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.depth import depth, raw_depth
-from models.facts.facts import Facts, count, walk
+from models.facts.facts import Facts
+from models.facts.gather import count, walk
 from models.facts.shared_contacts import in_common
 from models.log.history import history_of
 from models.log.snapshot import take_snapshot

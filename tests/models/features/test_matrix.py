@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models import features
 from models.explanations.families import FAMILIES
-from models.facts.facts import gather
+from models.facts.gather import gather
 from models.features.feature import FREE, LOWERS, RAISES, Feature
 from models.features.matrix import FEATURES, NAMES, OF_TEAM, compute
 from models.log.snapshot import take_snapshot

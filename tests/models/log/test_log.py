@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.facts.facts import gather
+from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.groupby import Groups, counted_above, share_below
 from models.log.log import Log

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.log.sorting import sort_once
+from models.log.log import sort_once
 
 WIDE = np.iinfo(np.int64)
 NARROW = st.lists(st.tuples(*[st.integers(-2, 3)] * 3), max_size=40)
