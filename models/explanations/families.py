@@ -29,11 +29,7 @@ class EvidenceNumber:
     def column(self, facts: Facts) -> list[Any]:
         """Return the number of every row, None where it is unknown."""
         values = np.asarray(self.of(facts))
-        if self.places is not None:
-            return [None if value != value else round(value, self.places) for value in values.tolist()]  # noqa: PLR0124 - NaN
-        if values.dtype.kind != "f":
-            return values.tolist()
-        return [None if value != value else round(value) for value in values.tolist()]  # noqa: PLR0124 - NaN
+        return [None if value != value else round(value, self.places) for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
 EVIDENCE: dict[str, EvidenceNumber] = {

@@ -12,16 +12,6 @@ def _since(days: Floats, f: Facts) -> Floats:
     return two_sided(np.where(np.isnan(days), f.rhythm.age, days) / f.horizon_days, f)
 
 
-def _silence_over_reply(f: Facts) -> Floats:
-    theirs, mine = f.dialogue.reply_days_by_contact, f.dialogue.reply_days
-    return ratio(f.rhythm.silence, np.where(f.dialogue.sent_run > 0, theirs, mine))
-
-
-def _trend(f: Facts) -> Floats:
-    late = f.owner.days_faded[:, 1] / exposure(f.owner.age, f, 0.5)
-    return ratio(late, f.owner.days_faded[:, 2] / exposure(f.owner.age, f, 2))
-
-
 @feature("balance", "interactions", LOWERS)
 def sent_faded(f: Facts) -> Floats:
     """Sent, each fading with a half-life of two horizons."""
@@ -55,7 +45,8 @@ def reply_by_contact(f: Facts) -> Floats:
 @feature("replies", "ratio", RAISES)
 def silence_over_reply(f: Facts) -> Floats:
     """Silence against the usual time to reply of the side whose turn it is."""
-    return _silence_over_reply(f)
+    theirs, mine = f.dialogue.reply_days_by_contact, f.dialogue.reply_days
+    return ratio(f.rhythm.silence, np.where(f.dialogue.sent_run > 0, theirs, mine))
 
 
 @feature("replies", "replies", LOWERS)
@@ -91,7 +82,8 @@ def owner_days(f: Facts) -> Floats:
 @feature("owner", "ratio", LOWERS)
 def owner_trend(f: Facts) -> Floats:
     """The owner's activity of late (half-life half a horizon) against before (two horizons)."""
-    return _trend(f)
+    late = f.owner.days_faded[:, 1] / exposure(f.owner.age, f, 0.5)
+    return ratio(late, f.owner.days_faded[:, 2] / exposure(f.owner.age, f, 2))
 
 
 @feature("owner", "days", LOWERS)

@@ -12,19 +12,6 @@ def _owner_outlasted(f: Facts) -> Floats:
     return shrunk(f.gaps.owner_above_silence, f.gaps.owner_count, 0.5, 2)
 
 
-def _burstiness(f: Facts) -> Floats:
-    spread, count = ratio(f.gaps.spread, f.gaps.mean), f.rhythm.active_days
-    more, less = np.sqrt(count + 1), np.sqrt(np.maximum(count - 1, 0))
-    value = (more * spread - less) / ((more - 2) * spread + less)
-    return np.where(f.gaps.count >= 3, value, np.nan)  # noqa: PLR2004 - two gaps have no spread
-
-
-def _missed_lately(f: Facts) -> Floats:
-    silence = f.rhythm.silence / f.horizon_days
-    before = f.rhythm.days_faded[:, 2] * np.exp2(silence / 2)
-    return silence * before / (exposure(f.rhythm.span, f, 2) + 0.25)
-
-
 @feature("silence", "horizons", RAISES)
 def silence(f: Facts) -> Floats:
     """Time since the last interaction."""
@@ -112,10 +99,15 @@ def longest_gap(f: Facts) -> Floats:
 @feature("rhythm", "-1 to 1", FREE)
 def burstiness(f: Facts) -> Floats:
     """Irregularity of gaps, corrected for their number (Kim and Jo 2016)."""
-    return _burstiness(f)
+    spread, count = ratio(f.gaps.spread, f.gaps.mean), f.rhythm.active_days
+    more, less = np.sqrt(count + 1), np.sqrt(np.maximum(count - 1, 0))
+    value = (more * spread - less) / ((more - 2) * spread + less)
+    return np.where(f.gaps.count >= 3, value, np.nan)  # noqa: PLR2004 - two gaps have no spread
 
 
 @feature("rhythm", "contacts", RAISES)
 def missed_lately(f: Facts) -> Floats:
     """Contacts that the rate just before the silence would have brought during it."""
-    return _missed_lately(f)
+    quiet = f.rhythm.silence / f.horizon_days
+    before = f.rhythm.days_faded[:, 2] * np.exp2(quiet / 2)
+    return quiet * before / (exposure(f.rhythm.span, f, 2) + 0.25)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.model_card import PRIOR
 from kith.cli.language import language_here
 from kith.cli.parameters.logs import load_log, log_name, table_options
 from kith.cli.parameters.options import seed_option
@@ -25,9 +26,10 @@ def pretrain_command(logs: tuple[Path, ...], out: Path, seed: int, table: "Table
     A log is named after its folder if it is called log.*, else after its file.
     """
     from kith.cli.output.progress import show_steps
-    from pipelines.jobs.training.pretrain import PretrainLog, pretrain, write_prior
+    from pipelines.jobs.training.pretrain import PretrainLog, pretrain
+    from pipelines.model_store.artefact import save
 
     sources = [PretrainLog(log_name(path), load_log(path, table).log) for path in logs]
-    prior = write_prior(pretrain(sources, seed, show_steps), out)
+    prior = save(pretrain(sources, seed, show_steps), out, PRIOR)
     names = ", ".join(source.name for source in sources)
     click.echo(language_here().say("{path}: learned from {logs}.", path=prior, logs=names))

@@ -1,5 +1,6 @@
 """kith doctor: whether everything here works, and what to do where it does not."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +23,7 @@ def doctor_command(lang: str | None, as_json: bool) -> None:
     from pipelines.jobs.upkeep.doctor import examine
 
     findings = list(examine(Settings.from_environment(), now()))
-    fields = [finding.as_dict() for finding in findings]
+    fields = [asdict(finding) for finding in findings]
     print_output(fields, lambda: _print_findings(findings, lang), as_json=as_json)
     exit_if(any(not finding.well for finding in findings))
 

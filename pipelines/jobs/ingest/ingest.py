@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember, is_single_file, members
-from data.importers.base.items import Item, ReadOptions
+from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind, detect_kind, has_columns
 from data.importers.dispatch import Export, group_members, read_export
 from data.importers.tables.file_formats import listed
-from data.importers.tables.interactions import TableBatch, TableOptions, read_table
+from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
 from data.store.log.interactions import Columns, content_key
@@ -23,6 +23,7 @@ from pipelines.jobs.ingest.recorder import Ingested, Recorder
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
 TABLE_SOURCE = "table"
+T = TypeVar("T")
 ShowProgress = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
 NOT_READ = Message("files that Kith does not read")
@@ -107,7 +108,7 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
     with member.on_disk() as path:
         batches = job.show(path.name)(read_table(path, job.table, job.now))
         try:
-            for run in _runs(batches):
+            for run in filter(None, _runs(batches, RUN_ROWS, lambda batch: len(batch.rows))):
                 columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
                 result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
                 result.rejected += [row for batch in run for row in batch.rejected]
@@ -121,21 +122,20 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
             ) from error
 
 
-def _runs(batches: Iterable[TableBatch]) -> Iterator[list[TableBatch]]:
-    """Yield batches in runs of RUN_ROWS; what came before a damage still comes."""
-    run: list[TableBatch] = []
+def _runs(items: Iterable[T], most: int, size: Callable[[T], int] = lambda _: 1) -> Iterator[list[T]]:
+    """Yield items in runs of `most`, as their sizes add up; what came before a damage still comes."""
+    run, length = list[T](), 0
     try:
-        for batch in batches:
-            run.append(batch)
-            if sum(len(batch.rows) for batch in run) >= RUN_ROWS:
+        for item in items:
+            run.append(item)
+            length += size(item)
+            if length >= most:
                 yield run
-                run = []
+                run, length = [], 0
     except InputError:
-        if run:
-            yield run
-        raise
-    if run:
         yield run
+        raise
+    yield run
 
 
 def _columns(frame: pd.DataFrame) -> Columns:
@@ -157,24 +157,9 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
         )
     recorder = Recorder(store, job.reading.owner, to_epoch(job.now), result)
     try:
-        for items in job.show(export.label)(_chunks(read_export(export, job.reading))):
+        for items in job.show(export.label)(_runs(read_export(export, job.reading), ITEMS_SHOWN)):
             for item in items:
                 recorder.take(item)
     finally:
         # Also after a damage: what came before it is kept.
         recorder.close()
-
-
-def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Yield items in lists short enough to show that something is happening, to the last before a damage."""
-    chunk: list[Item] = []
-    try:
-        for item in items:
-            chunk.append(item)
-            if len(chunk) >= ITEMS_SHOWN:
-                yield chunk
-                chunk = []
-    except InputError:
-        yield chunk
-        raise
-    yield chunk

@@ -37,16 +37,12 @@ def score_history(question: Fields, artefact: Artefact) -> Fields:
     snapshot = take_snapshot(
         _log(question), _seconds(question["as_of"]), question["horizon_days"] * DAY_SECONDS
     )
-    has_history = len(snapshot) > 0
-    prediction = (
-        _prediction(snapshot, artefact)
-        if has_history and snapshot.cohort.any()
-        else NOT_IN_COHORT | {"reasons": []}
-    )
+    in_cohort = bool(snapshot.cohort.any())
+    prediction = _prediction(snapshot, artefact) if in_cohort else NOT_IN_COHORT | {"reasons": []}
     return {
-        "in_cohort": prediction["probability"] is not None,
+        "in_cohort": in_cohort,
         **prediction,
-        "depth": round(float(depth(snapshot)[0]), 6) if has_history else None,
+        "depth": round(float(depth(snapshot)[0]), 6) if len(snapshot) else None,
         "model_version": artefact.card.version,
     }
 

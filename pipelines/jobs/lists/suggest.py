@@ -40,9 +40,10 @@ def suggest(
     """
     request.check_not_ahead()
     owners = owners_of(log, request.owners)
+    own_horizons = {} if request.horizon_days else store.preferences.of_everyone(HORIZON)
     parts = [
         _make_and_publish(store, log, artefact, part, partial=partial)
-        for part in _split_by_horizon(store, request, owners, usual_days or artefact.card.usual_horizon)
+        for part in request.by_horizon(owners, own_horizons, usual_days or artefact.card.usual_horizon)
     ]
     _publish_beside(store, artefact, request, owners, partial=partial)
     return parts[0] if len(parts) == 1 else join_lists(parts)
@@ -90,13 +91,6 @@ def _no_owner(owner: str, there: list[str]) -> NotFoundError:
     return NotFoundError(
         "there is no owner {owner!r} in the log; it has {owners}.", owner=owner, owners=tuple(there)
     )
-
-
-def _split_by_horizon(
-    store: Store, request: ListRequest, owners: list[str], usual_days: int
-) -> list[ListRequest]:
-    own_horizons = {} if request.horizon_days else store.preferences.of_everyone(HORIZON)
-    return request.by_horizon(owners, own_horizons, usual_days)
 
 
 def _make_and_publish(

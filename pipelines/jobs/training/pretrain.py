@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import days
-from pipelines.model_store.artefact import save
 
 # Densely enough that the curves, which are in units of the horizon, serve what lies between.
 HORIZONS = (14, 30, 60, 90, 180)
@@ -78,7 +76,7 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
     return Artefact(
         fit_prior(samples, seed),
         ModelCard(
-            version="prior",
+            version=PRIOR,
             horizons=(HORIZONS[0], HORIZONS[-1]),
             as_of=None,
             features=list(NAMES),
@@ -100,8 +98,3 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
             workspace=None,
         ),
     )
-
-
-def write_prior(artefact: Artefact, folder: Path) -> Path:
-    """Write the prior and its card into the folder."""
-    return save(artefact, folder, PRIOR)

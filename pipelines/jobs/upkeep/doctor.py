@@ -3,10 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from data.errors import KithError, NoModelError
 from data.messages import Message
@@ -33,10 +32,6 @@ class DoctorFinding:
     well: bool
     found: str
     todo: str | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the fields by name, for JSON."""
-        return asdict(self)
 
 
 # What was found of a part, and what to do; None where it is well.
