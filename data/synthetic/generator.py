@@ -5,8 +5,7 @@ of answering, and a life: it begins, may pause for months and come back, may end
 night, many rest on weekends, and go on holiday. `at` is whole seconds since 1970 in UTC.
 
 With the default habits a relationship leaves some 100 interactions over 730 days, so 200 owners
-with 50 contacts each make about a million rows. It draws blocks of anonymous relationships with numpy, for
-tests and benchmarks of any size; the demo's named people with told stories have a generator of their own.
+with 50 contacts each make about a million rows. The demo's named people have a generator of their own.
 """
 
 from collections.abc import Iterable, Iterator

@@ -67,14 +67,14 @@ def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
 def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:
     """Return what a look found; what stops it is a finding too, and stops no other."""
     try:
-        found, todo = look()
+        state, todo = look()
     except KithError as error:
-        found, todo = error.sentence, MEND
+        state, todo = error.sentence, MEND
     except OSError as error:
-        found, todo = f"{error}", MEND
+        state, todo = f"{error}", MEND
     except Exception as error:  # noqa: BLE001 - a damaged installation fails anywhere, in libraries too
-        found, todo = f"{type(error).__name__}: {error}", MEND
-    return DoctorFinding(part, well=todo is None, found=found, todo=todo)
+        state, todo = f"{type(error).__name__}: {error}", MEND
+    return DoctorFinding(part, well=todo is None, found=state, todo=todo)
 
 
 def _folder(home: Path) -> Condition:
@@ -95,8 +95,8 @@ def _folder(home: Path) -> Condition:
 def _disk(home: Path) -> Condition:
     free = shutil.disk_usage(home).free
     todo = Message("make room, or set KITH_HOME to another disk")
-    found = Message("{size} GiB are free", size=round(free / 1024**3, 1))
-    return found, None if free >= ENOUGH_ROOM else todo
+    state = Message("{size} GiB are free", size=round(free / 1024**3, 1))
+    return state, None if free >= ENOUGH_ROOM else todo
 
 
 def _prior() -> Condition:
@@ -113,9 +113,9 @@ def _history(store: Store, now: datetime) -> Condition:
     if last is None:
         return Message("the store is empty"), TAKE_IN
     newest = from_epoch(last)
-    found = Message("{count} interactions, the newest of {day}", count=count, day=f"{newest:%Y-%m-%d}")
+    state = Message("{count} interactions, the newest of {day}", count=count, day=f"{newest:%Y-%m-%d}")
     todo = Message("take in a newer export: kith ingest FILE")
-    return found, todo if now - newest > LONG_AGO else None
+    return state, todo if now - newest > LONG_AGO else None
 
 
 def _lists(store: Store, now: datetime) -> Condition:
@@ -124,10 +124,10 @@ def _lists(store: Store, now: datetime) -> Condition:
     if not owners:
         return Message("no list has been made yet"), MAKE_LISTS
     oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
-    found = Message(
+    state = Message(
         "lists of {count} owners, the oldest of {day}", count=len(owners), day=f"{oldest:%Y-%m-%d}"
     )
-    return found, MAKE_LISTS if now - oldest > A_WEEK_AND_A_DAY else None
+    return state, MAKE_LISTS if now - oldest > A_WEEK_AND_A_DAY else None
 
 
 def _lists_ahead(count: int, last: int) -> Condition:
