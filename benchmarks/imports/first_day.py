@@ -33,7 +33,7 @@ def started(home: Path) -> tuple[int, float, bytes]:
         while part := os.read(terminal, BLOCK):
             shown += part
     except OSError:
-        # So Linux says that the other end is closed.
+        # Linux raises OSError when the other end is closed.
         pass
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), monotonic() - begun, shown

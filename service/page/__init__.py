@@ -1,1 +1,1 @@
-"""This week's page for a person."""
+"""The HTML pages."""

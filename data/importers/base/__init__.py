@@ -1,1 +1,1 @@
-"""What every importer shares: archives, text, items, senders, repair."""
+"""What every importer shares: archives, text, items, times, senders, repair."""

@@ -1,4 +1,4 @@
-"""Times as programs write them, in UTC; the log begins in 1970, and earlier times are none."""
+"""Times as programs write them, in UTC. A time before 1970 is None, because the log begins in 1970."""
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -20,7 +20,7 @@ def in_utc(moment: datetime, zone: tzinfo | None) -> datetime | None:
 
 
 def from_iso(text: Any, zone: tzinfo | None) -> datetime | None:
-    """Return an ISO 8601 time as `in_utc` does; None where the text is none."""
+    """Return an ISO 8601 time as `in_utc` does; None if the text is not an ISO 8601 time."""
     try:
         return in_utc(datetime.fromisoformat(str(text)), zone)
     except ValueError:
@@ -28,7 +28,7 @@ def from_iso(text: Any, zone: tzinfo | None) -> datetime | None:
 
 
 def from_seconds(seconds: Any, per_second: int = 1) -> datetime | None:
-    """Return the time so many seconds, or parts of them, after 1970, uncut; None where it is none."""
+    """Return the time `seconds / per_second` seconds after 1970, fractions kept; None if invalid."""
     try:
         count = float(seconds) / per_second
         return datetime.fromtimestamp(count, UTC) if count >= 0 else None

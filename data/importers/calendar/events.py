@@ -19,7 +19,9 @@ from data.schema import ContactKind, Direction, Interaction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
 PLACES = frozenset({"RESOURCE", "ROOM"})
-BUSY = frozenset({"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"})
+FREE_BUSY_TITLES = frozenset(
+    {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
+)
 UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
 
 
@@ -32,29 +34,29 @@ class _CalendarRead:
     zone: tzinfo
     name: str = SOURCE
     floating: bool = False
-    left: Counter[Message] = field(default_factory=Counter)
+    left_out_counts: Counter[Message] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
 
 @dataclass
-class _Company:
-    """The other people of an entry: `counts` by address, `untold` holds the names not yielded yet."""
+class _OtherAttendees:
+    """The other people of an entry: `counts` by address, `names_to_yield` holds the names not yielded yet."""
 
     counts: dict[str, bool]
-    untold: dict[str, str]
+    names_to_yield: dict[str, str]
     left_out: Message | None
 
 
 def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the meetings of a calendar: interactions until `options.now`, then planned meetings for a year.
 
-    Raises InputError where it is a free/busy feed, which shows when but not with whom, or breaks off.
+    Raises InputError if the file is a free/busy feed (times without people) or is truncated.
     """
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
     calendar = _CalendarRead(
-        options, _own(diary.entries, options), options.zone or _zone(diary.zone), _name_of(diary)
+        options, _own(diary.entries, options), options.zone or _zone(diary.zone), _source_name(diary)
     )
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
@@ -62,7 +64,7 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         AddressBookCard(options.owner, (address,), name or None, kind=kind_of_address(address))
         for address, name in calendar.names.items()
     )
-    yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left.items()))
+    yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left_out_counts.items()))
     if calendar.floating:
         yield SourceLimit(
             Message(
@@ -80,8 +82,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         )
 
 
-def _name_of(diary: Diary) -> str:
-    """Return the source of a calendar's planned meetings: two calendars of one owner have two names."""
+def _source_name(diary: Diary) -> str:
+    """Return the source name of a calendar, distinct for each calendar of an owner."""
     return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
 
 
@@ -101,8 +103,10 @@ def _zone(name: str) -> tzinfo:
 
 
 def _refuse_free_busy(diary: Diary, file: str) -> None:
-    telling = any(_guests(entry) or entry.title.casefold() not in BUSY for entry in diary.entries)
-    if (diary.entries or diary.shows_free_busy) and not telling:
+    shows_people_or_titles = any(
+        _guests(entry) or entry.title.casefold() not in FREE_BUSY_TITLES for entry in diary.entries
+    )
+    if (diary.entries or diary.shows_free_busy) and not shows_people_or_titles:
         busy = diary.shows_free_busy or any(entry.title for entry in diary.entries)
         if busy:
             raise InputError(
@@ -124,7 +128,7 @@ def _guests(entry: Entry) -> bool:
 def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
     """Return the owner's addresses: as given, else the one at more than half of the meetings.
 
-    Those known from earlier imports do where the calendar names any of them.
+    Addresses known from earlier imports are used alone where the calendar names any of them.
     """
     given = frozenset(address for handle in options.me if (address := email(handle)))
     if given and not options.asks_file:
@@ -155,38 +159,40 @@ def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item
 
 
 def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator[Item]:
-    companies: dict[int, _Company] = {}
+    attendees_of: dict[int, _OtherAttendees] = {}
     for occurrence in occurrences(entries, calendar.options.now):
-        company = companies.get(id(occurrence.entry))
-        if company is None:
-            company = companies[id(occurrence.entry)] = _company(occurrence.entry, calendar.own)
-        why = company.left_out or (
-            None if isinstance(occurrence.at, datetime) else Message("all-day entries")
-        )
+        others = attendees_of.get(id(occurrence.entry))
+        if others is None:
+            others = attendees_of[id(occurrence.entry)] = _other_attendees(occurrence.entry, calendar.own)
+        why = others.left_out or (None if isinstance(occurrence.at, datetime) else Message("all-day entries"))
         if why is not None:
-            calendar.left[why] += 1
+            calendar.left_out_counts[why] += 1
         else:
-            yield from _met(uid, occurrence, company, calendar)
+            yield from _occurrence_items(uid, occurrence, others, calendar)
 
 
-def _company(entry: Entry, own: frozenset[str]) -> _Company:
+def _other_attendees(entry: Entry, own: frozenset[str]) -> _OtherAttendees:
     people = _people(entry, own)
     few = is_contact(len(people), None)
     counts = {address: few and kind_of_address(address) is ContactKind.PERSON for address in people}
-    return _Company(counts, people, _left_out(entry, people, own))
+    return _OtherAttendees(counts, people, _left_out(entry, people, own))
 
 
-def _met(uid: str, occurrence: Occurrence, company: _Company, calendar: _CalendarRead) -> Iterator[Item]:
+def _occurrence_items(
+    uid: str, occurrence: Occurrence, others: _OtherAttendees, calendar: _CalendarRead
+) -> Iterator[Item]:
     start = _moment(occurrence.at, calendar)
-    first = start if occurrence.first is occurrence.at else _moment(occurrence.first, calendar)
-    if start is None or first is None:
-        calendar.left[Message("entries outside the calendar")] += 1
+    original_start = (
+        start if occurrence.original_start is occurrence.at else _moment(occurrence.original_start, calendar)
+    )
+    if start is None or original_start is None:
+        calendar.left_out_counts[Message("entries outside the calendar")] += 1
         return
-    for address, name in company.untold.items():
+    for address, name in others.names_to_yield.items():
         calendar.names[address] = name or calendar.names.get(address, "")
-    company.untold = {}
-    owner, now, guests = calendar.options.owner, calendar.options.now, company.counts
-    key = f"{uid}/{first:%Y%m%dT%H%M%SZ}"
+    others.names_to_yield = {}
+    owner, now, guests = calendar.options.owner, calendar.options.now, others.counts
+    key = f"{uid}/{original_start:%Y%m%dT%H%M%SZ}"
     if now is not None and start > now:
         yield from (
             PlannedMeeting(owner, address, start, calendar.name, key, handle=address) for address in guests

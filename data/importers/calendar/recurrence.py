@@ -13,14 +13,14 @@ from data.importers.calendar.parser import BROKEN, Entry
 from data.messages import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# So far ahead somebody is already going to be met; a rule without an end is followed no further.
+# Meetings are planned at most a year ahead; a rule without an end is expanded only up to then.
 AHEAD = timedelta(days=366)
-# Nobody meets anybody every hour of their life; followed, such a rule would never end.
+# Hourly or faster rules are refused: nobody meets that often, and expanding them would take too long.
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-ONLY_RARE = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
-WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+RARE_PARTS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
+TIME_OF_DAY_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 EXPECTED = Message("a rule that repeats daily at most, and does so at some time")
-LONGEST_INTERVAL, WEEK, OLDEST, MOST = 1000, 7, 1900, 50_000
+LONGEST_INTERVAL, WEEK, OLDEST_YEAR, MOST_OCCURRENCES = 1000, 7, 1900, 50_000
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Moment = date | datetime
 
@@ -31,16 +31,16 @@ class Occurrence:
 
     entry: Entry
     at: Moment
-    first: Moment
+    original_start: Moment
 
 
 def unbounded_rule(event: Any) -> tuple[Message, Message] | None:
-    """Return (found, expected) where a rule would be followed without end, None where it is sound."""
+    """Return (found, expected) if a rule cannot be expanded safely, else None."""
     for rule in _rules(event):
         frequency = str(_first_value(rule, "FREQ") or "").upper()
         begins = getattr(event.get("DTSTART"), "dt", None)
-        ancient = begins is not None and begins.year < OLDEST
-        if frequency not in FREQUENCIES or ancient or not _sound(rule, frequency):
+        ancient = begins is not None and begins.year < OLDEST_YEAR
+        if frequency not in FREQUENCIES or ancient or not _can_be_expanded(rule, frequency):
             text = rule.to_ical().decode("utf-8", "replace")[:80]
             return Message("one that may never come or end: {rule}", rule=text), EXPECTED
     return None
@@ -56,23 +56,24 @@ def _first_value(rule: Any, name: str) -> Any:
     return values[0] if isinstance(values, list) and values else values
 
 
-def _sound(rule: Any, frequency: str) -> bool:
+def _can_be_expanded(rule: Any, frequency: str) -> bool:
     interval = _first_value(rule, "INTERVAL") if "INTERVAL" in rule else 1
     if not 1 <= int(interval) <= LONGEST_INTERVAL or any(
-        len(rule.get(part, [])) > 1 for part in WITHIN_A_DAY
+        len(rule.get(part, [])) > 1 for part in TIME_OF_DAY_PARTS
     ):
         return False
     if frequency in {"DAILY", "WEEKLY"}:
-        # Every seventh day is one day of the week; asked for another, it would be sought for ever.
-        never = frequency == "DAILY" and "BYDAY" in rule and int(interval) % WEEK == 0
-        return not never and not any(part in rule for part in ONLY_RARE)
+        # With DAILY and an interval that is a multiple of 7 the weekday never changes. If BYDAY names
+        # another weekday, the search for it would never end.
+        never_occurs = frequency == "DAILY" and "BYDAY" in rule and int(interval) % WEEK == 0
+        return not never_occurs and not any(part in rule for part in RARE_PARTS)
     months = [int(month) for month in rule.get("BYMONTH", range(1, 13))]
     days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [1])]
     return any(1 <= month <= len(DAYS) and 1 <= day <= DAYS[month - 1] for month in months for day in days)
 
 
 def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurrence]:
-    """Yield when the entries of one UID take place, from 1970 to a year from now."""
+    """Yield the occurrences of one UID's entries; recurring ones from 1970 to a year from now."""
     event = entries[0].event
     if len(entries) == 1 and not any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         yield Occurrence(entries[0], event["DTSTART"].dt, event["DTSTART"].dt)
@@ -84,23 +85,23 @@ def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurren
 
 
 def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
-    moved = {_first(entry): entry for entry in entries if "RECURRENCE-ID" in entry.event}
+    moved = {_recurrence_id(entry): entry for entry in entries if "RECURRENCE-ID" in entry.event}
     main = next((entry for entry in entries if "RECURRENCE-ID" not in entry.event), entries[0])
     count = 0
     try:
         for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
             for occurrence in series.between(EPOCH, until):
                 count += 1
-                if count > MOST:
+                if count > MOST_OCCURRENCES:
                     return
                 entry = moved.get(occurrence.id.recurrence_id, main)
-                meant = entry.event["RECURRENCE-ID"].dt if entry is not main else occurrence.start
-                yield Occurrence(entry, occurrence.start, meant)
+                original_start = entry.event["RECURRENCE-ID"].dt if entry is not main else occurrence.start
+                yield Occurrence(entry, occurrence.start, original_start)
     except BROKEN:
         return
 
 
-def _first(entry: Entry) -> Moment | None:
+def _recurrence_id(entry: Entry) -> Moment | None:
     try:
         moment: Moment = to_recurrence_ids(entry.event["RECURRENCE-ID"].dt)[0]
     except BROKEN:

@@ -35,7 +35,8 @@ CONTENT = ("at", "direction", "channel", "people", "role", "counts", "exchange",
 VERSION = (*KEY, *CONTENT, "recorded_at")
 # Later than every moment that can be recorded: not replaced.
 NEVER = 2**62 + 1
-# Of two corrections in the same second only the first version is kept: nobody can have read the second.
+# If a row is corrected twice in one second, only the version before the first correction is kept:
+# nobody can have read the one in between.
 KEEP_VERSION = f"""
 INSERT INTO former_versions ({", ".join(VERSION)}, replaced_at)
 VALUES ({", ".join(f"OLD.{name}" for name in VERSION)}, NEW.recorded_at)
@@ -66,7 +67,7 @@ CONSTRAINTS = "SELECT conname FROM pg_constraint WHERE conrelid = CAST(:name AS 
 def upgrade() -> None:
     """Rename tables, columns and indexes; make the trigger and the view of all versions anew."""
     postgresql = op.get_bind().dialect.name == "postgresql"
-    # A list of a day still to come was rendered for readers of today.
+    # Delete rendered lists: an older Kith could render a list whose day has not come yet.
     op.execute("DELETE FROM ready")
     op.execute("DROP VIEW versions")
     for old, new in TABLES.items():
