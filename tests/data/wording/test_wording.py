@@ -117,18 +117,33 @@ def test_a_catalogue_says_everything_and_nothing_else(code):
         assert not one.fuzzy
 
 
+def fields(text: str) -> set[tuple[str, str | None]]:
+    """Return the fields that a message fills in, with how each is quoted."""
+    return {(name, quoted) for _, name, _, quoted in Formatter().parse(text) if name}
+
+
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
 def test_a_translation_fills_in_the_same_fields(code):
     """What a message names, its translation names, so that no number is lost on the way."""
-
-    def fields(text: str) -> set[tuple[str, str | None]]:
-        return {(name, quoted) for _, name, _, quoted in Formatter().parse(text) if name}
-
     for one in catalogue(code):
         if one.id:
             ids = one.id if isinstance(one.id, tuple) else (one.id,)
             forms = one.string if isinstance(one.string, tuple) else (one.string,)
             assert {frozenset(fields(form)) for form in forms} <= {frozenset(fields(text)) for text in ids}
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_sentence_about_many_says_how_many(code):
+    """The form for many names the count in every language; only the form for one may leave it out."""
+    plurals = [one for one in catalogue(code) if isinstance(one.id, tuple)]
+    assert len(plurals) > 20
+    for one in plurals:
+        for_one, for_many = map(fields, one.id)
+        assert for_one <= for_many, one.id
+        assert fields(one.string[-1]) == for_many, one.id
+        values = {name.partition(".")[0]: "x" for name, _ in for_many if name != "count"}
+        for speaks in (language("en"), language(code)):
+            assert speaks.number(5) in speaks.counted(*one.id, 5, **values), one.id
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
