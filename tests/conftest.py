@@ -54,13 +54,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With KITH_TESTS_ORDER=NUMBER run the files, and the tests in each, in the order of that number."""
+    """With KITH_TESTS_ORDER=NUMBER run the files, and the tests in each, in the order of that number.
+
+    The blocks of a document keep their order: the later ones rest on the earlier ones.
+    """
     if seed := os.environ.get("KITH_TESTS_ORDER"):
         chance = Random(seed)  # noqa: S311 - the same order for the same number
         items.sort(key=attrgetter("nodeid"))
         places = {path: chance.random() for path in sorted({item.path for item in items})}
         chance.shuffle(items)
-        items.sort(key=lambda item: places[item.path])
+        items.sort(key=lambda item: (places[item.path], _block(item)))
+
+
+def _block(item: pytest.Item) -> int:
+    """Return the line of a document's block; 0 for a test, which may stand anywhere."""
+    return item.reportinfo()[1] or 0 if item.path.suffix == ".md" else 0
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
