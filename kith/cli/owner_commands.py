@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from kith.cli.output.terminal import Output, print_output
 from kith.cli.parameters.contacts import owner_people
 from kith.cli.parameters.options import json_option, lang_option, log_owner_option, owner_option
-from kith.cli.stores import owner_desk
+from kith.cli.stores import open_owner
 
 Command: TypeAlias = Callable[..., Any]
 
@@ -33,8 +33,8 @@ def _for_one(
     return add
 
 
-# The command is handed an OwnerDesk.
-for_owner = _for_one(owner_desk, owner_option, json_option)
-for_reader = _for_one(owner_desk, owner_option, lang_option, json_option)
+# The command is handed an OpenOwner.
+for_owner = _for_one(open_owner, owner_option, json_option)
+for_reader = _for_one(open_owner, owner_option, lang_option, json_option)
 # The command is handed an OwnerPeople.
 for_log_owner = _for_one(owner_people, log_owner_option, json_option)

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from service.use_cases.week import WeekUseCases
 
 
-class OwnerDesk(NamedTuple):
-    """The desk, the owner who sits there, and the owner's language."""
+class OpenOwner(NamedTuple):
+    """The use cases over an open store, the owner they are asked for, and the owner's language."""
 
-    desk: "WeekUseCases"
+    use_cases: "WeekUseCases"
     owner: str
     language: "Language"
 
     @property
     def store(self) -> "Store":
-        """The store behind the desk."""
-        return self.desk.store
+        """The store that the use cases read and write."""
+        return self.use_cases.store
 
 
 def existing_store() -> "Store":
@@ -43,13 +43,13 @@ def store_or_new() -> "Store":
 
 
 @contextmanager
-def owner_desk(owner: str | None, lang: str | None = None) -> Iterator[OwnerDesk]:
+def open_owner(owner: str | None, lang: str | None = None) -> Iterator[OpenOwner]:
     """Open the store that is there for one owner: the one named, or the only one."""
     from service.use_cases.week import WeekUseCases
 
     with existing_store() as store:
         owner = _list_owner(store, owner)
-        yield OwnerDesk(WeekUseCases(store, now), owner, store.preferences.spoken(owner, lang))
+        yield OpenOwner(WeekUseCases(store, now), owner, store.preferences.spoken(owner, lang))
 
 
 def _list_owner(store: "Store", owner: str | None) -> str:

@@ -12,7 +12,7 @@ from data.errors import KithError, NotFoundError
 from data.messages import Message
 from data.wording.language import Language
 from kith.cli.parameters.options import now
-from kith.cli.stores import OwnerDesk, existing_store, log_owner, owner_desk
+from kith.cli.stores import OpenOwner, existing_store, log_owner, open_owner
 from service.use_cases.find_contact import (
     MOST_CANDIDATES,
     first_names,
@@ -33,7 +33,7 @@ ON_LIST = Message("on the list")
 def _contacts(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
     """Return whom a shell may offer where a name was begun; nobody where nothing can be read."""
     try:
-        with owner_desk(context.params.get("owner")) as opened:
+        with open_owner(context.params.get("owner")) as opened:
             contacts = opened.store.interactions.contacts(opened.owner)
     except KithError:
         return []
@@ -78,13 +78,13 @@ def find_contact(
     raise NotFoundError("{name!r} is not {where}; nobody is", name=name, where=where)
 
 
-def listed_contact(opened: OwnerDesk, name: str) -> str:
+def listed_contact(opened: OpenOwner, name: str) -> str:
     """Return the one contact on an owner's list that is meant."""
-    contacts, names = opened.desk.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
+    contacts, names = opened.use_cases.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
     return find_contact(name, contacts, names, opened.language)
 
 
-def known_contact(opened: OwnerDesk, name: str, where: Message = IN_LOG) -> str:
+def known_contact(opened: OpenOwner, name: str, where: Message = IN_LOG) -> str:
     """Return the one contact of an owner's log that is meant."""
     store, owner = opened.store, opened.owner
     contacts, names = store.interactions.contacts(owner), store.contacts.names(owner)

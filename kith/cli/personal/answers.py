@@ -15,7 +15,7 @@ from kith.cli.parameters.contacts import contact_argument, known_contact, listed
 from kith.cli.parameters.options import json_option, note_option, now, owner_option, reason_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import OwnerDesk, owner_desk
+from kith.cli.stores import OpenOwner, open_owner
 from service.use_cases.printable import printable
 
 
@@ -23,7 +23,7 @@ from service.use_cases.printable import printable
 @contact_argument
 @note_option
 @for_owner
-def done_command(opened: OwnerDesk, contact: str, note: str | None) -> Output:
+def done_command(opened: OpenOwner, contact: str, note: str | None) -> Output:
     """Say that you reached out to CONTACT."""
     return _answer(opened, AnswerKind.DONE, contact, note=note)
 
@@ -47,7 +47,7 @@ def snooze_command(
     if (until is None) == (days is None):
         raise UsageError("say until when: either --until DATE or --days N")
     ends = until or now() + timedelta(days=days or 0)
-    with owner_desk(owner) as opened:
+    with open_owner(owner) as opened:
         output = _answer(opened, AnswerKind.SNOOZED, contact, until=ends, note=note)
     print_output(*output, as_json=as_json)
 
@@ -57,13 +57,13 @@ def snooze_command(
 @reason_option
 @note_option
 @for_owner
-def dismiss_command(opened: OwnerDesk, contact: str, reason: str | None, note: str | None) -> Output:
+def dismiss_command(opened: OpenOwner, contact: str, reason: str | None, note: str | None) -> Output:
     """Leave CONTACT off this list."""
     return _answer(opened, AnswerKind.DISMISSED, contact, note=note, reason=reason)
 
 
 def _answer(
-    opened: OwnerDesk,
+    opened: OpenOwner,
     kind: AnswerKind,
     contact: str,
     *,
@@ -72,7 +72,7 @@ def _answer(
     reason: str | None = None,
 ) -> Output:
     handle = listed_contact(opened, contact)
-    answer = opened.desk.answer(opened.owner, handle, kind, until, note, reason)
+    answer = opened.use_cases.answer(opened.owner, handle, kind, until, note, reason)
     called = printable(opened.store.contacts.called(opened.owner, handle))
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()
@@ -83,11 +83,11 @@ def _answer(
 @contact_argument
 @reason_option
 @for_owner
-def never_command(opened: OwnerDesk, contact: str, reason: str | None) -> Output:
+def never_command(opened: OpenOwner, contact: str, reason: str | None) -> Output:
     """Never suggest CONTACT again, on the list or not."""
     handle = known_contact(opened, contact)
     try:
-        opened.desk.answer(opened.owner, handle, AnswerKind.NEVER, reason=reason)
+        opened.use_cases.answer(opened.owner, handle, AnswerKind.NEVER, reason=reason)
     except NotFoundError:
         # Not on the list: then it is no answer, but a word of the owner's own.
         opened.store.list_inputs.say(opened.owner, handle, "never", True, to_epoch(now()))
@@ -96,7 +96,7 @@ def never_command(opened: OwnerDesk, contact: str, reason: str | None) -> Output
 
 @click.command("undo")
 @for_owner
-def undo_command(opened: OwnerDesk) -> Output:
+def undo_command(opened: OpenOwner) -> Output:
     """Take back your newest answer, word about somebody, or what you wrote down with kith log."""
     newest = opened.store.list_inputs.undo(opened.owner, to_epoch(now()))
     if newest is None:

@@ -12,7 +12,7 @@ from kith.cli.parameters.contacts import contact_argument, known_contact
 from kith.cli.parameters.options import json_option, note_option, now, owner_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import owner_desk
+from kith.cli.stores import open_owner
 
 exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 
@@ -46,7 +46,7 @@ def log_command(
     exchange = received or given
     side = None if exchange is None else Side.RECEIVED if received else Side.GIVEN
     where = Message("among your contacts (--new begins with somebody)")
-    with owner_desk(owner) as opened:
+    with open_owner(owner) as opened:
         handle = contact if new else known_contact(opened, contact, where)
         moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
         recorded = log_contact(opened.store, opened.owner, handle, moment, now())

@@ -14,10 +14,10 @@ from kith.cli.owner_commands import for_owner, for_reader
 from kith.cli.parameters.options import json_option, language_type, now, owner_option
 from kith.cli.parameters.types import Day
 from kith.cli.personal.opinions import acknowledge
-from kith.cli.stores import OwnerDesk, owner_desk
+from kith.cli.stores import OpenOwner, open_owner
 
 
-def _setting(opened: OwnerDesk, name: str, value: Any) -> Output:
+def _setting(opened: OpenOwner, name: str, value: Any) -> Output:
     opened.store.preferences.set(opened.owner, name, value)
     # Said with its day as well: a list of the past is made again with what was set then.
     opened.store.list_inputs.say(opened.owner, "", name, value, to_epoch(now()))
@@ -27,7 +27,7 @@ def _setting(opened: OwnerDesk, name: str, value: Any) -> Output:
 @click.command("budget")
 @click.argument("places", type=click.IntRange(0, 50))
 @for_owner
-def budget_command(opened: OwnerDesk, places: int) -> Output:
+def budget_command(opened: OpenOwner, places: int) -> Output:
     """Say how many people a week you want to reach out to."""
     return _setting(opened, "budget", places)
 
@@ -36,7 +36,7 @@ def budget_command(opened: OwnerDesk, places: int) -> Output:
 @click.argument("upkeep", type=click.FloatRange(0, 100))
 @click.argument("revival", type=click.FloatRange(0, 100))
 @for_owner
-def shares_command(opened: OwnerDesk, upkeep: float, revival: float) -> Output:
+def shares_command(opened: OpenOwner, upkeep: float, revival: float) -> Output:
     """Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."""
     return _setting(opened, "shares", {"upkeep": upkeep, "revival": revival})
 
@@ -44,7 +44,7 @@ def shares_command(opened: OwnerDesk, upkeep: float, revival: float) -> Output:
 @click.command("horizon")
 @click.argument("days", required=False, type=click.IntRange(14, 180))
 @for_owner
-def horizon_command(opened: OwnerDesk, days: int | None) -> Output:
+def horizon_command(opened: OpenOwner, days: int | None) -> Output:
     """Say how many DAYS ahead your lists look; without it, as far as the model was made for."""
     return _setting(opened, HORIZON, days)
 
@@ -52,7 +52,7 @@ def horizon_command(opened: OwnerDesk, days: int | None) -> Output:
 @click.command("language")
 @click.argument("code", type=language_type)
 @for_owner
-def language_command(opened: OwnerDesk, code: str) -> Output:
+def language_command(opened: OpenOwner, code: str) -> Output:
     """Say in which language Kith speaks with you: its CODE, like bn."""
     opened.store.preferences.set(opened.owner, LANGUAGE, code)
     # In the language itself.
@@ -70,7 +70,7 @@ def away_command(until: datetime | None, owner: str | None, as_json: bool) -> No
     """Leave everybody in peace while you are away."""
     if until is not None and until <= now():
         raise UsageError("{moment} has passed; be away until a later day", moment=f"{until:%Y-%m-%d}")
-    with owner_desk(owner) as opened:
+    with open_owner(owner) as opened:
         output = _setting(opened, "away_until", None if until is None else to_epoch(until))
     print_output(*output, as_json=as_json)
 
@@ -91,7 +91,7 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
             name=name,
             guards=", ".join(switchable),
         )
-    with owner_desk(owner) as opened:
+    with open_owner(owner) as opened:
         guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
         output = _setting(opened, "guards", guards)
     print_output(*output, as_json=as_json)
@@ -100,7 +100,7 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
 @click.command("learned")
 @click.option("--reset", is_flag=True, help="Forget what was learned from your answers.")
 @for_reader
-def learned_command(opened: OwnerDesk, reset: bool) -> Output:
+def learned_command(opened: OpenOwner, reset: bool) -> Output:
     """Say what your answers have changed, or start anew."""
     from service.use_cases.explain import learned_from_answers
 

@@ -5,18 +5,18 @@ import click
 from data.schema import to_epoch
 from kith.cli.output.terminal import Output
 from kith.cli.owner_commands import for_reader
-from kith.cli.stores import OwnerDesk
+from kith.cli.stores import OpenOwner
 
 
 @click.command("week")
 @for_reader
-def week_command(opened: OwnerDesk) -> Output:
+def week_command(opened: OpenOwner) -> Output:
     """Print whom to reach out to this week, and why."""
     from kith.cli.output.week import print_week
 
-    desk, store, owner = opened.desk, opened.store, opened.owner
-    week = desk.week(owner, lang=opened.language.code)
-    size = store.lists.latest(owner, to_epoch(desk.clock()))["size"]
+    use_cases, store, owner = opened.use_cases, opened.store, opened.owner
+    week = use_cases.week(owner, lang=opened.language.code)
+    size = store.lists.latest(owner, to_epoch(use_cases.clock()))["size"]
     since = store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
     contacts = [suggestion["contact"] for suggestion in week["suggestions"]]
     called = {contact: store.contacts.called(owner, contact) for contact in contacts}

@@ -11,20 +11,20 @@ from kith.cli.owner_commands import for_reader
 from kith.cli.parameters.contacts import contact_argument, known_contact
 from kith.cli.parameters.options import now
 from kith.cli.parameters.types import Moment
-from kith.cli.stores import OwnerDesk
+from kith.cli.stores import OpenOwner
 
 
 @click.command("why")
 @contact_argument
 @click.option("--as-of", type=Moment(), help="As it was on this day (UTC), from what was known then.")
 @for_reader
-def why_command(opened: OwnerDesk, contact: str, as_of: datetime | None) -> Output:
+def why_command(opened: OpenOwner, contact: str, as_of: datetime | None) -> Output:
     """Say why CONTACT is on the list, or why not, and what would change it."""
     from kith.cli.output.week import print_why
 
     handle = known_contact(opened, contact)
     if as_of is None:
-        answer = opened.desk.why(opened.owner, handle, opened.language.code)
+        answer = opened.use_cases.why(opened.owner, handle, opened.language.code)
     else:
         from pipelines.jobs.lists.suggest_replay import explain_past
         from service.use_cases.explain import in_language
