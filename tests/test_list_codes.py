@@ -23,6 +23,7 @@ from models.lists.candidates.guards import ALWAYS_ON, GUARDS
 from models.lists.candidates.help_ledger import HelpAct, build_ledger
 from models.lists.ranking.openers import RULES, OpenerInputs, choose_opener
 from pipelines.jobs.lists.evidence import RESTS_ON
+from tests.data.wording.evidence_numbers import NUMBERS
 
 ROOT = Path(__file__).parents[1]
 BENGALI = re.compile("[\u0980-\u09ff]")
@@ -31,35 +32,11 @@ AS_OF = 1_772_712_000
 NO_GUARDS = {"in_contact", "held_back", "budget", "rank"}
 FILLED_IN = {"at": AS_OF, "lifts_at": AS_OF, "rank": 6, "count": 9, "places": 5}
 # Numbers of a relationship of which each family can be said to raise, or to lower.
-RAISING = {
+RAISING = NUMBERS | {
     "silence_days": 70.0,
-    "usual_gap_days": 9.0,
-    "horizon_days": 90,
-    "active_days_recent": 2,
-    "active_days_before": 7,
-    "age_days": 400,
-    "active_days": 40,
-    "gaps": 39,
-    "longer_gaps": 2,
     "longest_gap_days": 90.0,
     "since_sent_days": 80.0,
     "since_received_days": 70.0,
-    "sent": 20,
-    "received": 21,
-    "reply_days": 1.2,
-    "reply_days_by_contact": 0.5,
-    "unanswered_sent": 0,
-    "unanswered_received": 1,
-    "replies": 30,
-    "owner_active_days_recent": 10,
-    "owner_active_days_before": 40,
-    "share_with_less_contact": 0.8,
-    "owner_days_since": 12,
-    "interactions": 41,
-    "alone": 12,
-    "spoken": 0,
-    "contact_silence_days": 12.0,
-    "other_owners_recent": 0,
 }
 LOWERING = RAISING | {"silence_days": 5.0, "spoken": 3, "other_owners_recent": 2}
 

@@ -26,41 +26,12 @@ from data.wording.explanations.openers import OPENERS, opener
 from data.wording.explanations.reasons import NAMES, name_of, sentence
 from data.wording.explanations.term_sentences import FAMILIES
 from data.wording.language import CATALOGUES, LANGUAGES, language, preferred
+from tests.data.wording.evidence_numbers import NUMBERS
 
 ROOT = Path(__file__).parents[3]
 ROOM = Path(data.wording.__file__).parent
 BENGALI = re.compile("[\u0980-\u09ff]")
 NOON = 1_772_712_000  # 5 March 2026, 12:00 UTC
-NUMBERS = {
-    "silence_days": 31.0,
-    "usual_gap_days": 9.0,
-    "horizon_days": 90,
-    "active_days_recent": 2,
-    "active_days_before": 7,
-    "age_days": 400,
-    "active_days": 40,
-    "gaps": 39,
-    "longer_gaps": 2,
-    "longest_gap_days": 60.0,
-    "since_sent_days": 40.0,
-    "since_received_days": 31.0,
-    "sent": 20,
-    "received": 21,
-    "reply_days": 1.2,
-    "reply_days_by_contact": 0.5,
-    "unanswered_sent": 0,
-    "unanswered_received": 1,
-    "replies": 30,
-    "owner_active_days_recent": 10,
-    "owner_active_days_before": 40,
-    "share_with_less_contact": 0.8,
-    "owner_days_since": 12,
-    "interactions": 41,
-    "alone": 12,
-    "spoken": 0,
-    "contact_silence_days": 12.0,
-    "other_owners_recent": 0,
-}
 HELP = {
     "kind": "introduction",
     "count": 2,
