@@ -1,4 +1,4 @@
-"""Files of the world, rebuilt small from public reports, each taken in by the whole command into a new home."""
+"""Files of the world, rebuilt small from public reports, each taken in by the whole command."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -9,7 +9,7 @@ RIGHT = [
     ("105-ok-whatsapp-overlap", ("--me", "Me"), {"Ann": {"received": 151, "sent": 149}}),
     ("106-messenger-only-me", ("--me", "Me Myself"), {"Pia Poe": {"sent": 1}}),
     ("97-ok-dmarc-list.mbox", (), {f"P{number} Q": {"received": 1} for number in range(10)}),
-    ("95-ok-split-series.ics", (), {"Ann Archer": {"mutual": 8}}),
+    ("95-ok-split-series.ics", ("--me", "me@home.example"), {"Ann Archer": {"mutual": 8}}),
     ("96-ok-whatsapp-12h.txt", ("--me", "Me"), {"Ann": {"received": 1, "sent": 1}}),
 ]
 
