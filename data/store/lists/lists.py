@@ -6,13 +6,7 @@ from itertools import repeat
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import (
-    DAY_SECONDS,
-    Answer,
-    Suggestion,
-    from_epoch,
-    to_epoch,
-)
+from data.schema import DAY_SECONDS, Answer, Suggestion, from_epoch, to_epoch
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import WorkspaceTables, tables

@@ -1,72 +1,42 @@
 """The log, the published lists and the answers to them."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
+# One message or meeting has one id at its source, but may be with several people.
+INTERACTIONS = """
+CREATE TABLE interactions (
+  source text NOT NULL, external_id text NOT NULL, owner text NOT NULL, contact text NOT NULL,
+  at bigint NOT NULL, direction text NOT NULL, channel text NOT NULL, recorded_at bigint NOT NULL,
+  PRIMARY KEY (source, external_id, owner, contact))
+"""
+LISTS = """
+CREATE TABLE lists (
+  id {number} NOT NULL PRIMARY KEY, owner text NOT NULL, as_of bigint NOT NULL,
+  horizon_days integer NOT NULL, model_version text NOT NULL, published_at bigint NOT NULL)
+"""
+SUGGESTIONS = """
+CREATE TABLE suggestions (
+  list_id integer NOT NULL REFERENCES lists (id), contact text NOT NULL, rank integer NOT NULL,
+  pool text NOT NULL, probability float NOT NULL, probability_low float NOT NULL,
+  probability_high float NOT NULL, confidence text NOT NULL, depth float NOT NULL, priority float NOT NULL,
+  reasons text NOT NULL, counter_reason text,
+  PRIMARY KEY (list_id, contact))
+"""
+ANSWERS = """
+CREATE TABLE answers (
+  id {number} NOT NULL PRIMARY KEY, owner text NOT NULL, contact text NOT NULL, kind text NOT NULL,
+  at bigint NOT NULL, until bigint, note text)
+"""
+
 
 def upgrade() -> None:
     """Make the first tables; times are whole seconds since 1970 in UTC."""
-    _make_interactions()
-    _make_lists()
-    _make_answers()
-
-
-def _make_interactions() -> None:
-    op.create_table(
-        "interactions",
-        sa.Column("source", sa.Text, primary_key=True),
-        sa.Column("external_id", sa.Text, primary_key=True),
-        # One message or meeting has one id at its source, but may be with several people.
-        sa.Column("owner", sa.Text, primary_key=True),
-        sa.Column("contact", sa.Text, primary_key=True),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("direction", sa.Text, nullable=False),
-        sa.Column("channel", sa.Text, nullable=False),
-        sa.Column("recorded_at", sa.BigInteger, nullable=False),
-    )
+    number = "serial" if op.get_bind().dialect.name == "postgresql" else "integer"
+    for table in (INTERACTIONS, LISTS, SUGGESTIONS, ANSWERS):
+        op.execute(table.format(number=number))
     op.create_index("ix_interactions_relationship", "interactions", ["owner", "contact", "at"])
-
-
-def _make_lists() -> None:
-    op.create_table(
-        "lists",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("owner", sa.Text, nullable=False),
-        sa.Column("as_of", sa.BigInteger, nullable=False),
-        sa.Column("horizon_days", sa.Integer, nullable=False),
-        sa.Column("model_version", sa.Text, nullable=False),
-        sa.Column("published_at", sa.BigInteger, nullable=False),
-    )
     op.create_index("ix_lists_owner", "lists", ["owner", "as_of", "id"])
-    op.create_table(
-        "suggestions",
-        sa.Column("list_id", sa.Integer, sa.ForeignKey("lists.id"), primary_key=True),
-        sa.Column("contact", sa.Text, primary_key=True),
-        sa.Column("rank", sa.Integer, nullable=False),
-        sa.Column("pool", sa.Text, nullable=False),
-        sa.Column("probability", sa.Float, nullable=False),
-        sa.Column("probability_low", sa.Float, nullable=False),
-        sa.Column("probability_high", sa.Float, nullable=False),
-        sa.Column("confidence", sa.Text, nullable=False),
-        sa.Column("depth", sa.Float, nullable=False),
-        sa.Column("priority", sa.Float, nullable=False),
-        sa.Column("reasons", sa.Text, nullable=False),
-        sa.Column("counter_reason", sa.Text),
-    )
-
-
-def _make_answers() -> None:
-    op.create_table(
-        "answers",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("owner", sa.Text, nullable=False),
-        sa.Column("contact", sa.Text, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("until", sa.BigInteger),
-        sa.Column("note", sa.Text),
-    )
     op.create_index("ix_answers_contact", "answers", ["owner", "contact", "at"])

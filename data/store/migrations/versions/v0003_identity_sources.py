@@ -1,46 +1,43 @@
 """Who is who, who was forgotten, and what each source can show."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
 
+# `card` is of an automatic decision: the same card read again is not decided again.
+DECISIONS = """
+CREATE TABLE decisions (
+  workspace text NOT NULL, owner text NOT NULL, number integer NOT NULL, kind text NOT NULL,
+  handles text NOT NULL, others text NOT NULL, undoes integer, card text, evidence text NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (workspace, owner, number))
+"""
+HANDLES = """
+CREATE TABLE handles (
+  workspace text NOT NULL, owner text NOT NULL, handle text NOT NULL, contact text NOT NULL,
+  PRIMARY KEY (workspace, owner, handle))
+"""
+ALIASES = """
+CREATE TABLE aliases (
+  workspace text NOT NULL, owner text NOT NULL, handle text NOT NULL, alias text NOT NULL,
+  PRIMARY KEY (workspace, owner, handle, alias))
+"""
+FORGOTTEN = """
+CREATE TABLE forgotten (
+  workspace text NOT NULL, digest text NOT NULL, at bigint NOT NULL, PRIMARY KEY (workspace, digest))
+"""
+SOURCES = """
+CREATE TABLE sources (
+  workspace text NOT NULL, owner text NOT NULL, source text NOT NULL, limits text NOT NULL,
+  taken_in_at bigint NOT NULL,
+  PRIMARY KEY (workspace, owner, source))
+"""
+
 
 def upgrade() -> None:
     """Add the journal of identity with the mapping it amounts to, the forgotten, and the sources."""
-    op.create_table(
-        "decisions",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner")),
-        sa.Column("number", sa.Integer, primary_key=True),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("handles", sa.Text, nullable=False),
-        sa.Column("others", sa.Text, nullable=False),
-        sa.Column("undoes", sa.Integer),
-        # Of an automatic decision: the same card read again is not decided again.
-        sa.Column("card", sa.Text),
-        sa.Column("evidence", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-    )
+    for table in (DECISIONS, HANDLES, ALIASES, FORGOTTEN, SOURCES):
+        op.execute(table)
     op.create_index("ix_decisions_card", "decisions", ["workspace", "owner", "card"])
-    op.create_table(
-        "handles",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner", "handle")),
-        sa.Column("contact", sa.Text, nullable=False),
-    )
     op.create_index("ix_handles_contact", "handles", ["workspace", "owner", "contact"])
-    op.create_table(
-        "aliases",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner", "handle", "alias")),
-    )
-    op.create_table(
-        "forgotten",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "digest")),
-        sa.Column("at", sa.BigInteger, nullable=False),
-    )
-    op.create_table(
-        "sources",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("workspace", "owner", "source")),
-        sa.Column("limits", sa.Text, nullable=False),
-        sa.Column("taken_in_at", sa.BigInteger, nullable=False),
-    )

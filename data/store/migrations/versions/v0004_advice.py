@@ -6,6 +6,27 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
+# `contact` is empty for what an owner says of their lists as a whole.
+WORDS = """
+CREATE TABLE words (
+  id {number} NOT NULL PRIMARY KEY, workspace text NOT NULL, owner text NOT NULL, contact text NOT NULL,
+  name text NOT NULL, value text NOT NULL, at bigint NOT NULL, undone_at bigint)
+"""
+WHYS = """
+CREATE TABLE whys (
+  workspace text NOT NULL, list_id integer NOT NULL REFERENCES lists (id), contact text NOT NULL,
+  answer text NOT NULL,
+  PRIMARY KEY (workspace, list_id, contact))
+"""
+# `propensity` is the probability of being shown: nought for those the list had no place for.
+CANDIDATES = """
+CREATE TABLE candidates (
+  workspace text NOT NULL, list_id integer NOT NULL REFERENCES lists (id), contact text NOT NULL,
+  pool text NOT NULL, propensity float NOT NULL, shown integer NOT NULL,
+  kept_at bigint, answered_at bigint, revived_at bigint,
+  PRIMARY KEY (workspace, list_id, contact))
+"""
+
 
 def upgrade() -> None:
     """Make the tables of advice; times are whole seconds since 1970 in UTC."""
@@ -16,48 +37,7 @@ def upgrade() -> None:
         op.add_column("answers", sa.Column(name, sa.Text))
     # An answer that was taken back stays: what was known then must still be known.
     op.add_column("answers", sa.Column("undone_at", sa.BigInteger))
-    _make_words()
-    _make_whys()
-    _make_candidates()
-
-
-def _make_words() -> None:
-    op.create_table(
-        "words",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("workspace", sa.Text, nullable=False),
-        sa.Column("owner", sa.Text, nullable=False),
-        # Empty for what an owner says of their lists as a whole.
-        sa.Column("contact", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("value", sa.Text, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("undone_at", sa.BigInteger),
-    )
+    number = "serial" if op.get_bind().dialect.name == "postgresql" else "integer"
+    for table in (WORDS, WHYS, CANDIDATES):
+        op.execute(table.format(number=number))
     op.create_index("ix_words_owner", "words", ["workspace", "owner", "at"])
-
-
-def _make_whys() -> None:
-    op.create_table(
-        "whys",
-        sa.Column("workspace", sa.Text, primary_key=True),
-        sa.Column("list_id", sa.Integer, sa.ForeignKey("lists.id"), primary_key=True),
-        sa.Column("contact", sa.Text, primary_key=True),
-        sa.Column("answer", sa.Text, nullable=False),
-    )
-
-
-def _make_candidates() -> None:
-    op.create_table(
-        "candidates",
-        sa.Column("workspace", sa.Text, primary_key=True),
-        sa.Column("list_id", sa.Integer, sa.ForeignKey("lists.id"), primary_key=True),
-        sa.Column("contact", sa.Text, primary_key=True),
-        sa.Column("pool", sa.Text, nullable=False),
-        # The probability of being shown: nought for those the list had no place for.
-        sa.Column("propensity", sa.Float, nullable=False),
-        sa.Column("shown", sa.Integer, nullable=False),
-        sa.Column("kept_at", sa.BigInteger),
-        sa.Column("answered_at", sa.BigInteger),
-        sa.Column("revived_at", sa.BigInteger),
-    )

@@ -1,6 +1,5 @@
 """The numbers of a whole workspace that lists rest on, one row for each moment and horizon."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -9,11 +8,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     """Make the table; `numbers` is JSON, `made_at` when they were counted."""
-    op.create_table(
-        "cohorts",
-        sa.Column("workspace", sa.Text, primary_key=True),
-        sa.Column("as_of", sa.BigInteger, primary_key=True),
-        sa.Column("horizon_days", sa.Integer, primary_key=True),
-        sa.Column("numbers", sa.Text, nullable=False),
-        sa.Column("made_at", sa.BigInteger, nullable=False),
+    op.execute(
+        "CREATE TABLE cohorts (workspace text NOT NULL, as_of bigint NOT NULL, horizon_days integer NOT NULL,"
+        " numbers text NOT NULL, made_at bigint NOT NULL, PRIMARY KEY (workspace, as_of, horizon_days))"
     )

@@ -1,6 +1,5 @@
 """What an interaction said before it was corrected, so that a past list can be made again."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
@@ -11,6 +10,14 @@ SAID = ("at", "direction", "channel", "people", "role", "counts", "exchange", "e
 COLUMNS = ", ".join((*KEY, *SAID, "recorded_at"))
 # After every moment that can be recorded.
 STILL = 2**62 + 1
+FORMER = f"""
+CREATE TABLE former (
+  {", ".join(f"{column} text {{collate}} NOT NULL" for column in KEY)},
+  at bigint NOT NULL, direction text NOT NULL, channel text NOT NULL, people integer NOT NULL, role text,
+  counts integer NOT NULL, exchange text, exchange_side text, note text, recorded_at bigint NOT NULL,
+  replaced_at bigint NOT NULL,
+  PRIMARY KEY ({", ".join(KEY)}, replaced_at))
+"""
 # Twice within a second nobody can have seen what stood between.
 KEEP = f"""
 INSERT INTO former ({COLUMNS}, replaced_at)
@@ -38,18 +45,6 @@ FROM former AS f JOIN interactions AS i ON {" AND ".join(f"f.{column} = i.{colum
 def upgrade() -> None:
     """Make the table, what fills it, and the view of all versions: each from recorded_at to replaced_at."""
     postgresql = op.get_bind().dialect.name == "postgresql"
-    text = sa.Text(collation="C") if postgresql else sa.Text()
-    op.create_table(
-        "former",
-        *(sa.Column(column, text, primary_key=True) for column in KEY),
-        sa.Column("at", sa.BigInteger, nullable=False),
-        *(sa.Column(column, sa.Text, nullable=False) for column in ("direction", "channel")),
-        sa.Column("people", sa.Integer, nullable=False),
-        sa.Column("role", sa.Text),
-        sa.Column("counts", sa.Integer, nullable=False),
-        *(sa.Column(column, sa.Text) for column in ("exchange", "exchange_side", "note")),
-        sa.Column("recorded_at", sa.BigInteger, nullable=False),
-        sa.Column("replaced_at", sa.BigInteger, primary_key=True),
-    )
-    for statement in (*(ON_POSTGRESQL if postgresql else (ON_SQLITE,)), VERSIONS):
+    former = FORMER.format(collate='COLLATE "C"' if postgresql else "")
+    for statement in (former, *(ON_POSTGRESQL if postgresql else (ON_SQLITE,)), VERSIONS):
         op.execute(statement)

@@ -20,10 +20,7 @@ TABLES = {
     "whys": "explanations",
     "words": "owner_statements",
 }
-COLUMNS = (
-    ("explanations", "answer", "explanation"),
-    ("idempotent_responses", "answered_at", "responded_at"),
-)
+COLUMNS = (("explanations", "answer", "explanation"), ("idempotent_responses", "answered_at", "responded_at"))
 INDEXES = (
     ("ix_decisions_card", "ix_identity_decisions_card", "identity_decisions", ["workspace", "owner", "card"]),
     ("ix_plans_owner", "ix_planned_meetings_owner", "planned_meetings", ["workspace", "owner", "at"]),
@@ -51,10 +48,7 @@ FROM former_versions AS f JOIN interactions AS i ON {" AND ".join(f"f.{name} = i
 """
 AFTER_UPDATE = "keep_former_version AFTER UPDATE OF recorded_at ON interactions"
 RETURNS_TRIGGER = "keep_former_version() RETURNS trigger LANGUAGE plpgsql"
-SQLITE = (
-    "DROP TRIGGER keep_former",
-    f"CREATE TRIGGER {AFTER_UPDATE} BEGIN {KEEP_VERSION} END",
-)
+SQLITE = ("DROP TRIGGER keep_former", f"CREATE TRIGGER {AFTER_UPDATE} BEGIN {KEEP_VERSION} END")
 POSTGRESQL = (
     "DROP TRIGGER keep_former ON interactions",
     "DROP FUNCTION keep_former()",
