@@ -120,21 +120,3 @@ def rank_of_contact(f: Facts) -> Floats:
 def workspace_turnover(f: Facts) -> Floats:
     """Of the workspace's relationships alive a horizon ago, the share that went dormant since."""
     return shrunk(f.owner.lost, f.owner.past, 0.5, 2)
-
-
-@feature("standing", "days", RAISES)
-def chances_missed(f: Facts) -> Floats:
-    """The owner's days with any contact since the last one with this contact, in horizons."""
-    return f.owner.days_since / f.horizon_days
-
-
-@feature("standing", "share", LOWERS)
-def chance_rate(f: Facts) -> Floats:
-    """Share of the owner's days with any contact, since the first with this one, that had it."""
-    return shrunk(f.rhythm.active_days, f.owner.days_known, 0.1, 2)
-
-
-@feature("standing", "contacts", RAISES)
-def expected_missed(f: Facts) -> Floats:
-    """Contacts that the usual share of the owner's days since the last one would have brought."""
-    return f.owner.days_since * shrunk(f.rhythm.active_days, f.owner.days_known - f.owner.days_since, 0.1, 2)

@@ -1,4 +1,6 @@
-"""Features of time: silence against its own rhythm, how much history, which pauses it survived."""
+"""Features of a relationship's own time: silence, rhythm, activity, volume, and which pauses it survived."""
+
+from typing import Any
 
 import numpy as np
 
@@ -6,6 +8,11 @@ from models.facts.facts import Facts
 from models.features.feature import FREE, LOWERS, RAISES, exposure, feature, shrunk
 from models.log.groupby import ratio
 from models.log.log import Floats
+
+
+def _log_quiet(contacts: Any, span: Floats) -> Floats:
+    """Log-probability of no contact in a horizon, after so many in a span: gamma-Poisson."""
+    return np.asarray((contacts + 0.5) * np.log((span + 0.25) / (span + 1.25)))
 
 
 def _owner_outlasted(f: Facts) -> Floats:
@@ -48,6 +55,84 @@ def missed(f: Facts) -> Floats:
     return f.rhythm.silence * f.rhythm.active_days / (f.rhythm.span + f.horizon_days / 8)
 
 
+@feature("activity", "horizons", RAISES)
+def age_per_active_day(f: Facts) -> Floats:
+    """Time known for each day of contact."""
+    return f.rhythm.age / f.rhythm.active_days / f.horizon_days
+
+
+@feature("activity", "days", LOWERS)
+def days_within_eighth(f: Facts) -> Floats:
+    """Days of contact within the last eighth of a horizon."""
+    return f.rhythm.days_within[:, 0].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_within_quarter(f: Facts) -> Floats:
+    """Days of contact within the last quarter of a horizon."""
+    return f.rhythm.days_within[:, 1].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_within_half(f: Facts) -> Floats:
+    """Days of contact within the last half horizon."""
+    return f.rhythm.days_within[:, 2].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_within_one(f: Facts) -> Floats:
+    """Days of contact within the last horizon."""
+    return f.rhythm.days_within[:, 3].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_within_two(f: Facts) -> Floats:
+    """Days of contact within the last two horizons."""
+    return f.rhythm.days_within[:, 4].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_within_four(f: Facts) -> Floats:
+    """Days of contact within the last four horizons."""
+    return f.rhythm.days_within[:, 5].astype(np.float64)
+
+
+@feature("activity", "days", LOWERS)
+def days_faded_eighth(f: Facts) -> Floats:
+    """Days of contact, each fading with a half-life of an eighth of a horizon."""
+    return f.rhythm.days_faded[:, 0]
+
+
+@feature("activity", "days", LOWERS)
+def days_faded_half(f: Facts) -> Floats:
+    """Days of contact, each fading with a half-life of half a horizon."""
+    return f.rhythm.days_faded[:, 1]
+
+
+@feature("activity", "days", LOWERS)
+def days_faded_two(f: Facts) -> Floats:
+    """Days of contact, each fading with a half-life of two horizons."""
+    return f.rhythm.days_faded[:, 2]
+
+
+@feature("activity", "days", LOWERS)
+def days_faded_eight(f: Facts) -> Floats:
+    """Days of contact, each fading with a half-life of eight horizons."""
+    return f.rhythm.days_faded[:, 3]
+
+
+@feature("activity", "interactions", LOWERS)
+def interactions_faded_half(f: Facts) -> Floats:
+    """Interactions, each fading with a half-life of half a horizon."""
+    return f.rhythm.interactions_faded[:, 1]
+
+
+@feature("activity", "interactions", LOWERS)
+def interactions_faded_two(f: Facts) -> Floats:
+    """Interactions, each fading with a half-life of two horizons."""
+    return f.rhythm.interactions_faded[:, 2]
+
+
 @feature("volume", "interactions", LOWERS)
 def interactions(f: Facts) -> Floats:
     """Interactions ever."""
@@ -64,6 +149,30 @@ def active_days(f: Facts) -> Floats:
 def span(f: Facts) -> Floats:
     """Time from the first interaction to the last."""
     return f.rhythm.span / f.horizon_days
+
+
+@feature("activity", "log probability", RAISES)
+def expected_silence_ever(f: Facts) -> Floats:
+    """Log-probability of a silent horizon at the rate of all history."""
+    return _log_quiet(f.rhythm.active_days, f.rhythm.age / f.horizon_days)
+
+
+@feature("activity", "log probability", RAISES)
+def expected_silence_half(f: Facts) -> Floats:
+    """The same at a rate that fades with a half-life of half a horizon."""
+    return _log_quiet(f.rhythm.days_faded[:, 1], exposure(f.rhythm.age, f, 0.5))
+
+
+@feature("activity", "log probability", RAISES)
+def expected_silence_two(f: Facts) -> Floats:
+    """The same at a rate that fades with a half-life of two horizons."""
+    return _log_quiet(f.rhythm.days_faded[:, 2], exposure(f.rhythm.age, f, 2))
+
+
+@feature("activity", "log probability", RAISES)
+def expected_silence_eight(f: Facts) -> Floats:
+    """The same at a rate that fades with a half-life of eight horizons."""
+    return _log_quiet(f.rhythm.days_faded[:, 3], exposure(f.rhythm.age, f, 8))
 
 
 @feature("pauses", "share", LOWERS)
@@ -103,11 +212,3 @@ def burstiness(f: Facts) -> Floats:
     more, less = np.sqrt(count + 1), np.sqrt(np.maximum(count - 1, 0))
     value = (more * spread - less) / ((more - 2) * spread + less)
     return np.where(f.gaps.count >= 3, value, np.nan)  # noqa: PLR2004 - two gaps have no spread
-
-
-@feature("rhythm", "contacts", RAISES)
-def missed_lately(f: Facts) -> Floats:
-    """Contacts that the rate just before the silence would have brought during it."""
-    quiet = f.rhythm.silence / f.horizon_days
-    before = f.rhythm.days_faded[:, 2] * np.exp2(quiet / 2)
-    return quiet * before / (exposure(f.rhythm.span, f, 2) + 0.25)
