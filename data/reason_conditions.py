@@ -4,7 +4,7 @@ A model may raise a probability where the plain numbers say the opposite: the si
 gap, and still it speaks for going quiet. Nobody would understand that as a reason. The models choose
 reasons by these conditions; data/wording has a sentence for what fulfils them. None depends on a language.
 
-The numbers are those of models/explanations/families.py: counts, shares of one, and lengths in days.
+The numbers are those of models/explanations/reasons.py: counts, shares of one, and lengths in days.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from data.wording.explanations.openers import OPENERS, opener
 from data.wording.explanations.reasons import NAMES, name_of, sentence_of
 from data.wording.explanations.term_sentences import FAMILIES as FAMILY_SENTENCES
 from data.wording.language import LANGUAGES, language
-from models.explanations.families import EVIDENCE, FAMILIES
+from models.explanations.reasons import EVIDENCE, FAMILIES
 from models.features.matrix import FEATURES
 from models.lists.candidates.guards import ALWAYS_ON, GUARDS
 from models.lists.candidates.help_ledger import HelpAct, build_ledger

@@ -38,8 +38,7 @@ from models.lists.candidates.context import Context
 from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
-from models.lists.ranking.scored_with_dormant import add_dormant
-from models.lists.ranking.scores import score_log
+from models.lists.ranking.scores import add_dormant, score_log
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.leave_one_log_out import prior_without

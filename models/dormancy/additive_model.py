@@ -5,25 +5,72 @@ where there is history the local one) is such a sum: curves learned by gradient 
 not mix features. A weighted sum of their logits is again one sum of one-feature terms, so a
 prediction's terms are exact, not an approximation after the fact.
 
+Where boosting would need many rows a member is a logistic regression: straight lines on bounded features.
+Every step of it is monotone in its one feature (compressed, clipped to what was seen, unknown as the mean),
+and features that would move against their declared direction are left out, so it is additive and directed
+like the curves are.
+
 Generalised additive models: Hastie and Tibshirani (1986), Statistical Science 1(3). Curves by boosted
 trees: Lou, Caruana and Gehrke (2012), KDD; the trees are scikit-learn's histogram-based ones, after Ke et
 al. (2017), LightGBM, NeurIPS. Monotone constraints are scikit-learn's `monotonic_cst`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
 from sklearn.frozen import FrozenEstimator
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, StandardScaler
 from threadpoolctl import threadpool_limits
 
-from models.dormancy.member import BlendMember, member_logit
-from models.features.matrix import FEATURES
-from models.log.log import Bools, Floats
+from models.features.matrix import FEATURES, NAMES
+from models.log.log import Bools, Floats, Ints
+
+# The step of a pipeline that passes the member's own columns on.
+COLUMNS = "columns"
+# The outermost values on each side are taken to be no more extreme than these quantiles.
+OUTER = (0.002, 0.998)
+
+
+@dataclass(frozen=True)
+class BlendMember:
+    """One additive model on the features, and its weight in the sum of logits."""
+
+    name: str
+    model: Any
+    weight: float
+
+
+def split_member(model: Any) -> tuple[Ints | None, Any]:
+    """Return the places of the columns that a member's model sees, None for all, and the model behind."""
+    if not isinstance(model, Pipeline) or model.steps[0][0] != COLUMNS:
+        return None, model
+    return np.array(model.steps[0][1].transformers_[0][2], dtype=np.int64), model.steps[1][1]
+
+
+def is_lines(model: Any) -> bool:
+    """Tell whether the model behind the columns is a logistic regression, not boosted trees."""
+    return isinstance(model, Pipeline)
+
+
+def member_logit(model: Any, features: Floats) -> Floats:
+    """log(P / (1 - P)) of each row of the matrix by one member, summed in a fixed order."""
+    seen, inner = split_member(model)
+    rows = features if seen is None else features[:, seen]
+    if not is_lines(inner):
+        return np.asarray(inner.decision_function(rows))
+    # A matrix product adds up in an order that depends on how many rows there are.
+    total = np.full(len(rows), inner[-1].intercept_[0])
+    for column, slope in zip(inner[:-1].transform(rows).T, inner[-1].coef_[0], strict=True):
+        total += slope * column
+    return total
 
 
 def fit_curves(
@@ -113,3 +160,44 @@ def logit(model: StackingClassifier, features: Floats) -> Floats:
         for member in members_of(model):
             total += member.weight * member_logit(member.model, features)
     return total
+
+
+def fit_lines(
+    features: Floats,
+    went_dormant: Bools,
+    strength: float,
+    weight: Floats | None = None,
+    names: Sequence[str] = NAMES,
+) -> Pipeline:
+    """Fit on the named features, dropping in rounds what moves against its direction.
+
+    `strength` is the inverse of the penalty.
+    """
+    bounded = _bounding(features)
+    values = bounded.transform(features)
+    directions = np.array([feature.direction for feature in FEATURES])
+    kept = np.flatnonzero(np.isin(NAMES, names))
+    while True:
+        lines = _lines(strength, kept)
+        lines.fit(values, went_dormant, logisticregression__sample_weight=weight)
+        wrong = lines[-1].coef_[0] * directions[kept] < 0
+        if not wrong.any():
+            return Pipeline([*bounded.steps, *lines.steps])
+        kept = kept[~wrong]
+
+
+def _bounding(features: Floats) -> Pipeline:
+    """Return the fitted steps that compress, clip and fill in."""
+    filled = np.where(np.isnan(features).all(axis=0), 0.0, features)
+    compressed = np.arcsinh(filled)
+    clip = MinMaxScaler(clip=True).fit(np.nanquantile(compressed, OUTER, axis=0))
+    fill = SimpleImputer(keep_empty_features=True).fit(clip.transform(compressed))
+    return Pipeline([("compress", FunctionTransformer(np.arcsinh)), ("clip", clip), ("fill", fill)])
+
+
+def _lines(strength: float, kept: Ints) -> Pipeline:
+    return make_pipeline(
+        ColumnTransformer([("kept", "passthrough", kept.tolist())]),
+        StandardScaler(),
+        LogisticRegression(C=strength, max_iter=300),
+    )

@@ -16,8 +16,14 @@ from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
-from models.dormancy.additive_model import combine, intercept_of, members_of
-from models.dormancy.member import COLUMNS, BlendMember, split_member
+from models.dormancy.additive_model import (
+    COLUMNS,
+    BlendMember,
+    combine,
+    intercept_of,
+    members_of,
+    split_member,
+)
 from models.dormancy.model_card import Artefact
 from models.features.matrix import NAMES
 from models.log.log import Ints

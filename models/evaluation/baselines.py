@@ -14,10 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from models.dormancy.additive_model import combine, fit_curves, probability
+from models.dormancy.additive_model import BlendMember, combine, fit_curves, fit_lines, probability
 from models.dormancy.labelled_rows import LabelledRows
-from models.dormancy.linear_member import fit_lines
-from models.dormancy.member import BlendMember
 from models.evaluation.bg_nbd import fit_bg_nbd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute

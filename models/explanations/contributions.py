@@ -16,8 +16,7 @@ from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from models.dormancy.additive_model import logit, members_of
-from models.dormancy.member import is_lines, split_member
+from models.dormancy.additive_model import is_lines, logit, members_of, split_member
 from models.log.log import Floats, Ints
 
 

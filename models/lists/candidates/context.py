@@ -1,14 +1,32 @@
-"""Everything beside the log that decides a list, as it was known at one as_of."""
+"""Everything beside the log that decides a list, as it was known at one as_of, and the two pools."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from data.schema import AnswerKind, ContactKind, ContactState
+from data.schema import AnswerKind, ContactKind, ContactState, Pool
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.candidates.help_ledger import HelpAct
-from models.lists.candidates.pools import PoolShares
 
+POOLS = tuple(Pool)
+UPKEEP, REVIVAL = range(len(POOLS))
+NO_POOL = -1
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class PoolShares:
+    """How the places of a list are shared between the pools; the owner sets them."""
+
+    upkeep: float = 3.0
+    revival: float = 2.0
+
+    def places(self, budget: int, factors: tuple[float, float] = (1.0, 1.0)) -> tuple[int, int]:
+        """Return the places of each pool: the budget by the shares, each times its factor."""
+        upkeep, revival = self.upkeep * factors[UPKEEP], self.revival * factors[REVIVAL]
+        if upkeep + revival <= 0:
+            return 0, 0
+        woken = round(budget * revival / (upkeep + revival))
+        return budget - woken, woken
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,20 @@ where a day is known, and the moment it rests on. None of them looks at or after
 history that is recorded late changes no list that was made before.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.schema import DAY_SECONDS, ContactKind, ContactState
+from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
+from models.facts.depth import InteractionCounts
+from models.lists.candidates.context import Context, LatestAnswer, Pair
+from models.log.history import SENT
 from models.log.log import Bools, Ints
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 NONE = -1
 # After "done" or "dismissed" a contact is left in peace for two weeks.
@@ -138,3 +144,94 @@ def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, Gu
 def any_guard(results: dict[str, GuardResult], size: int) -> Bools:
     """Mark the relationships that any guard keeps off, shape (size,)."""
     return np.any([result.off for result in results.values()] or [np.zeros(size, dtype=bool)], axis=0)
+
+
+def gather_guard_inputs(
+    snapshot: Snapshot, context: Context, late: Bools, counts: InteractionCounts
+) -> GuardInputs:
+    """Return the guards' inputs of every relationship with a history, shape (relationships,) each.
+
+    `late` marks who is silent for longer than usual (is_late in models/lists/ranking/ranking.py).
+    """
+    rows = PairIndex(snapshot)
+    return GuardInputs(
+        as_of=snapshot.as_of,
+        horizon=snapshot.horizon,
+        kind=rows.column(
+            context.profiles, lambda profile: KINDS.index(profile.kind), KINDS.index(ContactKind.PERSON)
+        ),
+        state=rows.column(
+            context.profiles, lambda profile: STATES.index(profile.state), STATES.index(ContactState.ACTIVE)
+        ),
+        interactions=snapshot.interactions,
+        alone=counts.alone,
+        days=counts.days,
+        span=snapshot.last_at - snapshot.log.at[snapshot.begin],
+        late=late,
+        last_at=snapshot.last_at,
+        unanswered_at=_unanswered_at(snapshot),
+        answered_at=rows.column(context.latest_answers, _answered_at),
+        snoozed_until=rows.column(
+            context.latest_answers, lambda answer: answer.until if _snoozes(answer) else NONE
+        ),
+        never=rows.column(dict.fromkeys(context.never, 1), int, 0) > 0,
+        unseen=rows.column(dict.fromkeys(context.unseen, 1), int, 0) > 0,
+        shown_at=rows.column(context.shown_at, int),
+        planned_at=rows.column(context.planned_at, int),
+        away_until=_away(snapshot, context),
+        enough=snapshot.interactions >= MIN_INTERACTIONS,
+    )
+
+
+def _answered_at(answer: LatestAnswer) -> int:
+    return NONE if _snoozes(answer) else answer.at
+
+
+def _snoozes(answer: LatestAnswer) -> bool:
+    return answer.kind is AnswerKind.SNOOZED and answer.until is not None
+
+
+def _unanswered_at(snapshot: Snapshot) -> Ints:
+    """Return when the third last word was sent, where that and all after it are the owner's own."""
+    log, first = snapshot.log, snapshot.end - UNANSWERED
+    long_enough = first >= snapshot.begin
+    rows = np.where(long_enough, first, snapshot.begin)
+    own = long_enough.copy()
+    for step in range(UNANSWERED):
+        own &= log.direction[np.minimum(rows + step, len(log) - 1)] == SENT
+    return np.where(own, log.at[rows], NONE)
+
+
+def _away(snapshot: Snapshot, context: Context) -> Ints:
+    ends = np.full(len(snapshot.log.owners), NONE, dtype=np.int64)
+    for code, name in enumerate(snapshot.log.owners):
+        until = context.settings_of(str(name)).away_until
+        ends[code] = NONE if until is None else until
+    return ends[snapshot.owner]
+
+
+class PairIndex:
+    """Finds the row of each (owner, contact) in a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        log = snapshot.log
+        self._owner = {str(name): code for code, name in enumerate(log.owners)}
+        self._contact = {str(name): code for code, name in enumerate(log.contacts)}
+        self._rows = snapshot.owner * len(self._contact) + snapshot.contact
+
+    def column(
+        self, pairs: Mapping[Pair, Any], of: Callable[[Any], float], otherwise: float = NONE
+    ) -> NDArray[Any]:
+        """Return one number per row: `of` each known value, `otherwise` where there is none."""
+        column = np.full(len(self._rows), otherwise)
+        keyed = [
+            (self._owner[owner] * len(self._contact) + self._contact[contact], of(value))
+            for (owner, contact), value in pairs.items()
+            if owner in self._owner and contact in self._contact
+        ]
+        if keyed:
+            keys, values = zip(*keyed, strict=True)
+            where = np.searchsorted(self._rows, keys)
+            hit = np.append(self._rows, NONE)[where] == np.array(keys)
+            column[where[hit]] = np.array(values)[hit]
+        return column

@@ -6,16 +6,19 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.explanations.contributions import explain_logit
-from models.explanations.families import CODES
-from models.explanations.reasons import family_shares
+from models.explanations.reasons import CODES, family_shares
 from models.facts.depth import Depth, InteractionCounts, deepen, live
-from models.lists.candidates.context import Context, Pair
+from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
-from models.lists.candidates.guard_inputs import gather_guard_inputs
-from models.lists.candidates.guards import ALWAYS_ON, GuardResult, any_guard, apply_guards
+from models.lists.candidates.guards import (
+    ALWAYS_ON,
+    GuardResult,
+    PairIndex,
+    any_guard,
+    apply_guards,
+    gather_guard_inputs,
+)
 from models.lists.candidates.help_ledger import HelpLedger, build_ledger
-from models.lists.candidates.pair_index import PairIndex
-from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
 from models.lists.ranking.ranking import (
     RankingInputs,
     choose_listed,
@@ -25,8 +28,7 @@ from models.lists.ranking.ranking import (
     rank_in_pool,
     revival_priority,
 )
-from models.lists.ranking.scored_with_dormant import ScoredWithDormant
-from models.lists.ranking.scores import Scored
+from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.lists.ranking.selection import Selection, names_of
 from models.log.groupby import place_within, scatter
 from models.log.log import Bools, Floats, Ints

@@ -9,13 +9,20 @@ import numpy as np
 
 from data.explanation_codec import pack
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
-from models.explanations.families import CODES, EVIDENCE, evidence_numbers
-from models.explanations.reasons import MOST_REASONS, Explained, explain_revival, explain_upkeep, plain_fact
+from models.explanations.reasons import (
+    CODES,
+    EVIDENCE,
+    MOST_REASONS,
+    Explained,
+    evidence_numbers,
+    explain_revival,
+    explain_upkeep,
+    plain_fact,
+)
 from models.facts.depth import WEIGHTS
-from models.lists.candidates.context import ContactProfile, Context
+from models.lists.candidates.context import POOLS, REVIVAL, ContactProfile, Context
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
-from models.lists.candidates.pools import POOLS, REVIVAL
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.openers import OpenerInputs, choose_opener
 from models.lists.ranking.selection import Selection, pool_name

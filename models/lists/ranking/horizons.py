@@ -8,7 +8,7 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, interval
 from models.dormancy.model_card import Artefact
-from models.lists.ranking.scored_with_dormant import score_with_dormant
+from models.lists.ranking.scores import score_with_dormant
 from models.lists.ranking.selection import Selection
 from models.log.log import Floats
 from models.log.snapshot import take_snapshot

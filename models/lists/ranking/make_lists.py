@@ -14,8 +14,7 @@ from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
-from models.lists.ranking.scored_with_dormant import add_dormant
-from models.lists.ranking.scores import Scored, score_log
+from models.lists.ranking.scores import Scored, add_dormant, score_log
 from models.lists.ranking.selection import Selection, pool_name
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,

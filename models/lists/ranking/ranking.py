@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.facts.facts import Facts
-from models.lists.candidates.pools import NO_POOL, POOLS, REVIVAL, UPKEEP
+from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP
 from models.log.groupby import place_within
 from models.log.log import Bools, Floats, Ints
 

@@ -7,13 +7,11 @@ from data.schema import Pool
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.explanations.contributions import Contributions
 from models.facts.depth import Depth
-from models.lists.candidates.context import Pair
+from models.lists.candidates.context import NO_POOL, POOLS, Pair
 from models.lists.candidates.feedback import Adjustment
 from models.lists.candidates.guards import GuardResult
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger
-from models.lists.candidates.pools import NO_POOL, POOLS
-from models.lists.ranking.scored_with_dormant import ScoredWithDormant
-from models.lists.ranking.scores import Scored
+from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.log.log import Bools, Floats, Ints, Names
 from models.log.snapshot import Snapshot
 

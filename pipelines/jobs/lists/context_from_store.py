@@ -8,10 +8,16 @@ from typing import Any
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import ListInputs
 from data.store.store import Store
-from models.lists.candidates.context import ContactProfile, Context, LatestAnswer, OwnerSettings, Pair
+from models.lists.candidates.context import (
+    ContactProfile,
+    Context,
+    LatestAnswer,
+    OwnerSettings,
+    Pair,
+    PoolShares,
+)
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.candidates.help_ledger import HelpAct
-from models.lists.candidates.pools import PoolShares
 from models.lists.ranking.list_request import ListRequest
 
 WEEK = 7 * DAY_SECONDS

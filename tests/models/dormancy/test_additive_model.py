@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
 from models.dormancy.additive_model import (
+    BlendMember,
     combine,
     fit_curves,
+    fit_lines,
     intercept_of,
     logit,
     members_of,
     probability,
 )
 from models.dormancy.intervals import grade
-from models.dormancy.linear_member import fit_lines
-from models.dormancy.member import BlendMember
 from models.dormancy.training import (
     HALF_WAY_ROWS,
     MOST_LOCAL,

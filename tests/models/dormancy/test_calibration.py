@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from models.dormancy.additive_model import logit, probability
-from models.dormancy.calibration import CAUTION, WORTH, calibrate, learn_correction
+from models.dormancy.additive_model import BlendMember, logit, probability
 from models.dormancy.labelled_rows import gather_examples
-from models.dormancy.member import BlendMember
-from models.dormancy.training import fit_local
+from models.dormancy.training import CAUTION, WORTH, calibrate, fit_local, learn_correction
 from models.log.log import Log
 from models.log.records import concatenate, take
 

@@ -10,10 +10,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from skops.io import dumps, get_untrusted_types, loads
 
-from models.dormancy.additive_model import combine, logit, members_of, probability
+from models.dormancy.additive_model import (
+    BlendMember,
+    combine,
+    fit_lines,
+    logit,
+    members_of,
+    probability,
+    split_member,
+)
 from models.dormancy.column_selection import missing_columns, place_artefact, place_model
-from models.dormancy.linear_member import fit_lines
-from models.dormancy.member import BlendMember, split_member
 from models.dormancy.training import blend, learn_blend
 from models.explanations.contributions import explain_logit
 from models.features.matrix import FEATURES, NAMES, middle

@@ -9,8 +9,14 @@ import pytest
 from data.wording.explanations.reasons import sentence, sentence_of
 from data.wording.language import language
 from models.explanations.contributions import Contributions
-from models.explanations.families import FAMILIES, evidence_numbers
-from models.explanations.reasons import MOST_REASONS, WORTH_SAYING, explain, family_shares
+from models.explanations.reasons import (
+    FAMILIES,
+    MOST_REASONS,
+    WORTH_SAYING,
+    evidence_numbers,
+    explain,
+    family_shares,
+)
 from models.features.matrix import FEATURES
 from models.log.log import Log
 

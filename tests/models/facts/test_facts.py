@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.facts.colleagues import in_common
 from models.facts.depth import depth, raw_depth
 from models.facts.facts import Facts
 from models.facts.gather import count, walk
-from models.facts.shared_contacts import in_common
 from models.log.history import history_of
 from models.log.snapshot import take_snapshot
 
@@ -239,7 +239,7 @@ def test_many_questions_are_asked_in_blocks(build, said):
     history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
     whole = in_common(history)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("models.facts.shared_contacts.BLOCK", 2)
+        patch.setattr("models.facts.colleagues.BLOCK", 2)
         np.testing.assert_array_equal(in_common(history), whole)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import features
-from models.explanations.families import FAMILIES
+from models.explanations.reasons import FAMILIES
 from models.facts.gather import gather
 from models.features.feature import FREE, LOWERS, RAISES, Feature
 from models.features.matrix import FEATURES, NAMES, OF_TEAM, compute

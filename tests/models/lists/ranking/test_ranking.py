@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.facts.depth import raw_depth, reciprocity
-from models.lists.candidates.pools import NO_POOL, REVIVAL, UPKEEP, PoolShares
+from models.lists.candidates.context import NO_POOL, REVIVAL, UPKEEP, PoolShares
 from models.lists.ranking.ranking import (
     RankingInputs,
     choose_listed,
