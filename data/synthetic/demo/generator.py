@@ -47,21 +47,21 @@ class DemoPerson:
     """One contact: a usual gap within spans such as `2025-01-07..2025-03-01@4`, and exact moments.
 
     `..` alone is the whole world, an open side its first or last day, and `@` another gap in days.
-    A moment is written `2025-01-09 14:05 received email`.
+    A moment is written `2025-01-09 14:05 received email`, a comma before the next.
     """
 
     name: str
     circle: DemoCircle
     gap_days: float
     spans: str = ".."
+    moments: str = ""
     opening_share: float = 0.5
-    moments: tuple[str, ...] = ()
 
 
 def interactions(person: DemoPerson) -> list[Row]:
     """Return all interactions of one person in order; the same person always has the same ones."""
     random = Random(f"{SEED}/{person.name}")  # noqa: S311 - made-up people are no secret.
-    rows = {_moment(text) for text in person.moments}
+    rows = {_moment(text) for text in person.moments.split(", ") if text}
     for span in person.spans.split():
         begins, ends, gap_days = _span(span, person.gap_days)
         for opened in _openings(random, person.circle, begins, ends, gap_days):

@@ -81,8 +81,8 @@ OTHERS = (
     DemoPerson("Mrs Papadaki", CLUB, 15),
     DemoPerson("Jonah Weir", CLUB, 11, "2025-03-01..2025-06-28 2025-09-13..2026-06-27"),
     # Those who never answered.
-    DemoPerson("Hugo Sterling-Ngo", SILENT, 20, "2025-02-03..2025-05-01", 1.0),
-    DemoPerson("Clara Yamaguchi-Poole", SILENT, 25, "2025-09-15..2026-01-10", 1.0),
-    DemoPerson("Edwin Marchetti", SILENT, 30, "2026-05-04..", 1.0),
-    DemoPerson("Shira Nakamura-Boyle", SILENT, 18, "2024-10-20..2025-01-20", 1.0),
+    DemoPerson("Hugo Sterling-Ngo", SILENT, 20, "2025-02-03..2025-05-01", opening_share=1.0),
+    DemoPerson("Clara Yamaguchi-Poole", SILENT, 25, "2025-09-15..2026-01-10", opening_share=1.0),
+    DemoPerson("Edwin Marchetti", SILENT, 30, "2026-05-04..", opening_share=1.0),
+    DemoPerson("Shira Nakamura-Boyle", SILENT, 18, "2024-10-20..2025-01-20", opening_share=1.0),
 )
