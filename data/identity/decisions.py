@@ -5,10 +5,12 @@ the journal, so undoing one leaves exactly what there would be had it never been
 named after one of its handles. Whatever is kept under a handle stays there; only the mapping moves.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import permutations, product
 
 
 class DecisionKind(StrEnum):
@@ -42,18 +44,15 @@ def resolve(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the contact of each handle the journal speaks of; every other handle is its own contact."""
     journal = list(decisions)
     by_number = {decision.number: decision for decision in journal}
-    dead = undone(journal)
     groups = _Groups()
-    for decision in journal:
-        if decision.number in dead:
-            continue
+    for decision in _standing(journal):
         if decision.kind is DecisionKind.MERGE:
             groups.merge(decision.handles, automatic=decision.automatic)
         elif decision.kind is DecisionKind.APART:
             groups.part(decision.handles, decision.others)
         else:
             groups.keep_undone(by_number.get(decision.undoes or 0))
-    return groups.mapping()
+    return groups.contacts
 
 
 def undone(journal: Sequence[Decision]) -> set[int]:
@@ -65,17 +64,15 @@ def undone(journal: Sequence[Decision]) -> set[int]:
     return dead
 
 
+def _standing(journal: Sequence[Decision]) -> list[Decision]:
+    dead = undone(journal)
+    return [decision for decision in journal if decision.number not in dead]
+
+
 def kept_apart(decisions: Iterable[Decision]) -> set[frozenset[str]]:
     """Return the pairs of handles that somebody said are two people."""
-    journal = list(decisions)
-    dead = undone(journal)
-    return {
-        frozenset((handle, other))
-        for decision in journal
-        if decision.kind is DecisionKind.APART and decision.number not in dead
-        for handle in decision.handles
-        for other in decision.others
-    }
+    apart = [one for one in _standing(list(decisions)) if one.kind is DecisionKind.APART]
+    return {frozenset(pair) for decision in apart for pair in product(decision.handles, decision.others)}
 
 
 def groups_of(mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -92,12 +89,15 @@ def card_key(handles: Iterable[str]) -> str:
 
 
 class _Groups:
-    """Handles by contact while a journal is replayed; a contact's name is one of its own handles."""
+    """Handles by contact while a journal is replayed; a contact's name is one of its own handles.
+
+    `contacts` holds each handle's contact.
+    """
 
     def __init__(self) -> None:
-        self._head: dict[str, str] = {}
+        self.contacts: dict[str, str] = {}
         self._members: dict[str, list[str]] = {}
-        self._apart: dict[str, set[str]] = {}
+        self._apart: defaultdict[str, set[str]] = defaultdict(set)
         # When a contact was first spoken of: automatic merges keep the older name.
         self._age: dict[str, int] = {}
 
@@ -112,36 +112,32 @@ class _Groups:
 
     def part(self, handles: Sequence[str], others: Sequence[str]) -> None:
         """Take handles out of the contacts they share with others, and keep it so."""
-        leaving, staying = set(handles), set(others)
-        for handle in (*handles, *others):
+        heads = [self._know(handle) for handle in handles]
+        for handle in others:
             self._know(handle)
-        for head in dict.fromkeys(self._head[handle] for handle in handles):
-            members = self._members[head]
-            if staying.intersection(members):
-                self._split(head, leaving)
-        self._forbid(handles, others)
+        for head in dict.fromkeys(heads):
+            if not set(others).isdisjoint(self._members[head]):
+                self._split(head, set(handles))
+        for handle, other in product(handles, others):
+            self._apart[handle].add(other)
+            self._apart[other].add(handle)
 
     def keep_undone(self, target: Decision | None) -> None:
         """Let no later automatic merge repeat an automatic one that was undone."""
         if target is not None and target.automatic:
-            for handle in target.handles:
-                self._forbid([handle], [other for other in target.handles if other != handle])
-
-    def mapping(self) -> dict[str, str]:
-        """Return each handle's contact."""
-        return dict(self._head)
+            for handle, other in permutations(dict.fromkeys(target.handles), 2):
+                self._apart[handle].add(other)
 
     def _know(self, handle: str) -> str:
-        if handle not in self._head:
-            self._head[handle] = handle
+        if handle not in self.contacts:
+            self.contacts[handle] = handle
             self._members[handle] = [handle]
             self._age[handle] = len(self._age)
-        return self._head[handle]
+        return self.contacts[handle]
 
     def _move(self, members: list[str], head: str) -> None:
         self._members.setdefault(head, []).extend(members)
-        for handle in members:
-            self._head[handle] = head
+        self.contacts.update(dict.fromkeys(members, head))
 
     def _split(self, head: str, leaving: set[str]) -> None:
         members = self._members.pop(head)
@@ -150,12 +146,6 @@ class _Groups:
         for part in (gone, rest):
             # Who keeps the handle keeps the name.
             self._move(part, head if head in part else part[0])
-
-    def _forbid(self, handles: Iterable[str], others: Sequence[str]) -> None:
-        for handle in handles:
-            self._apart.setdefault(handle, set()).update(others)
-            for other in others:
-                self._apart.setdefault(other, set()).add(handle)
 
     def _forbidden(self, first: str, second: str) -> bool:
         members = set(self._members[second])

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
+from operator import attrgetter
 
 from rapidfuzz import fuzz
 
@@ -21,20 +22,10 @@ MOST_ALIKE = 50
 # Two spellings of one name: a letter or two apart in a name long enough to make that no accident.
 SPELLING = 90.0
 LONG_ENOUGH = 8
-STROKES = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-        "þ": "th",
-        "\N{RIGHT SINGLE QUOTATION MARK}": "",
-        "'": "",
-    }
-)
+STROKES = {
+    **str.maketrans("øłđð\N{LATIN SMALL LETTER DOTLESS I}", "olddi", "'\N{RIGHT SINGLE QUOTATION MARK}"),
+    **str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"}),
+}
 # Marks above and below a letter; those of Bengali, Hindi or Hebrew are letters, not accents.
 ACCENTS = range(200, 241)
 
@@ -86,17 +77,15 @@ def propose(
     people: Iterable[PersonRecord], apart: AbstractSet[frozenset[str]] = frozenset()
 ) -> list[Proposal]:
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
-    persons = sorted(
-        (person for person in people if person.kind == "person"), key=lambda person: person.contact
-    )
+    persons = sorted((one for one in people if one.kind == "person"), key=attrgetter("contact"))
     best: dict[tuple[str, str], Proposal] = {}
     for first, second in _candidates(persons):
         pair = (first.contact, second.contact)
         if pair in best or _said_apart(first, second, apart):
             continue
-        best_evidence = max((like for like in _evidence(first, second)), default=None)
-        if best_evidence is not None:
-            best[pair] = Proposal(best_evidence[0], *pair, best_evidence[1])
+        strongest = max(_evidence(first, second), default=None)
+        if strongest is not None:
+            best[pair] = Proposal(strongest[0], *pair, strongest[1])
     return sorted(best.values(), key=lambda person: (-person.likeness, person.first, person.second))
 
 
@@ -128,20 +117,16 @@ def _keys(person: PersonRecord) -> Iterator[str]:
 
 
 def _said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[frozenset[str]]) -> bool:
-    if not apart:
-        return False
     ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
-    return any(frozenset(pair) in apart for pair in product(ours, theirs))
+    return bool(apart) and any(frozenset(pair) in apart for pair in product(ours, theirs))
 
 
 def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float, Message]]:
-    for ours in first.words:
-        for theirs in second.words:
-            yield from _by_name(ours, theirs)
-    yield from _by_nickname(first, second)
-    yield from _by_nickname(second, first)
-    yield from _by_address(first, second)
-    yield from _by_address(second, first)
+    for ours, theirs in product(first.words, second.words):
+        yield from _by_name(ours, theirs)
+    for card, other in ((first, second), (second, first)):
+        yield from _by_nickname(card, other)
+        yield from _by_address(card, other)
 
 
 def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, Message]]:
@@ -177,10 +162,7 @@ def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[floa
     for nickname in card.nicknames:
         words = folded(nickname)
         if words and any(words == theirs or (words[0],) == theirs[:1] for theirs in other.words):
-            yield (
-                0.65,
-                Message("{name!r} is a nickname on one card and the name of the other", name=nickname),
-            )
+            yield 0.65, Message("{name!r} is a nickname on one card and the name of the other", name=nickname)
 
 
 def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, Message]]:

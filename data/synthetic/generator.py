@@ -96,11 +96,7 @@ class _World:
 
 
 def synthetic_log(
-    seed: int,
-    owners: int,
-    contacts_per_owner: int = 50,
-    days: int = 730,
-    habits: Habits = DEFAULT_HABITS,
+    seed: int, owners: int, contacts_per_owner: int = 50, days: int = 730, habits: Habits = DEFAULT_HABITS
 ) -> pd.DataFrame:
     """Return the whole log: the five log columns, sorted by owner, contact and time."""
     batches = synthetic_batches(seed, owners, contacts_per_owner, days, habits)
@@ -126,11 +122,7 @@ def synthetic_batches(
 
 
 def synthetic_truth(
-    seed: int,
-    owners: int,
-    contacts_per_owner: int = 50,
-    days: int = 730,
-    habits: Habits = DEFAULT_HABITS,
+    seed: int, owners: int, contacts_per_owner: int = 50, days: int = 730, habits: Habits = DEFAULT_HABITS
 ) -> pd.DataFrame:
     """Return one row per relationship of the same world: its rhythm, its pause and its end.
 
