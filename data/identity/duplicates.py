@@ -22,9 +22,11 @@ MOST_ALIKE = 50
 # Two spellings of one name: a letter or two apart in a name long enough to make that no accident.
 SPELLING = 90.0
 LONG_ENOUGH = 8
-STROKES = {
+STROKES: dict[int, int | str | None] = {
     **str.maketrans("øłđð\N{LATIN SMALL LETTER DOTLESS I}", "olddi", "'\N{RIGHT SINGLE QUOTATION MARK}"),
-    **str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"}),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
 }
 # Marks above and below a letter; those of Bengali, Hindi or Hebrew are letters, not accents.
 ACCENTS = range(200, 241)
