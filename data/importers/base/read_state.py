@@ -1,12 +1,12 @@
 """What an importer keeps while it reads: how to read, what is left out, and which keys came before."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.importers.base.items import LeftOut, ReadOptions
-from data.importers.base.senders import is_contact
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.messages import Message
 from data.schema import Direction, Interaction
 
@@ -49,6 +49,19 @@ class ReadState:
             people=people,
             counts=attended and is_contact(people, None),
         )
+
+    def message(
+        self, by: str | None, others: Collection[str], at: datetime, channel: str, key: str, *, attended: bool
+    ) -> Iterator[Interaction]:
+        """Yield what one of a chat wrote to the owner, or the owner (None) to each of the others, if few."""
+        if by is None and len(others) > CROWD:
+            self.left[OWN_TO_CROWD] += 1
+            return
+        direction = Direction.RECEIVED if by else Direction.SENT
+        for contact in (by,) if by else others:
+            yield self.interaction(
+                contact, at, direction, channel, key, people=len(others), attended=attended
+            )
 
     def left_out(self) -> Iterator[LeftOut]:
         """Yield how many items were left out, by reason."""

@@ -5,7 +5,7 @@ and come in a zip of their own, with other names for the fields.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
@@ -16,10 +16,8 @@ from data.identity.handles import clean
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON, json_events
-from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
-from data.schema import Direction
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
@@ -29,28 +27,30 @@ ENCRYPTED = Message(
 )
 # Their fields in the older files and in the newer ones.
 SENDER, TIME = ("sender_name", "senderName"), ("timestamp_ms", "timestamp")
-FIELDS = frozenset({*SENDER, *TIME, "call_duration", "missed", "type", "is_unsent", "isUnsent"})
+FIELDS = (*SENDER, *TIME, "call_duration", "missed", "type", "is_unsent", "isUnsent")
+PATHS = {f"messages.item.{name}": name for name in FIELDS}
 
 
 @dataclass
 class _Thread:
-    """One thread: its people and its messages without their text."""
+    """One thread: its people, its messages without their text, and where the file broke off, if it did."""
 
-    people: list[str]
-    messages: list[dict[str, Any]]
+    people: list[str] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
     newer: bool = False
+    broken: Exception | None = None
 
 
 def is_meta(head: str) -> bool:
     """Tell whether a file begins like one thread of Messenger or Instagram."""
     return '"participants"' in head and any(
-        f'"{field}"' in head for field in (*SENDER, "threadName", "thread_path")
+        f'"{name}"' in head for name in (*SENDER, "threadName", "thread_path")
     )
 
 
 def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield a thread's messages; raises InputError where it breaks off or does not show the owner."""
-    thread, broken = _thread(source)
+    thread = _thread(source)
     if not thread.messages:
         raise InputError(
             "{file} holds no message; choose the format JSON, not HTML, when you ask for the export.",
@@ -61,13 +61,13 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
     others = {person: f"{name}:{person}" for person in thread.people if person != own}
     for person, contact in others.items():
         yield AddressBookCard(options.owner, (contact,), person)
-    yield from _messages(thread, own, others, ReadState(name, options))
+    yield from _messages(thread, others, ReadState(name, options))
     if not thread.newer:
         yield SourceLimit(ENCRYPTED)
-    if broken is not None:
+    if thread.broken is not None:
         raise InputError(
             "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
-        ) from broken
+        ) from thread.broken
 
 
 def repaired(text: str) -> str:
@@ -80,31 +80,25 @@ def repaired(text: str) -> str:
         return text
 
 
-def _thread(source: IO[bytes]) -> tuple[_Thread, Exception | None]:
+def _thread(source: IO[bytes]) -> _Thread:
     """Return the heads of a thread as far as the file can be read; what was written is passed by."""
-    thread = _Thread([], [])
-    message: dict[str, Any] | None = None
+    thread = _Thread()
+    message: dict[str, Any] = {}
     try:
         for prefix, event, value in ijson.parse(json_events(source)):
             if prefix == "messages.item":
                 if event == "start_map":
                     message = {}
-                elif event == "end_map" and message is not None:
+                elif event == "end_map":
                     thread.messages.append(message)
-            elif prefix.startswith("messages.item.") and message is not None:
-                key = prefix[len("messages.item.") :]
-                if key in FIELDS:
-                    message[key] = value
+            elif prefix in PATHS:
+                message[PATHS[prefix]] = value
             elif event == "string" and prefix in {"participants.item", "participants.item.name"}:
                 thread.newer = prefix == "participants.item"
                 thread.people.append(clean(value if thread.newer else repaired(value)))
     except NO_JSON as error:
-        return _with_senders(thread), error
-    return _with_senders(thread), None
-
-
-def _with_senders(thread: _Thread) -> _Thread:
-    """Add whoever wrote and is no participant any more."""
+        thread.broken = error
+    # Also whoever wrote and is no participant any more.
     senders = [_sender(message, newer=thread.newer) for message in thread.messages]
     thread.people = list(dict.fromkeys(name for name in [*thread.people, *senders] if name))
     return thread
@@ -126,25 +120,21 @@ def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
     return own[0]
 
 
-def _messages(thread: _Thread, own: str, others: dict[str, str], state: ReadState) -> Iterator[Item]:
+def _messages(thread: _Thread, others: dict[str, str], state: ReadState) -> Iterator[Item]:
     for fields in thread.messages:
         sender, at = _sender(fields, newer=thread.newer), _moment(fields)
         if at is None or not sender:
             state.left[Message("messages without a sender or a time")] += 1
         elif fields.get("is_unsent") or fields.get("isUnsent"):
             state.left[Message("messages taken back")] += 1
-        elif sender == own and len(others) > CROWD:
-            state.left[OWN_TO_CROWD] += 1
         else:
             key = state.numbered(f"{at.timestamp():.3f} {sender}")
             call = "call_duration" in fields or str(fields.get("type", "")).lower() == "call"
             missed = bool(fields.get("missed")) or (call and not fields.get("call_duration"))
             channel = "call" if call else "message"
-            direction = Direction.SENT if sender == own else Direction.RECEIVED
-            for contact in list(others.values()) if sender == own else [others[sender]]:
-                yield state.interaction(
-                    contact, at, direction, channel, key, people=len(others), attended=not missed
-                )
+            yield from state.message(
+                others.get(sender), others.values(), at, channel, key, attended=not missed
+            )
     yield from state.left_out()
 
 

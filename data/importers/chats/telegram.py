@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from data.errors import InputError
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, ReadOptions
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
-from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import from_iso, from_seconds
 from data.importers.chats.telegram_parser import Chat, ChatMember, read_chats
 from data.messages import Message
-from data.schema import Direction, Interaction
+from data.schema import Interaction
 
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
@@ -76,10 +73,9 @@ def _member_card(member: ChatMember, export: _Export) -> Iterator[Item]:
         export.own = who or export.own
         return
     handles = (who, number(str(fields.get("phone_number") or ""), export.options.region))
-    present = tuple(handle for handle in handles if handle)
     name = clean(f"{fields.get('first_name') or ''} {fields.get('last_name') or ''}")
     # A contact who is not on Telegram has the id 0 there.
-    present = tuple(handle for handle in present if handle != f"{SOURCE}:user0")
+    present = tuple(handle for handle in handles if handle and handle != f"{SOURCE}:user0")
     if present:
         yield AddressBookCard(export.options.owner, present, name or None)
 
@@ -100,7 +96,7 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
             return
         name = clean(str(chat.fields.get("name") or ""))
         yield AddressBookCard(export.options.owner, (other,), name or None)
-        yield from _messages(chat, export, {other}, lambda who: who not in {other, None})
+        yield from _messages(chat, export, {other})
     elif kind in GROUPS:
         yield from _group(chat, file, export)
     else:
@@ -110,7 +106,8 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
 
 
 def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
-    own = export.own or _own_by_name(chat, export.options)
+    named = (_sender(head.sender) for head in chat.messages if head.name in export.options.me)
+    own = export.own or next(named, None)
     if own is None:
         raise InputError(
             "{file} is of a group alone, where nothing tells who you are; say it with --me YOUR-NAME-THERE",
@@ -120,35 +117,19 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
     others = {who for who in names if who is not None and who != own}
     for who in sorted(others):
         yield AddressBookCard(export.options.owner, (who,), clean(str(names[who] or "")) or None)
-    yield from _messages(chat, export, others, lambda who: who == own)
+    yield from _messages(chat, export, others)
 
 
-def _own_by_name(chat: Chat, options: ReadOptions) -> str | None:
+def _messages(chat: Chat, export: _Export, others: set[str]) -> Iterator[Interaction]:
+    """Yield what the others wrote, and what anybody else did, who can only be the owner."""
+    everyone, zone = sorted(others), export.options.zone
     for head in chat.messages:
-        if head.name in options.me:
-            return _sender(head.sender)
-    return None
-
-
-def _messages(chat: Chat, export: _Export, others: set[str], is_own: Any) -> Iterator[Interaction]:
-    for head in chat.messages:
+        who = _sender(head.sender)
+        at = from_seconds(head.at) if isinstance(head.at, int) else from_iso(head.at, zone)
         if head.kind is None:
             export.left[Message("service messages")] += 1
-            continue
-        who, at = _sender(head.sender), _moment(head.at, export.options.zone)
-        mine = is_own(who)
-        if at is None or (who is None and not mine) or (not mine and who not in others):
+        elif at is None or who is None:
             export.left[Message("messages without a sender or a time")] += 1
-        elif mine and len(others) > CROWD:
-            export.left[OWN_TO_CROWD] += 1
         else:
-            direction = Direction.SENT if mine else Direction.RECEIVED
-            key = f"{chat.fields.get('id')} {head.number}"
-            for contact in sorted(others) if mine else [str(who)]:
-                yield export.interaction(
-                    contact, at, direction, str(head.kind), key, people=len(others), attended=head.attended
-                )
-
-
-def _moment(date: int | str | None, zone: ZoneInfo | None) -> datetime | None:
-    return from_seconds(date) if isinstance(date, int) else from_iso(date, zone)
+            sender, key = who if who in others else None, f"{chat.fields.get('id')} {head.number}"
+            yield from export.message(sender, everyone, at, head.kind, key, attended=head.attended)

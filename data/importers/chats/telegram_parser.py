@@ -3,8 +3,9 @@
 Fields as in tdesktop's export_output_json.cpp.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from sys import intern
 from typing import IO, Any
 
@@ -13,8 +14,7 @@ from data.importers.base.repair import NO_JSON, json_events, repaired_json
 # Where an object lies in the document, and what it is. An export of one chat has no wrapper.
 CHATS = {(), ("chats", "list", "item"), ("left_chats", "list", "item")}
 MESSAGES = {(*chat, "messages", "item") for chat in CHATS}
-OWN = ("personal_information",)
-PEOPLE = {OWN, ("contacts", "list", "item")}
+OWN, CONTACT = ("personal_information",), ("contacts", "list", "item")
 FIELDS = frozenset(
     {"id", "type", "name", "date", "date_unixtime", "from", "from_id", "actor_id", "action"}
     | {"discard_reason", "user_id", "first_name", "last_name", "phone_number"}
@@ -64,6 +64,12 @@ class ChatMember:
 
 
 Wanted = Chat | Message | ChatMember
+WANTED: dict[tuple[str, ...], Callable[[], Wanted]] = {
+    **dict.fromkeys(CHATS, Chat),
+    **dict.fromkeys(MESSAGES, Message),
+    OWN: partial(ChatMember, own=True),
+    CONTACT: partial(ChatMember, own=False),
+}
 
 
 def read_chats(source: IO[bytes]) -> Iterator[Chat | ChatMember]:
@@ -105,9 +111,9 @@ class _Walk:
         self._depth += 1
         if not self._open or isinstance(self._open[-1][1], Chat):
             self._path.append(self.key)
-            wanted = self._wanted(tuple(self._path[1:])) if event == "start_map" else None
+            wanted = WANTED.get(tuple(self._path[1:])) if event == "start_map" else None
             if wanted is not None:
-                self._open.append((self._depth, wanted))
+                self._open.append((self._depth, wanted()))
         self.key = "item"
 
     def end(self) -> Chat | ChatMember | None:
@@ -132,14 +138,6 @@ class _Walk:
         if isinstance(chat, Chat):
             chat.messages.append(_head(wanted.fields))
         return None
-
-    @staticmethod
-    def _wanted(path: tuple[str, ...]) -> Wanted | None:
-        if path in MESSAGES:
-            return Message()
-        if path in PEOPLE:
-            return ChatMember(path == OWN)
-        return Chat() if path in CHATS else None
 
 
 def _head(fields: dict[str, Any]) -> ChatHeader:

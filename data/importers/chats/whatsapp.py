@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data.errors import InputError
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import CROWD, OWN_TO_CROWD
 from data.importers.base.times import in_utc
 from data.importers.chats.whatsapp_parser import ChatLine, DateOrder, LineKind, order_of, read_lines
 from data.messages import Message
-from data.schema import Direction, Interaction
+from data.schema import Interaction
 
 SOURCE = "whatsapp"
 CAPS = (40_000, 10_000)
@@ -34,11 +33,11 @@ DOWNLOADED_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")
 
 @dataclass
 class _Chat(ReadState):
-    """A chat as its whole file shows it: its key, the owner's name in it, the others, the order of dates."""
+    """A chat as its whole file shows it: its key, the owner's name in it, others' handles, how dates go."""
 
     key: str = ""
     own: str | None = None
-    others: tuple[str, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
     order: DateOrder = DateOrder.DAY
 
 
@@ -47,7 +46,9 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: R
 
     Raises InputError where no line is one of WhatsApp's, or the file does not show the owner.
     """
-    heads, odd = _split(read_lines(lines))
+    begun = list(read_lines(lines))
+    heads = [line for line in begun if isinstance(line, ChatLine)]
+    odd = [line for line in begun if isinstance(line, str)]
     if not heads:
         raise _nothing(file, odd)
     proven, order = order_of(heads)
@@ -62,17 +63,6 @@ def read_whatsapp(lines: Iterable[str], file: str, title: str | None, options: R
         yield LeftOut(
             Message("lines like {line!r}, whose time is of a form Kith does not know", line=odd[0]), len(odd)
         )
-
-
-def _split(lines: Iterator[ChatLine | str]) -> tuple[list[ChatLine], list[str]]:
-    heads: list[ChatLine] = []
-    odd: list[str] = []
-    for line in lines:
-        if isinstance(line, ChatLine):
-            heads.append(line)
-        else:
-            odd.append(line)
-    return heads, odd
 
 
 def _nothing(file: str, odd: list[str]) -> InputError:
@@ -97,8 +87,8 @@ def _chat(
     itself = {writer for writer in writers if title and len(writers) > PAIR and title.endswith(writer)}
     authors = sorted(writers - itself)
     own = _own(authors, file, title, options)
-    others = tuple(author for author in authors if author != own)
-    alone = len(others) <= 1 and (title is None or not others or others[0] in title)
+    others = {author: handle_of(author, options.region) for author in authors if author != own}
+    alone = len(others) <= 1 and all(title is None or author in title for author in others)
     # Two people have one chat; a group is known by its title, for its members change.
     key = "one-to-one" if alone else f"group {_name_of_chat(title)}".strip()
     return _Chat(SOURCE, options, key=key, own=own, others=others, order=order)
@@ -116,12 +106,9 @@ def _own(authors: list[str], file: str, title: str | None, options: ReadOptions)
     ]
     if own:
         return own[0]
-    if title and len(authors) == PAIR:
-        titled = [author for author in authors if author in title]
-        if len(titled) == 1:
-            return next(author for author in authors if author != titled[0])
-    if title and len(authors) == 1 and authors[0] in title:
-        return None
+    titled = [author for author in authors if title and author in title]
+    if len(titled) == 1 and len(authors) <= PAIR:
+        return next((author for author in authors if author != titled[0]), None)
     if not authors:
         raise InputError("{file} does not show which of its people is you; say it with --me NAME", file=file)
     raise InputError(
@@ -137,23 +124,20 @@ def handle_of(author: str, region: str | None) -> str:
 
 
 def _cards(chat: _Chat) -> Iterator[Item]:
-    options = chat.options
-    for author in chat.others:
-        name = None if number(author, options.region) else clean(author)
-        yield AddressBookCard(options.owner, (handle_of(author, options.region),), name)
+    for author, handle in chat.others.items():
+        name = None if number(author, chat.options.region) else clean(author)
+        yield AddressBookCard(chat.options.owner, (handle,), name)
 
 
 def _messages(heads: list[ChatLine], chat: _Chat) -> Iterator[Item]:
-    others = set(chat.others)
+    writers = {*chat.others, chat.own} - {None}
     for line in heads:
         local = line.at(chat.order)
         at = in_utc(local.replace(second=0), chat.options.zone) if local else None
-        if line.kind is LineKind.SYSTEM or line.author is None or line.author not in others | {chat.own}:
+        if line.kind is LineKind.SYSTEM or line.author not in writers:
             chat.left[SYSTEM] += 1
         elif local is None or at is None:
             chat.left[Message("lines with a date that does not exist")] += 1
-        elif line.author == chat.own and len(chat.others) > CROWD:
-            chat.left[OWN_TO_CROWD] += 1
         else:
             yield from _message(line, local, at, chat)
 
@@ -161,15 +145,11 @@ def _messages(heads: list[ChatLine], chat: _Chat) -> Iterator[Item]:
 def _message(line: ChatLine, local: datetime, at: datetime, chat: _Chat) -> Iterator[Interaction]:
     # No message has an id: its place among its author's of that minute, on the phone's own clock. Some
     # phones write no seconds, and what the owner is called is another thing on each.
-    mine, region = line.author == chat.own, chat.options.region
-    author = "own" if mine else handle_of(str(line.author), region)
-    key = chat.numbered(f"{chat.key} {local:%Y-%m-%dT%H:%M} {author}")
-    direction = Direction.SENT if mine else Direction.RECEIVED
+    sender = chat.others.get(str(line.author))
+    key = chat.numbered(f"{chat.key} {local:%Y-%m-%dT%H:%M} {sender or 'own'}")
     channel = "message" if line.kind is LineKind.MESSAGE else "call"
     attended = line.kind is not LineKind.MISSED
-    for other in chat.others if mine else (str(line.author),):
-        contact, people = handle_of(other, region), len(chat.others)
-        yield chat.interaction(contact, at, direction, channel, key, people=people, attended=attended)
+    return chat.message(sender, chat.others.values(), at, channel, key, attended=attended)
 
 
 def _limits(
