@@ -9,14 +9,12 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.store.engine.database import Database
+from data.store.engine.statements import insert
 
 PREFIX = "kith_"
 RANDOM_BYTES = 32
 FIELDS = "id, workspace, name, scopes, owner, made_at, expires_at, revoked_at, used_at"
-KEEP = """
-INSERT INTO api_keys (id, workspace, digest, name, scopes, owner, made_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
+KEEP = insert("api_keys", "id, workspace, digest, name, scopes, owner, made_at, expires_at")
 BY_DIGEST = f"SELECT {FIELDS}, digest FROM api_keys WHERE digest = ?"
 ANY = "SELECT 1 FROM api_keys LIMIT 1"
 REVOKE = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
@@ -36,8 +34,8 @@ class ApiKey:
     owner: str | None
     made_at: int
     expires_at: int | None
-    revoked_at: int | None
-    used_at: int | None
+    revoked_at: int | None = None
+    used_at: int | None = None
 
     def opens(self, now: int) -> bool:
         """Tell whether the key is valid at `now`."""
@@ -71,11 +69,8 @@ class ApiKeys:
         key_id = f"key-{secrets.token_hex(4)}"
         scopes_text = " ".join(sorted(scopes))
         row = (key_id, workspace, digest_of(token), name, scopes_text, owner, made_at, expires_at)
-        with self._database.transaction():
-            self._database.write_many(KEEP, [row])
-        return token, ApiKey(
-            key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at, None, None
-        )
+        self._database.write_many(KEEP, [row])
+        return token, ApiKey(key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at)
 
     def find(self, token: str) -> ApiKey | None:
         """Return the key of this text, whether valid or not; None where there is none."""
@@ -87,22 +82,16 @@ class ApiKeys:
 
     def all(self) -> list[ApiKey]:
         """Return every key, the oldest first."""
-        return [
-            _key(row) for row in self._database.execute(f"SELECT {FIELDS} FROM api_keys ORDER BY made_at, id")
-        ]
+        return list(map(_key, self._database.execute(f"SELECT {FIELDS} FROM api_keys ORDER BY made_at, id")))
 
     def revoke(self, key_id: str, now: int) -> None:
         """Make a key worthless; raises NotFoundError where no such key is in force."""
-        with self._database.transaction():
-            if self._database.write_many(REVOKE, [(now, key_id)]) == 0:
-                raise NotFoundError(
-                    "there is no key {key!r} in force; see them with: kith keys list", key=key_id
-                )
+        if self._database.write_many(REVOKE, [(now, key_id)]) == 0:
+            raise NotFoundError("there is no key {key!r} in force; see them with: kith keys list", key=key_id)
 
     def used(self, key_id: str, now: int) -> None:
         """Note that a key was used, to the minute."""
-        with self._database.transaction():
-            self._database.write_many(USED, [(now, key_id, now - USED_STEP)])
+        self._database.write_many(USED, [(now, key_id, now - USED_STEP)])
 
 
 def found_key(row: Sequence[Any] | None, token: str) -> ApiKey | None:

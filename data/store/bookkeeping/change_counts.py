@@ -1,9 +1,8 @@
 """How often something of each owner changed, and up to which change their list was made."""
 
-import json
 from collections.abc import Collection, Mapping
 
-from data.store.engine.workspace_tables import WorkspaceTables
+from data.store.engine.workspace_tables import OWNER, WorkspaceTables
 
 # A count, not a time: two changes in one second are two.
 TOUCH = """
@@ -26,9 +25,7 @@ class ChangeCounts(WorkspaceTables):
 
     def touch(self, owners: Collection[str]) -> None:
         """Note that something of these owners changed, inside the transaction that changed it."""
-        touch = TOUCH.format(rows=self.database.rows({"owner": "text"}))
-        owners_json = json.dumps([[owner] for owner in set(owners)])
-        self.database.execute(touch, {"workspace": self.workspace, "rows": owners_json})
+        self._run_over(TOUCH, OWNER, [[owner] for owner in set(owners)])
 
     def publish(self, owners: Collection[str]) -> None:
         """Note that these owners have a new list, inside the transaction that made it."""
@@ -71,5 +68,4 @@ class ChangeCounts(WorkspaceTables):
 
     def _set_done(self, seen: Mapping[str, int], than: str) -> None:
         rows = [(count, self.workspace, owner, count) for owner, count in sorted(seen.items())]
-        with self.database.transaction():
-            self.database.write_many(DONE.format(than=than), rows)
+        self.database.write_many(DONE.format(than=than), rows)

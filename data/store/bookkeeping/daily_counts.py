@@ -4,7 +4,6 @@ Counting a log of a hundred thousand takes as long as a page may take altogether
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
@@ -13,7 +12,7 @@ from data.store.engine.workspace_tables import WorkspaceTables, tables
 ByDay = dict[str, dict[int, int]]
 COUNTED = f"""
 SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND recorded_at < :until AND at < :day
+WHERE workspace = :workspace AND owner = :owner AND recorded_at < :until AND at < :day {{of_contact}}
 GROUP BY source, at / {DAY_SECONDS}
 """
 # What was recorded later, and what may lie ahead of whoever asks.
@@ -22,16 +21,8 @@ SELECT source, at / {DAY_SECONDS}, count(*), count(CASE WHEN at < :as_of THEN 1 
 WHERE workspace = :workspace AND owner = :owner AND (recorded_at >= :until OR at >= :day)
 GROUP BY source, at / {DAY_SECONDS}
 """
-OF_CONTACT = f"""
-SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND contact = :contact
-  AND recorded_at < :until AND at < :day
-GROUP BY source, at / {DAY_SECONDS}
-"""
-NEWEST = """
-SELECT recorded_at FROM interactions WHERE workspace = ? AND owner = ? ORDER BY recorded_at DESC LIMIT 1
-"""
-TOTAL = "SELECT count(*) FROM interactions WHERE workspace = ? AND owner = ?"
+NEWEST = "SELECT max(recorded_at) FROM interactions WHERE workspace = :workspace AND owner = :owner"
+TOTAL = "SELECT count(*) FROM interactions WHERE workspace = :workspace AND owner = :owner"
 
 
 class DailyCounts(WorkspaceTables):
@@ -44,9 +35,9 @@ class DailyCounts(WorkspaceTables):
         if self._still_stand(owner, now):
             return
         day = now // DAY_SECONDS * DAY_SECONDS
-        values = self._values(owner, until=now, day=day)
+        counted = self._run(COUNTED.format(of_contact=""), owner=owner, until=now, day=day)
         sources: ByDay = {}
-        for source, on, count in self.database.execute(COUNTED, values):
+        for source, on, count in counted:
             sources.setdefault(source, {})[int(on)] = int(count)
         kept = {"until": now, "day": day, "sources": sources}
         self._preferences.set(EVERYONE, DAYS + owner, kept)
@@ -55,17 +46,16 @@ class DailyCounts(WorkspaceTables):
         if self.get(owner, now) is None:
             return False
         kept = self._preferences.get(EVERYONE, DAYS + owner)
-        newest = self.database.first(NEWEST, (self.workspace, owner))
-        return newest is None or int(newest[0]) <= int(kept["until"])
+        newest = self._run(NEWEST, owner=owner)[0][0]
+        return newest is None or int(newest) <= int(kept["until"])
 
     def get(self, owner: str, as_of: int) -> ByDay | None:
         """Return the interactions before `as_of` by source and day; None where they must be counted anew."""
         kept = self._preferences.get(EVERYONE, DAYS + owner)
         if kept is None or as_of < kept["day"]:
             return None
-        values = self._values(owner, until=kept["until"], day=kept["day"], as_of=as_of)
-        added = self.database.execute(ADDED, values)
-        total = int(self.database.execute(TOTAL, (self.workspace, owner))[0][0])
+        added = self._run(ADDED, owner=owner, until=kept["until"], day=kept["day"], as_of=as_of)
+        total = int(self._run(TOTAL, owner=owner)[0][0])
         counted = {source: {int(on): n for on, n in days.items()} for source, days in kept["sources"].items()}
         # Whatever was deleted, corrected or moved since shows in the sum.
         if total != _sum(counted) + sum(int(row[2]) for row in added):
@@ -81,17 +71,14 @@ class DailyCounts(WorkspaceTables):
         kept = self._preferences.get(EVERYONE, DAYS + owner)
         if kept is None:
             return
-        values = self._values(owner, contact=contact, until=kept["until"], day=kept["day"])
-        for source, on, count in self.database.execute(OF_CONTACT, values):
+        values = {"owner": owner, "contact": contact, "until": kept["until"], "day": kept["day"]}
+        for source, on, count in self._run(COUNTED.format(of_contact="AND contact = :contact"), **values):
             days = kept["sources"].get(source, {})
             days[str(on)] = days.get(str(on), 0) - int(count)
             if days[str(on)] <= 0:
                 del days[str(on)]
         kept["sources"] = {source: days for source, days in kept["sources"].items() if days}
         self._preferences.set(EVERYONE, DAYS + owner, kept)
-
-    def _values(self, owner: str, **more: Any) -> dict[str, Any]:
-        return {"workspace": self.workspace, "owner": owner, **more}
 
 
 def _sum(counted: Mapping[str, Mapping[int, int]]) -> int:

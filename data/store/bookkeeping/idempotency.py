@@ -5,6 +5,7 @@ from hashlib import blake2b
 
 from data.errors import BusyError, RepeatedKeyError
 from data.store.engine.database import Record
+from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
 KEPT_SECONDS = 2 * 86_400
@@ -12,10 +13,8 @@ FIND = """
 SELECT fingerprint, status, body FROM idempotent_responses
 WHERE workspace = ? AND caller = ? AND key = ?
 """
-KEEP = """
-INSERT INTO idempotent_responses (workspace, caller, key, fingerprint, status, body, responded_at)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
+COLUMNS = "workspace, caller, key, fingerprint, status, body, responded_at"
+KEEP = f"{insert('idempotent_responses', COLUMNS)} ON CONFLICT DO NOTHING"
 EXPIRED = "SELECT 1 FROM idempotent_responses WHERE responded_at < ? LIMIT 1"
 DROP_EXPIRED = "DELETE FROM idempotent_responses WHERE responded_at < ?"
 
@@ -57,8 +56,7 @@ class IdempotencyKeys(WorkspaceTables):
         before = now - KEPT_SECONDS
         # Asked first: a round of the worker that has nothing to delete takes no lock.
         if self.database.first(EXPIRED, (before,)) is not None:
-            with self.database.transaction():
-                self.database.write_many(DROP_EXPIRED, [(before,)])
+            self.database.write_many(DROP_EXPIRED, [(before,)])
 
 
 def _first_response(row: Record, fingerprint: str) -> StoredResponse:

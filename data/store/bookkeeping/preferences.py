@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.strict_json import from_json, to_json
 
@@ -25,10 +26,7 @@ LANGUAGE = "language"
 PROPOSALS = "proposals of "
 # How many interactions came on each day, as last counted; likewise.
 DAYS = "days of "
-KEEP = """
-INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?)
-ON CONFLICT (workspace, owner, name) DO UPDATE SET value = excluded.value
-"""
+KEEP = upsert("settings", "workspace, owner, name", "value")
 
 
 class Preferences(WorkspaceTables):
@@ -47,8 +45,7 @@ class Preferences(WorkspaceTables):
         """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
         names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
         query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-        with self.database.transaction():
-            self.database.write_many(query, [(self.workspace, EVERYONE, name) for name in names])
+        self.database.write_many(query, [(self.workspace, EVERYONE, name) for name in names])
 
     def strike_proposals(self, owner: str, handles: Collection[str]) -> None:
         """Take everybody with these handles out of what is kept of who may be one person."""

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from data.store.bookkeeping.api_keys import RANDOM_BYTES, digest_of
 from data.store.engine.database import Database, Record
+from data.store.engine.statements import insert
 
 MINUTE, DAY = 60, 86_400
 LINK_SECONDS = 15 * MINUTE
 SESSION_SECONDS = 14 * DAY
 ANY = "SELECT 1 FROM sign_in_links UNION ALL SELECT 1 FROM sessions LIMIT 1"
-LINK = "INSERT INTO sign_in_links (digest, workspace, made_at, expires_at) VALUES (?, ?, ?, ?)"
+LINK = insert("sign_in_links", "digest, workspace, made_at, expires_at")
 # Once only, even where two tabs ask at the same moment: the row is taken by whoever changes it.
 USE = "UPDATE sign_in_links SET used_at = ? WHERE digest = ? AND used_at IS NULL AND expires_at > ?"
 OF_LINK = "SELECT workspace FROM sign_in_links WHERE digest = ?"
-BEGIN = "INSERT INTO sessions (digest, workspace, key_id, made_at, expires_at) VALUES (?, ?, ?, ?, ?)"
+BEGIN = insert("sessions", "digest, workspace, key_id, made_at, expires_at")
 # With the state of the key it was begun with: revoked or expired, it takes the session along.
 BY_DIGEST = """
 SELECT s.workspace, s.expires_at, s.key_id, k.revoked_at, k.expires_at
@@ -78,8 +79,7 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """End a session; ended twice is ended."""
-        with self._database.transaction():
-            self._database.write_many(END, [(digest_of(token),)])
+        self._database.write_many(END, [(digest_of(token),)])
 
     def _clear(self, now: int) -> None:
         for query in OVER:

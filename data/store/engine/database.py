@@ -14,8 +14,6 @@ Record = tuple[Any, ...]
 
 # Later than every moment that can be recorded, in seconds since 1970 (UTC).
 END_OF_TIME = 2**62
-# Of the owners in the parameter :rows only.
-ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
 
 
 class Database(ABC):
@@ -27,7 +25,10 @@ class Database(ABC):
 
     @abstractmethod
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
-        """Run a writing query once for each row, and return how many rows of the table it changed."""
+        """Run a writing query once for each row, all or nothing; when it returns, the disk has it.
+
+        Returns how many rows of the table it changed.
+        """
 
     @abstractmethod
     def insert_new(

@@ -64,7 +64,7 @@ class Postgres(Database):
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row."""
-        with told(), self.connection.cursor() as cursor:
+        with told(), self.transaction(), self.connection.cursor() as cursor:
             cursor.executemany(translated(query), rows)
             return max(cursor.rowcount, 0)
 

@@ -48,7 +48,7 @@ class SQLite(Database):
 
     def write_many(self, query: str, rows: Sequence[Record]) -> int:
         """Run a writing query once for each row; return how many rows it changed, triggers' own apart."""
-        with told_when_full(self.connection):
+        with self.transaction(), told_when_full(self.connection):
             return max(int(self.connection.executemany(query, rows).rowcount), 0)
 
     def insert_new(

@@ -1,13 +1,17 @@
 """Tables of an open database as one workspace sees them, built when they are first used."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
-from data.store.engine.database import Database
+from data.store.engine.database import Database, Record
 
 T = TypeVar("T")
+OWNER = {"owner": "text"}
+# Of the owners in the parameter :rows only.
+ONLY = "AND owner IN (SELECT r.owner FROM {rows} AS r)"
 
 
 class WorkspaceTables:
@@ -17,6 +21,22 @@ class WorkspaceTables:
         """Work on an open, up-to-date database."""
         self.database = database
         self.workspace = workspace
+
+    def _run(self, query: str, **values: Any) -> list[Record]:
+        """Return all rows of a query, whose parameters are `:workspace` and these."""
+        return self.database.execute(query, {"workspace": self.workspace, **values})
+
+    def _run_over(
+        self, query: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], **values: Any
+    ) -> list[Record]:
+        """Return all rows of a query in which `{rows}` stands for these rows, of typed columns."""
+        return self._run(query.format(rows=self.database.rows(columns)), rows=json.dumps(rows), **values)
+
+    def _run_of(self, query: str, owners: Collection[str] | None, **values: Any) -> list[Record]:
+        """Return all rows of a query over some owners only, for which `{only}` stands; None is everyone."""
+        if owners is None:
+            return self._run(query.replace("{only}", ""), **values)
+        return self._run_over(query.replace("{only}", ONLY), OWNER, [[owner] for owner in owners], **values)
 
 
 def tables(kind: Callable[[Database, str], T]) -> "cached_property[T]":

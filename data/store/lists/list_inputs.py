@@ -6,12 +6,12 @@ from typing import Any
 
 from data.explanation_codec import unpack
 from data.schema import DAY_SECONDS, Candidate
-from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.database import ONLY, Database, Record
-from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.engine.database import Database, Record
+from data.store.engine.statements import insert
+from data.store.engine.workspace_tables import tables
 from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
-from data.store.people.identities import Identities
+from data.store.people.contact_tables import ContactTables
 
 Rows = list[Record]
 # A suggestion can be in its week or at rest for so long.
@@ -53,9 +53,7 @@ WHERE workspace = :workspace AND owner = :owner AND contact = :contact
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at AND counts = 1
 ORDER BY at DESC, source, external_id LIMIT :most
 """
-MADE_AT = """
-SELECT max(published_at) FROM lists WHERE workspace = :workspace AND as_of = :as_of
-"""
+MADE_AT = "SELECT max(published_at) FROM lists WHERE workspace = :workspace AND as_of = :as_of"
 KNEW = """
 SELECT EXISTS (SELECT 1 FROM interaction_versions WHERE workspace = :workspace AND recorded_at <= :as_of)
 """
@@ -82,15 +80,10 @@ DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
     SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
-ADD_EXPLANATION = "INSERT INTO explanations (workspace, list_id, contact, explanation) VALUES (?, ?, ?, ?)"
-ADD_CANDIDATE = """
-INSERT INTO candidates (workspace, list_id, contact, pool, propensity, shown)
-VALUES (?, ?, ?, ?, ?, ?)
-"""
-SAY = """
-INSERT INTO owner_statements (workspace, owner, contact, name, value, at)
-VALUES (?, ?, ?, ?, ?, ?)
-"""
+ADD_EXPLANATION = insert("explanations", "workspace, list_id, contact, explanation")
+ADD_CANDIDATE = insert("candidates", "workspace, list_id, contact, pool, propensity, shown")
+SAY = insert("owner_statements", "workspace, owner, contact, name, value, at")
+UNDO = "UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
 NEWEST = """
 SELECT 'answers' AS stands_in, id, contact, kind AS what, at FROM answers
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
@@ -101,36 +94,20 @@ ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
 """
 
 
-class ListInputs(WorkspaceTables):
+class ListInputs(ContactTables):
     """The inputs and outcomes of one workspace's lists."""
 
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
     _interactions = tables(Interactions)
 
     def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
         """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
         super().__init__(database, workspace)
-        self._owners = owners
+        # The owner "" stands for everyone.
+        self._owners = None if owners is None else ("", *owners)
 
     def of(self, owners: Collection[str] | None) -> "ListInputs":
         """Return the same of some owners only; None is everyone."""
         return ListInputs(self.database, self.workspace, owners)
-
-    def _rows(self, query: str, **values: Any) -> Rows:
-        return self.database.execute(query, {"workspace": self.workspace} | values)
-
-    def _theirs(self, query: str, **values: Any) -> Rows:
-        """Run a query over the owners this is about; the owner "" stands for everyone."""
-        if self._owners is None:
-            return self._rows(query.format(only=""), **values)
-        only = ONLY.format(rows=self.database.rows({"owner": "text"}))
-        owners_json = json.dumps([[owner] for owner in ("", *self._owners)])
-        return self._rows(query.format(only=only), rows=owners_json, **values)
-
-    def _moved(self) -> dict[tuple[str, str], str]:
-        """Return whom each handle that was merged belongs to: what was said of it was said of them."""
-        return self._identities.moved()
 
     def known_at(self, as_of: int, now: int) -> int:
         """Return the moment whose knowledge a list of `as_of` rests on.
@@ -138,49 +115,50 @@ class ListInputs(WorkspaceTables):
         When that very list was made, if it was; else as_of itself, if anything had been recorded by
         then; else now: a log that was imported later is looked at as if it had been there.
         """
-        made = self._rows(MADE_AT, as_of=as_of)[0][0]
+        made = self._run(MADE_AT, as_of=as_of)[0][0]
         if made is not None:
             return int(made)
-        return as_of if self._rows(KNEW, as_of=as_of)[0][0] else now
+        return as_of if self._run(KNEW, as_of=as_of)[0][0] else now
 
     def answers(self, as_of: int) -> Rows:
         """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
-        rows, moved = self._theirs(ANSWERS, as_of=as_of), self._moved()
+        rows, moved = self._run_of(ANSWERS, self._owners, as_of=as_of), self._identities.moved()
         return [(o, moved.get((o, c), c), *rest) for o, c, *rest in rows]
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        rows, moved = self._theirs(WORDS, as_of=as_of), self._moved()
+        rows, moved = self._run_of(WORDS, self._owners, as_of=as_of), self._identities.moved()
         return [(o, str(moved.get((o, c), c)), name, json.loads(value), at) for o, c, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
-        return self._theirs(CARDS, known_at=known_at)
+        return self._run_of(CARDS, self._owners, known_at=known_at)
 
     def plans(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at) of each contact's next meeting."""
-        return self._theirs(PLANS, as_of=as_of, known_at=known_at)
+        return self._run_of(PLANS, self._owners, as_of=as_of, known_at=known_at)
 
     def helps(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
-        return self._theirs(HELPS, as_of=as_of, known_at=known_at)
+        return self._run_of(HELPS, self._owners, as_of=as_of, known_at=known_at)
 
     def shown(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, since when) of everyone on a list lately, before as_of."""
-        return self._theirs(SHOWN, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
+        return self._run_of(SHOWN, self._owners, as_of=as_of, since=as_of - LOOK_BACK, known_at=known_at)
 
     def settings(self) -> list[tuple[str, str, Any]]:
         """Return (owner, name, value) of what is set."""
-        return [(owner, name, json.loads(value)) for owner, name, value in self._theirs(SETTINGS)]
+        rows = self._run_of(SETTINGS, self._owners)
+        return [(owner, name, json.loads(value)) for owner, name, value in rows]
 
     def evidence(self, owner: str, contact: str, as_of: int, known_at: int, most: int = 20) -> Rows:
         """Return (source, external id, direction, at) of the newest interactions before as_of."""
-        return self._rows(EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most)
+        return self._run(EVIDENCE, owner=owner, contact=contact, as_of=as_of, known_at=known_at, most=most)
 
     def model_then(self, as_of: int, owner: str | None = None) -> tuple[str, int] | None:
         """Return the model version and horizon of the newest list at or before as_of."""
-        values, of_owner = ({}, "") if owner is None else ({"owner": owner}, "AND owner = :owner")
-        rows = self._rows(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, **values)
+        of_owner = "" if owner is None else "AND owner = :owner"
+        rows = self._run(MODEL_THEN.format(of_owner=of_owner), as_of=as_of, owner=owner)
         return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def add(
@@ -204,11 +182,11 @@ class ListInputs(WorkspaceTables):
         ]
         self.database.write_many(ADD_CANDIDATE, rows)
         for owner in lists:
-            self._rows(FORGET_OLD, owner=owner, now=now)
+            self._run(FORGET_OLD, owner=owner, now=now)
 
     def why(self, owner: str, contact: str, now: int) -> dict[str, Any] | None:
         """Return the explanation of a contact in the owner's newest list up to `now`, None without one."""
-        rows = self._rows(WHY, owner=owner, contact=contact, now=now)
+        rows = self._run(WHY, owner=owner, contact=contact, now=now)
         if not rows:
             return None
         of, whom, as_of, horizon_days, version, names, packed, reasons, counter = rows[0]
@@ -224,7 +202,7 @@ class ListInputs(WorkspaceTables):
 
     def contact_since(self, owner: str, contact: str, as_of: int) -> int | None:
         """Return the first interaction at or after as_of by its own time, None if there is none."""
-        first = self._rows(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
+        first = self._run(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
         return None if first is None else int(first)
 
     def watch(self, now: int = 0) -> None:
@@ -232,14 +210,14 @@ class ListInputs(WorkspaceTables):
         with self.database.transaction():
             for column, directions, since in WATCHED:
                 query = WATCH.format(column=column, directions=directions, since=since)
-                self._theirs(query, closed_after=now - LATE)
+                self._run_of(query, self._owners, closed_after=now - LATE)
 
     def outcomes(self, now: int) -> Rows:
         """Return every candidate with what came of it, in order of its list.
 
         (owner, contact, as_of, horizon days, pool, propensity, shown, kept, answered, revived at)
         """
-        return self._rows(OUTCOMES, now=now)
+        return self._run(OUTCOMES, now=now)
 
     def lessons(self, owner: str, before: int) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return (done, dismissed or never; what it was about) of an owner's answers since they started anew.
@@ -271,7 +249,7 @@ class ListInputs(WorkspaceTables):
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
         with self.database.transaction():
-            rows = self._rows(NEWEST, owner=owner)
+            rows = self._run(NEWEST, owner=owner)
             logged = self._interactions.newest_logged(owner)
             if logged and (not rows or logged[2] >= rows[0][4]):
                 self._interactions.unlog(owner, logged[1])
@@ -280,10 +258,6 @@ class ListInputs(WorkspaceTables):
             if not rows:
                 return None
             table, number, contact, what, _ = rows[0]
-            self._rows(
-                f"UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id",
-                at=at,
-                id=number,
-            )
+            self._run(UNDO.format(table=table), at=at, id=number)
             self._changes.touch({owner})
         return str(contact), str(what)

@@ -7,26 +7,25 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Answer, Suggestion, from_epoch, to_epoch
-from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import END_OF_TIME
-from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.engine.statements import insert
+from data.store.engine.workspace_tables import tables
 from data.store.lists.candidates import ListCandidates
 from data.store.lists.list_inputs import ListInputs
-from data.store.lists.open_suggestions import open_suggestions
-from data.store.lists.suggestion_rows import read_answer, rows_by_owner
-from data.store.people.erased_handles import ErasedHandles
-from data.store.people.identities import BY_LIST, Identities
+from data.store.lists.open_suggestions import OPEN
+from data.store.lists.suggestion_rows import answer_row, read_answer, read_suggestion, rows_by_owner
+from data.store.people.contact_tables import ContactTables
+from data.store.people.identities import BY_LIST
 
-PUBLISH = """
-INSERT INTO suggestions
-  (list_id, contact, rank, pool, probability, probability_low, probability_high, confidence,
-   depth, priority, reasons, counter_reason, opener)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-ANSWER = """
-INSERT INTO answers (workspace, owner, contact, kind, at, until, note, reason, pool, first_reason)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+NEW = insert("lists", "workspace, owner, as_of, horizon_days, model_version, published_at, names")
+PUBLISH = insert(
+    "suggestions",
+    "list_id, contact, rank, pool, probability, probability_low, probability_high, confidence, "
+    "depth, priority, reasons, counter_reason, opener",
+)
+ANSWERED = "owner, contact, kind, at, until, note, reason"
+ANSWER = insert("answers", f"workspace, {ANSWERED}, pool, first_reason")
+ANSWERS = f"SELECT {ANSWERED} FROM answers WHERE workspace = ? AND undone_at IS NULL"
 # What the suggestion that is answered was about: so answers can be learned from.
 ABOUT = """
 SELECT s.pool, s.reasons FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
@@ -36,6 +35,11 @@ ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 LATEST = """
 SELECT id, as_of, horizon_days, model_version FROM lists
 WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
+"""
+LISTED = """
+SELECT contact FROM suggestions WHERE list_id = (
+  SELECT id FROM lists WHERE workspace = ? AND owner = ? AND as_of <= ?
+  ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank
 """
 # Of the latest list, and of every one that was not yet replaced at `since`.
 LATELY = """
@@ -68,12 +72,9 @@ AT_ONCE = 200
 LOOK_BACK = DAY_SECONDS
 
 
-class Lists(WorkspaceTables):
+class Lists(ContactTables):
     """One workspace's part of the tables of lists, suggestions and answers."""
 
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
     _inputs = tables(ListInputs)
 
     def publish(
@@ -122,16 +123,12 @@ class Lists(WorkspaceTables):
                 self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str) -> int:
-        insert = (
-            "INSERT INTO lists (workspace, owner, as_of, horizon_days, model_version, published_at, names)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
-        )
-        return int(self.database.execute(insert, (self.workspace, owner, *values))[0][0])
+        return int(self.database.execute(f"{NEW} RETURNING id", (self.workspace, owner, *values))[0][0])
 
     def drop_superseded(self, owner: str) -> int:
         """Drop lists that a later one of their day says everything of; return how many went."""
         with self.database.transaction():
-            superseded = self.database.execute(SUPERSEDED, {"workspace": self.workspace, "owner": owner})
+            superseded = self._run(SUPERSEDED, owner=owner)
             for table, column in (*zip(BY_LIST, repeat("list_id")), ("lists", "id")):
                 self.database.write_many(f"DELETE FROM {table} WHERE {column} = ?", superseded)
         return len(superseded)
@@ -141,7 +138,7 @@ class Lists(WorkspaceTables):
 
         `by` leaves out lists, answers and interactions that came later.
         """
-        return open_suggestions(self.database, self.workspace, owner, now, by)
+        return [read_suggestion(row) for row in self._run(OPEN, owner=owner, now=now, by=by)]
 
     def latest(self, owner: str, by: int) -> dict[str, Any]:
         """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
@@ -150,15 +147,10 @@ class Lists(WorkspaceTables):
             raise NotFoundError(
                 "there is no list for {owner!r} yet; make one with: kith suggest", owner=owner
             )
-        count = "SELECT count(*) FROM suggestions WHERE list_id = ?"
-        size = self.database.execute(count, (row[0],))[0][0]
-        return {
-            "owner": owner,
-            "as_of": from_epoch(row[1]),
-            "horizon_days": row[2],
-            "model_version": row[3],
-            "size": size,
-        }
+        number, as_of, days, version = row
+        size = self.database.execute("SELECT count(*) FROM suggestions WHERE list_id = ?", (number,))[0][0]
+        made = {"as_of": from_epoch(as_of), "horizon_days": days, "model_version": version}
+        return {"owner": owner, **made, "size": size}
 
     def owners(self, by: int) -> list[str]:
         """Return the names of all owners who have a list, of those up to `by`, sorted."""
@@ -167,12 +159,7 @@ class Lists(WorkspaceTables):
 
     def contacts(self, owner: str, by: int) -> list[str]:
         """Return the contacts of the owner's latest list up to `by`, by rank, answered or not."""
-        query = (
-            "SELECT contact FROM suggestions WHERE list_id = ("
-            "SELECT id FROM lists WHERE workspace = ? AND owner = ? AND as_of <= ?"
-            " ORDER BY as_of DESC, id DESC LIMIT 1) ORDER BY rank"
-        )
-        return [str(row[0]) for row in self.database.execute(query, (self.workspace, owner, by))]
+        return [str(row[0]) for row in self.database.execute(LISTED, (self.workspace, owner, by))]
 
     def ahead(self, now: int) -> tuple[int, int] | None:
         """Return how many lists are of a moment still to come, and the last of these; None without any."""
@@ -182,25 +169,14 @@ class Lists(WorkspaceTables):
 
     def lately(self, owner: str, since: int, now: int) -> list[str]:
         """Return the contacts of the lists that the owner could see after `since`, newest list first."""
-        values = {"workspace": self.workspace, "owner": owner, "since": since, "now": now}
-        return list(dict.fromkeys(str(row[0]) for row in self.database.execute(LATELY, values)))
+        rows = self._run(LATELY, owner=owner, since=since, now=now)
+        return list(dict.fromkeys(str(row[0]) for row in rows))
 
     def answer(self, answer: Answer) -> None:
         """Write one answer; when it returns it is durable."""
-        until = None if answer.until is None else to_epoch(answer.until)
-        row = (
-            self.workspace,
-            answer.owner,
-            answer.contact,
-            str(answer.kind),
-            to_epoch(answer.at),
-            until,
-            answer.note,
-            answer.reason,
-            *self._about(answer.owner, answer.contact, to_epoch(answer.at)),
-        )
+        about = self._about(answer.owner, answer.contact, to_epoch(answer.at))
         with self.database.transaction():
-            self.database.write_many(ANSWER, [row])
+            self.database.write_many(ANSWER, [(self.workspace, *answer_row(answer), *about)])
             self._changes.touch({answer.owner})
 
     def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
@@ -213,12 +189,8 @@ class Lists(WorkspaceTables):
 
     def answers(self, owner: str | None = None) -> list[Answer]:
         """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
-        query = (
-            "SELECT owner, contact, kind, at, until, note, reason FROM answers"
-            " WHERE workspace = ? AND undone_at IS NULL"
-        )
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
-        rows = self.database.execute(f"{query}{where} ORDER BY at, id", (self.workspace, *given))
+        rows = self.database.execute(f"{ANSWERS}{where} ORDER BY at, id", (self.workspace, *given))
         moved = self._identities.moved()
         return [
             read_answer((owner, moved.get((owner, contact), contact), *rest))

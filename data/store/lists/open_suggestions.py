@@ -5,10 +5,7 @@ between the two since that list's as_of, and no answer is in force: none was giv
 snooze has passed; of several answers the latest counts. "I wrote to Ada" takes Ada off by definition.
 """
 
-from data.schema import Suggestion
-from data.store.engine.database import Database
-from data.store.lists.suggestion_rows import read_suggestion
-
+# Of an owner's newest list, by rank. Times are epoch seconds; :by leaves out what came later.
 OPEN = """
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
        s.probability_low, s.probability_high, s.confidence, s.depth,
@@ -28,12 +25,3 @@ WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :own
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
 ORDER BY s.rank
 """
-
-
-def open_suggestions(database: Database, workspace: str, owner: str, now: int, by: int) -> list[Suggestion]:
-    """Return the open suggestions of an owner's newest list at `now`, by rank; times in epoch seconds.
-
-    `by` leaves out lists, answers and interactions that came later.
-    """
-    values = {"workspace": workspace, "owner": owner, "now": now, "by": by}
-    return [read_suggestion(row) for row in database.execute(OPEN, values)]

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from data.store.bookkeeping.preferences import LANGUAGE, Preferences
+from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.lists.list_document import WeekOut, week_document
 from data.store.lists.lists import Lists
@@ -27,12 +28,7 @@ WHERE r.workspace = ? AND r.owner = ? AND r.lang = coalesce(?, (
   WHERE s.workspace = r.workspace AND s.owner = r.owner AND s.name = 'language'), 'en')
 """
 COUNTS = "SELECT changed, published FROM change_counts WHERE workspace = ? AND owner = ?"
-KEEP = """
-INSERT INTO rendered_lists (workspace, owner, lang, changed, published, until, size, etag, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (workspace, owner, lang) DO UPDATE SET changed = excluded.changed, published = excluded.published,
-  until = excluded.until, size = excluded.size, etag = excluded.etag, body = excluded.body
-"""
+KEEP = upsert("rendered_lists", "workspace, owner, lang", "changed, published, until, size, etag, body")
 # One transaction's worth of texts.
 CHUNK = 1_000
 # The next moment at which the text becomes wrong by itself: a snooze ends, or the day of a list comes.
@@ -93,8 +89,7 @@ class RenderedTexts(WorkspaceTables):
         # Counted before it is read: what changes in between makes the text old, never wrong.
         counts = self.database.first(COUNTS, (self.workspace, owner)) or (0, 0)
         fields = asdict(self.document(owner, now, lang))
-        values = {"workspace": self.workspace, "owner": owner, "now": now}
-        ends = self.database.execute(NEXT_END, values)[0][0]
+        ends = self._run(NEXT_END, owner=owner, now=now)[0][0]
         return Made(owner, lang, (int(counts[0]), int(counts[1])), replace(text_of(fields, ends), lang=lang))
 
     def refresh(self, owners: Sequence[str], now: int) -> None:
@@ -104,9 +99,7 @@ class RenderedTexts(WorkspaceTables):
 
     def keep(self, made: Iterable[Made]) -> None:
         """Keep texts for the next reader."""
-        rows = [_row(self.workspace, text) for text in made]
-        with self.database.transaction():
-            self.database.write_many(KEEP, rows)
+        self.database.write_many(KEEP, [_row(self.workspace, text) for text in made])
 
 
 def read_text(row: Sequence[Any] | None, now: int) -> RenderedText | None:

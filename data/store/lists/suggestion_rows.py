@@ -17,6 +17,7 @@ from data.schema import (
     Reason,
     Suggestion,
     from_epoch,
+    to_epoch,
 )
 
 FIELDS = [field.name for field in fields(Suggestion)]
@@ -32,19 +33,9 @@ def rows_by_owner(suggestions: Iterable[Suggestion]) -> dict[str, list[tuple[Any
 
 def _row(item: Suggestion) -> tuple[Any, ...]:
     chance = (item.probability, item.probability_low, item.probability_high, str(item.confidence))
-    reasons = _json([asdict(reason) for reason in item.reasons])
     counter, opener = (part and _json(asdict(part)) for part in (item.counter_reason, item.opener))
-    return (
-        item.contact,
-        item.rank,
-        str(item.pool),
-        *chance,
-        item.depth,
-        item.priority,
-        reasons,
-        counter,
-        opener,
-    )
+    terms = (_json([asdict(reason) for reason in item.reasons]), counter, opener)
+    return (item.contact, item.rank, str(item.pool), *chance, item.depth, item.priority, *terms)
 
 
 _json = partial(json.dumps, sort_keys=True)
@@ -73,6 +64,13 @@ def _reason(values: dict[str, Any]) -> Reason:
 
 def _opener(values: dict[str, Any]) -> Opener:
     return Opener(OpenerKind(values["kind"]), values["code"], values["numbers"])
+
+
+def answer_row(answer: Answer) -> tuple[Any, ...]:
+    """Return an answer as a row that the store writes: its fields, in order."""
+    until = None if answer.until is None else to_epoch(answer.until)
+    when = (to_epoch(answer.at), until)
+    return (answer.owner, answer.contact, str(answer.kind), *when, answer.note, answer.reason)
 
 
 def read_answer(row: Sequence[Any]) -> Answer:

@@ -6,13 +6,10 @@ A list needs them beside its owner's own history. Kept, they let one owner's lis
 import json
 from typing import Any
 
+from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables
 
-KEEP = """
-INSERT INTO workspace_stats (workspace, as_of, horizon_days, numbers, made_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (workspace, as_of, horizon_days) DO UPDATE SET
-  numbers = excluded.numbers, made_at = excluded.made_at
-"""
+KEEP = upsert("workspace_stats", "workspace, as_of, horizon_days", "numbers, made_at")
 IN_FORCE = """
 SELECT numbers FROM workspace_stats
 WHERE workspace = ? AND horizon_days = ? AND as_of > ? AND as_of <= ? AND made_at <= ?
@@ -30,8 +27,7 @@ class StoredWorkspaceStats(WorkspaceTables):
     def keep(self, as_of: int, horizon_days: int, numbers: dict[str, Any], made_at: int) -> None:
         """Keep the numbers of one moment; durable when it returns."""
         row = (self.workspace, as_of, horizon_days, json.dumps(numbers, sort_keys=True), made_at)
-        with self.database.transaction():
-            self.database.write_many(KEEP, [row])
+        self.database.write_many(KEEP, [row])
 
     def in_force(self, as_of: int, horizon_days: int, known_at: int, reach: int = 1) -> dict[str, Any] | None:
         """Return the newest numbers of the `reach` seconds up to and with as_of, counted by `known_at`."""

@@ -1,6 +1,5 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
@@ -9,10 +8,9 @@ from operator import add
 from typing import Any
 
 from data.schema import Interaction, to_epoch
-from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import ErasedHandles
-from data.store.people.identities import Identities
+from data.store.engine.database import Record
+from data.store.engine.statements import insert
+from data.store.people.contact_tables import ContactTables
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
@@ -20,25 +18,18 @@ CHUNK = 200_000
 
 # Every column, as its values are written.
 WRITTEN = {
-    "workspace": "text",
-    "source": "text",
-    "external_id": "text",
-    "owner": "text",
-    "handle": "text",
-    "contact": "text",
+    **dict.fromkeys(("workspace", "source", "external_id", "owner", "handle", "contact"), "text"),
     "at": "bigint",
-    "direction": "text",
-    "channel": "text",
+    **dict.fromkeys(("direction", "channel"), "text"),
     "people": "integer",
     "role": "text",
     "counts": "smallint",
-    "exchange": "text",
-    "exchange_side": "text",
-    "note": "text",
+    **dict.fromkeys(("exchange", "exchange_side", "note"), "text"),
     "recorded_at": "bigint",
 }
-# Where in such a row its natural key lies.
-KEY = slice(1, 5)
+# Where in such a row its natural key lies, and the owner and handle in it.
+KEY, WHOSE = slice(1, 5), slice(3, 5)
+OWNER_PLACE, CONTACT_PLACE, COUNTS_PLACE = (list(WRITTEN).index(n) for n in ("owner", "contact", "counts"))
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]
 CORRECTION = f"""
@@ -46,9 +37,7 @@ ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
   {", ".join(f"{column} = excluded.{column}" for column in DESCRIBED)}, recorded_at = excluded.recorded_at
 WHERE {" OR ".join(f"interactions.{column} IS DISTINCT FROM excluded.{column}" for column in DESCRIBED)}
 """
-CORRECT = (
-    f"INSERT INTO interactions ({', '.join(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))}) {CORRECTION}"
-)
+CORRECT = f"{insert('interactions', ', '.join(WRITTEN))} {CORRECTION}"
 # Which rows of a correction would take "counts" away from what counts as contact.
 STILL_COUNTING = """
 SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
@@ -57,9 +46,25 @@ SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interact
 WHERE i.counts = 1
 """
 # What does not count as contact is kept, but is no history.
-COLUMNS = """
-SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1
+COLUMNS = "SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1"
+BETWEEN = """
+SELECT at, direction, channel FROM interactions
+WHERE workspace = ? AND owner = ? AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?
 """
+PEOPLE = """
+SELECT seen.contact, seen.last FROM (
+  SELECT contact, max(at) AS last FROM interactions
+  WHERE workspace = :workspace AND owner = :owner GROUP BY contact) AS seen
+LEFT JOIN contacts AS card
+  ON card.workspace = :workspace AND card.owner = :owner AND card.contact = seen.contact
+WHERE lower(seen.contact) LIKE :part ESCAPE '!' OR lower(card.name) LIKE :part ESCAPE '!'
+ORDER BY seen.last DESC, seen.contact LIMIT :most OFFSET :after
+"""
+NEWEST_LOGGED = """
+SELECT contact, external_id, recorded_at FROM interactions
+WHERE workspace = ? AND owner = ? AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1
+"""
+UNLOG = "DELETE FROM interactions WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?"
 THEN = " AND recorded_at <= ? AND replaced_at > ?"
 
 
@@ -83,8 +88,6 @@ class Recorded:
 
 # Of equal length, a cell for each interaction.
 Columns = Sequence[Sequence[Any]]
-OWNER_PLACE, CONTACT_PLACE = 3, 5
-COUNTS_PLACE = list(WRITTEN).index("counts")
 ONE_TO_ONE = (1, None, 1, None, None, None)
 
 
@@ -98,12 +101,8 @@ def content_key(owner: str, contact: str, at: int, direction: str, channel: str)
 LOGGED = "kith log"
 
 
-class Interactions(WorkspaceTables):
+class Interactions(ContactTables):
     """One workspace's part of the log's table."""
-
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
@@ -120,19 +119,19 @@ class Interactions(WorkspaceTables):
             zip(repeat(self.workspace), source, external_id, owner, contact, contact, *described, *fixed)
         )
 
-    def _record(self, rows: Iterable[tuple[Any, ...]]) -> Recorded:
+    def _record(self, rows: Iterable[Record]) -> Recorded:
         total = Recorded()
         moved = self._identities.moved()
         is_erased = self._erased.predicate()
         for chunk in _chunks(rows):
             kept = chunk
             if is_erased is not None:
-                kept = [row for row in chunk if not is_erased(*row[OWNER_PLACE:CONTACT_PLACE])]
-            total += self._record_chunk([_resolved(row, moved) for row in kept] if moved else kept)
+                kept = [row for row in chunk if not is_erased(*row[WHOSE])]
+            total += self._record_chunk(resolved(kept, moved))
             total += Recorded(forgotten=len(chunk) - len(kept))
         return total
 
-    def _record_chunk(self, rows: Sequence[tuple[Any, ...]]) -> Recorded:
+    def _record_chunk(self, rows: Sequence[Record]) -> Recorded:
         with self.database.transaction():
             created, updated = self.database.insert_many("interactions", WRITTEN, rows), 0
             corrections = rows if created == len(rows) else self._without_uncounting(rows)
@@ -141,25 +140,20 @@ class Interactions(WorkspaceTables):
                 updated = self.database.write_many(CORRECT, corrections)
             if created or updated:
                 self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
-        still_counting = len(rows) - len(corrections)
-        return Recorded(
-            created, updated, len(rows) - created - updated - still_counting, still_counting=still_counting
-        )
+        still = len(rows) - len(corrections)
+        return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 
-    def _without_uncounting(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    def _without_uncounting(self, rows: Sequence[Record]) -> Sequence[Record]:
         """Return the rows but those that say of what counts as contact that it does not."""
         keys = [row[KEY] for row in rows if not row[COUNTS_PLACE]]
         if not keys:
             return rows
-        query = STILL_COUNTING.format(rows=self.database.rows(dict.fromkeys(list(WRITTEN)[KEY], "text")))
-        values = {"workspace": self.workspace, "rows": json.dumps(keys)}
-        counting = set(self.database.execute(query, values))
+        counting = set(self._run_over(STILL_COUNTING, dict.fromkeys(list(WRITTEN)[KEY], "text"), keys))
         return [row for row in rows if row[COUNTS_PLACE] or row[KEY] not in counting]
 
     def count(self) -> int:
         """Return the number of interactions kept."""
-        query = "SELECT count(*) FROM interactions WHERE workspace = ?"
-        return int(self.database.execute(query, (self.workspace,))[0][0])
+        return int(self._run("SELECT count(*) FROM interactions WHERE workspace = :workspace")[0][0])
 
     def last(self, before: int) -> int | None:
         """Return when the newest interaction before a moment was, in epoch seconds; None without any."""
@@ -167,7 +161,7 @@ class Interactions(WorkspaceTables):
         last = self.database.execute(query, (self.workspace, before))[0][0]
         return None if last is None else int(last)
 
-    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[tuple[Any, ...]]:
+    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[Record]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
 
         With `known_at` only what had been recorded by then, as it then stood.
@@ -184,27 +178,15 @@ class Interactions(WorkspaceTables):
         query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
         return self.database.first(query, (self.workspace, owner, contact)) is not None
 
-    def between(self, owner: str, contact: str, most: int) -> list[tuple[Any, ...]]:
+    def between(self, owner: str, contact: str, most: int) -> list[Record]:
         """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
-        query = (
-            "SELECT at, direction, channel FROM interactions WHERE workspace = ? AND owner = ?"
-            " AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?"
-        )
-        return self.database.execute(query, (self.workspace, owner, contact, most))
+        return self.database.execute(BETWEEN, (self.workspace, owner, contact, most))
 
     def people(self, owner: str, called: str, most: int, after: int) -> list[tuple[str, int]]:
         """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
-        query = (
-            "SELECT seen.contact, seen.last FROM (SELECT contact, max(at) AS last FROM interactions"
-            " WHERE workspace = ? AND owner = ? GROUP BY contact) AS seen LEFT JOIN contacts AS card"
-            " ON card.workspace = ? AND card.owner = ? AND card.contact = seen.contact"
-            " WHERE lower(seen.contact) LIKE ? ESCAPE '!' OR lower(card.name) LIKE ? ESCAPE '!'"
-            " ORDER BY seen.last DESC, seen.contact LIMIT ? OFFSET ?"
-        )
         part = called.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        whose = (self.workspace, owner)
-        values = (*whose, *whose, f"%{part}%", f"%{part}%", most, after)
-        return [(str(contact), int(at)) for contact, at in self.database.execute(query, values)]
+        rows = self._run(PEOPLE, owner=owner, part=f"%{part}%", most=most, after=after)
+        return [(str(contact), int(at)) for contact, at in rows]
 
     def contacts(self, owner: str) -> list[str]:
         """Return the names of an owner's contacts, sorted."""
@@ -213,19 +195,12 @@ class Interactions(WorkspaceTables):
 
     def newest_logged(self, owner: str) -> tuple[str, str, int] | None:
         """Return (contact, external id, when written down) of what the owner last wrote down by hand."""
-        query = (
-            "SELECT contact, external_id, recorded_at FROM interactions WHERE workspace = ? AND owner = ?"
-            " AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1"
-        )
-        row = self.database.first(query, (self.workspace, owner, LOGGED))
+        row = self.database.first(NEWEST_LOGGED, (self.workspace, owner, LOGGED))
         return None if row is None else (str(row[0]), str(row[1]), int(row[2]))
 
     def unlog(self, owner: str, external_id: str) -> None:
         """Take back what the owner wrote down by hand."""
-        query = (
-            "DELETE FROM interactions WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?"
-        )
-        self.database.write_many(query, [(self.workspace, owner, LOGGED, external_id)])
+        self.database.write_many(UNLOG, [(self.workspace, owner, LOGGED, external_id)])
 
     def owners(self) -> list[str]:
         """Return the names of all owners, sorted."""
@@ -233,13 +208,15 @@ class Interactions(WorkspaceTables):
         return sorted(str(row[0]) for row in self.database.execute(query, (self.workspace,)))
 
 
-def _resolved(row: tuple[Any, ...], moved: Mapping[tuple[str, str], str]) -> tuple[Any, ...]:
-    """Return a row under the contact that its handle belongs to by now."""
-    contact = moved.get(row[OWNER_PLACE:CONTACT_PLACE], row[CONTACT_PLACE])
-    return (*row[:CONTACT_PLACE], contact, *row[CONTACT_PLACE + 1 :])
+def resolved(rows: Sequence[Record], moved: Mapping[tuple[str, str], str]) -> Sequence[Record]:
+    """Return rows under whom their handles belong to: a merged one stays so, whatever comes later."""
+    if not moved:
+        return rows
+    c = CONTACT_PLACE
+    return [(*row[:c], moved.get(row[WHOSE], row[c]), *row[c + 1 :]) for row in rows]
 
 
-def row_of(item: Interaction) -> tuple[Any, ...]:
+def row_of(item: Interaction) -> Record:
     """Return an interaction as a row, without its workspace and the moment it is recorded at."""
     key = (item.source, item.external_id, item.owner, item.handle or item.contact)
     how = (str(item.direction), item.channel, item.people, item.role and str(item.role), int(item.counts))
@@ -247,7 +224,7 @@ def row_of(item: Interaction) -> tuple[Any, ...]:
     return (*key, item.contact, to_epoch(item.at), *how, *exchange, item.note)
 
 
-def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+def _chunks(rows: Iterable[Record]) -> Iterator[list[Record]]:
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
         yield chunk

@@ -4,21 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.schema import PlannedMeeting, from_epoch, to_epoch
-from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import ErasedHandles
-from data.store.people.identities import Identities
+from data.store.engine.statements import insert
+from data.store.people.contact_tables import ContactTables
 
 FIELDS = "source, external_id, owner, handle, contact, at"
 KEEP = f"""
-INSERT INTO planned_meetings (workspace, {FIELDS}, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+{insert("planned_meetings", f"workspace, {FIELDS}, recorded_at")}
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
   at = excluded.at, recorded_at = excluded.recorded_at
 WHERE planned_meetings.at <> excluded.at
 """
-COMING = f"""
-SELECT {FIELDS} FROM planned_meetings WHERE workspace = ? AND at >= ? ORDER BY at
-"""
+COMING = f"SELECT {FIELDS} FROM planned_meetings WHERE workspace = ? AND at >= ? ORDER BY at"
 OF_CALENDARS = """
 SELECT source, external_id, owner, handle FROM planned_meetings
 WHERE workspace = ? AND owner = ? AND at >= ? AND (source = 'calendar' OR source LIKE 'calendar: %')
@@ -40,12 +36,8 @@ class RecordedScope:
     whole: bool
 
 
-class PlannedMeetings(WorkspaceTables):
+class PlannedMeetings(ContactTables):
     """The planned meetings of one workspace."""
-
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
 
     def keep(self, plans: Sequence[PlannedMeeting], recorded_at: int) -> int:
         """Write plans by source, external id, owner and handle; return how many are new or moved."""

@@ -9,17 +9,14 @@ from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_
 from data.messages import Message, as_json, from_json
 from data.schema import DAY_SECONDS
 from data.store.bookkeeping.daily_counts import DailyCounts
-from data.store.engine.database import END_OF_TIME, ONLY, Record
+from data.store.engine.database import END_OF_TIME
+from data.store.engine.statements import upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import LOGGED
 
 Owners = Collection[str] | None
 
-KEEP = """
-INSERT INTO sources (workspace, owner, source, limits, taken_in_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (workspace, owner, source) DO UPDATE SET
-  limits = excluded.limits, taken_in_at = excluded.taken_in_at
-"""
+KEEP = upsert("sources", "workspace, owner, source", "limits, taken_in_at")
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
 SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interaction_versions
@@ -42,7 +39,7 @@ FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace
   AND i.source <> '{LOGGED}' AND i.at < :as_of"""
 # Of other owners some source surely goes on, for something came from it lately: the first such row ends the
 # search, where a sum over all of them would not.
-SILENT = f"SELECT r.owner FROM {{asked}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
+SILENT = f"SELECT r.owner FROM {{owners}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"
 OF_CONTACT = """
 SELECT s.limits FROM sources AS s WHERE s.workspace = ? AND s.owner = ? AND s.source IN (
   SELECT source FROM interactions WHERE workspace = s.workspace AND owner = s.owner AND contact = ?)
@@ -61,8 +58,7 @@ class Sources(WorkspaceTables):
         # Of one that was said before, the newer: earlier versions kept no fields.
         kept = {limit: limit for limit in [*earlier, *limits]}.values()
         limits_json = json.dumps([_stored(limit) for limit in kept], ensure_ascii=False)
-        with self.database.transaction():
-            self.database.write_many(KEEP, [(self.workspace, owner, source, limits_json, taken_in_at)])
+        self.database.write_many(KEEP, [(self.workspace, owner, source, limits_json, taken_in_at)])
 
     def limits(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return what each (owner, source) cannot show."""
@@ -88,7 +84,7 @@ class Sources(WorkspaceTables):
             if kept is not None:
                 return {(owner, source): days for source, days in kept.items()}
         by_source: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        for whose, source, day, count in self._theirs(DAYS, as_of, known_at, owners):
+        for whose, source, day, count in self._run_of(DAYS, owners, as_of=as_of, known_at=known_at):
             by_source[whose, source][int(day)] = int(count)
         return by_source
 
@@ -97,17 +93,6 @@ class Sources(WorkspaceTables):
         rows = self.database.execute(CHANNELS, (self.workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
 
-    def _theirs(self, query: str, as_of: int, known_at: int, owners: Owners) -> list[Record]:
-        """Run a query over some owners; None is everyone."""
-        values = {"workspace": self.workspace, "as_of": as_of, "known_at": known_at}
-        if owners is None:
-            return self.database.execute(query.format(only="", asked=EVERY), values)
-        rows = self.database.rows({"owner": "text"})
-        owners_json = json.dumps([[owner] for owner in owners])
-        return self.database.execute(
-            query.format(only=ONLY.format(rows=rows), asked=rows), values | {"rows": owners_json}
-        )
-
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""
         rows = self.database.execute(OF_CONTACT, (self.workspace, owner, contact))
@@ -115,7 +100,8 @@ class Sources(WorkspaceTables):
 
     def blind(self, as_of: int, owners: Owners = None) -> dict[str, int]:
         """Return since when nothing comes from any source, for the owners all of whose sources stopped."""
-        silent = [str(owner) for (owner,) in self._theirs(SILENT, as_of, END_OF_TIME, owners)]
+        query = SILENT.format(owners=EVERY if owners is None else "{rows}")
+        silent = [str(owner) for (owner,) in self._run_of(query, owners, as_of=as_of)]
         if not silent:
             return {}
         by_owner: dict[str, list[Coverage]] = defaultdict(list)
@@ -138,7 +124,8 @@ class Sources(WorkspaceTables):
         if not ends:
             return set()
         seen: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-        for owner, contact, source, count, last in self._theirs(SEEN, as_of, known_at, owners):
+        rows = self._run_of(SEEN, owners, as_of=as_of, known_at=known_at)
+        for owner, contact, source, count, last in rows:
             seen[owner, contact].append(Seen(source, int(count), int(last)))
         return {
             pair

@@ -1,27 +1,18 @@
 """What is known of contacts beside the log: what they are, their state, the owner's word about them."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from data.schema import Contact, ContactKind, ContactState
-from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import ErasedHandles
-from data.store.people.identities import Identities
+from data.store.engine.statements import insert, upsert
+from data.store.people.contact_tables import ContactTables
 
-FIELDS = "owner, contact, name, kind, state, born, met, importance, cadence_days"
-KEEP = f"""
-INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (workspace, owner, contact) DO UPDATE SET
-  name = excluded.name, kind = excluded.kind, state = excluded.state, born = excluded.born,
-  met = excluded.met, importance = excluded.importance, cadence_days = excluded.cadence_days,
-  updated_at = excluded.updated_at
-"""
-
+DESCRIBED = "name, kind, state, born, met, importance, cadence_days"
+FIELDS = f"owner, contact, {DESCRIBED}"
+KEEP = upsert("contacts", "workspace, owner, contact", f"{DESCRIBED}, updated_at")
 # What a source says of somebody fills gaps; it never speaks against what is known already.
 LEARN = f"""
-INSERT INTO contacts (workspace, {FIELDS}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+{insert("contacts", f"workspace, {FIELDS}, updated_at")}
 ON CONFLICT (workspace, owner, contact) DO UPDATE SET
   name = COALESCE(contacts.name, excluded.name), born = COALESCE(contacts.born, excluded.born),
   met = COALESCE(contacts.met, excluded.met),
@@ -46,12 +37,8 @@ WHERE p.contact IS NOT NULL OR EXISTS (
 """
 
 
-class Contacts(WorkspaceTables):
+class Contacts(ContactTables):
     """One workspace's part of the table of contacts."""
-
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
 
     def keep(self, contacts: Sequence[Contact], updated_at: int) -> None:
         """Write what is known of contacts, each as a whole; durable when it returns."""
@@ -100,10 +87,8 @@ class Contacts(WorkspaceTables):
 
     def kinds(self, owner: str, contacts: Sequence[str]) -> dict[str, ContactKind]:
         """Return what those of these are that the owner's log or cards know."""
-        query = KINDS.format(rows=self.database.rows({"contact": "text"}))
-        contacts_json = json.dumps([[contact] for contact in contacts], ensure_ascii=False)
-        values = {"workspace": self.workspace, "owner": owner, "rows": contacts_json}
-        return {str(contact): ContactKind(kind) for contact, kind in self.database.execute(query, values)}
+        rows = self._run_over(KINDS, {"contact": "text"}, [[contact] for contact in contacts], owner=owner)
+        return {str(contact): ContactKind(kind) for contact, kind in rows}
 
     def all(self, owner: str | None = None) -> list[Contact]:
         """Return all contacts of which something is known, or one owner's, by owner and contact.

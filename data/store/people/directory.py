@@ -1,15 +1,13 @@
 """A workspace's relationships as a list to page through; who was merged, and who must be erased."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from data.errors import InputError
-from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import END_OF_TIME
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import EVERYONE, ErasedHandles
+from data.store.engine.workspace_tables import tables
+from data.store.people.contact_tables import ContactTables
+from data.store.people.erased_handles import EVERYONE
 from data.store.people.erasure import ABOUT_CONTACTS, Erasure
-from data.store.people.identities import Identities
 
 FOUND = """
 SELECT i.contact, count(*), min(i.at), max(i.at), max(p.name), coalesce(max(p.kind), 'person'),
@@ -22,6 +20,7 @@ GROUPED = """
 GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before
 ORDER BY i.contact LIMIT :limit
 """
+AFTER, IN_STATE = "AND i.contact > :after", "AND coalesce(p.state, 'active') = :state"
 MERGED = "merged by the CRM"
 # Every table in which a person stands, and the columns that name them.
 OWNERS = " UNION ".join(
@@ -48,12 +47,9 @@ class Relationship:
     state: str
 
 
-class Directory(WorkspaceTables):
+class Directory(ContactTables):
     """One workspace's people, as a CRM knows them."""
 
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
     _erasure = tables(Erasure)
 
     def page(
@@ -67,21 +63,17 @@ class Directory(WorkspaceTables):
         state: str | None = None,
     ) -> list[Relationship]:
         """Return an owner's relationships by contact, those after a name, at most so many."""
-        conditions, values = [FOUND], self._values(owner, limit=limit, since=since, before=before)
-        if after is not None:
-            conditions.append("AND i.contact > :after")
-            values["after"] = after
-        if state is not None:
-            conditions.append("AND coalesce(p.state, 'active') = :state")
-            values["state"] = state
-        rows = self.database.execute("\n".join((*conditions, GROUPED)), values)
+        narrower = {AFTER: after, IN_STATE: state}
+        conditions = [condition for condition, value in narrower.items() if value is not None]
+        values = {"limit": limit, "since": since, "before": before, "after": after, "state": state}
+        rows = self._run("\n".join((FOUND, *conditions, GROUPED)), owner=owner, **values)
         return [Relationship(*row) for row in rows]
 
     def get(self, owner: str, contact: str) -> Relationship | None:
         """Return one relationship at a glance, None where there is no interaction."""
-        values = self._values(owner, contact=contact, since=0, before=END_OF_TIME, limit=1)
-        row = self.database.first(f"{FOUND} AND i.contact = :contact {GROUPED}", values)
-        return None if row is None else Relationship(*row)
+        values = {"contact": contact, "since": 0, "before": END_OF_TIME, "limit": 1}
+        rows = self._run(f"{FOUND} AND i.contact = :contact {GROUPED}", owner=owner, **values)
+        return Relationship(*rows[0]) if rows else None
 
     def merge(self, gone: str, into: str, at: int, owner: str | None = None) -> list[str]:
         """Make one contact part of another, for one owner or all; return the owners it concerned.
@@ -117,8 +109,5 @@ class Directory(WorkspaceTables):
         self._erased.check(owners, into)
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
-        rows = self.database.execute(f"{OWNERS} UNION {LISTED}", self._values("", contact=contact))
+        rows = self._run(f"{OWNERS} UNION {LISTED}", contact=contact)
         return sorted(str(row[0]) for row in rows if owner in {None, row[0]})
-
-    def _values(self, owner: str, **more: Any) -> dict[str, Any]:
-        return {"workspace": self.workspace, "owner": owner, **more}

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from data.errors import InputError
 from data.messages import Message
+from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
 # Among the settings, but under no owner's name.
 KEEPER, KEY = ".kith", "forgetting key"
 READ_KEY = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-KEEP_KEY = "INSERT INTO settings (workspace, owner, name, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-REMEMBER = "INSERT INTO erased_handles (workspace, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+KEEP_KEY = f"{insert('settings', 'workspace, owner, name, value')} ON CONFLICT DO NOTHING"
+REMEMBER = f"{insert('erased_handles', 'workspace, digest, at')} ON CONFLICT DO NOTHING"
 # Of an owner that stands for all of them.
 EVERYONE = ""
 T = TypeVar("T")

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 from data.identity.decisions import DecisionKind, resolve
-from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.preferences import Preferences
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import EVERYONE, ErasedHandles
-from data.store.people.identities import BY_LIST, OFF_LISTS, Identities
+from data.store.engine.workspace_tables import tables
+from data.store.people.contact_tables import ContactTables
+from data.store.people.erased_handles import EVERYONE
+from data.store.people.identities import BY_LIST, OFF_LISTS
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
@@ -27,12 +27,9 @@ OFF_READY = "DELETE FROM rendered_lists WHERE workspace = ? AND owner = ?"
 ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
-class Erasure(WorkspaceTables):
+class Erasure(ContactTables):
     """Deletion of contacts from one workspace."""
 
-    _changes = tables(ChangeCounts)
-    _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
     _daily_counts = tables(DailyCounts)
     _preferences = tables(Preferences)
 

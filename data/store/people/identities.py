@@ -8,31 +8,26 @@ from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
 from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Record
+from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.people.erased_handles import ErasedHandles
 
-WRITE = """
-INSERT INTO identity_decisions (workspace, owner, number, kind, handles, others, undoes, card, evidence, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-JOURNAL = """
-SELECT number, kind, handles, others, undoes, card, evidence, at FROM identity_decisions
-WHERE workspace = ? AND owner = ? {by_hand} ORDER BY number
+FIELDS = "number, kind, handles, others, undoes, card, evidence, at"
+WRITE = insert("identity_decisions", f"workspace, owner, {FIELDS}")
+JOURNAL = f"""
+SELECT {FIELDS} FROM identity_decisions WHERE workspace = ? AND owner = ? {{by_hand}} ORDER BY number
 """
 BY_HAND = "AND card IS NULL"
-MAP = """
-INSERT INTO handles (workspace, owner, handle, contact) VALUES (?, ?, ?, ?)
-ON CONFLICT (workspace, owner, handle) DO UPDATE SET contact = excluded.contact
-"""
+MAP = upsert("handles", "workspace, owner, handle", "contact")
 MAPPING = "SELECT handle, contact FROM handles WHERE workspace = ? AND owner = ?"
 MAPPINGS = "SELECT owner, handle, contact FROM handles WHERE workspace = ? AND handle <> contact"
 ANY_MOVED = "SELECT 1 FROM handles WHERE workspace = ? AND handle <> contact LIMIT 1"
 MOVED_OF = """
-SELECT h.owner, h.handle, h.contact FROM {pairs} AS r JOIN handles AS h
+SELECT h.owner, h.handle, h.contact FROM {rows} AS r JOIN handles AS h
   ON h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle
 WHERE h.handle <> h.contact
 """
-NAME = "INSERT INTO aliases (workspace, owner, handle, alias) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+NAME = f"{insert('aliases', 'workspace, owner, handle, alias')} ON CONFLICT DO NOTHING"
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
 # What is kept under a handle stays there; only whose it is moves.
 MOVED = ("interactions", "planned_meetings")
@@ -50,7 +45,7 @@ MOVE = """
 UPDATE {table} SET contact = (
   SELECT h.contact FROM handles AS h
   WHERE h.workspace = :workspace AND h.owner = :owner AND h.handle = {table}.handle)
-WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle FROM {moved} AS r)
+WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle FROM {{rows}} AS r)
 """
 
 
@@ -78,9 +73,8 @@ class Identities(WorkspaceTables):
         """Return the contact of those of these (owner, handle) that are not named after themselves."""
         if self.database.first(ANY_MOVED, (self.workspace,)) is None:
             return {}
-        query = MOVED_OF.format(pairs=self.database.rows({"owner": "text", "handle": "text"}))
-        values = {"workspace": self.workspace, "rows": json.dumps(list(pairs))}
-        return {(owner, handle): contact for owner, handle, contact in self.database.execute(query, values)}
+        rows = self._run_over(MOVED_OF, {"owner": "text", "handle": "text"}, list(pairs))
+        return {(owner, handle): contact for owner, handle, contact in rows}
 
     def handles(self, owner: str, contact: str) -> list[str]:
         """Return the handles of a contact, the one it is named after first."""
@@ -126,9 +120,7 @@ class Identities(WorkspaceTables):
     def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:
         """Keep further names (handle, name) that cards give somebody: nicknames, and what chats call them."""
         kept = self._erased.leave_out(aliases, lambda pair: (owner, pair[0]))
-        rows = [(self.workspace, owner, *pair) for pair in kept]
-        with self.database.transaction():
-            self.database.write_many(NAME, rows)
+        self.database.write_many(NAME, [(self.workspace, owner, *pair) for pair in kept])
 
     def names(self, owner: str) -> dict[str, list[str]]:
         """Return the further names under each handle, sorted."""
@@ -191,10 +183,8 @@ class Identities(WorkspaceTables):
         written = [pair for pair in after.items() if before.get(pair[0]) != pair[1]]
         self.database.write_many(MAP, [(self.workspace, owner, *pair) for pair in written])
         if moved:
-            values = {"workspace": self.workspace, "owner": owner, "rows": json.dumps(moved)}
             for table in MOVED:
-                rows = self.database.rows({"handle": "text"})
-                self.database.execute(MOVE.format(table=table, moved=rows), values)
+                self._run_over(MOVE.format(table=table), {"handle": "text"}, moved, owner=owner)
             self._rename(owner, [(move[0], after[move[0]]) for move in moved])
             self._changes.touch({owner})
 
@@ -216,16 +206,8 @@ def _next(journal: Sequence[Decision]) -> int:
 def _row(decision: Decision) -> Record:
     card = card_key(decision.handles) if decision.automatic else None
     handles, others = (json.dumps(part, ensure_ascii=False) for part in (decision.handles, decision.others))
-    return (
-        decision.number,
-        str(decision.kind),
-        handles,
-        others,
-        decision.undoes,
-        card,
-        decision.evidence,
-        decision.at,
-    )
+    how = (decision.undoes, card, decision.evidence, decision.at)
+    return (decision.number, str(decision.kind), handles, others, *how)
 
 
 def _decision(row: Record) -> Decision:
