@@ -4,7 +4,7 @@ English is the language of the messages in the code; every other has a catalogue
 Catalogues are read when they are first needed: there is no compiled file that could be older.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,13 @@ from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data.errors import UsageError
 from data.messages import Message
 from data.schema import from_epoch
 
 # Babel is imported where something is said: a command that says nothing starts without it.
-if TYPE_CHECKING:
-    from babel import Locale
-
 CATALOGUES = Path(__file__).parent / "catalogues"
 ENGLISH = "en"
 # A folder for each language, in it a catalogue for each part of Kith that speaks; in a folder of
@@ -41,11 +38,12 @@ class Language:
     code: str
 
     @cached_property
-    def locale(self) -> "Locale":
-        """The rules of this language's numbers, dates and plural forms."""
+    def digits(self) -> dict[int, int]:
+        """What turns 0 to 9 into this language's own digits."""
         from babel import Locale
 
-        return Locale(self.code)
+        own = DIGITS.get(Locale(self.code).default_numbering_system, DIGITS["latn"])
+        return str.maketrans(DIGITS["latn"], own)
 
     @cached_property
     def catalogue(self) -> NullTranslations:
@@ -57,32 +55,30 @@ class Language:
         """The helps of the command line and what click says, read when the first is shown."""
         return _catalogue(CATALOGUES / self.code / COMMANDS)
 
-    def say(self, message: str, **values: Any) -> str:
-        """Return the message in this language, its fields filled in."""
-        return self.catalogue.gettext(message).format(**values)
+    def say(self, message: str, /, **values: Any) -> str:
+        """Return the message in this language, its fields filled in; see `FORMS`."""
+        return self.catalogue.gettext(message).format_map(_Fields(self, values))
 
     def word(self, sentence: str) -> str:
         """Return a message in this language, its fields too; text that has no translation as it is."""
-        message, fields = (
-            (sentence.message, sentence.fields) if isinstance(sentence, Message) else (sentence, {})
-        )
+        message = sentence.message if isinstance(sentence, Message) else sentence
         # The full stop is the terminal's; the page sets its own. The empty key is the catalogue's head.
         key = message.rstrip(".")
         translation = self.catalogue.gettext(key) if key else key
         if translation == key:
             return sentence
-        filled = {name: self._field(value) for name, value in fields.items()}
-        return translation.format(**filled) if fields else translation
+        fields = sentence.fields if isinstance(sentence, Message) else {}
+        return translation.format_map(_Fields(self, fields)) if fields else translation
 
-    def counted(self, singular: str, plural: str, count: int, **values: Any) -> str:
+    def counted(self, singular: str, plural: str, count: int, /, **values: Any) -> str:
         """Return the form of the message that goes with `count`, which is its field `{count}`."""
         form = self.catalogue.ngettext(singular, plural, count)
-        return form.format(count=self.number(count), **values)
+        return form.format_map(_Fields(self, values | {"count": count}))
 
     def number(self, value: float, places: int = 0) -> str:
         """Return a number in this language's digits and separators."""
         # Nought has one spelling, whichever side it was rounded from.
-        return self._digits(_decimal(round(value, places) + 0, str(self.locale)))
+        return _decimal(round(value, places) + 0, self.code).translate(self.digits)
 
     def share(self, value: float) -> str:
         """Return a share of one in hundredths."""
@@ -90,11 +86,11 @@ class Language:
 
     def date(self, moment: datetime | int) -> str:
         """Return the day of a moment (epoch seconds in UTC)."""
-        return self._digits(_date(moment, DAY, self.locale))
+        return _date(moment, DAY, self.code).translate(self.digits)
 
     def month(self, moment: datetime | int) -> str:
         """Return the month and year of a moment (epoch seconds in UTC)."""
-        return self._digits(_date(moment, MONTH, self.locale))
+        return _date(moment, MONTH, self.code).translate(self.digits)
 
     def days(self, count: float) -> str:
         """Say a length of time the way a person would."""
@@ -113,19 +109,50 @@ class Language:
             return "".join(parts)
         return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
-    def _field(self, value: Any) -> Any:
+    def written(self, value: Any) -> Any:
         """Return what fills in a field: messages in this language, numbers in its digits."""
-        if isinstance(value, Message):
-            return self.word(value)
-        if isinstance(value, tuple):
-            return ", ".join(str(self._field(part)) for part in value)
         if type(value) in {int, float}:
             return self.number(value, len(f"{value}".partition(".")[2]))
-        return value
+        if isinstance(value, tuple):
+            return ", ".join(str(self.written(part)) for part in value)
+        return self.word(value) if isinstance(value, Message) else value
 
-    def _digits(self, text: str) -> str:
-        own = DIGITS.get(self.locale.default_numbering_system, DIGITS["latn"])
-        return text.translate(str.maketrans(DIGITS["latn"], own))
+
+# How a message has a number written, as in {silence:days}; without a form it stands in digits.
+FORMS: Mapping[str, Callable[[Language, Any], str]] = {
+    "days": Language.days,
+    "date": Language.date,
+    "month": Language.month,
+    "share": Language.share,
+    "times": Language.times,
+}
+
+
+@dataclass(slots=True)
+class _Field:
+    """One value in a language; text stays as it is, whatever its form."""
+
+    lang: Language
+    value: Any
+
+    def __format__(self, form: str) -> str:
+        if form and not isinstance(self.value, str):
+            return FORMS[form](self.lang, self.value)
+        return str(self.lang.written(self.value))
+
+    def __repr__(self) -> str:
+        return repr(self.lang.written(self.value))
+
+
+@dataclass(slots=True)
+class _Fields:
+    """The values of a message, each made a field when the message names it."""
+
+    lang: Language
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> _Field:
+        return _Field(self.lang, self.values[name])
 
 
 @cache
@@ -199,7 +226,7 @@ def _decimal(value: float, locale: str) -> str:
     return format_decimal(value, locale=locale)
 
 
-def _date(moment: datetime | int, form: str, locale: "Locale") -> str:
+def _date(moment: datetime | int, form: str, locale: str) -> str:
     from babel.dates import format_date
 
     day = moment if isinstance(moment, datetime) else from_epoch(moment)

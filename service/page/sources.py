@@ -68,11 +68,7 @@ def _coverage(coverage: Coverage, lang: Language) -> dict[str, Any]:
         lang.say("It stops there: who was only seen here is not visible since {date}.", date=last)
     ] * coverage.stopped
     gaps = [
-        lang.say(
-            "Nothing from {first} to {last}.",
-            first=lang.date(from_epoch(gap.after)),
-            last=lang.date(from_epoch(gap.before)),
-        )
+        lang.say("Nothing from {after:date} to {before:date}.", after=gap.after, before=gap.before)
         for gap in coverage.gaps[:MOST_GAPS]
     ]
     return {

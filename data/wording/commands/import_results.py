@@ -2,30 +2,22 @@
 
 from collections.abc import Mapping
 
-from data.wording.explanations.templates import Say, counted, number, say
+from data.wording.explanations.templates import Say, counted, say
 from data.wording.language import Language
 
 # What one source brought, by the names that `kith ingest --json` gives it.
 Counts = Mapping[str, int]
+# Names of their own are the same in every language.
+CHATS = ("WhatsApp", "Telegram", "Signal", "Messenger", "Instagram")
+OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica", "HubSpot", "Salesforce")
 
 
 def source_name(source: str, lang: Language) -> str:
     """Return what a source is called; names of their own, like WhatsApp, stay as they are."""
-    names = {
+    names = {name.lower(): name for name in (*CHATS, *OTHERS)} | {
         "mail": lang.say("mail"),
         "calendar": lang.say("calendar"),
         "address book": lang.say("address book"),
-        "google contacts": "Google Contacts",
-        "linkedin": "LinkedIn",
-        "whatsapp": "WhatsApp",
-        "telegram": "Telegram",
-        "android": "Android",
-        "monica": "Monica",
-        "signal": "Signal",
-        "messenger": "Messenger",
-        "instagram": "Instagram",
-        "hubspot": "HubSpot",
-        "salesforce": "Salesforce",
         "table": lang.say("table"),
         "kith log": lang.say("written down by hand"),
     }
@@ -50,11 +42,9 @@ def kind_name(kind: str, lang: Language) -> str:
 def brought(counts: Counts, refused: int, lang: Language) -> str:
     """Say how many interactions were new, changed, there already and refused."""
     return lang.say(
-        "{new} new, {changed} changed, {known} already there, {refused} refused.",
-        new=lang.number(counts["created"]),
-        changed=lang.number(counts["updated"]),
-        known=lang.number(counts["duplicate"]),
-        refused=lang.number(refused),
+        "{created} new, {updated} changed, {duplicate} already there, {refused} refused.",
+        refused=refused,
+        **counts,
     )
 
 
@@ -68,7 +58,7 @@ BESIDE: dict[str, Say] = {
         "{count} meetings to come that are off by now",
         "withdrawn",
     ),
-    "forgotten": say("{count} of people who are forgotten: left out", count=number("forgotten")),
+    "forgotten": say("{forgotten} of people who are forgotten: left out"),
     "still_counting": counted(
         "{count} would not count as contact by this file, and goes on counting",
         "{count} would not count as contact by this file, and go on counting",

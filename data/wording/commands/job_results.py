@@ -5,25 +5,18 @@ from data.wording.language import Language
 
 def packed(out: str, read: int, refused: int, held: tuple[int, int], lang: Language) -> str:
     """Say what a packing read, and how many interactions of how many owners the log holds now."""
-    interactions, owners = held
+    fields = {"out": out, "read": read, "refused": refused, "interactions": held[0], "owners": held[1]}
     return lang.say(
         "{out}: {read} rows read, {refused} refused; the log now holds {interactions} interactions of "
         "{owners} owners.",
-        out=out,
-        read=lang.number(read),
-        refused=lang.number(refused),
-        interactions=lang.number(interactions),
-        owners=lang.number(owners),
+        **fields,
     )
 
 
 def scored(out: str, rows: int, in_cohort: int, lang: Language) -> str:
     """Say what was written where."""
     return lang.say(
-        "{out}: {rows} relationships, {asked} of them in the cohort.",
-        out=out,
-        rows=lang.number(rows),
-        asked=lang.number(in_cohort),
+        "{out}: {rows} relationships, {asked} of them in the cohort.", out=out, rows=rows, asked=in_cohort
     )
 
 

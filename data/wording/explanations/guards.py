@@ -1,6 +1,6 @@
 """Why somebody is not on the list, and what would change it."""
 
-from data.wording.explanations.templates import Numbers, Say, date, number, say
+from data.wording.explanations.templates import Numbers, Say, say
 from data.wording.language import Language
 
 # What nobody can switch off: the one guard that stands for a missing probability, and what is no guard.
@@ -15,7 +15,7 @@ def kept_off(code: str, numbers: Numbers, lang: Language) -> str:
 def lifted_by(code: str, numbers: Numbers, lang: Language) -> str:
     """Return what would lift a guard: a day where one is known, else what the owner can do."""
     if numbers.get("lifts_at") is not None:
-        return lang.say("From {date} on they may be suggested again.", date=lang.date(numbers["lifts_at"]))
+        return lang.say("From {lifts_at:date} on they may be suggested again.", **numbers)
     return GUARDS[code][1](lang, numbers)
 
 
@@ -37,20 +37,20 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("Where you were mostly in touch, nothing is seen any more: that is no silence."),
         say("Take in a newer export; kith coverage says which source stopped."),
     ),
-    "snoozed": (say("You put them off until {date}.", date=date("lifts_at")), _undo),
+    "snoozed": (say("You put them off until {lifts_at:date}."), _undo),
     "answered": (say("You have answered a suggestion of them lately."), _undo),
-    "in_contact": (say("You were in touch on {date}, after this list was made.", date=date("at")), _contact),
-    "contact_cooldown": (say("You were in touch on {date}: that is recent.", date=date("at")), _contact),
+    "in_contact": (say("You were in touch on {at:date}, after this list was made."), _contact),
+    "contact_cooldown": (say("You were in touch on {at:date}: that is recent."), _contact),
     "suggestion_cooldown": (
-        say("They were suggested from {date} on, and are left in peace for now.", date=date("at")),
+        say("They were suggested from {at:date} on, and are left in peace for now."),
         _contact,
     ),
     "unanswered": (
         say("Three of your last words to them are unanswered; one more can wait."),
         say("A word from them would change it."),
     ),
-    "planned": (say("You are to meet on {date}: it is in the calendar.", date=date("at")), _contact),
-    "away": (say("You are away until {date}.", date=date("lifts_at")), _undo),
+    "planned": (say("You are to meet on {at:date}: it is in the calendar."), _contact),
+    "away": (say("You are away until {lifts_at:date}."), _undo),
     "in_rhythm": (
         say("By your usual rhythm with them it is not yet time."),
         say("They come up when the pause is longer than usual between you."),
@@ -59,10 +59,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("There is too little history yet to say anything."),
         say("Three contacts are enough to begin with."),
     ),
-    "burst": (
-        say("You met on one occasion, and all your contact lay close around it."),
-        _contact,
-    ),
+    "burst": (say("You met on one occasion, and all your contact lay close around it."), _contact),
     "held_back": (
         say("They are held back by the experiment you opted into."),
         say("Leave it with: kith effect --leave"),
@@ -72,12 +69,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("The next week brings a new list; kith budget changes how long it is."),
     ),
     "rank": (
-        say(
-            "They are number {rank} of {count}; the list has {places} places for this.",
-            rank=number("rank"),
-            count=number("count"),
-            places=number("places"),
-        ),
+        say("They are number {rank} of {count}; the list has {places} places for this."),
         say("Pin them, or answer somebody who is on the list."),
     ),
 }

@@ -20,19 +20,15 @@ def tenths(probability: float) -> int:
 
 def likelihood(probability: float, pool_: str, horizon_days: int, lang: Language) -> str:
     """Say a probability with its horizon, as a person would."""
-    outcome = {"outcome": _outcome(pool_, horizon_days, lang)}
-    if probability < RARE:
-        return lang.say("Less than 1 in 20 {outcome}.", **outcome)
-    if probability > OFTEN:
-        return lang.say("More than 19 in 20 {outcome}.", **outcome)
-    return lang.say("About {tenths} in 10 {outcome}.", tenths=lang.number(tenths(probability)), **outcome)
-
-
-def _outcome(pool_: str, horizon_days: int, lang: Language) -> str:
-    days = lang.number(horizon_days)
     if pool_ == "upkeep":
-        return lang.say("that nothing happens between you in the next {days} days", days=days)
-    return lang.say("that it stays quiet for the next {days} days", days=days)
+        outcome = lang.say("that nothing happens between you in the next {days} days", days=horizon_days)
+    else:
+        outcome = lang.say("that it stays quiet for the next {days} days", days=horizon_days)
+    if probability < RARE:
+        return lang.say("Less than 1 in 20 {outcome}.", outcome=outcome)
+    if probability > OFTEN:
+        return lang.say("More than 19 in 20 {outcome}.", outcome=outcome)
+    return lang.say("About {tenths} in 10 {outcome}.", tenths=tenths(probability), outcome=outcome)
 
 
 def interval(low: float, high: float, confidence: str, lang: Language) -> str:
@@ -46,10 +42,7 @@ def interval(low: float, high: float, confidence: str, lang: Language) -> str:
     if least == most:
         return lang.say("Little either way, {rests_on}.", rests_on=rests_on)
     return lang.say(
-        "Between {least} and {most} in 10, {rests_on}.",
-        least=lang.number(least),
-        most=lang.number(most),
-        rests_on=rests_on,
+        "Between {least} and {most} in 10, {rests_on}.", least=least, most=most, rests_on=rests_on
     )
 
 
@@ -61,18 +54,14 @@ def answer_effect(kind: str, contact: str, lang: Language, until: datetime | Non
         return lang.say("All right. {contact} is off this week's list.", contact=contact)
     if kind == "never":
         return lang.say("All right. {contact} will not be suggested again.", contact=contact)
-    when = lang.say("in a week") if until is None else lang.say("on {date}", date=lang.date(until))
+    when = lang.say("in a week") if until is None else lang.say("on {day:date}", day=until)
     return lang.say("Fine. {contact} comes back {when}.", contact=contact, when=when)
 
 
 def learned(dimension: str, label: str, done: int, dismissed: int, lang: Language) -> str:
     """Say what an owner's answers changed: how often they acted, and that fewer or more come."""
-    counts = {
-        "what": _kind_of_suggestion(dimension, label, lang),
-        "all": lang.number(done + dismissed),
-        "done": lang.number(done),
-        "dismissed": lang.number(dismissed),
-    }
+    what = _kind_of_suggestion(dimension, label, lang)
+    counts = {"what": what, "all": done + dismissed, "done": done, "dismissed": dismissed}
     if dismissed > done:
         return lang.say("You dismissed {dismissed} of {all} {what}, so fewer come.", **counts)
     if done > dismissed:

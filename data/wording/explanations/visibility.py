@@ -31,9 +31,9 @@ def seen_by(channels: Iterable[str], lang: Language) -> str:
 def all_sources_stopped(since: datetime, lang: Language) -> str:
     """Say that all sources have stopped, so that silence says nothing of anybody."""
     return lang.say(
-        "Nothing has come from any of your sources since {date}. Whoever seems silent may only be out of "
-        "sight: take in newer exports (kith start).",
-        date=lang.date(since),
+        "Nothing has come from any of your sources since {since:date}. Whoever seems silent may only be out "
+        "of sight: take in newer exports (kith start).",
+        since=since,
     )
 
 

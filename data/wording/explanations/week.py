@@ -19,14 +19,14 @@ def effect(
     windows: tuple[int, int], needed: int, estimate: tuple[float, float, float] | None, lang: Language
 ) -> str:
     """Say how much more often suggested relationships revived, or that it is too early to say."""
-    shown, held = (lang.number(count) for count in windows)
+    shown, held = windows
     if estimate is None:
         return lang.say(
             "Not enough yet: {shown} suggested and {held} held-back relationships have had their time; "
             "{needed} of each are needed.",
             shown=shown,
             held=held,
-            needed=lang.number(needed),
+            needed=needed,
         )
     difference, low, high = (_points(value, lang) for value in estimate)
     return lang.say(
@@ -42,16 +42,13 @@ def effect(
 
 def published(lists: int, filled: int, suggestions: int, lang: Language) -> str:
     """Say how many lists were made, and how to read one."""
-    return " ".join(
-        (
-            lang.counted("Published {count} list", "Published {count} lists", lists),
-            lang.say(
-                "with {suggestions} suggestions ({empty} empty). Read one with: kith week",
-                suggestions=lang.number(suggestions),
-                empty=lang.number(lists - filled),
-            ),
-        )
+    number = lang.counted("Published {count} list", "Published {count} lists", lists)
+    what = lang.say(
+        "with {suggestions} suggestions ({empty} empty). Read one with: kith week",
+        suggestions=suggestions,
+        empty=lists - filled,
     )
+    return f"{number} {what}"
 
 
 def _points(value: float, lang: Language) -> str:

@@ -32,8 +32,8 @@ def chapters(why: Document, lang: Language) -> Chapters:
 def standing(why: Document, lang: Language) -> list[str]:
     """Say whether they are on the list, what kept them off, and what would put them on."""
     if why["listed"]:
-        rank, pool = lang.number(why["place"]), probability.pool(why["pool"], lang)
-        return [lang.say("They are on the list, at place {rank}: {pool}.", rank=rank, pool=pool)]
+        pool = probability.pool(why["pool"], lang)
+        return [lang.say("They are on the list, at place {rank}: {pool}.", rank=why["place"], pool=pool)]
     return [
         sentence
         for guard in why["kept_off"]
@@ -52,37 +52,27 @@ def chances(why: Document, lang: Language) -> list[str]:
     if len(why["outlook"]) > 1:
         lines.append(outlook(why, lang))
     if why["rank"]:
-        sentence = lang.say(
-            "That makes number {rank} of {count} among those {pool}.",
-            rank=lang.number(why["rank"]),
-            count=lang.number(why["of"]),
-            pool=probability.pool(why["pool"], lang),
-        )
-        lines.append(sentence)
+        fields = {"rank": why["rank"], "count": why["of"], "pool": probability.pool(why["pool"], lang)}
+        lines.append(lang.say("That makes number {rank} of {count} among those {pool}.", **fields))
     return lines
 
 
 def outlook(why: Document, lang: Language) -> str:
     """Say the chance of silence over every horizon, in one sentence."""
-    chances = [
-        lang.say("{days}: {share}", days=lang.days(row["horizon_days"]), share=lang.share(row["probability"]))
-        for row in why["outlook"]
-    ]
+    chances = [lang.say("{horizon_days:days}: {probability:share}", **row) for row in why["outlook"]]
     return lang.say("Silence through {said}.", said=", ".join(chances))
 
 
 def depth(why: Document, lang: Language) -> list[str]:
     """Say the depth and each of its parts, the owner's own word first."""
     own = why["depth"]
-    lines = []
     if own["pinned"]:
-        lines.append(lang.say("You pinned them, so they count as deep as can be."))
+        whole = lang.say("You pinned them, so they count as deep as can be.")
     elif own["said"] is not None:
-        lines.append(lang.say("You said how deep this is: {share}.", share=lang.share(own["said"])))
+        whole = lang.say("You said how deep this is: {said:share}.", **own)
     else:
-        lines.append(lang.say("{share} of your deepest relationship.", share=lang.share(own["value"])))
-    parts = own["parts"].items()
-    return lines + [f"{part_name(name, lang)}: {lang.share(value)}" for name, value in parts]
+        whole = lang.say("{value:share} of your deepest relationship.", **own)
+    return [whole, *(f"{part_name(name, lang)}: {lang.share(share)}" for name, share in own["parts"].items())]
 
 
 def part_name(name: str, lang: Language) -> str:
@@ -115,10 +105,10 @@ def ledger(why: Document, lang: Language) -> list[str]:
 
 
 def _act(act: Document, lang: Language) -> str:
-    what, month = exchange_name(act["exchange"], lang), lang.month(act["at"])
+    what = exchange_name(act["exchange"], lang)
     if act["side"] == "given":
-        return lang.say("{month}: {what}, from you.", month=month, what=what)
-    return lang.say("{month}: {what}, from them.", month=month, what=what)
+        return lang.say("{at:month}: {what}, from you.", what=what, **act)
+    return lang.say("{at:month}: {what}, from them.", what=what, **act)
 
 
 def exchange_name(exchange: str, lang: Language) -> str:

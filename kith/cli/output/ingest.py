@@ -61,7 +61,7 @@ def _print(result: Ingested, lang: Language) -> None:
     lines = [
         *beside(counts, lang),
         *(
-            lang.say("{count} left out: {reason}", count=lang.number(count), reason=lang.word(reason))
+            lang.say("{count} left out: {reason}", count=count, reason=lang.word(reason))
             for reason, count in left
         ),
         *(lang.say("Not to be seen here: {limit}.", limit=lang.word(limit)) for limit in result.limits),

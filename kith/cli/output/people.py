@@ -1,5 +1,6 @@
 """What kith people and kith coverage print."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from data.wording.commands.import_results import source_name
@@ -17,12 +18,8 @@ def proposal_line(proposal: dict[str, Any], lang: Language) -> str:
         f"{name} <{proposal[place]}>"
         for name, place in zip(proposal["names"], ("first", "second"), strict=True)
     )
-    return lang.say(
-        "{first} and {second}: {evidence}.",
-        first=first,
-        second=second,
-        evidence=lang.word(proposal["evidence"]),
-    )
+    evidence = lang.word(proposal["evidence"])
+    return lang.say("{first} and {second}: {evidence}.", first=first, second=second, evidence=evidence)
 
 
 def kind(kind: str, lang: Language) -> str:
@@ -42,21 +39,16 @@ def decision_line(decision: dict[str, Any], lang: Language) -> str:
 
 def print_coverage(source: "Coverage", lang: Language) -> None:
     """Print what a source shows, where it stops and what it cannot show."""
-    first, last = lang.date(source.first), lang.date(source.last)
     summary = lang.counted(
-        "{source} ({owner}): {count} interaction, {first} to {last}.",
-        "{source} ({owner}): {count} interactions, {first} to {last}.",
+        "{source} ({owner}): {count} interaction, {first:date} to {last:date}.",
+        "{source} ({owner}): {count} interactions, {first:date} to {last:date}.",
         source.count,
-        source=source_name(source.source, lang),
-        owner=source.owner,
-        first=first,
-        last=last,
+        **asdict(source) | {"source": source_name(source.source, lang)},
     )
-    stopped = lang.say("It stops there: who was only seen there is not visible since {since}.", since=last)
-    gaps = [
-        lang.say("Nothing from {first} to {last}.", first=lang.date(gap.after), last=lang.date(gap.before))
-        for gap in source.gaps
-    ]
+    stopped = lang.say(
+        "It stops there: who was only seen there is not visible since {last:date}.", last=source.last
+    )
+    gaps = [lang.say("Nothing from {after:date} to {before:date}.", **asdict(gap)) for gap in source.gaps]
     limits = [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in source.limits]
     print_line(summary)
     for line in (*([stopped] if source.stopped else []), *gaps, *limits):
@@ -67,11 +59,10 @@ def print_channels(contact: str, channels: list[dict[str, Any]], lang: Language)
     """Print in which channels somebody was seen, and when last."""
     for channel in channels:
         line = lang.say(
-            "{contact}: {count} by {channel}, last {date}.",
+            "{contact}: {count} by {name}, last {last:date}.",
             contact=contact,
-            count=lang.number(channel["count"]),
-            channel=channel_name(channel["channel"], lang),
-            date=lang.date(channel["last"]),
+            name=channel_name(channel["channel"], lang),
+            **channel,
         )
         print_line(line)
 
@@ -80,7 +71,7 @@ def decision_output(number: int, sentence: str, lang: Language) -> Output:
     """Return what was decided, and the number to undo it by."""
     line = lang.say(
         "Decision {number}: {sentence}. Lists follow at the next kith suggest.",
-        number=lang.number(number),
+        number=number,
         sentence=sentence,
     )
     return {"number": number}, lambda: print_line(line)

@@ -25,9 +25,7 @@ def print_week(
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     title = click.style(lang.say("This week"), bold=True)
-    written = lang.say(
-        "for {owner}, written {date}", owner=printable(week["owner"]), date=lang.date(week["as_of"])
-    )
+    written = lang.say("for {owner}, written {day:date}", owner=printable(week["owner"]), day=week["as_of"])
     click.echo(f"{title} {written}")
     if blind_since is not None:
         click.echo()

@@ -72,7 +72,7 @@ def forget_command(opened: OwnerPeople, contact: str, everyone: bool, yes: bool)
     removal = lang.say(
         "{contact} is forgotten: {count} interactions and everything else about them is removed.",
         contact=handle,
-        count=lang.number(removed),
+        count=removed,
     )
     remains = lang.say(
         "What was made before still knows them: run kith suggest and kith retrain, and pack packed logs anew."

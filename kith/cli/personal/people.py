@@ -33,8 +33,7 @@ def _show(rows: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
     for row in rows[:SHOWN]:
         print_line(decision_line(row, lang) if decided else proposal_line(row, lang))
     if len(rows) > SHOWN:
-        more = lang.number(len(rows) - SHOWN)
-        print_line(lang.say("And {count} more; see them all with --json.", count=more))
+        print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
     if not rows:
         none = lang.say("Nothing was decided yet."), lang.say("Nobody looks like somebody else.")
         print_line(none[0] if decided else none[1])
@@ -62,11 +61,8 @@ def split(opened: OwnerPeople, handles: tuple[str, ...], other: str | None) -> O
     """Take addresses or numbers out of the contact they were merged into, for good."""
     people, lang = opened
     decision = people.split(handles) if other is None else people.keep_apart(handles[0], other)
-    sentence = lang.say(
-        "{these} is somebody else than {those}",
-        these=", ".join(decision.handles),
-        those=", ".join(decision.others) or lang.say("anybody"),
-    )
+    others = decision.others or lang.say("anybody")
+    sentence = lang.say("{these} is somebody else than {those}", these=decision.handles, those=others)
     return decision_output(decision.number, sentence, lang)
 
 
@@ -77,9 +73,6 @@ def undo(opened: OwnerPeople, number: int | None) -> Output:
     """Undo a decision, the newest one if none is named; everything is as if it had never been made."""
     people, lang = opened
     decision = people.undo(number)
-    sentence = lang.say(
-        "undone: {kind} of {handles}",
-        kind=kind(str(decision.kind), lang),
-        handles=", ".join(decision.handles),
-    )
+    what = kind(str(decision.kind), lang)
+    sentence = lang.say("undone: {kind} of {handles}", kind=what, handles=decision.handles)
     return decision_output(decision.number, sentence, lang)

@@ -107,10 +107,10 @@ def _no_list(newest: datetime | None, lang: Language) -> str:
     if newest is None:
         return lang.say("There is no list yet: nothing was found in what you gave. Try another export.")
     return lang.say(
-        "There is no list yet: the newest that was found is of {date}, and a list is of people you heard of "
-        "in the last {days}. Take in a newer export: kith start.",
-        date=lang.date(newest),
-        days=lang.days(ALIVE.days),
+        "There is no list yet: the newest that was found is of {newest:date}, and a list is of people you "
+        "heard of in the last {span:days}. Take in a newer export: kith start.",
+        newest=newest,
+        span=ALIVE.days,
     )
 
 
@@ -122,9 +122,10 @@ def _too_little(interactions: int, people: int, least: int, lang: Language) -> s
         people=lang.counted("{count} person", "{count} people", people),
     )
     why = lang.say(
-        "A list is of people with whom you were in touch at least {least} times, the last within {days}.",
-        least=lang.number(least),
-        days=lang.days(ALIVE.days),
+        "A list is of people with whom you were in touch at least {least} times, "
+        "the last within {span:days}.",
+        least=least,
+        span=ALIVE.days,
     )
     what = lang.say(
         "What was found is kept, and more is added to it: an older mailbox, a calendar, a chat. "

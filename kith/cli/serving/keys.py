@@ -92,7 +92,7 @@ def link_command(place: str, workspace: str, minutes: int) -> None:
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(
         "Good once, for {minutes} minutes: open it in the browser that shall be signed in.",
-        minutes=lang.number(minutes),
+        minutes=minutes,
     )
     click.echo(good, err=True)
 

@@ -41,7 +41,9 @@ def copy(url: str) -> None:
         copied = copy_store(source, target)
     lang = language_here()
     for table in copied:
-        click.echo(lang.say("{table}: {rows} rows, digest {digest}", **asdict(table)))
+        click.echo(
+            lang.say("{table}: {rows} rows, digest {digest}", **asdict(table) | {"rows": f"{table.rows}"})
+        )
     click.echo(
         lang.say("Everything arrived. Use it with: export KITH_STORE_URL={address}", address=f"{POSTGRES}…")
     )

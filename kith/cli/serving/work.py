@@ -43,8 +43,8 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                     click.echo(
                         lang.say(
                             "{fresh} lists made anew, {waiting} owners with too little history",
-                            fresh=lang.number(done.fresh),
-                            waiting=lang.number(done.waiting),
+                            fresh=done.fresh,
+                            waiting=done.waiting,
                         )
                     )
                 interrupted = False
