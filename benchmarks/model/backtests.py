@@ -25,8 +25,7 @@ from threadpoolctl import threadpool_limits
 from data.importers.tables.interactions import TableOptions
 from data.schema import DAY_SECONDS
 from kith.cli.output.progress import show_steps
-from kith.cli.parameters.options import seed_option
-from kith.cli.parameters.types import OutFile
+from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import examples_at
 from models.dormancy.training import TrainingSample

@@ -25,8 +25,7 @@ from benchmarks.model.backtests import NO_RULES, PROTOCOL, Cut, read_logs, sampl
 from data.schema import DAY_SECONDS
 from data.synthetic.generator import synthetic_log
 from kith.cli.output.progress import show_steps
-from kith.cli.parameters.options import seed_option
-from kith.cli.parameters.types import OutFile
+from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.training import TrainingSample
 from models.evaluation.backtest import BLEND, Trial, backtest

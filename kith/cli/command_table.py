@@ -3,7 +3,7 @@
 Help and completion read this table, so that neither imports a command.
 """
 
-from kith.cli.lazy_group import Entry
+from kith.cli.translated_help import Entry
 
 # One line for each command, however long.
 # fmt: off

@@ -13,9 +13,8 @@ from data.settings import Settings
 from kith.cli.click_language import speaking
 from kith.cli.command_table import COMMANDS, HIDDEN
 from kith.cli.language import reader
-from kith.cli.lazy_group import LazyGroup
 from kith.cli.output.terminal import print_error, print_json
-from kith.cli.translated_help import SETTINGS, with_translated_help
+from kith.cli.translated_help import SETTINGS, LazyGroup, with_translated_help
 
 
 @click.group(cls=LazyGroup, table=COMMANDS, hidden=HIDDEN, context_settings=SETTINGS)

@@ -1,10 +1,12 @@
-"""A command's help in the language of whoever reads it: looked up as it is shown."""
+"""A command's help in the language of whoever reads it, looked up as it is shown; a group's from a table."""
 
-from collections.abc import Iterator
+from collections import UserDict
+from collections.abc import Iterator, Mapping
 from copy import copy
 from gettext import gettext
+from importlib import import_module
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -65,6 +67,39 @@ class Group(click.Group):
         rows = (row for _, rows in self.sections() for row in rows)
         commands = [CompletionItem(name, help=text) for name, text in rows if name.startswith(incomplete)]
         return commands + click.Command.shell_complete(translated(self), ctx, incomplete)
+
+
+class Entry(NamedTuple):
+    """The module below kith.cli that holds NAME_command, and the first sentence of its help."""
+
+    module: str
+    summary: str
+
+
+class LazyCommands(UserDict[str, Any]):
+    """Commands by name, each imported when it is looked up from the module that is held for it."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        """Import a command."""
+        module = import_module(f"kith.cli.{self.data[name]}")
+        return cast("click.Command", getattr(module, f"{name.replace('-', '_')}_command"))
+
+
+class LazyGroup(Group):
+    """A group whose help and completion are read from a table: headings, names, modules, summaries."""
+
+    def __init__(
+        self, *, table: Mapping[str, Mapping[str, Entry]], hidden: Mapping[str, str], **settings: Any
+    ) -> None:
+        super().__init__(**settings)
+        self.table = table
+        modules = {name: entry.module for entries in table.values() for name, entry in entries.items()}
+        self.commands = LazyCommands({**modules, **hidden})
+
+    def sections(self) -> Iterator[Section]:
+        """Yield headings with their rows, in the language spoken; no command is loaded."""
+        for heading, entries in self.table.items():
+            yield gettext(heading), [(name, gettext(entry.summary)) for name, entry in entries.items()]
 
 
 def with_translated_help(command: AnyCommand) -> AnyCommand:

@@ -10,7 +10,7 @@ from data.errors import UsageError
 from data.strict_json import to_json
 from kith.cli.parameters import logs as log_parameters
 from kith.cli.parameters import options
-from kith.cli.parameters.types import OutFile, path_type
+from kith.cli.parameters.options import OutFile, path_type
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions

@@ -7,8 +7,7 @@ import click
 
 from data.packed.manifest import MOST_BUCKETS
 from kith.cli.parameters.logs import table_options
-from kith.cli.parameters.options import exit_if, json_option, now
-from kith.cli.parameters.types import path_type
+from kith.cli.parameters.options import exit_if, json_option, now, path_type
 from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:

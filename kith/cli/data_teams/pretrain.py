@@ -8,8 +8,7 @@ import click
 from data.model_card import PRIOR
 from kith.cli.language import language_here
 from kith.cli.parameters.logs import load_log, log_name, table_options
-from kith.cli.parameters.options import seed_option
-from kith.cli.parameters.types import path_type
+from kith.cli.parameters.options import path_type, seed_option
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions

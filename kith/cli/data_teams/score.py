@@ -9,7 +9,7 @@ import click
 from data.errors import UsageError
 from data.settings import Settings
 from kith.cli.parameters import logs, options
-from kith.cli.parameters.types import Horizon, OutFile, path_type
+from kith.cli.parameters.options import Horizon, OutFile, path_type
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions

@@ -9,8 +9,15 @@ import click
 from data.errors import UsageError
 from data.settings import Settings
 from kith.cli.parameters.logs import team_option
-from kith.cli.parameters.options import as_of_option, json_option, lang_option, model_option, now, seconds_of
-from kith.cli.parameters.types import Horizon
+from kith.cli.parameters.options import (
+    Horizon,
+    as_of_option,
+    json_option,
+    lang_option,
+    model_option,
+    now,
+    seconds_of,
+)
 from kith.cli.stores import existing_store
 
 

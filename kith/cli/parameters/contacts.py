@@ -1,17 +1,18 @@
-"""A contact named on the command line: completed by the shell, found by a part, asked for where unsure."""
+"""Commands about one owner, and the contact they name: completed, found by a part, asked for where unsure."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import click
 
 from data.errors import KithError, NotFoundError
 from data.messages import Message
 from data.wording.language import Language
-from kith.cli.parameters.options import now
+from kith.cli.output.terminal import Output, print_output
+from kith.cli.parameters.options import json_option, lang_option, log_owner_option, now, owner_option
 from kith.cli.stores import OpenOwner, existing_store, log_owner, open_owner
 from service.use_cases.find_contact import (
     MOST_CANDIDATES,
@@ -25,6 +26,7 @@ from service.use_cases.printable import printable
 if TYPE_CHECKING:
     from service.use_cases.identity import IdentityUseCases
 
+Command: TypeAlias = Callable[..., Any]
 OFFERED = 50
 IN_LOG = Message("among your contacts")
 ON_LIST = Message("on the list")
@@ -107,3 +109,30 @@ def owner_people(owner: str | None) -> Iterator[OwnerPeople]:
         owner = log_owner(store, owner)
         lang = store.preferences.spoken(owner)
         yield OwnerPeople(IdentityUseCases(store, now, owner, partial(ask, lang=lang)), lang)
+
+
+def _for_one(
+    opening: Callable[..., AbstractContextManager[Any]], *options: Callable[[Command], Command]
+) -> Callable[[Callable[..., Output]], Command]:
+    """Return what adds the options, hands a command what `opening` opens, and prints its output."""
+
+    def add(command: Callable[..., Output]) -> Command:
+        @wraps(command)
+        def run(owner: str | None, as_json: bool, lang: str | None = None, **values: Any) -> None:
+            with opening(owner, lang) if lang_option in options else opening(owner) as opened:
+                fields, show = command(opened, **values)
+            print_output(fields, show, as_json=as_json)
+
+        added: Command = run
+        for option in reversed(options):
+            added = option(added)
+        return added
+
+    return add
+
+
+# The command is handed an OpenOwner.
+for_owner = _for_one(open_owner, owner_option, json_option)
+for_reader = _for_one(open_owner, owner_option, lang_option, json_option)
+# The command is handed an OwnerPeople.
+for_log_owner = _for_one(owner_people, log_owner_option, json_option)

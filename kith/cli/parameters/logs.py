@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from data.errors import UsageError
-from kith.cli.parameters.options import now
-from kith.cli.parameters.types import path_type
+from kith.cli.parameters.options import now, path_type
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions

@@ -1,12 +1,100 @@
-"""Options that commands of several kinds share."""
+"""Options that commands of several kinds share, and how moments, horizons and files are written in them."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, time
+from functools import partial
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import click
 
+from data.errors import UsageError
 from data.schema import to_epoch
 from data.wording.language import LANGUAGES
-from kith.cli.parameters.types import Horizon, Moment
+
+LONGEST_HORIZON = 3650
+Parameter: TypeAlias = click.Parameter | None
+Context: TypeAlias = click.Context | None
+path_type = click.Path(path_type=Path)
+
+
+class Horizon(click.ParamType[int]):
+    """A number of days, written 90d or 90 (or 12w): how far ahead we ask."""
+
+    name = "DAYS"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> int:
+        """Return the days."""
+        match = re.fullmatch(r"(\d{1,6})([dw]?)", str(value).strip())
+        length = int(match[1]) * (7 if match[2] == "w" else 1) if match else 0
+        if not 1 <= length <= LONGEST_HORIZON:
+            sentence = _("{said!r} is not a horizon; write days like 90d, or weeks like 12w.")
+            self.fail(sentence.format(said=value), param, ctx)
+        return length
+
+
+class Moment(click.ParamType[datetime]):
+    """A day (its first moment, UTC) or a time with its zone."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> datetime:
+        """Return the moment in UTC."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) <= len("2026-01-01"):
+                return datetime.combine(date.fromisoformat(value), time(), UTC)
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(_("{said!r} is not a date; write it like 2026-01-31.").format(said=value), param, ctx)
+        if moment.tzinfo is None:
+            self.fail(
+                _("{said!r} has no zone; write it like 2026-01-31T09:00Z.").format(said=value), param, ctx
+            )
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(_("{said!r} is outside the calendar.").format(said=value), param, ctx)
+
+
+class Day(click.ParamType[datetime]):
+    """A day, like 2026-03-01: its first moment where the person is."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> datetime:  # noqa: ARG002 - click's form
+        """Return the moment."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return datetime.combine(date.fromisoformat(value), time.min).astimezone()
+        except (ValueError, OverflowError):
+            raise UsageError("{said!r} is not a day; expected one like 2026-03-01", said=value) from None
+
+
+class OutFile(click.Path):
+    """A file to write; refused before the work, not after it, where it cannot be written."""
+
+    def __init__(self, *endings: str) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+        self.endings = endings
+
+    def convert(self, value: Any, param: Parameter, ctx: Context) -> Any:
+        """Return the path."""
+        path, refuse = Path(str(super().convert(value, param, ctx))), partial(self.fail, param=param, ctx=ctx)
+        if self.endings and path.suffix not in self.endings:
+            endings = _(" or ").join(self.endings)
+            refuse(_("{path}: write a file that ends in {endings}.").format(path=path, endings=endings))
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            refuse(_("{path} is not a file to write a table into.").format(path=path))
+        if not path.parent.is_dir():
+            sentence = _("{path}: there is no folder {folder}; make it first.")
+            refuse(sentence.format(path=path, folder=path.parent))
+        return path
+
 
 as_of_option = click.option("--as-of", type=Moment(), help="Pretend it is this day (UTC). Default: now.")
 HORIZON_HELP = "How far ahead we ask: silent through the next DAYS."

@@ -6,8 +6,7 @@ import click
 
 from data.schema import from_epoch, to_epoch
 from kith.cli.output.terminal import Output, print_json, print_line, print_lines, print_output
-from kith.cli.owner_commands import for_log_owner
-from kith.cli.parameters.contacts import OwnerPeople, owner_people
+from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
 from service.use_cases.printable import printable

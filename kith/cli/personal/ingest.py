@@ -1,7 +1,8 @@
 """kith ingest: files of any kind into the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import UsageError
+from data.messages import as_json as message_as_json
 from data.settings import Settings
-from kith.cli.output.terminal import print_error
+from data.wording.commands.import_results import beside, brought
+from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
-from kith.cli.parameters.options import exit_if, json_option, now
-from kith.cli.parameters.types import path_type
+from kith.cli.parameters.options import exit_if, json_option, now, path_type
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
@@ -65,7 +67,6 @@ def ingest_command(
     """
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
-    from kith.cli.output.ingest import print_ingested
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.own_addresses import remember_addresses
@@ -92,7 +93,7 @@ def ingest_command(
 
             # Not as of the beginning: what was recorded since is to be counted too.
             precompute(store, store.change_counts.pending(), now())
-    print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
+    _print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
     exit_if(failed)
 
 
@@ -150,3 +151,56 @@ def _checked_region(region: str | None) -> str | None:
     raise UsageError(
         "--region {region!r} is not a country; write its two letters, like BD or DE.", region=region
     )
+
+
+def _print_ingested(results: Sequence["Ingested"], lang: "Language", *, as_json: bool, dry_run: bool) -> None:
+    """Print what each source brought, or would bring."""
+    from kith.cli.output.progress import print_rejected
+
+    if as_json:
+        print_json([_fields(result) for result in results])
+        return
+    for result in results:
+        _print(result, lang)
+        print_rejected(result.rejected, lang)
+    if dry_run:
+        click.echo(lang.say("Nothing was written: this was a dry run."))
+
+
+def _counts(result: "Ingested") -> dict[str, int]:
+    further = {"plans": result.plans, "withdrawn": result.withdrawn, "people": result.people}
+    return asdict(result.recorded) | further
+
+
+def _fields(result: "Ingested") -> dict[str, object]:
+    return {
+        "file": result.file,
+        "kind": result.kind,
+        **_counts(result),
+        "left_out": dict(sorted(result.left_out.items())),
+        "limits": result.limits,
+        "rejected": [row.as_dict() for row in result.rejected],
+        "fault": result.fault,
+        # For who says them in another language: the page, whose files a process of its own reads.
+        "messages": {
+            sentence: message_as_json(sentence)
+            for sentence in (*result.left_out, *result.limits, *filter(None, [result.fault]))
+            if sentence.fields
+        },
+    }
+
+
+def _print(result: "Ingested", lang: "Language") -> None:
+    counts = _counts(result)
+    click.echo(f"{result.file}: {brought(counts, len(result.rejected), lang)}")
+    left = sorted(result.left_out.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = [
+        *beside(counts, lang),
+        *(
+            lang.say("{count} left out: {reason}", count=count, reason=lang.word(reason))
+            for reason, count in left
+        ),
+        *(lang.say("Not to be seen here: {limit}.", limit=lang.word(limit)) for limit in result.limits),
+    ]
+    for line in lines:
+        click.echo(f"  {line}")

@@ -9,8 +9,7 @@ from data.messages import Message
 from data.schema import Exchange, Side
 from kith.cli.output.terminal import print_output
 from kith.cli.parameters.contacts import contact_argument, known_contact
-from kith.cli.parameters.options import json_option, note_option, now, owner_option
-from kith.cli.parameters.types import Day
+from kith.cli.parameters.options import Day, json_option, note_option, now, owner_option
 from kith.cli.personal.opinions import acknowledge
 from kith.cli.stores import open_owner
 

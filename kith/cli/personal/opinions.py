@@ -7,8 +7,7 @@ import click
 from data.schema import to_epoch
 from data.wording.explanations.week import noted
 from kith.cli.output.terminal import Output, print_line
-from kith.cli.owner_commands import for_owner
-from kith.cli.parameters.contacts import contact_argument, known_contact
+from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact
 from kith.cli.parameters.options import now
 from kith.cli.stores import OpenOwner
 from service.use_cases.printable import printable

@@ -8,8 +8,7 @@ from data.errors import UsageError
 from data.wording.language import Language
 from kith.cli.output.people import decision_line, decision_output, kind, proposal_line
 from kith.cli.output.terminal import Output, print_line
-from kith.cli.owner_commands import for_log_owner
-from kith.cli.parameters.contacts import OwnerPeople
+from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
 from kith.cli.translated_help import Group
 
 SHOWN = 20

@@ -10,9 +10,8 @@ from data.schema import to_epoch
 from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
 from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
-from kith.cli.owner_commands import for_owner, for_reader
-from kith.cli.parameters.options import json_option, language_type, now, owner_option
-from kith.cli.parameters.types import Day
+from kith.cli.parameters.contacts import for_owner, for_reader
+from kith.cli.parameters.options import Day, json_option, language_type, now, owner_option
 from kith.cli.personal.opinions import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
 

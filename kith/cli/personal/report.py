@@ -3,7 +3,7 @@
 import click
 
 from kith.cli.output.terminal import Output, print_lines
-from kith.cli.owner_commands import for_reader
+from kith.cli.parameters.contacts import for_reader
 from kith.cli.stores import OpenOwner
 
 

@@ -4,7 +4,7 @@ import click
 
 from data.schema import to_epoch
 from kith.cli.output.terminal import Output
-from kith.cli.owner_commands import for_reader
+from kith.cli.parameters.contacts import for_reader
 from kith.cli.stores import OpenOwner
 
 

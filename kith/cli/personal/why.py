@@ -7,10 +7,8 @@ import click
 from data.schema import to_epoch
 from data.settings import Settings
 from kith.cli.output.terminal import Output
-from kith.cli.owner_commands import for_reader
-from kith.cli.parameters.contacts import contact_argument, known_contact
-from kith.cli.parameters.options import now
-from kith.cli.parameters.types import Moment
+from kith.cli.parameters.contacts import contact_argument, for_reader, known_contact
+from kith.cli.parameters.options import Moment, now
 from kith.cli.stores import OpenOwner
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 import click
 
 from data.settings import Settings
-from kith.cli.parameters.options import now
-from kith.cli.parameters.types import Moment
+from kith.cli.parameters.options import Moment, now
 
 
 @click.command("serve")
