@@ -1,4 +1,4 @@
-"""kith retrain: a new model from the log, champion where it is better."""
+"""kith retrain: a new model from the log, champion where it is better; kith pretrain: the prior."""
 
 import os
 from datetime import datetime
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from data.model_card import PRIOR
 from data.settings import Settings
+from kith.cli.language import language_here
 from kith.cli.parameters import logs, options
 from kith.cli.stores import existing_store, store_or_new
 
 if TYPE_CHECKING:
+    from data.importers.tables.interactions import TableOptions
     from pipelines.jobs.training.retrain import Retrained, Training
 
 # Where the page finds it, among the settings that are everyone's.
@@ -102,3 +105,23 @@ def _publish_report(settings: Settings, result: "Retrained") -> None:
     if settings.store_url or settings.store_path.exists():
         with store_or_new() as store:
             store.preferences.set("", REPORT, result.report())
+
+
+@click.command("pretrain")
+@click.argument("paths", nargs=-1, required=True, type=options.path_type, metavar="LOG...")
+@click.option("--out", type=options.path_type, required=True, metavar="FOLDER", help="Where to write it.")
+@options.seed_option
+@logs.table_options
+def pretrain_command(paths: tuple[Path, ...], out: Path, seed: int, table: "TableOptions") -> None:
+    """Make the prior from several log files: what serves before there is any history.
+
+    A log is named after its folder if it is called log.*, else after its file.
+    """
+    from kith.cli.output.progress import show_steps
+    from pipelines.jobs.training.pretrain import PretrainLog, pretrain
+    from pipelines.model_store.artefact import save
+
+    sources = [PretrainLog(logs.log_name(path), logs.load_log(path, table).log) for path in paths]
+    prior = save(pretrain(sources, seed, show_steps), out, PRIOR)
+    names = ", ".join(source.name for source in sources)
+    click.echo(language_here().say("{path}: learned from {logs}.", path=prior, logs=names))

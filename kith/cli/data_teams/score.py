@@ -8,6 +8,9 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
+from data.wording.commands import job_results
+from kith.cli.language import language_here
+from kith.cli.output.terminal import print_json
 from kith.cli.parameters import logs, options
 from kith.cli.parameters.options import Horizon, OutFile, path_type
 
@@ -62,7 +65,6 @@ def score_command(
     first five; a job that was stopped goes on where it was.
     """
     from data.packed.reader import PackedLog
-    from kith.cli.output.lists import print_scored
     from kith.cli.output.progress import show_steps
     from models.dormancy.model_card import DEFAULT_HORIZON
     from pipelines.engine.local import score_packed
@@ -85,12 +87,12 @@ def score_command(
             with session(on_spark) as spark:
                 on_executors = open_packed(spark, PackedLog.open(path))
                 counts = score_spark(on_executors, artefacts, moment, out)
-            print_scored(*counts, out, as_json=as_json)
+            _print_scored(*counts, out, as_json=as_json)
             return
         if workers is not None:
             log_folder = PackedLog.open(path)
             done = score_packed(log_folder, artefacts, moment, out, workers=workers, track=show_steps)
-            print_scored(done.rows, done.cohort, out, as_json=as_json)
+            _print_scored(done.rows, done.cohort, out, as_json=as_json)
             return
     loaded = logs.load_log(path, table, team=team)
     if train:
@@ -100,7 +102,7 @@ def score_command(
         }
     scores = score_table(loaded.log, artefacts, moment)
     write_table(scores, out)
-    print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
+    _print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
     options.exit_if(bool(loaded.rejected))
 
 
@@ -120,3 +122,11 @@ def check_workers(workers: int | None, packed: Path | None, *, train: bool, team
         raise UsageError(
             "with --workers the table is written as Parquet; name {file}.", file=f"{out.stem}.parquet"
         )
+
+
+def _print_scored(rows: int, in_cohort: int, out: Path, *, as_json: bool) -> None:
+    """Print what was written where."""
+    if as_json:
+        print_json({"out": str(out), "rows": rows, "in_cohort": in_cohort})
+        return
+    click.echo(job_results.scored(str(out), rows, in_cohort, language_here()))

@@ -1,13 +1,22 @@
 """The jobs about lists: kith suggest, and kith effect, which says what they did."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.errors import UsageError
+from data.schema import Suggestion, from_epoch
 from data.settings import Settings
+from data.wording.explanations.openers import opener
+from data.wording.explanations.reasons import sentence
+from data.wording.explanations.visibility import all_sources_stopped, owners_without_sources
+from data.wording.explanations.week import effect as effect_in_words
+from data.wording.explanations.week import published
+from data.wording.language import Language, language
+from kith.cli.output.terminal import print_json
 from kith.cli.parameters.logs import team_option
 from kith.cli.parameters.options import (
     Horizon,
@@ -19,6 +28,10 @@ from kith.cli.parameters.options import (
     seconds_of,
 )
 from kith.cli.stores import existing_store
+
+if TYPE_CHECKING:
+    from models.evaluation.holdout_effect import Effect
+    from models.lists.ranking.make_lists import Lists
 
 
 @click.command("suggest")
@@ -51,7 +64,6 @@ def suggest_command(
     team: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
-    from kith.cli.output.lists import print_published
     from kith.cli.output.progress import show_steps
     from models.lists.ranking.list_request import ListRequest
     from pipelines.jobs.lists.suggest_changed import newest_run, suggest_changed, suggest_everyone
@@ -79,7 +91,7 @@ def suggest_command(
         # To whom something new happened, something still comes.
         since = {} if changed or once_more else store.sources.blind(moment, lists.owners)
         speaks = store.spoken(owner)
-    print_published(lists, since, speaks, as_json=as_json or once_more)
+    _print_published(lists, since, speaks, as_json=as_json or once_more)
 
 
 def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
@@ -89,6 +101,33 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
             raise UsageError(
                 "--changed makes whole lists of whoever changed, alone; leave out {option}.", option=name
             )
+
+
+def _print_published(
+    result: "Lists", blind_since: Mapping[str, int], lang: Language, *, as_json: bool
+) -> None:
+    """Print how many lists were made, and whose sources have all stopped; or the suggestions as JSON."""
+    if as_json:
+        print_json([_in_words(suggestion) for suggestion in result.suggestions])
+        return
+    filled = len({suggestion.owner for suggestion in result.suggestions})
+    click.echo(published(len(result.owners), filled, len(result.suggestions), lang))
+    if blind_since and len(result.owners) == len(blind_since):
+        click.echo(all_sources_stopped(from_epoch(max(blind_since.values())), lang))
+    elif blind_since:
+        click.echo(owners_without_sources(len(blind_since), lang))
+
+
+def _in_words(suggestion: Suggestion) -> dict[str, Any]:
+    """Return a suggestion's fields with its sentences: it is read without Kith."""
+    fields, english = asdict(suggestion), language()
+    for reason, fact in zip(fields["reasons"], suggestion.reasons, strict=True):
+        reason["sentence"] = sentence(fact, english)
+    if suggestion.counter_reason is not None:
+        fields["counter_reason"]["sentence"] = sentence(suggestion.counter_reason, english)
+    if suggestion.opener is not None:
+        fields["opener"]["sentence"] = opener(suggestion.opener.code, suggestion.opener.numbers, english)
+    return fields
 
 
 @click.command("effect")
@@ -101,7 +140,6 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
 @json_option
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""
-    from kith.cli.output.lists import print_effect
     from pipelines.jobs.lists.effect import measure_effect, take_part
 
     moment = seconds_of(None)
@@ -109,4 +147,18 @@ def effect_command(join: bool | None, owner: str | None, lang: str | None, as_js
         if join is not None:
             take_part(store, owner, moment, join=join)
         effect, speaks = measure_effect(store, moment, owner), store.spoken(owner, lang)
-    print_effect(effect, speaks, as_json=as_json)
+    _print_effect(effect, speaks, as_json=as_json)
+
+
+def _print_effect(effect: "Effect", lang: Language, *, as_json: bool) -> None:
+    """Print the difference with its interval, or that it is too early."""
+    from models.evaluation.holdout_effect import ENOUGH
+
+    if as_json:
+        print_json({**asdict(effect), "enough": effect.enough})
+        return
+    interval = None
+    if effect.difference is not None and effect.low is not None and effect.high is not None:
+        interval = (effect.difference, effect.low, effect.high)
+    windows = (effect.suggested.windows, effect.held_back.windows)
+    click.echo(effect_in_words(windows, ENOUGH, interval, lang))

@@ -12,7 +12,7 @@ from data.wording.explanations.week import undone
 from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, listed_contact
 from kith.cli.parameters.options import Day, json_option, note_option, now, owner_option, reason_option
-from kith.cli.personal.opinions import acknowledge
+from kith.cli.personal.notes import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
 from service.use_cases.printable import printable
 

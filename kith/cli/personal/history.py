@@ -1,10 +1,15 @@
 """What is kept of a history: kith coverage, forget, export."""
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
+from data.coverage import Coverage
 from data.schema import from_epoch, to_epoch
+from data.wording.commands.import_results import source_name
+from data.wording.explanations.visibility import all_sources_stopped, channel_name
+from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_json, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
@@ -21,21 +26,16 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
     if contact is None:
         _print_sources(owner, as_json=as_json)
         return
-    from kith.cli.output.people import print_channels
-
     with owner_people(owner) as (people, lang):
         handle = people.require_contact(contact)
         rows = people.store.sources.channels(people.owner, handle)
     channels = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
     fields = {"contact": handle, "channels": channels}
-    print_output(fields, lambda: print_channels(handle, channels, lang), as_json=as_json)
+    print_output(fields, lambda: _print_channels(handle, channels, lang), as_json=as_json)
 
 
 def _print_sources(owner: str | None, *, as_json: bool) -> None:
     """Print what each source shows, and since when nothing came from any."""
-    from data.wording.explanations.visibility import all_sources_stopped
-    from kith.cli.output.people import print_coverage
-
     with existing_store() as store:
         sources = store.sources.coverage(to_epoch(now()), owner)
         owners = {source.owner for source in sources}
@@ -46,7 +46,7 @@ def _print_sources(owner: str | None, *, as_json: bool) -> None:
         print_json([asdict(source) | both for source, both in zip(sources, days, strict=True)])
         return
     for source in sources:
-        print_coverage(source, lang)
+        _print_coverage(source, lang)
     if since and len(since) == len(owners):
         print_line(all_sources_stopped(from_epoch(max(since.values())), lang))
     if not sources:
@@ -88,3 +88,28 @@ def export_command() -> None:
     with existing_store() as store:
         for table, row in store.everything():
             click.echo(json.dumps({"table": table, **row}, ensure_ascii=False))
+
+
+def _print_coverage(source: Coverage, lang: Language) -> None:
+    """Print what a source shows, where it stops and what it cannot show."""
+    summary = lang.counted(
+        "{source} ({owner}): {count} interaction, {first:date} to {last:date}.",
+        "{source} ({owner}): {count} interactions, {first:date} to {last:date}.",
+        source.count,
+        **asdict(source) | {"source": source_name(source.source, lang)},
+    )
+    stopped = lang.say(
+        "It stops there: who was only seen there is not visible since {last:date}.", last=source.last
+    )
+    gaps = [lang.say("Nothing from {after:date} to {before:date}.", **asdict(gap)) for gap in source.gaps]
+    limits = [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in source.limits]
+    print_line(summary)
+    for line in (*([stopped] if source.stopped else []), *gaps, *limits):
+        print_line(f"   {line}")
+
+
+def _print_channels(contact: str, channels: list[dict[str, Any]], lang: Language) -> None:
+    """Print in which channels somebody was seen, and when last."""
+    for channel in channels:
+        fields = channel | {"contact": contact, "name": channel_name(channel["channel"], lang)}
+        print_line(lang.say("{contact}: {count} by {name}, last {last:date}.", **fields))

@@ -6,7 +6,6 @@ import click
 
 from data.errors import UsageError
 from data.wording.language import Language
-from kith.cli.output.people import decision_line, decision_output, kind, proposal_line
 from kith.cli.output.terminal import Output, print_line
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
 from kith.cli.translated_help import Group
@@ -30,7 +29,7 @@ def review(opened: OwnerPeople, decided: bool) -> Output:
 
 def _show(rows: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
     for row in rows[:SHOWN]:
-        print_line(decision_line(row, lang) if decided else proposal_line(row, lang))
+        print_line(_decision_line(row, lang) if decided else _proposal_line(row, lang))
     if len(rows) > SHOWN:
         print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
     if not rows:
@@ -49,7 +48,7 @@ def merge(opened: OwnerPeople, contacts: tuple[str, ...]) -> Output:
         raise UsageError("{contact!r} is all that is meant; name two contacts or more", contact=contacts[0])
     decision = people.merge(handles)
     sentence = lang.say("{others} is now {first}", others=lang.listed(handles[1:]), first=handles[0])
-    return decision_output(decision.number, sentence, lang)
+    return _decided(decision.number, sentence, lang)
 
 
 @people_command.command("split")
@@ -62,7 +61,7 @@ def split(opened: OwnerPeople, handles: tuple[str, ...], other: str | None) -> O
     decision = people.split(handles) if other is None else people.keep_apart(handles[0], other)
     others = decision.others or lang.say("anybody")
     sentence = lang.say("{these} is somebody else than {those}", these=decision.handles, those=others)
-    return decision_output(decision.number, sentence, lang)
+    return _decided(decision.number, sentence, lang)
 
 
 @people_command.command("undo")
@@ -72,6 +71,41 @@ def undo(opened: OwnerPeople, number: int | None) -> Output:
     """Undo a decision, the newest one if none is named; everything is as if it had never been made."""
     people, lang = opened
     decision = people.undo(number)
-    what = kind(str(decision.kind), lang)
+    what = _kind(str(decision.kind), lang)
     sentence = lang.say("undone: {kind} of {handles}", kind=what, handles=decision.handles)
-    return decision_output(decision.number, sentence, lang)
+    return _decided(decision.number, sentence, lang)
+
+
+def _proposal_line(proposal: dict[str, Any], lang: Language) -> str:
+    """Return who may be one person, and why."""
+    first, second = (
+        f"{name} <{proposal[place]}>"
+        for name, place in zip(proposal["names"], ("first", "second"), strict=True)
+    )
+    evidence = lang.word(proposal["evidence"])
+    return lang.say("{first} and {second}: {evidence}.", first=first, second=second, evidence=evidence)
+
+
+def _kind(kind: str, lang: Language) -> str:
+    """Return what a decision is called."""
+    return {"merge": lang.say("merge"), "split": lang.say("split")}.get(kind, kind)
+
+
+def _decision_line(decision: dict[str, Any], lang: Language) -> str:
+    """Return what was decided, by whom and why."""
+    how = lang.say("by itself") if decision["automatic"] else lang.say("by you")
+    whom = ", ".join(decision["handles"])
+    if decision["others"]:
+        whom = lang.say("{these} from {those}", these=whom, those=", ".join(decision["others"]))
+    evidence = lang.word(decision["evidence"])
+    return f"{decision['number']}. {_kind(decision['kind'], lang)} {whom} ({evidence}; {how})"
+
+
+def _decided(number: int, sentence: str, lang: Language) -> Output:
+    """Return what was decided, and the number to undo it by."""
+    line = lang.say(
+        "Decision {number}: {sentence}. Lists follow at the next kith suggest.",
+        number=number,
+        sentence=sentence,
+    )
+    return {"number": number}, lambda: print_line(line)

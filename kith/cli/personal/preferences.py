@@ -12,7 +12,7 @@ from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import for_owner, for_reader
 from kith.cli.parameters.options import Day, json_option, language_type, now, owner_option
-from kith.cli.personal.opinions import acknowledge
+from kith.cli.personal.notes import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
 
 
