@@ -23,15 +23,18 @@ LONGEST_VALUE = 64 * 1024
 # Within so much of a mail its parts are named; one of them may be a meeting's.
 FIRST_PARTS = 16 * 1024
 INVITATION = re.compile(rb"^content-type:\s*text/calendar", re.IGNORECASE | re.MULTILINE)
-LONGEST_START = LONGEST_HEAD + LONGEST_SEPARATOR + FIRST_PARTS
+LONGEST_START = LONGEST_HEAD + 2 * LONGEST_SEPARATOR + FIRST_PARTS
 # Addresses beyond these are a crowd already.
 MOST_ADDRESSES = 500
 MARK = b"\nFrom "
 SEPARATOR = re.compile(
     rb"From .*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{1,2}:\d{2}.*\d{4}|From \S+@\S+\s*$|From \S+ \d{4}-\d\d"
 )
-# What follows it must look like a head; a sentence that begins with "From" is followed by words.
-FIRST_FIELD = re.compile(rb">From |[!-9;-~]{1,100}[ \t]*:")
+# It stands after an empty line, and what follows must look like a head: a sentence goes on in words.
+MAIL = re.compile(
+    rb"\n(From (?:(?<=\n\nFrom )|(?<=\n\r\nFrom ))[^\n]{0,400})\n(?=>From |[!-9;-~]{1,100}[ \t]*:)"
+)
+EMPTY = b"\n\n"
 EMPTY_LINE = re.compile(rb"(?:^|\n)\r?\n")
 FIELDS = (
     "from|to|cc|bcc|date|message-id|delivered-to|x-original-to|envelope-to|list-id|list-unsubscribe|list-post"
@@ -74,66 +77,24 @@ class MailHeaders:
 
 def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     """Yield the headers of each mail of an mbox; memory does not grow with the file."""
-    window = _Window(source)
-    while (separator := window.separator()) is not None:
-        line = window.line
-        yield head(line, separator, window.start())
-
-
-class _Window:
-    """A window that moves over the file from the beginning of one mail to the next."""
-
-    def __init__(self, source: IO[bytes]) -> None:
-        self._source = source
-        # As if an empty line stood before the file.
-        self._buffer = b"\n\n" + source.read(BLOCK).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-        self._at = 0
-        self._ended = False
-        self.line = -1
-
-    def separator(self) -> bytes | None:
-        """Move behind the next line that parts two messages and return it; None at the end."""
-        while True:
-            mark = self._buffer.find(MARK, self._at)
-            if mark < 0 or mark + 2 * LONGEST_SEPARATOR > len(self._buffer):
-                if not self._ended:
-                    self._read(len(self._buffer) - len(MARK) if mark < 0 else mark - 2)
-                    continue
-                if mark < 0:
-                    return None
-            end = self._buffer.find(b"\n", mark + 1, mark + 1 + LONGEST_SEPARATOR)
-            line = self._buffer[mark + 1 : end if end >= 0 else mark + 1 + LONGEST_SEPARATOR]
-            if end >= 0 and self._after_empty(mark) and self._parts(line, end + 1):
-                self._move(mark + 1)
-                return line
-            self._move(mark + 1)
-
-    def start(self) -> bytes:
-        """Return the first bytes of the message that begins after the current line."""
-        if len(self._buffer) - self._at < LONGEST_START:
-            self._read(self._at)
-        begin = self._buffer.find(b"\n", self._at) + 1
-        return self._buffer[begin : begin + LONGEST_START]
-
-    def _parts(self, line: bytes, after: int) -> bool:
-        return bool(SEPARATOR.match(line) and FIRST_FIELD.match(self._buffer, after))
-
-    def _after_empty(self, at: int) -> bool:
-        return self._buffer[at - 1 : at] == b"\n" or self._buffer[at - 2 : at] == b"\n\r"
-
-    def _move(self, to: int) -> None:
-        to = max(to, self._at)
-        self.line += self._buffer.count(b"\n", self._at, to)
-        self._at = to
-
-    def _read(self, keep_from: int) -> None:
-        """Read on; what lies before `keep_from`, but for the two bytes before it, is let go."""
-        self._move(max(keep_from, 0))
-        spare = max(self._at - 2, 0)
-        more = self._source.read(BLOCK)
-        self._ended = not more
-        self._buffer = self._buffer[spare:] + more
-        self._at -= spare
+    # As if empty lines stood before the file.
+    window = EMPTY + b"\n" + source.read(BLOCK).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    line, ended = 0, False
+    while not ended:
+        more = source.read(BLOCK)
+        ended, window = not more, window + more
+        # The head of a mail that begins after this place may go on in the next block.
+        edge = len(window) if ended else max(len(window) - LONGEST_START, len(EMPTY))
+        counted = len(EMPTY)
+        for mail in MAIL.finditer(window, len(EMPTY)):
+            if mail.start() >= edge:
+                break
+            if SEPARATOR.match(mail[1]):
+                line += window.count(b"\n", counted, mail.start(1))
+                counted = mail.start(1)
+                yield head(line, mail[1], window[mail.end() : mail.end() + LONGEST_START])
+        line += window.count(b"\n", counted, edge)
+        window = window[edge - len(EMPTY) :]
 
 
 def head(line: int, separator: bytes, start: bytes) -> MailHeaders:
