@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.importers.base.items import LeftOut, ReadOptions
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact, kind_of_address
 from data.messages import Message
-from data.schema import Direction, Interaction
+from data.schema import Direction, Interaction, Role
 
 
 @dataclass
@@ -34,6 +34,7 @@ class ReadState:
         key: str,
         *,
         people: int = 1,
+        role: Role | None = None,
         attended: bool = True,
     ) -> Interaction:
         """Return an interaction; one that was not `attended` (a missed call) does not count as contact."""
@@ -47,7 +48,8 @@ class ReadState:
             key,
             handle=contact,
             people=people,
-            counts=attended and is_contact(people, None),
+            role=role,
+            counts=attended and is_contact(people, role),
         )
 
     def message(
@@ -62,6 +64,10 @@ class ReadState:
             yield self.interaction(
                 contact, at, direction, channel, key, people=len(others), attended=attended
             )
+
+    def card(self, address: str, name: str | None) -> AddressBookCard:
+        """Return the card of whom an e-mail address names."""
+        return AddressBookCard(self.options.owner, (address,), name or None, kind=kind_of_address(address))
 
     def left_out(self) -> Iterator[LeftOut]:
         """Yield how many items were left out, by reason."""

@@ -1,9 +1,10 @@
 """Mail: who wrote to whom and when, from the headers (RFC 5322) of an mbox, a Maildir or single files."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
@@ -15,8 +16,10 @@ from dateutil import parser as dates
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions, SourceLimit
-from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.base.items import Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
+from data.importers.base.senders import kind_of_address
+from data.importers.base.times import in_utc
 from data.importers.mail.headers import MailHeaders, decoded, head, mbox_heads
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, Role
@@ -26,7 +29,6 @@ SOURCE, CHANNEL = "mail", "email"
 LOOKED_AT = 3_000
 A_SHARE = 0.2
 AHEAD = timedelta(days=1)
-EPOCH, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # As Gmail and mail programs name them, in the languages of most people who export.
 UNWANTED_FOLDERS = """
 spam, junk, trash, bin, deleted items, junk e-mail, drafts, draft, papierkorb, entwürfe, gelöschte elemente,
@@ -40,24 +42,20 @@ PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
 BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here")
 
 
-@dataclass
-class _Box:
-    """A mailbox while it is read: its owner, what was left out, and the names that people use by address."""
+@dataclass(kw_only=True)
+class _Box(ReadState):
+    """A mailbox while it is read: the owner's addresses, and the names that people use by address."""
 
-    owner: str
     own: frozenset[str]
     file: str
-    latest: datetime
-    keep_subjects: bool = False
-    left: Counter[Message] = field(default_factory=Counter)
-    names: dict[str, Counter[str]] = field(default_factory=dict)
+    names: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the mails of an mbox; raises InputError where it does not show which address is the owner's."""
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
     source.seek(0)
-    box = _box(own, file, options)
+    box = _Box(SOURCE, options, own=own, file=file)
     yield from _read(_whole(mbox_heads(source), box), box)
 
 
@@ -75,7 +73,7 @@ def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Ite
     file = members[0].group
     wanted = [member for member in members if not _is_unwanted_file(member)]
     own = _own((_head(member) for member in wanted[:LOOKED_AT]), file, options)
-    box = _box(own, file, options)
+    box = _Box(SOURCE, options, own=own, file=file)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
     yield from _read((_head(member) for member in wanted), box)
 
@@ -84,14 +82,8 @@ def _is_unwanted_file(member: ArchiveMember) -> bool:
     """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
     *folders, name = member.label.casefold().replace("\\", "/").split("/")
     marks = MAILDIR_MARKS.search(name)
-    return bool(marks and set(marks[1]) & {"t", "d"}) or bool(
-        {folder.strip(".") for folder in folders} & UNWANTED
-    )
-
-
-def _box(own: frozenset[str], file: str, options: ReadOptions) -> _Box:
-    latest = LATEST if options.now is None else options.now + AHEAD
-    return _Box(options.owner, own, file, latest, options.keep_subjects)
+    is_marked = marks is not None and not {"t", "d"}.isdisjoint(marks[1])
+    return is_marked or not UNWANTED.isdisjoint(folder.strip(".") for folder in folders)
 
 
 def _head(member: ArchiveMember) -> MailHeaders:
@@ -104,7 +96,7 @@ def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> froze
     Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
     nothing is guessed.
     """
-    given = frozenset(address for handle in options.me if (address := email(handle)))
+    given = frozenset(filter(None, map(email, options.me)))
     if given and not options.asks_file:
         return given
     delivered: Counter[str] = Counter()
@@ -137,7 +129,7 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     has_mail = False
     for headers in heads:
         has_mail = True
-        why = left_out(headers)
+        why = next((why for why, holds in LEFT_OUT if holds(headers)), None)
         if why is None:
             yield from _message(headers, box)
         else:
@@ -146,26 +138,22 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
         raise InputError(
             "{file} holds no mail that can be read; expected an mbox or a Maildir.", file=box.file
         )
-    yield from _cards(box)
-    yield from (LeftOut(reason, count) for reason, count in sorted(box.left.items()))
+    for address, names in box.names.items():
+        yield box.card(address, max(names, key=names.__getitem__, default=None))
+    yield from box.left_out()
     yield SourceLimit(BLIND)
 
 
-def left_out(headers: MailHeaders) -> Message | None:
-    """Return why a mail is no contact between people; None where it is."""
-    return next((why for why, holds in LEFT_OUT if holds(headers)), None)
-
-
 def _invites(headers: MailHeaders) -> bool:
-    content = headers.get("content-type").lower()
-    is_calendar = (
-        content.startswith("text/calendar") or "calendarmessage" in headers.get("content-class").lower()
-    )
-    return is_calendar or headers.invites
+    if headers.invites or headers.get("content-type").lower().startswith("text/calendar"):
+        return True
+    return "calendarmessage" in headers.get("content-class").lower()
 
 
 def _is_unwanted(headers: MailHeaders) -> bool:
-    return headers.get("x-spam-flag").strip().lower() == "yes" or bool(_labels(headers) & UNWANTED)
+    words = decoded(" ".join(headers.all("x-gmail-labels"))).casefold().replace('"', "")
+    labels = (part.strip() for part in words.replace("\n", " ").split(","))
+    return headers.get("x-spam-flag").lower() == "yes" or not UNWANTED.isdisjoint(labels)
 
 
 def _is_from_machine(headers: MailHeaders) -> bool:
@@ -173,47 +161,39 @@ def _is_from_machine(headers: MailHeaders) -> bool:
     return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
 
 
+# Why a mail is no contact between people.
 LEFT_OUT = (
     (Message("invitations (a calendar shows the meetings)"), _invites),
     (
         Message("mailing lists and newsletters"),
         lambda headers: bool(headers.all("list-id", "list-post", "list-unsubscribe")),
     ),
-    (
-        Message("bulk mail"),
-        lambda headers: headers.get("precedence").strip().lower() in {"bulk", "list", "junk"},
-    ),
+    (Message("bulk mail"), lambda headers: headers.get("precedence").lower() in {"bulk", "list", "junk"}),
     (
         Message("sent by a machine by itself"),
-        lambda headers: headers.get("auto-submitted").strip().lower() not in {"", "no"},
+        lambda headers: headers.get("auto-submitted").lower() not in {"", "no"},
     ),
-    (Message("sent back as undeliverable"), lambda headers: headers.get("return-path").strip() == "<>"),
+    (Message("sent back as undeliverable"), lambda headers: headers.get("return-path") == "<>"),
     (UNWANTED_REASON, _is_unwanted),
     (Message("from machines that take no answer"), _is_from_machine),
 )
 
 
-def _labels(headers: MailHeaders) -> set[str]:
-    words = decoded(" ".join(headers.all("x-gmail-labels"))).casefold().replace('"', "")
-    return {part.strip() for part in words.replace("\n", " ").split(",")}
-
-
 def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
-    at = next((at for at in _moments(headers) if EPOCH <= at <= box.latest), None)
+    at = _written_at(headers, box.options.now)
     if at is None:
         written = headers.get("date") or headers.separator or NOTHING
         expected = Message("the day a mail was written, up to now")
         yield RejectedRow(box.file, headers.line, "Date", repr(written[:60]), expected)
         return
     senders = headers.addresses("from") or headers.addresses("sender")
-    people = _recipients(headers)
     _learn_names(headers, box)
     if not senders:
         box.left[Message("without a sender")] += 1
     elif senders[0] in box.own:
-        yield from _sent(headers, at, people, box)
+        yield from _sent(headers, at, box)
     else:
-        yield _received(headers, at, senders[0], people, box)
+        yield _received(headers, at, senders[0], box)
 
 
 def _recipients(headers: MailHeaders) -> dict[str, Role]:
@@ -224,59 +204,50 @@ def _recipients(headers: MailHeaders) -> dict[str, Role]:
     return people
 
 
-def _sent(headers: MailHeaders, at: datetime, people: dict[str, Role], box: _Box) -> Iterator[Item]:
-    others = {address: role for address, role in people.items() if address not in box.own}
+def _sent(headers: MailHeaders, at: datetime, box: _Box) -> Iterator[Item]:
+    others = {address: role for address, role in _recipients(headers).items() if address not in box.own}
     if not others:
         box.left[Message("to oneself")] += 1
     for address, role in others.items():
-        yield _met(headers, at, address, Direction.SENT, len(others), role, box)
+        yield _interaction(headers, at, address, Direction.SENT, len(others), role, box)
 
 
-def _received(headers: MailHeaders, at: datetime, sender: str, people: dict[str, Role], box: _Box) -> Item:
-    mine = [role for address, role in people.items() if address in box.own]
+def _received(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Item:
+    people = _recipients(headers)
     # Not named in it at all: a blind copy, or an address that came through another.
-    role = mine[0] if mine else Role.BCC
-    others = {address for address in people if address not in box.own} | {sender}
-    return _met(headers, at, sender, Direction.RECEIVED, len(others), role, box)
+    role = next((role for address, role in people.items() if address in box.own), Role.BCC)
+    others = {*people, sender} - box.own
+    return _interaction(headers, at, sender, Direction.RECEIVED, len(others), role, box)
 
 
-def _met(
+def _interaction(
     headers: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
 ) -> Interaction:
-    return Interaction(
-        box.owner,
-        address,
-        at,
-        direction,
-        CHANNEL,
-        SOURCE,
-        _key(headers, at),
-        handle=address,
-        people=people,
-        role=role,
-        counts=is_contact(people, role) and kind_of_address(address) is ContactKind.PERSON,
-        note=clean(decoded(headers.get("subject"))) or None if box.keep_subjects else None,
+    is_person = kind_of_address(address) is ContactKind.PERSON
+    mail = box.interaction(
+        address, at, direction, CHANNEL, _key(headers, at), people=people, role=role, attended=is_person
     )
+    subject = clean(decoded(headers.get("subject"))) if box.options.keep_subjects else ""
+    return replace(mail, note=subject) if subject else mail
 
 
 def _key(headers: MailHeaders, at: datetime) -> str:
-    message_id = headers.get("message-id").strip().strip("<>")
+    message_id = headers.get("message-id").strip("<>")
     if message_id:
         return clean(message_id)
     parts = (at.isoformat(), *headers.addresses("from"), *headers.addresses("to", "cc"))
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _moments(headers: MailHeaders) -> Iterator[datetime]:
-    """Yield when a mail was written by its head, and then by the line before it."""
+def _written_at(headers: MailHeaders, now: datetime | None) -> datetime | None:
+    """Return when a mail was written by its head or the line before it; None after `now` or before 1970."""
     for read, text in ((parsedate_to_datetime, headers.get("date")), (_by_separator, headers.separator)):
-        try:
-            moment = read(text)
+        with suppress(ValueError, TypeError, IndexError, ArithmeticError):
             # "-0000" says that the zone is not known; UTC is what it is written in.
-            aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-            yield aware.replace(microsecond=0)
-        except (ValueError, TypeError, IndexError, ArithmeticError):
-            continue
+            at = in_utc(read(text), UTC)
+            if at is not None and (now is None or at <= now + AHEAD):
+                return at
+    return None
 
 
 def _by_separator(separator: str) -> datetime:
@@ -289,11 +260,4 @@ def _by_separator(separator: str) -> datetime:
 def _learn_names(headers: MailHeaders, box: _Box) -> None:
     for name, address in headers.people("from", "to", "cc"):
         if address not in box.own:
-            box.names.setdefault(address, Counter())[name] += 1
-
-
-def _cards(box: _Box) -> Iterator[Item]:
-    for address, names in box.names.items():
-        names.pop("", None)
-        name = names.most_common(1)[0][0] if names else None
-        yield AddressBookCard(box.owner, (address,), name, kind=kind_of_address(address))
+            box.names[address].update([name] if name else [])
