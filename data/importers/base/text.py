@@ -1,11 +1,28 @@
-"""Bytes of a file as text."""
+"""Bytes of a file: all of them, or as text."""
+
+from typing import IO
+
+from data.errors import InputError
+
+# A life of meetings, or everybody one knows, is a few megabytes.
+LARGEST = 256 * 1024 * 1024
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_whole(source: IO[bytes], file: str) -> bytes:
+    """Return all bytes of a file; raises InputError where it is larger than 256 MB."""
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise InputError(
+            "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
+        )
+    return content
 
 
 def text_of(head: bytes) -> str:
     """Return bytes as text: UTF-16 where a byte order mark or zero bytes tell so, else UTF-8."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark):
-            return head[: len(head) // 2 * 2].decode(encoding, "replace")
+    if head.startswith(WIDE_MARKS):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
     if head[:1] == b"\x00" or head[1:2] == b"\x00":
         return head.decode("utf-16-be" if head[:1] == b"\x00" else "utf-16-le", "replace")
     return head.decode("utf-8-sig", "replace")

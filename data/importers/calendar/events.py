@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
-from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, ReadOptions, SourceLimit
-from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.base.items import CalendarScope, Item, ReadOptions, SourceLimit
+from data.importers.base.read_state import ReadState
+from data.importers.base.senders import kind_of_address
 from data.importers.base.times import in_utc
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
 from data.messages import Message
-from data.schema import ContactKind, Direction, Interaction, PlannedMeeting
+from data.schema import ContactKind, Direction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
 PLACES = frozenset({"RESOURCE", "ROOM"})
@@ -25,27 +26,25 @@ FREE_BUSY_TITLES = frozenset(
 UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
 
 
-@dataclass
-class _CalendarRead:
+@dataclass(kw_only=True)
+class _CalendarRead(ReadState):
     """Whose calendar it is, how its times are read, and what was left out of it."""
 
-    options: ReadOptions
     own: frozenset[str]
     zone: tzinfo
-    name: str = SOURCE
+    name: str
     floating: bool = False
-    left_out_counts: Counter[Message] = field(default_factory=Counter)
     names: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
 
 @dataclass
 class _OtherAttendees:
-    """The other people of an entry: `counts` by address, `names_to_yield` holds the names not yielded yet."""
+    """The other people of an entry: their names by address, and whether the calendar has these already."""
 
-    counts: dict[str, bool]
-    names_to_yield: dict[str, str]
+    names: dict[str, str]
     left_out: Message | None
+    are_named: bool = False
 
 
 def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -56,15 +55,17 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
     calendar = _CalendarRead(
-        options, _own(diary.entries, options), options.zone or _zone(diary.zone), _source_name(diary)
+        SOURCE,
+        options,
+        own=_own(diary.entries, options),
+        zone=options.zone or _zone(diary.zone),
+        # Distinct for each calendar of an owner.
+        name=f"{SOURCE}: {diary.name}" if diary.name else SOURCE,
     )
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
-    yield from (
-        AddressBookCard(options.owner, (address,), name or None, kind=kind_of_address(address))
-        for address, name in calendar.names.items()
-    )
-    yield from (LeftOut(reason, count) for reason, count in sorted(calendar.left_out_counts.items()))
+    yield from (calendar.card(address, name) for address, name in calendar.names.items())
+    yield from calendar.left_out()
     if calendar.floating:
         yield SourceLimit(
             Message(
@@ -80,11 +81,6 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         raise InputError(
             "{file} breaks off in the middle; what came before was taken in. Export it anew.", file=file
         )
-
-
-def _source_name(diary: Diary) -> str:
-    """Return the source name of a calendar, distinct for each calendar of an owner."""
-    return f"{SOURCE}: {diary.name}" if diary.name else SOURCE
 
 
 def _agenda(diary: Diary, calendar: _CalendarRead) -> CalendarScope:
@@ -130,7 +126,7 @@ def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
 
     Addresses known from earlier imports are used alone where the calendar names any of them.
     """
-    given = frozenset(address for handle in options.me if (address := email(handle)))
+    given = frozenset(filter(None, map(email, options.me)))
     if given and not options.asks_file:
         return given
     present: Counter[str] = Counter()
@@ -163,54 +159,39 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
     for occurrence in occurrences(entries, calendar.options.now):
         others = attendees_of.get(id(occurrence.entry))
         if others is None:
-            others = attendees_of[id(occurrence.entry)] = _other_attendees(occurrence.entry, calendar.own)
+            people = _people(occurrence.entry, calendar.own)
+            others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar.own))
+            attendees_of[id(occurrence.entry)] = others
         why = others.left_out or (None if isinstance(occurrence.at, datetime) else Message("all-day entries"))
         if why is not None:
-            calendar.left_out_counts[why] += 1
+            calendar.left[why] += 1
         else:
             yield from _occurrence_items(uid, occurrence, others, calendar)
-
-
-def _other_attendees(entry: Entry, own: frozenset[str]) -> _OtherAttendees:
-    people = _people(entry, own)
-    few = is_contact(len(people), None)
-    counts = {address: few and kind_of_address(address) is ContactKind.PERSON for address in people}
-    return _OtherAttendees(counts, people, _left_out(entry, people, own))
 
 
 def _occurrence_items(
     uid: str, occurrence: Occurrence, others: _OtherAttendees, calendar: _CalendarRead
 ) -> Iterator[Item]:
-    start = _moment(occurrence.at, calendar)
-    original_start = (
-        start if occurrence.original_start is occurrence.at else _moment(occurrence.original_start, calendar)
-    )
+    start = original_start = _moment(occurrence.at, calendar)
+    if occurrence.original_start is not occurrence.at:
+        original_start = _moment(occurrence.original_start, calendar)
     if start is None or original_start is None:
-        calendar.left_out_counts[Message("entries outside the calendar")] += 1
+        calendar.left[Message("entries outside the calendar")] += 1
         return
-    for address, name in others.names_to_yield.items():
-        calendar.names[address] = name or calendar.names.get(address, "")
-    others.names_to_yield = {}
-    owner, now, guests = calendar.options.owner, calendar.options.now, others.counts
+    if not others.are_named:
+        for address, name in others.names.items():
+            calendar.names[address] = name or calendar.names.get(address, "")
+        others.are_named = True
+    owner, now, people = calendar.options.owner, calendar.options.now, len(others.names)
     key = f"{uid}/{original_start:%Y%m%dT%H%M%SZ}"
-    if now is not None and start > now:
-        yield from (
-            PlannedMeeting(owner, address, start, calendar.name, key, handle=address) for address in guests
-        )
-        return
-    for address, counts in guests.items():
-        yield Interaction(
-            owner,
-            address,
-            start,
-            Direction.MUTUAL,
-            CHANNEL,
-            SOURCE,
-            key,
-            address,
-            len(guests),
-            counts=counts,
-        )
+    for address in others.names:
+        if now is not None and start > now:
+            yield PlannedMeeting(owner, address, start, calendar.name, key, handle=address)
+        else:
+            is_person = kind_of_address(address) is ContactKind.PERSON
+            yield calendar.interaction(
+                address, start, Direction.MUTUAL, CHANNEL, key, people=people, attended=is_person
+            )
 
 
 def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:

@@ -5,28 +5,25 @@ Lines are unfolded and chosen here; the library icalendar parses times and rules
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from typing import IO, Any
 from warnings import catch_warnings
 
 from icalendar import Calendar
 from icalendar.parser import Contentline
 
-from data.errors import InputError, RejectedRow
+from data.errors import RejectedRow
 from data.identity.handles import clean, email
-from data.importers.base.text import text_of
+from data.importers.base.text import WIDE_MARKS, read_whole, text_of
 from data.messages import Message
 
-# A life of meetings is a few megabytes.
-LARGEST = 256 * 1024 * 1024
 LONGEST_LINE, LONGEST_NAME = 4_000, 80
 # A company's feast; more are a crowd already.
 MOST_ATTENDEES = 500
-FOLDED = (b" ", b"\t")
-WIDE = (b"\xff\xfe", b"\xfe\xff")
+ENDING = re.compile(rb"\n(?![ \t])")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
 PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
@@ -72,31 +69,28 @@ class Diary:
 
 def read_diary(source: IO[bytes], file: str) -> Diary:
     """Return the entries of a calendar file; raises InputError where it is larger than 256 MB."""
-    content = source.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise InputError(
-            "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
-        )
-    diary = _taken_apart(_lines(content))
-    _parse(diary, file)
+    diary = _taken_apart(_lines(read_whole(source, file)))
+    with catch_warnings(action="ignore"):
+        # The parser would write to the terminal how it guessed a zone.
+        _parse(diary)
+    expected = Message("a VEVENT")
+    diary.rejected = [
+        RejectedRow(file, entry.line, None, Message("an entry that cannot be read"), expected)
+        for entry in diary.entries
+        if entry.event is None
+    ]
     return diary
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     """Yield (line number, unfolded line); a fold may stand within a UTF-8 character, so bytes are joined."""
-    if content[:2] in WIDE:
+    if content.startswith(WIDE_MARKS):
         content = text_of(content).encode()
-    number, held = 1, list[bytes]()
-    *whole, last = content.split(b"\n")
-    for place, line in enumerate(chain((line.removesuffix(b"\r") for line in whole), [last]), 1):
-        if line[:1] in FOLDED and place > 1:
-            held.append(line[1:])
-            continue
-        if joined := b"".join(held):
-            yield number, joined.decode("utf-8", "replace")
-        number, held = place, [line]
-    if joined := b"".join(held):
-        yield number, joined.decode("utf-8", "replace")
+    number = 1
+    for folded in ENDING.split(content.replace(b"\r\n", b"\n")):
+        if line := folded.replace(b"\n ", b"").replace(b"\n\t", b""):
+            yield number, line.decode("utf-8", "replace")
+        number += folded.count(b"\n") + 1
 
 
 def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
@@ -165,33 +159,15 @@ def _plain(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _parse(diary: Diary, file: str) -> None:
+def _parse(diary: Diary) -> None:
     """Parse the times of all entries at once, or where one cannot be parsed, one by one."""
-    with catch_warnings(action="ignore"):
-        # The parser would write to the terminal how it guessed a zone.
-        try:
-            _parse_entries(diary.entries, diary.zones)
-        except BROKEN:
-            _parse_one_by_one(diary)
-    for entry in diary.entries:
-        if entry.event is None:
-            diary.rejected.append(
-                RejectedRow(
-                    file,
-                    entry.line,
-                    None,
-                    Message("an entry that cannot be read"),
-                    Message("a VEVENT"),
-                )
-            )
-
-
-def _parse_one_by_one(diary: Diary) -> None:
-    for entry in diary.entries:
-        try:
-            _parse_entries([entry], diary.zones)
-        except BROKEN:
+    try:
+        _parse_entries(diary.entries, diary.zones)
+    except BROKEN:
+        for entry in diary.entries:
             entry.event = None
+            with suppress(*BROKEN):
+                _parse_entries([entry], diary.zones)
 
 
 def _parse_entries(entries: list[Entry], zones: list[str]) -> None:
