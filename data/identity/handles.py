@@ -77,6 +77,14 @@ def handle(text: str, region: str | None = None) -> str:
     return email(text) or number(text, region) or profile(text) or clean(text)
 
 
+def handles_of(
+    region: str | None, addresses: Iterable[str], numbers: Iterable[str], profiles: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the normal forms of addresses, numbers and profiles, each once; what is none is left out."""
+    forms = (*map(email, addresses), *(number(text, region) for text in numbers), *map(profile, profiles))
+    return tuple(dict.fromkeys(filter(None, forms)))
+
+
 def own_names(names: Iterable[str], region: str | None = None) -> frozenset[str]:
     """Return the owner's names and handles as they were given, and the normal form of each."""
     given = list(names)

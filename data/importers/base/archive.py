@@ -122,10 +122,11 @@ def _zip(
     archive, infos = _listed(file, label, archives)
     for info in infos:
         inner = f"{label}: {clean(info.filename)}"
-        if depth == 0 and _begins(archive, info, inner) == ZIP:
-            yield from _nested(archive, info, inner, archives)
+        nested = _nested(archive, info, inner, archives) if depth == 0 else None
+        if nested is not None:
+            yield from _zip(nested, inner, inner, archives, depth=1)
         else:
-            yield ArchiveMember(info.filename, inner, group, info.file_size, _opener(archive, info))
+            yield ArchiveMember(info.filename, inner, group, info.file_size, partial(archive.open, info))
 
 
 def _listed(
@@ -142,33 +143,24 @@ def _listed(
     return archive, sorted(infos, key=lambda info: info.filename)
 
 
-def _begins(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> bytes:
+def _nested(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack
+) -> IO[bytes] | None:
+    """Return a copy of a zip in the zip, None for any other file."""
     try:
         with archive.open(info) as source:
-            return source.read(4)
+            start = source.read(len(ZIP))
+            if start != ZIP:
+                return None
+            # A zip wants to be read from its end, which a packed one cannot be.
+            copy = archives.enter_context(SpooledTemporaryFile(FREE_GROWTH))  # noqa: SIM115 - the stack closes
+            copy.write(start)
+            copyfileobj(source, copy)
     except (*DAMAGE, ValueError) as error:
         raise InputError(
             "{file} cannot be read ({why}); fetch the zip anew.", file=label, why=_brief(error)
         ) from error
-
-
-def _nested(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack
-) -> Iterator[ArchiveMember]:
-    # A zip wants to be read from its end, which a packed one cannot be.
-    copy = archives.enter_context(SpooledTemporaryFile(FREE_GROWTH))  # noqa: SIM115 - closed by the stack
-    try:
-        with archive.open(info) as source:
-            copyfileobj(source, copy)
-    except DAMAGE as error:
-        raise InputError(
-            "{file} cannot be read ({why}); fetch the zip anew.", file=label, why=_brief(error)
-        ) from error
-    yield from _zip(copy, label, label, archives, depth=1)
-
-
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
-    return partial(archive.open, info)
+    return copy
 
 
 def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
@@ -200,5 +192,4 @@ def _brief(error: Exception) -> str:
 
 
 def _is_junk(name: str) -> bool:
-    lowered = name.lower()
-    return any(lowered.startswith(junk) or lowered.endswith(junk) for junk in JUNK)
+    return name.lower().startswith(JUNK) or name.lower().endswith(JUNK)

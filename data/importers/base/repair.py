@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 import ijson
@@ -23,21 +24,21 @@ CONTROL = range(0x20)
 NO_CHARACTER = 0xFFFD
 
 
+@dataclass
 class Repaired:
-    """A binary stream in which every match of a pattern is replaced, also across chunks."""
+    """A binary stream in which every match of a pattern is replaced, also across chunks.
 
-    def __init__(
-        self,
-        source: IO[bytes],
-        pattern: re.Pattern[bytes],
-        replace: Callable[[re.Match[bytes]], bytes],
-        longest: int,
-        first: bytes,
-    ) -> None:
-        """Replace in `source`; a match has at most `longest` bytes and begins with `first`."""
-        self._source, self._pattern, self._replace = source, pattern, replace
-        self._longest, self._first = longest, first
-        self._held, self._ready, self._ended = b"", b"", False
+    A match has at most `longest` bytes and begins with `first`.
+    """
+
+    source: IO[bytes]
+    pattern: re.Pattern[bytes]
+    replace: Callable[[re.Match[bytes]], bytes]
+    longest: int
+    first: bytes
+    _held: bytes = b""
+    _ready: bytes = b""
+    _ended: bool = False
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, b"" at the end."""
@@ -48,24 +49,24 @@ class Repaired:
         return taken
 
     def _fill(self) -> None:
-        chunk = self._source.read(CHUNK)
+        chunk = self.source.read(CHUNK)
         self._ended = not chunk
         text = self._held + chunk
         cut = len(text) if self._ended else self._safe(text)
         self._held = text[cut:]
-        self._ready += self._pattern.sub(self._replace, text[:cut])
+        self._ready += self.pattern.sub(self.replace, text[:cut])
 
     def _safe(self, text: bytes) -> int:
         """Return how far the text can be mended without the chunk that follows."""
-        edge = len(text) - self._longest
-        if text.rfind(self._first) < edge:
+        edge = len(text) - self.longest
+        if text.rfind(self.first) < edge:
             return len(text)
         end = 0
-        for match in self._pattern.finditer(text):
+        for match in self.pattern.finditer(text):
             if match.start() > edge:
                 return match.start()
             end = match.end()
-        begun = text.find(self._first, max(end, edge))
+        begun = text.find(self.first, max(end, edge))
         return len(text) if begun < 0 else begun
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.errors import InputError
-from data.identity.handles import clean, email, number, profile
+from data.identity.handles import clean, handles_of
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.tables.file_formats import wrong_length
 from data.messages import Message
@@ -52,10 +52,11 @@ def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) 
 
 def _card(row: Cells, options: ReadOptions) -> AddressBookCard | None:
     name = clean(row.get("name", "") or _joined_name(row))
-    handles = tuple(dict.fromkeys(_handles(row, options.region))) or ((name,) if name else ())
+    values = (_values(row, start) for start in ("e-mail ", "phone ", "website "))
+    handles = handles_of(options.region, *values) or ((name,) if name else ())
     if not handles:
         return None
-    nicknames = tuple(nickname for nickname in _parts(row.get("nickname", "")) if nickname)
+    nicknames = tuple(filter(None, _parts(row.get("nickname", ""))))
     met = clean(row.get("notes", ""))[:LONGEST_NOTE] or None
     return AddressBookCard(options.owner, handles, name or None, nicknames, born=_born(row), met=met)
 
@@ -73,12 +74,9 @@ def _parts(cell: str) -> list[str]:
     return [clean(part) for part in cell.split(JOINED)]
 
 
-def _handles(row: Cells, region: str | None) -> Iterator[str]:
-    kinds = (("e-mail ", email), ("phone ", lambda text: number(text, region)), ("website ", profile))
-    for start, normalised in kinds:
-        for column, cell in row.items():
-            if column.startswith(start) and column.endswith(" - value"):
-                yield from (handle for part in _parts(cell) if (handle := normalised(part)))
+def _values(row: Cells, start: str) -> list[str]:
+    cells = (row[name] for name in row if name.startswith(start) and name.endswith(" - value"))
+    return [part for cell in cells for part in _parts(cell)]
 
 
 def _born(row: Cells) -> str | None:

@@ -9,13 +9,12 @@ from typing import IO, Any
 import vobject
 
 from data.errors import InputError, RejectedRow
-from data.identity.handles import clean, email, number, profile
+from data.identity.handles import clean, handles_of
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
-from data.importers.base.text import text_of
+from data.importers.base.text import read_whole, text_of
 from data.messages import Message
 from data.schema import ContactKind
 
-LARGEST = 256 * 1024 * 1024
 CARD = re.compile(r"^BEGIN:VCARD\s*$.*?^END:VCARD\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 # Photos are most of a card, and nothing that Kith wants.
 PICTURE = re.compile(
@@ -42,16 +41,10 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
 
     Raises InputError where the file is larger than 256 MB or ends inside a card.
     """
-    content = source.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise InputError(
-            "{file} is larger than {size} MB; export it in parts.", file=file, size=LARGEST // 1024**2
-        )
-    text = _decoded(content)
+    text = _decoded(read_whole(source, file))
     left: Counter[Message] = Counter()
     count = 0
-    for match in CARD.finditer(text):
-        count += 1
+    for count, match in enumerate(CARD.finditer(text), 1):
         line = text.count("\n", 0, match.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
         item = _card(PICTURE.sub("", match[0]), line, file, options, left)
         if item is not None:
@@ -96,7 +89,9 @@ def _wanted(text: str) -> str:
 
 def _from_properties(contents: dict[str, list[Any]], options: ReadOptions) -> AddressBookCard | None:
     name = _name(contents)
-    handles = tuple(dict.fromkeys(_handles(contents, options.region))) or ((name,) if name else ())
+    profiles = _values(contents, "url", "x-socialprofile", "impp")
+    handles = handles_of(options.region, _values(contents, "email"), _values(contents, "tel"), profiles)
+    handles = handles or ((name,) if name else ())
     if not handles:
         return None
     kind = _first(contents, "kind") or _first(contents, "x-addressbookserver-kind")
@@ -104,7 +99,7 @@ def _from_properties(contents: dict[str, list[Any]], options: ReadOptions) -> Ad
         options.owner,
         handles,
         name or None,
-        tuple(clean(nickname) for nickname in _values(contents, "nickname")),
+        tuple(map(clean, _values(contents, "nickname"))),
         ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
         born=_born(contents),
         met=_first(contents, "note")[:LONGEST_NOTE] or None,
@@ -126,18 +121,6 @@ def _name(contents: dict[str, list[Any]]) -> str:
         return name
     parts = contents["n"][0].value
     return clean(f"{getattr(parts, 'given', '')} {getattr(parts, 'family', '')}")
-
-
-def _handles(contents: dict[str, list[Any]], region: str | None) -> Iterator[str]:
-    for value in _values(contents, "email"):
-        if address := email(value):
-            yield address
-    for value in _values(contents, "tel"):
-        if digits := number(value, region):
-            yield digits
-    for value in _values(contents, "url", "x-socialprofile", "impp"):
-        if page := profile(value):
-            yield page
 
 
 def _born(contents: dict[str, list[Any]]) -> str | None:
