@@ -13,14 +13,10 @@ import pyarrow.parquet as pq
 from data.errors import InputError
 from data.messages import Message
 from data.packed.reader import PackedLog
-from data.schema import DAY_SECONDS
 from models.dormancy.model_card import Artefact
-from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.buckets import Buckets, read_bucket
-from pipelines.engine.parts import workspace_of
-from pipelines.engine.score_part import SCORES, score_part
-from pipelines.engine.score_table import check_horizon
+from pipelines.engine.score_table import SCORES, PartScoring, part_scoring
 
 
 @dataclass(frozen=True)
@@ -45,14 +41,12 @@ def score_packed(
 
     Finished buckets are kept beside it until the file is whole: a job that was stopped goes on there.
     """
-    for horizon_days, artefact in artefacts.items():
-        check_horizon(artefact, horizon_days)
     buckets = Buckets(packed, workers, track)
-    numbers = {days: workspace_of(buckets, as_of, days * DAY_SECONDS) for days in sorted(artefacts)}
+    scoring = part_scoring(buckets, artefacts, as_of)
     parts = out.with_name(f"{out.name}.{_key(packed, artefacts, as_of)}.parts")
     try:
         parts.mkdir(exist_ok=True)
-        work = partial(_score_bucket, packed, artefacts, numbers, as_of, parts)
+        work = partial(_score_bucket, packed, scoring, parts)
         rows, cohort = _join(buckets.each_number(work, Message("scoring")), out)
     except OSError as error:
         raise InputError(
@@ -72,20 +66,12 @@ def _key(packed: PackedLog, artefacts: Mapping[int, Artefact], as_of: int) -> st
     return sha256("\n".join([packed.manifest.sha256, str(as_of), *models]).encode()).hexdigest()[:12]
 
 
-def _score_bucket(
-    packed: PackedLog,
-    artefacts: Mapping[int, Artefact],
-    numbers: Mapping[int, WorkspaceStats],
-    as_of: int,
-    parts: Path,
-    bucket: int,
-) -> Path:
+def _score_bucket(packed: PackedLog, scoring: PartScoring, parts: Path, bucket: int) -> Path:
     path = parts / f"bucket-{bucket:04}.parquet"
     if path.exists():
         return path
-    table = score_part(read_bucket(packed, bucket), artefacts, numbers, as_of)
     fresh = path.with_suffix(".new")
-    pq.write_table(table, fresh)
+    pq.write_table(scoring.table(read_bucket(packed, bucket)), fresh)
     return fresh.replace(path)
 
 

@@ -1,13 +1,14 @@
 """The workspace's numbers from a log in parts that hold whole owners, the same for every engine.
 
 Numbers of all owners (the turnover, and the reference row of the reasons) are joined from what the parts
-count, so that an owner's rows do not depend on who shares the part. Scoring is in `score_part`: its
+count, so that an owner's rows do not depend on who shares the part. Scoring is in `score_table`: its
 libraries take two seconds to load on each executor.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from data.messages import Message
@@ -67,13 +68,9 @@ def count_part(log: Log, as_of: int, horizon: int) -> Census:
 
 def join_census(parts: Sequence[Census]) -> Census:
     """Return the numbers of all parts together, and the owners that are drawn."""
-    return Census(
-        past=sum(part.past for part in parts),
-        lost=sum(part.lost for part in parts),
-        cohort=sum(part.cohort for part in parts),
-        relationships=sum(part.relationships for part in parts),
-        owners=join_counts([part.owners for part in parts], MIDDLE_ROWS),
-    )
+    names = ("past", "lost", "cohort", "relationships")
+    totals = {name: sum(map(attrgetter(name), parts)) for name in names}
+    return Census(**totals, owners=join_counts([part.owners for part in parts], MIDDLE_ROWS))
 
 
 def sample_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:

@@ -1,13 +1,14 @@
-"""Score a log into a table, one row per relationship; needs no store."""
+"""Score a log, or one part of it, into a table with one row per relationship; needs no store."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from data.errors import UsageError
 from data.model_card import PRIOR
@@ -17,7 +18,29 @@ from data.wording.language import language
 from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_as_of
 from models.lists.ranking.scores import Scored, score_log
-from models.log.log import Ints, Log
+from models.lists.ranking.workspace_stats import WorkspaceStats, with_turnover
+from models.log.log import Floats, Ints, Log
+from pipelines.engine.parts import PartedLog, workspace_of
+
+LISTED = 5
+SCORES = pa.schema(
+    [
+        ("owner", pa.string()),
+        ("contact", pa.string()),
+        ("as_of", pa.timestamp("us", "UTC")),
+        ("horizon_days", pa.int64()),
+        ("in_cohort", pa.bool_()),
+        ("probability", pa.float64()),
+        ("depth", pa.float64()),
+        ("priority", pa.float64()),
+        ("pool", pa.string()),
+        ("rank", pa.int64()),
+        ("reasons", pa.string()),
+        ("probability_low", pa.float64()),
+        ("probability_high", pa.float64()),
+        ("confidence", pa.string()),
+    ]
+)
 
 
 def score_table(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.DataFrame:
@@ -26,13 +49,58 @@ def score_table(log: Log, artefacts: Mapping[int, Artefact], as_of: int) -> pd.D
     `artefacts` holds the model to ask for each horizon in days.
     """
     check_as_of(log, as_of)
-    tables, most = [], None
-    for horizon_days in sorted(artefacts):
-        check_horizon(artefacts[horizon_days], horizon_days)
-        scored = score_log(log, artefacts[horizon_days], as_of, horizon_days, most)
-        most = scored.probability if most is None else np.fmin(most, scored.probability)
-        tables.append(table_of(log, scored, np.flatnonzero(scored.in_cohort)))
+    check_horizons(artefacts)
+    by_horizon = _by_horizon(log, artefacts, as_of, {})
+    tables = [table_of(log, scored, np.flatnonzero(scored.in_cohort)) for scored in by_horizon]
     return pd.concat(tables, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class PartScoring:
+    """What every part of a log is scored by: models and the workspace's numbers, by horizon in days."""
+
+    artefacts: Mapping[int, Artefact]
+    numbers: Mapping[int, WorkspaceStats]
+    as_of: int
+
+    def table(self, log: Log) -> pa.Table:
+        """Return the scores of a part, with reasons for each owner's first few."""
+        turnovers = {days: stats.turnover[days] for days, stats in self.numbers.items()}
+        middles = {days: stats.middle for days, stats in self.numbers.items()}
+        log, tables = with_turnover(log, self.as_of, turnovers), []
+        for scored in _by_horizon(log, self.artefacts, self.as_of, middles):
+            table = table_of(log, scored, np.flatnonzero(scored.in_cohort & (scored.rank <= LISTED)))
+            tables.append(_arrow(table, self.as_of))
+        return pa.concat_tables(tables)
+
+
+def part_scoring(log: PartedLog, artefacts: Mapping[int, Artefact], as_of: int) -> PartScoring:
+    """Return how each part of a log is scored; raises UsageError where a model does not answer.
+
+    Raises NotEnoughHistoryError where the cohort is empty.
+    """
+    check_horizons(artefacts)
+    numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in sorted(artefacts)}
+    return PartScoring(artefacts, numbers, as_of)
+
+
+def _by_horizon(
+    log: Log, artefacts: Mapping[int, Artefact], as_of: int, middles: Mapping[int, Floats]
+) -> Iterator[Scored]:
+    """Yield the scores for each horizon, rising: silence through a longer one is at most as likely."""
+    most = None
+    for days in sorted(artefacts):
+        scored = score_log(log, artefacts[days], as_of, days, most, middles.get(days))
+        most = scored.probability if most is None else np.fmin(most, scored.probability)
+        yield scored
+
+
+def _arrow(table: pd.DataFrame, as_of: int) -> pa.Table:
+    # Apart: pyarrow reads a column of times in a way that pandas gives up.
+    place = SCORES.names.index("as_of")
+    columns = pa.Table.from_pandas(table.drop(columns="as_of"), SCORES.remove(place), preserve_index=False)
+    moment = pa.scalar(from_epoch(as_of), SCORES.field(place).type)
+    return columns.add_column(place, SCORES.field(place), pa.repeat(moment, len(columns)))
 
 
 def table_of(log: Log, scored: Scored, explained: Ints) -> pd.DataFrame:
@@ -49,14 +117,20 @@ def table_of(log: Log, scored: Scored, explained: Ints) -> pd.DataFrame:
             "depth": scored.depth,
             "priority": scored.priority,
             "pool": scored.pool(),
-            "rank": pd.array(scored.rank, dtype="Int64"),
+            "rank": pd.arrays.IntegerArray(scored.rank, ~scored.in_cohort),
             "reasons": _reasons(scored, explained),
             # Added later; the contract keeps the columns before these and their order.
             "probability_low": interval.low,
             "probability_high": interval.high,
             "confidence": scored.confidence(),
         }
-    ).assign(rank=lambda table: table["rank"].mask(~table["in_cohort"]))
+    )
+
+
+def check_horizons(artefacts: Mapping[int, Artefact]) -> None:
+    """Raise UsageError where a model was trained for other horizons than the one it is to answer for."""
+    for horizon_days, artefact in artefacts.items():
+        check_horizon(artefact, horizon_days)
 
 
 def check_horizon(artefact: Artefact, horizon_days: int) -> None:
@@ -87,7 +161,7 @@ def _reasons(scored: Scored, explained: Ints) -> list[str | None]:
     for row, (reasons, counter) in zip(explained.tolist(), scored.explain(explained), strict=True):
         everything = {
             "for": [_in_words(reason) for reason in reasons],
-            "against": None if counter is None else _in_words(counter),
+            "against": counter and _in_words(counter),
         }
         texts[row] = json.dumps(everything, sort_keys=True)
     return texts
@@ -95,8 +169,7 @@ def _reasons(scored: Scored, explained: Ints) -> list[str | None]:
 
 def _in_words(reason: Reason) -> dict[str, Any]:
     """Return a reason's fields with its sentence: a table is read without Kith."""
-    values = {field.name: getattr(reason, field.name) for field in fields(reason)}
-    return values | {"sentence": sentence(reason, language())}
+    return asdict(reason) | {"sentence": sentence(reason, language())}
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

@@ -21,14 +21,12 @@ import pyarrow as pa
 from data.errors import InputError, NotEnoughHistoryError, UsageError
 from data.messages import Message, from_json
 from data.packed.reader import PackedLog
-from data.schema import DAY_SECONDS, LOG_COLUMNS
+from data.schema import LOG_COLUMNS
 from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
-from pipelines.engine.parts import workspace_of
 from pipelines.engine.sampling import Sampled, count_before, sample_counted
-from pipelines.engine.score_part import SCORES, score_part
-from pipelines.engine.score_table import check_horizon
+from pipelines.engine.score_table import SCORES, part_scoring
 from pipelines.engine.spark_executor import PART, Reading, as_buckets, as_cell, as_dealt, each_log
 
 T = TypeVar("T")
@@ -74,12 +72,10 @@ def session(master: str) -> Iterator[Any]:
         raise UsageError("Spark is not installed; add it with: pip install 'kith[spark]'") from error
     # The executors' Python is this one: they need the same libraries.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(master).appName("kith")
     # And our packages, which an installed Kith carries below kith.
-    builder = builder.config("spark.executorEnv.PYTHONPATH", str(Path(__file__).parents[2]))
-    for name, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    packages = {"spark.executorEnv.PYTHONPATH": str(Path(__file__).parents[2])}
+    settings = SETTINGS | packages | (LOOPBACK if master.startswith("local") else {})
+    session = SparkSession.builder.master(master).appName("kith").config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     try:
         yield session
@@ -94,7 +90,7 @@ def _refused(error: Exception) -> Exception:
     return InputError(from_json(json.loads(refusals[-1]))) if refusals else error
 
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
     # Else times are written in a form of old that knows no zone.
@@ -154,20 +150,15 @@ def score_spark(
     log: SparkLog, artefacts: Mapping[int, Artefact], as_of: int, out: str | Path
 ) -> tuple[int, int]:
     """Write the scores as Parquet into the folder `out`; return how many rows, how many in the cohort."""
-    for horizon_days, artefact in artefacts.items():
-        check_horizon(artefact, horizon_days)
-    numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in artefacts}
     spark = log.frame.sparkSession
-    shared = spark.sparkContext.broadcast((artefacts, numbers))
-    scores = tables(log, partial(_score, shared, as_of), SCORES)
-    scores.write.mode("error").parquet(str(out))
+    shared = spark.sparkContext.broadcast(part_scoring(log, artefacts, as_of))
+    tables(log, partial(_score, shared), SCORES).write.mode("error").parquet(str(out))
     written = spark.read.parquet(str(out))
     return written.count(), written.where("in_cohort").count()
 
 
-def _score(shared: Any, as_of: int, log: Log) -> pa.Table:
-    artefacts, numbers = shared.value
-    return score_part(log, artefacts, numbers, as_of)
+def _score(shared: Any, log: Log) -> pa.Table:
+    return shared.value.table(log)
 
 
 def sample_spark(log: SparkLog, plan: SamplingPlan, before: int) -> Sampled:

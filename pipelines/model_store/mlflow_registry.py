@@ -6,10 +6,8 @@ import re
 import socket
 from collections.abc import Mapping
 from contextlib import redirect_stderr
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 # Before MLflow is imported, for it begins then: nothing leaves the machine, no id is written.
@@ -22,28 +20,18 @@ import mlflow
 import pandas as pd
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
-from sklearn.ensemble import StackingClassifier
 
 from data.errors import UnreachableError
+from models.dormancy.model_card import Artefact
 from models.evaluation.metrics import Metrics
 from models.features.matrix import NAMES
+from pipelines.model_store.artefact import TRUSTED
 
 EXPERIMENT = "kith-retrain"
 ALIAS = "champion"
 # Seconds that a server may take to take a call.
 PATIENCE = 5
 PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1433}
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one training leaves behind."""
-
-    parameters: Mapping[str, Any]
-    figures: Mapping[str, Metrics]
-    plots: Mapping[str, str]
-    model: StackingClassifier
-    trusted_types: list[str]
 
 
 class Registry:
@@ -78,33 +66,36 @@ class Registry:
         place = (home / "mlflow-artefacts").as_uri() if local else None
         return str(self._client.create_experiment(EXPERIMENT, artifact_location=place))
 
-    def register(self, run: Run) -> str:
+    def register(self, artefact: Artefact, figures: Mapping[str, Metrics], plots: Mapping[str, str]) -> str:
         """Log a training with all its figures and plots, and return its version in the registry.
 
-        Raises UnreachableError where MLflow does not take it.
+        `figures` are by model and rule, `plots` are SVG by name. Raises UnreachableError where MLflow does
+        not take it.
         """
         try:
-            return self._log_run(run)
+            return self._log_run(artefact, figures, plots)
         except MlflowException as error:
             raise _unreachable(self._uri, error.message.split("\n")[0]) from error
 
-    def _log_run(self, run: Run) -> str:
+    def _log_run(self, artefact: Artefact, figures: Mapping[str, Metrics], plots: Mapping[str, str]) -> str:
+        card = artefact.card
+        training = {k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in card.training.items()}
         # MLflow says on stderr what the caller says in its own words.
         quiet = redirect_stderr(StringIO())
         with quiet, mlflow.start_run(experiment_id=self._experiment):
-            mlflow.log_params(dict(run.parameters))
-            for name, figures in run.figures.items():
-                mlflow.log_metrics({_key(name, metric): value for metric, value in figures.as_dict().items()})
-            table = pd.DataFrame({name: metrics.as_dict() for name, metrics in run.figures.items()}).T
-            mlflow.log_text(table.to_csv(), "figures.csv")
-            for name, plot in run.plots.items():
+            mlflow.log_params({"horizon_days": card.horizons[0], "as_of": card.as_of, **training})
+            values = {name: metrics.as_dict() for name, metrics in figures.items()}
+            for name, by_metric in values.items():
+                mlflow.log_metrics({_key(name, metric): value for metric, value in by_metric.items()})
+            mlflow.log_text(pd.DataFrame(values).T.to_csv(), "figures.csv")
+            for name, plot in plots.items():
                 mlflow.log_text(plot, f"{name}.svg")
             logged = mlflow.sklearn.log_model(
-                run.model,
+                artefact.model,
                 name=self._model,
                 registered_model_name=self._model,
                 serialization_format="skops",
-                skops_trusted_types=run.trusted_types,
+                skops_trusted_types=sorted(TRUSTED),
                 # Given, because MLflow would otherwise start a process to find out.
                 pip_requirements=["scikit-learn", "skops"],
                 metadata={"features": list(NAMES)},

@@ -49,28 +49,21 @@ def ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
 
     Raises InputError where there is nothing to be opened.
     """
-    if is_single_file(path) or not path.exists():
-        yield from _one_file(store, path, job)
-        return
     with members(path) as files:
+        if is_single_file(path) or not path.exists():
+            kinds = ((detect_kind(file), file) for file in files)
+            yield from (_read(store, export, job) for export in group_members(kinds))
+            return
         unread, any_read = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
         for export in group_members(_recognised(files, job, unread)):
             any_read = True
             yield _read(store, export, job)
+    first = unread.fault or FORMATS
+    nothing = Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
     # Among files that are read, those that are not are no mistake.
-    unread.fault = None if any_read else _nothing(path, unread.fault or FORMATS)
+    unread.fault = None if any_read else nothing
     if unread.left_out:
         yield unread
-
-
-def _nothing(path: Path, first: Message) -> Message:
-    return Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
-
-
-def _one_file(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
-    with members(path) as files:
-        for export in group_members((detect_kind(file), file) for file in files):
-            yield _read(store, export, job)
 
 
 def _recognised(

@@ -113,12 +113,4 @@ class Recorder:
 
 
 def _contact(card: AddressBookCard) -> Contact:
-    return Contact(
-        card.owner,
-        card.handles[0],
-        card.name,
-        card.kind,
-        card.state,
-        card.born,
-        card.met,
-    )
+    return Contact(card.owner, card.handles[0], card.name, card.kind, card.state, card.born, card.met)

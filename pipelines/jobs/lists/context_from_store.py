@@ -1,4 +1,7 @@
-"""Everything beside the log that a list rests on, as it was known at one as_of, read from the store."""
+"""Everything beside the log that a list rests on, as it was known at one as_of, read from the store.
+
+Among it are the workspace's numbers, stored so that one owner's list rests on everybody's.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -19,8 +22,12 @@ from models.lists.candidates.context import (
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.candidates.help_ledger import HelpAct
 from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
+from pipelines.log_sources import log_from_store
 
 WEEK = 7 * DAY_SECONDS
+# For so long the numbers of one moment serve later ones: lists are refreshed inside a day.
+REACH = DAY_SECONDS
 # The experiment holds back this share of the places of whoever takes part.
 HOLDOUT_SHARE = 0.2
 # The newest statement of each kind, by (owner, contact); about the owner alone the contact is "".
@@ -146,3 +153,27 @@ def _answered(
             circle = profiles[owner, contact].circle if (owner, contact) in profiles else None
             answered[owner].append(AnsweredSuggestion(AnswerKind(kind), pool, leading or "", circle))
     return dict(answered)
+
+
+def stored_stats(
+    store: Store, as_of: int, horizon_days: int, known_at: int, reach: int = 1
+) -> WorkspaceStats | None:
+    """Return the numbers in force at as_of that were stored by `known_at`, None without any.
+
+    All moments, and `reach`, are in seconds: numbers serve lists up to `reach` later.
+    """
+    return stats_from_json(store.workspace_stats.in_force(as_of, horizon_days, known_at, reach))
+
+
+def stats_for(
+    store: Store, as_of: int, horizon_days: int, known_at: int, *, anew: bool = False
+) -> WorkspaceStats:
+    """Return the workspace's numbers of the day before as_of; counted, and kept, where there are none.
+
+    Numbers of nobody are never taken again: the first relationships would wait a day for better ones.
+    """
+    stats = None if anew else stored_stats(store, as_of, horizon_days, known_at, REACH)
+    if stats is None or not stats.cohort:
+        stats = count_workspace_stats(log_from_store(store), as_of, horizon_days * DAY_SECONDS)
+        store.workspace_stats.keep(as_of, horizon_days, stats.as_json(), known_at)
+    return stats

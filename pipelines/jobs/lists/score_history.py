@@ -11,18 +11,10 @@ import pandas as pd
 
 from data.errors import KithError
 from data.messages import as_json
-from data.schema import AT, CHANNEL, CONTACT, DAY_SECONDS, DIRECTION, OWNER, to_epoch
-from models.dormancy.additive_model import probability
-from models.dormancy.intervals import GRADES, grade, interval
+from data.schema import LOG_COLUMNS, to_epoch
 from models.dormancy.model_card import Artefact
-from models.explanations.contributions import explain_logit
-from models.explanations.reasons import explain
-from models.facts.depth import depth
-from models.facts.gather import gather
-from models.features.matrix import compute
-from models.log.log import Log
-from models.log.records import take
-from models.log.snapshot import Snapshot, take_snapshot
+from models.lists.ranking.scores import Scored, score_log
+from models.log.log import Floats, Log
 from pipelines.engine.score_table import check_horizon
 
 Fields = dict[str, Any]
@@ -33,16 +25,15 @@ NOT_IN_COHORT: Fields = dict.fromkeys(
 
 def score_history(question: Fields, artefact: Artefact) -> Fields:
     """Return what the model says of a history: `interactions`, `as_of` and `horizon_days`, as sent."""
-    check_horizon(artefact, question["horizon_days"])
-    snapshot = take_snapshot(
-        _log(question), _seconds(question["as_of"]), question["horizon_days"] * DAY_SECONDS
-    )
-    in_cohort = bool(snapshot.cohort.any())
-    prediction = _prediction(snapshot, artefact) if in_cohort else NOT_IN_COHORT | {"reasons": []}
+    as_of, days = _seconds(question["as_of"]), question["horizon_days"]
+    check_horizon(artefact, days)
+    # One history has no cohort around it: its terms are counted from the medians of the training rows.
+    scored = score_log(_log(question), artefact, as_of, days, whole=np.asarray(artefact.card.reference))
+    in_cohort = bool(scored.in_cohort.any())
     return {
         "in_cohort": in_cohort,
-        **prediction,
-        "depth": round(float(depth(snapshot)[0]), 6) if len(snapshot) else None,
+        **(_prediction(scored) if in_cohort else NOT_IN_COHORT | {"reasons": []}),
+        "depth": _rounded(scored.depth) if len(scored.depth) else None,
         "model_version": artefact.card.version,
     }
 
@@ -57,23 +48,21 @@ def answer_lines(lines: Iterable[str], find: Callable[[int], Artefact]) -> Itera
             yield json.dumps({"fault": as_json(error.sentence)})
 
 
-def _prediction(snapshot: Snapshot, artefact: Artefact) -> Fields:
-    facts = gather(snapshot)
-    features = compute(facts)
-    likely = probability(artefact.model, features)
-    spread = interval(likely, grade(facts), artefact.card.widths)
-    # One history has no cohort around it: its terms are counted from the medians of the training rows.
-    reference = np.asarray(artefact.card.reference)
-    row = np.array([0])
-    ((reasons, counter),) = explain(take(facts, row), explain_logit(artefact.model, features[row], reference))
+def _prediction(scored: Scored) -> Fields:
+    interval = scored.interval
+    ((reasons, counter),) = scored.explain(np.array([0]))
     return {
-        "probability": round(float(likely[0]), 6),
-        "probability_low": round(float(spread.low[0]), 6),
-        "probability_high": round(float(spread.high[0]), 6),
-        "confidence": str(GRADES[int(grade(facts)[0])]),
+        "probability": _rounded(scored.probability),
+        "probability_low": _rounded(interval.low),
+        "probability_high": _rounded(interval.high),
+        "confidence": str(scored.confidence()[0]),
         "reasons": [asdict(reason) for reason in reasons],
-        "counter_reason": None if counter is None else asdict(counter),
+        "counter_reason": counter and asdict(counter),
     }
+
+
+def _rounded(column: Floats) -> float:
+    return round(float(column[0]), 6)
 
 
 def _log(question: Fields) -> Log:
@@ -81,7 +70,7 @@ def _log(question: Fields) -> Log:
         ("owner", "contact", _seconds(row["at"]), row["direction"], row["channel"])
         for row in question["interactions"]
     ]
-    return Log.from_frame(pd.DataFrame(rows, columns=[OWNER, CONTACT, AT, DIRECTION, CHANNEL]))
+    return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
 
 
 def _seconds(moment: str) -> int:

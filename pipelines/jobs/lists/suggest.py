@@ -14,11 +14,10 @@ from models.lists.ranking.make_lists import Lists, join_lists, make_lists
 from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
-from pipelines.jobs.lists.context_from_store import read_context
+from pipelines.jobs.lists.context_from_store import read_context, stats_for, stored_stats
 from pipelines.jobs.lists.effect import publish_effect
 from pipelines.jobs.lists.evidence import with_evidence
 from pipelines.model_store.artefact import answering, models_ahead
-from pipelines.workspace_stats import stats_for, stored_stats
 
 NAMED = 10
 
@@ -45,7 +44,11 @@ def suggest(
         _make_and_publish(store, log, artefact, part, partial=partial)
         for part in request.by_horizon(owners, own_horizons, usual_days or artefact.card.usual_horizon)
     ]
-    _publish_beside(store, artefact, request, owners, partial=partial)
+    # What is read beside the lists: outcomes, the model's card, the experiment, ready texts.
+    store.list_inputs.of(owners if partial else None).watch(request.known_at)
+    store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
+    publish_effect(store, request.known_at, owners)
+    store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)
 
 
@@ -113,13 +116,3 @@ def _make_and_publish(
         considered=ListCandidates(lists.explanation_names, lists.explanations, lists.candidates),
     )
     return lists
-
-
-def _publish_beside(
-    store: Store, artefact: Artefact, request: ListRequest, owners: list[str], *, partial: bool
-) -> None:
-    """Refresh what is read beside the lists: outcomes, the model's card, the experiment, ready texts."""
-    store.list_inputs.of(owners if partial else None).watch(request.known_at)
-    store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
-    publish_effect(store, request.known_at, owners)
-    store.rendered.refresh(owners, request.known_at)

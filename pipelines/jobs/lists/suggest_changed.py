@@ -1,7 +1,7 @@
 """New lists of the owners to whom something happened, and of nobody else; the others' are as they were.
 
 A list rests on its owner's own history, on what the owner said, and on the numbers of the workspace
-(pipelines/workspace_stats.py), which are fixed for an as_of. So a chain of these rounds leaves the same lists
+(context_from_store.py), which are fixed for an as_of. So a chain of these rounds leaves the same lists
 as one run over everybody at that as_of.
 """
 
@@ -20,10 +20,10 @@ from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
+from pipelines.jobs.lists.context_from_store import stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest import suggest
 from pipelines.log_sources import log_from_store
-from pipelines.workspace_stats import stats_for
 
 # One round's owners: few enough that the first of them wait seconds, many enough to share the start.
 ROUND = 200

@@ -15,10 +15,10 @@ from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists
 from models.log.log import Log
+from pipelines.jobs.lists.context_from_store import REACH, stored_stats
 from pipelines.jobs.lists.suggest import compute, owners_of
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import find, open_artefact, prior
-from pipelines.workspace_stats import REACH, stored_stats
 
 
 def replay_lists(store: Store, models: Path, request: ListRequest, *, shared: bool = False) -> Lists:

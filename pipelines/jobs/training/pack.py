@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
 import pandas as pd
@@ -64,13 +65,11 @@ def pack_store(
     result = Packed(Manifest(0))
 
     def batches() -> Iterator[pd.DataFrame]:
-        rows: list[tuple[str, str, int, str, str]] = []
-        for owner in track(owners, Message("owners")):
-            rows += store.interactions.columns(owner)
-            if len(rows) >= BATCH_ROWS or owner == owners[-1]:
-                result.read += len(rows)
-                yield pd.DataFrame(rows, columns=list(LOG_COLUMNS))
-                rows = []
+        by_owner = map(store.interactions.columns, track(owners, Message("owners")))
+        rows = chain.from_iterable(by_owner)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            result.read += len(batch)
+            yield pd.DataFrame(batch, columns=list(LOG_COLUMNS))
 
     result.manifest = build(folder, batches(), buckets)
     return result

@@ -18,8 +18,8 @@ from models.evaluation.temporal_splits import retrain_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
-from pipelines.model_store.artefact import TRUSTED, Incumbents, crown, save
-from pipelines.model_store.mlflow_registry import Registry, Run
+from pipelines.model_store.artefact import Incumbents, crown, save
+from pipelines.model_store.mlflow_registry import Registry
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
 
 CHAMPION = "champion until now"
@@ -125,7 +125,7 @@ def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrain
     crowned = figures[best].log_loss < figures[rival].log_loss
     artefact = Artefact(candidates[best], _card(trial, about, best, training, figures))
     bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
-    version = _register(training.registry, _run(artefact, figures, bins), artefact, folder)
+    version = _register(training, artefact, figures, bins)
     name = f"{trial.horizon_days}d-v{version}"
     artefact = replace(artefact, card=replace(artefact.card, version=name))
     save(artefact, folder, name)
@@ -135,15 +135,21 @@ def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrain
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
 
-def _register(registry: Registry, run: Run, artefact: Artefact, folder: Path) -> str:
+def _register(
+    training: Training, artefact: Artefact, figures: dict[str, Metrics], bins: list[tuple[float, float, int]]
+) -> str:
     """Return the model's version in the registry; where that fails the model is kept all the same.
 
     Raises UnreachableError, which says where.
     """
+    plots = {
+        "calibration": as_file(draw_calibration(bins)),
+        "precision_at_5": as_file(draw_precision(figures)),
+    }
     try:
-        return registry.register(run)
+        return training.registry.register(artefact, figures, plots)
     except UnreachableError as error:
-        path = save(artefact, folder, f"{artefact.card.usual_horizon}d-{artefact.card.version}")
+        path = save(artefact, training.folder, f"{artefact.card.usual_horizon}d-{artefact.card.version}")
         raise UnreachableError(
             "{why} What was learned is kept; use it with: --model {path}", why=error.sentence, path=path
         ) from error
@@ -191,22 +197,4 @@ def _card(
         figures={name: metrics.as_dict() for name, metrics in figures.items()},
         widths=prior.card.widths if prior is not None else {},
         workspace=training.workspace,
-    )
-
-
-def _run(artefact: Artefact, figures: dict[str, Metrics], bins: list[tuple[float, float, int]]) -> Run:
-    card = artefact.card
-    return Run(
-        parameters={
-            "horizon_days": card.horizons[0],
-            "as_of": card.as_of,
-            **{k: v if isinstance(v, (int, str)) else ", ".join(v) for k, v in card.training.items()},
-        },
-        figures=figures,
-        plots={
-            "calibration": as_file(draw_calibration(bins)),
-            "precision_at_5": as_file(draw_precision(figures)),
-        },
-        model=artefact.model,
-        trusted_types=sorted(TRUSTED),
     )

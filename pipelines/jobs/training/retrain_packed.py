@@ -38,7 +38,7 @@ PLAIN = RowBudget()
 
 @dataclass(frozen=True)
 class PackedSpan:
-    """What the manifest says of the log before a moment; counts are those of the whole log."""
+    """What the manifest says of the whole log."""
 
     first: int
     last: int
@@ -49,16 +49,15 @@ class PackedSpan:
         return self.rows
 
 
-def span_of(packed: PackedLog, before: int | None = None) -> PackedSpan:
+def span_of(packed: PackedLog) -> PackedSpan:
     """Return first and last moment of a packed log; raises NotEnoughHistoryError where it is empty."""
     files = packed.manifest.files.values()
     if not files:
         raise NotEnoughHistoryError(
             "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
         )
-    last = max(file.last for file in files)
-    end = last if before is None else min(last, before - 1)
-    return PackedSpan(min(file.first for file in files), end, packed.manifest.rows)
+    first, last = min(file.first for file in files), max(file.last for file in files)
+    return PackedSpan(first, last, packed.manifest.rows)
 
 
 def try_packed(
@@ -110,6 +109,6 @@ def _said(what: str, drawn: Sampled) -> dict[str, Any]:
 def retrain_packed(packed: PackedLog, training: Training, budget: RowBudget = PLAIN) -> Retrained:
     """Do what `retrain` does, on rows drawn from a packed log; what was drawn is kept with the model."""
     as_of, days, prior = training.as_of, training.horizon_days, training.incumbents.prior
-    windows = retrain_windows(span_of(packed, as_of), as_of, days * DAY_SECONDS)
+    windows = retrain_windows(span_of(packed), as_of, days * DAY_SECONDS)
     trial, about = try_packed(packed, windows, days, prior, before=as_of, budget=budget, track=training.track)
     return conclude(trial, about, training)

@@ -10,9 +10,9 @@ from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats
+from pipelines.jobs.lists.context_from_store import stats_for
 from pipelines.jobs.lists.precompute import precompute
 from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owners
-from pipelines.workspace_stats import stats_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
 from models.log.log import Log
-from pipelines.engine import score_part as score_parts
+from pipelines.engine import score_table as score_tables
 from pipelines.engine.local import read_bucket, score_packed
-from pipelines.engine.score_part import LISTED
-from pipelines.engine.score_table import score_table
+from pipelines.engine.score_table import LISTED, score_table
 from pipelines.model_store.artefact import prior
 
 DAY = 86_400
@@ -67,7 +66,7 @@ def test_a_stopped_job_goes_on(packed, tmp_path, monkeypatch, rows):
     """Buckets that were done before the job was stopped are not scored again, and the file is the same."""
     as_of, out = int(rows["at"].max()) - 40 * DAY, tmp_path / "out.parquet"
     scored: list[int] = []
-    real = score_parts.score_log
+    real = score_tables.score_log
 
     def stopped(*asked):
         if len(scored) == 2:
@@ -75,12 +74,12 @@ def test_a_stopped_job_goes_on(packed, tmp_path, monkeypatch, rows):
         scored.append(1)
         return real(*asked)
 
-    monkeypatch.setattr(score_parts, "score_log", stopped)
+    monkeypatch.setattr(score_tables, "score_log", stopped)
     with pytest.raises(KeyboardInterrupt):
         score_packed(packed, {90: prior()}, as_of, out, workers=1)
     assert not out.exists()
     again: list[int] = []
-    monkeypatch.setattr(score_parts, "score_log", lambda *asked: again.append(1) or real(*asked))
+    monkeypatch.setattr(score_tables, "score_log", lambda *asked: again.append(1) or real(*asked))
     score_packed(packed, {90: prior()}, as_of, out, workers=1)
     assert len(again) == len(packed.buckets) - 2
     score_packed(packed, {90: prior()}, as_of, tmp_path / "other.parquet", workers=1)
