@@ -38,8 +38,7 @@ from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
-from pipelines.jobs.training.leave_one_log_out import prior_without
-from pipelines.jobs.training.pretrain import PretrainLog, sample_log
+from pipelines.jobs.training.pretrain import PretrainLog, prior_without, sample_log
 from pipelines.log_sources import log_from_files
 from pipelines.model_store.artefact import prior
 

@@ -40,7 +40,7 @@ from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.scores import add_dormant, score_log
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
-from pipelines.jobs.training.leave_one_log_out import prior_without
+from pipelines.jobs.training.pretrain import prior_without
 from pipelines.model_store.artefact import models_ahead, prior
 
 BUDGETS = (3, 5, 10)

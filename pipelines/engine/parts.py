@@ -13,16 +13,8 @@ from typing import Protocol, TypeVar
 
 from data.messages import Message
 from data.schema import DAY_SECONDS
-from models.dormancy.row_sampling import (
-    Counted,
-    Drawn,
-    SamplingPlan,
-    count_rows,
-    draw_rows,
-    join_counts,
-    join_rows,
-    only_drawn,
-)
+from models.dormancy import row_sampling
+from models.dormancy.row_sampling import Counted, Drawn, SamplingPlan
 from models.features.matrix import middle
 from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
 from models.log.log import Log
@@ -62,7 +54,7 @@ def reference_plan(as_of: int, horizon: int) -> SamplingPlan:
 def count_part(log: Log, as_of: int, horizon: int) -> Census:
     """Return a part's share of the numbers."""
     snapshot = take_snapshot(log, as_of, horizon)
-    own = count_rows(log, reference_plan(as_of, horizon))
+    own = row_sampling.count_rows(log, reference_plan(as_of, horizon))
     return Census(*turnover(log, as_of, horizon), int(snapshot.cohort.sum()), len(snapshot), own)
 
 
@@ -70,13 +62,14 @@ def join_census(parts: Sequence[Census]) -> Census:
     """Return the numbers of all parts together, and the owners that are drawn."""
     names = ("past", "lost", "cohort", "relationships")
     totals = {name: sum(map(attrgetter(name), parts)) for name in names}
-    return Census(**totals, owners=join_counts([part.owners for part in parts], MIDDLE_ROWS))
+    return Census(**totals, owners=row_sampling.join_counts([part.owners for part in parts], MIDDLE_ROWS))
 
 
 def sample_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
     """Return the rows of a part's drawn owners, which the middle is taken of."""
     plan, turnovers = reference_plan(as_of, horizon), {(as_of, horizon): (whole.past, whole.lost)}
-    return draw_rows(only_drawn(log, int(whole.owners.order[-1]), plan.seed), plan, turnovers)
+    drawn = row_sampling.only_drawn(log, int(whole.owners.order[-1]), plan.seed)
+    return row_sampling.draw_rows(drawn, plan, turnovers)
 
 
 def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
@@ -88,5 +81,6 @@ def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
     # Whose first owner comes after the last one drawn has no row to give.
     some = log.only([part.owners.order[0] <= whole.owners.order[-1] for part in parts])
     sample = partial(sample_part, whole=whole, as_of=as_of, horizon=horizon)
-    rows, _ = join_rows(some.each(sample, Message("finding the middle")), reference_plan(as_of, horizon))
+    drawn = some.each(sample, Message("finding the middle"))
+    rows, _ = row_sampling.join_rows(drawn, reference_plan(as_of, horizon))
     return WorkspaceStats(past, middle(rows.features), whole.cohort, whole.relationships)

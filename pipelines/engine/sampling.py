@@ -9,24 +9,18 @@ import numpy as np
 from data.errors import NotEnoughHistoryError
 from data.messages import Message
 from data.packed.reader import PackedLog
+from data.schema import DAY_SECONDS
+from models.dormancy import row_sampling
 from models.dormancy.labelled_rows import LabelledRows
-from models.dormancy.row_sampling import (
-    Counted,
-    Drawn,
-    SamplingPlan,
-    bucket_order,
-    count_rows,
-    draw_rows,
-    join_counts,
-    join_rows,
-    only_drawn,
-    turnovers,
-)
+from models.dormancy.row_sampling import Counted, Drawn, SamplingPlan
+from models.evaluation.temporal_splits import Windows
 from models.log.log import Ints, Log
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.buckets import Buckets
 from pipelines.engine.parts import PartedLog
 
+# By as_of and horizon: how many were in the cohort one horizon before, and how many went dormant since.
+Turnovers = Mapping[tuple[int, int], tuple[int, int]]
 # What a fit can use many times over, in memory that any machine has.
 ROWS = 200_000
 
@@ -41,6 +35,32 @@ class Sampled:
     buckets: int
 
 
+@dataclass(frozen=True)
+class RowBudget:
+    """How many rows are drawn to learn from (and as many to test on), by which seed, and where.
+
+    Here `workers` buckets at a time, or on Spark where there is a `master`.
+    """
+
+    rows: int = ROWS
+    seed: int = 0
+    workers: int = 1
+    master: str | None = None
+    track: ShowProgress = untracked
+
+    def draw(self, packed: PackedLog, windows: Windows, horizon_days: int, before: int) -> list[Sampled]:
+        """Return the rows to train on and those to test on, from what the log knew `before` then."""
+        horizon, as_ofs = horizon_days * DAY_SECONDS, (windows.train, windows.test)
+        plans = [SamplingPlan(some, horizon, self.rows, self.seed) for some in as_ofs]
+        if self.master is None:
+            return [sample_rows(packed, plan, before, self.workers, self.track) for plan in plans]
+        from pipelines.engine.spark import open_packed, sample_spark, session
+
+        with session(self.master) as spark:
+            log = open_packed(spark, packed)
+            return [sample_spark(log, plan, before) for plan in plans]
+
+
 def sample_rows(
     packed: PackedLog, plan: SamplingPlan, before: int, workers: int = 1, track: ShowProgress = untracked
 ) -> Sampled:
@@ -49,13 +69,14 @@ def sample_rows(
     The same rows come of the same interactions however many buckets they lie in.
     """
     buckets = Buckets(packed, workers, track)
-    order = bucket_order(packed.manifest.buckets, plan.seed)
+    order = row_sampling.bucket_order(packed.manifest.buckets, plan.seed)
     step = len(packed.buckets) if order is None else workers
     waiting = packed.buckets if order is None else [bucket for bucket in order if bucket in packed.buckets]
-    counts, read = join_counts([], plan.rows), list[int]()
+    counts, read = row_sampling.join_counts([], plan.rows), list[int]()
     while waiting and counts.rows.sum() < plan.rows:
         some, waiting = waiting[:step], waiting[step:]
-        counts = join_counts([counts, count_before(replace(buckets, some=some), plan, before)], plan.rows)
+        more = count_before(replace(buckets, some=some), plan, before)
+        counts = row_sampling.join_counts([counts, more], plan.rows)
         read += some
     return sample_counted(replace(buckets, some=read), plan, before, counts)
 
@@ -63,7 +84,7 @@ def sample_rows(
 def count_before(log: PartedLog, plan: SamplingPlan, before: int) -> Counted:
     """Return the owners that come first in the parts before a moment, as many as the budget needs."""
     parts = log.each(partial(_count, plan=plan, before=before), Message("counting rows"))
-    return join_counts(parts, plan.rows)
+    return row_sampling.join_counts(parts, plan.rows)
 
 
 def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Counted) -> Sampled:
@@ -79,7 +100,7 @@ def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Cou
     past = np.sum([past for past, _ in numbers], axis=0).tolist()
     workspace = {(as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past, strict=True)}
     draw = partial(_draw, drawn=drawn, plan=plan, size=size, workspace=workspace)
-    examples, owners = join_rows(log.each(draw, Message("drawing rows")), plan)
+    examples, owners = row_sampling.join_rows(log.each(draw, Message("drawing rows")), plan)
     return Sampled(examples, owners, size, len(numbers))
 
 
@@ -87,23 +108,17 @@ def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Cou
 
 
 def _count(log: Log, plan: SamplingPlan, before: int) -> Counted:
-    return count_rows(log.before(before), plan)
+    return row_sampling.count_rows(log.before(before), plan)
 
 
 def _drawn(log: Log, plan: SamplingPlan, before: int, last: int) -> Log:
-    return only_drawn(log.before(before), last, plan.seed)
+    return row_sampling.only_drawn(log.before(before), last, plan.seed)
 
 
 def _count_turnovers(log: Log, drawn: "partial[Log]", plan: SamplingPlan) -> tuple[Ints, int]:
     history = drawn(log)
-    return turnovers(history, plan), len(history)
+    return row_sampling.turnovers(history, plan), len(history)
 
 
-def _draw(
-    log: Log,
-    drawn: "partial[Log]",
-    plan: SamplingPlan,
-    size: int,
-    workspace: Mapping[tuple[int, int], tuple[int, int]],
-) -> Drawn:
-    return draw_rows(replace(drawn(log), part_of=size), plan, workspace)
+def _draw(log: Log, drawn: "partial[Log]", plan: SamplingPlan, size: int, workspace: Turnovers) -> Drawn:
+    return row_sampling.draw_rows(replace(drawn(log), part_of=size), plan, workspace)

@@ -103,9 +103,15 @@ def open_artefact(path: Path) -> Artefact:
             card=card_path.name,
         )
     try:
-        card = _read_card(card_path)
+        return place_artefact(_opened(path, _read_card(card_path)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise _no_card(card_path, error) from error
+        raise NoModelError(
+            "{path} is not the card of a Kith model ({why}).", path=card_path, why=f"{error}"
+        ) from error
+
+
+def _opened(path: Path, card: ModelCard) -> Artefact:
+    """Return the saved model beside its card; raises NoModelError where this Kith cannot use it."""
     if missing := missing_columns(card.features):
         raise _lacks(path, card, missing)
     model = _load(path)
@@ -113,14 +119,7 @@ def open_artefact(path: Path) -> Artefact:
         raise NoModelError(
             "{path} is not a Kith model: it holds a {kind}.", path=path, kind=type(model).__name__
         )
-    try:
-        return place_artefact(Artefact(model, card))
-    except ValueError as error:
-        raise _no_card(card_path, error) from error
-
-
-def _no_card(path: Path, error: Exception) -> NoModelError:
-    return NoModelError("{path} is not the card of a Kith model ({why}).", path=path, why=f"{error}")
+    return Artefact(model, card)
 
 
 def _lacks(path: Path, card: ModelCard, missing: Sequence[str]) -> NoModelError:
@@ -167,10 +166,9 @@ def _unpack(saved: bytes) -> Any:
 
 def _read_card(path: Path) -> ModelCard:
     fields = json.loads(path.read_text(encoding="utf-8"))
-    shortest, longest = fields["horizons"]
-    reference = [float(value) for value in fields["reference"]]
-    features = [str(name) for name in fields["features"]]
-    fields |= {"horizons": (int(shortest), int(longest)), "reference": reference, "features": features}
+    shortest, longest = map(int, fields["horizons"])
+    reference, features = list(map(float, fields["reference"])), list(map(str, fields["features"]))
+    fields |= {"horizons": (shortest, longest), "reference": reference, "features": features}
     return ModelCard(**fields)
 
 
@@ -235,12 +233,8 @@ def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
 
     A horizon that no model answers for is left out.
     """
-    models_by_days = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
-    return {
-        days: model
-        for days, model in models_by_days.items()
-        if days == horizon_days or model.card.answers(days)
-    }
+    by_days = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
+    return {days: one for days, one in by_days.items() if days == horizon_days or one.card.answers(days)}
 
 
 def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:

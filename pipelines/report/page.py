@@ -18,14 +18,8 @@ from models.dormancy.labelled_rows import FULL, OLD
 from models.evaluation.bootstrap import LEVEL, RESAMPLES, Difference
 from models.evaluation.comparison import MIN_OUTCOMES, Comparison
 from models.evaluation.metrics import MIN_COHORT, Metrics
-from pipelines.report.plots import (
-    METRIC_TITLES,
-    draw_calibration,
-    draw_differences,
-    draw_precision,
-    in_three_places,
-    is_model,
-)
+from pipelines.report import plots
+from pipelines.report.plots import METRIC_TITLES, in_three_places, is_model
 
 Standing = Literal["ahead", "even", "behind", "unknown"]
 # How far from as good as it could be: each figure's own sense of less and more.
@@ -123,27 +117,24 @@ def write_page(report: Comparison, path: Path) -> None:
 def render(report: Comparison) -> str:
     """Return the page as text: equal for equal reports."""
     figures = report.figures
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            report=report,
-            model=figures[report.best],
-            rules=[name for name in figures if not is_model(name)],
-            columns=METRIC_TITLES,
-            best={key: _best(figures, key)[1] for key in METRIC_TITLES},
-            auc=_verdict(report, "auc"),
-            log_loss=_verdict(report, "log_loss"),
-            rival={key: _best(_rules(figures), key) for key in METRIC_TITLES},
-            sevens=min(report.calibration, key=lambda group: abs(group[0] - 0.7)),
-            base_rate=figures.get("base rate"),
-            strata=[_stratum(name, report) for name in report.strata],
-            plots=_plots(report),
-            min_outcomes=MIN_OUTCOMES,
-            min_cohort=MIN_COHORT,
-            draws=RESAMPLES,
-            level=f"{LEVEL:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%"),
-        )
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        report=report,
+        model=figures[report.best],
+        rules=list(_rules(figures)),
+        columns=METRIC_TITLES,
+        best={key: _best(figures, key)[1] for key in METRIC_TITLES},
+        auc=_verdict(report, "auc"),
+        log_loss=_verdict(report, "log_loss"),
+        rival={key: _best(_rules(figures), key) for key in METRIC_TITLES},
+        sevens=min(report.calibration, key=lambda group: abs(group[0] - 0.7)),
+        base_rate=figures.get("base rate"),
+        strata=[_stratum(name, report) for name in report.strata],
+        plots=_plots(report),
+        min_outcomes=MIN_OUTCOMES,
+        min_cohort=MIN_COHORT,
+        draws=RESAMPLES,
+        level=f"{LEVEL:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%"),
     )
 
 
@@ -215,8 +206,8 @@ def _stratum(name: str, report: Comparison) -> Stratum:
 def _plots(report: Comparison) -> dict[str, Callable[[str, str], Markup]]:
     """Return what draws each plot, given its title and its description."""
     return {
-        "calibration": partial(draw_calibration, report.calibration),
-        "five": partial(draw_precision, report.figures),
-        "auc": partial(draw_differences, report.differences, "auc"),
-        "log_loss": partial(draw_differences, report.differences, "log_loss"),
+        "calibration": partial(plots.draw_calibration, report.calibration),
+        "five": partial(plots.draw_precision, report.figures),
+        "auc": partial(plots.draw_differences, report.differences, "auc"),
+        "log_loss": partial(plots.draw_differences, report.differences, "log_loss"),
     }

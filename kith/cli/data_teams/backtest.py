@@ -132,22 +132,20 @@ def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int 
     from data.packed.reader import PackedLog
     from kith.cli.output.progress import show_steps
     from models.evaluation.temporal_splits import backtest_windows
-    from pipelines.engine.sampling import ROWS
-    from pipelines.jobs.training.retrain_packed import RowBudget, span_of, try_packed
+    from pipelines.engine.sampling import ROWS, RowBudget
+    from pipelines.jobs.training.retrain import span_of, try_packed
 
     log = PackedLog.open(packed)
     span = span_of(log)
     windows = backtest_windows(span, horizon, **days)
-    budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1)
-    before = span.last + 1
-    return try_packed(log, windows, horizon, shipped, before=before, budget=budget, track=show_steps)[0]
+    budget = RowBudget(rows or ROWS, seed, os.cpu_count() or 1, track=show_steps)
+    return try_packed(log, windows, horizon, shipped, before=span.last + 1, budget=budget)[0]
 
 
 def _leave_out(logs: dict[str, Any], given: int, horizon: int, seed: int) -> dict[str, Any]:
     from kith.cli.output.figures import print_left_out
     from kith.cli.output.progress import show_steps
-    from pipelines.jobs.training.leave_one_log_out import leave_out
-    from pipelines.jobs.training.pretrain import PretrainLog
+    from pipelines.jobs.training.pretrain import PretrainLog, leave_out
 
     if len(logs) < given:
         raise UsageError(

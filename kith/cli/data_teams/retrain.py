@@ -93,10 +93,10 @@ def _retrain_packed(
 ) -> "Retrained":
     """Train on rows sampled from a packed log of any size."""
     from data.packed.reader import PackedLog
-    from pipelines.engine.sampling import ROWS
-    from pipelines.jobs.training.retrain_packed import RowBudget, retrain_packed
+    from pipelines.engine.sampling import ROWS, RowBudget
+    from pipelines.jobs.training.retrain import retrain_packed
 
-    budget = RowBudget(rows or ROWS, training.seed, os.cpu_count() or 1, on_spark)
+    budget = RowBudget(rows or ROWS, training.seed, os.cpu_count() or 1, on_spark, training.track)
     return retrain_packed(PackedLog.open(packed), training, budget)
 
 

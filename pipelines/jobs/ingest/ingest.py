@@ -1,7 +1,7 @@
 """Read history files into the store: detect the kind, read, record; known rows are not added again."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -106,8 +106,7 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
                 result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
                 result.rejected += [row for batch in run for row in batch.rejected]
         except InputError as error:
-            counts = result.recorded
-            kept = counts.created + counts.updated + counts.duplicate + counts.still_counting
+            kept = sum(astuple(replace(result.recorded, forgotten=0)))
             if not kept:
                 raise
             raise InputError(

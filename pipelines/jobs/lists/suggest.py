@@ -53,23 +53,19 @@ def suggest(
 
 
 def compute(
-    store: Store,
-    log: Log,
-    artefact: Artefact,
-    request: ListRequest,
-    workspace_stats: WorkspaceStats | None = None,
+    store: Store, log: Log, artefact: Artefact, request: ListRequest, stats: WorkspaceStats | None = None
 ) -> Lists:
     """Return what `suggest` would publish, and publish nothing: the same again from the same store.
 
     The log, and what is read from the store, are as recorded by the request's `known_at`. With
-    `workspace_stats` the log may be that of some owners. Raises UsageError where the model does not
+    `stats` the log may be that of some owners. Raises UsageError where the model does not
     answer for the horizon, NotEnoughHistoryError where nobody can be scored.
     """
     check_horizon(artefact, request.days)
-    if workspace_stats is None:
+    if stats is None:
         check_as_of(log, request.as_of)
-    context = read_context(store, request, None if workspace_stats is None else request.owners)
-    stats = workspace_stats or stored_stats(store, request.as_of, request.days, request.known_at)
+    context = read_context(store, request, None if stats is None else request.owners)
+    stats = stats or stored_stats(store, request.as_of, request.days, request.known_at)
     lists = make_lists(log, models_ahead(artefact, request.days), request, context, stats)
     return replace(lists, suggestions=with_evidence(store, request, lists.suggestions))
 

@@ -1,4 +1,7 @@
-"""The log's newest lesson: snapshots, features, fit, evaluate, register, and perhaps a new champion."""
+"""The log's newest lesson: snapshots, features, fit, evaluate, register, and perhaps a new champion.
+
+Of a packed log of any size rows are drawn up to a budget.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,16 +11,18 @@ from typing import Any
 
 from sklearn.ensemble import StackingClassifier
 
-from data.errors import NoModelError, UnreachableError
+from data.errors import NoModelError, NotEnoughHistoryError, UnreachableError
+from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.model_card import Artefact, ModelCard, reference_of
-from models.evaluation.backtest import Trial, backtest
+from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
-from models.evaluation.temporal_splits import retrain_windows
+from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
+from pipelines.engine.sampling import RowBudget, Sampled
 from pipelines.model_store.artefact import Incumbents, crown, save
 from pipelines.model_store.mlflow_registry import Registry
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
@@ -198,3 +203,61 @@ def _card(
         widths=prior.card.widths if prior is not None else {},
         workspace=training.workspace,
     )
+
+
+@dataclass(frozen=True)
+class PackedSpan:
+    """What the manifest says of the whole log."""
+
+    first: int
+    last: int
+    rows: int
+
+    def __len__(self) -> int:
+        """Return the number of interactions."""
+        return self.rows
+
+
+def span_of(packed: PackedLog) -> PackedSpan:
+    """Return first and last moment of a packed log; raises NotEnoughHistoryError where it is empty."""
+    files = packed.manifest.files.values()
+    if not files:
+        raise NotEnoughHistoryError(
+            "{packed} holds no interactions; add some with: kith pack", packed=packed.folder
+        )
+    first, last = min(file.first for file in files), max(file.last for file in files)
+    return PackedSpan(first, last, packed.manifest.rows)
+
+
+def try_packed(
+    packed: PackedLog, windows: Windows, days: int, prior: Artefact | None, *, before: int, budget: RowBudget
+) -> tuple[Trial, dict[str, Any]]:
+    """Fit and measure on rows drawn from the packed log, over a horizon in days, and say what was drawn.
+
+    The prior is known by other hashes than a packed log's: whoever packs a log that it was trained on must
+    know so.
+    """
+    train, test = budget.draw(packed, windows, days, before)
+    usable = unseen_prior(prior, packed.manifest.sha256, days)
+    trial = fit_and_evaluate(
+        train.examples, test.examples, days, prior=usable, seed=budget.seed, track=budget.track
+    )
+    log = {"log_rows": packed.manifest.rows, "log_sha256": packed.manifest.sha256, "budget_rows": budget.rows}
+    return trial, log | _said("train", train) | _said("test", test)
+
+
+def _said(what: str, drawn: Sampled) -> dict[str, Any]:
+    return {
+        f"{what}_rows": len(drawn.examples),
+        f"{what}_owners": drawn.owners,
+        f"{what}_interactions": drawn.interactions,
+        f"{what}_buckets": drawn.buckets,
+    }
+
+
+def retrain_packed(packed: PackedLog, training: Training, budget: RowBudget) -> Retrained:
+    """Do what `retrain` does, on rows drawn from a packed log; what was drawn is kept with the model."""
+    as_of, days, prior = training.as_of, training.horizon_days, training.incumbents.prior
+    windows = retrain_windows(span_of(packed), as_of, days * DAY_SECONDS)
+    trial, about = try_packed(packed, windows, days, prior, before=as_of, budget=budget)
+    return conclude(trial, about, training)

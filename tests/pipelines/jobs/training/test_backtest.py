@@ -16,8 +16,7 @@ from models.dormancy.training import fit_prior
 from models.evaluation.backtest import compare_models
 from models.features.matrix import without_team
 from models.log.records import concatenate
-from pipelines.jobs.training.leave_one_log_out import leave_out
-from pipelines.jobs.training.pretrain import PretrainLog, sample_log
+from pipelines.jobs.training.pretrain import PretrainLog, leave_out, sample_log
 from pipelines.log_sources import log_from_files
 
 FIGURES = {
@@ -97,7 +96,7 @@ def test_a_left_out_logs_intervals_come_from_the_others(three_logs, monkeypatch)
         told.append(widths)
         return compare_models(trial, widths, seed)
 
-    monkeypatch.setattr("pipelines.jobs.training.leave_one_log_out.compare_models", card)
+    monkeypatch.setattr("pipelines.jobs.training.pretrain.compare_models", card)
     sources = [_source(path) for path in three_logs[:2]]
     leave_out(sources, 30)
     samples = [sample_log(source, 0) for source in sources]
