@@ -21,7 +21,7 @@ from data.importers.chats.whatsapp import read_whatsapp
 from data.importers.contacts.google import read_google_contacts
 from data.importers.contacts.vcard import read_cards
 from data.importers.crm.hubspot_salesforce import preset_of, read_preset
-from data.importers.crm.linkedin import Files, read_linkedin
+from data.importers.crm.linkedin import read_linkedin
 from data.importers.crm.linkedin_parser import Row, Sheet, read_rows, sheet_of
 from data.importers.crm.monica import read_monica
 from data.importers.detect import Kind
@@ -131,13 +131,13 @@ def _crm(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Ite
 
 
 def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
-    rows: dict[Sheet, list[tuple[str, Row]]] = defaultdict(list)
+    rows: dict[Sheet, list[Row]] = defaultdict(list)
     for member in members:
         sheet = sheet_of(text_of(member.head()).splitlines(keepends=True))
         if sheet is not None:
             with _text(member) as lines:
-                rows[sheet] += [(member.name, row) for row in read_rows(lines, sheet)]
-    yield from read_linkedin(Files(rows), options)
+                rows[sheet] += read_rows(lines, sheet, member.name)
+    yield from read_linkedin(rows, options)
 
 
 # Every kind but tables, whose rows are read by the batch: data/importers/tables/interactions.py.

@@ -4,15 +4,15 @@ Recommendations and endorsements are the only ready-made record of help that peo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from data.errors import NOTHING, InputError, RejectedRow
+from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, profile
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
+from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, urls
 from data.messages import Message
 from data.schema import Direction, Exchange, Interaction, Side
 
@@ -21,17 +21,10 @@ GROUPS = Message(
     "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
 )
 DATES = Message("LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody")
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The rows of an export by sheet, each with its file's name, which alone tells given from received."""
-
-    rows: Mapping[Sheet, list[tuple[str, Row]]]
-
-    def of(self, sheet: Sheet) -> list[tuple[str, Row]]:
-        """Return (file name, row) of all files of one sort."""
-        return self.rows.get(sheet, [])
+# Which profile of an invitation is the owner's.
+INVITING = {"OUTGOING": "inviterprofileurl", "INCOMING": "inviteeprofileurl"}
+AMBIGUOUS = Message("a name that only one of your connections has")
+Files = Mapping[Sheet, Sequence[Row]]
 
 
 @dataclass
@@ -58,9 +51,8 @@ def read_linkedin(files: Files, options: ReadOptions) -> Iterator[Item]:
     people = _People(SOURCE, options, own=_own(files, options))
     yield from _connections(files, people)
     yield from _messages(files, people)
-    yield from _invitations(files, people)
-    yield from _endorsements(files, people)
-    yield from _recommendations(files, people)
+    for sheet, act in ACTS.items():
+        yield from (act(row, people) for row in files.get(sheet, ()))
 
 
 def _name_handle(name: str) -> str:
@@ -70,27 +62,20 @@ def _name_handle(name: str) -> str:
 
 def _own(files: Files, options: ReadOptions) -> frozenset[str]:
     """Return the owner's profiles: as given, else the one in more conversations than any other."""
-    given = frozenset(address for handle in options.me if (address := profile(handle)))
-    if given or not files.of(Sheet.MESSAGES):
-        return given | _inviting(files)
-    seen: dict[str, set[str]] = defaultdict(set)
-    for _, row in files.of(Sheet.MESSAGES):
-        for slug in _slugs(row["sender profile url"], row["recipient profile urls"]):
-            seen[slug].add(row["conversation id"])
-    inviting = _inviting(files)
-    if inviting:
-        return inviting
-    counted = Counter({slug: len(talks) for slug, talks in seen.items()}).most_common(2)
-    if len(counted) == 1 or (counted and counted[0][1] > counted[1][1]):
+    inviting = [row[INVITING.get(row["direction"].upper(), "")] for row in files.get(Sheet.INVITATIONS, ())]
+    own = frozenset(address for text in (*options.me, *inviting) if (address := profile(text)))
+    if own:
+        return own
+    rows = files.get(Sheet.MESSAGES, ())
+    talks = {(slug, row["conversation id"]) for row in rows for slug in _members(row)}
+    counted = Counter(slug for slug, _ in talks).most_common(2)
+    if counted and all(count < counted[0][1] for _, count in counted[1:]):
         return frozenset({counted[0][0]})
     return frozenset()
 
 
-def _inviting(files: Files) -> frozenset[str]:
-    rows = [row for _, row in files.of(Sheet.INVITATIONS)]
-    sent = [row["inviterprofileurl"] for row in rows if row["direction"].upper() == "OUTGOING"]
-    received = [row["inviteeprofileurl"] for row in rows if row["direction"].upper() == "INCOMING"]
-    return frozenset(address for url in sent + received if (address := profile(url)))
+def _members(row: Row) -> list[str]:
+    return _slugs(row["sender profile url"], row["recipient profile urls"])
 
 
 def _slugs(*cells: str) -> list[str]:
@@ -98,14 +83,15 @@ def _slugs(*cells: str) -> list[str]:
 
 
 def _connections(files: Files, people: _People) -> Iterator[Item]:
-    for file, row in files.of(Sheet.CONNECTIONS):
+    rows = files.get(Sheet.CONNECTIONS, ())
+    for row in rows:
         name = clean(f"{row['first name']} {row['last name']}")
         handles = tuple(handle for handle in (profile(row["url"]), email(row["email address"])) if handle)
         if not name and not handles:
             continue
-        met = moment("connected on", row["connected on"])
-        if met is None:
-            yield _refused(file, row, "connected on", Message("a day like {day}", day="08 Feb 2026"))
+        met = row.moment("connected on")
+        if isinstance(met, RejectedRow):
+            yield met
             continue
         if handles:
             people.by_name[name.casefold()].add(handles[0])
@@ -113,7 +99,7 @@ def _connections(files: Files, people: _People) -> Iterator[Item]:
         yield AddressBookCard(
             people.options.owner, handles or (_name_handle(name),), name or None, met=f"{met:%Y-%m-%d}"
         )
-    if files.of(Sheet.CONNECTIONS):
+    if rows:
         yield SourceLimit(DATES)
 
 
@@ -126,32 +112,31 @@ class _Thread:
 
 
 def _messages(files: Files, people: _People) -> Iterator[Item]:
-    rows = files.of(Sheet.MESSAGES)
-    if not rows:
-        return
-    if not people.own:
+    rows = files.get(Sheet.MESSAGES, ())
+    if rows and not people.own:
         raise InputError(
             "the LinkedIn messages do not show which profile is yours; "
             "say it with --me https://www.linkedin.com/in/YOU"
         )
     threads = _threads(rows, people)
-    for file, row in rows:
-        reason = _no_message(row, threads[row["conversation id"]], people)
-        if reason is not None:
+    for row in rows:
+        thread = threads[row["conversation id"]]
+        reason = _no_message(row, thread, people)
+        if reason is None:
+            yield from _message(row, thread, people)
+        else:
             people.left[reason] += 1
-            continue
-        yield from _message(file, row, threads[row["conversation id"]], people)
     yield from people.left_out()
     if any(len(thread.others) > 1 for thread in threads.values()):
         yield SourceLimit(GROUPS)
 
 
-def _threads(rows: list[tuple[str, Row]], people: _People) -> dict[str, _Thread]:
+def _threads(rows: Sequence[Row], people: _People) -> dict[str, _Thread]:
     who: dict[str, set[str]] = defaultdict(set)
     answered: set[str] = set()
-    for _, row in rows:
+    for row in rows:
         talk = row["conversation id"]
-        who[talk].update(_slugs(row["sender profile url"], row["recipient profile urls"]))
+        who[talk].update(_members(row))
         if profile(row["sender profile url"]) in people.own and not _draft(row):
             answered.add(talk)
     return {talk: _Thread(frozenset(slugs - people.own), talk in answered) for talk, slugs in who.items()}
@@ -173,14 +158,10 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> Message | None:
     return None
 
 
-def _message(file: str, row: Row, thread: _Thread, people: _People) -> Iterator[Item]:
-    at = moment("date", row["date"])
-    if at is None:
-        yield _refused(file, row, "date", Message("a time like {time}", time="2026-07-01 10:00:00 UTC"))
-        return
-    sender = profile(row["sender profile url"]) or people.of_name(row["from"])
-    if sender is None:
-        yield _refused(file, row, "from", Message("a name that only one of your connections has"))
+def _message(row: Row, thread: _Thread, people: _People) -> Iterator[Item]:
+    at, sender = row.moment("date"), profile(row["sender profile url"]) or people.of_name(row["from"])
+    if isinstance(at, RejectedRow) or sender is None:
+        yield at if isinstance(at, RejectedRow) else row.refused("from", AMBIGUOUS)
         return
     # A message has no id of its own: its place among those of one second in one thread is one.
     key = people.numbered(f"{row['conversation id']} {row['date']} {sender}")
@@ -193,69 +174,56 @@ def _message(file: str, row: Row, thread: _Thread, people: _People) -> Iterator[
         yield people.interaction(contact, at, direction, "message", key, people=others)
 
 
-def _favour(met: Interaction) -> Interaction:
+def _invitation(row: Row, people: _People) -> Interaction | RejectedRow:
+    incoming = row["direction"].upper() == "INCOMING"
+    url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
+    contact = profile(row[url]) or people.of_name(row[name])
+    who = contact or row.refused(name, Message("a name or a profile"))
+    return _act(row, people, "invitation", "sent at", who, f"{contact}", incoming=incoming)
+
+
+def _endorsement(row: Row, people: _People) -> Interaction | RejectedRow:
+    incoming = "endorser public url" in row.cells or "endorser first name" in row.cells
+    side = "endorser" if incoming else "endorsee"
+    name = _name_handle(f"{row[f'{side} first name']} {row[f'{side} last name']}")
+    url = f"{side} public url"
+    who = profile(row[url]) or name or row.refused(url, Message("a profile or a name"))
+    return _favour(
+        _act(row, people, "endorsement", "endorsement date", who, row["skill name"], incoming=incoming)
+    )
+
+
+def _recommendation(row: Row, people: _People) -> Interaction | RejectedRow:
+    name = clean(f"{row['first name']} {row['last name']}")
+    who = people.of_name(name) or RejectedRow(row.file, row.line, "First Name", repr(name), AMBIGUOUS)
+    incoming = "given" not in PurePath(row.file).name.lower()
+    direction = Direction.RECEIVED if incoming else Direction.SENT
+    return _favour(_act(row, people, "recommendation", "creation date", who, direction, incoming=incoming))
+
+
+def _act(
+    row: Row, people: _People, channel: str, when: str, who: str | RejectedRow, detail: str, *, incoming: bool
+) -> Interaction | RejectedRow:
+    """Return what somebody did at the time in a column, or why that or who it was is unknown."""
+    at = row.moment(when, people.options.zone)
+    if isinstance(at, RejectedRow):
+        return at
+    if isinstance(who, RejectedRow):
+        return who
+    direction = Direction.RECEIVED if incoming else Direction.SENT
+    return people.interaction(who, at, direction, channel, f"{channel} {row[when]} {detail}")
+
+
+def _favour(act: Interaction | RejectedRow) -> Interaction | RejectedRow:
     """Return an interaction as help, given where it was sent."""
-    side = Side.GIVEN if met.direction is Direction.SENT else Side.RECEIVED
-    return replace(met, exchange=Exchange.FAVOUR, side=side)
+    if isinstance(act, RejectedRow):
+        return act
+    side = Side.GIVEN if act.direction is Direction.SENT else Side.RECEIVED
+    return replace(act, exchange=Exchange.FAVOUR, side=side)
 
 
-def _invitations(files: Files, people: _People) -> Iterator[Item]:
-    for file, row in files.of(Sheet.INVITATIONS):
-        incoming = row["direction"].upper() == "INCOMING"
-        url, name = ("inviterprofileurl", "from") if incoming else ("inviteeprofileurl", "to")
-        contact = profile(row[url]) or people.of_name(row[name])
-        at = moment("sent at", row["sent at"], people.options.zone)
-        if at is None:
-            yield _refused(file, row, "sent at", Message("a time like {time}", time="7/8/26, 3:43 PM"))
-        elif not contact:
-            yield _refused(file, row, name, Message("a name or a profile"))
-        else:
-            direction = Direction.RECEIVED if incoming else Direction.SENT
-            key = f"invitation {row['sent at']} {contact}"
-            yield people.interaction(contact, at, direction, "invitation", key)
-
-
-def _endorsements(files: Files, people: _People) -> Iterator[Item]:
-    for file, row in files.of(Sheet.ENDORSEMENTS):
-        received = "endorser public url" in row.cells or "endorser first name" in row.cells
-        side = "endorser" if received else "endorsee"
-        name = f"{row[f'{side} first name']} {row[f'{side} last name']}"
-        contact = profile(row[f"{side} public url"]) or _name_handle(name)
-        at = moment("endorsement date", row["endorsement date"])
-        if at is None:
-            yield _refused(
-                file, row, "endorsement date", Message("a time like {time}", time="2024/02/01 15:02:55 UTC")
-            )
-        elif not contact:
-            yield _refused(file, row, f"{side} public url", Message("a profile or a name"))
-        else:
-            direction = Direction.RECEIVED if received else Direction.SENT
-            key = f"endorsement {row['endorsement date']} {row['skill name']}"
-            yield _favour(people.interaction(contact, at, direction, "endorsement", key))
-
-
-def _recommendations(files: Files, people: _People) -> Iterator[Item]:
-    for file, row in files.of(Sheet.RECOMMENDATIONS):
-        name = clean(f"{row['first name']} {row['last name']}")
-        contact = people.of_name(name)
-        at = moment("creation date", row["creation date"], people.options.zone)
-        if at is None:
-            yield _refused(
-                file, row, "creation date", Message("a time like {time}", time="01/02/26, 3:04 PM")
-            )
-        elif not contact:
-            yield RejectedRow(
-                file,
-                row.line,
-                "First Name",
-                repr(name),
-                Message("a name that only one of your connections has"),
-            )
-        else:
-            direction = Direction.SENT if "given" in PurePath(file).name.lower() else Direction.RECEIVED
-            key = f"recommendation {row['creation date']} {direction}"
-            yield _favour(people.interaction(contact, at, direction, "recommendation", key))
-
-
-def _refused(file: str, row: Row, column: str, expected: Message) -> RejectedRow:
-    return RejectedRow(file, row.line, column, repr(row[column][:60]) if row[column] else NOTHING, expected)
+ACTS: Mapping[Sheet, Callable[[Row, _People], Interaction | RejectedRow]] = {
+    Sheet.INVITATIONS: _invitation,
+    Sheet.ENDORSEMENTS: _endorsement,
+    Sheet.RECOMMENDATIONS: _recommendation,
+}

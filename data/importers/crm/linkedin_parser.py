@@ -13,8 +13,9 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.errors import InputError
+from data.errors import NOTHING, InputError, RejectedRow
 from data.importers.base.times import in_utc
+from data.messages import Message
 
 # What a cell may hold: a long message, but not a whole file of one.
 MAX_CELL = 10_000_000
@@ -59,25 +60,43 @@ SIGNS: tuple[tuple[Sheet, frozenset[str]], ...] = (
     (Sheet.CONNECTIONS, frozenset({"first name", "last name", "connected on"})),
     (Sheet.PROFILE, frozenset({"first name", "last name", "headline"})),
 )
-FORMS: Mapping[str, str] = {
-    "connected on": "%d %b %Y",
-    "date": "%Y-%m-%d %H:%M:%S UTC",
-    "sent at": "%m/%d/%y, %I:%M %p",
-    "creation date": "%m/%d/%y, %I:%M %p",
-    "endorsement date": "%Y/%m/%d %H:%M:%S UTC",
+# Each column's form of times, and what to expect in it.
+FORMS: Mapping[str, tuple[str, Message]] = {
+    "connected on": ("%d %b %Y", Message("a day like {day}", day="08 Feb 2026")),
+    "date": ("%Y-%m-%d %H:%M:%S UTC", Message("a time like {time}", time="2026-07-01 10:00:00 UTC")),
+    "sent at": ("%m/%d/%y, %I:%M %p", Message("a time like {time}", time="7/8/26, 3:43 PM")),
+    "creation date": ("%m/%d/%y, %I:%M %p", Message("a time like {time}", time="01/02/26, 3:04 PM")),
+    "endorsement date": (
+        "%Y/%m/%d %H:%M:%S UTC",
+        Message("a time like {time}", time="2024/02/01 15:02:55 UTC"),
+    ),
 }
+LOCAL = frozenset({"sent at", "creation date"})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row by our names of its columns, and the line it stands on."""
+    """One row by our names of its columns, and the file and line it stands on.
 
+    Only the file's name tells recommendations given from those received.
+    """
+
+    file: str
     line: int
     cells: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
         """Return a cell without spaces around it; empty where the file has no such column."""
         return self.cells.get(name, "").strip()
+
+    def moment(self, column: str, zone: ZoneInfo | None = None) -> datetime | RejectedRow:
+        """Return the time in a column, as `moment` reads it, else the refusal of the row."""
+        return moment(column, self[column], zone) or self.refused(column, FORMS[column][1])
+
+    def refused(self, column: str, expected: Message) -> RejectedRow:
+        """Return the refusal of the row for what stands in a column."""
+        quoted = repr(self[column][:60]) if self[column] else NOTHING
+        return RejectedRow(self.file, self.line, column, quoted, expected)
 
 
 def sheet_of(lines: Iterable[str]) -> Sheet | None:
@@ -90,7 +109,7 @@ def sheet_of(lines: Iterable[str]) -> Sheet | None:
     return next((sheet for columns in headers for sheet, signs in SIGNS if signs <= columns), None)
 
 
-def read_rows(lines: Iterable[str], sheet: Sheet) -> Iterator[Row]:
+def read_rows(lines: Iterable[str], sheet: Sheet, file: str) -> Iterator[Row]:
     """Yield the rows after the header, without the cells that people wrote texts in.
 
     Raises InputError where the CSV is damaged.
@@ -105,7 +124,7 @@ def read_rows(lines: Iterable[str], sheet: Sheet) -> Iterator[Row]:
             columns = _columns(cells) if signs <= set(_columns(cells)) else []
         elif any(cell.strip() for cell in cells):
             pairs = zip(columns, cells, strict=False)
-            yield Row(begins, {name: cell for name, cell in pairs if name not in WRITTEN})
+            yield Row(file, begins, {name: cell for name, cell in pairs if name not in WRITTEN})
         begins = reader.line_num + 1
 
 
@@ -124,9 +143,10 @@ def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
 
 def moment(column: str, text: str, zone: ZoneInfo | None = None) -> datetime | None:
     """Return a time in UTC, from the form of its column; a local one is in `zone`. None where it is none."""
+    zone = zone if column in LOCAL else None
     plain = text.replace("\N{NARROW NO-BREAK SPACE}", " ")
     try:
-        return in_utc(datetime.strptime(plain, FORMS[column]), zone)  # noqa: DTZ007 - placed by in_utc
+        return in_utc(datetime.strptime(plain, FORMS[column][0]), zone)  # noqa: DTZ007 - placed by in_utc
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
-from data.importers.crm.linkedin import Files, read_linkedin
+from data.importers.crm.linkedin import read_linkedin
 from data.importers.crm.linkedin_parser import SIGNS, Sheet, moment, read_rows, sheet_of, urls
 from data.schema import Exchange, Interaction, Side
 
@@ -39,8 +39,8 @@ def export(options: ReadOptions = ME, **files: str) -> list:
         lines = text.splitlines(keepends=True)
         sheet = sheet_of(lines)
         assert sheet is not None, name
-        rows.setdefault(sheet, []).extend((f"{name}.csv", row) for row in read_rows(lines, sheet))
-    return list(read_linkedin(Files(rows), options))
+        rows.setdefault(sheet, []).extend(read_rows(lines, sheet, f"{name}.csv"))
+    return list(read_linkedin(rows, options))
 
 
 def message(talk: str, sender: str, to: str, date: str = "2026-07-01 10:00:00 UTC", **more: str) -> str:
@@ -235,7 +235,7 @@ def test_no_row_is_too_odd(signs, rows):
     header = ",".join(sorted(columns))
     lines = [f"{header}\n", *(",".join(row).replace("\x00", "") + "\n" for row in rows)]
     try:
-        found = list(read_linkedin(Files({sheet: [("f.csv", row) for row in read_rows(lines, sheet)]}), ME))
+        found = list(read_linkedin({sheet: list(read_rows(lines, sheet, "f.csv"))}, ME))
     except InputError:
         return
     assert all(one.at.tzinfo for one in found if isinstance(one, Interaction))
@@ -268,6 +268,6 @@ def test_another_thread_changes_no_id():
 def test_rows_hold_no_text_that_anybody_wrote():
     """The cells of messages and recommendations are dropped while the file is read."""
     lines = [MESSAGES, *message("1", "bob", "ada-me").splitlines(keepends=True)]
-    (row,) = read_rows(lines, Sheet.MESSAGES)
+    (row,) = read_rows(lines, Sheet.MESSAGES, "messages.csv")
     assert row["from"] == "bob"
     assert SAID not in repr(row)
