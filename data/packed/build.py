@@ -22,17 +22,9 @@ from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OWNER, Dir
 
 DIRECTIONS = [str(direction) for direction in Direction]
 NAMES = (OWNER, CONTACT, CHANNEL)
-SPILLED = pa.schema(
-    [
-        (OWNER, pa.string()),
-        (CONTACT, pa.string()),
-        (AT, pa.int64()),
-        (DIRECTION, pa.string()),
-        (CHANNEL, pa.string()),
-    ]
-)
-CODED = pa.schema(
-    (name, pa.int64() if name == AT else pa.dictionary(pa.int32(), pa.string())) for name in LOG_COLUMNS
+SPILLED, CODED = (
+    pa.schema((name, pa.int64() if name == AT else text) for name in LOG_COLUMNS)
+    for text in (pa.string(), pa.dictionary(pa.int32(), pa.string()))
 )
 SPILL, LOCK = ".building", ".building.lock"
 OURS = (NAME, "bucket-", SPILL)
@@ -104,9 +96,8 @@ def _deal(spill: Path, batches: Iterable[pd.DataFrame], buckets: int) -> dict[in
     writers: dict[int, pq.ParquetWriter] = {}
     with ExitStack() as closing:
         for rows in batches:
-            number = bucket_of(rows[OWNER], buckets)
-            for bucket in np.unique(number).tolist():
-                part = rows.loc[number == bucket, list(LOG_COLUMNS)]
+            numbers: pd.Series[int] = pd.Series(bucket_of(rows[OWNER], buckets), rows.index)
+            for bucket, part in rows[list(LOG_COLUMNS)].groupby(numbers):
                 if bucket not in writers:
                     paths[bucket] = spill / f"{bucket}.parquet"
                     writers[bucket] = closing.enter_context(pq.ParquetWriter(paths[bucket], SPILLED))

@@ -21,16 +21,12 @@ from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction
 
-SMS, CALLS = "sms", "calls"
-SMS_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
-SMS_LEFT_OUT = {
-    "3": Message("drafts"),
-    "4": Message("messages not sent yet"),
-    "5": Message("messages that failed"),
-    "6": Message("messages not sent yet"),
-}
-CALL_DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
-CALL_ATTEMPTS = {"3": "missed calls", "4": "voicemail", "5": "rejected calls", "6": "blocked calls"}
+DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
+NOT_YET = Message("messages not sent yet")
+LEFT_OUT = {"3": Message("drafts"), "4": NOT_YET, "5": Message("messages that failed"), "6": NOT_YET}
+NUMBERLESS = Message("messages without a number")
+# Missed, left as voicemail, rejected, blocked.
+CALL_ATTEMPTS = frozenset({"3", "4", "5", "6"})
 # Digits that a number of somebody's has at least.
 SHORT_CODE = 7
 UNNAMED = frozenset({"", "null", "(unknown)", "unknown"})
@@ -46,6 +42,21 @@ class _Backup(ReadState):
     """The reading of a backup, with the names its contacts have there."""
 
     names: dict[str, str] = field(default_factory=dict)
+
+    def met(
+        self,
+        contact: str,
+        at: datetime,
+        direction: Direction,
+        channel: str,
+        people: int = 1,
+        *,
+        attended: bool,
+    ) -> Interaction:
+        """Return an interaction; its key says sms for every message."""
+        kind = "sms" if channel == "message" else channel
+        key = self.numbered(f"{kind} {int(at.timestamp() * 1000)} {direction} {contact}")
+        return self.interaction(contact, at, direction, channel, key, people=people, attended=attended)
 
 
 def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -82,47 +93,38 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
 
 def _summary(backup: _Backup) -> Iterator[Item]:
     for contact, name in backup.names.items():
-        kind = (
-            ContactKind.PERSON
-            if number(contact, backup.options.region) or email(contact)
-            else ContactKind.MACHINE
-        )
+        reachable = number(contact, backup.options.region) or email(contact)
+        kind = ContactKind.PERSON if reachable else ContactKind.MACHINE
         yield AddressBookCard(backup.options.owner, (contact,), name or None, kind=kind)
     yield from backup.left_out()
 
 
 def _read(element: Any, place: int, file: str, backup: _Backup) -> Iterator[Item]:
-    fields = element.attrib
+    fields, read = element.attrib, READERS.get(element.tag)
     at = from_seconds(fields.get("date"), MILLISECONDS)
-    if element.tag not in {"sms", "mms", "call"}:
+    if read is None:
         backup.left[Message("entries that are neither message nor call")] += 1
     elif at is None:
         written = repr(fields.get("date", "")[:40])
         yield RejectedRow(file, place, "date", written, Message("milliseconds since 1970"))
-    elif element.tag == "sms":
-        yield from _sms(fields, at, backup)
-    elif element.tag == "mms":
-        yield from _mms(element, at, backup)
     else:
-        yield from _call(fields, at, backup)
+        yield from read(element, at, backup)
 
 
-def _sms(fields: Mapping[str, str], at: datetime, backup: _Backup) -> Iterator[Item]:
-    kind = fields.get("type", "")
-    contact = _contact(fields.get("address", ""), fields, backup)
-    if kind in SMS_LEFT_OUT:
-        backup.left[SMS_LEFT_OUT[kind]] += 1
-    elif contact is None or kind not in SMS_DIRECTIONS:
-        backup.left[Message("messages without a number")] += 1
+def _sms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
+    kind = element.attrib.get("type", "")
+    contact = _contact(element.attrib.get("address", ""), element.attrib, backup)
+    if contact is None or kind not in DIRECTIONS:
+        backup.left[LEFT_OUT.get(kind, NUMBERLESS)] += 1
     else:
-        yield _interaction(backup, contact, at, SMS_DIRECTIONS[kind], SMS, machine=_machine(contact))
+        yield backup.met(contact, at, DIRECTIONS[kind], "message", attended=not _machine(contact))
 
 
 def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
-    if kind not in SMS_DIRECTIONS:
-        backup.left[SMS_LEFT_OUT.get(kind, Message("messages without a number"))] += 1
+    if kind not in DIRECTIONS:
+        backup.left[LEFT_OUT.get(kind, NUMBERLESS)] += 1
         return
     by_type: dict[str, list[str]] = {}
     for address_ in element.iter("addr"):
@@ -136,23 +138,24 @@ def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     # The owner's own number stands among the receivers of a group's message.
     people = max(1, len(to)) if not sent else len(contacts)
     for contact in dict.fromkeys(contacts):
-        yield _interaction(backup, contact, at, SMS_DIRECTIONS[kind], SMS, people=people)
+        yield backup.met(contact, at, DIRECTIONS[kind], "message", people, attended=True)
     if not contacts:
-        backup.left[Message("messages without a number")] += 1
+        backup.left[NUMBERLESS] += 1
 
 
-def _call(fields: Mapping[str, str], at: datetime, backup: _Backup) -> Iterator[Item]:
+def _call(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
+    fields = element.attrib
     kind = fields.get("type", "")
     contact = _contact(fields.get("number", ""), fields, backup)
     if contact is None:
         backup.left[Message("calls without a number")] += 1
     elif kind in CALL_ATTEMPTS:
-        yield _interaction(backup, contact, at, Direction.RECEIVED, "call", machine=True)
+        yield backup.met(contact, at, Direction.RECEIVED, "call", attended=False)
         yield SourceLimit(MISSED)
-    elif kind in CALL_DIRECTIONS:
+    elif kind in DIRECTIONS:
         # Nobody answered: an attempt, not a talk.
-        unanswered = fields.get("duration", "").strip() in {"", "0"}
-        yield _interaction(backup, contact, at, CALL_DIRECTIONS[kind], "call", machine=unanswered)
+        answered = fields.get("duration", "").strip() not in {"", "0"}
+        yield backup.met(contact, at, DIRECTIONS[kind], "call", attended=answered)
     else:
         backup.left[Message("calls of another kind")] += 1
 
@@ -176,16 +179,4 @@ def _machine(contact: str) -> bool:
     return number(contact) is None and email(contact) is None and sum(map(str.isdigit, contact)) < SHORT_CODE
 
 
-def _interaction(
-    backup: _Backup,
-    contact: str,
-    at: datetime,
-    direction: Direction,
-    channel: str,
-    *,
-    people: int = 1,
-    machine: bool = False,
-) -> Interaction:
-    key = backup.numbered(f"{channel} {int(at.timestamp() * 1000)} {direction} {contact}")
-    kind = "message" if channel == SMS else channel
-    return backup.interaction(contact, at, direction, kind, key, people=people, attended=not machine)
+READERS = {"sms": _sms, "mms": _mms, "call": _call}

@@ -173,33 +173,30 @@ def _sorted_out(path: Path, columns: list[str], rows: list[list[str]], lines: li
 
 def wrong_length(file: str, line: int, cells: int, columns: int) -> RejectedRow:
     """Return the refusal of a row that has more or fewer cells than the header."""
-    present, expected = (
-        Message("{count} cells", count=cells),
-        Message("{count}, as in the header", count=columns),
-    )
-    return RejectedRow(file, line, None, present, expected)
+    expected = Message("{count}, as in the header", count=columns)
+    return RejectedRow(file, line, None, Message("{count} cells", count=cells), expected)
 
 
 def _json_lines(path: Path) -> Iterator[Cells]:
     with path.open(encoding="utf-8-sig") as file:
-        columns: list[str] = []
-        for line in file:
-            fields = _object(line)
-            if fields is not None:
-                # The first line may lack what later ones have and nobody must have.
-                columns = list(dict.fromkeys([*fields, *OPTIONAL_COLUMNS]))
-                break
-        if not columns:
+        first = next((fields for line in file if (fields := _object(line)) is not None), None)
+        if first is None:
             raise InputError(
                 "{path} begins like JSON lines, but no line of it is a JSON object; expected one "
                 "interaction per line.",
                 path=path,
             )
         file.seek(0)
-        yield from _gather(path, columns, _json_rows(path, columns, file))
+        # The first line may lack what later ones have and nobody must have.
+        columns = list(dict.fromkeys([*first, *OPTIONAL_COLUMNS]))
+        rows = _json_rows(path, columns, file)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            rejected = [row for row in batch if isinstance(row, RejectedRow)]
+            kept = [row for row in batch if not isinstance(row, RejectedRow)]
+            yield _cells(columns, [cells for _, cells in kept], [line for line, _ in kept], rejected)
 
 
-def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int, list[Any] | RejectedRow]]:
+def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int, list[Any]] | RejectedRow]:
     for number, line in enumerate(file, start=1):
         fields = _object(line)
         if fields is not None and set(fields) <= set(columns):
@@ -207,7 +204,7 @@ def _json_rows(path: Path, columns: list[str], file: Any) -> Iterator[tuple[int,
         elif line.strip():
             written = repr(line.strip()[:60])
             expected = Message("a JSON object with the fields {names}", names=listed(columns))
-            yield number, RejectedRow(path.name, number, None, written, expected)
+            yield RejectedRow(path.name, number, None, written, expected)
 
 
 def _plain(value: Any) -> Any:
@@ -236,25 +233,6 @@ def _check_unique(path: Path, columns: list[str]) -> None:
         raise InputError(
             "{path} names a column twice: {columns}. Rename one of them.", path=path, columns=listed(columns)
         )
-
-
-def _gather(
-    path: Path, columns: list[str], rows: Iterator[tuple[int, list[Any] | RejectedRow]]
-) -> Iterator[Cells]:
-    _check_unique(path, columns)
-    values: list[list[Any]] = []
-    lines: list[int] = []
-    rejected: list[RejectedRow] = []
-    for line, row in rows:
-        if isinstance(row, RejectedRow):
-            rejected.append(row)
-        else:
-            values.append(row)
-            lines.append(line)
-        if len(values) + len(rejected) >= BATCH_ROWS:
-            yield _cells(columns, values, lines, rejected)
-            values, lines, rejected = [], [], []
-    yield _cells(columns, values, lines, rejected)
 
 
 def _cells(

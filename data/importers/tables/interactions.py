@@ -14,18 +14,7 @@ from data.errors import NOTHING, InputError, RejectedRow
 from data.importers.tables.file_formats import Cells, detect_format, listed, read_cells
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
-from data.schema import (
-    AT,
-    CHANNEL,
-    CONTACT,
-    DIRECTION,
-    EXTERNAL_ID,
-    LOG_COLUMNS,
-    OPTIONAL_COLUMNS,
-    OWNER,
-    SOURCE,
-    Direction,
-)
+from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OPTIONAL_COLUMNS, OWNER, Direction
 
 QUOTED = 60
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
@@ -54,9 +43,8 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
 
     Raises InputError when the file as a whole is not a table of interactions.
     """
-    kind = detect_format(path)
     rows = 0
-    for cells in read_cells(path, kind):
+    for cells in read_cells(path, detect_format(path)):
         if rows == 0:
             _check_columns(path, list(cells.frame.columns), options)
         rows += len(cells.frame) + len(cells.rejected)
@@ -106,46 +94,38 @@ def _check_columns(path: Path, columns: list[str], options: TableOptions) -> Non
 
 
 def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> TableBatch:
-    frame, lines = cells.frame, cells.lines
-    checks = _Checks(path.name, frame, lines, options)
+    checks = _Checks(path.name, cells, options.names)
     values = {name: checks.text(name) for name in (OWNER, CONTACT, CHANNEL, DIRECTION)}
-    checks.refuse(
-        DIRECTION,
-        ~values[DIRECTION].isin(DIRECTION_NAMES),
-        Message("one of {names}", names=tuple(DIRECTION_NAMES)),
-    )
+    one_of = Message("one of {names}", names=DIRECTION_NAMES)
+    checks.refuse(DIRECTION, ~values[DIRECTION].isin(DIRECTION_NAMES), one_of)
     checks.refuse(CONTACT, values[CONTACT] == values[OWNER], Message("somebody other than the owner"))
     times = read_times(checks.raw(AT), options.timezone)
     checks.refuse(AT, times.unreadable, Message("a date and time in ISO 8601, or whole seconds since 1970"))
     checks.refuse(AT, times.naive, Message("a time with its zone; or say which zone it is with --timezone"))
     seconds = times.seconds
     checks.refuse(AT, seconds < 0, Message("a time in or after 1970"))
-    checks.refuse(
-        AT,
-        seconds > now.timestamp(),
-        Message("a time that is not after now ({now})", now=f"{now:%Y-%m-%d %H:%M} UTC"),
-    )
+    past = Message("a time that is not after now ({now})", now=f"{now:%Y-%m-%d %H:%M} UTC")
+    checks.refuse(AT, seconds > now.timestamp(), past)
     kept = ~checks.bad
-    rows = pd.DataFrame({name: values[name][kept] for name in values})
+    rows = pd.DataFrame(values)[kept]
     rows[AT] = seconds[kept].astype("int64")
-    rows[SOURCE] = checks.optional(SOURCE)[kept]
-    rows[EXTERNAL_ID] = checks.optional(EXTERNAL_ID)[kept]
+    for name in OPTIONAL_COLUMNS:
+        rows[name] = checks.optional(name)[kept]
     return TableBatch(rows, sorted([*cells.rejected, *checks.rejected], key=lambda row: row.line))
 
 
 class _Checks:
     """Collects, for one batch, which rows are refused and why; a row is refused once."""
 
-    def __init__(
-        self, file: str, frame: pd.DataFrame, lines: "pd.Series[int]", options: TableOptions
-    ) -> None:
-        self._file, self._frame, self._lines, self._names = file, frame, lines, options.names
-        self.bad = pd.Series(data=False, index=frame.index)
+    def __init__(self, file: str, cells: Cells, names: Mapping[str, str]) -> None:
+        self._file, self._frame, self._lines, self._names = file, cells.frame, cells.lines, names
+        self.bad = pd.Series(data=False, index=cells.frame.index)
         self.rejected: list[RejectedRow] = []
 
     def raw(self, ours: str) -> "pd.Series[str]":
-        """Return a column as it was read."""
-        return self._frame[self._names.get(ours, ours)]
+        """Return a column as it was read, of nothing where the table has none."""
+        name = self._names.get(ours, ours)
+        return self._frame[name] if name in self._frame else pd.Series("", index=self._frame.index)
 
     def text(self, ours: str) -> "pd.Series[str]":
         """Return a column as trimmed text; empty cells are refused."""
@@ -160,10 +140,8 @@ class _Checks:
 
     def optional(self, ours: str) -> "pd.Series[str]":
         """Return a column as trimmed text, empty where the table has none."""
-        if self._names.get(ours, ours) in self._frame:
-            texts, places = _as_texts(self.raw(ours))
-            return texts.take(places).set_axis(self._frame.index)
-        return pd.Series("", index=self._frame.index)
+        texts, places = _as_texts(self.raw(ours))
+        return texts.take(places).set_axis(self._frame.index)
 
     def refuse(self, ours: str, which: "pd.Series[bool]", expected: Message) -> None:
         """Refuse the rows marked in `which` for what stands in this column."""
