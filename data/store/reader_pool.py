@@ -27,6 +27,7 @@ class ReaderPool(ABC):
         """Read from an open store, which stays its maker's to close."""
         self._store = store
         self._workspaces: dict[str, Store] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kith-reader")
 
     @abstractmethod
     async def first(self, query: str, values: Values) -> Record | None:
@@ -40,9 +41,9 @@ class ReaderPool(ABC):
     async def long(self, workspace: str, job: Callable[[Store], T]) -> T:
         """Return what a reading job finds that may take a while, letting others read meanwhile."""
 
-    @abstractmethod
     async def close(self) -> None:
         """Let go of what the reader itself opened."""
+        self._thread.shutdown()
 
     def rinse(self) -> None:
         """Leave little of deleted rows on the disk, over a connection for this alone."""
@@ -62,7 +63,6 @@ class SQLiteReaderPool(ReaderPool):
     def __init__(self, store: Store) -> None:
         """Open a second connection when the first long job comes."""
         super().__init__(store)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kith-reader")
         self._second: Store | None = None
 
     async def first(self, query: str, values: Values) -> Record | None:
@@ -79,7 +79,7 @@ class SQLiteReaderPool(ReaderPool):
 
     async def close(self) -> None:
         """Close the second connection."""
-        self._thread.shutdown()
+        await super().close()
         if self._second is not None:
             self._second.close()
 
@@ -95,7 +95,6 @@ class PostgresReaderPool(ReaderPool):
     def __init__(self, store: Store) -> None:
         """Connect when the first query comes."""
         super().__init__(store)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kith-reader")
         self._idle: list[psycopg.AsyncConnection[Record]] = []
         self._free = asyncio.Semaphore(CONNECTIONS)
 
@@ -123,7 +122,7 @@ class PostgresReaderPool(ReaderPool):
 
     async def close(self) -> None:
         """Close the loop's connections and the thread."""
-        self._thread.shutdown()
+        await super().close()
         await self._close_idle()
 
     async def _first(self, query: str, values: Values) -> Record | None:

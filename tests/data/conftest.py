@@ -18,7 +18,7 @@ from data.schema import (
     Suggestion,
     to_epoch,
 )
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.log.interactions import content_key
 from data.store.store import Store
 

@@ -79,9 +79,31 @@ class SQLite(Database):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do everything inside or nothing."""
-        with transaction(self.connection):
+        """Do everything inside or nothing; when the outermost returns, the disk has it."""
+        if self.connection.in_transaction:
+            # No savepoint: each would copy every page that is touched.
             yield
+            return
+        self._begin()
+        try:
+            yield
+            with told_when_full(self.connection):
+                self.connection.execute("COMMIT")
+        except BaseException:
+            # A full disk may have rolled back already; left open, it would swallow the next transaction.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def _begin(self) -> None:
+        try:
+            with told_when_full(self.connection):
+                self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite.OperationalError as error:
+            raise BusyError(
+                "the store cannot be written right now ({why}): another command is at work in it; try again.",
+                why=f"{error}",
+            ) from error
 
     def give_way(self) -> None:
         """Leave the lock free for as long as another connection may sleep before it looks again."""
@@ -95,8 +117,15 @@ class SQLite(Database):
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Do everything inside or nothing."""
-        with _savepoint(self.connection):
+        self.connection.execute("SAVEPOINT inside")
+        try:
             yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO inside")
+                self.connection.execute("RELEASE inside")
+            raise
+        self.connection.execute("RELEASE inside")
 
     def rows(self, columns: Mapping[str, str]) -> str:
         """Return SQL for the rows of a JSON array of arrays; its values bring their types."""
@@ -150,38 +179,6 @@ def _insert(table: str, columns: tuple[str, ...], size: int) -> str:
 
 
 @contextmanager
-def transaction(connection: sqlite.Connection) -> Iterator[None]:
-    """Do everything inside or nothing; when the outermost returns, the disk has it."""
-    if connection.in_transaction:
-        # No savepoint: each would copy every page that is touched.
-        yield
-        return
-    try:
-        with told_when_full(connection):
-            connection.execute("BEGIN IMMEDIATE")
-    except sqlite.OperationalError as error:
-        raise BusyError(
-            "the store cannot be written right now ({why}): another command is at work in it; try again.",
-            why=f"{error}",
-        ) from error
-    try:
-        yield
-    except BaseException:
-        # A full disk may have rolled back already.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    try:
-        with told_when_full(connection):
-            connection.execute("COMMIT")
-    except BaseException:
-        # The connection goes on: a transaction left open would swallow the next one.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
 def told_when_full(connection: sqlite.Connection) -> Iterator[None]:
     """Raise StorageFullError where a statement fails because the disk is full."""
     try:
@@ -191,16 +188,3 @@ def told_when_full(connection: sqlite.Connection) -> Iterator[None]:
         if full := full_disk(error) or (no_room(Path(path).parent, error) if path else None):
             raise full from error
         raise
-
-
-@contextmanager
-def _savepoint(connection: sqlite.Connection) -> Iterator[None]:
-    connection.execute("SAVEPOINT inside")
-    try:
-        yield
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK TO inside")
-            connection.execute("RELEASE inside")
-        raise
-    connection.execute("RELEASE inside")

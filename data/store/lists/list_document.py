@@ -137,14 +137,8 @@ def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:
 
 def reason_document(reason: Reason, lang: Language) -> ReasonOut:
     """Return a reason with its sentence in a language, empty where its figures do not read so."""
-    return ReasonOut(
-        code=reason.code,
-        share=reason.share,
-        numbers=reason.numbers,
-        normal=reason.normal,
-        evidence=reason.evidence,
-        sentence=sentence(reason, lang) or "",
-    )
+    said = sentence(reason, lang) or ""
+    return ReasonOut(reason.code, reason.share, reason.numbers, reason.normal, reason.evidence, said)
 
 
 def _opener(first: Opener, lang: Language) -> OpenerOut:

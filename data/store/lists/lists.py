@@ -1,16 +1,17 @@
 """Published lists and the answers to them: what a CRM and a person read and say."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS, Answer, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Answer, Candidate, Suggestion, from_epoch, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
-from data.store.lists.candidates import ListCandidates
 from data.store.lists.list_inputs import ListInputs
 from data.store.lists.open_suggestions import OPEN
 from data.store.lists.suggestion_rows import answer_row, read_answer, read_suggestion, rows_by_owner
@@ -70,6 +71,22 @@ AT_ONCE = 200
 # An erasure bears the time at which it was asked for, by its own machine's clock, and may be done a while
 # later: whoever was erased so long before a list was begun is looked for too.
 LOOK_BACK = DAY_SECONDS
+
+
+@dataclass(frozen=True)
+class ListCandidates:
+    """What goes with new lists: kept explanations (owner, contact, text), how they are spelt, candidates."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    explanations: Iterable[tuple[str, str, str]] = ()
+    candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+
+    def by_owner(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the kept explanations (contact, text) of each owner."""
+        explanations: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for owner, contact, text in self.explanations:
+            explanations[owner].append((contact, text))
+        return explanations
 
 
 class Lists(ContactTables):

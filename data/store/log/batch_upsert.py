@@ -50,10 +50,8 @@ class BatchUpsert(ContactTables):
     def _record_round(self, rows: Sequence[tuple[int, Row]], became: list[BatchResult]) -> None:
         """Write rows of which no two have the same key, each with its place in the batch."""
         new = self.database.insert_new("interactions", WRITTEN, [row for _, row in rows], KEY)
-        present = [(n, row) for n, row in rows if row[KEY] not in new]
-        changed: set[Row] = set()
-        if present:
-            changed = set(self._run_over(CORRECT, WRITTEN, [row for _, row in present]))
+        present = [row for _, row in rows if row[KEY] not in new]
+        changed = set(self._run_over(CORRECT, WRITTEN, present)) if present else set()
         for n, row in rows:
             if row[KEY] in new:
                 became[n] = BatchResult.CREATED

@@ -56,12 +56,11 @@ class PlannedMeetings(ContactTables):
         Returns how many.
         """
         values = (self.workspace, scope.owner, now)
-        coming = [(_uid(row[1]), row) for row in self.database.execute(OF_CALENDARS, values)]
         gone = [
             (self.workspace, *row)
-            for uid, row in coming
+            for row in self.database.execute(OF_CALENDARS, values)
             if (row[1], row[3]) not in scope.plans
-            and (uid in scope.uids or (scope.whole and row[0] == scope.source))
+            and (_uid(row[1]) in scope.uids or (scope.whole and row[0] == scope.source))
         ]
         with self.database.transaction():
             if gone:

@@ -1,11 +1,12 @@
 """Erase a contact: delete every row about them and keep a keyed hash, so that no import brings them back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from data.identity.decisions import DecisionKind, resolve
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.preferences import Preferences
+from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
 from data.store.people.erased_handles import EVERYONE
@@ -44,7 +45,7 @@ class Erasure(ContactTables):
         handles = self._identities.handles(owner, contact)
         with self.database.transaction():
             self._daily_counts.take_out(owner, handles[0])
-            gone = sum(self._remove(owner, handle) for handle in handles)
+            gone = self._remove(owner, handles)
             self._strike(owner, set(handles))
             self.database.write_many(OFF_READY, [(self.workspace, owner)])
             self._preferences.strike_proposals(owner, handles)
@@ -62,25 +63,26 @@ class Erasure(ContactTables):
     def affected(self, owner: str, contact: str) -> dict[str, int]:
         """Return how many rows name a contact of an owner, by any of its handles: table to count."""
         handles = self._identities.handles(owner, contact)
+        return {
+            table: int(self.database.execute(f"SELECT count(*) FROM {rows}", values)[0][0])
+            for table, rows, values in self._rows_about(owner, handles)
+        }
+
+    def _rows_about(self, owner: str, handles: Sequence[str]) -> Iterator[tuple[str, str, Record]]:
+        """Yield each table, SQL of its rows that name one of these handles, and its values."""
         places = ", ".join("?" * len(handles))
-        counts = {}
         for table, columns in ABOUT_CONTACTS.items():
             by_contact = " OR ".join(f"{column} IN ({places})" for column in columns)
-            query = f"SELECT count(*) FROM {table} WHERE workspace = ? AND owner = ? AND ({by_contact})"
-            values = (self.workspace, owner, *handles * len(columns))
-            counts[table] = int(self.database.execute(query, values)[0][0])
-        return counts
+            rows = f"{table} WHERE workspace = ? AND owner = ? AND ({by_contact})"
+            yield table, rows, (self.workspace, owner, *(*handles,) * len(columns))
 
-    def _remove(self, owner: str, handle: str) -> int:
-        gone = 0
-        for table, columns in ABOUT_CONTACTS.items():
-            by_contact = " OR ".join(f"{column} = ?" for column in columns)
-            delete = f"DELETE FROM {table} WHERE workspace = ? AND owner = ? AND ({by_contact})"
-            values = [handle] * len(columns)
-            removed = self.database.write_many(delete, [(self.workspace, owner, *values)])
-            gone += removed if table == "interactions" else 0
-        self._off_lists(owner, [handle])
-        return gone
+    def _remove(self, owner: str, handles: Sequence[str]) -> int:
+        removed = {
+            table: self.database.write_many(f"DELETE FROM {rows}", [values])
+            for table, rows, values in self._rows_about(owner, handles)
+        }
+        self._off_lists(owner, handles)
+        return removed["interactions"]
 
     def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
         for table in BY_LIST:

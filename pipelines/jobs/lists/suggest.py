@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from data.errors import NotFoundError
 from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from models.evaluation.temporal_splits import check_as_of

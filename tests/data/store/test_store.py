@@ -13,7 +13,7 @@ from data.errors import NotFoundError
 from data.schema import Answer, AnswerKind, Direction, Exchange, Interaction, Role, Side, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.lists import lists
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.log.interactions import Recorded, content_key
 from data.store.store import Store
 

@@ -8,6 +8,7 @@ from data.explanation_codec import FIELDS, pack
 from data.schema import (
     Answer,
     AnswerKind,
+    Candidate,
     Confidence,
     Contact,
     ContactKind,
@@ -22,7 +23,7 @@ from data.schema import (
     from_epoch,
 )
 from data.store.bookkeeping.preferences import EVERYONE, OWN_ADDRESSES, PROPOSALS
-from data.store.lists.candidates import Candidate, ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 
 HOUR, DAY = 3_600, 86_400

@@ -8,7 +8,7 @@ import pytest
 
 from data.schema import Candidate, Contact, Direction, Interaction, Pool, to_epoch
 from data.store import duplicate_proposals as review
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.explanations.probability import likelihood
 from data.wording.language import language

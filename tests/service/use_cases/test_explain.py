@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from data.errors import KithError
 from data.explanation_codec import FIELDS, pack
 from data.schema import Direction, Interaction, to_epoch
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from kith.cli import main as front_door
 

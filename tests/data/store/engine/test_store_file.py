@@ -16,7 +16,7 @@ from pysqlite3 import dbapi2 as sqlite
 import data.store
 from data.errors import InputError, NotFoundError
 from data.store.engine.revisions import HEAD
-from data.store.engine.sqlite import transaction
+from data.store.engine.sqlite import SQLite
 from data.store.engine.sqlite_file import connect
 from data.store.reader_pool import small_store
 from data.store.store import Store
@@ -133,7 +133,7 @@ def test_a_failed_transaction_leaves_nothing(store_path):
     insert = "INSERT INTO answers (owner, contact, kind, at) VALUES ('a', 'b', 'done', 1)"
 
     def interrupted() -> None:
-        with transaction(connection):
+        with SQLite(connection).transaction():
             connection.execute(insert)
             raise KeyboardInterrupt
 

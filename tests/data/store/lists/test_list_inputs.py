@@ -18,7 +18,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.engine.database import END_OF_TIME
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 SECONDS = to_epoch(AS_OF)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.schema import Candidate
 from data.store.engine.database import END_OF_TIME
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.log.batch_upsert import BatchResult
 
 WORKSPACES = count()

@@ -9,7 +9,7 @@ from data.schema import Answer, AnswerKind, Candidate, Contact, PlannedMeeting, 
 from data.store.bookkeeping.preferences import OWN_ADDRESSES, PROPOSALS
 from data.store.engine.database import END_OF_TIME
 from data.store.export import TABLES
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.people.erasure import ABOUT_CONTACTS, BY_LIST
 from data.store.store import Store
 from data.strict_json import to_json

@@ -9,7 +9,7 @@ import pytest
 from data.explanation_codec import unpack
 from data.schema import Answer, AnswerKind, Candidate, Direction, Interaction, PlannedMeeting, to_epoch
 from data.store.engine.database import END_OF_TIME
-from data.store.lists.candidates import ListCandidates
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from models.lists.ranking.explain_lists import NAMES
 from models.lists.ranking.list_request import ListRequest
