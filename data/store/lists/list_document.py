@@ -137,8 +137,8 @@ def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:
 
 def reason_document(reason: Reason, lang: Language) -> ReasonOut:
     """Return a reason with its sentence in a language, empty where its figures do not read so."""
-    said = sentence(reason, lang) or ""
-    return ReasonOut(reason.code, reason.share, reason.numbers, reason.normal, reason.evidence, said)
+    words = sentence(reason, lang) or ""
+    return ReasonOut(reason.code, reason.share, reason.numbers, reason.normal, reason.evidence, words)
 
 
 def _opener(first: Opener, lang: Language) -> OpenerOut:
