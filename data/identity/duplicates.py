@@ -72,7 +72,8 @@ def folded(name: str) -> tuple[str, ...]:
     parts = unicodedata.normalize("NFKD", name.casefold().translate(STROKES))
     kept = [letter for letter in parts if unicodedata.combining(letter) not in ACCENTS]
     plain = unicodedata.normalize("NFC", "".join(kept))
-    return tuple("".join(letter if _is_letter(letter) else " " for letter in plain).split())
+    # Letters, marks and numbers.
+    return tuple("".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain).split())
 
 
 def propose(
@@ -132,12 +133,8 @@ def _evidence(first: PersonRecord, second: PersonRecord) -> Iterator[tuple[float
 
 
 def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[float, Message]]:
-    our_name, their_name = " ".join(ours), " ".join(theirs)
     if sorted(ours) == sorted(theirs):
-        if len(ours) > 1:
-            yield 0.95, Message("the same name")
-        else:
-            yield 0.5, Message("the same single name")
+        yield (0.95, Message("the same name")) if len(ours) > 1 else (0.5, Message("the same single name"))
         return
     if min(len(ours), len(theirs)) == 1:
         short, long = sorted((ours, theirs), key=len)
@@ -148,6 +145,7 @@ def _by_name(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[tuple[f
         yield from _by_given_name(ours[0], theirs[0])
         if ours[0] == theirs[0]:
             yield 0.85, Message("the same first and last name")
+    our_name, their_name = " ".join(ours), " ".join(theirs)
     if len(our_name) >= LONG_ENOUGH and fuzz.ratio(our_name, their_name, score_cutoff=SPELLING):
         yield 0.7, Message("nearly the same spelling")
 
@@ -169,15 +167,8 @@ def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[floa
 
 def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[tuple[float, Message]]:
     for words in card.words:
-        if len(words) > 1 and set(_as_local_parts(words)) & set(other.local_parts):
+        first, last = words[0], words[-1]
+        as_local_parts = {first + last, last + first, first[0] + last}
+        if len(words) > 1 and not as_local_parts.isdisjoint(other.local_parts):
             name = " ".join(words)
             yield 0.6, Message("the address of one is made of the other's name, {name!r}", name=name)
-
-
-def _as_local_parts(words: tuple[str, ...]) -> tuple[str, ...]:
-    first, last = words[0], words[-1]
-    return (first + last, last + first, first[0] + last)
-
-
-def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LMN"

@@ -132,8 +132,9 @@ def synthetic_truth(
     `opening_share` the share of conversations that the owner opens.
     """
     world = _World(seed, owners, contacts_per_owner, days, habits)
-    firsts = range(0, owners, world.block)
-    truths = pd.concat([_block_truth(world, first) for first in firsts], ignore_index=True)
+    truths = pd.concat(
+        [_block_truth(world, first) for first in range(0, owners, world.block)], ignore_index=True
+    )
     return truths.head(owners * contacts_per_owner)
 
 

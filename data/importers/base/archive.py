@@ -91,10 +91,9 @@ def is_single_file(path: Path) -> bool:
 def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
     if not path.exists():
         raise InputError("{path} does not exist; give the path of a file, a folder or a zip.", path=path)
-    if not path.is_dir():
-        yield from _file(path, str(path), archives)
-        return
-    files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_junk(file.name))
+    files = [path]
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_junk(file.name))
     if not files:
         raise InputError("{path} is a folder with no file in it.", path=path)
     for file in files:

@@ -84,11 +84,10 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
 
 
 def _agenda(diary: Diary, calendar: _CalendarRead) -> CalendarScope:
-    uids = (str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None)
+    uids = {str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None}
+    uids -= {"", *calendar.refused}
     whole = not (diary.broken or diary.rejected or calendar.refused)
-    return CalendarScope(
-        calendar.options.owner, calendar.name, frozenset(uids) - {""} - calendar.refused, whole
-    )
+    return CalendarScope(calendar.options.owner, calendar.name, frozenset(uids), whole)
 
 
 def _zone(name: str) -> tzinfo:

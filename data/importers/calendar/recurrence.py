@@ -1,8 +1,10 @@
 """The occurrences of a recurring entry: RRULE, RDATE, EXDATE and RECURRENCE-ID (RFC 5545, section 3.8)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 import recurring_ical_events
@@ -87,18 +89,13 @@ def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurren
 def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
     moved = {_recurrence_id(entry): entry for entry in entries if "RECURRENCE-ID" in entry.event}
     main = next((entry for entry in entries if "RECURRENCE-ID" not in entry.event), entries[0])
-    count = 0
-    try:
-        for series in recurring_ical_events.of(calendar, skip_bad_series=True).series:
-            for occurrence in series.between(EPOCH, until):
-                count += 1
-                if count > MOST_OCCURRENCES:
-                    return
-                entry = moved.get(occurrence.id.recurrence_id, main)
-                original_start = entry.event["RECURRENCE-ID"].dt if entry is not main else occurrence.start
-                yield Occurrence(entry, occurrence.start, original_start)
-    except BROKEN:
-        return
+    with suppress(*BROKEN):
+        series = recurring_ical_events.of(calendar, skip_bad_series=True).series
+        expanded = chain.from_iterable(one.between(EPOCH, until) for one in series)
+        for occurrence in islice(expanded, MOST_OCCURRENCES):
+            entry = moved.get(occurrence.id.recurrence_id, main)
+            original_start = entry.event["RECURRENCE-ID"].dt if entry is not main else occurrence.start
+            yield Occurrence(entry, occurrence.start, original_start)
 
 
 def _recurrence_id(entry: Entry) -> Moment | None:

@@ -17,12 +17,8 @@ LAST = datetime(2026, 10, 1, tzinfo=UTC)
 SATURDAY, NIGHT_ENDS, NIGHT_BEGINS = 5, 7, 23
 WEEKEND_REST, WEEKEND_LEANING, HOLIDAY_CONTACT = 0.92, 0.25, 0.05
 HOLIDAYS = (
-    (date(2024, 12, 21), date(2025, 1, 2)),
-    (date(2025, 4, 12), date(2025, 4, 21)),
-    (date(2025, 7, 26), date(2025, 8, 11)),
-    (date(2025, 12, 20), date(2026, 1, 4)),
-    (date(2026, 4, 3), date(2026, 4, 12)),
-    (date(2026, 7, 4), date(2026, 7, 13)),
+    "2024-12-21..2025-01-02 2025-04-12..2025-04-21 2025-07-26..2025-08-11 2025-12-20..2026-01-04 "
+    "2026-04-03..2026-04-12 2026-07-04..2026-07-13"
 )
 
 Row = tuple[datetime, Direction, str]
@@ -113,7 +109,8 @@ def _fitting_time(random: Random, circle: DemoCircle, day: date) -> datetime:
 
 
 def _on_holiday(day: date) -> bool:
-    return any(begins <= day < ends for begins, ends in HOLIDAYS)
+    holidays = (span.split("..") for span in HOLIDAYS.split())
+    return any(begins <= day.isoformat() < ends for begins, ends in holidays)
 
 
 def _conversation(random: Random, person: DemoPerson, opened: datetime) -> Iterator[Row]:

@@ -7,6 +7,12 @@ OFFICE_CHATS = DemoCircle(OFFICE_HOURS, ("message",), ("meeting",), 0.45, 0.4, 1
 PEERS = DemoCircle(OFFICE_HOURS, ("message", "email"), ("call",), 0.12, 0.5, 45, 4.0, True)
 PROBLEMS = DemoCircle(HOME_HOURS, ("message", "message", "email"), ("call",), 0.2, 0.5, 90, 1.0, False)
 
+
+def _seen_only(name: str, moments: str) -> DemoPerson:
+    """Return a person of whom nothing is made up beside these moments."""
+    return DemoPerson(name, SILENT, 0, "", moments)
+
+
 # 1. The senior at the office: often and briefly for twenty months, until the team changed.
 SENIOR = DemoPerson(
     "Debashis Holm",
@@ -37,34 +43,22 @@ WORKSHOP_PEERS = (
         "2026-06-03 13:00 mutual meeting, 2026-06-05 10:22 sent message, 2026-06-05 18:49 received message, "
         "2026-09-26 11:08 received message, 2026-09-28 08:44 sent message",
     ),
-    DemoPerson(
+    _seen_only(
         "Wanjiru Pell",
-        SILENT,
-        7,
-        "",
         "2026-06-03 13:00 mutual meeting, 2026-06-04 15:30 received message, 2026-06-05 09:14 sent message, "
         "2026-06-12 18:20 sent message, 2026-06-22 12:31 sent message",
     ),
-    DemoPerson(
+    _seen_only(
         "Sora Linnqvist",
-        SILENT,
-        7,
-        "",
         "2026-06-03 13:00 mutual meeting, 2026-06-03 20:11 sent email, 2026-06-15 09:52 sent email",
     ),
-    DemoPerson(
+    _seen_only(
         "Felix Adeyinka-Roth",
-        SILENT,
-        7,
-        "",
         "2026-06-03 13:00 mutual meeting, 2026-06-04 08:03 received email, 2026-06-04 19:25 sent email, "
         "2026-06-09 12:10 sent email",
     ),
-    DemoPerson(
+    _seen_only(
         "Paloma Rhee",
-        SILENT,
-        7,
-        "",
         "2026-06-03 13:00 mutual meeting, 2026-06-03 18:40 mutual meeting, 2026-06-06 10:55 sent message, "
         "2026-06-18 17:33 sent message",
     ),
@@ -84,22 +78,16 @@ DEVELOPER = DemoPerson(
 )
 
 # 4. The businessman: nine contacts, each of consequence, and a year of silence.
-BUSINESSMAN = DemoPerson(
+BUSINESSMAN = _seen_only(
     "Gautam Verlinde",
-    SILENT,
-    90,
-    "",
     "2024-10-10 18:30 mutual meeting, 2024-10-24 09:05 mutual call, 2024-12-03 16:00 mutual meeting, "
     "2025-01-28 11:20 received email, 2025-01-28 17:46 sent email, 2025-03-13 10:00 mutual call, "
     "2025-05-22 12:30 mutual meeting, 2025-07-08 15:10 mutual call, 2025-09-26 09:40 mutual call",
 )
 
 # 5. The researcher: material comes every month; the answers came late, then not at all.
-RESEARCHER = DemoPerson(
+RESEARCHER = _seen_only(
     "Amina Thorsby",
-    SILENT,
-    30,
-    "",
     "2024-11-06 14:30 mutual meeting, 2024-11-12 09:18 received email, 2024-11-14 20:02 sent email, "
     "2024-12-09 10:44 received email, 2024-12-13 21:15 sent email, 2025-01-20 08:57 received email, "
     "2025-01-20 09:03 received email, 2025-01-27 19:38 sent email, 2025-02-24 11:26 received email, "
