@@ -34,10 +34,10 @@ from models.facts.depth import raw_depth
 from models.facts.gather import gather
 from models.features.matrix import compute
 from models.lists.candidates.context import Context
-from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.scores import add_dormant, score_log
+from models.lists.ranking.selection import Selection
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.pretrain import prior_without
@@ -191,11 +191,11 @@ def time_lists(owners: int, seed: int) -> dict[str, float]:
         scored = score_log(log, prior(), log.last + 1, 90)
         asked = add_dormant(scored)
         scored_at = time.process_time()
-        advice = select(scored, asked, Context())
+        advice = Selection(scored, asked, Context())
         whys = explain_lists(advice)
         listed_at = time.process_time()
         for _ in StoredExplanations(
-            advice, Context(), whys, predict_horizons(advice, models_ahead(scored.artefact, 90))
+            advice, whys, predict_horizons(advice, models_ahead(scored.artefact, 90))
         ):
             pass
         told_at = time.process_time()

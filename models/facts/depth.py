@@ -56,18 +56,25 @@ def reciprocity(sent: Ints, received: Ints) -> Floats:
 
 @dataclass(frozen=True)
 class InteractionCounts:
-    """Everyone's history, counted once for whoever needs it: interactions alone, and days of contact."""
+    """Of every relationship: interactions of each side and alone, days of contact, and those with a call."""
 
-    history: History
+    sent: Ints
+    received: Ints
     alone: Ints
     days: Ints
+    spoken_days: Ints
 
 
-def live(snapshot: Snapshot) -> InteractionCounts:
-    """Return the history of every relationship of the snapshot."""
+def count_interactions(snapshot: Snapshot) -> InteractionCounts:
+    """Return the counts of every relationship with a history; a meeting is a call too."""
     history = history_of(snapshot, np.ones(len(snapshot), dtype=bool))
+    rows, own = history.rows, history.own
     return InteractionCounts(
-        history, history.own.sum(alone_rows(history)), history.own.sum(day_ends(history.rows))
+        sent=own.sum(rows.direction != RECEIVED),
+        received=own.sum(rows.direction != SENT),
+        alone=own.sum(alone_rows(history)),
+        days=own.sum(day_ends(rows)),
+        spoken_days=_spoken_days(history),
     )
 
 
@@ -80,36 +87,32 @@ def deepen(
     snapshot: Snapshot,
     help_: Floats | None = None,
     stated: Floats | None = None,
-    life: InteractionCounts | None = None,
+    counts: InteractionCounts | None = None,
 ) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
     `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `stated` the owner's
     own word of it.
     """
-    life = life or live(snapshot)
-    history = life.history
+    counts = counts or count_interactions(snapshot)
     helped = np.zeros(len(snapshot)) if help_ is None else help_
     word = np.full(len(snapshot), np.nan) if stated is None else stated
-    parts = _parts(life) | {"help": helped / (helped + HALF_HELP)}
-    both = reciprocity(
-        history.own.sum(history.rows.direction != RECEIVED), history.own.sum(history.rows.direction != SENT)
-    )
+    parts = _parts(snapshot, counts) | {"help": helped / (helped + HALF_HELP)}
+    both = reciprocity(counts.sent, counts.received)
     raw = (0.5 + 0.5 * both) * sum(weight * parts[name] for name, weight in WEIGHTS.items())
-    deepest = np.zeros(len(history.rows.owners))
+    deepest = np.zeros(len(snapshot.log.owners))
     np.maximum.at(deepest, snapshot.owner, raw)
     value = np.where(np.isnan(word), raw / deepest[snapshot.owner], word)
     return Depth(**parts, both_sides=both, raw=raw, value=value, stated=word)
 
 
-def _parts(life: InteractionCounts) -> dict[str, Floats]:
-    rows, own, days = life.history.rows, life.history.own, life.days
-    span = (rows.at[own.last] - rows.at[own.start]) / DAY_SECONDS
+def _parts(snapshot: Snapshot, counts: InteractionCounts) -> dict[str, Floats]:
+    span = (snapshot.last_at - snapshot.log.at[snapshot.begin]) / DAY_SECONDS
     return {
-        "often": np.minimum(np.log1p(days) / np.log1p(OFTENEST), 1),
+        "often": np.minimum(np.log1p(counts.days) / np.log1p(OFTENEST), 1),
         "long": np.minimum(span / LONGEST_DAYS, 1),
-        "alone": life.alone / (own.size + DOUBT),
-        "spoken": _spoken_days(life.history) / (days + DOUBT),
+        "alone": counts.alone / (snapshot.interactions + DOUBT),
+        "spoken": counts.spoken_days / (counts.days + DOUBT),
     }
 
 

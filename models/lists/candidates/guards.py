@@ -30,6 +30,7 @@ UNANSWERED, UNANSWERED_WITHIN = 3, timedelta(days=30)
 # An occasion: so few days of contact, all within this share of a horizon.
 BURST_DAYS, BURST_SHARE = 5, 1 / 3
 KINDS, STATES = tuple(ContactKind), tuple(ContactState)
+PERSON, ACTIVE = KINDS.index(ContactKind.PERSON), STATES.index(ContactState.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,17 @@ def any_guard(results: dict[str, GuardResult], size: int) -> Bools:
     return np.any([result.off for result in results.values()] or [np.zeros(size, dtype=bool)], axis=0)
 
 
+def guard_results(
+    snapshot: Snapshot, context: Context, late: Bools, counts: InteractionCounts
+) -> dict[str, GuardResult]:
+    """Return every guard's verdict, lifted for the owners who switched that guard off."""
+    results = apply_guards(gather_guard_inputs(snapshot, context, late, counts))
+    for code, name in enumerate(snapshot.log.owners):
+        for guard in set(results).intersection(context.settings_of(str(name)).guards_off) - {*ALWAYS_ON}:
+            results[guard].off[snapshot.owner == code] = False
+    return results
+
+
 def gather_guard_inputs(
     snapshot: Snapshot, context: Context, late: Bools, counts: InteractionCounts
 ) -> GuardInputs:
@@ -157,12 +169,8 @@ def gather_guard_inputs(
     return GuardInputs(
         as_of=snapshot.as_of,
         horizon=snapshot.horizon,
-        kind=rows.column(
-            context.profiles, lambda profile: KINDS.index(profile.kind), KINDS.index(ContactKind.PERSON)
-        ),
-        state=rows.column(
-            context.profiles, lambda profile: STATES.index(profile.state), STATES.index(ContactState.ACTIVE)
-        ),
+        kind=rows.column(context.profiles, lambda profile: KINDS.index(profile.kind), PERSON),
+        state=rows.column(context.profiles, lambda profile: STATES.index(profile.state), ACTIVE),
         interactions=snapshot.interactions,
         alone=counts.alone,
         days=counts.days,
@@ -203,11 +211,8 @@ def _unanswered_at(snapshot: Snapshot) -> Ints:
 
 
 def _away(snapshot: Snapshot, context: Context) -> Ints:
-    ends = np.full(len(snapshot.log.owners), NONE, dtype=np.int64)
-    for code, name in enumerate(snapshot.log.owners):
-        until = context.settings_of(str(name)).away_until
-        ends[code] = NONE if until is None else until
-    return ends[snapshot.owner]
+    ends = [context.settings_of(str(name)).away_until for name in snapshot.log.owners]
+    return np.array([NONE if end is None else end for end in ends], dtype=np.int64)[snapshot.owner]
 
 
 class PairIndex:

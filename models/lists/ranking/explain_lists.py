@@ -20,7 +20,7 @@ from models.explanations.reasons import (
     plain_fact,
 )
 from models.facts.depth import WEIGHTS
-from models.lists.candidates.context import POOLS, REVIVAL, ContactProfile, Context
+from models.lists.candidates.context import POOLS, REVIVAL
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
@@ -46,9 +46,8 @@ class ListExplanation:
     opener: Opener
 
 
-def explain_lists(selection: Selection, context: Context | None = None) -> dict[int, ListExplanation]:
+def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
     """Return reasons, counter-reason and opener of every listed row."""
-    context = context or Context()
     rows = np.flatnonzero(selection.chosen)
     numbers = np.searchsorted(selection.predictions.rows, rows)
     facts = take(selection.predictions.facts, numbers)
@@ -57,12 +56,9 @@ def explain_lists(selection: Selection, context: Context | None = None) -> dict[
     explanations = {}
     for place, row in enumerate(rows.tolist()):
         reasons, counter = explained[place]
-        plain = _plain_facts(selection, row, evidence[place], context.profile(selection.pair(row)))
-        explanations[row] = ListExplanation(
-            _together(plain, reasons, evidence[place]),
-            counter,
-            _opener(selection, row, evidence[place], context),
-        )
+        plain = _plain_facts(selection, row, evidence[place])
+        together = _together(plain, reasons, evidence[place])
+        explanations[row] = ListExplanation(together, counter, _opener(selection, row, evidence[place]))
     return explanations
 
 
@@ -86,11 +82,9 @@ def _together(
     return tuple(together) or (plain_fact("silence", {"silence_days": evidence["silence_days"]}),)
 
 
-def _plain_facts(
-    selection: Selection, row: int, evidence: dict[str, Any], profile: ContactProfile
-) -> list[Reason]:
+def _plain_facts(selection: Selection, row: int, evidence: dict[str, Any]) -> list[Reason]:
     """Return what the ledger, the depth and the owner's own word say."""
-    facts = []
+    facts, profile = [], selection.context.profile(selection.pair(row))
     if selection.pool[row] == REVIVAL and selection.depth.value[row] >= DEEP:
         facts.append(plain_fact("deep_once", _deep_once(selection, row, evidence)))
     helped = _help_reason(selection.ledger(row))
@@ -128,7 +122,7 @@ def _ids(acts: list[HelpAct]) -> list[str]:
     return [act.interaction for act in acts if act.interaction]
 
 
-def _opener(selection: Selection, row: int, evidence: dict[str, Any], context: Context) -> Opener:
+def _opener(selection: Selection, row: int, evidence: dict[str, Any]) -> Opener:
     since = evidence["since_received_days"]
     as_of = selection.snapshot.as_of
     number = int(np.searchsorted(selection.predictions.rows, row))
@@ -142,7 +136,7 @@ def _opener(selection: Selection, row: int, evidence: dict[str, Any], context: C
             unanswered_received=evidence["unanswered_received"],
             replies=evidence["replies"],
             young=evidence["age_days"] <= YOUNG * evidence["horizon_days"],
-            birthday_at=_birthday(context.profile(selection.pair(row)).birthday, as_of),
+            birthday_at=_birthday(selection.context.profile(selection.pair(row)).birthday, as_of),
         )
     )
 
@@ -173,7 +167,6 @@ class StoredExplanations:
     """
 
     selection: Selection
-    context: Context
     explanations: Mapping[int, ListExplanation]
     outlook: HorizonOutlook
     owners: frozenset[str] | None = None
@@ -188,7 +181,7 @@ class StoredExplanations:
             if self.owners is not None and owner not in self.owners:
                 continue
             own, explanation = ledgers.get((owner, contact)), self.explanations.get(row)
-            values[PINNED] = self.context.profile((owner, contact)).pinned
+            values[PINNED] = self.selection.context.profile((owner, contact)).pinned
             tail = [guards[row], own and _ledger(own), explanation and asdict(explanation.opener), ahead[row]]
             yield owner, contact, pack([*values, *tail])
 
@@ -242,12 +235,12 @@ def _rivals(selection: Selection) -> Ints:
     """How many of the owner's pool nothing keeps off; nought outside both pools."""
     key = np.where(selection.pool < 0, 0, selection.snapshot.owner * len(POOLS) + selection.pool)
     size = len(selection.snapshot.log.owners) * len(POOLS)
-    counts = np.bincount(key[selection.free], minlength=size)
+    counts = np.bincount(key[selection.entries.free], minlength=size)
     return np.where(selection.pool < 0, 0, counts[key])
 
 
 def _places(selection: Selection) -> Ints:
-    own = selection.places[selection.snapshot.owner]
+    own = selection.entries.places
     return np.where(selection.pool < 0, 0, own[np.arange(len(own)), np.maximum(selection.pool, 0)])
 
 

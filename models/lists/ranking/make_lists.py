@@ -10,7 +10,6 @@ from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epo
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context
-from models.lists.ranking.choose import select
 from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
@@ -87,16 +86,16 @@ def make_lists(
     owners = [str(name) for name in log.owners] if request.owners is None else list(request.owners)
     context = context.limited(owners, request.limit)
     scored, workspace_stats = _score(log, artefacts[request.days], request, workspace_stats)
-    selection = select(scored, add_dormant(scored), context)
-    explanations = explain_lists(selection, context)
+    selection = Selection(scored, add_dormant(scored), context)
+    explanations = explain_lists(selection)
     outlook = predict_horizons(selection, artefacts)
     wanted = frozenset(owners)
     return Lists(
         owners,
         _suggestions(selection, explanations, wanted),
-        StoredExplanations(selection, context, explanations, outlook, wanted),
+        StoredExplanations(selection, explanations, outlook, wanted),
         NAMES | {"horizons": [str(days) for days in outlook.horizons]},
-        _candidates(selection, context),
+        _candidates(selection),
         workspace_stats,
     )
 
@@ -160,7 +159,7 @@ def _suggestion(selection: Selection, row: int, explanation: ListExplanation) ->
         probability_high=round(float(selection.interval.high[number]), 6),
         confidence=Confidence(selection.confidence[number]),
         depth=round(float(selection.depth.value[row]), 6),
-        priority=round(float(selection.score[row]), 6),
+        priority=round(float(selection.entries.score[row]), 6),
         reasons=explanation.reasons,
         counter_reason=explanation.counter_reason,
         model_version=selection.scored.artefact.card.version,
@@ -168,18 +167,19 @@ def _suggestion(selection: Selection, row: int, explanation: ListExplanation) ->
     )
 
 
-def _candidates(selection: Selection, context: Context) -> dict[str, list[Candidate]]:
+def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
     """Return whom each owner's list could have held: the chosen, and who would have been next.
 
     The propensity of being shown is nought for the latter; for the chosen it is what the experiment
     leaves, one for owners who do not take part.
     """
-    places = selection.places.sum(axis=1)[selection.snapshot.owner]
-    near = selection.free & (selection.rank <= places + NEXT_UP)
+    entries = selection.entries
+    near = entries.free & (selection.rank <= entries.places.sum(axis=1) + NEXT_UP)
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for row in np.flatnonzero(selection.chosen | near).tolist():
         owner, contact = selection.pair(row)
-        propensity = 1.0 - context.settings_of(owner).holdout_share if selection.chosen[row] else 0.0
+        left_empty = selection.context.settings_of(owner).holdout_share
+        propensity = 1.0 - left_empty if selection.chosen[row] else 0.0
         pool = str(pool_name(int(selection.pool[row])))
         candidates[owner].append(Candidate(contact, pool, propensity, bool(selection.listed[row])))
     return dict(candidates)

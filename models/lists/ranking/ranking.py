@@ -64,8 +64,21 @@ class RankingInputs:
 
 
 def rank_in_pool(inputs: RankingInputs) -> Ints:
-    """Rank 1 for the highest score of each owner's pool among all, free or not."""
-    return place_within(inputs.owner * len(POOLS) + inputs.pool, -inputs.score, inputs.contact) + 1
+    """Rank 1 for the highest score among the free of each owner's pool; nought for everyone else."""
+    return _numbered(inputs, inputs.owner * len(POOLS) + inputs.pool, inputs.free)
+
+
+def place_on_list(inputs: RankingInputs, listed: Bools) -> Ints:
+    """Return the place on each owner's list, from 1, by score; nought for everyone who is not listed."""
+    return _numbered(inputs, inputs.owner, listed)
+
+
+def _numbered(inputs: RankingInputs, group: Ints, marked: Bools) -> Ints:
+    """Number the marked of each group from 1, by score."""
+    number = np.zeros(len(group), dtype=np.int64)
+    rows = np.flatnonzero(marked)
+    number[rows] = place_within(group[rows], -inputs.score[rows], inputs.contact[rows]) + 1
+    return number
 
 
 def choose_listed(inputs: RankingInputs) -> Bools:

@@ -18,7 +18,7 @@ from models.facts.depth import depth
 from models.facts.facts import Facts
 from models.facts.gather import gather
 from models.features.matrix import compute, middle
-from models.lists.ranking.ranking import is_late, priority, rank_within_owner
+from models.lists.ranking.ranking import priority, rank_within_owner
 from models.lists.ranking.workspace_stats import check_cohort
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Log
@@ -61,13 +61,6 @@ class Scored:
         """How much history each probability rests on; none outside the cohort."""
         grades = iter(grade(self.facts).tolist())
         return [GRADES[next(grades)] if inside else None for inside in self.in_cohort.tolist()]
-
-    @property
-    def late(self) -> Bools:
-        """Whether it has been silent for longer than its own usual gap; False outside the cohort."""
-        late = np.zeros(len(self.snapshot), dtype=bool)
-        late[self.in_cohort] = is_late(self.facts)
-        return late
 
     def pool(self) -> list[str | None]:
         """Upkeep in the cohort; revival where it fell silent after enough history; else none."""

@@ -1,17 +1,23 @@
-"""Who is on which list, and why the others are not: what the choice of a list leaves."""
+"""Who is on which list, and why the others are not: pools, guards, ranks, places and the hold-out."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
-from data.schema import Pool
+import numpy as np
+
+from data.schema import DAY_SECONDS, Pool
 from models.dormancy.intervals import GRADES, Interval, grade, interval
-from models.explanations.contributions import Contributions
-from models.facts.depth import Depth
-from models.lists.candidates.context import NO_POOL, POOLS, Pair
-from models.lists.candidates.feedback import Adjustment
-from models.lists.candidates.guards import GuardResult
-from models.lists.candidates.help_ledger import EMPTY, HelpLedger
+from models.explanations.contributions import Contributions, explain_logit
+from models.explanations.reasons import CODES, family_shares
+from models.facts.depth import Depth, InteractionCounts, count_interactions, deepen
+from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
+from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
+from models.lists.candidates.guards import GuardResult, PairIndex, any_guard, guard_results
+from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
+from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
+from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Names
 from models.log.snapshot import Snapshot
 
@@ -20,107 +26,191 @@ from models.log.snapshot import Snapshot
 class Selection:
     """Who is listed and why the others are not, one entry per relationship with any history.
 
-    Attributes
-    ----------
-    scored
-        The cohort's scores, with model and snapshot.
-    predictions
-        The relationships with a probability, and their rows.
-    depth
-        Depth and its parts, 0 to 1.
-    pool
-        Number of the pool, NO_POOL outside both.
-    guards
-        What each guard says, by name.
-    free
-        In a pool, and kept off by no guard.
-    factor
-        What the owner's answers make of the score, a half to two.
-    score
-        Priority in the pool times the factor; nought outside both pools.
-    places
-        Places of each owner by pool, shape (owners, pools).
-    rank
-        Rank among the free of owner and pool, from 1; nought for all others.
-    chosen
-        Listed or held back by the experiment.
-    held_back
-        Chosen, but left off the list by the experiment.
-    place
-        Place on the list, from 1; nought for all others.
-    ledgers, adjustments
-        Help by pair, and what each owner's answers taught.
-    contributions, family_shares
-        Terms of each prediction's logit, by feature and by family: shapes (predictions, features) and
-        (predictions, families).
+    It follows from the cohort's scores, the predictions of the cohort and the dormant, and what is known
+    beside the log. Each quantity is worked out when it is first asked for.
     """
 
     scored: Scored
     predictions: ScoredWithDormant
-    depth: Depth
-    pool: Ints
-    guards: dict[str, GuardResult]
-    free: Bools
-    factor: Floats
-    score: Floats
-    places: Ints
-    rank: Ints
-    chosen: Bools
-    held_back: Bools
-    place: Ints
-    ledgers: dict[Pair, HelpLedger]
-    adjustments: dict[str, Adjustment]
-    contributions: Contributions
-    family_shares: Floats
+    context: Context
 
     @property
     def snapshot(self) -> Snapshot:
         """The log at as_of."""
         return self.scored.snapshot
 
-    @property
-    def listed(self) -> Bools:
-        """Who is on the list."""
-        return self.chosen & ~self.held_back
-
-    @cached_property
-    def interval(self) -> Interval:
-        """Lower and upper end of each prediction."""
-        return interval(
-            self.predictions.probability, grade(self.predictions.facts), self.scored.artefact.card.widths
-        )
-
-    @cached_property
-    def confidence(self) -> list[str]:
-        """How much history each prediction rests on."""
-        names = [str(name) for name in GRADES]
-        return [names[number] for number in grade(self.predictions.facts).tolist()]
-
     @cached_property
     def names(self) -> tuple[Names, Names]:
         """Each row's owner and contact by name."""
-        return names_of(self.snapshot)
-
-    @cached_property
-    def last_at(self) -> Ints:
-        """Time of each row's last interaction."""
-        return self.snapshot.last_at
+        log = self.snapshot.log
+        return log.owners[self.snapshot.owner], log.contacts[self.snapshot.contact]
 
     def pair(self, row: int) -> Pair:
         """Return (owner, contact) of a row."""
         owners, contacts = self.names
         return str(owners[row]), str(contacts[row])
 
+    @cached_property
+    def last_at(self) -> Ints:
+        """Time of each row's last interaction."""
+        return self.snapshot.last_at
+
+    @cached_property
+    def interval(self) -> Interval:
+        """Lower and upper end of each prediction."""
+        widths = self.scored.artefact.card.widths
+        return interval(self.predictions.probability, grade(self.predictions.facts), widths)
+
+    @cached_property
+    def confidence(self) -> list[str]:
+        """How much history each prediction rests on."""
+        return [str(GRADES[number]) for number in grade(self.predictions.facts).tolist()]
+
+    @cached_property
+    def ledgers(self) -> dict[Pair, HelpLedger]:
+        """Help by pair."""
+        as_of = self.snapshot.as_of
+        return {pair: build_ledger(acts, as_of) for pair, acts in self.context.help_acts.items()}
+
     def ledger(self, row: int) -> HelpLedger:
         """Return the ledger of a row."""
         return self.ledgers.get(self.pair(row), EMPTY) if self.ledgers else EMPTY
 
+    @cached_property
+    def adjustments(self) -> dict[str, Adjustment]:
+        """What each owner's answers taught."""
+        return {owner: learn_factors(answers) for owner, answers in self.context.answered.items()}
 
-def names_of(snapshot: Snapshot) -> tuple[Names, Names]:
-    """Return each relationship's owner and contact by name."""
-    return snapshot.log.owners[snapshot.owner], snapshot.log.contacts[snapshot.contact]
+    @cached_property
+    def counts(self) -> InteractionCounts:
+        """What depth and guards count of each relationship."""
+        return count_interactions(self.snapshot)
+
+    @cached_property
+    def depth(self) -> Depth:
+        """Depth and its parts, 0 to 1."""
+        rows = PairIndex(self.snapshot)
+        helped = rows.column(self.ledgers, lambda ledger: ledger.both, 0.0)
+        own = {pair: profile.own_depth for pair, profile in self.context.profiles.items()}
+        stated = {pair: depth for pair, depth in own.items() if depth is not None}
+        return deepen(self.snapshot, helped, rows.column(stated, float, np.nan), self.counts)
+
+    @cached_property
+    def guards(self) -> dict[str, GuardResult]:
+        """What each guard says, by name, lifted for the owners who switched that guard off."""
+        late = np.zeros(len(self.snapshot), dtype=bool)
+        late[self.predictions.rows] = ranking.is_late(self.predictions.facts)
+        return guard_results(self.snapshot, self.context, late, self.counts)
+
+    @cached_property
+    def contributions(self) -> Contributions:
+        """Terms of each prediction's logit, shape (predictions, features)."""
+        return explain_logit(self.scored.artefact.model, self.predictions.features, self.scored.reference)
+
+    @cached_property
+    def family_shares(self) -> Floats:
+        """Terms of each prediction's logit by family, shape (predictions, families)."""
+        return family_shares(self.contributions.shares)
+
+    @cached_property
+    def pool(self) -> Ints:
+        """Upkeep for the cohort, revival for the dormant with a prediction, NO_POOL for all others."""
+        pool = np.full(len(self.snapshot), NO_POOL)
+        pool[self.predictions.rows] = REVIVAL
+        pool[self.snapshot.cohort] = UPKEEP
+        return pool
+
+    @cached_property
+    def factor(self) -> Floats:
+        """What the owner's answers to a first reason and a circle make of the score, a half to two."""
+        factors = np.ones(len(self.snapshot))
+        owners, rows = self.names[0], self.predictions.rows
+        taught = np.isin(owners[rows], [name for name, learned in self.adjustments.items() if learned])
+        for number in np.flatnonzero(taught).tolist():
+            row = int(rows[number])
+            owner, contact = self.pair(row)
+            reason = leading_reason(self.family_shares[number], int(self.pool[row]))
+            about = [("reason", reason), ("circle", self.context.profile((owner, contact)).circle or "")]
+            factors[row] = combined_factor(self.adjustments[owner], about)
+        return factors
+
+    @cached_property
+    def entries(self) -> ranking.RankingInputs:
+        """Everyone with their pool and what they are worth there: what would be lost, or won back."""
+        snapshot, pool, depth = self.snapshot, self.pool, self.depth.value
+        probability = scatter(self.predictions.rows, self.predictions.probability, len(snapshot))
+        revival = ranking.revival_priority(probability, depth)
+        worth = np.where(pool == REVIVAL, revival, ranking.priority(probability, depth))
+        return ranking.RankingInputs(
+            owner=snapshot.owner,
+            contact=snapshot.contact,
+            pool=pool,
+            score=np.nan_to_num(worth) * self.factor,
+            depth=depth,
+            free=~any_guard(self.guards, len(snapshot)) & (pool != NO_POOL),
+            forgotten=ranking.forgotten(pool, depth, snapshot.silence / snapshot.horizon),
+            places=self._places()[snapshot.owner],
+        )
+
+    def _places(self) -> Ints:
+        """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""
+        rows = []
+        for name in map(str, self.snapshot.log.owners):
+            settings, learned = self.context.settings_of(name), self.adjustments.get(name, {})
+            left = max(0, settings.budget - self.context.reached_out.get(name, 0))
+            upkeep, revival = (combined_factor(learned, [("pool", str(pool))]) for pool in POOLS)
+            rows.append(settings.shares.places(left, (upkeep, revival)))
+        return np.array(rows, dtype=np.int64).reshape(-1, len(POOLS))
+
+    @cached_property
+    def rank(self) -> Ints:
+        """Rank among the free of owner and pool, from 1; nought for all others."""
+        return ranking.rank_in_pool(self.entries)
+
+    @cached_property
+    def chosen(self) -> Bools:
+        """Listed or held back by the experiment."""
+        return ranking.choose_listed(self.entries)
+
+    @cached_property
+    def held_back(self) -> Bools:
+        """Chosen, but left off the list by the experiment that the owner takes part in."""
+        held = np.zeros(len(self.snapshot), dtype=bool)
+        days = self.snapshot.horizon // DAY_SECONDS
+        for row in np.flatnonzero(self.chosen).tolist():
+            owner, contact = self.pair(row)
+            share = self.context.settings_of(owner).holdout_share
+            if share > 0:
+                held[row] = holdout_draw(owner, contact, self.snapshot.as_of, days, "held back") < share
+        return held
+
+    @cached_property
+    def listed(self) -> Bools:
+        """Who is on the list."""
+        return self.chosen & ~self.held_back
+
+    @cached_property
+    def place(self) -> Ints:
+        """Place on the list, from 1; nought for all others."""
+        return ranking.place_on_list(self.entries, self.listed)
 
 
 def pool_name(pool: int) -> Pool | None:
     """Return a pool by its number, None outside both."""
     return None if pool == NO_POOL else POOLS[pool]
+
+
+def leading_reason(shares: Floats, pool: int) -> str:
+    """Return the code of the family with the largest share: for silence, or in revival against it."""
+    return CODES[int(np.argmin(shares) if pool == REVIVAL else np.argmax(shares))]
+
+
+def holdout_draw(owner: str, contact: str, as_of: int, period_days: int, salt: str = "") -> float:
+    """Return a uniform number in [0, 1) that depends on the arguments alone (BLAKE2b of their text).
+
+    `as_of` is in epoch seconds. Within one period of `period_days` the number stays the same, so that
+    whoever is held back one week is not shown the next.
+    """
+    period = as_of // (period_days * DAY_SECONDS)
+    words = "\x1f".join((salt, owner, contact, str(period)))
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) / 2**64

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from data.schema import AnswerKind
 from models.evaluation.holdout_effect import ENOUGH, estimate_effect
 from models.lists.candidates.feedback import LEAST, MOST, AnsweredSuggestion, combined_factor, learn_factors
-from models.lists.ranking.choose import holdout_draw
+from models.lists.ranking.selection import holdout_draw
 
 KINDS = st.sampled_from(list(AnswerKind))
 SAID = st.builds(
