@@ -11,8 +11,7 @@ from models.facts.depth import raw_depth
 from models.facts.facts import Facts
 from models.facts.gather import gather
 from models.features.matrix import compute
-from models.log.log import Bools, Floats, Ints, Log
-from models.log.records import concatenate
+from models.log.log import Bools, Floats, Ints, Log, concatenate
 from models.log.snapshot import take_snapshot
 
 # Known for more than so many horizons; in touch on at least so many days.

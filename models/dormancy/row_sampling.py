@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.log.groupby import place_within
-from models.log.log import Ints, Log, Names
-from models.log.records import concatenate, take
+from models.log.log import Ints, Log, Names, concatenate, take
 from models.log.snapshot import take_snapshot, turnover
 
 Order = NDArray[np.uint64]

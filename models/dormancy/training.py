@@ -31,8 +31,7 @@ from models.dormancy.additive_model import (
 )
 from models.dormancy.labelled_rows import LabelledRows
 from models.features.matrix import NAMES, without_team
-from models.log.log import Bools, Floats, Ints
-from models.log.records import take
+from models.log.log import Bools, Floats, Ints, take
 
 PRIOR_CURVES: dict[str, Any] = {
     "learning_rate": 0.1,

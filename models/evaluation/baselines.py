@@ -19,8 +19,7 @@ from models.dormancy.labelled_rows import LabelledRows
 from models.evaluation.bg_nbd import fit_bg_nbd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute
-from models.log.log import Floats
-from models.log.records import take
+from models.log.log import Floats, take
 
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01

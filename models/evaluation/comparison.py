@@ -16,8 +16,7 @@ from models.evaluation.bootstrap import (
     log_loss_by_weight,
 )
 from models.evaluation.metrics import Metrics, evaluate
-from models.log.log import Bools, Floats
-from models.log.records import take
+from models.log.log import Bools, Floats, take
 
 # Below so many rows of either outcome a stratum's figures are chance.
 MIN_OUTCOMES = 30

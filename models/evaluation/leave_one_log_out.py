@@ -11,8 +11,7 @@ from models.dormancy.additive_model import probability
 from models.dormancy.intervals import Misses, misses, widths
 from models.dormancy.training import TrainingSample, fit_prior
 from models.features.matrix import NAMES, without_team
-from models.log.log import Floats
-from models.log.records import concatenate
+from models.log.log import Floats, concatenate
 
 DIGITS = 4
 # Rules that need nothing but the history, by the feature that says them; higher is more likely dormant.

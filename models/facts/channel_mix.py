@@ -6,8 +6,8 @@ import numpy as np
 
 from models.facts.rhythm import HALF_LIVES, TWO
 from models.log.groupby import UNIT, Groups, decay
-from models.log.history import History
 from models.log.log import Bools, Floats, Ints, Log
+from models.log.snapshot import History
 
 # In touch by voice or face to face.
 SPOKEN = ("call", "meeting")

@@ -10,8 +10,8 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.facts.rhythm import HALF_LIVES, TWO
 from models.log.groupby import UNIT, Groups, decay
-from models.log.history import SENT, History
 from models.log.log import Bools, Floats, Ints, Log, Numbers
+from models.log.snapshot import SENT, History
 
 # Both must have been in touch with the one they share within so many horizons.
 REACH = 4

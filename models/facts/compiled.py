@@ -19,7 +19,7 @@ from models.log.log import Bools, Floats, Ints, Log, Numbers, first_of_run, last
 from models.log.snapshot import in_cohort
 
 if TYPE_CHECKING:
-    from models.facts.kernel_numba import KernelConstants, KernelRows
+    from models.facts.kernel_numba import Plan, Rows
 
 LIVES = tuple(sorted({*HALF_LIVES, *(life for _, life in SPACINGS)}))
 # Below so many interactions, each as often as it is asked about, the array code is done before a
@@ -57,9 +57,9 @@ def survey(log: Log, as_ofs: Sequence[int], horizon: int, selected: Bools | None
     place[back[number], who] = np.arange(len(who))
     walk.walk(_rows(log, pair), _plan(moments, horizon), ends, place, out)
     at_once = place[back[number], who]
-    column = dict(
-        zip(walk.COLUMNS, out if (at_once == np.arange(len(who))).all() else out[:, at_once], strict=True)
-    )
+    if (at_once != np.arange(len(who))).any():
+        out = out[:, at_once]
+    column = dict(zip(walk.COLUMNS, out, strict=True))
     past, lost = _turnover(log, pair, moments, ends, horizon)[back[number]].T
     facts = Facts(
         horizon_days=np.full(len(who), horizon / DAY_SECONDS),
@@ -100,11 +100,11 @@ def _turnover(log: Log, pair: Ints, moments: Ints, ends: Ints, horizon: int) -> 
     return np.array([log.turnover[int(moment), horizon] for moment in moments], dtype=np.int64).reshape(-1, 2)
 
 
-def _plan(moments: Ints, horizon: int) -> "KernelConstants":
-    from models.facts.kernel_numba import KernelConstants
+def _plan(moments: Ints, horizon: int) -> "Plan":
+    from models.facts.kernel_numba import Plan
 
     days = horizon / DAY_SECONDS
-    return KernelConstants(
+    return Plan(
         as_ofs=moments,
         horizon=horizon,
         lives=np.array([life * days for life in LIVES]),
@@ -119,13 +119,13 @@ def _plan(moments: Ints, horizon: int) -> "KernelConstants":
     )
 
 
-def _rows(log: Log, pair: Ints) -> "KernelRows":
-    from models.facts.kernel_numba import KernelRows, mark_alone
+def _rows(log: Log, pair: Ints) -> "Rows":
+    from models.facts.kernel_numba import Rows, mark_alone
 
     closes = last_of_run(np.repeat(np.arange(len(pair) - 1), np.diff(pair)), log.at // DAY_SECONDS)
     first_pair = np.append(np.flatnonzero(first_of_run(log.owner[log.starts])), len(pair) - 1)
     keys, life, life_at = _lives(log)
-    return KernelRows(
+    return Rows(
         at=_sealed(log.at),
         direction=_sealed(log.direction),
         spoken=spoken_rows(log),
@@ -157,10 +157,6 @@ def _lives(log: Log) -> tuple[Ints, Ints, Ints]:
     return keys, keys[order], log.at[order]
 
 
-def _days(seconds: Ints) -> Floats:
-    return seconds / DAY_SECONDS
-
-
 def _as_counted(column: dict[str, Ints], *names: str) -> dict[str, Ints]:
     """Return the columns that are facts as they are, by the fact's name."""
     return {name: column[name] for name in names}
@@ -172,8 +168,8 @@ def _stack(column: dict[str, Ints], name: str, size: int) -> Ints:
 
 def _rhythm(column: dict[str, Ints]) -> Rhythm:
     return Rhythm(
-        silence=_days(column["silence"]),
-        age=_days(column["age"]),
+        silence=column["silence"] / DAY_SECONDS,
+        age=column["age"] / DAY_SECONDS,
         **_as_counted(column, "interactions", "active_days"),
         days_within=_stack(column, "days", len(WINDOWS)),
         days_faded=_stack(column, "day_fade", len(HALF_LIVES)) / UNIT,
@@ -199,12 +195,9 @@ def _gaps(column: dict[str, Ints]) -> Gaps:
         late=where_any(column["late"]),
         longest=where_any(column["longest"]),
         spread=where_any(np.sqrt(np.maximum(square - mean**2, 0))),
-        count=count,
-        above_silence=column["above"],
         pauses=column["pauses"].astype(np.float64),
         long_pauses=column["long_pauses"].astype(np.float64),
-        owner_count=column["owner_count"],
-        owner_above_silence=column["owner_above"],
+        **_as_counted(column, "count", "above_silence", "owner_count", "owner_above_silence"),
     )
 
 
@@ -212,26 +205,25 @@ def _dialogue(column: dict[str, Ints]) -> Reciprocity:
     def since(name: str) -> Floats:
         return np.where(column[name] >= 0, column[name] / DAY_SECONDS, np.nan)
 
-    def usual(stamp: str, replies: str) -> Floats:
-        return np.exp(ratio(column[stamp], column[replies]) / LOG_STEPS)
+    def usual(side: str) -> Floats:
+        return np.exp(ratio(column["stamp" + side], column["replies" + side]) / LOG_STEPS)
 
     return Reciprocity(
-        **_as_counted(column, "sent", "received", "sent_run", "received_run", "replies"),
-        last_direction=column["direction"],
+        **_as_counted(column, "sent", "received", "last_direction", "sent_run", "received_run"),
+        **_as_counted(column, "replies", "replies_by_contact"),
         since_sent=since("since_sent"),
         since_received=since("since_received"),
         opened=column["opened"] / UNIT,
-        opened_by_contact=column["opened_by"] / UNIT,
-        replies_by_contact=column["replies_by"],
-        reply_days=usual("stamp", "replies"),
-        reply_days_by_contact=usual("stamp_by", "replies_by"),
+        opened_by_contact=column["opened_by_contact"] / UNIT,
+        reply_days=usual(""),
+        reply_days_by_contact=usual("_by_contact"),
     )
 
 
 def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
     return OwnerActivity(
-        silence=_days(column["owner_silence"]),
-        age=_days(column["owner_age"]),
+        silence=column["owner_silence"] / DAY_SECONDS,
+        age=column["owner_age"] / DAY_SECONDS,
         days_within=np.column_stack([column["within_one"], column["within_two"]]),
         days_faded=_stack(column, "owner_day", len(HALF_LIVES)) / UNIT,
         interactions_faded=column["owner_fade"] / UNIT,

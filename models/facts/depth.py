@@ -13,9 +13,8 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.facts.channel_mix import alone_rows, spoken_rows
 from models.log.groupby import Groups
-from models.log.history import RECEIVED, SENT, History, day_ends, history_of
 from models.log.log import Floats, Ints
-from models.log.snapshot import Snapshot
+from models.log.snapshot import RECEIVED, SENT, History, Snapshot, day_ends, history_of
 
 # A contact on every day of a year is as often as it gets, two years are as long.
 OFTENEST, LONGEST_DAYS = 365, 730

@@ -11,9 +11,8 @@ from models.facts.facts import Facts
 from models.facts.owner_activity import owner
 from models.facts.reciprocity import dialogue
 from models.facts.rhythm import gaps, rhythm
-from models.log.history import history_of
 from models.log.log import Bools
-from models.log.snapshot import Snapshot
+from models.log.snapshot import Snapshot, history_of
 
 
 def gather(snapshot: Snapshot, selected: Bools | None = None) -> Facts:

@@ -16,67 +16,36 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.log import groupby as segments
-from models.log.history import RECEIVED, SENT
 from models.log.log import Bools, Floats, Ints
-from models.log.snapshot import in_cohort
+from models.log.snapshot import RECEIVED, SENT, in_cohort
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 Names = tuple[str, ...]
-OWN: Names = (
-    "silence",
-    "age",
-    "interactions",
-    "active_days",
-    "days_0",
-    "days_1",
-    "days_2",
-    "days_3",
-    "days_4",
-)
-OWN += ("days_5", "day_fade_0", "day_fade_1", "day_fade_2", "day_fade_3", "fade_0", "fade_1", "fade_2")
-OWN += ("fade_3", "sent_fade", "received_fade", "spaced_0", "spaced_1", "spaced_2", "spaced_3")
-GAPS: Names = (
-    "low",
-    "high",
-    "total",
-    "late",
-    "longest",
-    "square",
-    "count",
-    "above",
-    "pauses",
-    "long_pauses",
-)
-TALK: Names = (
-    "sent",
-    "received",
-    "direction",
-    "sent_run",
-    "received_run",
-    "since_sent",
-    "since_received",
-)
-TALK += ("opened", "opened_by", "replies", "replies_by", "stamp", "stamp_by")
-MANNER: Names = ("spoken", "alone", "spoken_fade", "alone_fade", "together_fade")
-OWNER: Names = (
-    "owner_silence",
-    "owner_age",
-    "within_one",
-    "within_two",
-    "owner_day_0",
-    "owner_day_1",
-)
-OWNER += ("owner_day_2", "owner_day_3", "owner_fade", "owner_sent", "owner_received", "owner_spoken")
-OWNER += ("contacts_now", "below", "ties", "peers", "days_since", "days_known", "owner_count", "owner_above")
-COLUMNS = (*OWN, *GAPS, *TALK, *MANNER, *OWNER)
-PLACE = {name: number for number, name in enumerate(COLUMNS)}
 
-SILENCE, DAYS, DAY_FADE, FADE, SENT_FADE = (
-    PLACE[name] for name in ("silence", "days_0", "day_fade_0", "fade_0", "sent_fade")
-)
-SPACED, LOW, COUNT, TALKS, OPENED = (PLACE[name] for name in ("spaced_0", "low", "count", "sent", "opened"))
-SPOKEN, OWNERS, BELOW = PLACE["spoken"], PLACE["owner_silence"], PLACE["below"]
+
+def numbered(name: str, count: int) -> Names:
+    """Return so many names of columns that lie side by side."""
+    return tuple(f"{name}_{number}" for number in range(count))
+
+
+OWN: Names = ("silence", "age", "interactions", "active_days", *numbered("days", 6), *numbered("day_fade", 4))
+OWN += (*numbered("fade", 4), "sent_fade", "received_fade", *numbered("spaced", 4))
+GAPS: Names = ("low", "high", "total", "late", "longest", "square")
+GAPS += ("count", "above_silence", "pauses", "long_pauses")
+TALK: Names = ("sent", "received", "last_direction", "sent_run", "received_run", "since_sent")
+TALK += ("since_received", "opened", "opened_by_contact", "replies", "replies_by_contact")
+TALK += ("stamp", "stamp_by_contact")
+MANNER: Names = ("spoken", "alone", "spoken_fade", "alone_fade", "together_fade")
+OWNER: Names = ("owner_silence", "owner_age", "within_one", "within_two", *numbered("owner_day", 4))
+OWNER += ("owner_fade", "owner_sent", "owner_received", "owner_spoken", "contacts_now", "below", "ties")
+OWNER += ("peers", "days_since", "days_known", "owner_count", "owner_above_silence")
+COLUMNS = (*OWN, *GAPS, *TALK, *MANNER, *OWNER)
+
+SILENCE, DAYS, DAY_FADE, FADE = map(COLUMNS.index, ("silence", "days_0", "day_fade_0", "fade_0"))
+SENT_FADE, SPACED, LOW, COUNT = map(COLUMNS.index, ("sent_fade", "spaced_0", "low", "count"))
+TALKS, OPENED, SPOKEN = map(COLUMNS.index, ("sent", "opened", "spoken"))
+OWNERS, BELOW = map(COLUMNS.index, ("owner_silence", "below"))
 # Of an owner, summed over all relationships, by as_of.
 FADED, OUT, INWARD, SPOKE, NOW, SUMS = range(6)
 # Taken in so far, of one relationship.
@@ -101,7 +70,7 @@ decay = compiled(segments.decay)
 _in_cohort = compiled(in_cohort)
 
 
-class KernelRows(NamedTuple):
+class Rows(NamedTuple):
     """The log, a row per interaction, and where its relationships and owners begin.
 
     `day_at` are the last moments of each relationship's days, `life_at` all moments of each owner in
@@ -122,7 +91,7 @@ class KernelRows(NamedTuple):
     first_pair: Ints
 
 
-class KernelConstants(NamedTuple):
+class Plan(NamedTuple):
     """What is asked: the as_ofs in rising order, and the constants of the facts, lengths in seconds.
 
     `lives` are six half-lives in days, `plain` says which of them the faded counts use, `spacing` which
@@ -194,7 +163,7 @@ def mark_alone(keys: Ints, life: Ints, starts: Ints) -> Bools:
 
 
 @compiled
-def walk(rows: KernelRows, plan: KernelConstants, ends: Ints, place: Ints, out: Ints) -> None:
+def walk(rows: Rows, plan: Plan, ends: Ints, place: Ints, out: Ints) -> None:
     """Fill `out`: the column of `place[as_of, relationship]`, for those where it is not negative."""
     longest = 1
     for pair_number in range(len(rows.day) - 1):
@@ -210,14 +179,7 @@ def walk(rows: KernelRows, plan: KernelConstants, ends: Ints, place: Ints, out: 
 
 @compiled
 def _walk_pair(
-    rows: KernelRows,
-    plan: KernelConstants,
-    pair_number: int,
-    ends: Ints,
-    place: Ints,
-    gaps: Ints,
-    sums: Ints,
-    out: Ints,
+    rows: Rows, plan: Plan, pair_number: int, ends: Ints, place: Ints, gaps: Ints, sums: Ints, out: Ints
 ) -> None:
     start, end, day = rows.pair[pair_number], rows.pair[pair_number], rows.day[pair_number]
     taken = np.zeros(TAKEN, dtype=np.int64)
@@ -244,7 +206,7 @@ def _walk_pair(
 
 
 @compiled
-def _take_in(rows: KernelRows, start: int, begin: int, end: int, taken: Ints) -> None:
+def _take_in(rows: Rows, start: int, begin: int, end: int, taken: Ints) -> None:
     """Count the interactions [begin, end) in; each is met once, however many as_ofs there are."""
     for row in range(begin, end):
         out, inward = rows.direction[row] != RECEIVED, rows.direction[row] != SENT
@@ -291,14 +253,7 @@ def _slide(values: Ints, place: int) -> int:
 
 @compiled
 def _add_up(
-    rows: KernelRows,
-    plan: KernelConstants,
-    start: int,
-    end: int,
-    number: int,
-    place: int,
-    sums: Ints,
-    out: Ints,
+    rows: Rows, plan: Plan, start: int, end: int, number: int, place: int, sums: Ints, out: Ints
 ) -> None:
     """Add the relationship to what is known of its owner; an asked one is counted already."""
     as_of = plan.as_ofs[number]
@@ -313,7 +268,7 @@ def _add_up(
 
 
 @compiled
-def _tell_talk(rows: KernelRows, as_of: int, start: int, end: int, taken: Ints, column: Ints) -> None:
+def _tell_talk(rows: Rows, as_of: int, start: int, end: int, taken: Ints, column: Ints) -> None:
     column[SILENCE] = as_of - rows.at[end - 1]
     column[SILENCE + 1] = as_of - rows.at[start]
     column[SILENCE + 2] = end - start
@@ -332,14 +287,7 @@ def _tell_talk(rows: KernelRows, as_of: int, start: int, end: int, taken: Ints, 
 
 @compiled
 def _tell_gaps(
-    rows: KernelRows,
-    plan: KernelConstants,
-    as_of: int,
-    pair_number: int,
-    days: int,
-    gaps: Ints,
-    taken: Ints,
-    column: Ints,
+    rows: Rows, plan: Plan, as_of: int, pair_number: int, days: int, gaps: Ints, taken: Ints, column: Ints
 ) -> None:
     first, last, square = rows.day[pair_number], as_of - column[SILENCE], taken[SQUARE]
     size = max(days - first - 1, 0)
@@ -372,9 +320,7 @@ def _tell_gaps(
 
 
 @compiled
-def _tell_faded(
-    rows: KernelRows, plan: KernelConstants, as_of: int, start: int, end: int, column: Ints
-) -> None:
+def _tell_faded(rows: Rows, plan: Plan, as_of: int, start: int, end: int, column: Ints) -> None:
     weight = np.empty(len(plan.lives), dtype=np.int64)
     for row in range(start, end):
         at = rows.at[row]
@@ -394,7 +340,7 @@ def _tell_faded(
 
 
 @compiled
-def _tell_sides(rows: KernelRows, row: int, opens: bool, faded: int, column: Ints) -> None:  # noqa: FBT001
+def _tell_sides(rows: Rows, row: int, opens: bool, faded: int, column: Ints) -> None:  # noqa: FBT001
     out, inward = rows.direction[row] != RECEIVED, rows.direction[row] != SENT
     if out:
         column[SENT_FADE] += faded
@@ -409,14 +355,7 @@ def _tell_sides(rows: KernelRows, row: int, opens: bool, faded: int, column: Int
 
 @compiled
 def _walk_owner(
-    rows: KernelRows,
-    plan: KernelConstants,
-    first: int,
-    last: int,
-    ends: Ints,
-    place: Ints,
-    sums: Ints,
-    out: Ints,
+    rows: Rows, plan: Plan, first: int, last: int, ends: Ints, place: Ints, sums: Ints, out: Ints
 ) -> None:
     life = rows.life_at[rows.pair[first] : rows.pair[last]]
     days = _days(life)
@@ -460,7 +399,7 @@ def _days(life: Ints) -> Ints:
 
 
 @compiled
-def _of_owner(life: Ints, past: int, plan: KernelConstants, as_of: int) -> Ints:
+def _of_owner(life: Ints, past: int, plan: Plan, as_of: int) -> Ints:
     """Return the columns from owner_silence to contacts_now; the last five are for the caller to fill."""
     own = np.zeros(13, dtype=np.int64)
     own[0], own[1] = as_of - life[past - 1], as_of - life[0]
@@ -477,7 +416,7 @@ def _of_owner(life: Ints, past: int, plan: KernelConstants, as_of: int) -> Ints:
 
 
 @compiled
-def _rank(place: Ints, selected: Ints, plan: KernelConstants, out: Ints) -> None:
+def _rank(place: Ints, selected: Ints, plan: Plan, out: Ints) -> None:
     """Count for each asked relationship the others of its owner with less contact of late."""
     recent = np.empty(len(selected), dtype=np.int64)
     for number in range(len(selected)):
@@ -493,7 +432,7 @@ def _rank(place: Ints, selected: Ints, plan: KernelConstants, out: Ints) -> None
 
 @compiled
 def _outlast(
-    rows: KernelRows, as_of: int, first: int, last: int, ends: Ints, place: Ints, selected: Ints, out: Ints
+    rows: Rows, as_of: int, first: int, last: int, ends: Ints, place: Ints, selected: Ints, out: Ints
 ) -> None:
     """Count the owner's gaps and present silences that are longer than each asked silence."""
     silences = np.empty(len(selected), dtype=np.int64)

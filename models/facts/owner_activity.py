@@ -13,9 +13,8 @@ from models.log.groupby import (
     decay,
     share_below,
 )
-from models.log.history import RECEIVED, SENT, History
 from models.log.log import Floats, Ints, first_of_run, last_of_run
-from models.log.snapshot import in_cohort
+from models.log.snapshot import RECEIVED, SENT, History, in_cohort
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.log.groupby import UNIT, decay, ratio
-from models.log.history import RECEIVED, SENT, History
 from models.log.log import Bools, Floats, Ints, Numbers, first_of_run
+from models.log.snapshot import RECEIVED, SENT, History
 
 NEVER = -1
 # A message after a pause of this share of a horizon begins a new conversation.

@@ -6,8 +6,8 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.log.groupby import UNIT, Groups, counted_above, decay, scatter
-from models.log.history import RECEIVED, SENT, History, day_ends
 from models.log.log import Floats, Ints, Numbers
+from models.log.snapshot import RECEIVED, SENT, History, day_ends
 
 # Looked back over, in horizons.
 WINDOWS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)

@@ -1,18 +1,21 @@
-"""The log as sorted columns: what every later step walks over."""
+"""The log as sorted columns, what every later step walks over; and rows of any dataclass of arrays."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, reduce
 from hashlib import sha256
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -23,6 +26,7 @@ Numbers = NDArray[Any]
 DIRECTIONS = tuple(str(direction) for direction in Direction)
 LARGEST = np.iinfo(np.int64).max
 ROW_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
+Columns = TypeVar("Columns", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -168,3 +172,23 @@ def last_of_run(*keys: Ints) -> Bools:
     last = np.ones(len(keys[0]), dtype=bool)
     last[:-1] = first_of_run(*keys)[1:]
     return last
+
+
+def take(columns: Columns, which: Bools | Ints) -> Columns:
+    """Return the rows marked or numbered in `which`, of every array."""
+
+    def of(value: Any) -> Any:
+        nested = is_dataclass(value) and not isinstance(value, type)
+        return take(value, which) if nested else value[which]
+
+    return type(columns)(**{f.name: of(getattr(columns, f.name)) for f in fields(columns)})
+
+
+def concatenate(parts: Sequence[Columns]) -> Columns:
+    """Return the rows of all parts, one part after another."""
+
+    def of(values: list[Any]) -> Any:
+        return concatenate(values) if is_dataclass(values[0]) else np.concatenate(values)
+
+    names = [f.name for f in fields(parts[0])]
+    return type(parts[0])(**{name: of([getattr(part, name) for part in parts]) for name in names})

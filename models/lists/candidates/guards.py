@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
 from models.facts.depth import InteractionCounts
 from models.lists.candidates.context import Context, LatestAnswer, Pair
-from models.log.history import SENT
 from models.log.log import Bools, Ints
-from models.log.snapshot import MIN_INTERACTIONS, Snapshot
+from models.log.snapshot import MIN_INTERACTIONS, SENT, Snapshot
 
 NONE = -1
 # After "done" or "dismissed" a contact is left in peace for two weeks.

@@ -26,8 +26,7 @@ from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.openers import OpenerInputs, choose_opener
 from models.lists.ranking.selection import Selection, pool_name
-from models.log.log import Floats, Ints
-from models.log.records import take
+from models.log.log import Floats, Ints, take
 
 PARTS = (*WEIGHTS, "both_sides")
 NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": tuple(GUARDS)}

@@ -21,8 +21,7 @@ from models.features.matrix import compute, middle
 from models.lists.ranking.ranking import priority, rank_within_owner
 from models.lists.ranking.workspace_stats import check_cohort
 from models.log.groupby import scatter
-from models.log.log import Bools, Floats, Ints, Log
-from models.log.records import concatenate, take
+from models.log.log import Bools, Floats, Ints, Log, concatenate, take
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
 
 

@@ -7,8 +7,7 @@ from sklearn.metrics import log_loss
 from models.dormancy.additive_model import BlendMember, logit, probability
 from models.dormancy.labelled_rows import gather_examples
 from models.dormancy.training import CAUTION, WORTH, calibrate, fit_local, learn_correction
-from models.log.log import Log
-from models.log.records import concatenate, take
+from models.log.log import Log, concatenate, take
 
 DAY = 86_400
 

@@ -118,7 +118,7 @@ def test_a_weak_reason_is_said_only_alone(explained):
 
 def test_the_same_row_has_the_same_reasons(asked):
     """Explaining twice, together or alone, gives the same words and numbers."""
-    from models.log.records import take
+    from models.log.log import take
 
     one = asked[0]
     terms = one.terms

@@ -16,8 +16,7 @@ from models.dormancy.labelled_rows import examples_at, gather_examples, survey_e
 from models.facts import compiled as kernel
 from models.facts.gather import count, walk
 from models.log.groupby import LONGEST_FADE, UNIT, decay
-from models.log.log import Log
-from models.log.records import concatenate
+from models.log.log import Log, concatenate
 from models.log.snapshot import take_snapshot, turnover
 
 DAY = 86_400

@@ -14,8 +14,7 @@ from models.facts.colleagues import in_common
 from models.facts.depth import depth, raw_depth
 from models.facts.facts import Facts
 from models.facts.gather import count, walk
-from models.log.history import history_of
-from models.log.snapshot import take_snapshot
+from models.log.snapshot import history_of, take_snapshot
 
 DAY = 86_400
 # Times of day at which days and windows begin and end, and some in between.

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.groupby import Groups, counted_above, share_below
-from models.log.log import Log
-from models.log.records import concatenate, take
+from models.log.log import Log, concatenate, take
 from models.log.snapshot import take_snapshot
 
 DAY = 86_400

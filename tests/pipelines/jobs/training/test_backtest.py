@@ -15,7 +15,7 @@ from models.dormancy.intervals import widths as interval_widths
 from models.dormancy.training import fit_prior
 from models.evaluation.backtest import compare_models
 from models.features.matrix import without_team
-from models.log.records import concatenate
+from models.log.log import concatenate
 from pipelines.jobs.training.pretrain import PretrainLog, leave_out, sample_log
 from pipelines.log_sources import log_from_files
 
