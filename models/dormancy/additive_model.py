@@ -74,11 +74,7 @@ def member_logit(model: Any, features: Floats) -> Floats:
 
 
 def fit_curves(
-    features: Floats,
-    went_dormant: Bools,
-    seed: int,
-    weight: Floats | None = None,
-    **settings: Any,
+    features: Floats, went_dormant: Bools, seed: int, weight: Floats | None = None, **settings: Any
 ) -> HistGradientBoostingClassifier:
     """Learn one curve per feature, only rising or only falling where its direction says so.
 

@@ -49,18 +49,17 @@ class LabelledRows:
         rhythm, dialogue = self.facts.rhythm, self.facts.dialogue
         return raw_depth(rhythm.active_days, dialogue.sent, dialogue.received)
 
-    @property
-    def early(self) -> Bools:
-        """Whether nobody would call it late yet: silent for at most the mean gap."""
-        return self.facts.rhythm.silence <= self.facts.rhythm.mean_gap
-
     def strata(self) -> dict[str, Bools]:
-        """Parts of the rows by how late, how old and how full the relationship is, each by name."""
+        """Parts of the rows by how late, how old and how full the relationship is, each by name.
+
+        It is early while nobody would call it late yet: silent for at most the mean gap.
+        """
+        early = self.facts.rhythm.silence <= self.facts.rhythm.mean_gap
         old = self.facts.rhythm.age > OLD * self.facts.horizon_days
         full = self.facts.rhythm.active_days >= FULL
         return {
-            "early": self.early,
-            "late": ~self.early,
+            "early": early,
+            "late": ~early,
             "young": ~old,
             "old": old,
             "few days of contact": ~full,

@@ -43,6 +43,9 @@ class Counted:
     rows: Ints
 
 
+NOBODY = Counted(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))
+
+
 @dataclass(frozen=True)
 class Drawn:
     """Rows of the drawn owners of one part, with the names that its codes stand for."""
@@ -59,23 +62,18 @@ def count_rows(log: Log, plan: SamplingPlan) -> Counted:
         snapshot = take_snapshot(log, as_of, plan.horizon)
         per_owner = np.bincount(snapshot.owner[snapshot.cohort], minlength=len(rows))
         rows += np.minimum(per_owner, plan.most)
-    order = owner_order(log.owners, plan.seed)
-    first = np.argsort(order)
-    return _needed(Counted(order[first], rows[first]), plan.rows)
+    return _needed(Counted(owner_order(log.owners, plan.seed), rows), plan.rows)
 
 
 def _needed(counted: Counted, rows: int) -> Counted:
-    """Return the first owners, no more than the budget needs."""
-    enough = np.searchsorted(np.cumsum(counted.rows), rows) + 1
-    return Counted(counted.order[:enough], counted.rows[:enough])
+    """Return the first owners in the order of drawing, no more than the budget needs."""
+    ordered = take(counted, np.argsort(counted.order))
+    return take(ordered, slice(np.searchsorted(np.cumsum(ordered.rows), rows) + 1))
 
 
 def join_counts(parts: Sequence[Counted], rows: int) -> Counted:
     """Return the first owners of several parts, no more than the budget needs."""
-    order = np.concatenate([np.zeros(0, dtype=np.uint64), *(part.order for part in parts)])
-    counts = np.concatenate([np.zeros(0, dtype=np.int64), *(part.rows for part in parts)])
-    first = np.argsort(order)
-    return _needed(Counted(order[first], counts[first]), rows)
+    return _needed(concatenate([NOBODY, *parts]), rows)
 
 
 def only_drawn(log: Log, last: int, seed: int) -> Log:

@@ -8,6 +8,7 @@ words a stored explanation must know it too.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import ulp
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ Explained = tuple[tuple[Reason, ...], Reason | None]
 
 
 @dataclass(frozen=True)
-class EvidenceNumber:
+class Evidence:
     """One number of each row: how it is taken from the facts, and its decimal places; None for a count."""
 
     of: Callable[[Facts], Numbers]
@@ -43,39 +44,35 @@ class EvidenceNumber:
         return [None if value != value else round(value, self.places) for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
-EVIDENCE: dict[str, EvidenceNumber] = {
-    "silence_days": EvidenceNumber(lambda f: f.rhythm.silence, LENGTH),
-    "usual_gap_days": EvidenceNumber(lambda f: f.gaps.usual, LENGTH),
-    "horizon_days": EvidenceNumber(lambda f: f.horizon_days),
-    "active_days_recent": EvidenceNumber(lambda f: f.rhythm.days_within[:, ONE]),
-    "active_days_before": EvidenceNumber(
-        lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]
-    ),
-    "age_days": EvidenceNumber(lambda f: f.rhythm.age),
-    "active_days": EvidenceNumber(lambda f: f.rhythm.active_days),
-    "gaps": EvidenceNumber(lambda f: f.gaps.count),
-    "longer_gaps": EvidenceNumber(lambda f: f.gaps.above_silence),
-    "longest_gap_days": EvidenceNumber(lambda f: f.gaps.longest, LENGTH),
-    "since_sent_days": EvidenceNumber(lambda f: f.dialogue.since_sent, LENGTH),
-    "since_received_days": EvidenceNumber(lambda f: f.dialogue.since_received, LENGTH),
-    "sent": EvidenceNumber(lambda f: f.dialogue.sent),
-    "received": EvidenceNumber(lambda f: f.dialogue.received),
-    "reply_days": EvidenceNumber(lambda f: f.dialogue.reply_days, LENGTH),
-    "reply_days_by_contact": EvidenceNumber(lambda f: f.dialogue.reply_days_by_contact, LENGTH),
-    "unanswered_sent": EvidenceNumber(lambda f: f.dialogue.sent_run),
-    "unanswered_received": EvidenceNumber(lambda f: f.dialogue.received_run),
-    "replies": EvidenceNumber(lambda f: f.dialogue.replies + f.dialogue.replies_by_contact),
-    "owner_active_days_recent": EvidenceNumber(lambda f: f.owner.days_within[:, 0]),
-    "owner_active_days_before": EvidenceNumber(
-        lambda f: f.owner.days_within[:, 1] - f.owner.days_within[:, 0]
-    ),
-    "share_with_less_contact": EvidenceNumber(lambda f: f.owner.standing, SHARE),
-    "owner_days_since": EvidenceNumber(lambda f: f.owner.days_since),
-    "interactions": EvidenceNumber(lambda f: f.rhythm.interactions),
-    "alone": EvidenceNumber(lambda f: f.manner.alone),
-    "spoken": EvidenceNumber(lambda f: f.manner.spoken),
-    "contact_silence_days": EvidenceNumber(lambda f: f.team.silence, LENGTH),
-    "other_owners_recent": EvidenceNumber(lambda f: f.team.owners_now),
+EVIDENCE: dict[str, Evidence] = {
+    "silence_days": Evidence(lambda f: f.rhythm.silence, LENGTH),
+    "usual_gap_days": Evidence(lambda f: f.gaps.usual, LENGTH),
+    "horizon_days": Evidence(lambda f: f.horizon_days),
+    "active_days_recent": Evidence(lambda f: f.rhythm.days_within[:, ONE]),
+    "active_days_before": Evidence(lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]),
+    "age_days": Evidence(lambda f: f.rhythm.age),
+    "active_days": Evidence(lambda f: f.rhythm.active_days),
+    "gaps": Evidence(lambda f: f.gaps.count),
+    "longer_gaps": Evidence(lambda f: f.gaps.above_silence),
+    "longest_gap_days": Evidence(lambda f: f.gaps.longest, LENGTH),
+    "since_sent_days": Evidence(lambda f: f.dialogue.since_sent, LENGTH),
+    "since_received_days": Evidence(lambda f: f.dialogue.since_received, LENGTH),
+    "sent": Evidence(lambda f: f.dialogue.sent),
+    "received": Evidence(lambda f: f.dialogue.received),
+    "reply_days": Evidence(lambda f: f.dialogue.reply_days, LENGTH),
+    "reply_days_by_contact": Evidence(lambda f: f.dialogue.reply_days_by_contact, LENGTH),
+    "unanswered_sent": Evidence(lambda f: f.dialogue.sent_run),
+    "unanswered_received": Evidence(lambda f: f.dialogue.received_run),
+    "replies": Evidence(lambda f: f.dialogue.replies + f.dialogue.replies_by_contact),
+    "owner_active_days_recent": Evidence(lambda f: f.owner.days_within[:, 0]),
+    "owner_active_days_before": Evidence(lambda f: f.owner.days_within[:, 1] - f.owner.days_within[:, 0]),
+    "share_with_less_contact": Evidence(lambda f: f.owner.standing, SHARE),
+    "owner_days_since": Evidence(lambda f: f.owner.days_since),
+    "interactions": Evidence(lambda f: f.rhythm.interactions),
+    "alone": Evidence(lambda f: f.manner.alone),
+    "spoken": Evidence(lambda f: f.manner.spoken),
+    "contact_silence_days": Evidence(lambda f: f.team.silence, LENGTH),
+    "other_owners_recent": Evidence(lambda f: f.team.owners_now),
 }
 
 
@@ -88,37 +85,18 @@ class Family:
     normal: tuple[str, str] | None = None
 
 
+RECENT, LONGEST = ("active_days_recent", "active_days_before"), ("silence_days", "longest_gap_days")
+OWNER_RECENT = ("owner_active_days_recent", "owner_active_days_before")
+REPLIES = ("reply_days", "reply_days_by_contact", "unanswered_sent", "unanswered_received", "replies")
 FAMILIES = (
     Family("silence", ("silence_days",)),
     Family("rhythm", ("silence_days", "usual_gap_days"), ("silence_days", "usual_gap_days")),
-    Family(
-        "activity",
-        ("horizon_days", "active_days_recent", "active_days_before"),
-        ("active_days_recent", "active_days_before"),
-    ),
+    Family("activity", ("horizon_days", *RECENT), RECENT),
     Family("volume", ("age_days", "active_days")),
-    Family(
-        "pauses",
-        ("silence_days", "gaps", "longer_gaps", "longest_gap_days"),
-        ("silence_days", "longest_gap_days"),
-    ),
+    Family("pauses", ("silence_days", "gaps", "longer_gaps", "longest_gap_days"), LONGEST),
     Family("balance", ("since_sent_days", "since_received_days", "sent", "received")),
-    Family(
-        "replies",
-        (
-            "silence_days",
-            "reply_days",
-            "reply_days_by_contact",
-            "unanswered_sent",
-            "unanswered_received",
-            "replies",
-        ),
-    ),
-    Family(
-        "owner",
-        ("horizon_days", "owner_active_days_recent", "owner_active_days_before"),
-        ("owner_active_days_recent", "owner_active_days_before"),
-    ),
+    Family("replies", ("silence_days", *REPLIES)),
+    Family("owner", ("horizon_days", *OWNER_RECENT), OWNER_RECENT),
     Family("standing", ("share_with_less_contact", "owner_days_since")),
     Family("manner", ("interactions", "alone", "spoken")),
     Family("team", ("horizon_days", "contact_silence_days", "other_owners_recent")),
@@ -162,14 +140,11 @@ def explain_upkeep(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Ex
     `numbers` is each row's evidence, `shares` the logit by family, shape (rows, families). A row without
     any readable reason gets the plain fact of its silence.
     """
-    orders = np.argsort(-shares, axis=1, kind="stable").tolist()
     explained = []
-    for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True):
-        rising = [number for number in order if of_row[number] > 0]
-        falling = [number for number in reversed(order) if of_row[number] <= -WORTH_SAYING]
-        reasons = _readable_reasons(row, rising, of_row, MOST_REASONS)
+    # The least share is the smallest number above nought: where all are weak, the strongest is named.
+    for row, (reasons, counter) in zip(numbers, _both_ways(numbers, shares, 1, ulp(0.0)), strict=True):
         worth = [reason for reason in reasons if reason.share >= WORTH_SAYING] or reasons[:1] or [_plain(row)]
-        explained.append((tuple(worth), next(iter(_readable_reasons(row, falling, of_row, 1)), None)))
+        explained.append((tuple(worth), counter))
     return explained
 
 
@@ -179,14 +154,23 @@ def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[E
     These families lower the probability of silence, so their shares of the logit are negative. There may
     be none.
     """
-    orders = np.argsort(shares, axis=1, kind="stable").tolist()
-    explained = []
-    for row, order, of_row in zip(numbers, orders, shares.tolist(), strict=True):
-        falling = [number for number in order if of_row[number] <= -WORTH_SAYING]
-        rising = [number for number in reversed(order) if of_row[number] >= WORTH_SAYING]
-        reasons = tuple(_readable_reasons(row, falling, of_row, MOST_REASONS))
-        explained.append((reasons, next(iter(_readable_reasons(row, rising, of_row, 1)), None)))
-    return explained
+    both = _both_ways(numbers, shares, -1, WORTH_SAYING)
+    return [(tuple(reasons), counter) for reasons, counter in both]
+
+
+def _both_ways(
+    numbers: Sequence[dict[str, Any]], shares: Floats, sign: int, least: float
+) -> list[tuple[list[Reason], Reason | None]]:
+    """Return each row's reasons of the sign and of at least so much, and the strongest of the other sign."""
+    signed = sign * shares
+    orders = np.argsort(-signed, axis=1, kind="stable").tolist()
+    both = []
+    for row, order, of_row, pulls in zip(numbers, orders, shares.tolist(), signed.tolist(), strict=True):
+        towards = [number for number in order if pulls[number] >= least]
+        against = [number for number in reversed(order) if pulls[number] <= -WORTH_SAYING]
+        counter = next(iter(_readable_reasons(row, against, of_row, 1)), None)
+        both.append((_readable_reasons(row, towards, of_row, MOST_REASONS), counter))
+    return both
 
 
 def _readable_reasons(

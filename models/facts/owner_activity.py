@@ -6,13 +6,7 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.facts.rhythm import HALF_LIVES, TWO, Rhythm
-from models.log.groupby import (
-    UNIT,
-    Groups,
-    counted_above,
-    decay,
-    share_below,
-)
+from models.log.groupby import UNIT, Groups, counted_above, decay, share_below
 from models.log.log import Floats, Ints, first_of_run, last_of_run
 from models.log.snapshot import RECEIVED, SENT, History, in_cohort
 

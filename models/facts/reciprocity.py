@@ -42,10 +42,7 @@ def dialogue(history: History) -> Reciprocity:
     rows, own = history.rows, history.own
     out, inward = rows.direction != RECEIVED, rows.direction != SENT
     number = np.arange(len(rows))
-    last_out, last_in = (
-        own.max(np.where(out, number, NEVER)),
-        own.max(np.where(inward, number, NEVER)),
-    )
+    last_out, last_in = (own.max(np.where(side, number, NEVER)) for side in (out, inward))
     return Reciprocity(
         sent=own.sum(out),
         received=own.sum(inward),

@@ -49,15 +49,14 @@ class Groups:
 
     def sum(self, values: NDArray[np.generic]) -> Ints:
         """Exact integer sum of each run."""
-        if not len(self.start):
-            return np.zeros(0, dtype=np.int64)
-        return np.add.reduceat(values.astype(np.int64), self.start)
+        return self._reduce(np.add, values.astype(np.int64))
 
     def max(self, values: Ints) -> Ints:
         """Greatest integer of each run."""
-        if not len(self.start):
-            return np.zeros(0, dtype=np.int64)
-        return np.maximum.reduceat(values, self.start)
+        return self._reduce(np.maximum, values)
+
+    def _reduce(self, of: np.ufunc, values: Ints) -> Ints:
+        return of.reduceat(values, self.start) if len(self.start) else np.zeros(0, dtype=np.int64)
 
 
 def decay(age: Ints, half_life: float) -> Ints:

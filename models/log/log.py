@@ -174,8 +174,8 @@ def last_of_run(*keys: Ints) -> Bools:
     return last
 
 
-def take(columns: Columns, which: Bools | Ints) -> Columns:
-    """Return the rows marked or numbered in `which`, of every array."""
+def take(columns: Columns, which: Bools | Ints | slice) -> Columns:
+    """Return the rows marked, numbered or spanned by `which`, of every array."""
 
     def of(value: Any) -> Any:
         nested = is_dataclass(value) and not isinstance(value, type)

@@ -37,11 +37,8 @@ class OpenerInputs:
 
 def choose_opener(inputs: OpenerInputs) -> Opener:
     """Return the opener of the first rule that fits, else the one that catches up."""
-    for rule in RULES:
-        opener = rule(inputs)
-        if opener is not None:
-            return opener
-    return _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at)
+    catch_up = _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at)
+    return next(filter(None, (rule(inputs) for rule in RULES)), catch_up)
 
 
 def _congratulate(s: OpenerInputs) -> Opener | None:
@@ -98,15 +95,8 @@ def _share(s: OpenerInputs) -> Opener | None:
     return _opener(OpenerKind.SHARE, "share", s.last_at) if s.young and s.replies else None
 
 
-RULES: tuple[Callable[[OpenerInputs], Opener | None], ...] = (
-    _congratulate,
-    _report,
-    _thank,
-    _ask,
-    _offer,
-    _share,
-    _answer,
-)
+Rule = Callable[[OpenerInputs], Opener | None]
+RULES: tuple[Rule, ...] = (_congratulate, _report, _thank, _ask, _offer, _share, _answer)
 
 
 def _fresh(s: OpenerInputs, side: Side) -> list[HelpAct]:

@@ -144,39 +144,33 @@ def add_dormant(scored: Scored) -> ScoredWithDormant:
     curves are flat (docs/explanation/pools.md says how right that turned out to be).
     """
     snapshot = scored.snapshot
-    cohort = ScoredWithDormant(
-        np.flatnonzero(snapshot.cohort),
-        scored.facts,
-        scored.features,
-        scored.probability[snapshot.cohort],
-    )
-    return _beside(cohort, snapshot, scored.artefact.model)
+    likely = scored.probability[snapshot.cohort]
+    return _beside(snapshot, scored.artefact.model, scored.facts, scored.features, likely)
 
 
 def score_with_dormant(snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
     """Return a model's predictions of a snapshot's cohort and dormant."""
     facts = gather(snapshot)
     features = compute(facts)
-    probabilities = probability(model, features) if len(facts) else np.empty(0)
-    return _beside(
-        ScoredWithDormant(np.flatnonzero(snapshot.cohort), facts, features, probabilities), snapshot, model
-    )
+    likely = probability(model, features) if len(facts) else np.empty(0)
+    return _beside(snapshot, model, facts, features, likely)
 
 
-def _beside(cohort: ScoredWithDormant, snapshot: Snapshot, model: StackingClassifier) -> ScoredWithDormant:
-    """Return the cohort with the dormant among it."""
-    dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort
+def _beside(
+    snapshot: Snapshot, model: StackingClassifier, facts: Facts, features: Floats, likely: Floats
+) -> ScoredWithDormant:
+    """Return the cohort's facts, features and probabilities with those of the dormant among them."""
+    inside = snapshot.cohort
+    dormant = (snapshot.interactions >= MIN_INTERACTIONS) & ~inside
     if not dormant.any():
-        return cohort
-    together = gather(snapshot, dormant | snapshot.cohort)
-    facts = take(together, dormant[dormant | snapshot.cohort])
-    features = compute(facts)
-    rows = np.concatenate([cohort.rows, np.flatnonzero(dormant)])
+        return ScoredWithDormant(np.flatnonzero(inside), facts, features, likely)
+    others = take(gather(snapshot, dormant | inside), dormant[dormant | inside])
+    of_others = compute(others)
+    rows = np.concatenate([np.flatnonzero(inside), np.flatnonzero(dormant)])
     order = np.argsort(rows)
-    probabilities = np.concatenate([cohort.probability, probability(model, features)])
     return ScoredWithDormant(
         rows[order],
-        take(concatenate([cohort.facts, facts]), order),
-        np.concatenate([cohort.features, features])[order],
-        probabilities[order],
+        take(concatenate([facts, others]), order),
+        np.concatenate([features, of_others])[order],
+        np.concatenate([likely, probability(model, of_others)])[order],
     )
