@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.log.groupby import place_within
-from models.log.log import Ints, Log, Names, concatenate, take
+from models.log.log import Ints, Log, Names, coded, concatenate, take
 from models.log.snapshot import take_snapshot, turnover
 
 Order = NDArray[np.uint64]
@@ -99,8 +99,8 @@ def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows,
 
     Of the last owner drawn only the first rows are taken, in the order of drawing.
     """
-    owner, owners = _recoded([part.owners[part.examples.owner] for part in parts])
-    contact, contacts = _recoded([part.contacts[part.examples.contact] for part in parts])
+    owner, owners = coded(np.concatenate([part.owners[part.examples.owner] for part in parts]))
+    contact, contacts = coded(np.concatenate([part.contacts[part.examples.contact] for part in parts]))
     rows = replace(concatenate([part.examples for part in parts]), owner=owner, contact=contact)
     order = row_order(owners[owner], contacts[contact], rows.as_of, plan.seed)
     chosen = np.lexsort((order, owner_order(owners, plan.seed)[owner]))[: plan.rows]
@@ -108,12 +108,6 @@ def join_rows(parts: Sequence[Drawn], plan: SamplingPlan) -> tuple[LabelledRows,
     when = np.array([place[as_of] for as_of in rows.as_of[chosen].tolist()], dtype=np.int64)
     kept = take(rows, chosen[np.lexsort((contact[chosen], owner[chosen], when))])
     return kept, len(np.unique(kept.owner))
-
-
-def _recoded(names: Sequence[Names]) -> tuple[Ints, Names]:
-    """Return all names as codes into the sorted ones."""
-    distinct, codes = np.unique(np.concatenate(names).astype(str), return_inverse=True)
-    return codes.reshape(-1).astype(np.int64), distinct.astype(object)
 
 
 def owner_order(names: Names, seed: int) -> Order:

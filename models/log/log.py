@@ -56,9 +56,9 @@ class Log:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, *, shared: bool = False) -> "Log":
         """Sort a table with the five log columns (`at` in epoch seconds) and drop exact repeats."""
-        owner, owners = _coded(frame[OWNER])
-        contact, contacts = _coded(frame[CONTACT])
-        channel, spelt = _coded(frame[CHANNEL])
+        owner, owners = coded(frame[OWNER])
+        contact, contacts = coded(frame[CONTACT])
+        channel, spelt = coded(frame[CHANNEL])
         direction = _directions(frame[DIRECTION])
         at = frame[AT].to_numpy(np.int64)
         rows = sort_once(np.stack([owner, contact, at, direction, channel]))
@@ -132,13 +132,14 @@ class Log:
 
 
 def _directions(names: "pd.Series[str]") -> Ints:
-    codes, spelt = _coded(names)
+    codes, spelt = coded(names)
     numbers = pd.Categorical(spelt, categories=DIRECTIONS).codes.astype(np.int64)
     # What is missing, or no direction, is -1 for both.
     return np.append(numbers, -1)[codes]
 
 
-def _coded(names: "pd.Series[str]") -> tuple[Ints, Names]:
+def coded(names: "pd.Series[str] | Names") -> tuple[Ints, Names]:
+    """Return all names as codes into the sorted ones, and these."""
     codes, uniques = pd.factorize(names.astype(str), sort=True)
     return codes.astype(np.int64), np.asarray(uniques, dtype=object)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from models.explanations.reasons import (
 )
 from models.facts.depth import WEIGHTS
 from models.lists.candidates.context import POOLS, REVIVAL
-from models.lists.candidates.guards import GUARDS, NONE
+from models.lists.candidates.guards import GUARDS, NONE, PairIndex
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.openers import OpenerInputs, choose_opener
@@ -155,7 +155,7 @@ def _day(year: int, month: int, day: int) -> int:
         return to_epoch(datetime(year, month, day, tzinfo=UTC))
     except ValueError:
         # Born on 29 February: kept on the 28th in other years.
-        return to_epoch(datetime.combine(date(year, 2, 28), datetime.min.time(), UTC))
+        return to_epoch(datetime(year, 2, 28, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -180,19 +180,17 @@ class StoredExplanations:
             if self.owners is not None and owner not in self.owners:
                 continue
             own, explanation = ledgers.get((owner, contact)), self.explanations.get(row)
-            values[PINNED] = self.selection.context.profile((owner, contact)).pinned
             tail = [guards[row], own and _ledger(own), explanation and asdict(explanation.opener), ahead[row]]
             yield owner, contact, pack([*values, *tail])
-
-
-# Place of `pinned` among the columns.
-PINNED = 7
 
 
 def _columns(selection: Selection) -> list[list[Any]]:
     """Return the columns of data/explanation_codec.py's FIELDS up to `held_back`, one list each."""
     predictions, size = selection.predictions, len(selection.snapshot)
     parts = np.column_stack([getattr(selection.depth, name) for name in PARTS])
+    pinned = PairIndex(selection.snapshot).column(
+        selection.context.profiles, lambda profile: profile.pinned, False
+    )
     evidence = zip(*(figure.column(predictions.facts) for figure in EVIDENCE.values()), strict=True)
     return [
         [None if pool is None else str(pool) for pool in map(pool_name, selection.pool.tolist())],
@@ -202,7 +200,7 @@ def _columns(selection: Selection) -> list[list[Any]]:
         _at_rows(selection, selection.confidence),
         _rounded(selection.depth.value),
         [None if depth != depth else depth for depth in selection.depth.stated.tolist()],  # noqa: PLR0124 - NaN
-        [False] * size,
+        pinned.tolist(),
         np.round(parts, 4).tolist(),
         [round(selection.contributions.base, 6)] * size,
         _at_rows(selection, np.round(selection.family_shares, 6).tolist()),
