@@ -98,13 +98,8 @@ def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingCl
     # Each row counts half as told by the team and half as not: both are met in use.
     features = np.concatenate([rows, without_team(rows)])
     went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)
-    weight = np.concatenate(
-        [
-            np.full(len(sample.went_dormant), 1 / sum(len(sample.went_dormant) for sample in log))
-            for log in logs
-            for sample in log
-        ]
-    )
+    sizes = [sum(len(sample.went_dormant) for sample in log) for log in logs]
+    weight = np.repeat(1 / np.array(sizes), sizes)
     weight = np.tile(weight * len(weight) / weight.sum() / 2, 2)
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)

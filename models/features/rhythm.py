@@ -15,10 +15,6 @@ def _log_quiet(contacts: Any, span: Floats) -> Floats:
     return np.asarray((contacts + 0.5) * np.log((span + 0.25) / (span + 1.25)))
 
 
-def _owner_outlasted(f: Facts) -> Floats:
-    return shrunk(f.gaps.owner_above_silence, f.gaps.owner_count, 0.5, 2)
-
-
 @feature("silence", "horizons", RAISES)
 def silence(f: Facts) -> Floats:
     """Time since the last interaction."""
@@ -178,13 +174,13 @@ def expected_silence_eight(f: Facts) -> Floats:
 @feature("pauses", "share", LOWERS)
 def outlasted(f: Facts) -> Floats:
     """Share of own gaps that were longer than the silence, shrunk to the owner's."""
-    return shrunk(f.gaps.above_silence, f.gaps.count, _owner_outlasted(f), 3)
+    return shrunk(f.gaps.above_silence, f.gaps.count, outlasted_by_owner.of(f), 3)
 
 
 @feature("pauses", "share", LOWERS)
 def outlasted_by_owner(f: Facts) -> Floats:
     """Share of all the owner's gaps and silences that were longer than the silence."""
-    return _owner_outlasted(f)
+    return shrunk(f.gaps.owner_above_silence, f.gaps.owner_count, 0.5, 2)
 
 
 @feature("pauses", "pauses", LOWERS)

@@ -119,14 +119,12 @@ class History:
     """Rows of the log strictly before as_of, and which relationships are asked about.
 
     `everyone` and `pairs` hold all relationships with a history: an owner is known by all of them.
-    `selected` marks the ones to count; `rows` and `own` hold just these. `in_history` marks the rows of
-    the log that `everyone` holds.
+    `selected` marks the ones to count; `rows` and `own` hold just these.
     """
 
     as_of: int
     horizon: int
     log: Log
-    in_history: Bools
     everyone: Log
     pairs: Groups
     selected: Bools
@@ -136,8 +134,8 @@ class History:
     @cached_property
     def by_time(self) -> Ints:
         """The rows of `everyone` in order of owner, time, direction and channel."""
-        order = self.log.by_time
-        return (np.cumsum(self.in_history) - 1)[order[self.in_history[order]]]
+        order, past = self.log.by_time, self.log.at < self.as_of
+        return (np.cumsum(past) - 1)[order[past[order]]]
 
     @property
     def horizon_days(self) -> float:
@@ -163,12 +161,11 @@ class History:
 def history_of(snapshot: Snapshot, selected: Bools) -> History:
     """Return the rows behind the snapshot's relationships, `selected` marking those to count."""
     log = snapshot.log
-    in_history = log.at < snapshot.as_of
-    everyone = log.where(in_history)
+    everyone = log.before(snapshot.as_of)
     pairs = Groups.of_keys(everyone.owner, everyone.contact)
     rows = everyone.where(np.repeat(selected, pairs.size))
     own = Groups.of_keys(rows.owner, rows.contact)
-    return History(snapshot.as_of, snapshot.horizon, log, in_history, everyone, pairs, selected, rows, own)
+    return History(snapshot.as_of, snapshot.horizon, log, everyone, pairs, selected, rows, own)
 
 
 def day_ends(log: Log) -> Bools:

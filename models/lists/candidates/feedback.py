@@ -4,8 +4,10 @@ An answer speaks about its pool, its first reason and its contact's circle. Acti
 speaks for more of the kind, dismissing it for fewer; putting it off says nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 
 from data.schema import AnswerKind
 
@@ -49,18 +51,13 @@ Adjustment = Mapping[tuple[str, str], LearnedFactor]
 
 def learn_factors(answers: Iterable[AnsweredSuggestion]) -> Adjustment:
     """Return what one owner's answers say of each pool, reason and circle."""
-    counts: dict[tuple[str, str], list[int]] = {}
-    for answer in answers:
-        speaks = SPEAKS.get(answer.kind, 0)
-        for pair in answer.dimensions if speaks else ():
-            done_dismissed = counts.setdefault(pair, [0, 0])
-            done_dismissed[speaks < 0] += 1
-    return {pair: LearnedFactor(*both) for pair, both in sorted(counts.items())}
+    speaking = [(answer.dimensions, SPEAKS[answer.kind]) for answer in answers if answer.kind in SPEAKS]
+    counts = Counter((pair, speaks) for dimensions, speaks in speaking for pair in dimensions)
+    pairs = sorted({pair for pair, _ in counts})
+    return {pair: LearnedFactor(counts[pair, 1], counts[pair, -1]) for pair in pairs}
 
 
 def combined_factor(adjustment: Adjustment, about: Iterable[tuple[str, str]]) -> float:
     """Return the factor for a suggestion of these kinds: the product of theirs, within the bounds."""
-    product = 1.0
-    for pair in about:
-        product *= adjustment[pair].factor if pair in adjustment else 1.0
+    product = prod((adjustment[pair].factor for pair in about if pair in adjustment), start=1.0)
     return min(MOST, max(LEAST, product))

@@ -51,11 +51,9 @@ EMPTY = HelpLedger(0.0, 0.0, ())
 def build_ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
     """Return the ledger of one relationship at as_of, from its exchanges in any order."""
     past = tuple(sorted(act for act in acts if act.at < as_of))
-    return HelpLedger(
-        sum(fresh_weight(act, as_of) for act in past if act.side is Side.GIVEN),
-        sum(fresh_weight(act, as_of) for act in past if act.side is Side.RECEIVED),
-        past,
-    )
+    sides = (Side.GIVEN, Side.RECEIVED)
+    given, received = (sum(fresh_weight(act, as_of) for act in past if act.side is side) for side in sides)
+    return HelpLedger(given, received, past)
 
 
 def fresh_weight(act: HelpAct, as_of: int) -> float:
