@@ -68,20 +68,17 @@ def blind_since(coverages: Iterable[Coverage], by_hand: str) -> int | None:
     What the owner writes down `by_hand` shows nobody else, and so is no source here.
     """
     sources = [coverage for coverage in coverages if coverage.source != by_hand]
-    return (
-        max(coverage.last for coverage in sources)
-        if sources and all(coverage.stopped for coverage in sources)
-        else None
-    )
+    if not sources or not all(coverage.stopped for coverage in sources):
+        return None
+    return max(coverage.last for coverage in sources)
 
 
 def gaps(days: Sequence[int]) -> tuple[Gap, ...]:
     """Return the stretches, in sorted days, that are far longer than the source's usual pause."""
     longest = max(GAP_DAYS, GAP_PAUSES * usual_pause(days))
-    pairs = pairwise(days)
     return tuple(
         Gap((day + 1) * DAY_SECONDS - 1, next_day * DAY_SECONDS)
-        for day, next_day in pairs
+        for day, next_day in pairwise(days)
         if next_day - day > longest
     )
 

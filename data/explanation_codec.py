@@ -10,30 +10,11 @@ from typing import Any
 # In the order of the array. Of `parts`, `terms` and `figures` the names are kept with the list;
 # `guards` are [number of the guard's name, when it lifts, what it rests on] each, `outlook` is
 # [probability, low, high] for each of the list's horizons. What an older Kith kept ends before the last.
-FIELDS = (
-    "pool",
-    "probability",
-    "probability_low",
-    "probability_high",
-    "confidence",
-    "depth",
-    "said",
-    "pinned",
-    "parts",
-    "base",
-    "terms",
-    "figures",
-    "factor",
-    "rank",
-    "of",
-    "places",
-    "place",
-    "held_back",
-    "guards",
-    "ledger",
-    "opener",
-    "outlook",
-)
+CHANCE = ("pool", "probability", "probability_low", "probability_high", "confidence")
+DEPTH = ("depth", "said", "pinned", "parts")
+TERMS = ("base", "terms", "figures", "factor")
+PLACE = ("rank", "of", "places", "place", "held_back", "guards")
+FIELDS = (*CHANCE, *DEPTH, *TERMS, *PLACE, "ledger", "opener", "outlook")
 NAMED = ("parts", "terms", "figures")
 
 
@@ -53,6 +34,7 @@ def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         {"code": names["guards"][number], "lifts_at": lifts_at, "at": at}
         for number, lifts_at, at in fields.pop("guards") or []
     ]
+    outlook = zip(names.get("horizons", ()), fields["outlook"] or (), strict=False)
     depth = {key: fields.pop(key) for key in ("said", "pinned", "parts")}
     return fields | {
         "depth": {"value": fields["depth"], **depth},
@@ -61,9 +43,7 @@ def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "ledger": fields["ledger"] or {"given": 0.0, "received": 0.0, "acts": []},
         "outlook": [
             {"horizon_days": int(days), "probability": probability, "low": low, "high": high}
-            for days, (probability, low, high) in zip(
-                names.get("horizons", ()), fields["outlook"] or (), strict=False
-            )
+            for days, (probability, low, high) in outlook
         ],
         "listed": bool(fields["place"]),
         "kept_off": _kept_off(fields, guards),

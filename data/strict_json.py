@@ -2,17 +2,20 @@
 
 import json
 from datetime import datetime
+from functools import partial
 from math import isfinite
 from typing import Any
+
+_written = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=datetime.isoformat)
 
 
 def to_json(value: Any, *, indent: int | None = None, in_order: bool = False) -> str:
     """Return a value as JSON: times in RFC 3339, null for NaN and infinity."""
     try:
-        return _written(value, indent, in_order)
+        return _written(value, indent=indent, sort_keys=in_order)
     except ValueError:
         # Seldom: only then is every value looked at.
-        return _written(finite(value), indent, in_order)
+        return _written(finite(value), indent=indent, sort_keys=in_order)
 
 
 def from_json(text: str) -> Any:
@@ -27,14 +30,3 @@ def finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [finite(item) for item in value]
     return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _written(value: Any, indent: int | None, in_order: bool) -> str:  # noqa: FBT001 - the two above say it
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        allow_nan=False,
-        indent=indent,
-        sort_keys=in_order,
-        default=datetime.isoformat,
-    )

@@ -1,7 +1,14 @@
-"""In which language the command line answers: the option's, the owner's, or English."""
+"""In which language the command line answers: the option's, the owner's, or English; and so does click.
 
-from collections.abc import Sequence
-from contextlib import suppress
+Click asks the standard library's gettext for its words, and so does Kith for the texts it hands to
+click. The standard library would read them from a compiled file, in the language of the
+environment; here they come from Kith's own catalogues, in the language of whoever reads.
+"""
+
+import gettext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 
 from data.errors import KithError
 from data.settings import Settings
@@ -43,3 +50,28 @@ def _after(option: str, words: Sequence[str]) -> str | None:
         if name == option:
             return value if equals else following
     return None
+
+
+@contextmanager
+def speaking(reader: Callable[[], Language]) -> Iterator[None]:
+    """Let click speak the reader's language for a while; who reads is asked when the first word is said."""
+    before = gettext.dgettext, gettext.dngettext
+    speak(reader)
+    try:
+        yield
+    finally:
+        gettext.dgettext, gettext.dngettext = before
+
+
+def speak(reader: Callable[[], Language]) -> None:
+    """Let click speak another language from here on."""
+    spoken = cache(reader)
+
+    def say(domain: str, message: str) -> str:  # noqa: ARG001 - whoever speaks here is of one mind
+        return spoken().commands.gettext(message)
+
+    def counted(domain: str, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG001 - the same
+        return spoken().commands.ngettext(msgid1, msgid2, n)
+
+    # What gettext.gettext and gettext.ngettext go through, which click took at import.
+    gettext.dgettext, gettext.dngettext = say, counted

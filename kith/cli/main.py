@@ -10,9 +10,8 @@ from data.errors import KithError, full_disk
 from data.messages import as_json
 from data.private_files import make_private_once
 from data.settings import Settings
-from kith.cli.click_language import speaking
 from kith.cli.command_table import COMMANDS, HIDDEN
-from kith.cli.language import reader
+from kith.cli.language import reader, speaking
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.translated_help import SETTINGS, LazyGroup, with_translated_help
 
@@ -82,6 +81,5 @@ def _explained(error: Exception) -> KithError | None:
     if damaged(error):
         return KithError("the store is damaged ({why}); restore kith.db from a copy.", why=f"{error}")
     return KithError(
-        "the store cannot be read or written ({why}); look at its disk and try again.",
-        why=f"{error}",
+        "the store cannot be read or written ({why}); look at its disk and try again.", why=f"{error}"
     )

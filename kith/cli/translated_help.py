@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 
 from data.wording.language import language
-from kith.cli.click_language import speaking
+from kith.cli.language import speaking
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from data.errors import InputError
-from data.plots.differences import UNKNOWN
+from data.plots.report import UNKNOWN
 from models.dormancy.labelled_rows import FULL, OLD
 from models.evaluation.bootstrap import LEVEL, RESAMPLES, Difference
 from models.evaluation.comparison import MIN_OUTCOMES, Comparison

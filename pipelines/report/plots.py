@@ -6,9 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from data.plots.calibration import CalibrationBin, calibration_plot
-from data.plots.differences import UNKNOWN, DifferenceRow, differences_plot
-from data.plots.precision import PrecisionBar, precision_plot
+from data.plots import report
 from data.plots.svg import standalone
 from models.evaluation.bootstrap import Difference
 from models.evaluation.metrics import Metrics
@@ -41,7 +39,7 @@ def is_model(name: str) -> bool:
 
 def in_three_places(value: float) -> str:
     """Return a metric as text; a dash where it is unknown."""
-    return UNKNOWN if isnan(value) else f"{value:.3f}"
+    return report.UNKNOWN if isnan(value) else f"{value:.3f}"
 
 
 def as_file(plot: Markup) -> str:
@@ -55,8 +53,8 @@ def draw_calibration(
     description: str = "Predicted probability against observed frequency, in bins of equal size.",
 ) -> Markup:
     """Return predicted against observed; `bins` are (predicted, observed, rows)."""
-    return calibration_plot(
-        [CalibrationBin(predicted, observed) for predicted, observed, _ in bins],
+    return report.calibration_plot(
+        [report.CalibrationBin(predicted, observed) for predicted, observed, _ in bins],
         description,
         "what Kith said",
         "how often it was so",
@@ -74,10 +72,10 @@ def draw_precision(
     names = sorted(values, key=lambda name: (not is_model(name), -_or_zero(values[name])))
     base_rate = next(iter(metrics.values())).base_rate
     bars = [
-        PrecisionBar(name, _or_zero(values[name]), in_three_places(values[name]), ours=is_model(name))
+        report.PrecisionBar(name, _or_zero(values[name]), in_three_places(values[name]), ours=is_model(name))
         for name in names
     ]
-    return precision_plot(bars, base_rate, description, f"of everyone {base_rate:.3f}", title=title)
+    return report.precision_plot(bars, base_rate, description, f"of everyone {base_rate:.3f}", title=title)
 
 
 def draw_differences(
@@ -88,10 +86,12 @@ def draw_differences(
 ) -> Markup:
     """Return the model minus each other in one metric; `differences` are by name, then by metric."""
     rows = [
-        DifferenceRow(name, of[metric].estimate, of[metric].low, of[metric].high, better=metric == "auc")
+        report.DifferenceRow(
+            name, of[metric].estimate, of[metric].low, of[metric].high, better=metric == "auc"
+        )
         for name, of in differences.items()
     ]
-    return differences_plot(rows, description, BETTER[metric], metric.replace("_", "-"), title=title)
+    return report.differences_plot(rows, description, BETTER[metric], metric.replace("_", "-"), title=title)
 
 
 def _or_zero(value: float) -> float:

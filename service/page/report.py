@@ -6,8 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from data.plots.calibration import CalibrationBin, calibration_plot
-from data.plots.precision import PrecisionBar, precision_plot
+from data.plots.report import CalibrationBin, PrecisionBar, calibration_plot, precision_plot
 from data.wording.language import Language
 from service.page.layout import owner_page
 from service.page.parameters import OwnerQuery

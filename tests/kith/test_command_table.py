@@ -12,8 +12,8 @@ import pytest
 
 import kith.cli
 from data.wording.language import LANGUAGES, language
-from kith.cli.click_language import speaking
 from kith.cli.command_table import COMMANDS, HIDDEN
+from kith.cli.language import speaking
 from kith.cli.main import kith as command_line
 from kith.cli.translated_help import TranslatedContext
 

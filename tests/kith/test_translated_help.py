@@ -16,8 +16,8 @@ from data.settings import Settings
 from data.store.store import Store
 from data.wording.language import CATALOGUES, COMMANDS, LANGUAGES, language
 from kith.cli import main as front_door
-from kith.cli.click_language import speaking
 from kith.cli.command_table import COMMANDS as TABLE
+from kith.cli.language import speaking
 from kith.cli.translated_help import SETTINGS, TranslatedContext
 
 ROOT = Path(__file__).parents[2]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The days of the snapshots, by the names of their parameters.
 Days: TypeAlias = dict[str, Any]
+DAYS = ("first", "every", "last", "test_from")
 
 
 @click.command("backtest")
@@ -38,10 +39,6 @@ def backtest_command(
     logs: tuple[Path, ...],
     packed: Path | None,
     horizon: int,
-    first: int | None,
-    every: int | None,
-    last: int | None,
-    test_from: int | None,
     leave_out: bool,
     json_file: Path | None,
     html_file: Path | None,
@@ -49,6 +46,7 @@ def backtest_command(
     table: "TableOptions",
     rows: int | None,
     team: bool,
+    **days: int | None,
 ) -> None:
     """Measure model and baselines on a log file: trained on the past, tested on what came later.
 
@@ -56,7 +54,6 @@ def backtest_command(
     Of a packed log (--log) of any size whole owners are drawn, up to --rows rows.
     With --leave-out the snapshots are spread over each log, and its later half is tested.
     """
-    days = {"first": first, "every": every, "last": last, "test_from": test_from}
     logs = logs if leave_out or len(logs) > 1 else (log_parameters.one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
     drawn = log_parameters.check_rows(rows, packed, team=team)
@@ -83,7 +80,7 @@ def _check_backtest(logs: int, days: Days, packed: Path | None, *, leave_out: bo
             "with --leave-out a packed log is a LOG like the others; write {packed}, not --log.",
             packed=packed,
         )
-    names = {f"--{name.replace('_', '-')}": day for name, day in days.items()}
+    names = {f"--{name.replace('_', '-')}": days[name] for name in DAYS}
     given = [name for name, day in names.items() if day is not None]
     if leave_out and (given or html):
         odd = [*given, *(["--html"] if html else [])]

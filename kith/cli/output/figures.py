@@ -45,10 +45,9 @@ def print_left_out(reports: dict[str, Comparison]) -> None:
         for label, name in ((log, LEFT_OUT), (f"  {best}", best)):
             table.add_row(label, *_cells(report.figures[name]))
     table.add_section()
-    means = [
-        fmean(report.figures[LEFT_OUT].as_dict()[key] for report in reports.values()) for key in METRIC_TITLES
-    ]
-    table.add_row("mean of the priors", *(f"{value:.3f}" for value in means))
+    priors = [report.figures[LEFT_OUT].as_dict() for report in reports.values()]
+    means = (f"{fmean(figures[key] for figures in priors):.3f}" for key in METRIC_TITLES)
+    table.add_row("mean of the priors", *means)
     Console().print(table)
 
 
@@ -78,13 +77,8 @@ def _differences_table(report: Comparison) -> Table:
     table = _table(("", "AUC", "log-loss"))
     table.title = f"{report.best} minus each (95 % by bootstrap over owners)"
     for name, both in report.differences.items():
-        table.add_row(
-            name,
-            *(
-                f"{difference.estimate:+.3f} ({difference.low:+.3f} to {difference.high:+.3f})"
-                for difference in both.values()
-            ),
-        )
+        cells = (f"{one.estimate:+.3f} ({one.low:+.3f} to {one.high:+.3f})" for one in both.values())
+        table.add_row(name, *cells)
     return table
 
 

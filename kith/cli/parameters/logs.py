@@ -62,24 +62,21 @@ def spark_master(engine: str, master: str | None, packed: Path | None, **others:
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how a table's own words become ours; the command is handed them as `table`."""
 
+    @click.option("--timezone", metavar="ZONE", help="Zone of times without one, like Asia/Dhaka.")
+    @click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to leave out. Repeatable.")
+    @click.option(
+        "--map",
+        "names",
+        multiple=True,
+        metavar="OURS=THEIRS",
+        help="Our column's name in the table, like --map contact=person. Repeatable.",
+    )
     @wraps(command)
     def with_table(
         *words: Any, names: tuple[str, ...], ignore: tuple[str, ...], timezone: str | None, **options: Any
     ) -> Any:
         return command(*words, table=read_table_options(names, ignore, timezone), **options)
 
-    for option in (
-        click.option(
-            "--map",
-            "names",
-            multiple=True,
-            metavar="OURS=THEIRS",
-            help="Our column's name in the table, like --map contact=person. Repeatable.",
-        ),
-        click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to leave out. Repeatable."),
-        click.option("--timezone", metavar="ZONE", help="Zone of times without one, like Asia/Dhaka."),
-    ):
-        with_table = option(with_table)
     return with_table
 
 
@@ -145,8 +142,6 @@ def check_rows(rows: int | None, packed: Path | None, *, team: bool) -> Path | N
         raise UsageError("--rows is for a packed log; give it with --log DIR.")
     if rows is not None and team:
         raise UsageError(
-            "{option} needs the whole log at once; leave out {other}.",
-            option="--team",
-            other="--rows",
+            "{option} needs the whole log at once; leave out {other}.", option="--team", other="--rows"
         )
     return None if team else packed

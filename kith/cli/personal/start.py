@@ -40,7 +40,7 @@ def start_command(
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
     from data.wording.commands.import_results import kind_name
-    from kith.cli.click_language import speak
+    from kith.cli.language import speak
     from pipelines.jobs.ingest.find_history_files import history_files
 
     lang = lang or click.prompt(WHICH, type=language_type, value_proc=_code_of, default=ENGLISH)

@@ -30,11 +30,5 @@ def serve_command(host: str, port: int, quota: int, as_of: datetime | None) -> N
     options = Options(quota=quota, scorer=(*front, "score-stream"), ingester=(*front, "ingest"))
     # From another day the clock goes on as if that day were today.
     ahead = as_of - now() if as_of else None
-    run(
-        Settings.from_environment().store,
-        host,
-        port,
-        (lambda: now() + ahead) if ahead else now,
-        options,
-        announce=click.echo,
-    )
+    clock = (lambda: now() + ahead) if ahead else now
+    run(Settings.from_environment().store, host, port, clock, options, announce=click.echo)

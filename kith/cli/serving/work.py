@@ -40,11 +40,10 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 done = _work_round(store, model, settings.models_path)
                 if done.fresh or done.waiting or once:
                     lang = store.spoken()
+                    figures = {"fresh": done.fresh, "waiting": done.waiting}
                     click.echo(
                         lang.say(
-                            "{fresh} lists made anew, {waiting} owners with too little history",
-                            fresh=done.fresh,
-                            waiting=done.waiting,
+                            "{fresh} lists made anew, {waiting} owners with too little history", **figures
                         )
                     )
                 interrupted = False

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import floats, text
 
-from data.plots.calibration import CalibrationBin, calibration_plot
-from data.plots.differences import UNKNOWN, DifferenceRow, differences_plot
-from data.plots.precision import PrecisionBar, precision_plot
+from data.plots.report import (
+    UNKNOWN,
+    CalibrationBin,
+    DifferenceRow,
+    PrecisionBar,
+    calibration_plot,
+    differences_plot,
+    precision_plot,
+)
 from data.plots.svg import standalone
 
 
