@@ -1,9 +1,8 @@
 """What the lists rest on: the model with its figures, and what each source can see."""
 
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from data.coverage import Coverage
@@ -13,24 +12,18 @@ from data.strict_json import to_json
 from service.api.schemas_crm import CoverageOut, GapOut, ModelOut, SourceOut
 from service.security.callers import Right
 from service.use_cases.report_card import model_card
-from service.web.problems import problem_responses
+from service.web.problems import api_router
 from service.web.request import NAME_PATTERN, authorise, json_response, owner_of_key
 
-router = APIRouter(tags=["about"])
+router = api_router("about")
 Whose = Annotated[
     str | None,
     Query(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Only this owner's sources"),
 ]
 
 
-@router.get(
-    "/v1/model",
-    summary="The model that made the latest lists",
-    operation_id="getModel",
-    response_model=ModelOut,
-    responses=problem_responses(HTTPStatus.NOT_FOUND),
-)
-async def model(request: Request) -> Response:
+@router.get("/v1/model", summary="The model that made the latest lists", response_model=ModelOut)
+async def get_model(request: Request) -> Response:
     """Its version, when it was trained and on what, and its figures beside the baselines'.
 
     What rests on another workspace's log is left out: then `training` and `figures` are empty.
@@ -42,14 +35,8 @@ async def model(request: Request) -> Response:
     return json_response(ModelOut(**card).model_dump_json())
 
 
-@router.get(
-    "/v1/coverage",
-    summary="What each source shows, and what it cannot",
-    operation_id="getCoverage",
-    response_model=CoverageOut,
-    responses=problem_responses(),
-)
-async def coverage(request: Request, owner: Whose = None) -> Response:
+@router.get("/v1/coverage", summary="What each source shows, and what it cannot", response_model=CoverageOut)
+async def get_coverage(request: Request, owner: Whose = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
     whose = owner or owner_of_key(request)
     authorised = authorise(request, Right.READ, whose)

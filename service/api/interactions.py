@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Literal
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from service.api.batch_fast_path import read_plain_batch
 from service.api.schemas_crm import BatchItemOut, BatchItemSent, BatchOut, BatchSent
 from service.security.callers import Caller, Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, problem_responses
+from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, Owner, authorise, owner_of_key
 from service.web.schemas import (
     BatchCounts,
@@ -34,7 +34,7 @@ from service.web.schemas import (
     json_pointer,
 )
 
-router = APIRouter(tags=["interactions"])
+router = api_router("interactions")
 # The clocks of two machines differ; more than this is a mistake in the data.
 CLOCK_SKEW = timedelta(minutes=5)
 STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
@@ -64,12 +64,11 @@ ERASED = Refusal("/contact", REFUSED)
 @router.post(
     "/v1/interactions:batch",
     summary="Add interactions of any owners to the log",
-    operation_id="recordInteractions",
     response_model=BatchOut,
-    responses=problem_responses(*WITH_BODY),
+    responses=WITH_BODY,
     openapi_extra={"requestBody": BODY},
 )
-async def batch(request: Request, idempotency_key: OnceKey = None) -> Response:
+async def record_interactions(request: Request, idempotency_key: OnceKey = None) -> Response:
     """Known by `source` and `external_id`; each is on disk before the answer, which tells of each."""
     # Whether a row's owner is the key's is checked row by row.
     authorised = authorise(request, Right.RECORD, owner_of_key(request))
@@ -174,11 +173,10 @@ def _place(index: int, refusal: Refusal) -> str:
 @router.post(
     "/v1/owners/{owner:path}/interactions",
     summary="Add interactions of one owner to the log",
-    operation_id="recordInteractionsOfOwner",
     response_model=RecordedOut,
-    responses=problem_responses(*WITH_BODY),
+    responses=WITH_BODY,
 )
-async def record(
+async def record_interactions_of_owner(
     request: Request, owner: Owner, sent: InteractionsSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""

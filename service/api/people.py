@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
@@ -12,20 +12,22 @@ from data.schema import Contact, to_epoch
 from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, problem_responses
+from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path
 
-router = APIRouter(tags=["people"])
+router = api_router("people")
 ContactId = Annotated[str, name_in_path("As interactions name the contact")]
 OwnerId = Annotated[str, name_in_path("As interactions name the owner")]
+OWNER_MADE, CONTACT_MADE = (
+    WITH_BODY | {201: {"description": "New here", "model": model}} for model in (OwnerOut, ContactOut)
+)
 
 
 @router.put(
     "/v1/owners/{id:path}",
     summary="Say who an owner is and what they wish",
-    operation_id="putOwner",
     response_model=OwnerOut,
-    responses=problem_responses(*WITH_BODY) | {201: {"description": "New here", "model": OwnerOut}},
+    responses=OWNER_MADE,
 )
 async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:  # noqa: A002 - the API's word
     """What is sent replaces what was known; what is left out stays."""
@@ -50,9 +52,8 @@ async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:
 @router.put(
     "/v1/contacts/{external_id:path}",
     summary="Say what is known of a contact",
-    operation_id="putContact",
     response_model=ContactOut,
-    responses=problem_responses(*WITH_BODY) | {201: {"description": "New here", "model": ContactOut}},
+    responses=CONTACT_MADE,
 )
 async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
     """Made or replaced for one owner; fields left out stay as they were."""
@@ -76,11 +77,10 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
 @router.post(
     "/v1/contacts/{external_id:path}/merge",
     summary="Make one contact part of another",
-    operation_id="mergeContact",
     response_model=OwnersOut,
-    responses=problem_responses(HTTPStatus.NOT_FOUND, *WITH_BODY),
+    responses=WITH_BODY,
 )
-async def merge(
+async def merge_contact(
     request: Request, external_id: ContactId, sent: MergeSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Interactions and answers go over to `into`; what still comes under the old name does, too."""
@@ -98,13 +98,9 @@ async def merge(
 
 
 @router.delete(
-    "/v1/contacts/{external_id:path}",
-    summary="Delete a person for their privacy",
-    operation_id="forgetContact",
-    response_model=OwnersOut,
-    responses=problem_responses(),
+    "/v1/contacts/{external_id:path}", summary="Delete a person for their privacy", response_model=OwnersOut
 )
-async def forget(request: Request, external_id: ContactId) -> Response:
+async def forget_contact(request: Request, external_id: ContactId) -> Response:
     """Everything about them goes, for all owners; later interactions with them are refused."""
     authorised = authorise(request, Right.PEOPLE)
     owners = await authorised.write(

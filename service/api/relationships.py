@@ -4,10 +4,9 @@ import base64
 import binascii
 import json
 import re
-from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from data.schema import ContactKind, ContactState, from_epoch, to_epoch
@@ -18,7 +17,7 @@ from service.api.schemas_crm import RelationshipRow, RelationshipsOut
 from service.api.schemas_why import RelationshipOut
 from service.security.callers import Right
 from service.use_cases.week import FieldError, WeekUseCases
-from service.web.problems import problem_responses
+from service.web.problems import api_router
 from service.web.request import (
     NAME_PATTERN,
     Accepted,
@@ -33,7 +32,7 @@ from service.web.request import (
 )
 from service.web.schemas import Moment
 
-router = APIRouter(tags=["relationships"])
+router = api_router("relationships")
 KNOWN = re.compile(NAME_PATTERN)
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
 Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
@@ -45,11 +44,9 @@ State = Annotated[ContactState | None, Query(description="Only contacts in this 
 @router.get(
     "/v1/owners/{owner:path}/relationships",
     summary="All relationships of an owner, page by page",
-    operation_id="listRelationships",
     response_model=RelationshipsOut,
-    responses=problem_responses(),
 )
-async def relationships(
+async def list_relationships(
     request: Request,
     owner: Owner,
     limit: Limit = 50,
@@ -81,11 +78,9 @@ async def relationships(
 @router.get(
     "/v1/owners/{owner:path}/relationships/{contact:path}",
     summary="One relationship: why it is suggested, or that it is not",
-    operation_id="getRelationship",
     response_model=RelationshipOut,
-    responses=problem_responses(HTTPStatus.NOT_FOUND),
 )
-async def relationship(
+async def get_relationship(
     request: Request, owner: Owner, contact: Contact, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Probability, depth, all terms, rank, guards, the timeline's figures and the ledger."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from data.schema import Reason
@@ -10,20 +10,16 @@ from data.store.lists.list_document import reason_document
 from data.wording.language import Language, language, preferred
 from service.api.schemas_crm import ScoreOut, ScoreSent
 from service.security.callers import Right
-from service.web.problems import WITH_BODY, problem_responses
+from service.web.problems import WITH_BODY, api_router
 from service.web.request import Accepted, Lang, OnceKey, authorise, language_headers, owner_of_key
 
-router = APIRouter(tags=["model"])
+router = api_router("model")
 
 
 @router.post(
-    "/v1/score",
-    summary="What the model says of one history",
-    operation_id="scoreHistory",
-    response_model=ScoreOut,
-    responses=problem_responses(*WITH_BODY),
+    "/v1/score", summary="What the model says of one history", response_model=ScoreOut, responses=WITH_BODY
 )
-async def score(
+async def score_history(
     request: Request,
     sent: ScoreSent,
     lang: Lang = None,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import Header, Query, Request
 from starlette.responses import Response
 
 from data.schema import Pool, to_epoch
@@ -13,7 +13,7 @@ from data.store.lists.list_document import WeekOut
 from data.store.lists.rendered import RenderedText, text_of
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
-from service.web.problems import WITH_BODY, problem_responses
+from service.web.problems import WITH_BODY, api_router
 from service.web.request import (
     Accepted,
     AuthorisedRequest,
@@ -28,7 +28,7 @@ from service.web.request import (
 )
 from service.web.schemas import AnswerOut, AnswerSent, Moment
 
-router = APIRouter(tags=["suggestions"])
+router = api_router("suggestions")
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, by rank")]
 PoolFilter = Annotated[Pool | None, Query(description="Only this pool")]
 AsOf = Annotated[Moment | None, Query(description="The list as it stood then; without it, as it stands now")]
@@ -41,11 +41,10 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/v1/owners/{owner:path}/suggestions",
     summary="The open suggestions of an owner's latest list",
-    operation_id="listSuggestions",
     response_model=WeekOut,
-    responses=problem_responses(HTTPStatus.NOT_FOUND) | UNCHANGED,
+    responses=UNCHANGED,
 )
-async def suggestions(
+async def list_suggestions(
     request: Request,
     owner: Owner,
     limit: Limit = 20,
@@ -73,12 +72,11 @@ async def suggestions(
 @router.post(
     "/v1/owners/{owner:path}/suggestions/{contact:path}/answer",
     summary="Say what the owner did with a suggestion",
-    operation_id="answerSuggestion",
     status_code=HTTPStatus.CREATED,
     response_model=AnswerOut,
-    responses=problem_responses(HTTPStatus.NOT_FOUND, *WITH_BODY),
+    responses=WITH_BODY,
 )
-async def answer(
+async def answer_suggestion(
     request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
 ) -> Response:
     """Each answer is kept; the latest one decides whether the suggestion is open."""

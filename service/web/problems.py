@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
+from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -169,7 +170,6 @@ ALWAYS = (
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-WITH_BODY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -179,6 +179,18 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
         int(status): {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in sorted({*ALWAYS, *statuses})
     }
+
+
+WITH_BODY = problem_responses(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def api_router(tag: str) -> APIRouter:
+    """Return a router of the API: an operation is called as its function, and any may answer with a problem."""
+    return APIRouter(
+        tags=[tag],
+        responses=problem_responses(),
+        generate_unique_id_function=lambda route: to_camel(route.name),
+    )
 
 
 def add_schemas(app: FastAPI, *models: type) -> None:
