@@ -1,26 +1,37 @@
 """What all pages share: templates, the language of the reader, the menu, rendering and redirects."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Annotated, Any, Concatenate, ParamSpec
 from urllib.parse import quote, urlencode
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Query, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
 from data.wording.language import LANGUAGES, Language, language, preferred
-from service.use_cases.week import WeekUseCases
-from service.web.csrf import form_token_of
-from service.web.request import authorise_person
+from service.use_cases.week import FieldError, WeekUseCases
+from service.web.csrf import check_form, form_token_of
+from service.web.request import NAME_PATTERN, authorise_person
+from service.web.schemas import NO_NUL
 
 P = ParamSpec("P")
 # Of an owner, in a language.
 ReadContext = Callable[Concatenate[WeekUseCases, Language, str, P], dict[str, Any]]
 FOLDER = Path(__file__).parent / "templates"
+OwnerQuery = Annotated[str, Query(min_length=1, max_length=320, pattern=NAME_PATTERN)]
+NameQuery = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
+# What was just done; the page confirms it where it can be true.
+NoticeQuery = Annotated[str, Query(alias="said")]
+
+
+def page_router() -> APIRouter:
+    """Return a router of pages: no part of the API, and every form is checked."""
+    return APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
 
 
 def _templates() -> Environment:
@@ -124,6 +135,14 @@ def render_page(
 def redirect_after_post(place: str) -> Response:
     """Redirect after a form was handled, so that a reload sends nothing twice."""
     return RedirectResponse(place, HTTPStatus.SEE_OTHER)
+
+
+def midnight_of(day: str, pointer: str) -> datetime:
+    """Return when a day begins that a form names: at a person's own midnight."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time.min).astimezone()
+    except (ValueError, OverflowError):
+        raise FieldError(pointer, "{said!r} is not a day; choose one like 2026-03-01", said=day) from None
 
 
 def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) -> Response:

@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from data.plots.report import CalibrationBin, PrecisionBar, calibration_plot, precision_plot
 from data.wording.language import Language
-from service.page.layout import owner_page
-from service.page.parameters import OwnerQuery
+from service.page.layout import OwnerQuery, owner_page, page_router
 from service.use_cases.report_card import REPORT, report_card
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import check_form
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 KITH = "Kith"
 MOST_RULES = 8
 

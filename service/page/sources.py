@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Request, UploadFile
+from fastapi import Form, Request, UploadFile
 from starlette.responses import Response
 
 from data.coverage import Coverage
@@ -11,16 +11,16 @@ from data.messages import from_json
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
-from service.page.layout import owner_page, page_url, redirect_after_post
-from service.page.parameters import OwnerQuery
-from service.page.people.visibility import lost_contacts, not_visible_now
+from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.uploads import Step, Upload, Uploads
 from service.use_cases.week import FieldError, WeekUseCases
-from service.web.csrf import check_form
 from service.web.request import NAME_PATTERN, AuthorisedRequest, authorise_person
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 MOST_GAPS = 5
+# Of those out of sight so many are named.
+MOST_NAMES = 12
+HORIZON_DAYS = 90
 # What was counted, by workspace and owner, with the day and the state of the log it is true for: the
 # sources, and who is not visible any more.
 Counted = tuple[list[Coverage], list[str]]
@@ -38,14 +38,25 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
 
 def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
     coverages, names = _counted(use_cases, owner, seen)
-    lost = lost_contacts(names, lang) if names else None
-    people = [
-        {"contact": name, "href": page_url("person", owner, contact=name)}
-        for name in (lost["names"] if lost else [])
-    ]
-    shown = {"sources": [_coverage(item, lang) for item in coverages], "lost": lost, "people": people}
-    # kith ingest, which takes files in, knows no other workspace.
-    return shown | {"takes_files": use_cases.store.workspace == OWN}
+    return {
+        "sources": [_coverage(item, lang) for item in coverages],
+        "lost": _lost(names, lang) if names else None,
+        "people": [
+            {"contact": name, "href": page_url("person", owner, contact=name)} for name in names[:MOST_NAMES]
+        ],
+        # kith ingest, which takes files in, knows no other workspace.
+        "takes_files": use_cases.store.workspace == OWN,
+    }
+
+
+def _lost(names: list[str], lang: Language) -> dict[str, Any]:
+    """Return how many were only seen where nothing comes any more, and whether they are too many to name."""
+    sentence = lang.counted(
+        "{count} person was mainly seen there and is not visible any more:",
+        "{count} people were mainly seen there and are not visible any more:",
+        len(names),
+    )
+    return {"sentence": sentence, "more": len(names) > MOST_NAMES}
 
 
 def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
@@ -57,9 +68,15 @@ def _counted(use_cases: WeekUseCases, owner: str, seen: Seen) -> Counted:
         if len(seen) >= MOST_SEEN:
             seen.clear()
         coverages = use_cases.store.sources.coverage(now, owner)
-        names = not_visible_now(use_cases, owner) if any(coverage.stopped for coverage in coverages) else []
-        seen[place] = (stamp, (coverages, names))
+        stopped = any(coverage.stopped for coverage in coverages)
+        seen[place] = (stamp, (coverages, _out_of_sight(use_cases, owner, now) if stopped else []))
     return seen[place][1]
+
+
+def _out_of_sight(use_cases: WeekUseCases, owner: str, now: int) -> list[str]:
+    """Return who is not visible any more, as the list that is made with the usual horizon has it."""
+    pairs = use_cases.store.sources.out_of_sight(now, HORIZON_DAYS * DAY_SECONDS, owners=[owner])
+    return sorted(contact for _, contact in pairs)
 
 
 def _coverage(coverage: Coverage, lang: Language) -> dict[str, Any]:

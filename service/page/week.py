@@ -1,25 +1,32 @@
 """This week's page: the open suggestions, and forms to answer them and to undo an answer."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from data.schema import AnswerKind, from_epoch, to_epoch
 from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
-from data.wording.explanations.visibility import all_sources_stopped
+from data.wording.explanations.visibility import all_sources_stopped, seen_by
 from data.wording.language import Language
-from service.page.layout import notice, owner_page, page_url, redirect_after_post, week_url
-from service.page.people.visibility import visible_channels
-from service.use_cases.week import FieldError, WeekUseCases
-from service.web.csrf import PageForm, check_form
+from service.page.layout import (
+    midnight_of,
+    notice,
+    owner_page,
+    page_router,
+    page_url,
+    redirect_after_post,
+    week_url,
+)
+from service.use_cases.week import WeekUseCases
+from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
 Answered = AnswerKind | Literal["undone"]
@@ -69,7 +76,8 @@ def _week(
     for suggestion in week["suggestions"]:
         suggestion["href"] = page_url("person", owner, contact=suggestion["contact"])
         suggestion["called"] = use_cases.store.contacts.called(owner, suggestion["contact"])
-        suggestion["seen"] = visible_channels(use_cases, owner, suggestion["contact"], lang)
+        channels = use_cases.store.sources.channels(owner, suggestion["contact"])
+        suggestion["seen"] = seen_by([name for name, _, _ in channels], lang) if channels else ""
     listed = {suggestion["contact"] for suggestion in week["suggestions"]}
     since = use_cases.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
     return {
@@ -102,7 +110,9 @@ def _notice(
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
     """Write the answer and lead back to the list."""
     authorised = authorise_person(request)
-    until = _until(form, authorised.clock()) if form.kind is AnswerKind.SNOOZED else None
+    until = None
+    if form.kind is AnswerKind.SNOOZED:
+        until = midnight_of(form.until, "/until") if form.until else authorised.clock() + ONE_WEEK
     await authorised.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
     confirmation = urlencode({"said": str(form.kind), "contact": form.contact})
     return redirect_after_post(f"{week_url(owner)}?{confirmation}")
@@ -115,15 +125,3 @@ async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
         lambda use_cases: use_cases.store.list_inputs.undo(form.owner, to_epoch(use_cases.clock()))
     )
     return redirect_after_post(f"{week_url(form.owner)}?said=undone")
-
-
-def _until(form: AnswerForm, now: datetime) -> datetime:
-    if not form.until:
-        return now + ONE_WEEK
-    try:
-        # A person's day begins at their own midnight.
-        return datetime.combine(date.fromisoformat(form.until), time.min).astimezone()
-    except (ValueError, OverflowError):
-        raise FieldError(
-            "/until", "{said!r} is not a day; choose one like 2026-03-01", said=form.until
-        ) from None

@@ -185,7 +185,7 @@ WITH_BODY = problem_responses(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENT
 
 
 def api_router(tag: str) -> APIRouter:
-    """Return a router of the API: an operation is called as its function, and any may answer with a problem."""
+    """Return a router of the API: operations are called as their functions, and may answer with problems."""
     return APIRouter(
         tags=[tag],
         responses=problem_responses(),

@@ -1,9 +1,9 @@
 """The settings page: budget, revivals, horizon, guards, absence and language."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Form, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -14,13 +14,21 @@ from data.store.bookkeeping.preferences import HORIZON
 from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
-from service.page.layout import notice, owner_page, page_url, redirect_after_post
-from service.page.parameters import NoticeQuery, OwnerQuery
+from service.page.layout import (
+    NoticeQuery,
+    OwnerQuery,
+    midnight_of,
+    notice,
+    owner_page,
+    page_router,
+    page_url,
+    redirect_after_post,
+)
 from service.use_cases.week import FieldError, WeekUseCases
-from service.web.csrf import PageForm, check_form
+from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 BUDGET, MOST = 5, 20
 HORIZONS = (30, 60, 90, 180)
 # As far as the shipped model answers.
@@ -167,10 +175,5 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
 def _away(text: str, now: datetime) -> int | None:
     if not text:
         return None
-    try:
-        until = datetime.combine(date.fromisoformat(text), time.min).astimezone()
-    except (ValueError, OverflowError):
-        raise FieldError(
-            "/away_until", "{said!r} is not a day; choose one like 2026-03-01", said=text
-        ) from None
+    until = midnight_of(text, "/away_until")
     return to_epoch(until) if until > now else None

@@ -3,20 +3,20 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.store.bookkeeping.sessions import SESSION_SECONDS
 from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secret
 from service.middleware.request_limits import is_loopback
-from service.page.layout import browser_language, redirect_after_post, render_page
+from service.page.layout import browser_language, page_router, redirect_after_post, render_page
 from service.runtime.store_access import WorkspaceAccess
 from service.security.callers import PERSON, Right
 from service.security.rate_limit import RateLimiter
-from service.web.csrf import PageForm, check_form
+from service.web.csrf import PageForm
 from service.web.request import store_access_of
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 SIGN_IN = "/sign-in"
 # Nobody types a link wrong so often in a minute.
 ATTEMPTS, ATTEMPTS_OF_ALL = 10, 120

@@ -4,22 +4,29 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.wording.language import Language
 from service.page.account.settings import settings_context
-from service.page.layout import notice, owner_page, page_url, redirect_after_post
-from service.page.parameters import NameQuery, OwnerQuery
+from service.page.layout import (
+    NameQuery,
+    OwnerQuery,
+    notice,
+    owner_page,
+    page_router,
+    page_url,
+    redirect_after_post,
+)
 from service.use_cases.find_contact import refuse_ambiguous
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import PageForm, check_form
+from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 
 
 class ForgetForm(PageForm):

@@ -1,18 +1,27 @@
-"""The page of everybody: an owner's contacts by name, the ones heard of last first."""
+"""The pages of all people: everybody by name, and the review of who may be one person."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Form, Query, Request
 from starlette.responses import Response
 
+from data.errors import NotFoundError
+from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.language import Language
-from service.page.layout import owner_page, page_url
-from service.page.parameters import OffsetQuery, OwnerQuery, SearchQuery
+from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
+from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import check_form
+from service.web.csrf import PageForm
+from service.web.request import authorise_person
+from service.web.schemas import NO_NUL
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 PAGE_SIZE = 50
+SearchQuery = Annotated[str, Query(alias="named", max_length=320, pattern=NO_NUL)]
+# As far as any list of people goes.
+OffsetQuery = Annotated[int, Query(ge=0, le=1_000_000_000)]
+# More than this at once is no review.
+MOST_SHOWN = 20
 
 
 @router.get("/people")
@@ -38,3 +47,63 @@ def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, afte
         page_url("people", owner, named=name, after=str(after + PAGE_SIZE)) if len(rows) > PAGE_SIZE else None
     )
     return {"people": contacts, "name": name, "more": more}
+
+
+class ReviewForm(PageForm):
+    """A decision about two contacts, or the number of one to undo."""
+
+    owner: str
+    what: Literal["merge", "apart", "undo"]
+    first: str = ""
+    second: str = ""
+    number: int = 0
+
+
+@router.get("/review")
+async def review(request: Request, owner: OwnerQuery) -> Response:
+    """Show who may be one person, and what was decided before."""
+    authorised = authorise_person(request)
+    proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, MOST_SHOWN))
+    if proposals is None:
+        # Only where people came in past every import and every worker: once, and while others read.
+        fresh = await authorised.read_long(lambda use_cases: work_out(use_cases.store, owner))
+        if fresh is not None:
+            await authorised.write(lambda use_cases: write(use_cases.store, owner, fresh))
+        proposals = await authorised.read(lambda use_cases: standing(use_cases.store, owner, MOST_SHOWN))
+    return await owner_page(request, "people/review.html", owner, "review", _review, proposals or [])
+
+
+def _review(
+    use_cases: WeekUseCases, lang: Language, owner: str, proposals: list[dict[str, Any]]
+) -> dict[str, Any]:
+    people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
+    shown = [row | {"evidence": lang.word(row["evidence"])} for row in proposals]
+    merges = [
+        {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
+        for row in people.decisions(by_hand=True)[:MOST_SHOWN]
+        if row["kind"] == "merge"
+    ]
+    return {"proposals": shown, "merges": merges}
+
+
+@router.post("/review")
+async def decide(request: Request, form: Annotated[ReviewForm, Form()]) -> Response:
+    """Join two contacts, keep them apart for good, or undo a decision."""
+    await authorise_person(request).write(lambda use_cases: _decide(use_cases, form))
+    return redirect_after_post(page_url("review", form.owner))
+
+
+def _decide(use_cases: WeekUseCases, form: ReviewForm) -> None:
+    people = IdentityUseCases(use_cases.store, use_cases.clock, form.owner)
+    if form.what == "undo":
+        people.undo(form.number)
+        return
+    if use_cases.store.contacts.kinds(form.owner, [form.first, form.second]).keys() != {
+        form.first,
+        form.second,
+    }:
+        raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
+    if form.what == "merge":
+        people.merge([form.first, form.second])
+    else:
+        people.keep_apart(form.first, form.second)

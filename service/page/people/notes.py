@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import Exchange, Side, to_epoch
 from data.wording.explanations.why import exchange_name
 from data.wording.language import Language, language
-from service.page.layout import page_url, redirect_after_post
+from service.page.layout import page_router, page_url, redirect_after_post
 from service.use_cases.explain import LoggedContact, log_contact
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import PageForm, check_form
+from service.web.csrf import PageForm
 from service.web.request import authorise_person
 from service.web.schemas import FreeText
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 # By the value that the form sends; without one, depth rests on the log alone.
 IMPORTANCES = {"": None, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1.0": 1.0}
 

@@ -3,29 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import from_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
-from data.wording.explanations.visibility import channel_name
+from data.wording.explanations.visibility import channel_name, seen_by
 from data.wording.explanations.week import noted
 from data.wording.explanations.why import depth, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language
-from service.page.layout import notice, owner_page
-from service.page.parameters import NoticeQuery, OwnerQuery
+from service.page.layout import NoticeQuery, OwnerQuery, notice, owner_page, page_router
 from service.page.people.notes import current_importance, importance_choices, kinds_of_contact
-from service.page.people.visibility import visibility_details
-from service.page.plots.chances import Chance, chances_plot
-from service.page.plots.rhythm import Beat, RhythmWords, rhythm_plot
+from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
 from service.use_cases.explain import in_language, stored_explanation
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import check_form
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
+router = page_router()
 # A plot of more would be one blot; the table has as many.
 MOST_BEATS = 600
 # What the page shows of an explanation; empty where the list has none.
@@ -62,10 +58,30 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
         "called": called,
         "notice": notice(noted(called, lang), undo=True) if done == "noted" else None,
         "kinds": kinds_of_contact(lang),
-        "visibility": visibility_details(use_cases, owner, contact, lang),
+        "visibility": _visibility(use_cases, owner, contact, lang),
         "importances": importance_choices(current_importance(use_cases, owner, contact), lang),
         **_rhythm(use_cases, owner, contact, stored, lang),
         **explained,
+    }
+
+
+def _visibility(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[str, Any]:
+    """Return by what a contact is seen, since when in each channel, and what their sources cannot show."""
+    channels = use_cases.store.sources.channels(owner, contact)
+    lines = [
+        lang.say(
+            "{channel}: {times}, the last on {date}.",
+            channel=channel_name(name, lang),
+            times=lang.times(count),
+            date=lang.date(from_epoch(last)),
+        )
+        for name, count, last in channels
+    ]
+    limits = use_cases.store.sources.limits_of(owner, contact)
+    return {
+        "sentence": seen_by([name for name, _, _ in channels], lang),
+        "lines": lines,
+        "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in limits],
     }
 
 
@@ -86,10 +102,11 @@ def _rhythm(
         {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
         lang.date(now),
         lang.say("longer than usual from here"),
+        lang.month,
     )
     who = {"sent": lang.say("you"), "received": lang.say("they"), "mutual": lang.say("both of you")}
     return {
-        "rhythm": rhythm_plot(beats, now, late, words, lang.month),
+        "rhythm": rhythm_plot(beats, now, late, words),
         "rhythm_sentence": description,
         "beats": [
             {

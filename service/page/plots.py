@@ -1,4 +1,4 @@
-"""A relationship's rhythm: who reached out when, the present silence, and when it would be late."""
+"""The plots of one relationship as SVG: its rhythm, and its chances of silence."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from data.plots.svg import Scale, box, dot, drawing, label, line
 
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT = 8, 632
+# Of the rows of chances, beside their labels.
+ROW, ROW_LEFT, ROW_RIGHT = 36, 150, 620
 # One lane for each direction: theirs above, both between, the owner's below.
 LANES = {"received": 40, "mutual": 75, "sent": 110}
 GROUND = 135
 RADIUS = 4.5
 MOST_TICKS = 5
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
-MonthName = Callable[[datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +32,27 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class RhythmWords:
-    """What the plot says, in the reader's language; `months` names each tick."""
+    """What the plot says, in the reader's language; `month` names each tick."""
 
     description: str
     lanes: dict[str, str]
     silence: str
     late: str
+    month: Callable[[datetime], str]
 
 
-def rhythm_plot(
-    beats: Sequence[Beat],
-    as_of: datetime,
-    late_at: datetime | None,
-    say: RhythmWords,
-    month_name: MonthName,
-) -> Markup:
+def rhythm_plot(beats: Sequence[Beat], as_of: datetime, late_at: datetime | None, say: RhythmWords) -> Markup:
     """Return the plot of a history; `late_at` is when it is silent for longer than usual."""
-    last = max((beat.at for beat in beats), default=as_of)
-    first = min((beat.at for beat in beats), default=as_of)
-    end = max(as_of, late_at or as_of) + timedelta(days=7)
+    moments = [beat.at for beat in beats] or [as_of]
+    first, end = min(moments), max(as_of, late_at or as_of) + timedelta(days=7)
     scale = Scale(first.timestamp(), end.timestamp(), LEFT + RADIUS, RIGHT - RADIUS)
     parts = [
-        *_ground(first, end, scale, month_name),
-        *_silence(last, as_of, late_at, scale, say),
-        *_lanes(say),
+        *_ground(first, end, scale, say),
+        *_silence(max(moments), as_of, late_at, scale, say),
+        *(label(say.lanes[lane], LEFT, y - 10, "lane") for lane, y in LANES.items() if lane in say.lanes),
         *(_mark(beat, scale) for beat in beats),
     ]
     return drawing("rhythm", say.description, WIDTH, HEIGHT, parts)
-
-
-def _lanes(say: RhythmWords) -> list[svg.Element]:
-    return [label(say.lanes[lane], LEFT, y - 10, "lane") for lane, y in LANES.items() if lane in say.lanes]
 
 
 def _mark(beat: Beat, scale: Scale) -> svg.Element:
@@ -90,20 +81,51 @@ def _side(x: float) -> str:
     return "end" if x > WIDTH / 2 else "start"
 
 
-def _ground(first: datetime, end: datetime, scale: Scale, month_name: MonthName) -> list[svg.Element]:
+def _ground(first: datetime, end: datetime, scale: Scale, say: RhythmWords) -> list[svg.Element]:
     parts: list[svg.Element] = [line(LEFT, GROUND, RIGHT, GROUND, "axis")]
-    for month in month_starts(first, end):
+    for month in _month_starts(first, end):
         x = scale(month.timestamp())
         parts += [line(x, GROUND, x, GROUND + 5, "axis")]
         if x < RIGHT - 40:
-            parts.append(label(month_name(month), x, GROUND + 20))
+            parts.append(label(say.month(month), x, GROUND + 20))
     return parts
 
 
-def month_starts(first: datetime, end: datetime) -> list[datetime]:
+def _month_starts(first: datetime, end: datetime) -> list[datetime]:
     """Return the first days of months between two moments, at most MOST_TICKS, evenly spaced."""
     months = (end.year - first.year) * 12 + end.month - first.month
     step = next((step for step in MONTH_STEPS if months // step <= MOST_TICKS), months or 1)
     begin = first.year * 12 + first.month
     numbers = [number for number in range(begin, begin + months) if number % step == 0]
     return [datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC) for number in numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """One probability and its interval, under a label."""
+
+    label: str
+    probability: float
+    low: float
+    high: float
+
+
+def chances_plot(chances: Sequence[Chance], description: str, quarter_labels: Sequence[str]) -> Markup:
+    """Return a row for each probability on one scale from never to always."""
+    scale, height = Scale(0, 1, ROW_LEFT, ROW_RIGHT), ROW * len(chances) + 34
+    parts: list[svg.Element] = []
+    for quarter, text in enumerate(quarter_labels):
+        x = scale(quarter / 4)
+        parts += [line(x, 8, x, height - 26, "grid"), label(text, x, height - 8, anchor="middle")]
+    for row, chance in enumerate(chances):
+        parts += _chance(chance, ROW * row + 24, scale)
+    return drawing("chances", description, WIDTH, height, parts)
+
+
+def _chance(chance: Chance, y: float, scale: Scale) -> list[svg.Element]:
+    low, high = scale(chance.low), scale(chance.high)
+    return [
+        label(chance.label, ROW_LEFT - 14, y + 5, anchor="end"),
+        box(low, y - 4, high - low, 8, "interval", rounding=4),
+        dot(scale(chance.probability), y, 6, "mark", "chance-mark"),
+    ]
