@@ -11,8 +11,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from data.store.store import Store
-from service.api import about, health, interactions, people, relationships, score, suggestions
-from service.api.schemas_crm import BatchSent
+from service.api import about, interactions, people, relationships, suggestions
 from service.middleware.authentication import Authentication
 from service.middleware.compression import Compression
 from service.middleware.request_limits import RequestLimits
@@ -28,6 +27,7 @@ from service.security.rate_limit import RateLimiter
 from service.use_cases.week import Clock
 from service.web import problems
 
+API = (suggestions, interactions, relationships, people, about)
 PAGES = (week, everybody, person, notes, report, settings, sources, your_data, sign_in)
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
@@ -82,12 +82,12 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.uploads = Uploads(options.ingester)
     app.state.seen = {}
     app.state.attempts = sign_in.SignInLimiter()
-    for module in (suggestions, interactions, relationships, people, about, score, health, *PAGES):
+    for router in (*(module.router for module in (*API, *PAGES)), about.scores):
         # Joined, not included: a router inside a router is matched twice for every request.
-        app.router.routes += module.router.routes
+        app.router.routes += router.routes
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)
-    problems.add_schemas(app, BatchSent)
+    problems.add_schemas(app, interactions.BatchSent)
     # The last one added is the first to see a request.
     app.add_middleware(
         Authentication,

@@ -1,25 +1,138 @@
-"""What the lists rest on: the model with its figures, and what each source can see."""
+"""What the service says of itself: whether it works, its figures, its model, and what sources can see."""
 
-from typing import Annotated
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
 
 from fastapi import Query, Request
-from starlette.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import Field
+from starlette.responses import JSONResponse, Response
 
 from data.coverage import Coverage
 from data.errors import NotFoundError
-from data.schema import from_epoch
+from data.schema import Confidence, Direction, Reason, from_epoch
+from data.store.lists.list_document import ReasonOut, reason_document
 from data.strict_json import to_json
-from service.api.schemas_crm import CoverageOut, GapOut, ModelOut, SourceOut
-from service.security.callers import Right
+from data.wording.language import Language, language, preferred
+from service.security.callers import PERSON, Right
 from service.use_cases.report_card import model_card
-from service.web.problems import api_router
-from service.web.request import NAME_PATTERN, authorise, json_response, owner_of_key
+from service.web.problems import WITH_BODY, api_router, problem
+from service.web.request import (
+    NAME_PATTERN,
+    Accepted,
+    Lang,
+    OnceKey,
+    authorise,
+    json_response,
+    language_headers,
+    owner_of_key,
+    store_access_of,
+)
+from service.web.schemas import LARGEST_BATCH, Moment, RequestModel, ResponseModel, name_constraints
 
-router = api_router("about")
+router, scores = api_router("about"), api_router("model")
 Whose = Annotated[
     str | None,
     Query(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Only this owner's sources"),
 ]
+
+
+class ModelOut(ResponseModel):
+    """The model that made the latest lists."""
+
+    version: str = Field(description="As lists name it")
+    as_of: str | None = Field(
+        description="When its training ends; null for the shipped prior and another workspace's model"
+    )
+    horizons: tuple[int, int] = Field(description="Shortest and longest horizon it answers for, in days")
+    training: dict[str, Any] = Field(
+        description="What it was trained on; empty where that was another workspace's log"
+    )
+    figures: dict[str, Any] = Field(
+        description="How good it is, beside the baselines; empty where that rests on another workspace's log"
+    )
+
+
+class GapOut(ResponseModel):
+    """A stretch in which a source brought nothing."""
+
+    after: datetime = Field(description="The last moment before it")
+    before: datetime = Field(description="The first moment after it")
+
+
+class SourceOut(ResponseModel):
+    """What one source of one owner shows, and what it cannot."""
+
+    owner: str = Field(description="Whose")
+    source: str = Field(description="As interactions name it")
+    count: int = Field(description="How many interactions")
+    first: datetime = Field(description="The first of its days")
+    last: datetime = Field(description="The last of its days")
+    gaps: list[GapOut] = Field(description="Where it is silent as a whole")
+    limits: list[str] = Field(description="What it said it cannot show")
+    stopped: bool = Field(description="Whether it brings nothing any more, so that silence says nothing")
+
+
+class CoverageOut(ResponseModel):
+    """What each source has brought."""
+
+    sources: list[SourceOut] = Field(description="By name")
+
+
+class MomentSent(RequestModel):
+    """One interaction of the history to score."""
+
+    at: Moment = Field(description="When")
+    direction: Direction = Field(description="Who reached out, seen from the owner")
+    channel: Annotated[str, name_constraints(40)] = Field(
+        default="email", description="email, call, meeting, …"
+    )
+
+
+class ScoreSent(RequestModel):
+    """One relationship's history."""
+
+    interactions: list[MomentSent] = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order")
+    as_of: Moment = Field(description="Later interactions are not looked at")
+    horizon_days: int = Field(default=90, ge=1, le=3_650, description="How far ahead to look")
+
+
+class ScoreOut(ResponseModel):
+    """What the model says of one history."""
+
+    in_cohort: bool = Field(description="Whether there is enough history to say anything")
+    probability: float | None = Field(description="Chance of silence through the horizon")
+    probability_low: float | None = Field(description="Lower end of its interval")
+    probability_high: float | None = Field(description="Upper end")
+    confidence: Confidence | None = Field(description="How much history it rests on")
+    depth: float | None = Field(description="How much the relationship holds, 0 to 1")
+    reasons: list[ReasonOut] = Field(description="Strongest first")
+    counter_reason: ReasonOut | None = Field(description="The strongest term against, if any")
+    model_version: str = Field(description="Which model said so")
+
+
+@router.get("/healthz", include_in_schema=False)
+async def healthz() -> Response:
+    """Say that the process runs; touches nothing."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", include_in_schema=False)
+async def readyz(request: Request) -> Response:
+    """Say that the store answers, and its revision."""
+    try:
+        revision = await store_access_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
+    except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer")
+    return JSONResponse({"status": "ready", "revision": revision})
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """Return the figures of this process, as Prometheus reads them; no one is named in them."""
+    authorise(request, Right.ADMIN)
+    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/v1/model", summary="The model that made the latest lists", response_model=ModelOut)
@@ -35,7 +148,11 @@ async def get_model(request: Request) -> Response:
     return json_response(ModelOut(**card).model_dump_json())
 
 
-@router.get("/v1/coverage", summary="What each source shows, and what it cannot", response_model=CoverageOut)
+@router.get(
+    "/v1/coverage",
+    summary="What each source shows, and what it cannot",
+    response_model=CoverageOut,
+)
 async def get_coverage(request: Request, owner: Whose = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
     whose = owner or owner_of_key(request)
@@ -50,3 +167,34 @@ def _source(source: Coverage) -> SourceOut:
     gaps = [GapOut(after=from_epoch(gap.after), before=from_epoch(gap.before)) for gap in source.gaps]
     moments = {"first": from_epoch(source.first), "last": from_epoch(source.last)}
     return SourceOut(**fields | moments | {"gaps": gaps})
+
+
+@scores.post(
+    "/v1/score",
+    summary="What the model says of one history",
+    response_model=ScoreOut,
+    responses=WITH_BODY,
+)
+async def score_history(
+    request: Request,
+    sent: ScoreSent,
+    lang: Lang = None,
+    accept_language: Accepted = None,
+    idempotency_key: OnceKey = None,  # noqa: ARG001 - the same history has the same answer anyway.
+) -> Response:
+    """Answered by a process of its own; the first answer takes some seconds."""
+    authorise(request, Right.READ, owner_of_key(request))
+    chosen = preferred(lang or accept_language)
+    fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
+    body = _score(fields, language(chosen)).model_dump_json()
+    return Response(body, headers=language_headers(chosen), media_type="application/json")
+
+
+def _score(fields: dict[str, Any], lang: Language) -> ScoreOut:
+    """Return a score with its reasons said in a language."""
+    counter = fields["counter_reason"]
+    sentences = {
+        "reasons": [reason_document(Reason(**reason), lang) for reason in fields["reasons"]],
+        "counter_reason": counter and reason_document(Reason(**counter), lang),
+    }
+    return ScoreOut(**fields | sentences)

@@ -17,8 +17,7 @@ from typing_extensions import TypedDict
 
 from data.schema import to_epoch
 from data.store.log.batch_upsert import Row
-from service.api.schemas_crm import Name
-from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, FreeText, name_constraints
+from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, FreeText, Name, name_constraints
 
 # The same as service.web.schemas.Moment, which says what was wrong.
 Moment = Annotated[

@@ -6,32 +6,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Literal
+from typing import Annotated, Literal, NotRequired
 
 import anyio.to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, WrapValidator, model_validator
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
-from data.schema import Interaction, to_epoch
+from data.schema import Direction, Exchange, Interaction, Role, Side, to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.log.interactions import content_key, row_of
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
-from service.api.schemas_crm import BatchItemOut, BatchItemSent, BatchOut, BatchSent
 from service.security.callers import Caller, Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, Owner, authorise, owner_of_key
 from service.web.schemas import (
+    LARGEST_BATCH,
     BatchCounts,
+    FreeText,
     InteractionSent,
     InteractionsSent,
     ItemOut,
+    Moment,
+    Name,
     RecordedOut,
     Rejected,
+    RequestModel,
     json_pointer,
+    name_constraints,
+    read_or_reject,
 )
 
 router = api_router("interactions")
@@ -42,12 +49,73 @@ STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
     BatchResult.UPDATED: "updated",
     BatchResult.DUPLICATE: "duplicate",
 }
-BATCH = TypeAdapter(BatchSent)
 # Read by the route itself, in a thread: a thousand rows would block the event loop.
 BODY = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
     "required": True,
 }
+
+
+class BatchItemSent(RequestModel):
+    """One dated moment of contact of one owner."""
+
+    owner: Name = Field(description="Whose interaction")
+    contact: Name = Field(description="The other person, by the CRM's id, an address or a name")
+    at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
+    direction: Direction = Field(description="Who reached out, seen from the owner")
+    channel: Annotated[str, name_constraints(40)] = Field(
+        description="email, call, meeting, message, note, …"
+    )
+    source: Annotated[str, name_constraints(80)] = Field(description="Where this is known from")
+    external_id: Name = Field(description="The source's own id; sending it again updates")
+    people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
+    role: Role | None = Field(default=None, description="In which line of a message the contact stood")
+    counts: bool = Field(default=True, description="False for what is kept but is no contact, like a crowd")
+    exchange: Exchange | None = Field(default=None, description="Help inside the interaction")
+    exchange_side: Side | None = Field(default=None, description="Which way it went, seen from the owner")
+    note: FreeText | None = Field(default=None, description="The owner's own words; never a message's")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "BatchItemSent":
+        if (self.exchange is None) != (self.exchange_side is None):
+            raise ValueError("an exchange and its side come together")
+        return self
+
+    def as_row(self) -> Row:
+        """Return it as the store writes it."""
+        contact = self.contact
+        who = (self.source, self.external_id, self.owner, contact, contact)
+        help_ = (self.exchange and self.exchange.value, self.exchange_side and self.exchange_side.value)
+        how = (self.direction.value, self.channel, self.people, self.role and self.role.value)
+        return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
+
+
+class BatchSent(RequestModel):
+    """Interactions of any owners."""
+
+    interactions: list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]] = Field(
+        min_length=1, max_length=LARGEST_BATCH, description="In any order"
+    )
+
+
+class BatchItemOut(TypedDict):
+    """What became of one item of a batch."""
+
+    index: Annotated[int, Field(description="Its place in the batch, from 0")]
+    status: Annotated[
+        Literal["created", "updated", "duplicate", "rejected"], Field(description="What became of it")
+    ]
+    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer to what was wrong")]]
+    detail: NotRequired[Annotated[str, Field(description="What was wrong")]]
+
+
+class BatchOut(BatchCounts):
+    """What became of a batch; what was not rejected is durable."""
+
+    results: Annotated[list[BatchItemOut], Field(description="One for each item, in order")]
+
+
+BATCH = TypeAdapter(BatchSent)
 
 
 @dataclass(frozen=True, slots=True)

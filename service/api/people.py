@@ -1,23 +1,120 @@
 """Owners and contacts as the CRM knows them; merges and deletions honoured."""
 
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from fastapi import Request
+from pydantic import AfterValidator, Field, StringConstraints
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.schema import Contact, to_epoch
-from service.api.schemas_crm import ContactOut, ContactSent, MergeSent, OwnerOut, OwnerSent, OwnersOut
+from data.schema import Contact, ContactKind, ContactState, to_epoch
+from data.wording.language import LANGUAGES
 from service.security.callers import Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path
+from service.web.schemas import FreeText, Name, RequestModel, ResponseModel
 
 router = api_router("people")
 ContactId = Annotated[str, name_in_path("As interactions name the contact")]
 OwnerId = Annotated[str, name_in_path("As interactions name the owner")]
+BORN = r"^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
+def _in_calendar(born: str) -> str:
+    # Without its year any day that some year has.
+    try:
+        date.fromisoformat(born.replace("--", "2000-", 1))
+    except ValueError:
+        raise ValueError("expected a day that the calendar has, like 1990-02-28 or --02-29") from None
+    return born
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("expected a time zone like Asia/Dhaka")
+    return name
+
+
+def _spoken(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"expected a language that Kith speaks: {', '.join(LANGUAGES)}")
+    return code
+
+
+class OwnerSent(RequestModel):
+    """What an owner is called and wishes; what is left out stays as it was."""
+
+    name: Name | None = Field(default=None, description="How to address them")
+    language: Annotated[str, StringConstraints(max_length=35), AfterValidator(_spoken)] | None = Field(
+        default=None, description="The language of their page"
+    )
+    timezone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)] | None = Field(
+        default=None, description="Where their days begin, like Asia/Dhaka"
+    )
+    budget: int = Field(default=5, ge=1, le=20, description="How many people a week they want to hear of")
+
+
+class OwnerOut(ResponseModel):
+    """An owner as known now."""
+
+    owner: str = Field(description="Whose")
+    name: str | None = Field(description="How to address them")
+    language: str | None = Field(description="The language of their page")
+    timezone: str | None = Field(description="Where their days begin")
+    budget: int | None = Field(description="How many people a week; null where Kith's own number holds")
+
+
+class ContactSent(RequestModel):
+    """What is known of a contact, for one owner; what is left out stays as it was."""
+
+    owner: Name = Field(description="Whose contact")
+    name: Name | None = Field(default=None, description="How to call them")
+    kind: ContactKind = Field(default=ContactKind.PERSON, description="Only persons are suggested")
+    state: ContactState = Field(default=ContactState.ACTIVE, description="Only the active are suggested")
+    born: Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)] | None = Field(
+        default=None, description="YYYY-MM-DD, or --MM-DD without the year"
+    )
+    met: FreeText | None = Field(default=None, description="Where or through whom they met")
+    importance: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
+        default=None, description="The owner's word on how much this one matters, 0 to 1"
+    )
+    cadence_days: Annotated[int, Field(ge=1, le=3_650)] | None = Field(
+        default=None, description="The gap between contacts that the owner wishes for"
+    )
+
+
+class ContactOut(ResponseModel):
+    """A contact as known now."""
+
+    owner: str = Field(description="Whose contact")
+    contact: str = Field(description="As interactions name them")
+    name: str | None = Field(description="How to call them")
+    kind: ContactKind = Field(description="Only persons are suggested")
+    state: ContactState = Field(description="Only the active are suggested")
+    born: str | None = Field(description="YYYY-MM-DD, or --MM-DD")
+    met: str | None = Field(description="Where or through whom they met")
+    importance: float | None = Field(description="0 to 1")
+    cadence_days: int | None = Field(description="Wished-for gap")
+
+
+class MergeSent(RequestModel):
+    """Into whom a contact is merged."""
+
+    into: Name = Field(description="The contact that stays")
+    owner: Name | None = Field(default=None, description="Only for this owner; without it for all")
+
+
+class OwnersOut(ResponseModel):
+    """How far a change reached."""
+
+    owners: int = Field(description="How many owners it concerned")
+
+
 OWNER_MADE, CONTACT_MADE = (
     WITH_BODY | {201: {"description": "New here", "model": model}} for model in (OwnerOut, ContactOut)
 )

@@ -55,6 +55,10 @@ def name_constraints(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
 
 
+# Of a person, as a program names them.
+Name = Annotated[str, name_constraints(320)]
+
+
 class RequestModel(BaseModel):
     """What a caller sends: a field nobody knows is an error, not silence."""
 

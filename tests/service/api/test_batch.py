@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter
 
-from service.api.schemas_crm import BatchOut
+from service.api.interactions import BatchOut
 
 BATCH = "/v1/interactions:batch"
 LIST = "/v1/owners/Ada/suggestions"

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.api.batch_fast_path import read_plain_batch
-from service.api.interactions import BATCH
-from service.api.schemas_crm import BatchItemSent
+from service.api.interactions import BATCH, BatchItemSent
 
 LATEST = datetime(2026, 3, 2, tzinfo=UTC)
 PLAIN = {

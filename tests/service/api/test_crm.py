@@ -7,7 +7,8 @@ import pytest
 
 from data.schema import Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
-from service.api.schemas_crm import CoverageOut, ModelOut, RelationshipsOut
+from service.api.about import CoverageOut, ModelOut
+from service.api.relationships import RelationshipsOut
 
 PATH = "/v1/owners/Ada/relationships"
 BOB = "/v1/contacts/Bob"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.store.bookkeeping import preferences
-from service.api.schemas_crm import OwnerSent
+from service.api.people import OwnerSent
 from service.use_cases import report_card
 
 ROOT = Path(__file__).parents[3]
