@@ -29,7 +29,7 @@ from service.web.request import (
     owner_of_key,
     store_access_of,
 )
-from service.web.schemas import LARGEST_BATCH, Moment, RequestModel, ResponseModel, name_constraints
+from service.web.schemas import LARGEST_BATCH, Channel, Moment, RequestModel, ResponseModel
 
 router, scores = api_router("about"), api_router("model")
 Whose = Annotated[
@@ -85,9 +85,7 @@ class MomentSent(RequestModel):
 
     at: Moment = Field(description="When")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_constraints(40)] = Field(
-        default="email", description="email, call, meeting, …"
-    )
+    channel: Channel = Field(default="email", description="email, call, meeting, …")
 
 
 class ScoreSent(RequestModel):

@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 
 from data.schema import to_epoch
 from data.store.log.batch_upsert import Row
-from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, FreeText, Name, name_constraints
+from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, Source
 
 # The same as service.web.schemas.Moment, which says what was wrong.
 Moment = Annotated[
@@ -42,8 +42,8 @@ class PlainItem(TypedDict):
     contact: Name
     at: Moment
     direction: Literal["sent", "received", "mutual"]
-    channel: Annotated[str, name_constraints(40)]
-    source: Annotated[str, name_constraints(80)]
+    channel: Channel
+    source: Source
     external_id: Name
     people: NotRequired[Annotated[int, Field(ge=1, le=10_000)]]
     role: NotRequired[Literal["to", "cc", "bcc"] | None]
@@ -73,18 +73,14 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
         return None
     owners, contacts = _each(items, "owner"), _each(items, "contact")
     moments = list(map(to_epoch, _each(items, "at")))
-    if max(moments) >= to_epoch(latest) or any(map(eq, owners, contacts)):
-        return None
-    if only is not None and owners.count(only) < len(owners):
+    foreign = only is not None and owners.count(only) < len(owners)
+    if foreign or max(moments) >= to_epoch(latest) or any(map(eq, owners, contacts)):
         return None
     # By column: this thread holds the GIL, and the writer thread waits for it.
     key = (_each(items, "source"), _each(items, "external_id"), owners, contacts)
     how = (moments, _each(items, "direction"), _each(items, "channel"))
-    people, counts = (
-        [item.get("people", 1) for item in items],
-        [int(item.get("counts", True)) for item in items],
-    )
-    roles, notes = [item.get("role") for item in items], [item.get("note") for item in items]
+    people, roles = [item.get("people", 1) for item in items], [item.get("role") for item in items]
+    counts, notes = [int(item.get("counts", True)) for item in items], [item.get("note") for item in items]
     none = [None] * len(items)
     return list(zip(*key, contacts, *how, people, roles, counts, none, none, notes, strict=True))
 

@@ -3,17 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal
 
 import anyio.to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, TypeAdapter, ValidationError, WrapValidator, model_validator
 from starlette.responses import Response
-from typing_extensions import TypedDict
 
 from data.schema import Direction, Exchange, Interaction, Role, Side, to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
@@ -27,17 +25,18 @@ from service.web.request import OnceKey, Owner, authorise, owner_of_key
 from service.web.schemas import (
     LARGEST_BATCH,
     BatchCounts,
+    Channel,
     FreeText,
     InteractionSent,
     InteractionsSent,
+    ItemFault,
     ItemOut,
     Moment,
     Name,
     RecordedOut,
-    Rejected,
+    Refusal,
     RequestModel,
-    json_pointer,
-    name_constraints,
+    Source,
     read_or_reject,
 )
 
@@ -63,10 +62,8 @@ class BatchItemSent(RequestModel):
     contact: Name = Field(description="The other person, by the CRM's id, an address or a name")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_constraints(40)] = Field(
-        description="email, call, meeting, message, note, …"
-    )
-    source: Annotated[str, name_constraints(80)] = Field(description="Where this is known from")
+    channel: Channel = Field(description="email, call, meeting, message, note, …")
+    source: Source = Field(description="Where this is known from")
     external_id: Name = Field(description="The source's own id; sending it again updates")
     people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
     role: Role | None = Field(default=None, description="In which line of a message the contact stood")
@@ -98,15 +95,13 @@ class BatchSent(RequestModel):
     )
 
 
-class BatchItemOut(TypedDict):
+class BatchItemOut(ItemFault):
     """What became of one item of a batch."""
 
     index: Annotated[int, Field(description="Its place in the batch, from 0")]
     status: Annotated[
         Literal["created", "updated", "duplicate", "rejected"], Field(description="What became of it")
     ]
-    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer to what was wrong")]]
-    detail: NotRequired[Annotated[str, Field(description="What was wrong")]]
 
 
 class BatchOut(BatchCounts):
@@ -116,16 +111,6 @@ class BatchOut(BatchCounts):
 
 
 BATCH = TypeAdapter(BatchSent)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one item of a batch cannot be taken in; the pointer begins at the item."""
-
-    pointer: str
-    detail: str
-
-
 ERASED = Refusal("/contact", REFUSED)
 
 
@@ -185,10 +170,10 @@ def _read_item_by_item(body: bytes) -> BatchSent:
         return BATCH.validate_python(document)
 
 
-def _row_or_refusal(item: BatchItemSent | Rejected, caller: Caller, latest: datetime) -> Row | Refusal:
-    # The schema says BatchItemSent; what could not be read came through as Rejected.
-    if isinstance(item, Rejected):
-        return Refusal(item.pointer, item.detail)
+def _row_or_refusal(item: BatchItemSent | Refusal, caller: Caller, latest: datetime) -> Row | Refusal:
+    # The schema says BatchItemSent; what could not be read came through as Refusal.
+    if isinstance(item, Refusal):
+        return item
     if caller.owner is not None and item.owner != caller.owner:
         return Refusal("/owner", "this key is for another owner")
     return _impossible(item.owner, item.contact, item.at, latest) or item.as_row()
@@ -196,8 +181,7 @@ def _row_or_refusal(item: BatchItemSent | Rejected, caller: Caller, latest: date
 
 def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Refusal | None:
     if at > latest:
-        detail = f"{at.isoformat()} is in the future; only what has happened is taken in"
-        return Refusal("/at", detail)
+        return Refusal("/at", f"{at.isoformat()} is in the future; only what has happened is taken in")
     if contact == owner:
         return Refusal("/contact", "the contact is the owner; only what is between two people is taken in")
     return None
@@ -222,20 +206,18 @@ def _counts(outcomes: Sequence[BatchResult | Refusal]) -> BatchCounts:
 
 def _batch_item(index: int, outcome: BatchResult | Refusal) -> BatchItemOut:
     if isinstance(outcome, Refusal):
-        place, detail = _place(index, outcome), outcome.detail
-        return {"index": index, "status": "rejected", "pointer": place, "detail": detail}
+        return {"index": index, "status": "rejected", **_fault(index, outcome)}
     return {"index": index, "status": STATUS[outcome]}
 
 
 def _owner_item(index: int, outcome: BatchResult | Refusal) -> ItemOut:
     if isinstance(outcome, Refusal):
-        place, detail = _place(index, outcome), outcome.detail
-        return {"index": index, "status": "rejected", "pointer": place, "detail": detail}
+        return {"index": index, "status": "rejected", **_fault(index, outcome)}
     return {"index": index, "status": "accepted"}
 
 
-def _place(index: int, refusal: Refusal) -> str:
-    return json_pointer(("interactions", index)) + refusal.pointer
+def _fault(index: int, refusal: Refusal) -> ItemFault:
+    return {"pointer": f"/interactions/{index}{refusal.pointer}", "detail": refusal.detail}
 
 
 @router.post(
@@ -261,9 +243,9 @@ async def record_interactions_of_owner(
     return await authorised.answer_once(idempotency_key, work)
 
 
-def _owner_row_or_refusal(owner: str, item: InteractionSent | Rejected, latest: datetime) -> Row | Refusal:
-    if isinstance(item, Rejected):
-        return Refusal(item.pointer, item.detail)
+def _owner_row_or_refusal(owner: str, item: InteractionSent | Refusal, latest: datetime) -> Row | Refusal:
+    if isinstance(item, Refusal):
+        return item
     return _impossible(owner, item.contact, item.at, latest) or row_of(_interaction(owner, item))
 
 

@@ -1,6 +1,7 @@
 """What may be sent and what comes back, field by field."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, NotRequired
 
@@ -57,6 +58,8 @@ def name_constraints(longest: int) -> StringConstraints:
 
 # Of a person, as a program names them.
 Name = Annotated[str, name_constraints(320)]
+Source = Annotated[str, name_constraints(80)]
+Channel = Annotated[str, name_constraints(40)]
 
 
 class RequestModel(BaseModel):
@@ -104,16 +107,12 @@ class AnswerSent(RequestModel):
 class InteractionSent(RequestModel):
     """One dated moment of contact."""
 
-    contact: Annotated[str, name_constraints(320)] = Field(description="The other person")
+    contact: Name = Field(description="The other person")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Annotated[str, name_constraints(40)] = Field(
-        description="email, call, meeting, message, note, …"
-    )
-    source: Annotated[str, name_constraints(80)] = Field(
-        default="api", description="Where this is known from"
-    )
-    external_id: Annotated[str, name_constraints(320)] | None = Field(
+    channel: Channel = Field(description="email, call, meeting, message, note, …")
+    source: Source = Field(default="api", description="Where this is known from")
+    external_id: Name | None = Field(
         default=None,
         description="The source's own id; sending it again updates. Without one, the content is it",
     )
@@ -131,13 +130,12 @@ class InteractionSent(RequestModel):
         return side
 
 
-class Rejected:
-    """One item of a batch that could not be read, and what was wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one item of a batch cannot be taken in; the pointer begins at the item."""
 
-    def __init__(self, error: ValidationError) -> None:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        self.pointer = json_pointer(first["loc"])
-        self.detail = without_prefix(first["msg"])
+    pointer: str
+    detail: str
 
 
 def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
@@ -146,7 +144,8 @@ def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
     try:
         return read(value)
     except ValidationError as error:
-        return Rejected(error)
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return Refusal(json_pointer(first["loc"]), without_prefix(first["msg"]))
 
 
 class InteractionsSent(RequestModel):
@@ -169,13 +168,18 @@ class AnswerOut(ResponseModel):
     reason: str | None = Field(description="Why it was turned down")
 
 
-class ItemOut(TypedDict):
+class ItemFault(TypedDict, total=False):
+    """What was wrong with one item of a batch, where it was rejected."""
+
+    pointer: Annotated[str, Field(description="JSON Pointer to what was wrong")]
+    detail: Annotated[str, Field(description="What was wrong")]
+
+
+class ItemOut(ItemFault):
     """What became of one item of a batch."""
 
     index: Annotated[int, Field(description="Its place in the batch, from 0")]
     status: Annotated[Literal["accepted", "rejected"], Field(description="Whether it is in the log now")]
-    pointer: NotRequired[Annotated[str, Field(description="JSON Pointer to what was wrong")]]
-    detail: NotRequired[Annotated[str, Field(description="What was wrong")]]
 
 
 class BatchCounts(TypedDict):
