@@ -96,7 +96,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         on_network=options.on_network,
     )
     app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
-    app.add_middleware(Compression)
+    app.add_middleware(Compression, minimum_size=500, compresslevel=6)
     app.add_middleware(RequestLimits, on_network=options.on_network)
     return app
 

@@ -1,12 +1,15 @@
 """The service as a process: uvicorn on one address, with few pauses of the garbage collector."""
 
 import gc
+import logging
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
@@ -16,12 +19,9 @@ from data.wording.language import Language
 from service.app import Options, create_app
 from service.middleware.request_limits import is_loopback
 from service.middleware.slow_clients import SlowClientProtocol
-from service.runtime import logging as logs
 from service.use_cases.week import Clock
 
 WAITING = 128
-
-
 # Beyond these, a caller is told to come again rather than slowing everybody down.
 MOST_CONNECTIONS = 1_000
 ENDING_SECONDS = 10
@@ -47,7 +47,7 @@ def run(
             )
         with listening_socket(name, port) as listener:
             app = create_app(store, clock, replace(options, on_network=on_network))
-            logs.write_json()
+            log_as_json()
             server = uvicorn.Server(config(app))
             lang = store.spoken()
             announce(lang.say("Kith answers at {place} (end with Ctrl-C)", place=address_of(listener)))
@@ -112,3 +112,32 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+class LibraryLogHandler(logging.Handler):
+    """Logs the records of other libraries without the values that they quote."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line: the library, the level, the text without its values, and the class of the error."""
+        kind = record.exc_info[0] if record.exc_info else None
+        structlog.get_logger(record.name).log(
+            record.levelno,
+            "library",
+            said=str(record.msg).partition("\n")[0][:200],
+            error=kind and kind.__name__,
+        )
+
+
+def log_as_json() -> None:
+    """Write the log as JSON to standard error, from here on."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    root = logging.getLogger()
+    root.handlers, root.level = [LibraryLogHandler()], logging.WARNING

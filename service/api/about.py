@@ -1,6 +1,5 @@
 """What the service says of itself: whether it works, its figures, its model, and what sources can see."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,9 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
-from data.coverage import Coverage
 from data.errors import NotFoundError
-from data.schema import Confidence, Direction, Reason, from_epoch
+from data.schema import Confidence, Direction, Reason
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.strict_json import to_json
 from data.wording.language import Language, language, preferred
@@ -29,7 +27,7 @@ from service.web.request import (
     owner_of_key,
     store_access_of,
 )
-from service.web.schemas import LARGEST_BATCH, Channel, Moment, RequestModel, ResponseModel
+from service.web.schemas import LARGEST_BATCH, Channel, Moment, RequestModel, ResponseModel, StoredMoment
 
 router, scores = api_router("about"), api_router("model")
 Whose = Annotated[
@@ -57,8 +55,8 @@ class ModelOut(ResponseModel):
 class GapOut(ResponseModel):
     """A stretch in which a source brought nothing."""
 
-    after: datetime = Field(description="The last moment before it")
-    before: datetime = Field(description="The first moment after it")
+    after: StoredMoment = Field(description="The last moment before it")
+    before: StoredMoment = Field(description="The first moment after it")
 
 
 class SourceOut(ResponseModel):
@@ -67,8 +65,8 @@ class SourceOut(ResponseModel):
     owner: str = Field(description="Whose")
     source: str = Field(description="As interactions name it")
     count: int = Field(description="How many interactions")
-    first: datetime = Field(description="The first of its days")
-    last: datetime = Field(description="The last of its days")
+    first: StoredMoment = Field(description="The first of its days")
+    last: StoredMoment = Field(description="The last of its days")
     gaps: list[GapOut] = Field(description="Where it is silent as a whole")
     limits: list[str] = Field(description="What it said it cannot show")
     stopped: bool = Field(description="Whether it brings nothing any more, so that silence says nothing")
@@ -157,14 +155,7 @@ async def get_coverage(request: Request, owner: Whose = None) -> Response:
     authorised = authorise(request, Right.READ, whose)
     now = authorised.store_access.now()
     sources = await authorised.read_long(lambda use_cases: use_cases.store.sources.coverage(now, whose))
-    return json_response(to_json(CoverageOut(sources=[_source(source) for source in sources]).model_dump()))
-
-
-def _source(source: Coverage) -> SourceOut:
-    fields = {name: getattr(source, name) for name in SourceOut.model_fields}
-    gaps = [GapOut(after=from_epoch(gap.after), before=from_epoch(gap.before)) for gap in source.gaps]
-    moments = {"first": from_epoch(source.first), "last": from_epoch(source.last)}
-    return SourceOut(**fields | moments | {"gaps": gaps})
+    return json_response(to_json(CoverageOut.model_validate({"sources": sources}).model_dump()))
 
 
 @scores.post(

@@ -11,10 +11,9 @@ from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from data.schema import Confidence, ContactKind, ContactState, Exchange, Pool, Side, from_epoch, to_epoch
+from data.schema import Confidence, ContactKind, ContactState, Exchange, Pool, Side, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.lists.list_document import OpenerOut, ReasonOut
-from data.store.people.directory import Relationship
 from data.strict_json import to_json
 from service.security.callers import Right
 from service.use_cases.week import FieldError, WeekUseCases
@@ -31,7 +30,7 @@ from service.web.request import (
     requested_language,
     response_language,
 )
-from service.web.schemas import Moment, ResponseModel
+from service.web.schemas import Moment, ResponseModel, StoredMoment
 
 router = api_router("relationships")
 KNOWN = re.compile(NAME_PATTERN)
@@ -50,8 +49,8 @@ class RelationshipRow(ResponseModel):
     kind: ContactKind = Field(description="Only persons are suggested")
     state: ContactState = Field(description="Only the active are suggested")
     interactions: int = Field(description="How many")
-    first_at: datetime = Field(description="The first of them")
-    last_at: datetime = Field(description="The last of them")
+    first_at: StoredMoment = Field(description="The first of them")
+    last_at: StoredMoment = Field(description="The last of them")
 
 
 class RelationshipsOut(ResponseModel):
@@ -180,10 +179,8 @@ async def list_relationships(
             state=None if state is None else str(state),
         )
     )
-    page = RelationshipsOut(
-        relationships=[_row(row) for row in rows[:limit]],
-        next_cursor=_cursor(rows[limit - 1].contact) if len(rows) > limit else None,
-    )
+    cursor = _cursor(rows[limit - 1].contact) if len(rows) > limit else None
+    page = RelationshipsOut.model_validate({"relationships": rows[:limit], "next_cursor": cursor})
     return json_response(to_json(page.model_dump()))
 
 
@@ -208,18 +205,6 @@ async def get_relationship(
     shown = {name: explanation[name] for name in RelationshipOut.model_fields}
     body = RelationshipOut(**shown).model_dump_json()
     return Response(body, headers=language_headers(spoken), media_type="application/json")
-
-
-def _row(relationship: Relationship) -> RelationshipRow:
-    return RelationshipRow(
-        contact=relationship.contact,
-        name=relationship.name,
-        kind=ContactKind(relationship.kind),
-        state=ContactState(relationship.state),
-        interactions=relationship.interactions,
-        first_at=from_epoch(relationship.first),
-        last_at=from_epoch(relationship.last),
-    )
 
 
 def _cursor(contact: str) -> str:

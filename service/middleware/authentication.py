@@ -5,6 +5,7 @@ from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,7 +16,7 @@ from service.runtime.store_access import StoreAccess
 from service.security.callers import PERSON, Caller
 from service.security.rate_limit import RateLimiter
 from service.web.csrf import SAFE_METHODS, derive_form_token
-from service.web.problems import problem
+from service.web.problems import problem, reads_pages
 from service.web.request import ONLY_PEOPLE
 
 # These paths hold nothing about anybody.
@@ -60,8 +61,8 @@ class Authentication:
             return
         caller = await self._caller(scope) or signed_in
         if caller is None:
-            answer = _redirect_to_sign_in() if _reads_pages(scope) else _unauthorised()
-            await answer(scope, receive, send)
+            page = RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+            await (page if reads_pages(Request(scope)) else _unauthorised())(scope, receive, send)
             return
         left, wait = self._quota.take(caller.id)
         if wait:
@@ -159,15 +160,6 @@ def session_secret(scope: Scope) -> str:
 
 def _sends_a_form(scope: Scope) -> bool:
     return scope["method"] not in SAFE_METHODS and not scope["path"].startswith(API)
-
-
-def _reads_pages(scope: Scope) -> bool:
-    accepts = next((value for name, value in scope["headers"] if name == b"accept"), b"")
-    return not scope["path"].startswith(API) and b"text/html" in accepts
-
-
-def _redirect_to_sign_in() -> ASGIApp:
-    return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
 
 
 def _unauthorised() -> ASGIApp:

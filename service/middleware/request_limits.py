@@ -38,12 +38,9 @@ POLICY = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-# Lists are about people: no cache on the way may keep them.
-UNSAID = {"cache-control": "no-store"}
 RAW = [(name.encode(), value.encode()) for name, value in POLICY.items()]
-RAW_UNSAID = [(name.encode(), value.encode()) for name, value in UNSAID.items()]
+# Lists are about people: no cache on the way may keep them.
+NO_STORE = (b"cache-control", b"no-store")
 
 
 class RequestLimits:
@@ -103,9 +100,8 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
 def _with_policy(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            present = {name for name, _ in message["headers"]}
-            message["headers"] += RAW
-            message["headers"] += [header for header in RAW_UNSAID if header[0] not in present]
+            silent = all(name != NO_STORE[0] for name, _ in message["headers"])
+            message["headers"] += [*RAW, NO_STORE] if silent else RAW
         await send(message)
 
     return sending

@@ -52,21 +52,11 @@ class Metrics:
             registry=self.registry,
         )
         self.answers = Counter("kith_answers", "Answers taken in", ("kind",), registry=self.registry)
-        # Bounded by routes and statuses; looking the child up in the library costs more than counting.
-        self._children: dict[tuple[str, str, int], Histogram] = {}
 
     def count_interactions(self, counts: Mapping[str, int]) -> None:
         """Add the interactions of one batch, by what became of them."""
         for became, count in counts.items():
             self.interactions.labels(became).inc(count)
-
-    def took(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request and its duration."""
-        labels = (method, route, status)
-        child = self._children.get(labels)
-        if child is None:
-            child = self._children[labels] = self.requests.labels(*labels)
-        child.observe(seconds)
 
 
 class Telemetry:
@@ -110,7 +100,7 @@ class Telemetry:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)
         method = scope["method"] if scope["method"] in METHODS else OTHER
-        self._metrics.took(method, route, int(status), seconds)
+        self._metrics.requests.labels(method, route, int(status)).observe(seconds)
         # Successful quick reads are in the metrics only.
         if method != "GET" or status >= HTTPStatus.BAD_REQUEST or seconds > SLOW_SECONDS:
             log.info(

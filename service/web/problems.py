@@ -115,48 +115,18 @@ def install_error_handlers(app: FastAPI, render_page: RenderPage) -> OnError:
     Returns the handler for errors raised outside the routes, as by the authentication.
     """
 
-    def answer(
-        request: Request,
-        status: HTTPStatus,
-        detail: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        **fields: Any,
-    ) -> Response:
-        if _reads_pages(request):
-            page = render_page(request, status, TITLES.get(status, status.phrase), detail)
-            page.headers.update(headers or {})
-            return page
-        return problem(status, detail, headers=headers, **fields)
+    async def answer(request: Request, error: Exception) -> Response:
+        fields = _fields(request, error)
+        if not reads_pages(request):
+            return problem(**fields)
+        status = fields["status"]
+        page = render_page(request, status, TITLES.get(status, status.phrase), fields["detail"])
+        page.headers.update(fields.get("headers") or {})
+        return page
 
-    async def kith_error(request: Request, error: Exception) -> Response:
-        assert isinstance(error, KithError)  # noqa: S101 - this handler is for no other
-        status = _status(error)
-        headers = RETRY_SOON if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-        fields = {"errors": _place(error), "kind": _kind(error), "code": error.code}
-        return answer(request, status, error.sentence, headers=headers, **fields)
-
-    async def validation_error(request: Request, error: Exception) -> Response:
-        errors = error.errors() if isinstance(error, RequestValidationError) else []
-        status, detail, faults = _read(errors)
-        return answer(request, status, detail, errors=faults, code=FieldError.code if faults else None)
-
-    async def http_error(request: Request, error: Exception) -> Response:
-        status = HTTPStatus(getattr(error, "status_code", 500))
-        detail = _sentence(status, request, str(getattr(error, "detail", "")))
-        return answer(request, status, detail, headers=getattr(error, "headers", None))
-
-    async def unexpected_error(request: Request, error: Exception) -> Response:  # noqa: ARG001 - stays inside
-        # What broke is in the log of the service; a caller learns only that it did.
-        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, Message("this is a mistake in Kith"))
-
-    async def outside_routes(request: Request, error: Exception) -> Response:
-        return await (kith_error if isinstance(error, KithError) else unexpected_error)(request, error)
-
-    app.add_exception_handler(KithError, kith_error)
-    app.add_exception_handler(RequestValidationError, validation_error)
-    app.add_exception_handler(HTTPException, http_error)
-    return outside_routes
+    for kind in (KithError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, answer)
+    return answer
 
 
 # The middleware may answer these to any request.
@@ -213,27 +183,42 @@ def add_schemas(app: FastAPI, *models: type) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _status(error: Exception) -> HTTPStatus:
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+def _fields(request: Request, error: Exception) -> dict[str, Any]:
+    """Return what `problem` says of an error."""
+    if isinstance(error, KithError):
+        return _of_kith(error)
+    if isinstance(error, RequestValidationError):
+        return _of_validation(error.errors())
+    if isinstance(error, HTTPException):
+        status = HTTPStatus(error.status_code)
+        detail = _sentence(status, request, str(error.detail))
+        return {"status": status, "detail": detail, "headers": error.headers}
+    # What broke is in the log of the service; a caller learns only that it did.
+    return {"status": HTTPStatus.INTERNAL_SERVER_ERROR, "detail": Message("this is a mistake in Kith")}
 
 
-def _kind(error: Exception) -> str | None:
-    return next((KINDS[kind] for kind in type(error).__mro__ if kind in KINDS), None)
-
-
-def _place(error: Exception) -> list[FaultOut]:
+def _of_kith(error: KithError) -> dict[str, Any]:
+    classes, faults = type(error).__mro__, []
     if isinstance(error, FieldError):
-        return [{"pointer": error.pointer, "detail": f"{error}"}]
-    return []
+        faults = [FaultOut(pointer=error.pointer, detail=f"{error}")]
+    status = next(STATUS[kind] for kind in classes if kind in STATUS)
+    return {
+        "status": status,
+        "detail": error.sentence,
+        "errors": faults,
+        "headers": RETRY_SOON if status is HTTPStatus.SERVICE_UNAVAILABLE else None,
+        "kind": next((KINDS[kind] for kind in classes if kind in KINDS), None),
+        "code": error.code,
+    }
 
 
-def _read(errors: Sequence[Any]) -> tuple[HTTPStatus, str, list[FaultOut]]:
+def _of_validation(errors: Sequence[Any]) -> dict[str, Any]:
     if any(error["type"] == "json_invalid" for error in errors):
-        return HTTPStatus.BAD_REQUEST, "the body is not JSON", []
+        return {"status": HTTPStatus.BAD_REQUEST, "detail": "the body is not JSON"}
     faults = [_fault(error) for error in errors]
-    first = faults[0]
-    where = first.get("pointer") or first.get("parameter") or "the body"
-    return HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {first['detail']}", faults
+    where = faults[0].get("pointer") or faults[0].get("parameter") or "the body"
+    detail, status = f"{where}: {faults[0]['detail']}", HTTPStatus.UNPROCESSABLE_ENTITY
+    return {"status": status, "detail": detail, "errors": faults, "code": FieldError.code}
 
 
 def _fault(error: Any) -> FaultOut:
@@ -256,7 +241,6 @@ def _sentence(status: HTTPStatus, request: Request, detail: str) -> str:
     return SENTENCES.get(status, detail)
 
 
-def _reads_pages(request: Request) -> bool:
-    if request.url.path.startswith("/v1/"):
-        return False
-    return "text/html" in request.headers.get("accept", "")
+def reads_pages(request: Request) -> bool:
+    """Tell whether a browser asks for a page; every other caller reads problem documents."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")

@@ -23,7 +23,7 @@ from pydantic import (
 # The standard one loses, before Python 3.12, what pydantic must know.
 from typing_extensions import TypedDict
 
-from data.schema import AnswerKind, Direction, Exchange, Side
+from data.schema import AnswerKind, Direction, Exchange, Side, from_epoch
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -58,6 +58,10 @@ def name_constraints(longest: int) -> StringConstraints:
 
 # Of a person, as a program names them.
 Name = Annotated[str, name_constraints(320)]
+# In an answer; the store keeps whole seconds since 1970.
+StoredMoment = Annotated[
+    datetime, BeforeValidator(lambda value: from_epoch(value) if isinstance(value, int) else value)
+]
 Source = Annotated[str, name_constraints(80)]
 Channel = Annotated[str, name_constraints(40)]
 

@@ -36,12 +36,12 @@ WHERE l.workspace = :workspace AND s.contact = :contact
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """One relationship at a glance; `first` and `last` are epoch seconds."""
+    """One relationship at a glance; `first_at` and `last_at` are epoch seconds."""
 
     contact: str
     interactions: int
-    first: int
-    last: int
+    first_at: int
+    last_at: int
     name: str | None
     kind: str
     state: str

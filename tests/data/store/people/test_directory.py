@@ -28,7 +28,7 @@ def test_a_page_is_of_a_time_and_a_state(store, happened):
         [happened(name, -n, external_id=name) for n, name in enumerate(("Bob", "Cy", "Di"))], 1
     )
     store.contacts.keep([Contact("Ada", "Cy", state=ContactState.ARCHIVED)], 1)
-    last = {row.contact: row.last for row in store.directory.page("Ada", after=None, limit=9)}
+    last = {row.contact: row.last_at for row in store.directory.page("Ada", after=None, limit=9)}
     assert page(store, None, since=last["Cy"]) == ["Bob", "Cy"]
     assert page(store, None, before=last["Cy"]) == ["Di"]
     assert (page(store, None, state="active"), page(store, None, state="archived")) == (["Bob", "Di"], ["Cy"])
