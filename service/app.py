@@ -16,10 +16,8 @@ from service.middleware.authentication import Authentication
 from service.middleware.compression import Compression
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
-from service.page import report, sources, week
-from service.page.account import settings, sign_in, your_data
+from service.page import everybody, person, report, settings, sign_in, sources, week
 from service.page.layout import problem_page
-from service.page.people import everybody, notes, person
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
@@ -28,7 +26,7 @@ from service.use_cases.week import Clock
 from service.web import problems
 
 API = (suggestions, interactions, relationships, people, about)
-PAGES = (week, everybody, person, notes, report, settings, sources, your_data, sign_in)
+PAGES = (week, everybody, person, report, settings, sources, sign_in)
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.

@@ -11,7 +11,7 @@ from data.schema import to_epoch
 from data.store.bookkeeping.sessions import LINK_SECONDS, SESSION_SECONDS
 from service.app import Options, create_app
 from service.middleware.authentication import COOKIE, SAFE_COOKIE
-from service.page.account.sign_in import ATTEMPTS
+from service.page.sign_in import ATTEMPTS
 from service.security.callers import Right
 from service.web.csrf import HEADER
 

@@ -1,1 +1,0 @@
-"""What is set and kept for an owner: settings, their data, signing in."""

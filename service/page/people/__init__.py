@@ -1,1 +1,0 @@
-"""Pages about people: everybody, one person, and who may be one person."""
