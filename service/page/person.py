@@ -1,4 +1,4 @@
-"""The page of one person: rhythm, chance of silence, why or why not, depth; and what is written down of them."""
+"""The page of one person: rhythm, chance of silence, why or why not, depth, and the notes of the owner."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any

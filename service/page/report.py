@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from data.plots.report import CalibrationBin, PrecisionBar, calibration_plot, precision_plot
@@ -32,21 +33,11 @@ def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, An
 def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
     if report is None:
         return {"rules": "", "calibration": "", "figures": [], "bins": []}
-    rows = list(report["figures"].items())[:MOST_RULES]
-    rules = [
-        PrecisionBar(
-            name, metrics["precision_at_5"], lang.share(metrics["precision_at_5"]), name.startswith(KITH)
-        )
-        for name, metrics in rows
-        if metrics["precision_at_5"] is not None
-    ]
+    figures = dict(list(report["figures"].items())[:MOST_RULES])
     bins = [CalibrationBin(predicted, observed) for predicted, observed, _ in report["calibration"]]
-    heading = lang.say("The five of a week, beside the rules people use")
     meaning = lang.say("Do the probabilities mean what they say?")
-    base = rows[0][1]["base_rate"]
     return {
-        "rules": rules
-        and precision_plot(rules, base, heading, lang.say("chance: {share}", share=lang.share(base))),
+        "rules": _rules(figures, lang),
         "calibration": calibration_plot(bins, meaning, lang.say("said"), lang.say("seen")),
         "figures": [
             {
@@ -55,12 +46,23 @@ def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
                 "auc": _number_or_none(metrics["auc"], lambda value: lang.number(value, 3), lang),
                 "loss": lang.number(metrics["log_loss"], 3),
             }
-            for name, metrics in rows
+            for name, metrics in figures.items()
         ],
         "bins": [
             {"predicted": lang.share(part.predicted), "observed": lang.share(part.observed)} for part in bins
         ],
     }
+
+
+def _rules(figures: dict[str, dict[str, Any]], lang: Language) -> Markup:
+    """Return the plot of the precision of each rule that has one; empty where none has."""
+    tops = {name: top for name, metrics in figures.items() if (top := metrics["precision_at_5"]) is not None}
+    if not tops:
+        return Markup()
+    bars = [PrecisionBar(name, top, lang.share(top), name.startswith(KITH)) for name, top in tops.items()]
+    base = next(iter(figures.values()))["base_rate"]
+    chance = lang.say("chance: {share}", share=lang.share(base))
+    return precision_plot(bars, base, lang.say("The five of a week, beside the rules people use"), chance)
 
 
 def _number_or_none(value: float | None, say: Callable[[float], str], lang: Language) -> str:

@@ -19,18 +19,20 @@ def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str
     """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
     report, model = use_cases.store.preferences.get(EVERYONE, REPORT), model_card(use_cases.store)
     return {
-        "told": untested_model_sentences(model, lang)
-        if report is None
-        else tested_model_sentences(report, lang),
+        "told": _tested(report, lang) if report else _untested(model, lang),
         "past": _past(use_cases, owner, lang),
         "effect": _effect(use_cases, owner, lang),
     }
 
 
-def untested_model_sentences(model: dict[str, Any] | None, lang: Language) -> list[str]:
+def _untested(model: dict[str, Any] | None, lang: Language) -> list[str]:
     """Say which model answers where no test of it is kept: the shipped one, or one trained here."""
+    how_to_test = lang.say("Test it with: kith retrain. It needs about half a year of history.")
     if model is None or model["version"] == PRIOR:
-        return _shipped_model(model, lang)
+        shipped = lang.say(
+            "Kith answers with the model it ships with: it has not been tested on your own history yet."
+        )
+        return [shipped, *_on_public_logs(model, lang), how_to_test]
     if not model["training"]:
         # Its card is filtered: it was trained on the log of another workspace.
         return [
@@ -39,25 +41,17 @@ def untested_model_sentences(model: dict[str, Any] | None, lang: Language) -> li
                 "been tested on your own history."
             )
         ]
-    return [
-        lang.say("Kith answers with a model of its own training: how right it was is not kept here."),
-        lang.say("Test it with: kith retrain. It needs about half a year of history."),
-    ]
+    own = lang.say("Kith answers with a model of its own training: how right it was is not kept here.")
+    return [own, how_to_test]
 
 
-def _shipped_model(model: dict[str, Any] | None, lang: Language) -> list[str]:
-    """Say that the model was not tested here, and how right it was on logs left out of its training."""
-    untested = [
-        lang.say(
-            "Kith answers with the model it ships with: it has not been tested on your own history yet."
-        ),
-        lang.say("Test it with: kith retrain. It needs about half a year of history."),
-    ]
+def _on_public_logs(model: dict[str, Any] | None, lang: Language) -> list[str]:
+    """Say how right the shipped model was on logs left out of its training, where that is known."""
     if model is None or not model["figures"]:
-        return untested
+        return []
     ours, silence = (model["figures"][name]["auc"] for name in ("Kith prior", "silence"))
     if ours is None or silence is None:
-        return untested
+        return []
     elsewhere = lang.say(
         "It was tested on {logs} public logs, each left out of its training in turn. Of somebody who went "
         "silent and somebody who did not, it named the right one in {ours}; the length of the silence "
@@ -66,25 +60,22 @@ def _shipped_model(model: dict[str, Any] | None, lang: Language) -> list[str]:
         ours=lang.share(ours),
         silence=lang.share(silence),
     )
-    return [untested[0], elsewhere, untested[1]]
+    return [elsewhere]
 
 
-def tested_model_sentences(report: dict[str, Any], lang: Language) -> list[str]:
+def _tested(report: dict[str, Any], lang: Language) -> list[str]:
     """Say how right the model was on the newest closed window."""
     best, rival = report["figures"][report["model"]], report["figures"][report["rival"]]
-    base, ours, theirs = best["base_rate"], best["precision_at_5"], rival["precision_at_5"]
-    tested = {
-        "rows": lang.number(best["rows"]),
-        "first": report["tested_on"][0],
-        "last": report["tested_on"][-1],
-    }
+    ours, theirs, base = best["precision_at_5"], rival["precision_at_5"], lang.share(best["base_rate"])
+    days = report["tested_on"]
+    tested = {"rows": lang.number(best["rows"]), "first": days[0], "last": days[-1]}
     if ours is None or theirs is None:
         # Where no list had ten people, five of them are no choice.
         return [
             lang.say(
                 "No list of that time was long enough to say how many of its first five went silent; "
                 "of all relationships {base} did.",
-                base=lang.share(base),
+                base=base,
             ),
             lang.say(
                 "Tested on {rows} relationships that the model had not seen, of {first} to {last}.", **tested
@@ -95,7 +86,7 @@ def tested_model_sentences(report: dict[str, Any], lang: Language) -> list[str]:
             "Of the five people a week that Kith would have named, {share} went silent; "
             "of all relationships {base} did.",
             share=lang.share(ours),
-            base=lang.share(base),
+            base=base,
         ),
         lang.say(
             "The best other rule was right in {share} of its five. Tested on {rows} relationships that the "
@@ -114,9 +105,8 @@ def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
             "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
             "and compares. Take part with: kith effect --join"
         )
-    return effect(
-        tuple(measured["windows"]), measured["needed"], measured["found"] and tuple(measured["found"]), lang
-    )
+    windows, estimate = tuple(measured["windows"]), measured["found"] and tuple(measured["found"])
+    return effect(windows, measured["needed"], estimate, lang)
 
 
 def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

@@ -103,35 +103,27 @@ class WeekOut:
     """Open ones only, by rank"""
 
 
+# What is said as it is stored.
+OF_WEEK = list(WeekOut.__dataclass_fields__)[:-1]
+OF_SUGGESTION = list(SuggestionOut.__dataclass_fields__)[:-3]
+
+
 def week_document(
     latest: Mapping[str, Any], suggestions: Sequence[Suggestion], lang: str = ENGLISH
 ) -> WeekOut:
     """Return an owner's list with its open suggestions, said in a language."""
     spoken = language(lang)
-    return WeekOut(
-        owner=latest["owner"],
-        as_of=latest["as_of"],
-        horizon_days=latest["horizon_days"],
-        model_version=latest["model_version"],
-        suggestions=[_suggestion(suggestion, spoken) for suggestion in suggestions],
-    )
+    fields = {name: latest[name] for name in OF_WEEK}
+    return WeekOut(**fields, suggestions=[_suggestion(suggestion, spoken) for suggestion in suggestions])
 
 
 def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:
-    counter = suggestion.counter_reason
+    counter, first = suggestion.counter_reason, suggestion.opener
     return SuggestionOut(
-        contact=suggestion.contact,
-        rank=suggestion.rank,
-        pool=suggestion.pool,
-        probability=suggestion.probability,
-        probability_low=suggestion.probability_low,
-        probability_high=suggestion.probability_high,
-        confidence=suggestion.confidence,
-        depth=suggestion.depth,
-        priority=suggestion.priority,
+        **{name: getattr(suggestion, name) for name in OF_SUGGESTION},
         reasons=[reason_document(reason, lang) for reason in suggestion.reasons],
         counter_reason=None if counter is None else reason_document(counter, lang),
-        opener=None if suggestion.opener is None else _opener(suggestion.opener, lang),
+        opener=None if first is None else _opener(first, lang),
     )
 
 
