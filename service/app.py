@@ -21,7 +21,7 @@ from service.page.layout import problem_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
-from service.security.rate_limit import RateLimiter
+from service.security import RateLimiter
 from service.use_cases.week import Clock
 from service.web import problems
 

@@ -13,7 +13,7 @@ from data.schema import Confidence, Direction, Reason
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.strict_json import to_json
 from data.wording.language import Language, language, preferred
-from service.security.callers import PERSON, Right
+from service.security import PERSON, Right
 from service.use_cases.report_card import model_card
 from service.web.problems import WITH_BODY, api_router, problem
 from service.web.request import (
@@ -144,11 +144,7 @@ async def get_model(request: Request) -> Response:
     return json_response(ModelOut(**card).model_dump_json())
 
 
-@router.get(
-    "/v1/coverage",
-    summary="What each source shows, and what it cannot",
-    response_model=CoverageOut,
-)
+@router.get("/v1/coverage", summary="What each source shows, and what it cannot", response_model=CoverageOut)
 async def get_coverage(request: Request, owner: Whose = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
     whose = owner or owner_of_key(request)
@@ -159,10 +155,7 @@ async def get_coverage(request: Request, owner: Whose = None) -> Response:
 
 
 @scores.post(
-    "/v1/score",
-    summary="What the model says of one history",
-    response_model=ScoreOut,
-    responses=WITH_BODY,
+    "/v1/score", summary="What the model says of one history", response_model=ScoreOut, responses=WITH_BODY
 )
 async def score_history(
     request: Request,

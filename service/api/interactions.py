@@ -18,7 +18,7 @@ from data.store.log.batch_upsert import BatchResult, Row
 from data.store.log.interactions import content_key, row_of
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
-from service.security.callers import Caller, Right
+from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, Owner, authorise, owner_of_key

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.schema import Contact, ContactKind, ContactState, to_epoch
 from data.wording.language import LANGUAGES
-from service.security.callers import Right
+from service.security import Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path
@@ -34,6 +34,9 @@ def _in_calendar(born: str) -> str:
     return born
 
 
+Birthday = Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)]
+
+
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("expected a time zone like Asia/Dhaka")
@@ -46,16 +49,16 @@ def _spoken(code: str) -> str:
     return code
 
 
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+Spoken = Annotated[str, StringConstraints(max_length=35), AfterValidator(_spoken)]
+
+
 class OwnerSent(RequestModel):
     """What an owner is called and wishes; what is left out stays as it was."""
 
     name: Name | None = Field(default=None, description="How to address them")
-    language: Annotated[str, StringConstraints(max_length=35), AfterValidator(_spoken)] | None = Field(
-        default=None, description="The language of their page"
-    )
-    timezone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)] | None = Field(
-        default=None, description="Where their days begin, like Asia/Dhaka"
-    )
+    language: Spoken | None = Field(default=None, description="The language of their page")
+    timezone: Zone | None = Field(default=None, description="Where their days begin, like Asia/Dhaka")
     budget: int = Field(default=5, ge=1, le=20, description="How many people a week they want to hear of")
 
 
@@ -76,9 +79,7 @@ class ContactSent(RequestModel):
     name: Name | None = Field(default=None, description="How to call them")
     kind: ContactKind = Field(default=ContactKind.PERSON, description="Only persons are suggested")
     state: ContactState = Field(default=ContactState.ACTIVE, description="Only the active are suggested")
-    born: Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)] | None = Field(
-        default=None, description="YYYY-MM-DD, or --MM-DD without the year"
-    )
+    born: Birthday | None = Field(default=None, description="YYYY-MM-DD, or --MM-DD without the year")
     met: FreeText | None = Field(default=None, description="Where or through whom they met")
     importance: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
         default=None, description="The owner's word on how much this one matters, 0 to 1"

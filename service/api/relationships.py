@@ -15,7 +15,7 @@ from data.schema import Confidence, ContactKind, ContactState, Exchange, Pool, S
 from data.store.engine.database import END_OF_TIME
 from data.store.lists.list_document import OpenerOut, ReasonOut
 from data.strict_json import to_json
-from service.security.callers import Right
+from service.security import Right
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.problems import api_router
 from service.web.request import (

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from data.schema import Pool, to_epoch
 from data.store.lists.list_document import WeekOut
 from data.store.lists.rendered import RenderedText, text_of
-from service.security.callers import Right
+from service.security import Right
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import (

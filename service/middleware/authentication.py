@@ -13,8 +13,7 @@ from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, ApiKey, dige
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
 from service.runtime.store_access import StoreAccess
-from service.security.callers import PERSON, Caller
-from service.security.rate_limit import RateLimiter
+from service.security import PERSON, Caller, RateLimiter
 from service.web.csrf import SAFE_METHODS, derive_form_token
 from service.web.problems import problem, reads_pages
 from service.web.request import ONLY_PEOPLE

@@ -121,11 +121,7 @@ def _rhythm(
         "rhythm": rhythm_plot(beats, now, late, words),
         "rhythm_sentence": description,
         "beats": [
-            {
-                "when": lang.date(beat.at),
-                "who": who[beat.direction],
-                "how": channel_name(beat.channel, lang),
-            }
+            {"when": lang.date(beat.at), "who": who[beat.direction], "how": channel_name(beat.channel, lang)}
             for beat in sorted(beats, key=lambda beat: beat.at, reverse=True)
         ],
     }

@@ -1,7 +1,7 @@
 """Sign in with a one-time link or a key, and sign out."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Request
 from starlette.responses import Response
@@ -11,13 +11,13 @@ from service.middleware.authentication import COOKIE, SAFE_COOKIE, session_secre
 from service.middleware.request_limits import is_loopback
 from service.page.layout import browser_language, page_router, redirect_after_post, render_page
 from service.runtime.store_access import WorkspaceAccess
-from service.security.callers import PERSON, Right
-from service.security.rate_limit import RateLimiter
+from service.security import PERSON, RateLimiter, Right
 from service.web.csrf import PageForm
 from service.web.request import store_access_of
 
 router = page_router()
 SIGN_IN = "/sign-in"
+STATUS = {"": HTTPStatus.OK, "often": HTTPStatus.TOO_MANY_REQUESTS}
 # Nobody types a link wrong so often in a minute.
 ATTEMPTS, ATTEMPTS_OF_ALL = 10, 120
 
@@ -52,10 +52,10 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
     """Begin a session for whoever has a link or a key that is good."""
     wait = request.app.state.attempts.wait(request.client.host if request.client else "")
     if wait:
-        return _sign_in_page(request, status=HTTPStatus.TOO_MANY_REQUESTS, wait=wait)
+        return _sign_in_page(request, refused="often", wait=wait)
     secret = await _begin(request, form)
     if secret is None:
-        return _sign_in_page(request, status=HTTPStatus.FORBIDDEN, refused="link" if form.link else "key")
+        return _sign_in_page(request, refused="link" if form.link else "key")
     answer = redirect_after_post("/")
     safe = needs_safe_cookie(request)
     answer.set_cookie(
@@ -103,33 +103,19 @@ def needs_safe_cookie(request: Request) -> bool:
     return request.url.scheme == "https" or not is_loopback(request.headers.get("host", ""))
 
 
-def _sign_in_page(
-    request: Request,
-    link: str = "",
-    *,
-    status: HTTPStatus = HTTPStatus.OK,
-    refused: str = "",
-    wait: int = 0,
-) -> Response:
+def _sign_in_page(request: Request, link: str = "", refused: str = "", wait: int = 0) -> Response:
+    """Return the page with its form, and why the last attempt was refused."""
     lang = browser_language(request)
-    sentences = {
+    refusals = {
         "": "",
         "link": lang.say(
             "This link is not good any more: it works once, for a short while. "
             "Ask for a new one with: kith link"
         ),
         "key": lang.say("This key does not open the page. It must be in force and allow everything (admin)."),
+        "often": lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait)),
     }
-    refusal = sentences[refused]
-    if wait:
-        refusal = lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait))
+    status = STATUS.get(refused, HTTPStatus.FORBIDDEN)
     unsafe = needs_safe_cookie(request) and request.url.scheme != "https"
-    return render_page(
-        "account/sign_in.html",
-        lang,
-        request=request,
-        status=status,
-        link=link,
-        refusal=refusal,
-        unsafe=unsafe,
-    )
+    shown: dict[str, Any] = {"link": link, "refusal": refusals[refused], "unsafe": unsafe}
+    return render_page("account/sign_in.html", lang, request=request, status=status, **shown)

@@ -59,12 +59,7 @@ async def home(request: Request) -> Response:
 
 
 @router.get("/owners/{owner:path}")
-async def read(
-    request: Request,
-    owner: Owner,
-    answered: AnsweredQuery = None,
-    contact: str = "",
-) -> Response:
+async def read(request: Request, owner: Owner, answered: AnsweredQuery = None, contact: str = "") -> Response:
     """Show what is open on the owner's latest list."""
     return await owner_page(request, "week.html", owner, "week", _week, answered, contact)
 
@@ -98,8 +93,8 @@ def _notice(
         return notice(week_sentences.undone("", lang))
     if answered is None or contact not in use_cases.lately_listed(owner):
         return None
-    newest = [given for given in use_cases.store.lists.answers(owner) if given.contact == contact][-1:]
-    until = newest[0].until if newest else None
+    answers = reversed(use_cases.store.lists.answers(owner))
+    until = next((given.until for given in answers if given.contact == contact), None)
     sentence = probability.answer_effect(
         answered, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
     )

@@ -11,7 +11,7 @@ from data.store.lists.rendered import READ, Made, RenderedText, read_text
 from data.store.reader_pool import ReaderPool, reader_of, small_store
 from data.store.store import Store
 from data.store.writer_thread import WriterThread
-from service.security.callers import Caller
+from service.security import Caller
 from service.use_cases.week import Clock, WeekUseCases
 
 T = TypeVar("T")

@@ -5,16 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import (
-    AnswerKind,
-    Direction,
-    Exchange,
-    Interaction,
-    Reason,
-    Side,
-    from_epoch,
-    to_epoch,
-)
+from data.schema import AnswerKind, Direction, Exchange, Interaction, Reason, Side, from_epoch, to_epoch
 from data.store.lists.list_document import reason_document
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store

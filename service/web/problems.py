@@ -12,19 +12,8 @@ from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from data.errors import (
-    BusyError,
-    DeniedError,
-    InputError,
-    KithError,
-    NoModelError,
-    NotEnoughHistoryError,
-    NotFoundError,
-    RepeatedKeyError,
-    StorageFullError,
-    UnreachableError,
-    UsageError,
-)
+from data import errors as kith_errors
+from data.errors import DeniedError, KithError
 from data.messages import Message
 from service.use_cases.week import FieldError
 from service.web.schemas import FaultOut, Problem, json_pointer, without_prefix
@@ -34,16 +23,16 @@ MEDIA_TYPE = "application/problem+json"
 UPLOADING = "/sources"
 # The most specific class decides.
 STATUS: dict[type[KithError], HTTPStatus] = {
-    NotFoundError: HTTPStatus.NOT_FOUND,
-    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    UsageError: HTTPStatus.BAD_REQUEST,
-    NotEnoughHistoryError: HTTPStatus.CONFLICT,
-    NoModelError: HTTPStatus.CONFLICT,
-    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
-    StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
-    UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    kith_errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    kith_errors.UsageError: HTTPStatus.BAD_REQUEST,
+    kith_errors.NotEnoughHistoryError: HTTPStatus.CONFLICT,
+    kith_errors.NoModelError: HTTPStatus.CONFLICT,
+    kith_errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
-    RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    kith_errors.RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KithError: HTTPStatus.BAD_REQUEST,
 }
 TITLES = {
@@ -64,8 +53,8 @@ TITLES = {
 }
 # Types that programs distinguish from others of the same status.
 KINDS: dict[type[KithError], str] = {
-    RepeatedKeyError: "idempotency-key-reused",
-    StorageFullError: "storage-full",
+    kith_errors.RepeatedKeyError: "idempotency-key-reused",
+    kith_errors.StorageFullError: "storage-full",
 }
 # Sentences for what the framework refuses.
 SENTENCES = {

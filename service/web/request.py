@@ -13,7 +13,7 @@ from data.messages import Message
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.wording.language import preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
-from service.security.callers import Right
+from service.security import Right
 from service.use_cases.week import WeekUseCases
 
 ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")

@@ -21,7 +21,7 @@ from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.model_store.artefact import prior
-from service.security.callers import Right
+from service.security import Right
 from service.web.schemas import Problem
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

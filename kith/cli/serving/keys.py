@@ -11,7 +11,7 @@ from kith.cli.output.terminal import print_line
 from kith.cli.parameters.options import now
 from kith.cli.stores import store_or_new
 from kith.cli.translated_help import Group
-from service.security.callers import Right
+from service.security import Right
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKey

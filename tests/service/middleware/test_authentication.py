@@ -11,7 +11,7 @@ from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
 from service.app import Options
 from service.middleware.authentication import CACHE_SECONDS
-from service.security.callers import Right
+from service.security import Right
 
 LIST = "/v1/owners/Ada/suggestions"
 BATCH = "/v1/interactions:batch"

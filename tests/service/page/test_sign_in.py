@@ -12,7 +12,7 @@ from data.store.bookkeeping.sessions import LINK_SECONDS, SESSION_SECONDS
 from service.app import Options, create_app
 from service.middleware.authentication import COOKIE, SAFE_COOKIE
 from service.page.sign_in import ATTEMPTS
-from service.security.callers import Right
+from service.security import Right
 from service.web.csrf import HEADER
 
 HTML = {"accept": "text/html"}
