@@ -12,7 +12,7 @@ from data.errors import NotFoundError
 from data.schema import Confidence, Direction, Reason
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.strict_json import to_json
-from data.wording.language import Language, language, preferred
+from data.wording.language import language, preferred
 from service.security import PERSON, Right
 from service.use_cases.report_card import model_card
 from service.web.problems import WITH_BODY, api_router, problem
@@ -23,7 +23,6 @@ from service.web.request import (
     OnceKey,
     authorise,
     json_response,
-    language_headers,
     owner_of_key,
     store_access_of,
 )
@@ -168,15 +167,9 @@ async def score_history(
     authorise(request, Right.READ, owner_of_key(request))
     chosen = preferred(lang or accept_language)
     fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
-    body = _score(fields, language(chosen)).model_dump_json()
-    return Response(body, headers=language_headers(chosen), media_type="application/json")
-
-
-def _score(fields: dict[str, Any], lang: Language) -> ScoreOut:
-    """Return a score with its reasons said in a language."""
-    counter = fields["counter_reason"]
+    spoken, counter = language(chosen), fields["counter_reason"]
     sentences = {
-        "reasons": [reason_document(Reason(**reason), lang) for reason in fields["reasons"]],
-        "counter_reason": counter and reason_document(Reason(**counter), lang),
+        "reasons": [reason_document(Reason(**reason), spoken) for reason in fields["reasons"]],
+        "counter_reason": counter and reason_document(Reason(**counter), spoken),
     }
-    return ScoreOut(**fields | sentences)
+    return json_response(ScoreOut(**fields | sentences).model_dump_json(), lang=chosen)

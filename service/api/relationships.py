@@ -26,7 +26,6 @@ from service.web.request import (
     Owner,
     authorise,
     json_response,
-    language_headers,
     requested_language,
     response_language,
 )
@@ -204,7 +203,7 @@ async def get_relationship(
     # The stored explanation has more fields than are for callers.
     shown = {name: explanation[name] for name in RelationshipOut.model_fields}
     body = RelationshipOut(**shown).model_dump_json()
-    return Response(body, headers=language_headers(spoken), media_type="application/json")
+    return json_response(body, lang=spoken)
 
 
 def _cursor(contact: str) -> str:

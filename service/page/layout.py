@@ -22,7 +22,6 @@ from service.web.schemas import NO_NUL
 P = ParamSpec("P")
 # Of an owner, in a language.
 ReadContext = Callable[Concatenate[WeekUseCases, Language, str, P], dict[str, Any]]
-FOLDER = Path(__file__).parent / "templates"
 OwnerQuery = Annotated[str, Query(min_length=1, max_length=320, pattern=NAME_PATTERN)]
 NameQuery = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
 # What was just done; the page confirms it where it can be true.
@@ -32,19 +31,6 @@ NoticeQuery = Annotated[str, Query(alias="said")]
 def page_router() -> APIRouter:
     """Return a router of pages: no part of the API, and every form is checked."""
     return APIRouter(include_in_schema=False, dependencies=[Depends(check_form)])
-
-
-def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"path": week_url, "tenths": probability.tenths}
-    templates.globals |= {"probability": probability}
-    return templates
 
 
 def week_url(owner: str) -> str:
@@ -57,7 +43,15 @@ def page_url(room: str, owner: str, **more: str) -> str:
     return f"/{room}?{urlencode({'owner': owner} | more)}"
 
 
-TEMPLATES = _templates()
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.filters |= {"path": week_url, "tenths": probability.tenths}
+TEMPLATES.globals |= {"probability": probability}
 
 
 def notice(sentence: str, *, undo: bool = False) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from data.errors import NotFoundError, UsageError
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.preferences import HORIZON
-from data.wording.explanations.guards import ALWAYS_ON, GUARDS, kept_off
+from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 from data.wording.explanations.week import noted
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.layout import (
@@ -39,8 +39,7 @@ HORIZONS = (30, 60, 90, 180)
 # As far as the shipped model answers.
 NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
-# A day that fits any sentence, to say a guard without anybody it keeps off.
-NO_CONTACT_FIELDS: dict[str, Any] = {"at": 0, "lifts_at": 0, "rank": 0, "count": 0, "places": 0}
+SWITCHED = [code for code in GUARDS if code not in ALWAYS_ON]
 
 
 class SettingsForm(PageForm):
@@ -92,17 +91,13 @@ def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, boo
 
 
 def _guards(values: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
-    switched = values.get("guards", {})
-    return [
-        {"name": code, "on": switched.get(code, True), "label": guard_name(code, lang)}
-        for code in GUARDS
-        if code not in ALWAYS_ON
-    ]
+    switched, names = values.get("guards", {}), _guard_names(lang)
+    return [{"name": code, "on": switched.get(code, True), "label": names[code]} for code in SWITCHED]
 
 
-def guard_name(code: str, lang: Language) -> str:
-    """Return what a guard keeps off, in a few words."""
-    names = {
+def _guard_names(lang: Language) -> dict[str, str]:
+    """Return what each guard keeps off, in a few words."""
+    return {
         "never": lang.say("whom I never want to be reminded of"),
         "deceased": lang.say("who has died"),
         "archived": lang.say("whom I archived"),
@@ -120,7 +115,6 @@ def guard_name(code: str, lang: Language) -> str:
         "not_visible": lang.say("whose main source has stopped"),
         "burst": lang.say("whom I met on one occasion only"),
     }
-    return names[code] if code in names else kept_off(code, NO_CONTACT_FIELDS, lang)
 
 
 def _day(seconds: int | None) -> str:
@@ -171,7 +165,7 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
         "budget": form.budget,
         HORIZON: form.horizon or None,
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
-        "guards": {code: code in form.guards for code in GUARDS if code not in ALWAYS_ON},
+        "guards": {code: code in form.guards for code in SWITCHED},
         "away_until": _away(form.away_until, use_cases.clock()),
         "language": form.language,
     }

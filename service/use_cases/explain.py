@@ -60,14 +60,9 @@ def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
 
 def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the answer with what took them off the list since it was made."""
-    off = [
-        *_never_since(store, explanation, now),
-        *_answer_since(store, explanation, now),
-        *_contact_since(store, explanation),
-    ]
-    if not off:
-        return explanation
-    return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]}
+    off = _never_since(store, explanation, now) + _answer_since(store, explanation, now)
+    off += _contact_since(store, explanation)
+    return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
 
 
 def _never_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
@@ -105,7 +100,7 @@ def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
     ]
     acts = [part | {"at": from_epoch(part["at"])} for part in explanation["ledger"]["acts"]]
     reasons = [_reason(reason, lang) for reason in explanation["reasons"]]
-    counter = explanation["counter_reason"]
+    counter, first = explanation["counter_reason"], explanation["opener"]
     return explanation | {
         "as_of": from_epoch(explanation["as_of"]),
         "terms": terms,
@@ -113,9 +108,7 @@ def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
         "counter_reason": counter and _reason(counter, lang),
         "kept_off": [_guard(part, lang) for part in explanation["kept_off"]],
         "ledger": explanation["ledger"] | {"acts": acts},
-        "opener": explanation["opener"]
-        and explanation["opener"]
-        | {"sentence": opener(explanation["opener"]["code"], explanation["opener"]["numbers"], lang)},
+        "opener": first and first | {"sentence": opener(first["code"], first["numbers"], lang)},
         "chapters": [
             {"heading": heading, "sentences": sentences} for heading, sentences in chapters(explanation, lang)
         ],

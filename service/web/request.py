@@ -13,7 +13,7 @@ from data.messages import Message
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
 from data.wording.language import preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
-from service.security import Right
+from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
 
 ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
@@ -71,23 +71,27 @@ class AuthorisedRequest(WorkspaceAccess):
 
 def authorise(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
     """Return the request of a caller who may do this; raises DeniedError to one who may not."""
-    caller = request.scope["state"]["caller"]
+    caller = _caller(request)
     caller.must(right, owner)
     return AuthorisedRequest(store_access_of(request), caller, request)
 
 
 def owner_of_key(request: Request) -> str | None:
     """Return the one owner whom the caller's key is for; None where it is for all."""
-    owner: str | None = request.scope["state"]["caller"].owner
-    return owner
+    return _caller(request).owner
 
 
 def authorise_person(request: Request) -> AuthorisedRequest:
     """Return the request of the person before the page: at this machine, or signed in."""
-    caller = request.scope["state"]["caller"]
+    caller = _caller(request)
     if not caller.person:
         raise DeniedError(ONLY_PEOPLE)
     return AuthorisedRequest(store_access_of(request), caller, request)
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.scope["state"]["caller"]
+    return caller
 
 
 def store_access_of(request: Request) -> StoreAccess:
@@ -97,9 +101,10 @@ def store_access_of(request: Request) -> StoreAccess:
     return store_access
 
 
-def json_response(body: str, status: int = HTTPStatus.OK) -> Response:
-    """Return JSON text as an answer."""
-    return Response(body, status, media_type="application/json")
+def json_response(body: str, status: int = HTTPStatus.OK, lang: str | None = None) -> Response:
+    """Return JSON text as an answer; `lang` is the language of its sentences, where it has any."""
+    headers = None if lang is None else language_headers(lang)
+    return Response(body, status, headers, "application/json")
 
 
 def requested_language(lang: str | None, accepted: str | None) -> str | None:
