@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from data.store.store import Store
 from service.api import about, interactions, people, relationships, suggestions
 from service.middleware.authentication import Authentication
-from service.middleware.compression import Compression
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
 from service.page import everybody, person, report, settings, sign_in, sources, week
@@ -27,6 +28,8 @@ from service.web import problems
 
 API = (suggestions, interactions, relationships, people, about)
 PAGES = (week, everybody, person, report, settings, sources, sign_in)
+# What programs read is small already and stays as it is.
+PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
 STATIC = Path(__file__).parent / "page" / "static"
 DESCRIPTION = """
 Send what happened, read whom to reach out to and why, say what came of it.
@@ -46,6 +49,15 @@ class Static(StaticFiles):
         answer = super().file_response(*args, **kwargs)
         answer.headers["cache-control"] = "no-cache"
         return answer
+
+
+class Compression(GZipMiddleware):
+    """Compresses what a browser is sent. No other site can make one send the cookie along (SameSite)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, its answer compressed where the caller takes that."""
+        plain = scope["type"] != "http" or scope["path"].startswith(PLAIN)
+        await (self.app if plain else super().__call__)(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

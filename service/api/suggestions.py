@@ -16,7 +16,6 @@ from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import (
     Accepted,
-    AuthorisedRequest,
     Contact,
     Lang,
     OnceKey,
@@ -60,7 +59,7 @@ async def list_suggestions(
     if as_of is None:
         text = await authorised.list_text(owner, wanted)
     else:
-        text = await _text_at(authorised, owner, to_epoch(as_of), wanted)
+        text = await authorised.read(lambda use_cases: _text_at(use_cases, owner, to_epoch(as_of), wanted))
     if pool is not None or text.size > limit:
         text = _part(text, pool, limit)
     headers = {"etag": text.etag, "cache-control": "private, no-cache"} | language_headers(text.lang)
@@ -95,14 +94,9 @@ async def answer_suggestion(
     return answered
 
 
-async def _text_at(
-    authorised: AuthorisedRequest, owner: str, moment: int, wanted: str | None
-) -> RenderedText:
-    def text(use_cases: WeekUseCases) -> RenderedText:
-        lang = response_language(use_cases, owner, wanted)
-        return replace(text_of(use_cases.week_at(owner, moment, lang)), lang=lang)
-
-    return await authorised.read(text)
+def _text_at(use_cases: WeekUseCases, owner: str, moment: int, wanted: str | None) -> RenderedText:
+    lang = response_language(use_cases, owner, wanted)
+    return replace(text_of(use_cases.week_at(owner, moment, lang)), lang=lang)
 
 
 def _part(text: RenderedText, pool: Pool | None, limit: int) -> RenderedText:

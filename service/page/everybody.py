@@ -98,12 +98,10 @@ def _decide(use_cases: WeekUseCases, form: ReviewForm) -> None:
     if form.what == "undo":
         people.undo(form.number)
         return
-    if use_cases.store.contacts.kinds(form.owner, [form.first, form.second]).keys() != {
-        form.first,
-        form.second,
-    }:
+    pair = [form.first, form.second]
+    if use_cases.store.contacts.kinds(form.owner, pair).keys() != set(pair):
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
-        people.merge([form.first, form.second])
+        people.merge(pair)
     else:
         people.keep_apart(form.first, form.second)

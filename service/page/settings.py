@@ -144,23 +144,13 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
             "/budget", "{budget} people a week cannot be; choose 1 to {most}", budget=form.budget, most=MOST
         )
     if not 0 <= form.revival <= form.budget:
-        raise FieldError(
-            "/revival",
-            "{revival} of {budget} cannot be; choose 0 to {most}",
-            revival=form.revival,
-            budget=form.budget,
-            most=form.budget,
-        )
+        fields = {"revival": form.revival, "budget": form.budget, "most": form.budget}
+        raise FieldError("/revival", "{revival} of {budget} cannot be; choose 0 to {most}", **fields)
     if form.language not in LANGUAGES:
         raise FieldError("/language", "there is no language {language!r} here", language=form.language)
     if form.horizon and not NEAREST <= form.horizon <= FARTHEST:
-        raise FieldError(
-            "/horizon",
-            "{horizon} days cannot be; choose {nearest} to {farthest}",
-            horizon=form.horizon,
-            nearest=NEAREST,
-            farthest=FARTHEST,
-        )
+        fields = {"horizon": form.horizon, "nearest": NEAREST, "farthest": FARTHEST}
+        raise FieldError("/horizon", "{horizon} days cannot be; choose {nearest} to {farthest}", **fields)
     return {
         "budget": form.budget,
         HORIZON: form.horizon or None,

@@ -14,7 +14,7 @@ from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.uploads import Step, Upload, Uploads
 from service.use_cases.week import FieldError, WeekUseCases
-from service.web.request import NAME_PATTERN, AuthorisedRequest, authorise_person
+from service.web.request import NAME_PATTERN, authorise_person
 
 router = page_router()
 MOST_GAPS = 5
@@ -101,29 +101,27 @@ async def receive(
     request: Request, owner: Annotated[str, Form(max_length=320, pattern=NAME_PATTERN)], file: UploadFile
 ) -> Response:
     """Keep a file aside, begin to look at it, and lead to what was found."""
-    authorised = at_home(request)
+    uploads, authorised = _uploads(request), authorise_person(request)
     if not file.filename:
         raise FieldError("/file", "no file was chosen; go back and choose one")
     owners = await authorised.read(lambda use_cases: use_cases.store.interactions.owners())
     if owners and owner not in owners:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
-    upload = await uploads_of(request).receive(owner, file)
+    upload = await uploads.receive(owner, file)
     return redirect_after_post(f"/uploads/{upload.token}")
 
 
 @router.get("/uploads/{token}")
 async def preview(request: Request, token: str) -> Response:
     """Show what a file would bring, or brought."""
-    at_home(request)
-    upload = uploads_of(request).get(token)
+    upload = _uploads(request).get(token)
     return await owner_page(request, "upload.html", upload.owner, "sources", _upload, upload)
 
 
 @router.post("/uploads/{token}")
 async def decide(request: Request, token: str, what: Annotated[Literal["take", "leave"], Form()]) -> Response:
     """Take a file in, or leave it."""
-    at_home(request)
-    uploads = uploads_of(request)
+    uploads = _uploads(request)
     upload = uploads.get(token)
     if what == "take":
         uploads.take(token)
@@ -132,16 +130,10 @@ async def decide(request: Request, token: str, what: Annotated[Literal["take", "
     return redirect_after_post(page_url("sources", upload.owner))
 
 
-def at_home(request: Request) -> AuthorisedRequest:
-    """Return the request of the person before the page of the workspace that files go into."""
-    authorised = authorise_person(request)
-    if authorised.caller.workspace != OWN:
+def _uploads(request: Request) -> Uploads:
+    """Return the uploads, to the person before the page of the workspace that files go into."""
+    if authorise_person(request).caller.workspace != OWN:
         raise DeniedError("files are taken in for this machine's own workspace only; here programs send them")
-    return authorised
-
-
-def uploads_of(request: Request) -> Uploads:
-    """Return the uploads of the app that got the request."""
     uploads = request.app.state.uploads
     assert isinstance(uploads, Uploads)  # noqa: S101  # create_app put it there; this tells the type.
     return uploads
