@@ -28,7 +28,7 @@ from service.web.request import (
 )
 from service.web.schemas import LARGEST_BATCH, Channel, Moment, RequestModel, ResponseModel, StoredMoment
 
-router, scores = api_router("about"), api_router("model")
+router, scores = api_router("about"), api_router("model", WITH_BODY)
 Whose = Annotated[
     str | None,
     Query(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Only this owner's sources"),
@@ -153,9 +153,7 @@ async def get_coverage(request: Request, owner: Whose = None) -> Response:
     return json_response(to_json(CoverageOut.model_validate({"sources": sources}).model_dump()))
 
 
-@scores.post(
-    "/v1/score", summary="What the model says of one history", response_model=ScoreOut, responses=WITH_BODY
-)
+@scores.post("/v1/score", summary="What the model says of one history", response_model=ScoreOut)
 async def score_history(
     request: Request,
     sent: ScoreSent,

@@ -40,7 +40,7 @@ from service.web.schemas import (
     read_or_reject,
 )
 
-router = api_router("interactions")
+router = api_router("interactions", WITH_BODY)
 # The clocks of two machines differ; more than this is a mistake in the data.
 CLOCK_SKEW = timedelta(minutes=5)
 STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
@@ -118,7 +118,6 @@ ERASED = Refusal("/contact", REFUSED)
     "/v1/interactions:batch",
     summary="Add interactions of any owners to the log",
     response_model=BatchOut,
-    responses=WITH_BODY,
     openapi_extra={"requestBody": BODY},
 )
 async def record_interactions(request: Request, idempotency_key: OnceKey = None) -> Response:
@@ -189,7 +188,8 @@ def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Ref
 
 def _write(use_cases: WeekUseCases, items: Sequence[Row | Refusal]) -> list[BatchResult | Refusal]:
     """Write the rows among the items; return what became of each item."""
-    written = iter(use_cases.record_batch([item for item in items if not isinstance(item, Refusal)]))
+    rows, now = [item for item in items if not isinstance(item, Refusal)], to_epoch(use_cases.clock())
+    written = iter(use_cases.store.batch_upsert.record_rows(rows, now))
     outcomes = [item if isinstance(item, Refusal) else next(written) for item in items]
     return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
 
@@ -224,7 +224,6 @@ def _fault(index: int, refusal: Refusal) -> ItemFault:
     "/v1/owners/{owner:path}/interactions",
     summary="Add interactions of one owner to the log",
     response_model=RecordedOut,
-    responses=WITH_BODY,
 )
 async def record_interactions_of_owner(
     request: Request, owner: Owner, sent: InteractionsSent, idempotency_key: OnceKey = None
@@ -246,9 +245,6 @@ async def record_interactions_of_owner(
 def _owner_row_or_refusal(owner: str, item: InteractionSent | Refusal, latest: datetime) -> Row | Refusal:
     if isinstance(item, Refusal):
         return item
-    return _impossible(owner, item.contact, item.at, latest) or row_of(_interaction(owner, item))
-
-
-def _interaction(owner: str, item: InteractionSent) -> Interaction:
     key = content_key(owner, item.contact, to_epoch(item.at), item.direction, item.channel)
-    return Interaction(owner=owner, **item.model_dump() | {"external_id": item.external_id or key})
+    fields = item.model_dump() | {"external_id": item.external_id or key}
+    return _impossible(owner, item.contact, item.at, latest) or row_of(Interaction(owner=owner, **fields))

@@ -24,21 +24,20 @@ HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]/@?#\s]+)(:\d+)?", re.ASC
 # A slower sender holds a connection that others need: so many seconds at first, then at this rate.
 PATIENCE_SECONDS = 30.0
 LEAST_BYTES_A_SECOND = 4 * 1024
-POLICY = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
+CONTENT_POLICY = (
+    b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+POLICY = [
+    (b"content-security-policy", CONTENT_POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
     # With no-referrer a browser would send "Origin: null" with our own forms.
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
-RAW = [(name.encode(), value.encode()) for name, value in POLICY.items()]
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+]
 # Lists are about people: no cache on the way may keep them.
 NO_STORE = (b"cache-control", b"no-store")
 
@@ -101,7 +100,7 @@ def _with_policy(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             silent = all(name != NO_STORE[0] for name, _ in message["headers"])
-            message["headers"] += [*RAW, NO_STORE] if silent else RAW
+            message["headers"] += [*POLICY, NO_STORE] if silent else POLICY
         await send(message)
 
     return sending

@@ -1,7 +1,7 @@
 """What is set and kept for an owner: their settings, the export of their data, the erasure of a contact."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -179,14 +179,14 @@ class ForgetForm(PageForm):
 @router.get("/settings/export")
 async def export(request: Request, owner: OwnerQuery) -> Response:
     """Hand out everything that is kept about an owner, as JSON lines."""
-    lines = await authorise_person(request).read_long(lambda use_cases: "".join(_lines(use_cases, owner)))
+    lines = await authorise_person(request).read_long(lambda use_cases: _lines(use_cases, owner))
     headers = {"content-disposition": 'attachment; filename="kith.jsonl"'}
     return Response(lines, headers=headers, media_type="application/x-ndjson")
 
 
-def _lines(use_cases: WeekUseCases, owner: str) -> Iterator[str]:
-    for table, row in use_cases.store.everything(owner):
-        yield json.dumps({"table": table, **row}, ensure_ascii=False) + "\n"
+def _lines(use_cases: WeekUseCases, owner: str) -> str:
+    rows = use_cases.store.everything(owner)
+    return "".join(f"{json.dumps({'table': table, **row}, ensure_ascii=False)}\n" for table, row in rows)
 
 
 @router.get("/settings/forget")

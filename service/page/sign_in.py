@@ -58,15 +58,9 @@ async def sign_in(request: Request, form: Annotated[SignInForm, Form()]) -> Resp
         return _sign_in_page(request, refused="link" if form.link else "key")
     answer = redirect_after_post("/")
     safe = needs_safe_cookie(request)
-    answer.set_cookie(
-        SAFE_COOKIE if safe else COOKIE,
-        secret,
-        max_age=SESSION_SECONDS,
-        path="/",
-        secure=safe,
-        httponly=True,
-        samesite="lax",
-    )
+    # SameSite=Lax and the whole site are the library's own choice.
+    name = SAFE_COOKIE if safe else COOKIE
+    answer.set_cookie(name, secret, max_age=SESSION_SECONDS, secure=safe, httponly=True)
     return answer
 
 
@@ -94,7 +88,7 @@ async def sign_out(request: Request) -> Response:
         await access.write(lambda use_cases: use_cases.store.sessions.end(secret))
     answer = redirect_after_post(SIGN_IN)
     for name, safe in ((SAFE_COOKIE, True), (COOKIE, False)):
-        answer.delete_cookie(name, path="/", secure=safe, httponly=True, samesite="lax")
+        answer.delete_cookie(name, secure=safe, httponly=True)
     return answer
 
 

@@ -16,8 +16,6 @@ from data.wording.explanations.reasons import sentence_of
 from data.wording.explanations.why import chapters
 from data.wording.language import Language
 
-# Channels of which the two of you were both part.
-TOGETHER = {"call", "meeting"}
 DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
 
 
@@ -61,7 +59,8 @@ def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
 def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the answer with what took them off the list since it was made."""
     off = _never_since(store, explanation, now) + _answer_since(store, explanation, now)
-    off += _contact_since(store, explanation)
+    at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
+    off += [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
     return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
 
 
@@ -84,11 +83,6 @@ def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> l
         return []
     code = {AnswerKind.SNOOZED: "snoozed", AnswerKind.NEVER: "never"}.get(newest.kind, "answered")
     return [{"code": code, "at": to_epoch(newest.at), "lifts_at": until}]
-
-
-def _contact_since(store: Store, explanation: dict[str, Any]) -> list[dict[str, Any]]:
-    at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
-    return [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
 
 
 def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
@@ -136,17 +130,13 @@ def log_contact(store: Store, owner: str, contact: str, moment: LoggedContact, n
             "{moment} has not come yet; only what has happened is logged",
             moment=f"{moment.at:%Y-%m-%d %H:%M}",
         )
-    direction = _direction(moment)
+    # Of a call or a meeting the two of you were both part.
+    side = None if moment.channel in {"call", "meeting"} else moment.side
+    direction = Direction.MUTUAL if side is None else DIRECTIONS[side]
     key = content_key(owner, contact, to_epoch(moment.at), f"{direction}{moment.exchange}", moment.channel)
     fields = {"direction": direction, "source": LOGGED, "external_id": key, **asdict(moment)}
     interaction = Interaction(owner=owner, contact=contact, **fields)
     return store.interactions.record([interaction], to_epoch(now))
-
-
-def _direction(moment: LoggedContact) -> Direction:
-    if moment.channel in TOGETHER or moment.side is None:
-        return Direction.MUTUAL
-    return DIRECTIONS[moment.side]
 
 
 def learned_from_answers(store: Store, owner: str, now: datetime, lang: Language) -> list[str]:

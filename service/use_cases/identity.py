@@ -1,7 +1,7 @@
 """Contacts of one owner: finding them by name, proposed duplicates, and the decisions about them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.identity.decisions import Decision, DecisionKind, undone
@@ -113,12 +113,7 @@ class IdentityUseCases:
 
 
 def _fields(decision: Decision) -> dict[str, Any]:
-    return {
-        "number": decision.number,
-        "kind": str(decision.kind),
-        "handles": list(decision.handles),
-        "others": list(decision.others),
-        "automatic": decision.automatic,
-        "evidence": decision.evidence,
-        "at": from_epoch(decision.at),
-    }
+    fields = asdict(decision)
+    del fields["undoes"]
+    lists = {"handles": list(decision.handles), "others": list(decision.others)}
+    return fields | lists | {"kind": str(decision.kind), "at": from_epoch(decision.at)}

@@ -1,6 +1,6 @@
 """A week's list as owners read and answer it, the same for the page, the API and the terminal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from data.errors import InputError, NotFoundError
 from data.schema import Answer, AnswerKind, to_epoch
 from data.store.lists.list_document import week_document
-from data.store.log.batch_upsert import BatchResult, Row
 from data.store.store import Store
 from data.wording.language import ENGLISH, language
 from service.use_cases.explain import explain
@@ -81,10 +80,6 @@ class WeekUseCases:
     def current_contact(self, owner: str, contact: str) -> str:
         """Return the contact into which this one was merged, else itself."""
         return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)
-
-    def record_batch(self, rows: Sequence[Row]) -> list[BatchResult]:
-        """Write a batch's rows to the log and return the result for each; on return they are durable."""
-        return self.store.batch_upsert.record_rows(rows, to_epoch(self.clock()))
 
 
 def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None:

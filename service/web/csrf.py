@@ -22,14 +22,9 @@ class PageForm(RequestModel):
     @classmethod
     def _readable(cls, value: object) -> object:
         # In some charsets, which a form names itself, a lone surrogate can be sent.
-        if isinstance(value, str) and not is_storable(value):
+        if isinstance(value, str) and ("\0" in value or value != without_surrogates(value)):
             raise ValueError("expected text without NUL and without halves of letters")
         return value
-
-
-def is_storable(text: str) -> bool:
-    """Return whether every store can keep a text: no NUL, no lone surrogate."""
-    return "\0" not in text and text == without_surrogates(text)
 
 
 def without_surrogates(text: str) -> str:

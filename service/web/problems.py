@@ -69,6 +69,7 @@ KEY_SCHEME = {
 }
 RETRY_SOON = {"retry-after": "1"}
 OnError = Callable[[Request, Exception], Awaitable[Response]]
+Responses = dict[int | str, dict[str, Any]]
 RenderPage = Callable[[Request, HTTPStatus, str, str], Response]
 
 
@@ -131,7 +132,7 @@ ALWAYS = (
 )
 
 
-def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: HTTPStatus) -> Responses:
     """Return OpenAPI responses for these statuses and those that any request may get, as problem+json."""
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
@@ -143,11 +144,11 @@ def problem_responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 WITH_BODY = problem_responses(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def api_router(tag: str) -> APIRouter:
+def api_router(tag: str, responses: Responses | None = None) -> APIRouter:
     """Return a router of the API: operations are called as their functions, and may answer with problems."""
     return APIRouter(
         tags=[tag],
-        responses=problem_responses(),
+        responses=responses or problem_responses(),
         generate_unique_id_function=lambda route: to_camel(route.name),
     )
 
