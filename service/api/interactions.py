@@ -23,7 +23,7 @@ from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, Owner, authorise, owner_of_key
 from service.web.schemas import (
-    LARGEST_BATCH,
+    ITEMS,
     BatchCounts,
     Channel,
     FreeText,
@@ -90,9 +90,7 @@ class BatchItemSent(RequestModel):
 class BatchSent(RequestModel):
     """Interactions of any owners."""
 
-    interactions: list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]] = Field(
-        min_length=1, max_length=LARGEST_BATCH, description="In any order"
-    )
+    interactions: Annotated[list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]], ITEMS]
 
 
 class BatchItemOut(ItemFault):

@@ -43,10 +43,8 @@ def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, afte
         }
         for contact, last in rows[:PAGE_SIZE]
     ]
-    more = (
-        page_url("people", owner, named=name, after=str(after + PAGE_SIZE)) if len(rows) > PAGE_SIZE else None
-    )
-    return {"people": contacts, "name": name, "more": more}
+    more = page_url("people", owner, named=name, after=str(after + PAGE_SIZE))
+    return {"people": contacts, "name": name, "more": more if len(rows) > PAGE_SIZE else None}
 
 
 class ReviewForm(PageForm):

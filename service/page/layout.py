@@ -143,11 +143,5 @@ def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) 
     """Return a problem as a page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
     lang = browser_language(request)
-    return render_page(
-        "problem.html",
-        lang,
-        request=request,
-        status=status,
-        title=lang.word(title),
-        detail=as_sentence(detail, lang),
-    )
+    fields = {"title": lang.word(title), "detail": as_sentence(detail, lang)}
+    return render_page("problem.html", lang, request=request, status=status, **fields)

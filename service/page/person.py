@@ -141,13 +141,12 @@ def _rhythm_sentence(last: datetime, now: datetime, late: datetime | None, lang:
 def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return what a page shows of the answer to "why, or why not?"."""
     explanation = in_language(stored, lang)
+    heading = lang.say("Why this week") if explanation["listed"] else lang.say("What speaks for a word")
     return {
         "standing": " ".join(standing(stored | {"kept_off": []}, lang)) if explanation["listed"] else "",
         "lead": explanation["opener"]["sentence"] if explanation["opener"] else "",
         **_chances(explanation, lang),
-        "why_heading": lang.say("Why this week")
-        if explanation["listed"]
-        else lang.say("What speaks for a word"),
+        "why_heading": heading,
         "reasons": _reasons(explanation),
         "counter": explanation["counter_reason"]["sentence"] if explanation["counter_reason"] else "",
         "kept_off": [f"{guard['sentence']} {guard['lifted_by']}" for guard in explanation["kept_off"]],
@@ -229,11 +228,9 @@ def _log(use_cases: WeekUseCases, form: LogForm) -> None:
     kinds = {value for value, _ in _kinds_of_contact(language())}
     _check(use_cases, form, form.what in kinds)
     now, note = use_cases.clock(), form.note.strip() or None
-    moment = (
-        LoggedContact(now, "note", Exchange(what), Side(side), note)
-        if side
-        else LoggedContact(now, what, note=note)
-    )
+    moment = LoggedContact(now, what, note=note)
+    if side:
+        moment = LoggedContact(now, "note", Exchange(what), Side(side), note)
     log_contact(use_cases.store, form.owner, form.contact, moment, now)
 
 

@@ -95,9 +95,8 @@ def _notice(
         return None
     answers = reversed(use_cases.store.lists.answers(owner))
     until = next((given.until for given in answers if given.contact == contact), None)
-    sentence = probability.answer_effect(
-        answered, use_cases.store.contacts.called(owner, contact), lang, until and until.astimezone()
-    )
+    called = use_cases.store.contacts.called(owner, contact)
+    sentence = probability.answer_effect(answered, called, lang, until and until.astimezone())
     return notice(sentence, undo=True)
 
 

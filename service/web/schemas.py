@@ -56,6 +56,7 @@ def name_constraints(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=pattern)
 
 
+ITEMS = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order")
 # Of a person, as a program names them.
 Name = Annotated[str, name_constraints(320)]
 # In an answer; the store keeps whole seconds since 1970.
@@ -155,9 +156,7 @@ def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
 class InteractionsSent(RequestModel):
     """A batch of interactions of one owner."""
 
-    interactions: list[Annotated[InteractionSent, WrapValidator(read_or_reject)]] = Field(
-        min_length=1, max_length=LARGEST_BATCH, description="In any order"
-    )
+    interactions: Annotated[list[Annotated[InteractionSent, WrapValidator(read_or_reject)]], ITEMS]
 
 
 class AnswerOut(ResponseModel):
