@@ -37,4 +37,4 @@ def kind_of_address(address: str) -> ContactKind:
 
 def is_contact(people: int, role: Role | None) -> bool:
     """Tell whether an interaction counts as contact: addressed to the contact, among at most CROWD people."""
-    return people <= CROWD and role in {None, Role.TO}
+    return people <= CROWD and (role is None or role == Role.TO)
