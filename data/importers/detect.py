@@ -31,17 +31,21 @@ TELEGRAM = re.compile(
 )
 MONICA = re.compile(rb'"version"\s*:\s*"1\.0-preview|"app_version"\s*:.{0,400}"account"\s*:', re.DOTALL)
 ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
-GOOGLE = ({"e-mail 1 - value", "given name"}, {"first name", "last name", "e-mail 1 - value"})
-GOOGLE_WITHOUT_MAIL = {"phonetic first name", "file as"}
+# The last of them is of contacts without an address.
+GOOGLE = (
+    {"e-mail 1 - value", "given name"},
+    {"first name", "last name", "e-mail 1 - value"},
+    {"phonetic first name", "file as"},
+)
 # Before it may stand what it is as XML, and who saved it from where.
 WEB_PAGE = re.compile(
     rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
-UNREADABLE = {
+UNREADABLE: dict[bytes | tuple[bytes, ...], Message] = {
     b"%pdf": Message("a PDF; Kith reads mailboxes, calendars, address books, chats and tables"),
-    b"\x89png": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
-    b"\xff\xd8\xff": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
-    b"gif8": Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables"),
+    (b"\x89png", b"\xff\xd8\xff", b"gif8"): Message(
+        "a picture; Kith reads mailboxes, calendars, address books, chats and tables"
+    ),
     b"sqlite format 3": Message("a database; export its content as a table first"),
     b"pk\x03\x04": Message("an office document or a damaged zip; save its table as CSV"),
     b"7z\xbc\xaf": Message("a 7z archive; unpack it first and give the folder"),
@@ -82,8 +86,8 @@ def detect_kind(member: ArchiveMember) -> Kind:
     """
     head = member.head()
     lowered = head[:256].lstrip(TEXT_START).lower()
-    for start, what in UNREADABLE.items():
-        if lowered.startswith(start):
+    for starts, what in UNREADABLE.items():
+        if lowered.startswith(starts):
             raise InputError("{file} is {what}.", file=member.label, what=what)
     if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise InputError(
@@ -106,10 +110,6 @@ def _lines(head: bytes) -> list[str]:
     return text_of(head).splitlines(keepends=True)[:FIRST_LINES]
 
 
-def _is_mbox(head: bytes) -> bool:
-    return bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))
-
-
 def _is_message(head: bytes) -> bool:
     cut = CUT_SEPARATOR.match(head)
     block = HEADER.match(head, cut.end() if cut else 0)
@@ -125,27 +125,7 @@ def _holds(mark: str) -> Callable[[bytes], bool]:
 
 
 def _columns(head: bytes) -> set[str]:
-    for cells in csv.reader(_lines(head)[:1]):
-        return {cell.strip().lower() for cell in cells}
-    return set()
-
-
-def _is_google(head: bytes) -> bool:
-    columns = _columns(head)
-    return any(signs <= columns for signs in (*GOOGLE, GOOGLE_WITHOUT_MAIL))
-
-
-def _is_linkedin(head: bytes) -> bool:
-    return sheet_of(_lines(head)) is not None
-
-
-def _is_whatsapp(head: bytes) -> bool:
-    # Also one whose times are of an unknown form: its reader says which.
-    return any(True for _ in read_lines(_lines(head)))
-
-
-def _is_crm(head: bytes) -> bool:
-    return preset_of(_columns(head)) is not None
+    return {cell.strip().lower() for cell in next(csv.reader(_lines(head)[:1]), [])}
 
 
 def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
@@ -155,7 +135,7 @@ def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
 # The first that fits counts: from the plainest mark to the faintest.
 SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TABLE, lambda head: head.startswith(b"PAR1")),
-    (Kind.MBOX, _is_mbox),
+    (Kind.MBOX, lambda head: bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))),
     (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
     (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
     (Kind.CARDS, _holds("BEGIN:VCARD")),
@@ -164,9 +144,10 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TELEGRAM, _is_json_of(TELEGRAM)),
     (Kind.SIGNAL, lambda head: is_signal(text_of(head))),
     (Kind.META, lambda head: head.lstrip(TEXT_START).startswith(b"{") and is_meta(text_of(head))),
-    (Kind.GOOGLE_CONTACTS, _is_google),
-    (Kind.LINKEDIN, _is_linkedin),
-    (Kind.CRM, _is_crm),
+    (Kind.GOOGLE_CONTACTS, lambda head: any(map(_columns(head).issuperset, GOOGLE))),
+    (Kind.LINKEDIN, lambda head: sheet_of(_lines(head)) is not None),
+    (Kind.CRM, lambda head: preset_of(_columns(head)) is not None),
     (Kind.MESSAGE, _is_message),
-    (Kind.WHATSAPP, _is_whatsapp),
+    # Also one whose times are of an unknown form: its reader says which.
+    (Kind.WHATSAPP, lambda head: any(True for _ in read_lines(_lines(head)))),
 )

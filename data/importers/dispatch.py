@@ -74,9 +74,7 @@ def read_export(export: Export, options: ReadOptions) -> Iterator[Item]:
 @contextmanager
 def _text(member: ArchiveMember) -> Iterator[IO[str]]:
     """Open a member as lines of text: UTF-16 where its byte order mark says so, else UTF-8."""
-    encoding = "utf-8-sig"
-    if member.head(2) in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
+    encoding = "utf-16" if member.head(2) in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     with member.opened() as source:
         # A letter that is not there is lost; the lines around it are not.
         yield io.TextIOWrapper(source, encoding, errors="replace", newline="")
@@ -91,13 +89,10 @@ def _bytes(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Rea
     return reader
 
 
-def _lines(read: Callable[[Iterable[str], str, ReadOptions], Iterator[Item]]) -> Reader:
-    def reader(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
-        (member,) = members
-        with _text(member) as lines:
-            yield from read(lines, member.label, options)
-
-    return reader
+def _google(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+    (member,) = members
+    with _text(member) as lines:
+        yield from read_google_contacts(lines, member.label, options)
 
 
 def _whatsapp(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
@@ -146,7 +141,7 @@ READERS: dict[Kind, Reader] = {
     Kind.MESSAGE: read_messages,
     Kind.CALENDAR: _bytes(read_calendar),
     Kind.CARDS: _bytes(read_cards),
-    Kind.GOOGLE_CONTACTS: _lines(read_google_contacts),
+    Kind.GOOGLE_CONTACTS: _google,
     Kind.LINKEDIN: _linkedin,
     Kind.WHATSAPP: _whatsapp,
     Kind.TELEGRAM: _bytes(read_telegram),

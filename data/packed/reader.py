@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from data.errors import InputError
 from data.packed.manifest import Manifest, read_manifest
-from data.schema import LOG_COLUMNS
+from data.schema import AT, LOG_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,6 @@ class PackedLog:
 
     def read_all(self) -> pd.DataFrame:
         """Return the rows of all buckets, names as text."""
-        parts = [self.read(bucket).astype(dict.fromkeys(_TEXT, object)) for bucket in self.buckets]
+        texts = dict.fromkeys((name for name in LOG_COLUMNS if name != AT), object)
+        parts = [self.read(bucket).astype(texts) for bucket in self.buckets]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LOG_COLUMNS))
-
-
-_TEXT = [name for name in LOG_COLUMNS if name != "at"]

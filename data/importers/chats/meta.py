@@ -110,14 +110,13 @@ def _sender(message: dict[str, Any], *, newer: bool) -> str:
 
 
 def _own(thread: _Thread, file: str, options: ReadOptions) -> str:
-    own = [name for name in thread.people if name in options.me]
-    if not own:
-        raise InputError(
-            "{file} does not show which of {names} is you; say it with --me NAME",
-            file=file,
-            names=tuple(thread.people[:10]),
-        )
-    return own[0]
+    for name in thread.people:
+        if name in options.me:
+            return name
+    names = tuple(thread.people[:10])
+    raise InputError(
+        "{file} does not show which of {names} is you; say it with --me NAME", file=file, names=names
+    )
 
 
 def _messages(thread: _Thread, others: dict[str, str], state: ReadState) -> Iterator[Item]:

@@ -101,20 +101,17 @@ def _name_of_chat(title: str | None) -> str:
 
 def _own(authors: list[str], file: str, title: str | None, options: ReadOptions) -> str | None:
     """Return the name the owner writes under; raises InputError where that cannot be told."""
-    own = [
-        author for author in authors if author in options.me or number(author, options.region) in options.me
-    ]
-    if own:
-        return own[0]
+    for author in authors:
+        if {author, number(author, options.region)} & options.me:
+            return author
     titled = [author for author in authors if title and author in title]
     if len(titled) == 1 and len(authors) <= PAIR:
         return next((author for author in authors if author != titled[0]), None)
     if not authors:
         raise InputError("{file} does not show which of its people is you; say it with --me NAME", file=file)
+    names = tuple(authors[:10])
     raise InputError(
-        "{file} does not show which of {names} is you; say it with --me NAME",
-        file=file,
-        names=tuple(authors[:10]),
+        "{file} does not show which of {names} is you; say it with --me NAME", file=file, names=names
     )
 
 

@@ -81,17 +81,18 @@ def _contact(value: Fields, properties: Fields, account: _Account) -> Iterator[I
     if properties.get("is_partial"):
         account.left[Message("family members without a card of their own")] += 1
         return
-    collections = dict(_collections(value))
-    mails, numbers = _fields(collections.get("contact_field", []), account.options)
-    handles = (*mails, *numbers, f"{SOURCE}:{uuid}")
+    collections = defaultdict(list, _collections(value))
+    texts = [str(_properties(value).get("data") or "") for value in collections["contact_field"]]
+    addresses = [*map(email, texts), *(number(text, account.options.region) for text in texts)]
+    handles = (*filter(None, addresses), f"{SOURCE}:{uuid}")
     account.handles[uuid] = handles[0]
     yield _card(properties, handles, account)
-    yield from _calls(collections.get("call", []), uuid, account)
-    yield from _conversations(collections.get("conversation", []), uuid, account)
-    for activity in collections.get("activity", []):
+    yield from _calls(collections["call"], uuid, account)
+    yield from _conversations(collections["conversation"], uuid, account)
+    for activity in collections["activity"]:
         account.linked[str(activity)].append(uuid)
     for kind, name in NOT_READ.items():
-        account.left[Message("{kind}, which are not read", kind=name)] += len(collections.get(kind, []))
+        account.left[Message("{kind}, which are not read", kind=name)] += len(collections[kind])
     account.left = +account.left
     met = _date_of(properties.get("first_met_date"))
     if properties.get("first_met_through") and met:
@@ -103,12 +104,6 @@ def _collections(value: Fields) -> Iterator[tuple[str, list[Any]]]:
     for collection in _several(value.get("data")):
         if isinstance(collection, dict) and isinstance(collection.get("values"), list):
             yield str(collection.get("type")), collection["values"]
-
-
-def _fields(values: list[Any], options: ReadOptions) -> tuple[list[str], list[str]]:
-    texts = [str(_properties(text).get("data") or "") for text in values]
-    mails = [handle for text in texts if (handle := email(text))]
-    return mails, [handle for text in texts if (handle := number(text, options.region))]
 
 
 def _several(value: Any) -> list[Any]:
@@ -146,12 +141,10 @@ def _date_of(value: Any) -> str | None:
 
 def _born(value: Any) -> str | None:
     day = _date_of(value)
-    if day and isinstance(value, dict):
-        if value.get("is_age_based"):
-            return None
-        if value.get("is_year_unknown"):
-            return f"--{day[5:]}"
-    return day
+    if day is None or not isinstance(value, dict):
+        return day
+    born = f"--{day[5:]}" if value.get("is_year_unknown") else day
+    return None if value.get("is_age_based") else born
 
 
 def _calls(values: list[Any], uuid: str, account: _Account) -> Iterator[Interaction]:
