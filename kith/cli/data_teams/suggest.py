@@ -10,11 +10,10 @@ import click
 from data.errors import UsageError
 from data.schema import Suggestion, from_epoch
 from data.settings import Settings
+from data.wording.explanations import week
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.explanations.visibility import all_sources_stopped, owners_without_sources
-from data.wording.explanations.week import effect as effect_in_words
-from data.wording.explanations.week import published
 from data.wording.language import Language, language
 from kith.cli.output.terminal import print_json
 from kith.cli.parameters.logs import team_option
@@ -111,7 +110,7 @@ def _print_published(
         print_json([_in_words(suggestion) for suggestion in result.suggestions])
         return
     filled = len({suggestion.owner for suggestion in result.suggestions})
-    click.echo(published(len(result.owners), filled, len(result.suggestions), lang))
+    click.echo(week.published(len(result.owners), filled, len(result.suggestions), lang))
     if blind_since and len(result.owners) == len(blind_since):
         click.echo(all_sources_stopped(from_epoch(max(blind_since.values())), lang))
     elif blind_since:
@@ -161,4 +160,4 @@ def _print_effect(effect: "Effect", lang: Language, *, as_json: bool) -> None:
     if effect.difference is not None and effect.low is not None and effect.high is not None:
         interval = (effect.difference, effect.low, effect.high)
     windows = (effect.suggested.windows, effect.held_back.windows)
-    click.echo(effect_in_words(windows, ENOUGH, interval, lang))
+    click.echo(week.effect(windows, ENOUGH, interval, lang))

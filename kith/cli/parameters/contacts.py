@@ -71,11 +71,9 @@ def find_contact(
     if contact is not None:
         return contact
     if contacts:
+        some = first_names(contacts)
         raise NotFoundError(
-            "{name!r} is not {where}; there are {candidates}",
-            name=name,
-            where=where,
-            candidates=first_names(contacts),
+            "{name!r} is not {where}; there are {candidates}", name=name, where=where, candidates=some
         )
     raise NotFoundError("{name!r} is not {where}; nobody is", name=name, where=where)
 

@@ -1,20 +1,23 @@
-"""Answers to suggestions: kith done, snooze, dismiss, never, and undo, which takes the newest one back."""
+"""What an owner says: answers to suggestions, words about a contact; and undo, which takes it back."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 import click
 
 from data.errors import NotFoundError, UsageError
-from data.schema import AnswerKind, to_epoch
+from data.messages import Message
+from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.wording.explanations.probability import answer_effect
-from data.wording.explanations.week import undone
+from data.wording.explanations.week import noted, undone
 from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, listed_contact
 from kith.cli.parameters.options import Day, json_option, note_option, now, owner_option, reason_option
-from kith.cli.personal.notes import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
 from service.use_cases.printable import printable
+
+exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 
 
 @click.command("done")
@@ -103,3 +106,85 @@ def undo_command(opened: OpenOwner) -> Output:
     called = printable(opened.store.contacts.called(opened.owner, contact))
     fields = {"contact": contact, "undone": what}
     return fields, lambda: print_line(undone(called, opened.language))
+
+
+@click.command("log")
+@contact_argument
+@click.option("--received", type=exchange_type, help="What they did for you.")
+@click.option("--given", type=exchange_type, help="What you did for them.")
+@click.option("--on", "day", type=Day(), help="On which day. Default: now.")
+@click.option("--channel", default="meeting", show_default=True, help="How: meeting, call, email, message, …")
+@click.option("--new", is_flag=True, help="Begin with somebody who is not in the log yet.")
+@note_option
+@owner_option
+@json_option
+def log_command(
+    contact: str,
+    received: str | None,
+    given: str | None,
+    day: datetime | None,
+    channel: str,
+    new: bool,
+    note: str | None,
+    owner: str | None,
+    as_json: bool,
+) -> None:
+    """Write down that you were in touch with CONTACT, and what help there was in it."""
+    from service.use_cases.explain import LoggedContact, log_contact
+
+    if received and given:
+        raise UsageError("one act of help at a time: --received or --given; log the other one as well")
+    exchange = received or given
+    side = None if exchange is None else Side.RECEIVED if received else Side.GIVEN
+    where = Message("among your contacts (--new begins with somebody)")
+    with open_owner(owner) as opened:
+        handle = contact if new else known_contact(opened, contact, where)
+        moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
+        recorded = log_contact(opened.store, opened.owner, handle, moment, now())
+    output = acknowledge(opened, handle, {"contact": handle, "created": recorded.created})
+    print_output(*output, as_json=as_json)
+
+
+@click.command("pin")
+@contact_argument
+@for_owner
+def pin_command(opened: OpenOwner, contact: str) -> Output:
+    """Say that CONTACT matters as much as anybody."""
+    return _keep(opened, contact, "pinned", True)
+
+
+@click.command("unpin")
+@contact_argument
+@for_owner
+def unpin_command(opened: OpenOwner, contact: str) -> Output:
+    """Let the log speak for CONTACT again."""
+    return _keep(opened, contact, "pinned", False)
+
+
+@click.command("importance")
+@contact_argument
+@click.argument("value", required=False, type=click.FloatRange(0, 1))
+@for_owner
+def importance_command(opened: OpenOwner, contact: str, value: float | None) -> Output:
+    """Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."""
+    return _keep(opened, contact, "importance", value)
+
+
+@click.command("circle")
+@contact_argument
+@click.argument("name")
+@for_owner
+def circle_command(opened: OpenOwner, contact: str, name: str) -> Output:
+    """Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."""
+    return _keep(opened, contact, "circle", name)
+
+
+def _keep(opened: OpenOwner, contact: str, name: str, value: Any) -> Output:
+    handle = known_contact(opened, contact)
+    opened.store.list_inputs.say(opened.owner, handle, name, value, to_epoch(now()))
+    return acknowledge(opened, handle, {"contact": handle, name: value})
+
+
+def acknowledge(opened: OpenOwner, about: str, fields: dict[str, Any]) -> Output:
+    """Return the answer that something was written down about a contact, or about the owner."""
+    return fields, lambda: print_line(noted(printable(about), opened.language))

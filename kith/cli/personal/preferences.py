@@ -12,7 +12,7 @@ from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import for_owner, for_reader
 from kith.cli.parameters.options import Day, json_option, language_type, now, owner_option
-from kith.cli.personal.notes import acknowledge
+from kith.cli.personal.answers import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
 
 
@@ -83,16 +83,12 @@ def guard_command(name: str, state: str, owner: str | None, as_json: bool) -> No
     """Switch one guard on or off; docs/reference/guards.md names them."""
     from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 
-    switchable = sorted(set(GUARDS) - ALWAYS_ON)
-    if name not in switchable:
-        raise UsageError(
-            "there is no guard {name!r} to switch; there are {guards}",
-            name=name,
-            guards=", ".join(switchable),
-        )
+    guards = tuple(sorted(set(GUARDS) - ALWAYS_ON))
+    if name not in guards:
+        raise UsageError("there is no guard {name!r} to switch; there are {guards}", name=name, guards=guards)
     with open_owner(owner) as opened:
-        guards = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
-        output = _setting(opened, "guards", guards)
+        switched = opened.store.preferences.get(opened.owner, "guards", {}) | {name: state == "on"}
+        output = _setting(opened, "guards", switched)
     print_output(*output, as_json=as_json)
 
 

@@ -41,11 +41,10 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 if done.fresh or done.waiting or once:
                     lang = store.spoken()
                     figures = {"fresh": done.fresh, "waiting": done.waiting}
-                    click.echo(
-                        lang.say(
-                            "{fresh} lists made anew, {waiting} owners with too little history", **figures
-                        )
+                    sentence = lang.say(
+                        "{fresh} lists made anew, {waiting} owners with too little history", **figures
                     )
+                    click.echo(sentence)
                 interrupted = False
             except BusyError as error:
                 if once:
