@@ -14,8 +14,6 @@ from data.schema import LOG_COLUMNS
 from data.store.store import Store
 from models.log.log import Log
 
-Progress = Callable[[Iterable[TableBatch]], Iterable[TableBatch]]
-
 
 @dataclass(frozen=True)
 class LoadedLog:
@@ -29,7 +27,7 @@ def log_from_files(
     paths: Sequence[Path],
     options: TableOptions,
     now: datetime,
-    progress: Progress = lambda batches: batches,
+    progress: Callable[[Iterable[TableBatch]], Iterable[TableBatch]] = lambda batches: batches,
     *,
     shared: bool = False,
 ) -> LoadedLog:

@@ -22,7 +22,7 @@ from models.features.matrix import FEATURES
 from models.lists.candidates.guards import ALWAYS_ON, GUARDS
 from models.lists.candidates.help_ledger import HelpAct, build_ledger
 from models.lists.ranking.openers import RULES, OpenerInputs, choose_opener
-from pipelines.jobs.lists.evidence import RESTS_ON
+from pipelines.jobs.lists.suggest import RESTS_ON
 from tests.data.wording.evidence_numbers import NUMBERS
 
 ROOT = Path(__file__).parents[1]

@@ -84,7 +84,7 @@ def train(folder: Path, workers: int) -> dict[str, float]:
     """Draw the default budget of training rows; what is fitted on them costs the same for any log."""
     from data.packed.reader import PackedLog
     from models.dormancy.row_sampling import SamplingPlan
-    from pipelines.engine.sampling import ROWS, sample_rows
+    from pipelines.engine.parts import ROWS, sample_rows
 
     plan = SamplingPlan(as_ofs(CUTOFFS), HORIZON_DAYS * DAY, ROWS, SEED)
     return {"rows": len(sample_rows(PackedLog.open(folder / "packed"), plan, LAST, workers).examples)}

@@ -8,7 +8,7 @@ from sklearn.ensemble import StackingClassifier
 
 from data.model_card import TRAINED_IN, visible_card
 from data.schema import OWN
-from models.features.matrix import middle
+from models.features.matrix import NAMES, middle
 from models.log.log import Floats
 
 DEFAULT_HORIZON = 90
@@ -20,18 +20,18 @@ KITH = "kith"
 class ModelCard:
     """What must be known about a model to use it and to judge it; `horizons` in days, both ends in.
 
-    `widths` are the half-widths of intervals on the scale of the logit, by grade of confidence.
-    `workspace` is where it was trained, None where no workspace's log was used.
+    `features` are the model's columns; `widths` the half-widths of intervals on the scale of the logit, by
+    grade of confidence. `workspace` is where it was trained, None where no workspace's log was used.
     """
 
     version: str
     horizons: tuple[int, int]
     as_of: str | None
-    features: list[str]
     reference: list[float]
     training: dict[str, Any]
-    figures: dict[str, Any]
     widths: dict[str, float]
+    features: list[str] = field(default_factory=lambda: list(NAMES))
+    figures: dict[str, Any] = field(default_factory=dict)
     workspace: str | None = OWN
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(

@@ -1,28 +1,41 @@
-"""The workspace's numbers from a log in parts that hold whole owners, the same for every engine.
+"""What is counted and drawn of a log in parts that hold whole owners, the same for every engine.
 
 Numbers of all owners (the turnover, and the reference row of the reasons) are joined from what the parts
-count, so that an owner's rows do not depend on who shares the part. Scoring is in `score_table`: its
-libraries take two seconds to load on each executor.
+count, so that an owner's rows do not depend on who shares the part. Snapshots to learn from are drawn part
+by part up to a budget of rows. Scoring is in `score_table`: its libraries take two seconds to load on each
+executor.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
+import numpy as np
+
+from data.errors import NotEnoughHistoryError
 from data.messages import Message
+from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS
 from models.dormancy import row_sampling
+from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.row_sampling import Counted, Drawn, SamplingPlan
+from models.evaluation.temporal_splits import Windows
 from models.features.matrix import middle
 from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
-from models.log.log import Log
+from models.log.log import Ints, Log
+from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import take_snapshot, turnover
+from pipelines.engine.buckets import Buckets
 
 T = TypeVar("T")
+# By as_of and horizon: how many were in the cohort one horizon before, and how many went dormant since.
+Turnovers = Mapping[tuple[int, int], tuple[int, int]]
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000
+# What a fit can use many times over, in memory that any machine has.
+ROWS = 200_000
 
 
 class PartedLog(Protocol):
@@ -60,8 +73,7 @@ def count_part(log: Log, as_of: int, horizon: int) -> Census:
 
 def join_census(parts: Sequence[Census]) -> Census:
     """Return the numbers of all parts together, and the owners that are drawn."""
-    names = ("past", "lost", "cohort", "relationships")
-    totals = {name: sum(map(attrgetter(name), parts)) for name in names}
+    totals = {name: sum(map(attrgetter(name), parts)) for name in ("past", "lost", "cohort", "relationships")}
     return Census(**totals, owners=row_sampling.join_counts([part.owners for part in parts], MIDDLE_ROWS))
 
 
@@ -84,3 +96,102 @@ def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
     drawn = some.each(sample, Message("finding the middle"))
     rows, _ = row_sampling.join_rows(drawn, reference_plan(as_of, horizon))
     return WorkspaceStats(past, middle(rows.features), whole.cohort, whole.relationships)
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """The rows that were drawn, and of how many owners, interactions and buckets."""
+
+    examples: LabelledRows
+    owners: int
+    interactions: int
+    buckets: int
+
+
+@dataclass(frozen=True)
+class RowBudget:
+    """How many rows are drawn to learn from (and as many to test on), by which seed, and where.
+
+    Here `workers` buckets at a time, or on Spark where there is a `master`.
+    """
+
+    rows: int = ROWS
+    seed: int = 0
+    workers: int = 1
+    master: str | None = None
+    track: ShowProgress = untracked
+
+    def draw(self, packed: PackedLog, windows: Windows, horizon_days: int, before: int) -> list[Sampled]:
+        """Return the rows to train on and those to test on, from what the log knew `before` then."""
+        horizon, as_ofs = horizon_days * DAY_SECONDS, (windows.train, windows.test)
+        plans = [SamplingPlan(some, horizon, self.rows, self.seed) for some in as_ofs]
+        if self.master is None:
+            return [sample_rows(packed, plan, before, self.workers, self.track) for plan in plans]
+        from pipelines.engine.spark import open_packed, sample_spark, session
+
+        with session(self.master) as spark:
+            log = open_packed(spark, packed)
+            return [sample_spark(log, plan, before) for plan in plans]
+
+
+def sample_rows(
+    packed: PackedLog, plan: SamplingPlan, before: int, workers: int = 1, track: ShowProgress = untracked
+) -> Sampled:
+    """Draw at most the plan's rows from what the log knew `before` then; past the budget nothing is read.
+
+    The same rows come of the same interactions however many buckets they lie in.
+    """
+    buckets = Buckets(packed, workers, track)
+    order = row_sampling.bucket_order(packed.manifest.buckets, plan.seed)
+    step = len(packed.buckets) if order is None else workers
+    waiting = packed.buckets if order is None else [bucket for bucket in order if bucket in packed.buckets]
+    counts, read = row_sampling.join_counts([], plan.rows), list[int]()
+    while waiting and counts.rows.sum() < plan.rows:
+        some, waiting = waiting[:step], waiting[step:]
+        more = count_before(replace(buckets, some=some), plan, before)
+        counts = row_sampling.join_counts([counts, more], plan.rows)
+        read += some
+    return sample_counted(replace(buckets, some=read), plan, before, counts)
+
+
+def count_before(log: PartedLog, plan: SamplingPlan, before: int) -> Counted:
+    """Return the owners that come first in the parts before a moment, as many as the budget needs."""
+    parts = log.each(partial(_count, plan=plan, before=before), Message("counting rows"))
+    return row_sampling.join_counts(parts, plan.rows)
+
+
+def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Counted) -> Sampled:
+    """Draw the rows of the owners counted; raises NotEnoughHistoryError where they have none."""
+    if not counted.rows.sum():
+        raise NotEnoughHistoryError(
+            "none of the packed log's relationships has enough history at any of the snapshots; "
+            "give another --as-of or --horizon."
+        )
+    drawn = partial(_drawn, plan=plan, before=before, last=int(counted.order[-1]))
+    numbers = log.each(partial(_count_turnovers, drawn=drawn, plan=plan), Message("drawing owners"))
+    size = sum(rows for _, rows in numbers)
+    past = np.sum([past for past, _ in numbers], axis=0).tolist()
+    workspace = {(as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past, strict=True)}
+    draw = partial(_draw, drawn=drawn, plan=plan, size=size, workspace=workspace)
+    examples, owners = row_sampling.join_rows(log.each(draw, Message("drawing rows")), plan)
+    return Sampled(examples, owners, size, len(numbers))
+
+
+# The work on one part lies outside the functions above: Spark sends it to its executors.
+
+
+def _count(log: Log, plan: SamplingPlan, before: int) -> Counted:
+    return row_sampling.count_rows(log.before(before), plan)
+
+
+def _drawn(log: Log, plan: SamplingPlan, before: int, last: int) -> Log:
+    return row_sampling.only_drawn(log.before(before), last, plan.seed)
+
+
+def _count_turnovers(log: Log, drawn: "partial[Log]", plan: SamplingPlan) -> tuple[Ints, int]:
+    history = drawn(log)
+    return row_sampling.turnovers(history, plan), len(history)
+
+
+def _draw(log: Log, drawn: "partial[Log]", plan: SamplingPlan, size: int, workspace: Turnovers) -> Drawn:
+    return row_sampling.draw_rows(replace(drawn(log), part_of=size), plan, workspace)

@@ -25,7 +25,7 @@ from data.schema import LOG_COLUMNS
 from models.dormancy.model_card import Artefact
 from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
-from pipelines.engine.sampling import Sampled, count_before, sample_counted
+from pipelines.engine.parts import Sampled, count_before, sample_counted
 from pipelines.engine.score_table import SCORES, part_scoring
 from pipelines.engine.spark_executor import PART, Reading, as_buckets, as_cell, as_dealt, each_log
 
@@ -162,7 +162,7 @@ def _score(shared: Any, log: Log) -> pa.Table:
 
 
 def sample_spark(log: SparkLog, plan: SamplingPlan, before: int) -> Sampled:
-    """Draw at most the plan's rows; the same that pipelines/engine/sampling.py draws out of buckets."""
+    """Draw at most the plan's rows; the same that pipelines/engine/parts.py draws out of buckets."""
     return sample_counted(log, plan, before, count_before(log, plan, before))
 
 

@@ -86,7 +86,9 @@ class Registry:
             mlflow.log_params({"horizon_days": card.horizons[0], "as_of": card.as_of, **training})
             values = {name: metrics.as_dict() for name, metrics in figures.items()}
             for name, by_metric in values.items():
-                mlflow.log_metrics({_key(name, metric): value for metric, value in by_metric.items()})
+                # MLflow allows no other characters in a metric's name.
+                allowed = re.sub("[^A-Za-z0-9 ]+", "-", name)
+                mlflow.log_metrics({f"{allowed}.{metric}": value for metric, value in by_metric.items()})
             mlflow.log_text(pd.DataFrame(values).T.to_csv(), "figures.csv")
             for name, plot in plots.items():
                 mlflow.log_text(plot, f"{name}.svg")
@@ -136,8 +138,3 @@ def _unreachable(uri: str, why: str) -> UnreachableError:
 
 def _without_password(text: str) -> str:
     return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", text)
-
-
-def _key(name: str, figure: str) -> str:
-    """Return a metric's name in the characters MLflow allows."""
-    return f"{re.sub('[^A-Za-z0-9 ]+', '-', name)}.{figure}"

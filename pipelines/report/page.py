@@ -40,13 +40,10 @@ STRATA = {
 
 
 @dataclass(frozen=True)
-class BaselineRow:
-    """Somebody the model is compared with in one figure; a gain above zero is the model's."""
+class BaselineRow(Difference):
+    """The gain over somebody whom the model is compared with in one figure; above zero it is the model's."""
 
     name: str
-    gain: float
-    low: float
-    high: float
 
     @property
     def standing(self) -> Standing:
@@ -183,13 +180,13 @@ def _best(figures: Mapping[str, Metrics], key: str) -> tuple[str, float]:
 def _rival(name: str, difference: Difference, key: str) -> BaselineRow:
     """Turn a difference so that more is better."""
     if key == "auc":
-        return BaselineRow(name, difference.estimate, difference.low, difference.high)
-    return BaselineRow(name, -difference.estimate, -difference.high, -difference.low)
+        return BaselineRow(difference.estimate, difference.low, difference.high, name)
+    return BaselineRow(-difference.estimate, -difference.high, -difference.low, name)
 
 
 def _verdict(report: Comparison, key: str) -> ChampionVerdict:
     rivals = [_rival(name, both[key], key) for name, both in report.differences.items()]
-    rivals.sort(key=lambda rival: (isnan(rival.gain), rival.gain))
+    rivals.sort(key=lambda rival: (isnan(rival.estimate), rival.estimate))
     return ChampionVerdict(
         METRIC_TITLES[key],
         [rival for rival in rivals if not is_model(rival.name)],

@@ -53,13 +53,8 @@ def draw_calibration(
     description: str = "Predicted probability against observed frequency, in bins of equal size.",
 ) -> Markup:
     """Return predicted against observed; `bins` are (predicted, observed, rows)."""
-    return report.calibration_plot(
-        [report.CalibrationBin(predicted, observed) for predicted, observed, _ in bins],
-        description,
-        "what Kith said",
-        "how often it was so",
-        title=title,
-    )
+    points = [report.CalibrationBin(predicted, observed) for predicted, observed, _ in bins]
+    return report.calibration_plot(points, description, "what Kith said", "how often it was so", title=title)
 
 
 def draw_precision(

@@ -129,7 +129,7 @@ def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int 
     from data.packed.reader import PackedLog
     from kith.cli.output.progress import show_steps
     from models.evaluation.temporal_splits import backtest_windows
-    from pipelines.engine.sampling import ROWS, RowBudget
+    from pipelines.engine.parts import ROWS, RowBudget
     from pipelines.jobs.training.retrain import span_of, try_packed
 
     log = PackedLog.open(packed)

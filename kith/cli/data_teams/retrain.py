@@ -93,7 +93,7 @@ def _retrain_packed(
 ) -> "Retrained":
     """Train on rows sampled from a packed log of any size."""
     from data.packed.reader import PackedLog
-    from pipelines.engine.sampling import ROWS, RowBudget
+    from pipelines.engine.parts import ROWS, RowBudget
     from pipelines.jobs.training.retrain import retrain_packed
 
     budget = RowBudget(rows or ROWS, training.seed, os.cpu_count() or 1, on_spark, training.track)

@@ -68,8 +68,7 @@ def ingest_command(
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
     from kith.cli.output.progress import show_batches
-    from pipelines.jobs.ingest.ingest import IngestOptions
-    from pipelines.jobs.ingest.own_addresses import remember_addresses
+    from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
 
     region = _checked_region(region)
     moment = now()

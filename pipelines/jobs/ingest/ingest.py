@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from data.errors import InputError
+from data.identity.handles import addresses_in
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind, detect_kind, has_columns
@@ -17,6 +18,7 @@ from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
+from data.store.bookkeeping.preferences import OWN_ADDRESSES
 from data.store.log.interactions import Columns, content_key
 from data.store.store import Store
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
@@ -155,3 +157,14 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
     finally:
         # Also after a damage: what came before it is kept.
         recorder.close()
+
+
+def remember_addresses(store: Store, owner: str, given: frozenset[str]) -> frozenset[str]:
+    """Return the owner's addresses as given now and at earlier imports, and keep them for later ones."""
+    if not owner:
+        return frozenset()
+    remembered_before = frozenset(store.preferences.get(owner, OWN_ADDRESSES, []))
+    together = remembered_before | addresses_in(given)
+    if together != remembered_before:
+        store.preferences.set(owner, OWN_ADDRESSES, sorted(together))
+    return together

@@ -76,12 +76,11 @@ class Recorder:
         self._result.people = len(self._cards)
         self._write_cards()
         self._write_interactions()
+        meetings = self._store.planned_meetings
         if self._plans:
-            self._result.plans = self._store.planned_meetings.keep(self._plans, self._at)
+            self._result.plans = meetings.keep(self._plans, self._at)
         if self._scope is not None:
-            self._result.withdrawn = self._store.planned_meetings.withdraw(
-                self._recorded_scope(self._scope), self._at
-            )
+            self._result.withdrawn = meetings.withdraw(self._recorded_scope(self._scope), self._at)
         for owner, source in sorted(self._sources or {(self._owner, self._result.kind)}):
             if self._result.limits:
                 self._store.sources.keep(owner, source, self._result.limits, self._at)
@@ -106,9 +105,8 @@ class Recorder:
         for owner, cards in by_owner.items():
             evidence = f"on one card of {self._result.kind}"
             self._store.identities.learn(owner, (card.handles for card in cards), evidence, self._at)
-            self._store.identities.name(
-                owner, ((card.handles[0], name) for card in cards for name in card.nicknames)
-            )
+            nicknames = ((card.handles[0], name) for card in cards for name in card.nicknames)
+            self._store.identities.name(owner, nicknames)
             self._store.contacts.learn([_contact(card) for card in cards], self._at)
 
 

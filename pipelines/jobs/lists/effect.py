@@ -19,19 +19,16 @@ def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
     """
     store.list_inputs.watch(now)
     seen: set[tuple[str, str, int]] = set()
-    shown, revived, propensity = [], [], []
+    rows = []
     for of, contact, as_of, days, _, share, was_shown, _, _, revived_at in store.list_inputs.outcomes(now):
         period = as_of // (days * DAY_SECONDS)
         if not 0 < share < 1 or (owner is not None and of != owner) or (of, contact, period) in seen:
             continue
         seen.add((of, contact, period))
         if as_of + days * DAY_SECONDS <= now:
-            shown.append(bool(was_shown))
-            revived.append(revived_at is not None)
-            propensity.append(share)
-    return estimate_effect(
-        np.array(shown, dtype=bool), np.array(revived, dtype=bool), np.array(propensity, dtype=float)
-    )
+            rows.append((bool(was_shown), revived_at is not None, share))
+    shown, revived, propensity = np.array(rows, dtype=float).reshape(-1, 3).T.copy()
+    return estimate_effect(shown > 0, revived > 0, propensity)
 
 
 def publish_effect(store: Store, now: int, owners: list[str]) -> None:

@@ -1,9 +1,11 @@
 """Champion and log to this week's lists, with the answer to "why not?" for everyone, into the store."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from data.errors import NotFoundError
+from data.schema import Direction, Reason, Suggestion
 from data.store.bookkeeping.preferences import EVERYONE, HORIZON, MODEL
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
@@ -14,12 +16,24 @@ from models.lists.ranking.make_lists import Lists, join_lists, make_lists
 from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
-from pipelines.jobs.lists.context_from_store import read_context, stats_for, stored_stats
+from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
 from pipelines.jobs.lists.effect import publish_effect
-from pipelines.jobs.lists.evidence import with_evidence
 from pipelines.model_store.artefact import answering, models_ahead
 
 NAMED = 10
+Rows = Sequence[Sequence[Any]]
+# How many of the newest interactions each family rests on.
+RESTS_ON = {
+    "silence": 1,
+    "rhythm": 3,
+    "activity": 5,
+    "volume": 5,
+    "pauses": 2,
+    "replies": 2,
+    "manner": 3,
+    "deep_once": 3,
+}
+BOTH_WAYS = ((Direction.SENT, Direction.MUTUAL), (Direction.RECEIVED, Direction.MUTUAL))
 
 
 def suggest(
@@ -112,3 +126,30 @@ def _make_and_publish(
         considered=ListCandidates(lists.explanation_names, lists.explanations, lists.candidates),
     )
     return lists
+
+
+def with_evidence(store: Store, request: ListRequest, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions, their reasons with the ids of the interactions that they rest on.
+
+    Interactions count as they were recorded by the request's `known_at`.
+    """
+    supported = []
+    for one in suggestions:
+        rows = store.list_inputs.evidence(one.owner, one.contact, request.as_of, request.known_at)
+        reasons = tuple(_supported(reason, rows) for reason in one.reasons)
+        counter = one.counter_reason and _supported(one.counter_reason, rows)
+        supported.append(replace(one, reasons=reasons, counter_reason=counter))
+    return supported
+
+
+def _supported(reason: Reason, rows: Rows) -> Reason:
+    """Return the reason with its evidence; one that has some already keeps it."""
+    return reason if reason.evidence else replace(reason, evidence=_evidence(reason.code, rows))
+
+
+def _evidence(code: str, rows: Rows) -> tuple[str, ...]:
+    newest = rows[: RESTS_ON.get(code, 0)]
+    if code == "balance":
+        either_way = (next((row for row in rows if row[2] in ways), None) for ways in BOTH_WAYS)
+        newest = [row for row in either_way if row is not None]
+    return tuple(dict.fromkeys(interaction_id(source, key) for source, key, *_ in newest))

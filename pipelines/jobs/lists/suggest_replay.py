@@ -14,7 +14,6 @@ from data.store.store import Store
 from models.dormancy.model_card import Artefact
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists, join_lists
-from models.log.log import Log
 from pipelines.jobs.lists.context_from_store import REACH, stored_stats
 from pipelines.jobs.lists.suggest import compute, owners_of
 from pipelines.log_sources import log_from_store
@@ -33,17 +32,13 @@ def replay_lists(store: Store, models: Path, request: ListRequest, *, shared: bo
     groups: dict[tuple[str, int] | None, list[str]] = defaultdict(list)
     for owner in owners_of(log, request.owners):
         groups[_newest_version(store, request.as_of, owner)].append(owner)
-    return join_lists(
-        [_replay_with_one_model(store, models, log, request, owners) for owners in groups.values()]
-    )
-
-
-def _replay_with_one_model(
-    store: Store, models: Path, log: Log, request: ListRequest, owners: list[str]
-) -> Lists:
-    artefact, days = model_at(store, models, request.as_of, owners[0])
-    stats = stored_stats(store, request.as_of, days, request.known_at, REACH)
-    return compute(store, log, artefact, replace(request, horizon_days=days, owners=tuple(owners)), stats)
+    parts = []
+    for owners in groups.values():
+        artefact, days = model_at(store, models, request.as_of, owners[0])
+        stats = stored_stats(store, request.as_of, days, request.known_at, REACH)
+        part = replace(request, horizon_days=days, owners=tuple(owners))
+        parts.append(compute(store, log, artefact, part, stats))
+    return join_lists(parts)
 
 
 def model_at(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int]:

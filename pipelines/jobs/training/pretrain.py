@@ -21,7 +21,6 @@ from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import judge_prior, misses_of, predict_unseen
 from models.evaluation.temporal_splits import Windows, backtest_windows
-from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import days
@@ -69,9 +68,8 @@ def _sample(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
     examples = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
     chosen = draw_rows(len(examples), rows, seed)
-    return TrainingSample(
-        examples.features[chosen], examples.went_dormant[chosen], grade(examples.facts)[chosen]
-    )
+    grades = grade(examples.facts)[chosen]
+    return TrainingSample(examples.features[chosen], examples.went_dormant[chosen], grades)
 
 
 def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
@@ -79,32 +77,26 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
     sources = sorted(sources, key=lambda source: source.name)
     samples = [sample_log(source, seed) for source in track(sources, Message("logs"))]
     features = np.concatenate([sample.features for log in samples for sample in log])
+    logs = {
+        source.name: {
+            "rows": sum(len(sample.went_dormant) for sample in log),
+            "log_rows": len(source.log),
+            "log_sha256": source.log.fingerprint(),
+        }
+        for source, log in zip(sources, samples, strict=True)
+    }
     judged = judge_prior(samples, seed)
-    return Artefact(
-        fit_prior(samples, seed),
-        ModelCard(
-            version=PRIOR,
-            horizons=(HORIZONS[0], HORIZONS[-1]),
-            as_of=None,
-            features=list(NAMES),
-            reference=reference_of(features),
-            training={
-                "horizons": list(HORIZONS),
-                "seed": seed,
-                "logs": {
-                    source.name: {
-                        "rows": sum(len(sample.went_dormant) for sample in log),
-                        "log_rows": len(source.log),
-                        "log_sha256": source.log.fingerprint(),
-                    }
-                    for source, log in zip(sources, samples, strict=True)
-                },
-            },
-            figures=judged.figures,
-            widths=judged.widths,
-            workspace=None,
-        ),
+    card = ModelCard(
+        version=PRIOR,
+        horizons=(HORIZONS[0], HORIZONS[-1]),
+        as_of=None,
+        reference=reference_of(features),
+        training={"horizons": list(HORIZONS), "seed": seed, "logs": logs},
+        figures=judged.figures,
+        widths=judged.widths,
+        workspace=None,
     )
+    return Artefact(fit_prior(samples, seed), card)
 
 
 def leave_out(

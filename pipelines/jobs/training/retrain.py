@@ -19,10 +19,9 @@ from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
-from models.features.matrix import NAMES
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
-from pipelines.engine.sampling import RowBudget, Sampled
+from pipelines.engine.parts import RowBudget, Sampled
 from pipelines.model_store.artefact import Incumbents, crown, save
 from pipelines.model_store.mlflow_registry import Registry
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
@@ -176,9 +175,8 @@ def _champion_figures(trial: Trial, reigning: Artefact | None) -> dict[str, Metr
 def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
     """Tell whether the champion was trained after the window began, so cannot be tested on it."""
     trained_until = to_epoch(datetime.fromisoformat(reigning.card.as_of or "1970-01-01T00:00Z"))
-    horizon = trial.horizon_days * DAY_SECONDS
     # A champion's own newest window was kept out of its training.
-    return trained_until - horizon > int(trial.test.as_of.min())
+    return trained_until - trial.horizon_days * DAY_SECONDS > int(trial.test.as_of.min())
 
 
 def _card(
@@ -189,7 +187,6 @@ def _card(
         version="draft",
         horizons=(trial.horizon_days, trial.horizon_days),
         as_of=from_epoch(training.as_of).isoformat(),
-        features=list(NAMES),
         reference=reference_of(trial.train.features),
         training={
             "model": best,

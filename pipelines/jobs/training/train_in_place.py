@@ -7,7 +7,6 @@ from models.dormancy.model_card import Artefact, ModelCard, reference_of
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.backtest import check_outcomes
 from models.evaluation.temporal_splits import closed_windows
-from models.features.matrix import NAMES
 from models.log.log import Log
 
 LOCAL, BLEND = "local", "blend"
@@ -23,19 +22,15 @@ def train_here(log: Log, kind: str, prior: Artefact, *, as_of: int, horizon_days
     model = learn_local(train, seed)
     if kind == BLEND:
         model = learn_blend(prior.model, model, train)
-    return Artefact(
-        model,
-        ModelCard(
-            version=f"{kind} as of {from_epoch(as_of):%Y-%m-%d}",
-            horizons=(horizon_days, horizon_days),
-            as_of=from_epoch(as_of).isoformat(),
-            features=list(NAMES),
-            reference=reference_of(train.features),
-            training={"model": kind, "rows": len(train), "log_sha256": history.fingerprint(), "seed": seed},
-            figures={},
-            widths=prior.card.widths,
-        ),
+    card = ModelCard(
+        version=f"{kind} as of {from_epoch(as_of):%Y-%m-%d}",
+        horizons=(horizon_days, horizon_days),
+        as_of=from_epoch(as_of).isoformat(),
+        reference=reference_of(train.features),
+        training={"model": kind, "rows": len(train), "log_sha256": history.fingerprint(), "seed": seed},
+        widths=prior.card.widths,
     )
+    return Artefact(model, card)
 
 
 def check_train(model: str, *, train: bool) -> None:

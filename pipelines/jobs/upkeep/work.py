@@ -32,9 +32,8 @@ def refresh_changed_lists(store: Store, artefact: Callable[[], Artefact], now: d
 
     A change that comes while a list is made stays pending, and is seen to in the next round.
     """
-    total = WorkResult()
-    for workspace in store.change_counts.workspaces():
-        total += _work_in(store.within(workspace), artefact, now)
+    workspaces = store.change_counts.workspaces()
+    total = sum((_work_in(store.within(one), artefact, now) for one in workspaces), WorkResult())
     store.idempotency.drop_expired(to_epoch(now))
     return total
 

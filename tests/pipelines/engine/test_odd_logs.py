@@ -12,7 +12,7 @@ from data.packed.reader import PackedLog
 from models.dormancy.row_sampling import SamplingPlan
 from models.log.log import Log
 from pipelines.engine.local import score_packed
-from pipelines.engine.sampling import sample_rows
+from pipelines.engine.parts import sample_rows
 from pipelines.engine.score_table import score_table
 from pipelines.model_store.artefact import prior
 

@@ -23,7 +23,7 @@ from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
 from models.dormancy.row_sampling import SamplingPlan
 from pipelines.engine.local import score_packed
-from pipelines.engine.sampling import sample_rows
+from pipelines.engine.parts import sample_rows
 from pipelines.engine.score_table import SCORES
 from pipelines.engine.spark import (
     held,

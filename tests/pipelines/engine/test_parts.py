@@ -20,7 +20,7 @@ from models.dormancy.row_sampling import (
     reverse_bits,
 )
 from models.log.log import Log
-from pipelines.engine.sampling import sample_rows
+from pipelines.engine.parts import sample_rows
 
 DAY = 86_400
 HORIZON = 60 * DAY
