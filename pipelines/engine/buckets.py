@@ -1,6 +1,6 @@
 """A packed log read bucket by bucket on this machine: in parallel, in bounded memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TypeVar
@@ -34,11 +34,10 @@ class Buckets:
         """Return the results of the work on each bucket's number."""
         jobs = (delayed(_on_one_core)(work, bucket) for bucket in self.numbers)
         with threadpool_limits(1):
-            results: Iterable[T] = Parallel(
+            results: Iterator[T] = Parallel(
                 n_jobs=self.workers, prefer="threads", return_as="generator", pre_dispatch=self.workers
             )(jobs)
-            iterator = iter(results)
-            return [next(iterator) for _ in self.track(self.numbers, what)]
+            return [next(results) for _ in self.track(self.numbers, what)]
 
     def each(self, work: Callable[[Log], T], what: Message) -> list[T]:
         """Return the results of the work on each bucket."""

@@ -21,10 +21,7 @@ METRIC_TITLES = {
     "calibration_error": "ECE",
     "observed_over_expected": "O/E",
 }
-BETTER = {
-    "auc": "Kith is better \N{RIGHTWARDS ARROW}",
-    "log_loss": "\N{LEFTWARDS ARROW} Kith is better",
-}
+BETTER = {"auc": "Kith is better \N{RIGHTWARDS ARROW}", "log_loss": "\N{LEFTWARDS ARROW} Kith is better"}
 # For plots outside a page, which brings its own style sheet with these classes.
 STYLE = (
     "text{font:13px sans-serif;fill:#686056}.field{fill:none;stroke:#e6dfd3}"

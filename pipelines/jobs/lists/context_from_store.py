@@ -83,12 +83,9 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
     for pair, stated in statements.items():
         if pair[1]:
             profile = profiles.get(pair, ContactProfile())
-            profiles[pair] = replace(
-                profile,
-                importance=stated.get("importance", profile.importance),
-                pinned=bool(stated.get("pinned", False)),
-                circle=stated.get("circle"),
-            )
+            importance = stated.get("importance", profile.importance)
+            pinned, circle = bool(stated.get("pinned", False)), stated.get("circle")
+            profiles[pair] = replace(profile, importance=importance, pinned=pinned, circle=circle)
     return profiles
 
 

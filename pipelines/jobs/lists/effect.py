@@ -41,11 +41,10 @@ def publish_effect(store: Store, now: int, owners: list[str]) -> None:
 
 def effect_values(effect: Effect) -> dict[str, Any]:
     """Return an effect as values that data/wording/explanations/week.py can say."""
-    sides = (effect.difference, effect.low, effect.high)
     return {
         "windows": [effect.suggested.windows, effect.held_back.windows],
         "needed": ENOUGH,
-        "found": list(sides) if effect.enough else None,
+        "found": [effect.difference, effect.low, effect.high] if effect.enough else None,
     }
 
 

@@ -146,10 +146,8 @@ def _register(
 
     Raises UnreachableError, which says where.
     """
-    plots = {
-        "calibration": as_file(draw_calibration(bins)),
-        "precision_at_5": as_file(draw_precision(figures)),
-    }
+    drawn = {"calibration": draw_calibration(bins), "precision_at_5": draw_precision(figures)}
+    plots = {name: as_file(plot) for name, plot in drawn.items()}
     try:
         return training.registry.register(artefact, figures, plots)
     except UnreachableError as error:
