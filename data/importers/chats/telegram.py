@@ -131,5 +131,6 @@ def _messages(chat: Chat, export: _Export, others: set[str]) -> Iterator[Interac
         elif at is None or who is None:
             export.left[Message("messages without a sender or a time")] += 1
         else:
-            sender, key = who if who in others else None, f"{chat.fields.get('id')} {head.number}"
+            sender = who if who in others else None
+            key = f"{chat.fields.get('id')} {head.number}"
             yield from export.message(sender, everyone, at, head.kind, key, attended=head.attended)

@@ -71,7 +71,6 @@ class LineKind(StrEnum):
 class ChatLine:
     """The head of one message: date parts as written, time of day, author, kind."""
 
-    number: int
     parts: tuple[int, int, int]
     separator: str
     hour: int
@@ -98,21 +97,21 @@ class ChatLine:
 
 def read_lines(lines: Iterable[str]) -> Iterator[ChatLine | str]:
     """Yield the beginning of each message; as text where its time is of an unknown form."""
-    for number, text in enumerate(lines, start=1):
+    for text in lines:
         match = HEAD.match(text)
         if match and bool(match["open"]) == bool(match["close"]):
-            line = _line(number, match)
+            line = _line(match)
             yield text[:40].strip() if line is None else line
 
 
-def _line(number: int, match: re.Match[str]) -> ChatLine | None:
+def _line(match: re.Match[str]) -> ChatLine | None:
     hour = _hour(int(match["hour"]), match["before"], match["after"])
     if hour is None:
         return None
     author, kind = _author_and_kind(match["rest"].rstrip("\r\n"))
     parts = (int(match["a"]), int(match["b"]), int(match["c"]))
     second = int(match["second"] or 0)
-    return ChatLine(number, parts, match["sep"], hour, int(match["minute"]), second, author, kind)
+    return ChatLine(parts, match["sep"], hour, int(match["minute"]), second, author, kind)
 
 
 def _hour(hour: int, before: str | None, after: str | None) -> int | None:
