@@ -15,7 +15,7 @@ from models.evaluation.bootstrap import (
     bootstrap_weights,
     log_loss_by_weight,
 )
-from models.evaluation.metrics import Metrics, evaluate
+from models.evaluation.metrics import Metrics, Tables, evaluate
 from models.log.log import Bools, Floats, take
 
 # Below so many rows of either outcome a stratum's figures are chance.
@@ -34,7 +34,8 @@ class Prediction:
 class Comparison:
     """Everything measured; `differences` are the first model's figures minus each other's.
 
-    `coverage` is the share of groups of alike rows that lay within the interval given for them.
+    `coverage` is the share of groups of alike rows that lay within the interval given for them, `protocols`
+    what the protocols of models/evaluation/protocols found, where the whole log was at hand.
     """
 
     horizon_days: int
@@ -46,6 +47,7 @@ class Comparison:
     differences: dict[str, dict[str, Difference]]
     calibration: list[tuple[float, float, int]]
     coverage: dict[str, float] = field(default_factory=dict)
+    protocols: Tables = field(default_factory=dict)
 
     @property
     def best(self) -> str:

@@ -5,21 +5,30 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
-from models.log.groupby import place_within
+from models.log.groupby import Groups, place_within
 from models.log.log import Bools, Floats, Ints
 
 TOP = 5
 MIN_COHORT = 10
 BINS = 10
+# By model or way of ranking, then by name of the figure; NaN where there is nothing to say.
+Figures = dict[str, dict[str, float]]
+# What one protocol found: its tables by title.
+Tables = dict[str, Figures]
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """Metrics of one model on one set of outcomes; NaN where undefined (AUC of one outcome)."""
+    """Metrics of one model on one set of outcomes; NaN where undefined (AUC of one outcome).
+
+    `lists` is how many lists are long enough for the figures of lists: `auc_inside_lists`, top 5, depth.
+    """
 
     rows: int
+    lists: int
     base_rate: float
     auc: float
+    auc_inside_lists: float
     log_loss: float
     brier: float
     precision_at_5: float
@@ -53,12 +62,13 @@ def evaluate(
         Orders the rows, where a rule's own order is finer than its probability.
     """
     score = probability if score is None else score
-    both = 0 < went_dormant.sum() < len(went_dormant)
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
     return Metrics(
         rows=len(went_dormant),
+        lists=int((np.bincount(lists) >= MIN_COHORT).sum()),
         base_rate=float(went_dormant.mean()),
-        auc=float(roc_auc_score(went_dormant, score)) if both else float("nan"),
+        auc=auc(score, went_dormant),
+        auc_inside_lists=auc_inside_lists(score, went_dormant, lists),
         log_loss=float(log_loss(went_dormant, kept, labels=[False, True])),
         brier=float(brier_score_loss(went_dormant, probability)),
         precision_at_5=precision_at(TOP, score, went_dormant, lists),
@@ -66,6 +76,28 @@ def evaluate(
         calibration_error=calibration_error(probability, went_dormant),
         observed_over_expected=float(went_dormant.sum() / max(float(probability.sum()), 1e-12)),
     )
+
+
+def auc(score: Floats, went_dormant: Bools) -> float:
+    """Return the area under the ROC curve; NaN where there is only one outcome."""
+    both = 0 < went_dormant.sum() < len(went_dormant)
+    return float(roc_auc_score(went_dormant, score)) if both else float("nan")
+
+
+def auc_inside_lists(score: Floats, went_dormant: Bools, lists: Ints, at_least: int = MIN_COHORT) -> float:
+    """Return the share of pairs of one list that are in order; NaN without any.
+
+    A pair is a row that went dormant and one that did not, of the same list of `at_least` rows. All lists'
+    pairs count alike, equal scores half. A person sees one list, so no other order is ever met.
+    """
+    kept = np.flatnonzero(np.bincount(lists)[lists] >= at_least)
+    order = kept[np.lexsort((score[kept], lists[kept]))]
+    stayed = ~went_dormant[order]
+    ties, whole = Groups.of_keys(lists[order], score[order]), Groups.of_keys(lists[order])
+    below = np.concatenate([[0], np.cumsum(stayed)])
+    won = below[ties.start][ties.index] - below[whole.start][whole.index] + ties.sum(stayed)[ties.index] / 2
+    pairs = whole.sum(stayed)[whole.index][~stayed].sum()
+    return float(won[~stayed].sum() / pairs) if pairs else float("nan")
 
 
 def top_rows(k: int, score: Floats, lists: Ints, at_least: int = MIN_COHORT) -> Bools:

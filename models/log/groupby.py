@@ -31,7 +31,7 @@ class Groups:
     size: Ints
 
     @classmethod
-    def of_keys(cls, *keys: Ints) -> "Groups":
+    def of_keys(cls, *keys: NDArray[np.generic]) -> "Groups":
         """Return the runs of equal neighbouring keys."""
         first = first_of_run(*keys)
         start = np.flatnonzero(first)

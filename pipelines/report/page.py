@@ -24,7 +24,7 @@ from pipelines.report.plots import METRIC_TITLES, in_three_places, is_model
 Standing = Literal["ahead", "even", "behind", "unknown"]
 # How far from as good as it could be: each figure's own sense of less and more.
 SHORT_OF_BEST: dict[str, Callable[[float], float]] = {
-    **dict.fromkeys(("auc", "precision_at_5", "depth_caught_at_5"), lambda value: -value),
+    **dict.fromkeys(("auc", "auc_inside_lists", "precision_at_5", "depth_caught_at_5"), lambda value: -value),
     **dict.fromkeys(("log_loss", "brier", "calibration_error"), lambda value: value),
     "observed_over_expected": lambda value: abs(value - 1),
 }

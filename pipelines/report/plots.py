@@ -14,6 +14,7 @@ from models.evaluation.metrics import Metrics
 # Short titles of the metrics, the same in the terminal and on the page.
 METRIC_TITLES = {
     "auc": "AUC",
+    "auc_inside_lists": "lists",
     "log_loss": "log-loss",
     "brier": "Brier",
     "precision_at_5": "top 5",

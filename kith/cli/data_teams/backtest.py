@@ -1,6 +1,7 @@
 """kith backtest: model and baselines, trained on a log's past and tested on what came later."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -29,6 +30,9 @@ DAYS = ("first", "every", "last", "test_from")
 @click.option("--last", type=int, metavar="DAY", help="Last snapshot.")
 @click.option("--test-from", type=int, metavar="DAY", help="First test snapshot.")
 @click.option("--leave-out", is_flag=True, help="Test a prior of all LOGs but one on that one, in turn.")
+@click.option(
+    "--retrain-each-snapshot", "retrain", is_flag=True, help="Also tell what training at each test day gains."
+)
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write figures there.")
 @click.option("--html", "html_file", type=OutFile(), metavar="FILE", help="Write a page with plots there.")
 @log_parameters.rows_option
@@ -40,6 +44,7 @@ def backtest_command(
     packed: Path | None,
     horizon: int,
     leave_out: bool,
+    retrain: bool,
     json_file: Path | None,
     html_file: Path | None,
     seed: int,
@@ -53,16 +58,23 @@ def backtest_command(
     Days count from the log's first row. A snapshot trains only if its window ends by --test-from.
     Of a packed log (--log) of any size whole owners are drawn, up to --rows rows.
     With --leave-out the snapshots are spread over each log, and its later half is tested.
+    Of a log in one file it also tells how right the prior is with a short history and on one owner's log
+    alone, what weekly lists would have shown, and who of the dormant came back or answered.
     """
     logs = logs if leave_out or len(logs) > 1 else (log_parameters.one_log(next(iter(logs), None), packed),)
     _check_backtest(len(logs), days, packed, leave_out=leave_out, html=html_file is not None)
+    if retrain and (leave_out or packed is not None):
+        raise UsageError(
+            "--retrain-each-snapshot goes with one log in one file, not with --leave-out or --log."
+        )
     drawn = log_parameters.check_rows(rows, packed, team=team)
     loaded = [] if drawn else [log_parameters.load_log(path, table, team=team) for path in logs]
     if leave_out:
         sources = {log_parameters.log_name(path): log.log for path, log in zip(logs, loaded, strict=True)}
         figures = _leave_out(sources, len(logs), horizon, seed)
     else:
-        report = _backtest(loaded[0].log if loaded else None, drawn, horizon, days, rows, seed)
+        log = loaded[0].log if loaded else None
+        report = _backtest(log, drawn, horizon, days, rows, seed, retrain=retrain)
         figures = report.as_dict()
         if html_file is not None:
             from pipelines.report.page import write_page
@@ -97,32 +109,43 @@ def _check_backtest(logs: int, days: Days, packed: Path | None, *, leave_out: bo
         raise UsageError("{option} is missing: a day, counted from the log's first row.", option=missing[0])
 
 
-def _backtest(log: Any, packed: Path | None, horizon: int, days: Days, rows: int | None, seed: int) -> Any:
+def _backtest(
+    log: Any, packed: Path | None, horizon: int, days: Days, rows: int | None, seed: int, *, retrain: bool
+) -> Any:
     """Test on a whole log, or on rows sampled from a packed one; print and return the comparison."""
     from kith.cli.output.figures import print_report
+    from kith.cli.output.protocols import print_protocols
     from models.evaluation.backtest import compare_models
     from pipelines.model_store.artefact import prior
 
     shipped = prior()
     if packed is None:
-        trial = _try_whole(log, horizon, days, shipped, seed)
+        trial, protocols = _try_whole(log, horizon, days, shipped, seed, retrain=retrain)
     else:
-        trial = _try_packed(packed, horizon, days, shipped, rows, seed)
-    report = compare_models(trial, shipped.card.widths, seed)
+        trial, protocols = _try_packed(packed, horizon, days, shipped, rows, seed), {}
+    report = replace(compare_models(trial, shipped.card.widths, seed), protocols=protocols)
     print_report(report)
+    print_protocols(protocols)
     return report
 
 
-def _try_whole(log: Any, horizon: int, days: Days, shipped: Any, seed: int) -> Any:
+def _try_whole(
+    log: Any, horizon: int, days: Days, shipped: Any, seed: int, *, retrain: bool
+) -> tuple[Any, Any]:
+    """Return the trial, and what the protocols find beside it."""
     from kith.cli.output.figures import print_seen
     from kith.cli.output.progress import show_steps
     from models.evaluation.backtest import backtest
+    from models.evaluation.protocols.case import Case
+    from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
     from models.evaluation.temporal_splits import backtest_windows
 
     print_seen(shipped.card, log)
     usable = shipped.model if shipped.card.may_judge(log.fingerprint(), horizon) else None
     windows = backtest_windows(log, horizon, **days)
-    return backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
+    names = tuple(PROTOCOLS) if retrain else USUAL
+    return trial, measure(Case(log, windows, trial, seed), names, show_steps)
 
 
 def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int | None, seed: int) -> Any:

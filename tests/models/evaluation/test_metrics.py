@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.evaluation.metrics import (
     MIN_COHORT,
+    auc_inside_lists,
     calibration_bins,
     calibration_error,
     depth_caught,
@@ -29,7 +30,8 @@ def test_all_figures_by_hand():
     found = evaluate(said, DORMANT, ONE_LIST, depth)
     assert found.rows == 10
     assert found.base_rate == pytest.approx(0.4)
-    assert found.auc == pytest.approx(21 / 24)
+    assert found.auc == found.auc_inside_lists == pytest.approx(21 / 24)
+    assert found.lists == 1
     log_loss = -sum(math.log(p if y else 1 - p) for p, y in zip(said, DORMANT, strict=True)) / 10
     assert found.log_loss == pytest.approx(log_loss)
     squares = [(p - y) ** 2 for p, y in zip(said, DORMANT, strict=True)]
@@ -97,6 +99,34 @@ def test_lists_are_told_apart():
     assert np.flatnonzero(top_rows(5, score, lists)).tolist() == list(range(10, 20))
     high_in_one = np.where(lists == 2, score + 100, score)
     assert np.flatnonzero(top_rows(5, high_in_one, lists)).tolist() == list(range(10, 20))
+
+
+def test_pairs_of_two_lists_are_never_compared():
+    """Of eight pairs inside lists 4.5 are in order, a tie half; the level of a list changes nothing."""
+    lists = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])
+    dormant = np.array([True, False, True, False, True, False, False, False, False])
+    score = np.array([0.4, 0.3, 0.2, 0.3, 0.5, 0.5, 0.6, 0.1, 0.2])
+    # Of the first list two pairs of four; of the second 1/2 + 0 + 1 + 1.
+    assert auc_inside_lists(score, dormant, lists, at_least=4) == pytest.approx(4.5 / 8)
+    assert auc_inside_lists(score + lists, dormant, lists, at_least=4) == pytest.approx(4.5 / 8)
+    assert auc_inside_lists(score, dormant, lists, at_least=5) == pytest.approx(2.5 / 4)
+    assert math.isnan(auc_inside_lists(score, dormant, lists, at_least=6))
+    assert math.isnan(auc_inside_lists(score, np.ones(9, dtype=bool), lists, at_least=1))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.booleans()), min_size=1, max_size=40))
+def test_the_order_inside_lists_is_that_of_all_pairs(rows):
+    """Counted pair by pair it is the same."""
+    lists, score, dormant = (np.array(column) for column in zip(*rows, strict=True))
+    pairs = [
+        (one, other)
+        for one in np.flatnonzero(dormant)
+        for other in np.flatnonzero(~dormant)
+        if lists[one] == lists[other]
+    ]
+    won = [(score[one] > score[other]) + (score[one] == score[other]) / 2 for one, other in pairs]
+    counted = auc_inside_lists(score.astype(float), dormant, lists, at_least=1)
+    assert math.isnan(counted) if not pairs else counted == pytest.approx(sum(won) / len(pairs))
 
 
 def test_depth_caught_is_against_the_best_five():

@@ -1,0 +1,1 @@
+"""What one pooled figure hides from a person: short histories, one mailbox, weekly lists, the dormant."""

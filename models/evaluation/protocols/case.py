@@ -1,0 +1,65 @@
+"""What every protocol looks at: a log, the models trained on its past, and the days to test on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sklearn.ensemble import StackingClassifier
+
+from data.schema import DAY_SECONDS
+from models.dormancy.additive_model import probability
+from models.dormancy.labelled_rows import LabelledRows
+from models.evaluation.backtest import BLEND, LOCAL, Trial
+from models.evaluation.leave_one_log_out import PRIOR
+from models.evaluation.temporal_splits import Windows
+from models.log.log import Floats, Ints, Log
+from models.log.snapshot import turnover
+
+
+@dataclass(frozen=True)
+class Case:
+    """A back-tested log; `windows` are those of the trial, `seed` draws owners."""
+
+    log: Log
+    windows: Windows
+    trial: Trial
+    seed: int = 0
+
+    @property
+    def horizon(self) -> int:
+        """The horizon in seconds."""
+        return self.trial.horizon_days * DAY_SECONDS
+
+    @property
+    def prior(self) -> StackingClassifier | None:
+        """The model that has not seen the log, if there is one."""
+        return self.trial.models.get(PRIOR)
+
+    @property
+    def judged(self) -> dict[str, StackingClassifier]:
+        """The model that is served (the blend, else the local one), and the prior, by name."""
+        models = self.trial.models
+        names = (BLEND, PRIOR) if BLEND in models else (LOCAL,)
+        return {name: models[name] for name in names}
+
+
+def predict(model: StackingClassifier, rows: LabelledRows) -> Floats:
+    """P(went dormant) of each row, shape (rows,)."""
+    return probability(model, rows.features) if len(rows) else np.zeros(0)
+
+
+def draw_owners(owners: Ints, most: int, seed: int) -> Ints:
+    """Return at most so many of the owners (codes, each once), chosen by the seed, in order."""
+    return np.sort(np.random.default_rng(seed).permutation(np.unique(owners))[:most])
+
+
+def of_owners(log: Log, owners: Ints, as_ofs: Sequence[int], horizon: int) -> Log:
+    """Return these owners' rows, with what the whole workspace tells of itself at the as_ofs.
+
+    So they are scored as among all others, in a fraction of the time; as_ofs and horizon in seconds. Where
+    owners are told by what the others know of a contact, the log stays whole.
+    """
+    if log.shared:
+        return log
+    workspace = {(as_of, horizon): turnover(log, as_of, horizon) for as_of in as_ofs}
+    return replace(log.where(np.isin(log.owner, owners)), turnover=workspace, part_of=len(log))

@@ -1,0 +1,137 @@
+"""The dormant: who of them comes back, and who answers when the owner writes first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.dormancy.labelled_rows import LabelledRows
+from models.evaluation.metrics import MIN_COHORT, Figures, Tables, auc, precision_at
+from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
+from models.facts.gather import gather
+from models.log.history import RECEIVED, SENT
+from models.log.log import Bools, Floats, Log
+from models.log.records import concatenate, take
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
+
+OWNERS, PLACES = 2_000, 2
+
+
+@dataclass(frozen=True)
+class DormantRows:
+    """Relationships with enough history, silent for more than a horizon: one row for each as_of.
+
+    `rows.went_dormant` says that nothing came within the next horizon either. `wrote_first` marks where
+    the next interaction was the owner's own, within the horizon; `answered` where one came from the
+    contact within the horizon.
+    """
+
+    rows: LabelledRows
+    wrote_first: Bools
+    answered: Bools
+
+    @property
+    def came_back(self) -> Bools:
+        """Whether there was any interaction within the next horizon."""
+        return ~self.rows.went_dormant
+
+    @property
+    def two_sided(self) -> Bools:
+        """Whether both sides had ever been the sender."""
+        return (self.rows.facts.dialogue.sent > 0) & (self.rows.facts.dialogue.received > 0)
+
+
+def dormant_rows(case: Case) -> DormantRows:
+    """Return the dormant of at most OWNERS owners at each test day."""
+    drawn = draw_owners(case.log.owner, OWNERS, case.seed)
+    as_ofs = case.windows.test
+    log = of_owners(case.log, drawn, as_ofs, case.horizon)
+    dormant = concatenate([dormant_at(log, as_of, case.horizon) for as_of in as_ofs])
+    return take(dormant, np.isin(dormant.rows.owner, drawn))
+
+
+def dormant_at(log: Log, as_of: int, horizon: int) -> DormantRows:
+    """Return one snapshot's dormant; as_of and horizon in seconds."""
+    snapshot = take_snapshot(log, as_of, horizon)
+    enough = snapshot.interactions >= MIN_INTERACTIONS
+    dormant = enough & ~snapshot.cohort
+    # The lists ask about the dormant beside the cohort too: a standing is one among both.
+    facts = take(gather(snapshot, enough), dormant[enough])
+    first, answered = _letters(snapshot)
+    rows = LabelledRows(
+        np.full(int(dormant.sum()), as_of),
+        snapshot.owner[dormant],
+        snapshot.contact[dormant],
+        facts,
+        snapshot.went_dormant[dormant],
+    )
+    return DormantRows(rows, first[dormant], answered[dormant])
+
+
+def _letters(snapshot: Snapshot) -> tuple[Bools, Bools]:
+    """Tell of each relationship whether the owner's own interaction is the next, and whether one is received.
+
+    Both within the horizon.
+    """
+    log = snapshot.log
+    next_direction = log.direction[np.minimum(snapshot.end, len(log) - 1)]
+    ahead = (log.at >= snapshot.as_of) & (log.at < snapshot.as_of + snapshot.horizon)
+    received = np.concatenate([[0], np.cumsum(ahead & (log.direction == RECEIVED))])
+    until = log.ends[np.searchsorted(log.starts, snapshot.begin)]
+    return ~snapshot.went_dormant & (next_direction == SENT), received[until] > received[snapshot.end]
+
+
+def revival(case: Case) -> Tables:
+    """Return who of the dormant came back, and who answered, each by model or way of ranking."""
+    dormant = dormant_rows(case)
+    return {"came back": came_back(case, dormant), "answered": answered(case, dormant)}
+
+
+def came_back(case: Case, dormant: DormantRows) -> Figures:
+    """Return how well each model tells who of the dormant is in touch within the horizon, and its level.
+
+    `top_2` is the share of each list's two likeliest that came back, on lists of MIN_COHORT or more.
+    `observed_over_expected` is below 1 where the model is too hopeful.
+    """
+    rows, came = dormant.rows, dormant.came_back
+    if not len(rows):
+        return {}
+    table: Figures = {}
+    for name, model in case.judged.items():
+        likely = 1 - predict(model, rows)
+        table[name] = {
+            "rows": len(rows),
+            "lists": int((np.bincount(rows.lists) >= MIN_COHORT).sum()),
+            "came_back": float(came.mean()),
+            "auc": auc(likely, came),
+            "top_2": precision_at(PLACES, likely, came, rows.lists),
+            "observed_over_expected": float(came.sum() / likely.sum()),
+        }
+    return table
+
+
+def answered(case: Case, dormant: DormantRows) -> Figures:
+    """Return how well each way of ranking tells who answers an owner who writes first.
+
+    On two-sided dormant relationships where the owner's own interaction is the next one, within the
+    horizon. What owners chose to write, and to whom, is not drawn by lot.
+    """
+    part = take(dormant, dormant.wrote_first & dormant.two_sided)
+    if not len(part.rows):
+        return {}
+    share = float(part.answered.mean())
+    return {
+        name: {"rows": len(part.rows), "answered": share, "auc": auc(score, part.answered)}
+        for name, score in answer_scores(case, part.rows).items()
+    }
+
+
+def answer_scores(case: Case, rows: LabelledRows) -> dict[str, Floats]:
+    """Return each way to rank who would answer, shape (rows,)."""
+    likely = {name: 1 - predict(model, rows) for name, model in case.judged.items()}
+    dialogue = rows.facts.dialogue
+    return {
+        **likely,
+        **{f"{name} x depth": chance * rows.depth for name, chance in likely.items()},
+        "depth": rows.depth,
+        "share from them": dialogue.received / (dialogue.sent + dialogue.received),
+    }

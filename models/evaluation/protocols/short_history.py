@@ -1,0 +1,59 @@
+"""A log that has only just begun: how right the prior is when all but the last horizons are cut off.
+
+So it is for anybody who imports three months of mail: every relationship looks new, and what the
+workspace usually loses is unknown.
+"""
+
+import numpy as np
+
+from models.dormancy.labelled_rows import LabelledRows, examples_at
+from models.evaluation.metrics import Figures, Tables, evaluate
+from models.evaluation.protocols.case import Case, predict
+from models.log.log import Floats, Log
+from models.log.records import concatenate
+
+LENGTHS = (1, 2)
+
+
+def short_history(case: Case) -> Tables:
+    """Return the prior's figures by length of history, in horizons; nothing without a prior.
+
+    `log_loss` stands beside `base_rate_log_loss`, that of a constant which knows the share that went
+    dormant. `observed_over_expected` is below 1 where the prior is too gloomy.
+    """
+    if case.prior is None:
+        return {}
+    table: Figures = {}
+    for length in LENGTHS:
+        rows = cut_rows(case.log, case.windows.test, case.horizon, length)
+        if len(rows):
+            table[f"last {length}"] = _figures(predict(case.prior, rows), rows)
+    return {"short history": table}
+
+
+def _figures(probability: Floats, rows: LabelledRows) -> dict[str, float]:
+    whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth)
+    return {
+        "rows": whole.rows,
+        "log_loss": whole.log_loss,
+        "base_rate_log_loss": entropy(whole.base_rate),
+        "calibration_error": whole.calibration_error,
+        "auc": whole.auc,
+        "observed_over_expected": whole.observed_over_expected,
+    }
+
+
+def cut_rows(log: Log, as_ofs: list[int], horizon: int, length: float) -> LabelledRows:
+    """Return each as_of's cohort in a log that begins so many horizons before it; horizon in seconds.
+
+    Cohort, facts and turnover are those of the cut log; outcomes are the same in both.
+    """
+    return concatenate(
+        [examples_at(log.where(log.at >= as_of - length * horizon), as_of, horizon) for as_of in as_ofs]
+    )
+
+
+def entropy(rate: float) -> float:
+    """Return the log-loss of a constant that is the true share: no constant has less."""
+    parts = np.array([rate, 1 - rate])
+    return float(-(parts * np.log(np.fmax(parts, 1e-300))).sum())

@@ -1,0 +1,63 @@
+"""The dormant of one day, followed by hand: who came back, who was written to, who answered."""
+
+import math
+
+import numpy as np
+import pytest
+
+from models.evaluation.protocols.revival import answer_scores, dormant_at, revival
+
+SENT, RECEIVED = "sent", "received"
+# The day is 20, the horizon ten days. Each relationship's rows as (day, direction).
+LIVES = {
+    # Written to on day 22, and answered within the horizon.
+    "Bo": [(0, SENT), (1, RECEIVED), (2, SENT), (22, SENT), (25, RECEIVED)],
+    # Wrote by himself.
+    "Cy": [(0, SENT), (1, SENT), (2, SENT), (23, RECEIVED)],
+    # Two interactions are too few.
+    "Di": [(0, SENT), (1, RECEIVED), (22, SENT)],
+    # Silent for five days: alive.
+    "Ed": [(0, SENT), (1, RECEIVED), (15, SENT)],
+    # Answered on day 30, after the horizon.
+    "Flo": [(0, SENT), (1, SENT), (2, RECEIVED), (22, SENT), (30, RECEIVED)],
+    # Written to after the horizon.
+    "Gil": [(0, SENT), (1, RECEIVED), (2, SENT), (35, SENT)],
+}
+
+
+@pytest.fixture(name="dormant")
+def _dormant(build):
+    """Return the dormant of day 20: Bo, Cy, Flo, Gil."""
+    rows = build.rows(*[("Ada", who, day, how) for who, life in LIVES.items() for day, how in life])
+    return dormant_at(build.log(rows), build.moment(20), 10 * build.day)
+
+
+def test_who_is_dormant_and_what_came_of_it(dormant):
+    """The alive and those with too little history are left out; windows are open at their end."""
+    assert [list(LIVES)[code] for code in dormant.rows.contact] == ["Bo", "Cy", "Flo", "Gil"]
+    assert dormant.came_back.tolist() == [True, True, True, False]
+    assert dormant.wrote_first.tolist() == [True, False, True, False]
+    assert dormant.answered.tolist() == [True, True, False, False]
+    assert dormant.two_sided.tolist() == [True, False, True, True]
+
+
+def test_the_share_that_came_from_them_by_hand(dormant, case):
+    """Of three interactions before the day one came from Bo, none from Cy; what came later does not count."""
+    shares = answer_scores(case, dormant.rows)["share from them"]
+    assert shares == pytest.approx([1 / 3, 0, 1 / 3, 1 / 3])
+
+
+def test_each_model_is_asked_about_the_dormant(case):
+    """Levels and orders of whoever came back, on rows that the cohort never holds."""
+    tables = revival(case)
+    came = tables["came back"]
+    assert list(came) == ["Kith blend", "Kith prior"]
+    for row in came.values():
+        assert row["rows"] > 0
+        assert 0 < row["came_back"] < 1
+        assert row["auc"] > 0.5
+        assert row["observed_over_expected"] > 0
+    answered = tables["answered"]
+    assert {"Kith blend x depth", "depth", "share from them"} <= set(answered)
+    assert len({row["rows"] for row in answered.values()}) == 1
+    assert all(np.isfinite(row["auc"]) or math.isnan(row["auc"]) for row in answered.values())
