@@ -7,13 +7,10 @@ FOLDER/NAME/log.parquet is a log of protocol.toml; those that are there are meas
 
 import json
 import time
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 import numpy as np
@@ -22,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from data.importers.tables.interactions import TableOptions
+from benchmarks.model.cuts import Cut, read_cuts, read_logs, read_protocol, sample_logs
 from data.schema import DAY_SECONDS
 from kith.cli.output.progress import show_steps
 from kith.cli.parameters.options import OutFile, seed_option
@@ -34,15 +31,12 @@ from models.evaluation.bootstrap import Difference
 from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics
-from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
-from pipelines.jobs.training.pretrain import PretrainLog, prior_without, sample_log
-from pipelines.log_sources import log_from_files
+from pipelines.jobs.training.pretrain import prior_without
 from pipelines.model_store.artefact import prior
 
-PROTOCOL = Path(__file__).with_name("protocol.toml")
 LOGISTIC = "logistic, 4 features"
 # Neither is a rule that anybody ranks by: one is a model, one says the same of everyone.
 NO_RULES = (BLEND, LOCAL, PRIOR, LOGISTIC, "base rate")
@@ -65,24 +59,6 @@ COLUMNS = {
 T = TypeVar("T")
 Reports = Mapping[str, Comparison]
 Speed = dict[str, float]
-
-
-@dataclass(frozen=True)
-class Cut:
-    """How one log is cut into snapshots, and whether the prior may learn from it; all in days."""
-
-    horizon: int
-    first: int
-    every: int
-    last: int
-    test_from: int
-    may_train: bool
-    timezone: str | None = None
-
-    def windows(self, log: Log) -> Windows:
-        """Return the snapshots to train on and to test on."""
-        days = {"first": self.first, "every": self.every, "last": self.last, "test_from": self.test_from}
-        return backtest_windows(log, self.horizon, **days)
 
 
 @dataclass(frozen=True)
@@ -130,8 +106,7 @@ def timed(work: Callable[[], T], clock: Callable[[], float] = time.perf_counter)
 @seed_option
 def main(folder: Path, json_file: Path | None, seed: int) -> None:
     """Measure prior, local and blend on the public logs in FOLDER, beside what people use today."""
-    protocol = tomllib.loads(PROTOCOL.read_text(encoding="utf-8"))
-    cuts = {name: Cut(**cut) for name, cut in protocol["logs"].items()}
+    protocol, cuts = read_protocol(), read_cuts()
     logs = read_logs(folder, cuts)
     reports, speed = measure(logs, cuts, seed)
     reached = [reach(Goal(**goal), reports) for goal in protocol["goals"]]
@@ -140,34 +115,6 @@ def main(folder: Path, json_file: Path | None, seed: int) -> None:
     _show(speed_table(speed, protocol["speeds"]))
     if json_file is not None:
         json_file.write_text(as_json(reports, reached, speed, seed), encoding="utf-8")
-
-
-def read_logs(folder: Path, cuts: Mapping[str, Cut]) -> dict[str, Log]:
-    """Return the logs that are there; two of them must be such as the prior may learn from."""
-    there = [name for name in cuts if _path_of(folder, name).is_file()]
-    if sum(cuts[name].may_train for name in there) <= 1:
-        raise click.UsageError(
-            f"{folder} holds {', '.join(there) or 'none'} of the logs of {PROTOCOL.name}, "
-            "as NAME/log.parquet; at least two that the prior may learn from are needed, "
-            "so that each is tested by a prior of the others."
-        )
-    missing = ", ".join(name for name in cuts if name not in there)
-    if missing:
-        click.echo(f"not there, so not in the mean: {missing}", err=True)
-    return {name: read_log(_path_of(folder, name), cuts[name]) for name in show_steps(there, "reading")}
-
-
-def _path_of(folder: Path, name: str) -> Path:
-    return folder / name / "log.parquet"
-
-
-def read_log(path: Path, cut: Cut) -> Log:
-    """Return the log; a row that cannot be read ends the benchmark."""
-    zone = None if cut.timezone is None else ZoneInfo(cut.timezone)
-    loaded = log_from_files([path], TableOptions(timezone=zone), datetime.now(UTC), shared=True)
-    if loaded.rejected:
-        raise click.ClickException(f"{path}: {len(loaded.rejected)} rows refused; {loaded.rejected[0]}")
-    return loaded.log
 
 
 def measure(
@@ -189,13 +136,6 @@ def measure(
         name: compare_models(trials[name], widths, seed) for name in show_steps(list(trials), "intervals")
     }
     return cards, speed
-
-
-def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[TrainingSample]]:
-    """Return what a prior learns of each log."""
-    return {
-        name: sample_log(PretrainLog(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")
-    }
 
 
 def _judge(

@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tomllib import loads
 from typing import Any
 
 import click
@@ -21,7 +20,8 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.model.backtests import NO_RULES, PROTOCOL, Cut, read_logs, sample_logs
+from benchmarks.model.backtests import NO_RULES
+from benchmarks.model.cuts import Cut, read_cuts, read_logs, sample_logs
 from data.schema import DAY_SECONDS
 from data.synthetic.generator import synthetic_log
 from kith.cli.output.progress import show_steps
@@ -75,8 +75,7 @@ class Measured:
 @seed_option
 def main(folder: Path, json_file: Path | None, owners: int, seed: int) -> None:
     """Measure the lists on the public logs in FOLDER, beside the rules in use today."""
-    protocol = loads(PROTOCOL.read_text(encoding="utf-8"))
-    cuts = {name: Cut(**cut) for name, cut in protocol["logs"].items()}
+    cuts = read_cuts()
     logs = read_logs(folder, cuts)
     samples = sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
     found = {

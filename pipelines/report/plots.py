@@ -14,7 +14,7 @@ from models.evaluation.metrics import Metrics
 # Short titles of the metrics, the same in the terminal and on the page.
 METRIC_TITLES = {
     "auc": "AUC",
-    "auc_inside_lists": "lists",
+    "auc_inside_lists": "order",
     "log_loss": "log-loss",
     "brier": "Brier",
     "precision_at_5": "top 5",

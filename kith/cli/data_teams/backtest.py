@@ -145,7 +145,7 @@ def _try_whole(
     windows = backtest_windows(log, horizon, **days)
     trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
     names = tuple(PROTOCOLS) if retrain else USUAL
-    return trial, measure(Case(log, windows, trial, seed), names, show_steps)
+    return trial, measure(Case.of_trial(log, windows, trial, seed), names, show_steps)
 
 
 def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int | None, seed: int) -> Any:

@@ -62,7 +62,7 @@ def print_report(report: Comparison) -> None:
     table.caption = (
         f"trained on {report.train_rows:,} rows, {report.train[0]} to {report.train[-1]}\n"
         f"tested {report.test[0]} to {report.test[-1]}\n"
-        "lists: AUC of the pairs that stand on one list\n"
+        "order: AUC of the pairs that stand on one list\n"
         "top 5: of each owner's five highest, the share that went dormant\n"
         "depth: of the most depth any five could catch, what five by probability x depth did\n"
         "ECE: calibration error; O/E: observed over expected"
@@ -92,7 +92,7 @@ def _figures_table(figures: Mapping[str, Metrics]) -> Table:
 
 def _table(titles: Iterable[str]) -> Table:
     table = Table(title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.padding = (0, 1, 0, 0)
+    table.padding = (0, 0, 0, 0)
     for title in titles:
         table.add_column(title, justify="right" if title else "left", no_wrap=True)
     return table

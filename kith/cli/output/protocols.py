@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Each table's title, and what its figures need said.
 CAPTIONS = {
+    "back-test": ("Owners told by nobody else", "order: AUC of the pairs that stand on one list"),
     "short history": (
         "The prior, when all but the last horizons of the log are cut off",
         "constant: log-loss of the best constant; O/E: observed over expected",
@@ -25,8 +26,8 @@ CAPTIONS = {
     ),
     "one name a week": (
         "One name a week, who rests for three weeks",
-        "in vain: share of names that were in touch within the horizon anyway\n"
-        "lost: share of the lost depth that was shown; in time: before half a horizon of silence",
+        """in vain: share of names that were in touch within the horizon anyway
+lost: share of the lost depth that was shown; in time: before half a horizon of silence""",
     ),
     "five names a week": (
         "Five names a week, who rest for two weeks",
@@ -41,11 +42,15 @@ COLUMNS = {
     "owners": "owners",
     "lists": "lists",
     "names": "names",
+    "base_rate": "base rate",
     "came_back": "came back",
     "answered": "answered",
     "auc": "AUC",
-    "auc_inside_lists": "lists",
+    "auc_inside_lists": "order",
     "top_2": "top 2",
+    "precision_at_5": "top 5",
+    "depth_caught_at_5": "depth",
+    "brier": "Brier",
     "log_loss": "log-loss",
     "base_rate_log_loss": "constant",
     "calibration_error": "ECE",

@@ -1,6 +1,6 @@
 """What every protocol looks at: a log, the models trained on its past, and the days to test on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,39 +8,60 @@ from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
 from models.dormancy.additive_model import probability
-from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.backtest import BLEND, LOCAL, Trial
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.temporal_splits import Windows
 from models.log.log import Floats, Ints, Log
+from models.log.records import take
 from models.log.snapshot import turnover
 
 
 @dataclass(frozen=True)
 class Case:
-    """A back-tested log; `windows` are those of the trial, `seed` draws owners."""
+    """A log, the days to test on, the models trained on its past, and the rows they learned from.
+
+    `models` are named as in `Trial`; the prior may stand alone. `test` are the rows of the test days. `seed`
+    draws owners.
+    """
 
     log: Log
     windows: Windows
-    trial: Trial
+    horizon_days: int
+    models: Mapping[str, StackingClassifier]
+    train: LabelledRows
+    test: LabelledRows
     seed: int = 0
+
+    @classmethod
+    def of_trial(cls, log: Log, windows: Windows, trial: Trial, seed: int = 0) -> "Case":
+        """Return the case of a back-test of this log at these windows."""
+        return cls(log, windows, trial.horizon_days, trial.models, trial.train, trial.test, seed)
 
     @property
     def horizon(self) -> int:
         """The horizon in seconds."""
-        return self.trial.horizon_days * DAY_SECONDS
+        return self.horizon_days * DAY_SECONDS
 
     @property
     def prior(self) -> StackingClassifier | None:
         """The model that has not seen the log, if there is one."""
-        return self.trial.models.get(PRIOR)
+        return self.models.get(PRIOR)
 
     @property
     def judged(self) -> dict[str, StackingClassifier]:
-        """The model that is served (the blend, else the local one), and the prior, by name."""
-        models = self.trial.models
-        names = (BLEND, PRIOR) if BLEND in models else (LOCAL,)
-        return {name: models[name] for name in names}
+        """The blend and the prior, by name; the local model where there is no prior."""
+        names = (BLEND, PRIOR) if PRIOR in self.models else (LOCAL,)
+        return {name: self.models[name] for name in names if name in self.models}
+
+
+def case_of_prior(
+    log: Log, windows: Windows, horizon_days: int, prior: StackingClassifier, seed: int = 0
+) -> Case:
+    """Return a case of the prior alone: nothing is trained, so what asks only the prior is quick."""
+    test = gather_examples(log, windows.test, horizon_days * DAY_SECONDS)
+    nothing = take(test, np.zeros(len(test), dtype=bool))
+    return Case(log, windows, horizon_days, {PRIOR: prior}, nothing, test, seed)
 
 
 def predict(model: StackingClassifier, rows: LabelledRows) -> Floats:

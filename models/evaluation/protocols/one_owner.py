@@ -19,7 +19,7 @@ def one_owner(case: Case) -> Tables:
     Owners with a list of MIN_COHORT or more are drawn. Neither side is told by a team. Nothing without a
     prior, or where the log has one owner.
     """
-    drawn = draw_owners(case.trial.test.owner[_long(case.trial.test)], OWNERS, case.seed)
+    drawn = draw_owners(case.test.owner[_long(case.test)], OWNERS, case.seed)
     if case.prior is None or len(np.unique(case.log.owner)) == 1 or not len(drawn):
         return {}
     log = replace(case.log, shared=False)

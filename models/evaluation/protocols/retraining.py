@@ -16,10 +16,10 @@ def retraining(case: Case) -> Tables:
 
     At a day it learns from all snapshots of training and test whose windows closed by then.
     """
-    test = case.trial.test
-    once = case.trial.predictions[BLEND if case.prior is not None else LOCAL].probability
+    test = case.test
+    once = predict(case.models[LOCAL if case.prior is None else BLEND], test)
     again = np.zeros(len(test))
-    rows = concatenate([case.trial.train, test])
+    rows = concatenate([case.train, test])
     for as_of in np.unique(test.as_of):
         now = test.as_of == as_of
         again[now] = _trained_by(case, rows, rows.as_of + case.horizon <= as_of, take(test, now))

@@ -92,7 +92,7 @@ def _judge_plan(losses: Losses, ranked: Mapping[str, Way], plan: Plan) -> Figure
 
 def weekly_rows(case: Case) -> LabelledRows:
     """Return the rows of the long lists of all weeks from the first test day to the last, week by week."""
-    drawn = draw_owners(_with_long_lists(case.trial.test), OWNERS, case.seed)
+    drawn = draw_owners(_with_long_lists(case.test), OWNERS, case.seed)
     as_ofs = [*range(min(case.windows.test), max(case.windows.test) + 1, WEEK)]
     rows = gather_examples(of_owners(case.log, drawn, as_ofs, case.horizon), as_ofs, case.horizon)
     return take(rows, np.isin(rows.owner, drawn) & _long(rows.lists))

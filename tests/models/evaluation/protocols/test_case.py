@@ -40,7 +40,7 @@ def test_a_shared_log_stays_whole(case):
 
 def test_nobody_is_asked_about_nobody(case):
     """No rows have no probabilities."""
-    assert len(predict(case.prior, take(case.trial.test, np.zeros(len(case.trial.test), dtype=bool)))) == 0
+    assert len(predict(case.prior, take(case.test, np.zeros(len(case.test), dtype=bool)))) == 0
 
 
 def test_every_usual_protocol_answers(case):

@@ -40,4 +40,4 @@ def test_a_log_of_one_owner_is_alone_already(case):
     """There is nothing to compare, and without a prior nobody to ask."""
     single = case.log.where(case.log.owner == case.log.owner[0])
     assert one_owner(replace(case, log=single)) == {}
-    assert one_owner(replace(case, trial=replace(case.trial, models={}))) == {}
+    assert one_owner(replace(case, models={})) == {}

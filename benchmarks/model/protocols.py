@@ -1,0 +1,136 @@
+"""Asks of the public logs what one pooled figure hides; models/evaluation/protocols says what each figure is.
+
+python -m benchmarks.model.protocols FOLDER [--only LOG]... [--protocol NAME]... [--json FILE]
+
+Each log is judged by a prior of all the others, and owners know nothing of each other. --prior-only trains
+nothing on the log itself: quick, and enough for short-history and one-owner.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import numpy as np
+from rich.console import Console
+from sklearn.ensemble import StackingClassifier
+
+from benchmarks.model.cuts import Cut, read_cuts, read_logs, sample_logs
+from kith.cli.output.progress import show_steps
+from kith.cli.output.protocols import protocol_table
+from kith.cli.parameters.options import OutFile, seed_option
+from models.evaluation.backtest import backtest
+from models.evaluation.metrics import Figures, Tables
+from models.evaluation.protocols.case import Case, case_of_prior
+from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
+from models.log.log import Log
+from pipelines.jobs.training.leave_one_log_out import prior_without
+
+# With fewer lists a figure of lists is a handful of names: such a log does not enter the mean.
+ENOUGH_LISTS = 20
+OF_LISTS = (
+    "precision_at_5",
+    "depth_caught_at_5",
+    "top_2",
+    "in_vain",
+    "in_vain_at_half",
+    "lost_depth",
+    "in_time",
+)
+WIDTH = 130
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--only", multiple=True, metavar="LOG", help="Judge this log; the prior still learns from all others."
+)
+@click.option("--protocol", "names", multiple=True, type=click.Choice(list(PROTOCOLS)), help="Ask only this.")
+@click.option(
+    "--prior-only", is_flag=True, help="Judge the prior alone; nothing is trained on the log itself."
+)
+@click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write every figure there.")
+@seed_option
+def main(
+    folder: Path,
+    only: tuple[str, ...],
+    names: tuple[str, ...],
+    prior_only: bool,  # noqa: FBT001 - an option
+    json_file: Path | None,
+    seed: int,
+) -> None:
+    """Ask of the public logs in FOLDER what a person asks."""
+    cuts = read_cuts()
+    logs = read_logs(folder, cuts)
+    samples = sample_logs({name: log for name, log in logs.items() if cuts[name].may_train}, seed)
+    tables = {}
+    for name in show_steps([name for name in logs if name in only or not only], "asking"):
+        prior = prior_without(samples, name, seed)
+        tables[name] = ask(logs[name], cuts[name], prior, seed, names or USUAL, prior_only=prior_only)
+    print_tables(tables)
+    if json_file is not None:
+        json_file.write_text(json.dumps({"seed": seed, "logs": tables}, indent=2) + "\n", encoding="utf-8")
+
+
+def ask(
+    log: Log,
+    cut: Cut,
+    prior: StackingClassifier,
+    seed: int,
+    names: Sequence[str] = USUAL,
+    *,
+    prior_only: bool = False,
+) -> Tables:
+    """Return the protocols' tables of one log, its owners told by nobody else."""
+    log, windows = replace(log, shared=False), cut.windows(log)
+    if prior_only:
+        return measure(case_of_prior(log, windows, cut.horizon, prior, seed), names)
+    trial = backtest(log, windows, cut.horizon, prior=prior, seed=seed)
+    own = {name: trial.metrics[name].as_dict() for name in trial.models}
+    return {"back-test": own, **measure(Case.of_trial(log, windows, trial, seed), names)}
+
+
+def print_tables(tables: Mapping[str, Tables]) -> None:
+    """Print each table of each log, and last the mean of the logs."""
+    console = Console(width=WIDTH)
+    means = mean_tables(tables)
+    for title in means:
+        for log, found in tables.items():
+            if found.get(title):
+                console.print(protocol_table(title, found[title], f"; {log}"))
+        console.print(protocol_table(title, means[title], f"; mean of {len(tables)} logs"))
+
+
+def mean_tables(tables: Mapping[str, Tables]) -> Tables:
+    """Return the means of the logs that have the table, the row and the figure; see ENOUGH_LISTS."""
+    titles = dict.fromkeys(title for found in tables.values() for title, rows in found.items() if rows)
+    return {
+        title: _mean_figures([found[title] for found in tables.values() if found.get(title)])
+        for title in titles
+    }
+
+
+def _mean_figures(logs: Sequence[Figures]) -> Figures:
+    rows = dict.fromkeys(row for figures in logs for row in figures)
+    return {
+        row: {
+            figure: mean_of([figures[row] for figures in logs if row in figures], figure)
+            for figure in next(figures[row] for figures in logs if row in figures)
+        }
+        for row in rows
+    }
+
+
+def mean_of(logs: Sequence[Mapping[str, float]], figure: str) -> float:
+    """Return the mean of a figure over the logs that can tell it; NaN without any."""
+    values = [
+        row[figure]
+        for row in logs
+        if figure not in OF_LISTS or row.get("lists", ENOUGH_LISTS) >= ENOUGH_LISTS
+    ]
+    return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+
+
+if __name__ == "__main__":
+    main()
