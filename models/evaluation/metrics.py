@@ -25,16 +25,16 @@ class Metrics:
     """
 
     rows: int
-    lists: int
     base_rate: float
     auc: float
-    auc_inside_lists: float
     log_loss: float
     brier: float
     precision_at_5: float
     depth_caught_at_5: float
     calibration_error: float
     observed_over_expected: float
+    lists: int
+    auc_inside_lists: float
 
     def as_dict(self) -> dict[str, float]:
         """Return the metrics by name."""
@@ -65,16 +65,16 @@ def evaluate(
     kept = np.clip(probability, 1e-6, 1 - 1e-6)
     return Metrics(
         rows=len(went_dormant),
-        lists=int((np.bincount(lists) >= MIN_COHORT).sum()),
         base_rate=float(went_dormant.mean()),
         auc=auc(score, went_dormant),
-        auc_inside_lists=auc_inside_lists(score, went_dormant, lists),
         log_loss=float(log_loss(went_dormant, kept, labels=[False, True])),
         brier=float(brier_score_loss(went_dormant, probability)),
         precision_at_5=precision_at(TOP, score, went_dormant, lists),
         depth_caught_at_5=depth_caught(TOP, score * depth, went_dormant * depth, lists),
         calibration_error=calibration_error(probability, went_dormant),
         observed_over_expected=float(went_dormant.sum() / max(float(probability.sum()), 1e-12)),
+        lists=int((np.bincount(lists) >= MIN_COHORT).sum()),
+        auc_inside_lists=auc_inside_lists(score, went_dormant, lists),
     )
 
 

@@ -14,9 +14,9 @@ from models.evaluation.metrics import Metrics
 # Short titles of the metrics, the same in the terminal and on the page.
 METRIC_TITLES = {
     "auc": "AUC",
-    "auc_inside_lists": "order",
     "log_loss": "log-loss",
     "brier": "Brier",
+    "auc_inside_lists": "order",
     "precision_at_5": "top 5",
     "depth_caught_at_5": "depth",
     "calibration_error": "ECE",

@@ -62,6 +62,16 @@ def test_the_report_says_how_often_its_intervals_held(report):
     assert all(0 <= share <= 1 for share in report["coverage"].values())
 
 
+def test_the_report_answers_what_a_person_asks(report):
+    """Short histories, one owner's log, weekly lists and the dormant, and the order inside a list."""
+    protocols = report["protocols"]
+    assert set(protocols["short history"]) == {"last 1", "last 2"}
+    assert protocols["short history"]["last 1"]["rows"] < protocols["short history"]["last 2"]["rows"]
+    assert protocols["came back"]["Kith blend"]["rows"] > 0
+    assert "retraining" not in protocols
+    assert 0.5 < report["figures"]["Kith blend"]["auc_inside_lists"] < 1
+
+
 @pytest.fixture(name="three_logs", scope="module")
 def _three_logs(tmp_path_factory):
     """Return the files of three made-up logs."""
@@ -129,6 +139,7 @@ def _source(path):
         (1, [], "--first is missing"),
         (2, ["--leave-out", "--first", "3"], "leave out --first"),
         (2, ["--leave-out", "--log", "packed"], "not --log"),
+        (2, ["--leave-out", "--retrain-each-snapshot"], "not with --leave-out"),
     ],
 )
 def test_options_that_do_not_go_together_are_told(kith, three_logs, count, options, told):
