@@ -25,7 +25,7 @@ from models.evaluation.metrics import Figures, Tables
 from models.evaluation.protocols.case import Case, case_of_prior
 from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
 from models.log.log import Log
-from pipelines.jobs.training.leave_one_log_out import prior_without
+from pipelines.jobs.training.pretrain import prior_without
 
 # With fewer lists a figure of lists is a handful of names: such a log does not enter the mean.
 ENOUGH_LISTS = 20

@@ -12,8 +12,7 @@ from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.backtest import BLEND, LOCAL, Trial
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.temporal_splits import Windows
-from models.log.log import Floats, Ints, Log
-from models.log.records import take
+from models.log.log import Floats, Ints, Log, take
 from models.log.snapshot import turnover
 
 

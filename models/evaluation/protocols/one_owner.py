@@ -7,8 +7,7 @@ import numpy as np
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables, evaluate
 from models.evaluation.protocols.case import Case, draw_owners, predict
-from models.log.log import Ints, Log
-from models.log.records import concatenate, take
+from models.log.log import Ints, Log, concatenate, take
 
 OWNERS = 60
 

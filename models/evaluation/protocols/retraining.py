@@ -7,8 +7,7 @@ from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.backtest import BLEND, LOCAL
 from models.evaluation.metrics import Figures, Tables, evaluate
 from models.evaluation.protocols.case import Case, predict
-from models.log.log import Bools, Floats
-from models.log.records import concatenate, take
+from models.log.log import Bools, Floats, concatenate, take
 
 
 def retraining(case: Case) -> Tables:

@@ -8,10 +8,8 @@ from models.dormancy.labelled_rows import LabelledRows
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables, auc, precision_at
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.facts.gather import gather
-from models.log.history import RECEIVED, SENT
-from models.log.log import Bools, Floats, Log
-from models.log.records import concatenate, take
-from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
+from models.log.log import Bools, Floats, Log, concatenate, take
+from models.log.snapshot import MIN_INTERACTIONS, RECEIVED, SENT, Snapshot, take_snapshot
 
 OWNERS, PLACES = 2_000, 2
 

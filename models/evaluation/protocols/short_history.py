@@ -9,8 +9,7 @@ import numpy as np
 from models.dormancy.labelled_rows import LabelledRows, examples_at
 from models.evaluation.metrics import Figures, Tables, evaluate
 from models.evaluation.protocols.case import Case, predict
-from models.log.log import Floats, Log
-from models.log.records import concatenate
+from models.log.log import Floats, Log, concatenate
 
 LENGTHS = (1, 2)
 

@@ -15,8 +15,7 @@ from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.log.groupby import place_within
-from models.log.log import Bools, Floats, Ints
-from models.log.records import take
+from models.log.log import Bools, Floats, Ints, take
 
 WEEK = 7 * DAY_SECONDS
 # More owners move nothing that can be measured, and a forum has thousands.

@@ -8,7 +8,7 @@ from models.dormancy.labelled_rows import gather_examples
 from models.evaluation.protocols.case import draw_owners, of_owners, predict
 from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
 from models.features.matrix import compute
-from models.log.records import take
+from models.log.log import take
 
 
 def test_the_seed_draws_the_owners():

@@ -7,7 +7,7 @@ import pytest
 
 from models.dormancy.labelled_rows import gather_examples
 from models.evaluation.protocols.weekly_lists import Plan, find_losses, in_vain_at, judge_shown, show
-from models.log.records import take
+from models.log.log import take
 
 # Bo falls silent on day 2 for good, Cy is silent from day 3 to day 40, Di is met every other day.
 DAYS = {"Bo": [0, 1, 2], "Cy": [0, 1, 3, 40], "Di": range(0, 80, 2)}
