@@ -21,6 +21,7 @@ TABLES = {
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
     "identity_decisions": "owner number kind handles others undoes evidence at",
+    "own_addresses": "owner handle state by_owner signs names at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "lists": "id owner as_of horizon_days model_version published_at names",

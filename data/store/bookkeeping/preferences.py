@@ -18,8 +18,6 @@ MODEL = "model"
 HORIZON = "horizon"
 # What the experiment has shown so far, of owners who take part.
 EFFECT, EXPERIMENT = "effect", "experiment"
-# By which mails, calls and profiles are known as the owner's own, as given at any import.
-OWN_ADDRESSES = "own addresses"
 # In which an owner is spoken to, where nobody asks for another.
 LANGUAGE = "language"
 # Who may be one person, as last worked out; with the owner's name behind it, among everyone's.
@@ -56,13 +54,6 @@ class Preferences(WorkspaceTables):
         elif kept is not None:
             # As an earlier version kept them.
             self.drop_worked_out([owner])
-
-    def strike_own_addresses(self, owner: str, handles: Collection[str]) -> None:
-        """Take somebody out of the owner's own addresses, where they were given by mistake."""
-        kept = self.get(owner, OWN_ADDRESSES, [])
-        left = [address for address in kept if address not in set(handles)]
-        if left != kept:
-            self.set(owner, OWN_ADDRESSES, left)
 
     def all(self, owner: str) -> dict[str, Any]:
         """Return everything an owner has set, by name."""

@@ -22,6 +22,8 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
     "owner_statements": ("contact",),
+    # Where somebody else's address was taken for one of the owner's.
+    "own_addresses": ("handle",),
 }
 # What was made from the rows names them too.
 OFF_READY = "DELETE FROM rendered_lists WHERE workspace = ? AND owner = ?"
@@ -49,7 +51,6 @@ class Erasure(ContactTables):
             self._strike(owner, set(handles))
             self.database.write_many(OFF_READY, [(self.workspace, owner)])
             self._preferences.strike_proposals(owner, handles)
-            self._preferences.strike_own_addresses(owner, handles)
             self.database.write_many(ANSWERED, [(self.workspace, _part(handle)) for handle in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 self._erased.remember(whose, handles, at)

@@ -67,6 +67,7 @@ def ingest_command(
     """
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
+    from data.schema import to_epoch
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
 
@@ -76,7 +77,7 @@ def ingest_command(
         whose, given = owner or _only_owner(store), own_names(me, region)
         reading = ReadOptions(
             whose,
-            given | remember_addresses(store, whose, given),
+            given | remember_addresses(store, whose, given, to_epoch(moment)),
             table.timezone,
             region,
             moment,

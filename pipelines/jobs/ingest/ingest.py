@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.errors import InputError
 from data.identity.handles import addresses_in
+from data.identity.own_addresses import AddressState
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind, detect_kind, has_columns
@@ -18,7 +19,6 @@ from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
 from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
-from data.store.bookkeeping.preferences import OWN_ADDRESSES
 from data.store.log.interactions import Columns, content_key
 from data.store.store import Store
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
@@ -159,12 +159,12 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
         recorder.close()
 
 
-def remember_addresses(store: Store, owner: str, given: frozenset[str]) -> frozenset[str]:
+def remember_addresses(store: Store, owner: str, given: frozenset[str], at: int) -> frozenset[str]:
     """Return the owner's addresses as given now and at earlier imports, and keep them for later ones."""
     if not owner:
         return frozenset()
-    remembered_before = frozenset(store.preferences.get(owner, OWN_ADDRESSES, []))
-    together = remembered_before | addresses_in(given)
-    if together != remembered_before:
-        store.preferences.set(owner, OWN_ADDRESSES, sorted(together))
-    return together
+    remembered_before = store.own_addresses.handles(owner)
+    fresh = addresses_in(given) - remembered_before
+    if fresh:
+        store.own_addresses.say(owner, fresh, AddressState.OWN, at)
+    return remembered_before | fresh

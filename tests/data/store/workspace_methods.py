@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from data.errors import KithError
+from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import (
     Answer,
     AnswerKind,
@@ -99,6 +100,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "identities.handles": lambda s: [s.identities.handles("Ada", name) for name in CONTACTS],
     "identities.apart": lambda s: s.identities.apart("Ada"),
     "identities.names": lambda s: s.identities.names("Ada"),
+    "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
+    "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
     "daily_counts.get": lambda s: s.daily_counts.get("Ada", NOW),
     "sources.limits": lambda s: s.sources.limits(),
@@ -164,7 +167,6 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "preferences.set": lambda s: s.preferences.set("Ada", "budget", 3),
     "preferences.drop_worked_out": lambda s: s.preferences.drop_worked_out(["Ada"]),
     "preferences.strike_proposals": lambda s: s.preferences.strike_proposals("Ada", ["Cy"]),
-    "preferences.strike_own_addresses": lambda s: s.preferences.strike_own_addresses("Ada", ["Bob"]),
     "workspace_stats.keep": lambda s: s.workspace_stats.keep(AS_OF, 90, {"share": 3}, NOW),
     "change_counts.touch": lambda s: s.change_counts.touch(["Ada", "Zoe"]),
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
@@ -186,6 +188,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
     "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
     "identities.settle": lambda s: s.identities.settle("Ada", {"Bob": "Cy", "Old": "Cy"}),
+    "own_addresses.say": lambda s: s.own_addresses.say("Ada", ["Bob", "Cy"], AddressState.REFUSED, NOW),
+    "own_addresses.learn": lambda s: s.own_addresses.learn(
+        "Ada", [OwnAddress(name, AddressState.OWN, at=NOW) for name in ("Bob", "Cy", "Di", "Gone", "Lost")]
+    ),
     "erasure.forget": lambda s: [s.erasure.forget("Ada", name, NOW, scrub=False) for name in CONTACTS],
     "daily_counts.keep": lambda s: [s.daily_counts.keep(owner, AS_OF + 5 * DAY) for owner in ("Ada", "Max")],
     "daily_counts.take_out": lambda s: s.daily_counts.take_out("Ada", "Cy"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.explanation_codec import FIELDS, pack
+from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import (
     Answer,
     AnswerKind,
@@ -22,7 +23,7 @@ from data.schema import (
     Suggestion,
     from_epoch,
 )
-from data.store.bookkeeping.preferences import EVERYONE, OWN_ADDRESSES, PROPOSALS
+from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 
@@ -141,9 +142,11 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     for name, value in (
         ("budget", share),
         ("language", "bn" if theirs else "en"),
-        (OWN_ADDRESSES, ["Bob", str(share)]),
     ):
         store.preferences.set("Ada", name, value)
+    asked = OwnAddress("Cy", AddressState.ASKED, signs={Sign.SENT: (late + 1, 9)}, names=(str(share),))
+    store.own_addresses.learn("Ada", [asked])
+    store.own_addresses.say("Ada", ["Bob", str(share)], AddressState.OWN, AS_OF - late)
     if theirs:
         store.preferences.set("Zoe", "budget", 9)
     proposals = [{"first": "Bob", "second": "Cy" if theirs else "Di"}]

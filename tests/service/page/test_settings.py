@@ -30,7 +30,6 @@ NOT_ON_THE_PAGE = {
     report_card.REPORT: "worked out",
     preferences.PROPOSALS: "worked out",
     preferences.DAYS: "worked out",
-    preferences.OWN_ADDRESSES: "given at an import",
 }
 # Where a name is a variable: the page's form, the API's fields, the one function of the commands.
 LOOPS = {"service/page/settings.py", "service/api/people.py", "kith/cli/personal/preferences.py"}

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, MetaData, create_engine, text
 
 import data.store
 from data.errors import BusyError, InputError
+from data.identity.own_addresses import AddressState
 from data.store.engine.revisions import HEAD
 from data.store.store import Store
 
@@ -141,6 +142,20 @@ def test_new_rows_are_numbered_after_the_old_ones(target):
     with Store(target) as store:
         store.list_inputs.say("Ada", "Bob", "circle", "2", 2)
         assert store.database.execute("SELECT id FROM owner_statements ORDER BY id") == [(1,), (2,)]
+
+
+def test_own_addresses_that_were_settings_stay_the_owners(target):
+    """What was given at an import before there was a table is in it, by the owner's word."""
+    with store_at(address_of(target), "0010") as connection:
+        kept = "('own', 'Ada', 'own addresses', '[\"a@x.example\", \"+491701234567\"]')"
+        connection.execute(text(f"INSERT INTO settings (workspace, owner, name, value) VALUES {kept}"))
+    with Store(target) as store:
+        addresses = store.own_addresses.all("Ada")
+        assert store.preferences.all("Ada") == {}
+    assert {(one.handle, one.state, one.by_owner) for one in addresses} == {
+        ("+491701234567", AddressState.OWN, True),
+        ("a@x.example", AddressState.OWN, True),
+    }
 
 
 @pytest.mark.needs("postgresql")

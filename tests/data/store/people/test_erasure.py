@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from data.identity.own_addresses import AddressState
 from data.schema import Answer, AnswerKind, Candidate, Contact, PlannedMeeting, to_epoch
-from data.store.bookkeeping.preferences import OWN_ADDRESSES, PROPOSALS
+from data.store.bookkeeping.preferences import PROPOSALS
 from data.store.engine.database import END_OF_TIME
 from data.store.export import TABLES
 from data.store.lists.lists import ListCandidates
@@ -38,7 +39,7 @@ def fill(store, happened, publish) -> None:
     store.rendered.refresh(["Ada"], to_epoch(one.at))
     proposals = {"of": "x", "proposals": [{"first": names[0], "second": "Cy"}]}
     store.preferences.set("", PROPOSALS + "Ada", proposals)
-    store.preferences.set("Ada", OWN_ADDRESSES, ["ada@example.org", names[0]])
+    store.own_addresses.say("Ada", ["ada@example.org", names[0]], AddressState.OWN, 1)
     for name in names:
         body = to_json({"contact": name, "note": f"\u201c{name}\u201d"})
         store.idempotency.once("caller", name, "print", to_epoch(one.at), lambda body=body: (200, body))

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from data.identity.own_addresses import AddressState
 from data.settings import Settings
-from data.store.bookkeeping.preferences import OWN_ADDRESSES
 from data.store.store import Store
 
 WORK, PRIVATE = "nadia@work.example", "nadia@home.example"
@@ -45,7 +45,7 @@ def counting() -> Counter[str]:
 def without_memory() -> None:
     """Make the store as an earlier Kith left it: it did not keep the owner's addresses."""
     with Store(Settings.from_environment().store) as store:
-        store.preferences.set("Nadia", OWN_ADDRESSES, [])
+        store.database.execute("DELETE FROM own_addresses")
 
 
 def test_the_second_week_without_me_is_read_like_the_first(kith, weeks):
@@ -113,15 +113,16 @@ def test_a_dry_run_keeps_no_address(kith, weeks):
     kith("ingest", weeks[0], "--owner", "Nadia", "--me", WORK)
     kith("ingest", weeks[0], "--owner", "Nadia", "--me", PRIVATE, "--dry-run")
     with Store(Settings.from_environment().store) as store:
-        assert store.preferences.get("Nadia", OWN_ADDRESSES) == [WORK]
+        assert store.own_addresses.handles("Nadia") == {WORK}
 
 
 def test_addresses_are_exported_and_no_name_is_kept(kith, weeks):
-    """They are settings of the owner like any other; a name may be somebody else's in the next chat."""
+    """Each with whose word it is; a name may be somebody else's in the next chat."""
     kith("ingest", weeks[0], "--owner", "Nadia", "--me", "Nadia", *ME)
     with Store(Settings.from_environment().store) as store:
-        rows = [row for table, row in store.everything() if table == "settings" and row["owner"] == "Nadia"]
-    assert [(row["name"], row["value"]) for row in rows] == [(OWN_ADDRESSES, f'["{PRIVATE}", "{WORK}"]')]
+        rows = [row for table, row in store.everything("Nadia") if table == "own_addresses"]
+    said = [(row["handle"], row["state"], row["by_owner"]) for row in rows]
+    assert said == [(PRIVATE, AddressState.OWN, 1), (WORK, AddressState.OWN, 1)]
 
 
 def test_who_is_forgotten_is_no_address_of_the_owner(kith, weeks):
@@ -130,4 +131,4 @@ def test_who_is_forgotten_is_no_address_of_the_owner(kith, weeks):
     kith("ingest", weeks[0], "--me", "maya@home.example")
     assert kith("forget", "maya@home.example", "--yes").code == 0
     with Store(Settings.from_environment().store) as store:
-        assert store.preferences.get("Nadia", OWN_ADDRESSES) == [PRIVATE, WORK]
+        assert store.own_addresses.handles("Nadia") == {PRIVATE, WORK}
