@@ -39,6 +39,9 @@ EMPTY_LINE = re.compile(rb"(?:^|\n)\r?\n")
 FIELDS = (
     "from|to|cc|bcc|date|message-id|delivered-to|x-original-to|envelope-to|list-id|list-unsubscribe|list-post"
     "|precedence|auto-submitted|content-type|content-class|x-gmail-labels|subject|x-spam-flag|sender|return-path"
+    "|list-unsubscribe-post|feedback-id|mailing-list|x-(?:mailer|campaign(?:-?id)?|auto-response-suppress|autoreply"
+    "|autorespond|auto-reply|beenthere|mailman-version|mailinglist|mc-user|mandrill-user|mailgun-sid|sg-eid|sfmc-stack"
+    "|marketoid|mailchimp-[a-z-]+|cmail-[a-z-]+|hs-[a-z-]+|report-abuse|csa-complaints|bulkmail|loop)"
 )
 FIELD = re.compile(rf"^({FIELDS})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)".encode(), re.IGNORECASE | re.MULTILINE)
 # "Ada Bell <ada@example.org>" or "ada@example.org", as nearly all are written; the rest is parsed.
