@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.identity.handles import HandleKind, email, handle, kind_of, name_in, number, profile
+from data.identity.handles import (
+    HandleKind,
+    email,
+    emails_in,
+    handle,
+    kind_of,
+    mailbox,
+    name_in,
+    number,
+    numbers_in,
+    profile,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +117,144 @@ def test_a_spelling_is_its_own_spelling(said, region):
     """Normalising twice changes nothing more, whatever the text; nothing is ever raised."""
     once = handle(said, region)
     assert handle(once, region) == once
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Ann Archer <Ann@X.example>", "ann@x.example"),
+        ('"Archer, Ann" <ann@x.example>', "ann@x.example"),
+        ("ann@x.example (Ann Archer)", "ann@x.example"),
+        ("'ann@x.example'", "ann@x.example"),
+        ("mailto:ann%40x.example?subject=Hi", "ann@x.example"),
+        ("SMTP:ann@x.example", "ann@x.example"),
+        ("ann@x.example.", "ann@x.example"),
+        ("ann@x.example, bob@x.example", None),
+        ("Ann <ann@x.example>, Bob <bob@x.example>", None),
+        ("pat.o'brien@x.example", "pat.o'brien@x.example"),
+    ],
+)
+def test_what_stands_around_an_address_is_passed_by(said, meant):
+    """A name, brackets, quotes, a scheme and a subject are no part of it; of two addresses it is neither."""
+    assert email(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("quin@x.example, quin.reed@y.example", ("quin@x.example", "quin.reed@y.example")),
+        ("sol@x.example;sol@y.example", ("sol@x.example", "sol@y.example")),
+        ("Ria Rowe <ria@x.example>", ("ria@x.example",)),
+        ('"Rowe, Ria" <ria@x.example>; Sol <sol@x.example>', ("ria@x.example", "sol@x.example")),
+        ("a@x.example b@x.example", ("a@x.example", "b@x.example")),
+        ("a@x.example | a@x.example", ("a@x.example",)),
+        ("nobody", ()),
+    ],
+)
+def test_one_text_may_hold_several_addresses(said, meant):
+    """Commas, semicolons, bars and spaces stand between them; each is found once."""
+    assert emails_in(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("a.n.n@gmail.com", "ann@gmail.com"),
+        ("ann+news@googlemail.com", "ann@gmail.com"),
+        ("ann@me.com", "ann@icloud.com"),
+        ("ann+x@outlook.com", "ann@outlook.com"),
+        ("a.nn@outlook.com", "a.nn@outlook.com"),
+        ("a.nn+x@firm.example", "a.nn+x@firm.example"),
+    ],
+)
+def test_a_mailbox_is_one_however_its_provider_lets_it_be_spelt(said, same):
+    """Dots and tags are passed by where the provider says that it does so, and nowhere else."""
+    assert mailbox(said) == same
+
+
+@pytest.mark.parametrize(
+    ("said", "region", "meant"),
+    [
+        ("+1 415 555 0101 x123", None, "+14155550101"),
+        ("+1-415-555-0102;ext=55", None, "+14155550102"),
+        ("tel:+1-415-555-0102;ext=55", None, "+14155550102"),
+        ("(415) 555-0171 ext. 9", "US", "+14155550171"),
+        ("415.555.0171 доб. 12", "US", "+14155550171"),
+        ("+49 30 1234567 Durchwahl 5", None, "+49301234567"),
+        ("0049 171 3920099", None, "+491713920099"),
+        ("0049 171 3920099", "US", "+491713920099"),
+        ("011 49 171 3920099", "US", "+491713920099"),
+        ("011 49 171 3920099", None, "+491713920099"),
+        ("00 000", None, None),
+        ("tel:555-0171;phone-context=+1415", None, "+14155550171"),
+        ("+44 (0)20 7946 0018", None, "+442079460018"),
+        ("০১৭১২৩৪৫৬৭৮", "BD", "+8801712345678"),
+        ("https://wa.me/14155550171?text=hi", None, "+14155550171"),
+        ("4.47701E+11", None, None),
+        ("1999-01-31", None, None),
+    ],
+)
+def test_a_number_is_told_by_the_rules_of_its_country(said, region, meant):
+    """Extensions are cut off, 00 and 011 are a plus, and a number that a program rounded is none."""
+    assert number(said, region) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("+1 415 555 0103 / +1 415 555 0104", ("+14155550103", "+14155550104")),
+        ("+14155550103; +14155550104", ("+14155550103", "+14155550104")),
+        ("+14155550103 or +14155550104", ("+14155550103", "+14155550104")),
+        ("+49 30/1234567", ("+49301234567",)),
+        ("447700900456", ("+447700900456",)),
+        ("none", ()),
+    ],
+)
+def test_one_text_may_hold_several_numbers(said, meant):
+    """A slash inside a number divides nothing; digits that a table program took the plus from are read."""
+    assert numbers_in(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("https://www.facebook.com/profile.php?id=10000", "facebook.com/profile.php?id=10000"),
+        ("https://m.facebook.com/profile.php?v=info&id=10000", "facebook.com/profile.php?id=10000"),
+        ("https://www.facebook.com/people/Fay-Finch/10000", "facebook.com/profile.php?id=10000"),
+        ("https://fb.com/10000", "facebook.com/profile.php?id=10000"),
+        ("https://www.facebook.com/profile.php", None),
+        ("https://www.facebook.com/groups/12345", None),
+        ("http://www.linkedin.com/pub/john-smith/11/222/333", "linkedin.com/in/john-smith-33322211"),
+        ("http://www.linkedin.com/pub/john-smith/5/b7/a56", "linkedin.com/in/john-smith-a560b75"),
+        ("http://www.linkedin.com/pub/john-smith", "linkedin.com/in/john-smith"),
+        ("http://www.linkedin.com/pub/dir/John/Smith", None),
+        ("http://www.linkedin.com/profile/view?id=77", "linkedin.com/profile/view?id=77"),
+        ("https\\://www.linkedin.com/in/abeash", "linkedin.com/in/abeash"),
+        ("https://twitter.com/#!/ann", "x.com/ann"),
+        ("https://x.com/intent/user?user_id=5", None),
+        ("https://www.instagram.com/p/Cxyz/", None),
+        ("https://t.me/joinchat/AAAA", None),
+    ],
+)
+def test_an_id_is_a_part_of_the_profile(said, meant):
+    """Strangers share the path and differ in the id; pages of posts, groups and searches are nobody's."""
+    assert profile(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Ann Archer <ANN@x.example>", "ann@x.example"),
+        ("4155550171", "4155550171"),
+        ("100001234567890", "100001234567890"),
+        ("00017", "00017"),
+        ("0000012345678", "0000012345678"),
+        ("0049 171 3920099", "+491713920099"),
+        ("+1 (415) 555-0171", "+14155550171"),
+        ("whatsapp:ann@home", "whatsapp:ann@home"),
+        ("hubspot:0049171", "hubspot:0049171"),
+    ],
+)
+def test_an_id_of_a_program_is_no_number(said, meant):
+    """Digits alone are an id; a plus, tel:, or 00 before a number that is in use makes them one."""
+    assert handle(said) == meant

@@ -1,0 +1,98 @@
+"""E-mail addresses: their normal form, those that stand in one text, and which of them are one mailbox."""
+
+import re
+from collections.abc import Iterator
+from email.utils import getaddresses
+from functools import lru_cache
+from urllib.parse import unquote
+
+from data.identity.plain_text import clean
+
+EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\/]{1,253}")
+SCHEME = re.compile(r"^(?:mailto|smtp|e-?mail|internet)\s*:\s*", re.IGNORECASE)
+# "Ann Archer <ann@x.example>", "ann@x.example (Ann)": the address stands between signs, or a name beside it.
+IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
+BESIDE = re.compile(r"^(?P<address>[^\s@]+@[^\s@]+)\s*\([^()]*\)$")
+BETWEEN = re.compile(r"[\s,;|\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}]+|:::")
+# Signs that stand around an address and belong to no address.
+AROUND = "<>\"'`[](){}.,;: \N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+# Domains of one provider under which a name is one mailbox, the first for all of them.
+ONE_PROVIDER = (
+    ("gmail.com", "googlemail.com"),
+    ("icloud.com", "me.com", "mac.com"),
+    ("proton.me", "protonmail.com", "pm.me"),
+    ("yandex.ru", "yandex.com", "ya.ru", "yandex.by", "yandex.kz", "yandex.ua"),
+)
+PROVIDER = {domain: domains[0] for domains in ONE_PROVIDER for domain in domains}
+# What a provider does not look at between the letters of a name (their help pages; Gmail, Proton).
+IGNORED = {"gmail.com": ".", "proton.me": ".-_"}
+# Providers that deliver name+anything to name.
+TAGGED = frozenset(PROVIDER.values()) | {
+    *("outlook.com", "hotmail.com", "live.com", "msn.com", "fastmail.com", "fastmail.fm", "zoho.com"),
+    *("mailbox.org", "posteo.de", "runbox.com", "hey.com", "tutanota.com", "tuta.com"),
+}
+
+
+def email(text: str) -> str | None:
+    """Return an e-mail address in small letters, its domain in ASCII; None where it is none.
+
+    A name beside the address, brackets, quotes and mailto: are passed by; of two addresses it is neither.
+    """
+    if "@" not in text and "%40" not in text:
+        return None
+    address = _bare(clean(text))
+    if not EMAIL.fullmatch(address):
+        return None
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{_ascii(domain)}".lower()
+
+
+def emails_in(text: str) -> tuple[str, ...]:
+    """Return the normal forms of all addresses in a text: one, or several between commas or semicolons."""
+    if one := email(text):
+        return (one,)
+    if "@" not in text:
+        return ()
+    return tuple(dict.fromkeys(filter(None, map(email, _parts(clean(text))))))
+
+
+@lru_cache(20_000)
+def mailbox(address: str) -> str:
+    """Return one address for all spellings that their provider delivers into one mailbox.
+
+    Only where the provider says so: dots and tags of Gmail, tags of Outlook, the three domains of iCloud.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    domain = PROVIDER.get(domain, domain)
+    if domain in TAGGED:
+        local = local.partition("+")[0] or local
+    for sign in IGNORED.get(domain, ""):
+        local = local.replace(sign, "") or local
+    return f"{local}@{domain}"
+
+
+def _bare(text: str) -> str:
+    if inside := IN_BRACKETS.search(text):
+        text = inside[1] if text.count("@") == inside[1].count("@") or text.count("<") == 1 else text
+    elif beside := BESIDE.match(text):
+        text = beside["address"]
+    had_scheme = SCHEME.match(text)
+    text = SCHEME.sub("", text)
+    if had_scheme:
+        text = unquote(text.partition("?")[0])
+    return text.strip(AROUND)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what may be one address: as mail writes several, else whatever stands between signs."""
+    yield from (address for _, address in getaddresses([text.replace(";", ",")]) if address)
+    yield from BETWEEN.split(text)
+
+
+def _ascii(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
