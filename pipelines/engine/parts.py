@@ -23,7 +23,7 @@ from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.row_sampling import Counted, Drawn, SamplingPlan
 from models.evaluation.temporal_splits import Windows
 from models.features.matrix import middle
-from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort
+from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort, empty_stats
 from models.log.log import Ints, Log
 from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import take_snapshot, turnover
@@ -85,11 +85,14 @@ def sample_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
 
 
 def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
-    """Return the numbers of all owners; raises NotEnoughHistoryError where the cohort is empty."""
+    """Return the numbers of all owners; raises NotEnoughHistoryError where nobody has any history."""
     parts = log.each(partial(count_part, as_of=as_of, horizon=horizon), Message("counting"))
     whole, days = join_census(parts), horizon // DAY_SECONDS
     past = {days: (whole.past, whole.lost)}
-    check_cohort(whole.cohort, whole.relationships, as_of, days)
+    if not whole.relationships:
+        check_cohort(0, 0, as_of, days)
+    if not whole.cohort:
+        return empty_stats(past, whole.relationships)
     # Whose first owner comes after the last one drawn has no row to give.
     some = log.only([part.owners.order[0] <= whole.owners.order[-1] for part in parts])
     sample = partial(sample_part, whole=whole, as_of=as_of, horizon=horizon)

@@ -77,7 +77,7 @@ class PartScoring:
 def part_scoring(log: PartedLog, artefacts: Mapping[int, Artefact], as_of: int) -> PartScoring:
     """Return how each part of a log is scored; raises UsageError where a model does not answer.
 
-    Raises NotEnoughHistoryError where the cohort is empty.
+    Raises NotEnoughHistoryError where nobody has any history.
     """
     check_horizons(artefacts)
     numbers = {days: workspace_of(log, as_of, days * DAY_SECONDS) for days in sorted(artefacts)}

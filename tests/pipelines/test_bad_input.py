@@ -121,17 +121,13 @@ def test_files_beside_a_bad_one_are_taken_in(kith, tmp_path):
 
 
 def test_nobody_with_enough_history_is_told(kith, short, tmp_path, trained):
-    """Training, scoring, suggesting and testing each say what is missing and write nothing."""
+    """Training, suggesting and testing each say what is missing and write nothing."""
     kith("ingest", short)
-    out = written(tmp_path, "out.csv", "what was there before")
     model = ("--as-of", "2024-02-01", "--model", trained.model)
     one_sentence(kith("retrain", "--as-of", "2024-02-01"), "needs a log of more than 225 days")
     one_sentence(kith("suggest", *model), "none of 1 relationships has at least 3 interactions")
-    said = kith("score", short, *model, "--out", out)
-    one_sentence(said, "none of 1 relationships has at least 3 interactions")
     days = ("--first", 0, "--every", 1, "--last", 9, "--test-from", 5, "--horizon", "2d")
     one_sentence(kith("backtest", short, *days), "the log ends on day 0; lower --last or --horizon")
-    assert out.read_text(encoding="utf-8") == "what was there before"
     with Store(Settings.from_environment().store_path) as store:
         assert (store.lists.owners(END_OF_TIME), store.interactions.count()) == ([], 1)
 

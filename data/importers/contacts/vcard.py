@@ -43,9 +43,10 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
     """
     text = _decoded(read_whole(source, file))
     left: Counter[Message] = Counter()
-    count = 0
+    count, counted, line = 0, 0, 1
     for count, match in enumerate(CARD.finditer(text), 1):
-        line = text.count("\n", 0, match.start()) + 1 if count < 10_000 else 0  # noqa: PLR2004 - quadratic
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         item = _card(PICTURE.sub("", match[0]), line, file, options, left)
         if item is not None:
             yield item

@@ -124,6 +124,7 @@ def _score(
     turnover = turnover_by_horizon(log, as_of, request.horizon)
     scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
     features = scored.features
+    check_cohort(len(features), len(scored.snapshot), as_of, days)
     return scored, WorkspaceStats(turnover, middle(features), len(features), len(scored.snapshot))
 
 

@@ -19,7 +19,6 @@ from models.facts.facts import Facts
 from models.facts.gather import gather
 from models.features.matrix import compute, middle
 from models.lists.ranking.ranking import priority, rank_within_owner
-from models.lists.ranking.workspace_stats import check_cohort
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Log, concatenate, take
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot, take_snapshot
@@ -92,7 +91,7 @@ def score_log(
     most: Floats | None = None,
     whole: Floats | None = None,
 ) -> Scored:
-    """Score every relationship of the cohort.
+    """Score every relationship of the cohort; of an empty one every row is outside it.
 
     Parameters
     ----------
@@ -103,16 +102,9 @@ def score_log(
         longer horizon is at most as likely.
     whole
         The medians of all owners' features, where the log holds only some owners.
-
-    Raises
-    ------
-    NotEnoughHistoryError
-        Where the cohort is empty; not with `whole`, where other owners may have one.
     """
     snapshot = take_snapshot(log, as_of, horizon_days * DAY_SECONDS)
     rows = np.flatnonzero(snapshot.cohort)
-    if whole is None:
-        check_cohort(len(rows), len(snapshot), as_of, horizon_days)
     facts, deep = gather(snapshot), depth(snapshot)
     features = compute(facts)
     own = probability(artefact.model, features) if len(rows) else np.empty(0)

@@ -80,9 +80,14 @@ def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     snapshot = take_snapshot(log, as_of, horizon)
     cohort = int(snapshot.cohort.sum())
     if not cohort:
-        return WorkspaceStats(past, np.full(len(NAMES), np.nan), 0, len(snapshot))
+        return empty_stats(past, len(snapshot))
     features = gather_examples(with_turnover(log, as_of, past), [as_of], horizon).features
     return WorkspaceStats(past, middle(features), cohort, len(snapshot))
+
+
+def empty_stats(turnover_of: Mapping[int, tuple[int, int]], relationships: int) -> WorkspaceStats:
+    """Return the numbers of a workspace whose cohort is empty."""
+    return WorkspaceStats(turnover_of, np.full(len(NAMES), np.nan), 0, relationships)
 
 
 def check_cohort(cohort: int, relationships: int, as_of: int, horizon_days: int) -> None:

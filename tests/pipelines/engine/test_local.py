@@ -94,10 +94,20 @@ def test_a_bucket_is_read_as_the_log_it_is(rows, packed):
         assert log.fingerprint() == Log.from_frame(packed.read(bucket)).fingerprint()
 
 
-def test_nobody_to_ask_is_said_once(packed, rows, tmp_path):
-    """A packed log in which nobody has history at as_of is refused in one sentence, and nothing is left."""
-    with pytest.raises(NotEnoughHistoryError, match="none of 1 relationships has at least 3"):
-        score_packed(packed, {90: prior()}, int(rows["at"].min()) + 1, tmp_path / "out.parquet")
+def test_nobody_to_ask_is_a_table_without_probabilities(packed, rows, tmp_path):
+    """A packed log in which nobody has enough history at as_of is written: the job does not fail."""
+    out = tmp_path / "out.parquet"
+    done = score_packed(packed, {90: prior()}, int(rows["at"].min()) + 1, out, workers=1)
+    assert (done.rows, done.cohort) == (1, 0)
+    table = pd.read_parquet(out)
+    assert not table["in_cohort"].any()
+    assert table["probability"].isna().all()
+
+
+def test_no_history_at_all_is_said_once(packed, rows, tmp_path):
+    """A packed log in which nothing had happened yet is refused in one sentence, and nothing is left."""
+    with pytest.raises(NotEnoughHistoryError, match="none of 0 relationships has at least 3"):
+        score_packed(packed, {90: prior()}, int(rows["at"].min()) - 1, tmp_path / "out.parquet", workers=1)
     assert not [*tmp_path.iterdir()]
 
 
