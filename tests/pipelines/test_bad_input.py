@@ -120,7 +120,7 @@ def test_files_beside_a_bad_one_are_taken_in(kith, tmp_path):
     assert kept() == 2
 
 
-def test_nobody_with_enough_history_is_told(kith, short, tmp_path, trained):
+def test_nobody_with_enough_history_is_told(kith, short, trained):
     """Training, suggesting and testing each say what is missing and write nothing."""
     kith("ingest", short)
     model = ("--as-of", "2024-02-01", "--model", trained.model)
