@@ -44,7 +44,8 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
     text = _decoded(read_whole(source, file))
     left: Counter[Message] = Counter()
     count, counted, line = 0, 0, 1
-    for count, match in enumerate(CARD.finditer(text), 1):
+    for match in CARD.finditer(text):
+        count += 1
         line += text.count("\n", counted, match.start())
         counted = match.start()
         item = _card(PICTURE.sub("", match[0]), line, file, options, left)
