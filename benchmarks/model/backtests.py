@@ -5,32 +5,35 @@ python -m benchmarks.model.backtests FOLDER [--json FILE]
 FOLDER/NAME/log.parquet is a log of protocol.toml; those that are there are measured.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from benchmarks.model.cuts import Cut, read_cuts, read_logs, read_protocol, sample_logs
+from benchmarks.model.goals import LOWER_IS_BETTER, Ask, Goal, mean_of
+from benchmarks.model.protocols import ask, mean_tables
 from data.schema import DAY_SECONDS
+from data.strict_json import to_json
 from kith.cli.output.progress import show_steps
+from kith.cli.output.protocols import protocol_table
 from kith.cli.parameters.options import OutFile, seed_option
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import examples_at
-from models.dormancy.training import TrainingSample
 from models.evaluation.backtest import BLEND, LOCAL, Trial, backtest, compare_models
 from models.evaluation.bootstrap import Difference
 from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import PRIOR
-from models.evaluation.metrics import Metrics
+from models.evaluation.metrics import Metrics, Tables
+from models.evaluation.protocols.measures import PROTOCOLS, USUAL
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
@@ -40,7 +43,6 @@ from pipelines.model_store.artefact import prior
 LOGISTIC = "logistic, 4 features"
 # Neither is a rule that anybody ranks by: one is a model, one says the same of everyone.
 NO_RULES = (BLEND, LOCAL, PRIOR, LOGISTIC, "base rate")
-LOWER_IS_BETTER = ("log_loss", "calibration_error")
 COMPARED = {"auc": "AUC", "log_loss": "log-loss"}
 SPEED_ROWS = 20_000
 WIDTH = 130
@@ -49,6 +51,7 @@ COLUMNS = {
     "AUC\nlocal": (LOCAL, "auc", None),
     "AUC\nblend": (BLEND, "auc", None),
     "early\nblend": (BLEND, "auc", "early"),
+    "order\nblend": (BLEND, "auc_inside_lists", None),
     "top 5\nblend": (BLEND, "precision_at_5", None),
     "depth\nblend": (BLEND, "depth_caught_at_5", None),
     "loss\nprior": (PRIOR, "log_loss", None),
@@ -62,25 +65,12 @@ Speed = dict[str, float]
 
 
 @dataclass(frozen=True)
-class Goal:
-    """What the mean of the logs must reach, and what it should."""
+class Measured:
+    """What is measured of the logs: reports and protocols' tables by log, and how fast it was."""
 
-    title: str
-    model: str
-    figure: str
-    must: float
-    aim: float
-    part: str | None = None
-
-    def reached(self, value: float, goal: float) -> bool:
-        """Tell whether the value is at least as good as the goal."""
-        return value <= goal if self.figure in LOWER_IS_BETTER else value >= goal
-
-    def verdict(self, value: float) -> str:
-        """Say how far the value came."""
-        if self.reached(value, self.aim):
-            return "aim reached"
-        return "reached" if self.reached(value, self.must) else f"missed by {abs(value - self.must):.4f}"
+    reports: dict[str, Comparison]
+    protocols: dict[str, Tables]
+    speed: Speed
 
 
 @dataclass(frozen=True)
@@ -104,45 +94,42 @@ def timed(work: Callable[[], T], clock: Callable[[], float] = time.perf_counter)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "json_file", type=OutFile(), metavar="FILE", help="Write every figure there.")
 @seed_option
-def main(folder: Path, json_file: Path | None, seed: int) -> None:
+@click.option("--retrain-each-snapshot", "retrain", is_flag=True, help="Also tell what that gains.")
+def main(folder: Path, json_file: Path | None, seed: int, *, retrain: bool) -> None:
     """Measure prior, local and blend on the public logs in FOLDER, beside what people use today."""
     protocol, cuts = read_protocol(), read_cuts()
-    logs = read_logs(folder, cuts)
-    reports, speed = measure(logs, cuts, seed)
+    measured = measure(read_logs(folder, cuts), cuts, seed, tuple(PROTOCOLS) if retrain else USUAL)
+    reports = measured.reports
     reached = [reach(Goal(**goal), reports) for goal in protocol["goals"]]
-    goals = goals_table(reached, len(reports))
-    _show(figures_table(reports), coverage_table(reports), differences_table(reports), goals)
-    _show(speed_table(speed, protocol["speeds"]))
+    _show(figures_table(reports), coverage_table(reports), differences_table(reports))
+    _show(*(protocol_table(title, rows, "; mean") for title, rows in mean_tables(measured.protocols).items()))
+    asks = [Ask(**ask) for ask in protocol["asks"]]
+    _show(goals_table(reached, len(reports)), asks_table(asks, measured.protocols))
+    _show(speed_table(measured.speed, protocol["speeds"]))
     if json_file is not None:
-        json_file.write_text(as_json(reports, reached, speed, seed), encoding="utf-8")
+        json_file.write_text(as_json(measured, reached, seed), encoding="utf-8")
 
 
-def measure(
-    logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int
-) -> tuple[dict[str, Comparison], Speed]:
-    """Return each log's report, its prior learned from all others, and how fast it all was."""
+def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int, names: Sequence[str]) -> Measured:
+    """Return each log's report and the named protocols, its prior learned from all others, and the speed."""
     samples, sampling = timed(
         lambda: sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
     )
-    trials, fitting = {}, []
+    trials, protocols, fitting = {}, {}, []
     for name in show_steps(list(logs), "judging"):
-        trials[name], seconds = _judge(name, logs[name], cuts[name], samples, seed)
+        log, cut = logs[name], cuts[name]
+        unseen, seconds = timed(partial(prior_without, samples, name, seed))
+        trials[name] = backtest(log, cut.windows(log), cut.horizon, prior=unseen, seed=seed)
+        protocols[name] = ask(log, cut, unseen, seed, names)
         fitting.append(seconds)
     largest = max(trials, key=lambda name: len(trials[name].test))
     speed = speed_of(trials[largest], logs[largest], sampling, max(fitting))
     # The shipped widths: measured with each log in turn left out of the prior's training.
     widths = prior().card.widths
-    cards = {
+    reports = {
         name: compare_models(trials[name], widths, seed) for name in show_steps(list(trials), "intervals")
     }
-    return cards, speed
-
-
-def _judge(
-    name: str, log: Log, cut: Cut, samples: Mapping[str, Sequence[TrainingSample]], seed: int
-) -> tuple[Trial, float]:
-    prior, seconds = timed(lambda: prior_without(samples, name, seed))
-    return backtest(log, cut.windows(log), cut.horizon, prior=prior, seed=seed), seconds
+    return Measured(reports, protocols, speed)
 
 
 def speed_of(trial: Trial, log: Log, sampling: float, fitting: float) -> Speed:
@@ -177,7 +164,11 @@ def reach(goal: Goal, reports: Reports) -> Reached:
 
 
 def _mean(reports: Reports, name: str, figure: str, part: str | None) -> float:
-    return float(np.nanmean([value_of(report, name, figure, part) for report in reports.values()]))
+    values = [
+        {figure: value_of(report, name, figure, part), "lists": report.figures[name].lists}
+        for report in reports.values()
+    ]
+    return mean_of(values, figure)
 
 
 def value_of(report: Comparison, name: str, figure: str, part: str | None) -> float:
@@ -204,9 +195,10 @@ def figures_table(reports: Reports) -> Table:
     table.add_section()
     table.add_row("mean", *(_short(_mean(reports, *column)) for column in COLUMNS.values()))
     table.caption = (
-        "early: AUC of the rows that are not late yet; loss: log-loss\n"
+        "early: AUC of the rows that are not late yet; order: AUC of the pairs on one list; loss: log-loss\n"
         "top 5: of each owner's five highest, the share that went dormant\n"
-        "depth: share of the lost depth that these five catch; ECE: calibration error"
+        "depth: share of the lost depth that these five catch; ECE: calibration error\n"
+        "logs with fewer than 20 lists are not in the means of top 5 and depth"
     )
     return table
 
@@ -253,6 +245,15 @@ def goals_table(reached: Sequence[Reached], logs: int) -> Table:
     return table
 
 
+def asks_table(asks: Sequence[Ask], protocols: Mapping[str, Tables]) -> Table:
+    """Return the protocols' goals beside what was reached."""
+    table = _empty_table("What one pooled figure hides", "", "Kith", "must", "aim", "")
+    for one in asks:
+        value = one.value(protocols)
+        table.add_row(one.title, *map(_short, (value, one.must, one.aim)), one.verdict(value))
+    return table
+
+
 def speed_table(speed: Speed, lines: Sequence[Mapping[str, Any]]) -> Table:
     """Return the times beside their budgets."""
     table = _empty_table("Times; rates are of one core", "", "measured", "budget", "")
@@ -286,15 +287,16 @@ def _show(*tables: Table) -> None:
         console.print(table)
 
 
-def as_json(reports: Reports, reached: Sequence[Reached], speed: Speed, seed: int) -> str:
+def as_json(measured: Measured, reached: Sequence[Reached], seed: int) -> str:
     """Return everything measured, for a program."""
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "seed": seed,
-        "logs": {name: report.as_dict() for name, report in reports.items()},
+        "logs": {name: report.as_dict() for name, report in measured.reports.items()},
+        "protocols": measured.protocols,
         "mean": [{**asdict(one), "verdict": one.goal.verdict(one.value)} for one in reached],
-        "speed": speed,
+        "speed": measured.speed,
     }
-    return json.dumps(found, indent=2) + "\n"
+    return to_json(figures, indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -6,17 +6,17 @@ Each log is judged by a prior of all the others, and owners know nothing of each
 nothing on the log itself: quick, and enough for short-history and one-owner.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
-import numpy as np
 from rich.console import Console
 from sklearn.ensemble import StackingClassifier
 
 from benchmarks.model.cuts import Cut, read_cuts, read_logs, sample_logs
+from benchmarks.model.goals import mean_row
+from data.strict_json import to_json
 from kith.cli.output.progress import show_steps
 from kith.cli.output.protocols import protocol_table
 from kith.cli.parameters.options import OutFile, seed_option
@@ -27,17 +27,6 @@ from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
 from models.log.log import Log
 from pipelines.jobs.training.pretrain import prior_without
 
-# With fewer lists a figure of lists is a handful of names: such a log does not enter the mean.
-ENOUGH_LISTS = 20
-OF_LISTS = (
-    "precision_at_5",
-    "depth_caught_at_5",
-    "top_2",
-    "in_vain",
-    "in_vain_at_half",
-    "lost_depth",
-    "in_time",
-)
 WIDTH = 130
 
 
@@ -70,7 +59,7 @@ def main(
         tables[name] = ask(logs[name], cuts[name], prior, seed, names or USUAL, prior_only=prior_only)
     print_tables(tables)
     if json_file is not None:
-        json_file.write_text(json.dumps({"seed": seed, "logs": tables}, indent=2) + "\n", encoding="utf-8")
+        json_file.write_text(to_json({"seed": seed, "logs": tables}, indent=2) + "\n", encoding="utf-8")
 
 
 def ask(
@@ -103,7 +92,7 @@ def print_tables(tables: Mapping[str, Tables]) -> None:
 
 
 def mean_tables(tables: Mapping[str, Tables]) -> Tables:
-    """Return the means of the logs that have the table, the row and the figure; see ENOUGH_LISTS."""
+    """Return the means of the logs that have the table, row and figure (see benchmarks/model/goals.py)."""
     titles = dict.fromkeys(title for found in tables.values() for title, rows in found.items() if rows)
     return {
         title: _mean_figures([found[title] for found in tables.values() if found.get(title)])
@@ -112,24 +101,8 @@ def mean_tables(tables: Mapping[str, Tables]) -> Tables:
 
 
 def _mean_figures(logs: Sequence[Figures]) -> Figures:
-    rows = dict.fromkeys(row for figures in logs for row in figures)
-    return {
-        row: {
-            figure: mean_of([figures[row] for figures in logs if row in figures], figure)
-            for figure in next(figures[row] for figures in logs if row in figures)
-        }
-        for row in rows
-    }
-
-
-def mean_of(logs: Sequence[Mapping[str, float]], figure: str) -> float:
-    """Return the mean of a figure over the logs that can tell it; NaN without any."""
-    values = [
-        row[figure]
-        for row in logs
-        if figure not in OF_LISTS or row.get("lists", ENOUGH_LISTS) >= ENOUGH_LISTS
-    ]
-    return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+    rows = {row: figures[row] for figures in reversed(logs) for row in figures}
+    return {row: {figure: mean_row(logs, row, figure) for figure in rows[row]} for row in rows}
 
 
 if __name__ == "__main__":

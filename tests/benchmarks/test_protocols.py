@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from benchmarks.model.protocols import mean_of, mean_tables
+from benchmarks.model.goals import Ask, mean_of
+from benchmarks.model.protocols import mean_tables
 
 NAN = float("nan")
 
@@ -28,3 +29,24 @@ def test_what_a_log_cannot_tell_is_left_out_of_the_mean():
     assert list(means) == ["answered"]
     assert means["answered"]["depth"]["auc"] == pytest.approx(0.7)
     assert means["answered"]["share"]["auc"] == pytest.approx(0.7)
+
+
+def test_a_goal_divides_by_a_row_or_counts_the_logs_in_a_band():
+    """The ratio is one of means; a log without the row is no log in the band."""
+    logs = {
+        "one": {
+            "weeks": {"Kith": {"in_time": 0.3, "in_vain": 0.4, "ratio": 0.9}, "silence": {"in_time": 0.1}}
+        },
+        "two": {
+            "weeks": {"Kith": {"in_time": 0.1, "in_vain": 0.6, "ratio": 0.2}, "silence": {"in_time": 0.1}}
+        },
+        "three": {},
+    }
+    ratio = Ask("", "Kith", "in_time", 1.5, 2.5, table="weeks", over="silence")
+    assert ratio.value(logs) == pytest.approx(2)
+    assert ratio.verdict(2) == "reached"
+    band = Ask("", "Kith", "ratio", 1, 2, table="weeks", low=0.7, high=1.3)
+    assert (band.value(logs), band.verdict(1)) == (1, "reached")
+    vain = Ask("", "Kith", "in_vain", 0.45, 0.4, table="weeks")
+    assert vain.verdict(vain.value(logs)) == "missed by 0.0500"
+    assert math.isnan(Ask("", "Eve", "in_vain", 0.45, 0.4, table="weeks").value(logs))

@@ -53,6 +53,7 @@ COLUMNS = {
     "brier": "Brier",
     "log_loss": "log-loss",
     "base_rate_log_loss": "constant",
+    "below_constant": "below it",
     "calibration_error": "ECE",
     "observed_over_expected": "O/E",
     "past": "past",

@@ -18,7 +18,8 @@ def short_history(case: Case) -> Tables:
     """Return the prior's figures by length of history, in horizons; nothing without a prior.
 
     `log_loss` stands beside `base_rate_log_loss`, that of a constant which knows the share that went
-    dormant. `observed_over_expected` is below 1 where the prior is too gloomy.
+    dormant, and `below_constant` is how much less it is. `observed_over_expected` is below 1 where the prior
+    is too gloomy.
     """
     if case.prior is None:
         return {}
@@ -32,10 +33,12 @@ def short_history(case: Case) -> Tables:
 
 def _figures(probability: Floats, rows: LabelledRows) -> dict[str, float]:
     whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth)
+    constant = entropy(whole.base_rate)
     return {
         "rows": whole.rows,
         "log_loss": whole.log_loss,
-        "base_rate_log_loss": entropy(whole.base_rate),
+        "base_rate_log_loss": constant,
+        "below_constant": constant - whole.log_loss,
         "calibration_error": whole.calibration_error,
         "auc": whole.auc,
         "observed_over_expected": whole.observed_over_expected,

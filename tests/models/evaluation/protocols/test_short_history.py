@@ -44,4 +44,7 @@ def test_the_prior_is_judged_on_both_lengths(case):
     assert 0 < table["last 1"]["rows"] < table["last 2"]["rows"]
     rows = cut_rows(case.log, case.windows.test, case.horizon, 1)
     assert table["last 1"]["base_rate_log_loss"] == pytest.approx(entropy(rows.went_dormant.mean()))
+    assert table["last 1"]["below_constant"] == pytest.approx(
+        table["last 1"]["base_rate_log_loss"] - table["last 1"]["log_loss"]
+    )
     assert not any(np.isnan(value) for row in table.values() for value in row.values())
