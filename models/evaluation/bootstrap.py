@@ -60,12 +60,19 @@ def bootstrap_weights(examples: LabelledRows, seed: int) -> Floats:
     return chosen[:, unit].astype(np.float64)
 
 
+def nothing(weight: Floats) -> float:  # noqa: ARG001 - a measure like the others
+    """Return nought: a metric minus nothing is the metric, with its interval."""
+    return 0.0
+
+
 def bootstrap_difference(first: Measure, second: Measure, weights: Floats) -> Difference:
     """Return the first metric minus the second on all rows, with its interval over the resamples.
 
-    `weights` has the shape (resamples, rows); resamples in which a metric is undefined are left out.
+    `weights` has the shape (resamples, rows); resamples in which a metric is undefined are left out. Where
+    it is defined in none, there is no interval: NaN.
     """
     every = np.ones(weights.shape[1])
     resampled = np.array([first(weight) - second(weight) for weight in weights])
-    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    defined = resampled[~np.isnan(resampled)]
+    low, high = np.quantile(defined if len(defined) else [np.nan], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Difference(first(every) - second(every), float(low), float(high))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.dormancy.labelled_rows import LabelledRows
+from models.evaluation.bootstrap import auc_by_weight, bootstrap_difference, bootstrap_weights, nothing
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables, auc, precision_at
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.facts.gather import gather
@@ -111,16 +112,24 @@ def answered(case: Case, dormant: DormantRows) -> Figures:
     """Return how well each way of ranking tells who answers an owner who writes first.
 
     On two-sided dormant relationships where the owner's own interaction is the next one, within the
-    horizon. What owners chose to write, and to whom, is not drawn by lot.
+    horizon; `low` to `high` is the AUC's interval by bootstrap over owners. What owners chose to write, and
+    to whom, is not drawn by lot.
     """
     part = take(dormant, dormant.wrote_first & dormant.two_sided)
     if not len(part.rows):
         return {}
-    share = float(part.answered.mean())
-    return {
-        name: {"rows": len(part.rows), "answered": share, "auc": auc(score, part.answered)}
-        for name, score in answer_scores(case, part.rows).items()
-    }
+    share, weights = float(part.answered.mean()), bootstrap_weights(part.rows, case.seed)
+    table: Figures = {}
+    for name, score in answer_scores(case, part.rows).items():
+        ranked = bootstrap_difference(auc_by_weight(score, part.answered), nothing, weights)
+        table[name] = {
+            "rows": len(part.rows),
+            "answered": share,
+            "auc": ranked.estimate,
+            "low": ranked.low,
+            "high": ranked.high,
+        }
+    return table
 
 
 def answer_scores(case: Case, rows: LabelledRows) -> dict[str, Floats]:

@@ -5,11 +5,18 @@ workspace usually loses is unknown.
 """
 
 import numpy as np
+from scipy.special import entr
 
 from models.dormancy.labelled_rows import LabelledRows, examples_at
+from models.evaluation.bootstrap import (
+    Measure,
+    bootstrap_difference,
+    bootstrap_weights,
+    log_loss_by_weight,
+)
 from models.evaluation.metrics import Figures, Tables, evaluate
 from models.evaluation.protocols.case import Case, predict
-from models.log.log import Floats, Log, concatenate
+from models.log.log import Bools, Floats, Log, concatenate
 
 LENGTHS = (1, 2)
 
@@ -18,8 +25,8 @@ def short_history(case: Case) -> Tables:
     """Return the prior's figures by length of history, in horizons; nothing without a prior.
 
     `log_loss` stands beside `base_rate_log_loss`, that of a constant which knows the share that went
-    dormant, and `below_constant` is how much less it is. `observed_over_expected` is below 1 where the prior
-    is too gloomy.
+    dormant, and `below_constant` is how much less it is, from `low` to `high` by bootstrap over owners.
+    `observed_over_expected` is below 1 where the prior is too gloomy.
     """
     if case.prior is None:
         return {}
@@ -27,18 +34,21 @@ def short_history(case: Case) -> Tables:
     for length in LENGTHS:
         rows = cut_rows(case.log, case.windows.test, case.horizon, length)
         if len(rows):
-            table[f"last {length}"] = _figures(predict(case.prior, rows), rows)
+            table[f"last {length}"] = _figures(predict(case.prior, rows), rows, case.seed)
     return {"short history": table}
 
 
-def _figures(probability: Floats, rows: LabelledRows) -> dict[str, float]:
+def _figures(probability: Floats, rows: LabelledRows, seed: int) -> dict[str, float]:
     whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth)
-    constant = entropy(whole.base_rate)
+    loss = log_loss_by_weight(probability, rows.went_dormant)
+    gain = bootstrap_difference(constant_by_weight(rows.went_dormant), loss, bootstrap_weights(rows, seed))
     return {
         "rows": whole.rows,
         "log_loss": whole.log_loss,
-        "base_rate_log_loss": constant,
-        "below_constant": constant - whole.log_loss,
+        "base_rate_log_loss": whole.log_loss + gain.estimate,
+        "below_constant": gain.estimate,
+        "low": gain.low,
+        "high": gain.high,
         "calibration_error": whole.calibration_error,
         "auc": whole.auc,
         "observed_over_expected": whole.observed_over_expected,
@@ -55,7 +65,11 @@ def cut_rows(log: Log, as_ofs: list[int], horizon: int, length: float) -> Labell
     )
 
 
-def entropy(rate: float) -> float:
-    """Return the log-loss of a constant that is the true share: no constant has less."""
-    parts = np.array([rate, 1 - rate])
-    return float(-(parts * np.log(np.fmax(parts, 1e-300))).sum())
+def constant_by_weight(went_dormant: Bools) -> Measure:
+    """Return the log-loss of the best constant, the true share, as a function of the rows' weights."""
+
+    def loss(weight: Floats) -> float:
+        rate = float(np.average(went_dormant, weights=weight))
+        return float(entr(rate) + entr(1 - rate))
+
+    return loss

@@ -7,11 +7,13 @@ was then shorter than half a horizon.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
+from models.evaluation.bootstrap import Difference, bootstrap_difference, bootstrap_weights, nothing
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.log.groupby import place_within
@@ -46,11 +48,19 @@ class Losses:
     number: Ints
     depth: Floats
 
-    def depth_held(self, shown: Bools) -> float:
+    @cached_property
+    def weights(self) -> Floats:
+        """How often each pause's owner is drawn, by bootstrap over owners: shape (resamples, pauses)."""
+        return bootstrap_weights(take(self.rows, np.unique(self.number, return_index=True)[1]), seed=0)
+
+    def held(self, shown: Bools) -> Difference:
         """Return the depth of the losses that the rows shown hold, over that of all; NaN without any."""
-        total = float(self.depth.sum())
-        held = self.depth[np.unique(self.number[shown & self.rows.went_dormant])].sum()
-        return float(held / total) if total else np.nan
+        which = np.unique(self.number[shown & self.rows.went_dormant])
+        depth = np.zeros(len(self.depth))
+        depth[which] = self.depth[which]
+        return bootstrap_difference(
+            lambda weight: _share(float(weight @ depth), float(weight @ self.depth)), nothing, self.weights
+        )
 
 
 @dataclass(frozen=True)
@@ -128,16 +138,19 @@ def judge_shown(losses: Losses, shown: Bools, probability: Floats | None = None)
 
     `in_vain` is the share of the names that were in touch within the next horizon anyway, `lost_depth` the
     depth of the losses that were shown over that of all, `in_time` the same of those shown before half a
-    horizon of silence. `observed_over_expected` is how many of the names went dormant over the sum of
-    their probabilities; NaN without these.
+    horizon of silence, from `low` to `high` by bootstrap over owners. `observed_over_expected` is how many of
+    the names went dormant over the sum of their probabilities; NaN without these.
     """
     facts, dormant = losses.rows.facts, losses.rows.went_dormant[shown]
     early = facts.rhythm.silence < facts.horizon_days / 2
     expected = np.nan if probability is None else float(probability[shown].sum())
+    in_time = losses.held(shown & early)
     return {
         "in_vain": float(1 - dormant.mean()),
-        "lost_depth": losses.depth_held(shown),
-        "in_time": losses.depth_held(shown & early),
+        "lost_depth": losses.held(shown).estimate,
+        "in_time": in_time.estimate,
+        "low": in_time.low,
+        "high": in_time.high,
         "observed_over_expected": float(dormant.sum() / expected),
     }
 
@@ -154,6 +167,10 @@ def in_vain_at(share: float, losses: Losses, shown: Bools, score: Floats) -> flo
     held[np.flatnonzero(dormant)[first]] = losses.depth[losses.number[best[dormant]][first]]
     enough = np.flatnonzero(np.cumsum(held) >= share * losses.depth.sum() * (1 - ROUNDING))
     return float(1 - dormant[: enough[0] + 1].mean()) if len(enough) else np.nan
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else np.nan
 
 
 def find_losses(rows: LabelledRows) -> Losses:

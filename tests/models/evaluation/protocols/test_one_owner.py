@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from models.dormancy.labelled_rows import gather_examples
 from models.evaluation.protocols.one_owner import one_owner, rows_alone
@@ -33,7 +34,9 @@ def test_the_same_rows_are_scored_twice(case):
     assert alone["rows"] == together["rows"] > 0
     assert alone["owners"] == together["owners"] > 1
     assert alone["past"] < together["past"]
-    assert alone["log_loss"] != together["log_loss"]
+    assert alone["worse"] == pytest.approx(alone["log_loss"] - together["log_loss"])
+    assert alone["low"] < alone["worse"] < alone["high"]
+    assert alone["worse"] != 0
 
 
 def test_a_log_of_one_owner_is_alone_already(case):

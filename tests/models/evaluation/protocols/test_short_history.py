@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from models.evaluation.protocols.short_history import cut_rows, entropy, short_history
+from models.evaluation.protocols.short_history import constant_by_weight, cut_rows, short_history
 
 
 def test_only_the_last_horizons_count(build):
@@ -32,9 +32,10 @@ def test_outcomes_are_those_of_the_whole_log(build):
 
 def test_the_best_constant_by_hand():
     """A constant of the true share costs ln 2 for a coin, and nothing where there is one outcome."""
-    assert entropy(0.5) == pytest.approx(math.log(2))
-    assert entropy(0.25) == pytest.approx(-(0.25 * math.log(0.25) + 0.75 * math.log(0.75)))
-    assert entropy(0.0) == entropy(1.0) == 0
+    loss = constant_by_weight(np.array([True, False, False, False]))
+    assert loss(np.array([3.0, 1, 1, 1])) == pytest.approx(math.log(2))
+    assert loss(np.ones(4)) == pytest.approx(-(0.25 * math.log(0.25) + 0.75 * math.log(0.75)))
+    assert loss(np.array([1.0, 0, 0, 0])) == loss(np.array([0.0, 1, 1, 1])) == 0
 
 
 def test_the_prior_is_judged_on_both_lengths(case):
@@ -43,8 +44,8 @@ def test_the_prior_is_judged_on_both_lengths(case):
     assert list(table) == ["last 1", "last 2"]
     assert 0 < table["last 1"]["rows"] < table["last 2"]["rows"]
     rows = cut_rows(case.log, case.windows.test, case.horizon, 1)
-    assert table["last 1"]["base_rate_log_loss"] == pytest.approx(entropy(rows.went_dormant.mean()))
-    assert table["last 1"]["below_constant"] == pytest.approx(
-        table["last 1"]["base_rate_log_loss"] - table["last 1"]["log_loss"]
-    )
+    one, constant = table["last 1"], constant_by_weight(rows.went_dormant)(np.ones(len(rows)))
+    assert one["base_rate_log_loss"] == pytest.approx(constant)
+    assert one["below_constant"] == pytest.approx(constant - one["log_loss"])
+    assert one["low"] < one["below_constant"] < one["high"]
     assert not any(np.isnan(value) for row in table.values() for value in row.values())

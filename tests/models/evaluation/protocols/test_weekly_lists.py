@@ -45,6 +45,8 @@ def test_what_the_lists_showed_by_hand(rows):
     # Three days of contact each, all sent: both losses weigh the same.
     assert figures["lost_depth"] == pytest.approx(0.5)
     assert figures["in_time"] == pytest.approx(0.5)
+    # One owner: contacts are drawn, and either alone may be.
+    assert (figures["low"], figures["high"]) == (0, 1)
     assert figures["observed_over_expected"] == pytest.approx(2 / 1)
     assert math.isnan(judge_shown(losses, shown)["observed_over_expected"])
 
@@ -60,8 +62,8 @@ def test_a_loss_that_is_shown_late_is_not_in_time(rows):
 def test_a_loss_counts_once_however_often_it_is_shown(rows):
     """All weeks of all names show all losses, no more."""
     every = np.ones(len(rows), dtype=bool)
-    assert find_losses(rows).depth_held(every) == 1
-    assert find_losses(rows).depth_held(~every) == 0
+    assert find_losses(rows).held(every).estimate == 1
+    assert find_losses(rows).held(~every).estimate == 0
 
 
 def test_the_fewest_names_that_show_as_much(rows):
@@ -79,4 +81,4 @@ def test_the_fewest_names_that_show_as_much(rows):
 def test_without_a_loss_no_share_is_given(rows):
     """Where everyone was in touch, no depth was lost, and no share of it can be told."""
     well = find_losses(take(rows, rows.contact == 2))
-    assert math.isnan(well.depth_held(np.ones(4, dtype=bool)))
+    assert math.isnan(well.held(np.ones(4, dtype=bool)).estimate)
