@@ -12,7 +12,7 @@ from models.facts.gather import gather
 from models.log.log import Bools, Floats, Log, concatenate, take
 from models.log.snapshot import MIN_INTERACTIONS, RECEIVED, SENT, Snapshot, take_snapshot
 
-OWNERS, PLACES = 2_000, 2
+OWNERS, PLACES = 10_000, 2
 
 
 @dataclass(frozen=True)
