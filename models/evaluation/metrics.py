@@ -90,7 +90,7 @@ def auc_inside_lists(score: Floats, went_dormant: Bools, lists: Ints, at_least: 
     A pair is a row that went dormant and one that did not, of the same list of `at_least` rows. All lists'
     pairs count alike, equal scores half. A person sees one list, so no other order is ever met.
     """
-    kept = np.flatnonzero(np.bincount(lists)[lists] >= at_least)
+    kept = np.flatnonzero(in_long_lists(lists, at_least))
     order = kept[np.lexsort((score[kept], lists[kept]))]
     stayed = ~went_dormant[order]
     ties, whole = Groups.of_keys(lists[order], score[order]), Groups.of_keys(lists[order])
@@ -100,9 +100,14 @@ def auc_inside_lists(score: Floats, went_dormant: Bools, lists: Ints, at_least: 
     return float(won[~stayed].sum() / pairs) if pairs else float("nan")
 
 
+def in_long_lists(lists: Ints, at_least: int = MIN_COHORT) -> Bools:
+    """Mark the rows that stand on lists of `at_least` rows."""
+    return np.bincount(lists)[lists] >= at_least
+
+
 def top_rows(k: int, score: Floats, lists: Ints, at_least: int = MIN_COHORT) -> Bools:
     """Mark each list's k highest scores, in lists of `at_least` rows; ties go to the earlier row."""
-    return (place_within(lists, -score) < k) & (np.bincount(lists)[lists] >= at_least)
+    return (place_within(lists, -score) < k) & in_long_lists(lists, at_least)
 
 
 def precision_at(k: int, score: Floats, went_dormant: Bools, lists: Ints) -> float:

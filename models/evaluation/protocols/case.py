@@ -11,6 +11,7 @@ from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.backtest import BLEND, LOCAL, Trial
 from models.evaluation.leave_one_log_out import PRIOR
+from models.evaluation.metrics import evaluate
 from models.evaluation.temporal_splits import Windows
 from models.log.log import Floats, Ints, Log, take
 from models.log.snapshot import turnover
@@ -66,6 +67,12 @@ def case_of_prior(
 def predict(model: StackingClassifier, rows: LabelledRows) -> Floats:
     """P(went dormant) of each row, shape (rows,)."""
     return probability(model, rows.features) if len(rows) else np.zeros(0)
+
+
+def judge(probability: Floats, rows: LabelledRows, *names: str) -> dict[str, float]:
+    """Return the named fields of `Metrics` of the rows."""
+    whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth).as_dict()
+    return {name: whole[name] for name in names}
 
 
 def draw_owners(owners: Ints, most: int, seed: int) -> Ints:

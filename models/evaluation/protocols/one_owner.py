@@ -5,12 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
-from models.evaluation.bootstrap import bootstrap_difference, bootstrap_weights, log_loss_by_weight
-from models.evaluation.metrics import MIN_COHORT, Tables, evaluate
-from models.evaluation.protocols.case import Case, draw_owners, predict
+from models.evaluation.bootstrap import (
+    Difference,
+    bootstrap_difference,
+    bootstrap_weights,
+    log_loss_by_weight,
+)
+from models.evaluation.metrics import Tables, in_long_lists
+from models.evaluation.protocols.case import Case, draw_owners, judge, of_owners, predict
 from models.log.log import Floats, Ints, Log, concatenate, take
 
 OWNERS = 60
+NOTHING = Difference(0.0, 0.0, 0.0)
 
 
 def one_owner(case: Case) -> Tables:
@@ -20,33 +26,36 @@ def one_owner(case: Case) -> Tables:
     prior, or where the log has one owner. `worse` is how much more log-loss the log alone costs, from `low`
     to `high` by bootstrap over owners; `past` the median of the relationships that turnover is counted from.
     """
-    drawn = draw_owners(case.test.owner[_long(case.test)], OWNERS, case.seed)
+    drawn = draw_owners(case.test.owner[in_long_lists(case.test.lists)], OWNERS, case.seed)
     if case.prior is None or len(np.unique(case.log.owner)) == 1 or not len(drawn):
         return {}
-    log = replace(case.log, shared=False)
-    workspace = gather_examples(log, case.windows.test, case.horizon)
-    together = _ordered(take(workspace, np.isin(workspace.owner, drawn)))
-    alone = _ordered(rows_alone(log, drawn, case.windows.test, case.horizon))
-    weights = bootstrap_weights(together, case.seed)
+    alone, together = rows_both_ways(case, drawn)
     apart, joint = (predict(case.prior, rows) for rows in (alone, together))
     losses = [log_loss_by_weight(each, together.went_dormant) for each in (apart, joint)]
-    worse = bootstrap_difference(losses[0], losses[1], weights)
-    table = {"alone": _figures(apart, alone), "in the workspace": _figures(joint, together)}
-    table["alone"] |= {"worse": worse.estimate, "low": worse.low, "high": worse.high}
-    table["in the workspace"] |= dict.fromkeys(("worse", "low", "high"), 0.0)
+    worse = bootstrap_difference(losses[0], losses[1], bootstrap_weights(together, case.seed))
+    table = {
+        "alone": _figures(apart, alone, worse),
+        "in the workspace": _figures(joint, together, NOTHING),
+    }
     return {"one owner": table}
 
 
-def _figures(probability: Floats, rows: LabelledRows) -> dict[str, float]:
-    whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth)
+def _figures(probability: Floats, rows: LabelledRows, worse: Difference) -> dict[str, float]:
     return {
-        "rows": whole.rows,
         "owners": len(np.unique(rows.owner)),
-        "auc": whole.auc,
-        "log_loss": whole.log_loss,
-        "calibration_error": whole.calibration_error,
+        **judge(probability, rows, "rows", "auc", "log_loss", "calibration_error"),
         "past": float(np.median(rows.facts.owner.past)),
+        "worse": worse.estimate,
+        "low": worse.low,
+        "high": worse.high,
     }
+
+
+def rows_both_ways(case: Case, owners: Ints) -> tuple[LabelledRows, LabelledRows]:
+    """Return the owners' test rows as counted in their logs alone and in the workspace's, in one order."""
+    log, as_ofs = replace(case.log, shared=False), case.windows.test
+    workspace = gather_examples(of_owners(log, owners, as_ofs, case.horizon), as_ofs, case.horizon)
+    return _ordered(rows_alone(log, owners, as_ofs, case.horizon)), _ordered(workspace)
 
 
 def rows_alone(log: Log, owners: Ints, as_ofs: list[int], horizon: int) -> LabelledRows:
@@ -54,10 +63,6 @@ def rows_alone(log: Log, owners: Ints, as_ofs: list[int], horizon: int) -> Label
     return concatenate(
         [gather_examples(log.where(log.owner == owner), as_ofs, horizon) for owner in owners.tolist()]
     )
-
-
-def _long(rows: LabelledRows) -> Ints:
-    return np.flatnonzero(np.bincount(rows.lists)[rows.lists] >= MIN_COHORT)
 
 
 def _ordered(rows: LabelledRows) -> LabelledRows:

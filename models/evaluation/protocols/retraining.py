@@ -5,9 +5,11 @@ import numpy as np
 from models.dormancy.labelled_rows import LabelledRows
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.backtest import BLEND, LOCAL
-from models.evaluation.metrics import Figures, Tables, evaluate
-from models.evaluation.protocols.case import Case, predict
+from models.evaluation.metrics import Tables
+from models.evaluation.protocols.case import Case, judge, predict
 from models.log.log import Bools, Floats, concatenate, take
+
+JUDGED = ("auc", "auc_inside_lists", "log_loss", "calibration_error")
 
 
 def retraining(case: Case) -> Tables:
@@ -22,16 +24,8 @@ def retraining(case: Case) -> Tables:
     for as_of in np.unique(test.as_of):
         now = test.as_of == as_of
         again[now] = _trained_by(case, rows, rows.as_of + case.horizon <= as_of, take(test, now))
-    table: Figures = {}
-    for name, probability in {"once": once, "at each test day": again}.items():
-        whole = evaluate(probability, test.went_dormant, test.lists, test.depth)
-        table[name] = {
-            "auc": whole.auc,
-            "auc_inside_lists": whole.auc_inside_lists,
-            "log_loss": whole.log_loss,
-            "calibration_error": whole.calibration_error,
-        }
-    return {"retraining": table}
+    both = {"once": once, "at each test day": again}
+    return {"retraining": {name: judge(each, test, *JUDGED) for name, each in both.items()}}
 
 
 def _trained_by(case: Case, rows: LabelledRows, closed: Bools, test: LabelledRows) -> Floats:

@@ -14,8 +14,8 @@ from models.evaluation.bootstrap import (
     bootstrap_weights,
     log_loss_by_weight,
 )
-from models.evaluation.metrics import Figures, Tables, evaluate
-from models.evaluation.protocols.case import Case, predict
+from models.evaluation.metrics import Figures, Tables
+from models.evaluation.protocols.case import Case, judge, predict
 from models.log.log import Bools, Floats, Log, concatenate
 
 LENGTHS = (1, 2)
@@ -39,19 +39,15 @@ def short_history(case: Case) -> Tables:
 
 
 def _figures(probability: Floats, rows: LabelledRows, seed: int) -> dict[str, float]:
-    whole = evaluate(probability, rows.went_dormant, rows.lists, rows.depth)
-    loss = log_loss_by_weight(probability, rows.went_dormant)
-    gain = bootstrap_difference(constant_by_weight(rows.went_dormant), loss, bootstrap_weights(rows, seed))
+    loss, constant = log_loss_by_weight(probability, rows.went_dormant), constant_by_weight(rows.went_dormant)
+    gain = bootstrap_difference(constant, loss, bootstrap_weights(rows, seed))
     return {
-        "rows": whole.rows,
-        "log_loss": whole.log_loss,
-        "base_rate_log_loss": whole.log_loss + gain.estimate,
+        **judge(probability, rows, "rows", "log_loss"),
+        "base_rate_log_loss": constant(np.ones(len(rows))),
         "below_constant": gain.estimate,
         "low": gain.low,
         "high": gain.high,
-        "calibration_error": whole.calibration_error,
-        "auc": whole.auc,
-        "observed_over_expected": whole.observed_over_expected,
+        **judge(probability, rows, "calibration_error", "auc", "observed_over_expected"),
     }
 
 

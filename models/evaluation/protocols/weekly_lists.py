@@ -14,7 +14,7 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.bootstrap import Difference, bootstrap_difference, bootstrap_weights, nothing
-from models.evaluation.metrics import MIN_COHORT, Figures, Tables
+from models.evaluation.metrics import Figures, Tables, in_long_lists
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.log.groupby import place_within
 from models.log.log import Bools, Floats, Ints, take
@@ -101,10 +101,10 @@ def _judge_plan(losses: Losses, ranked: Mapping[str, Way], plan: Plan) -> Figure
 
 def weekly_rows(case: Case) -> LabelledRows:
     """Return the rows of the long lists of all weeks from the first test day to the last, week by week."""
-    drawn = draw_owners(_with_long_lists(case.test), OWNERS, case.seed)
+    drawn = draw_owners(case.test.owner[in_long_lists(case.test.lists)], OWNERS, case.seed)
     as_ofs = [*range(min(case.windows.test), max(case.windows.test) + 1, WEEK)]
     rows = gather_examples(of_owners(case.log, drawn, as_ofs, case.horizon), as_ofs, case.horizon)
-    return take(rows, np.isin(rows.owner, drawn) & _long(rows.lists))
+    return take(rows, np.isin(rows.owner, drawn) & in_long_lists(rows.lists))
 
 
 def ways(case: Case, rows: LabelledRows) -> Mapping[str, Way]:
@@ -181,11 +181,3 @@ def find_losses(rows: LabelledRows) -> Losses:
     depth = np.zeros(number.max(initial=-1) + 1)
     depth[number[rows.went_dormant]] = rows.depth[rows.went_dormant]
     return Losses(rows, number, depth)
-
-
-def _with_long_lists(rows: LabelledRows) -> Ints:
-    return rows.owner[_long(rows.lists)]
-
-
-def _long(lists: Ints) -> Bools:
-    return np.bincount(lists)[lists] >= MIN_COHORT
