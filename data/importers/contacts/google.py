@@ -2,11 +2,13 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.errors import InputError
-from data.identity.handles import clean, handles_of
+from data.identity.handles import clean
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
+from data.importers.contacts.card_values import CardValues, gather_handles
 from data.importers.tables.file_formats import wrong_length
 from data.messages import Message
 
@@ -17,6 +19,7 @@ DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-(\d{2})")
 LONGEST_NOTE = 500
 # Chinese, Japanese and Korean letters: there the family's name comes first, without a space.
 FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+NAMELESS = Message("rows without a name, an address or a number")
 Cells = Mapping[str, str]
 
 
@@ -28,14 +31,15 @@ def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) 
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines)
     columns = [cell.strip("\ufeff ").lower() for cell in next(reader, [])]
-    nameless, begins = 0, reader.line_num + 1
+    left: Counter[Message] = Counter()
+    begins = reader.line_num + 1
     try:
         for cells in reader:
             if len(cells) > len(columns):
                 yield wrong_length(file, begins, len(cells), len(columns))
             elif any(cells):
-                card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), options)
-                nameless += card is None
+                card = _card(dict(zip(columns, map(str.strip, cells), strict=False)), options, left)
+                left[NAMELESS] += card is None
                 if card is not None:
                     yield card
             begins = reader.line_num + 1
@@ -46,14 +50,13 @@ def read_google_contacts(lines: Iterable[str], file: str, options: ReadOptions) 
             line=f"{begins}",
             why=f"{error}",
         ) from error
-    if nameless:
-        yield LeftOut(Message("rows without a name, an address or a number"), nameless)
+    yield from (LeftOut(reason, times) for reason, times in sorted((+left).items()))
 
 
-def _card(row: Cells, options: ReadOptions) -> AddressBookCard | None:
+def _card(row: Cells, options: ReadOptions, lost: Counter[Message]) -> AddressBookCard | None:
     name = clean(row.get("name", "") or _joined_name(row))
     values = (_values(row, start) for start in ("e-mail ", "phone ", "website "))
-    handles = handles_of(options.region, *values) or ((name,) if name else ())
+    handles = gather_handles(CardValues(*values), options.region, lost) or ((name,) if name else ())
     if not handles:
         return None
     nicknames = tuple(filter(None, _parts(row.get("nickname", ""))))

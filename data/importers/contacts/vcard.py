@@ -1,39 +1,50 @@
-"""Address books: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), also mixed in one file."""
+"""Address books: what a vCard says of a contact, whichever version it is of."""
 
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import IO, Any
-
-import vobject
+from collections.abc import Iterator, Sequence
+from typing import IO
 
 from data.errors import InputError, RejectedRow
-from data.identity.handles import clean, handles_of
+from data.identity.handles import clean
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
+from data.importers.contacts.card_values import CardValues, gather_handles
+from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
 from data.messages import Message
-from data.schema import ContactKind
+from data.schema import ContactKind, ContactState
 
-CARD = re.compile(r"^BEGIN:VCARD\s*$.*?^END:VCARD\s*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-# Photos are most of a card, and nothing that Kith wants.
-PICTURE = re.compile(
-    r"^(?:item\d+\.)?(?:PHOTO|LOGO|KEY|SOUND)[;:].*(?:\r?\n[ \t].*|\r?\n(?=[A-Za-z0-9+/=]{60,}).*)*",
-    re.MULTILINE | re.IGNORECASE,
-)
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
-PROPERTY = re.compile(r"(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)[;:]")
-WANTED = frozenset({"begin", "end", "version", "fn", "n", "nickname", "email", "tel", "url", "impp"}) | {
-    *("x-socialprofile", "bday", "note", "kind", "x-addressbookserver-kind")
+# RFC 6474, and what programs wrote before it.
+DEATH = ("deathdate", "deathplace", "deathtext", "x-deathdate", "x-death", "x-evolution-deathdate")
+# A service of its own property, or of X-SOCIALPROFILE's type, whose value is the bare name there.
+SERVICES = {
+    "twitter": "x.com/",
+    "facebook": "facebook.com/",
+    "linkedin": "linkedin.com/in/",
+    "instagram": "instagram.com/",
+    "github": "github.com/",
+    "telegram": "t.me/",
 }
+PAGES = ("url", "x-socialprofile", "socialprofile", "impp", *(f"x-{service}" for service in SERVICES))
+WANTED = frozenset(
+    {"fn", "n", "nickname", "email", "tel", "bday", "note", "kind", "x-addressbookserver-kind", "x-abdate"}
+) | {"x-ablabel", *DEATH, *PAGES}
 GROUPS = frozenset({"group", "org"})
+# Apple's label of a date, in the languages of its address book.
+LABEL_OF_DEATH = re.compile(
+    r"death|died|deceased|passed away|gestorben|todestag|tod\b|d[ée]c[èe]s|mort|muerte|falleci|morte|decesso"
+    r"|falec|overleden|śmierć|zmarł|смерт|умер|মৃত্যু",
+    re.IGNORECASE,
+)
+# A messenger's number, as IMPP and WhatsApp's own cards write it.
+NUMBER_OF_MESSENGER = re.compile(r"\+\d{7,15}")
 # Apple writes a birthday without a year into this one.
 NO_YEAR = "1604"
 LONGEST_NOTE = 500
 NAMELESS = Message("cards without a name, an address or a number")
 UNREADABLE = Message("single lines that cannot be read, in so many cards")
-# It would write what it skips, with somebody's words in it, to the terminal.
-logging.getLogger("vobject.base").disabled = True
+ENDLESS = Message("cards without an end, read as far as they go")
 
 
 def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -41,18 +52,17 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
 
     Raises InputError where the file is larger than 256 MB or ends inside a card.
     """
-    text = _decoded(read_whole(source, file))
     left: Counter[Message] = Counter()
-    count, counted, line = 0, 0, 1
-    for match in CARD.finditer(text):
-        count += 1
-        line += text.count("\n", counted, match.start())
-        counted = match.start()
-        item = _card(PICTURE.sub("", match[0]), line, file, options, left)
-        if item is not None:
-            yield item
-    yield from (LeftOut(reason, times) for reason, times in sorted(left.items()))
-    if text.upper().count("BEGIN:VCARD") > count:
+    waiting: RawCard | None = None
+    for card in cards_in(_decoded(read_whole(source, file))):
+        yield from _items(waiting, file, options, left)
+        waiting = card
+    # Only the last one may have lost lines that nobody can see.
+    breaks_off = waiting is not None and not waiting.whole
+    if not breaks_off:
+        yield from _items(waiting, file, options, left)
+    yield from (LeftOut(reason, times) for reason, times in sorted((+left).items()))
+    if breaks_off:
         raise InputError("{file} breaks off in the middle of a card; export it anew.", file=file)
 
 
@@ -62,83 +72,114 @@ def _decoded(content: bytes) -> str:
     return content.decode("cp1252", "replace") if "\N{REPLACEMENT CHARACTER}" in text else text
 
 
-def _card(text: str, line: int, file: str, options: ReadOptions, left: Counter[Message]) -> Item | None:
-    try:
-        try:
-            contents = vobject.readOne(text, allowQP=True).contents
-        except Exception:  # noqa: BLE001 - the parser raises whatever its parts raise
-            contents = vobject.readOne(_wanted(text), allowQP=True, ignoreUnreadable=True).contents
-            left[UNREADABLE] += 1
-        card = _from_properties(contents, options)
-    except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise
-        unread = Message("a card that cannot be read ({why})", why=_brief(error))
-        return RejectedRow(file, line, None, unread, Message("a vCard"))
+def _items(card: RawCard | None, file: str, options: ReadOptions, left: Counter[Message]) -> Iterator[Item]:
     if card is None:
-        left[NAMELESS] += 1
-    return card
+        return
+    left[ENDLESS] += not card.whole
+    try:
+        properties, unreadable = properties_of(card.text, WANTED)
+        left[UNREADABLE] += bool(unreadable)
+        item = _Card(properties).as_item(options, left)
+    except ValueError as error:
+        unread = Message("a card that cannot be read ({why})", why=f"{error}"[:80])
+        yield RejectedRow(file, card.line, None, unread, Message("a vCard"))
+        return
+    left[NAMELESS] += item is None
+    if item is not None:
+        yield item
 
 
-def _wanted(text: str) -> str:
-    """Return a card with nothing but what Kith reads of one: damage elsewhere is none of its business."""
-    kept, wanted, goes_on = list[str](), True, False
-    for line in text.splitlines():
-        begins = None if goes_on or line[:1] in {" ", "\t"} else PROPERTY.match(line)
-        wanted = begins[1].lower() in WANTED if begins else wanted
-        kept += [line] if wanted else []
-        goes_on = line.endswith("=") and (goes_on or "QUOTED-PRINTABLE" in line.upper())
-    return "\r\n".join([*kept, ""])
+class _Card:
+    """The properties of one card, by name."""
+
+    def __init__(self, properties: Sequence[Property]) -> None:
+        self._by_name: dict[str, list[Property]] = {}
+        for one in properties:
+            self._by_name.setdefault(one.name, []).append(one)
+
+    def as_item(self, options: ReadOptions, lost: Counter[Message]) -> AddressBookCard | None:
+        """Return what the card says, None where it names nobody."""
+        name = self._name()
+        handles = gather_handles(self._values(), options.region, lost) or ((name,) if name else ())
+        if not handles:
+            return None
+        kind = self._first("kind") or self._first("x-addressbookserver-kind")
+        return AddressBookCard(
+            options.owner,
+            handles,
+            name or None,
+            tuple(filter(None, map(clean, self._texts("nickname")))),
+            ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
+            ContactState.DECEASED if self._has_died() else ContactState.ACTIVE,
+            born=self._born(),
+            met=self._first("note")[:LONGEST_NOTE] or None,
+        )
+
+    def _of(self, *names: str) -> Iterator[Property]:
+        for name in names:
+            yield from self._by_name.get(name, ())
+
+    def _texts(self, *names: str) -> list[str]:
+        return [one.text for one in self._of(*names)]
+
+    def _first(self, name: str) -> str:
+        return clean(next(iter(self._texts(name)), ""))
+
+    def _values(self) -> CardValues:
+        messengers = (NUMBER_OF_MESSENGER.findall(one.text) for one in self._of("impp"))
+        return CardValues(
+            self._texts("email"),
+            list(map(_number, self._of("tel"))),
+            list(map(_page, self._of(*PAGES))),
+            [digits for numbers in messengers for digits in numbers],
+        )
+
+    def _name(self) -> str:
+        """Return the name to be shown, its given part first where the card tells the parts."""
+        shown = self._first("fn")
+        parts = [clean(part.replace(",", " ")) for part in next(self._of("n"), _NOTHING).parts]
+        family, given = (*parts, "", "")[:2]
+        in_order = clean(f"{given} {family}")
+        # Outlook shows "Archer, Ann"; some programs show the address of whom they know by name.
+        if not shown or shown in {family, f"{family}, {given}"} or (in_order and "@" in shown):
+            return in_order or shown
+        return shown
+
+    def _has_died(self) -> bool:
+        labels = {one.group: one.text for one in self._of("x-ablabel") if one.group}
+        dates = (labels.get(one.group, "") for one in self._of("x-abdate") if one.text)
+        return any(self._texts(*DEATH)) or any(map(LABEL_OF_DEATH.search, dates))
+
+    def _born(self) -> str | None:
+        return next((born for one in self._of("bday") if (born := _born(one))), None)
 
 
-def _from_properties(contents: dict[str, list[Any]], options: ReadOptions) -> AddressBookCard | None:
-    name = _name(contents)
-    profiles = _values(contents, "url", "x-socialprofile", "impp")
-    handles = handles_of(options.region, _values(contents, "email"), _values(contents, "tel"), profiles)
-    handles = handles or ((name,) if name else ())
-    if not handles:
-        return None
-    kind = _first(contents, "kind") or _first(contents, "x-addressbookserver-kind")
-    return AddressBookCard(
-        options.owner,
-        handles,
-        name or None,
-        tuple(map(clean, _values(contents, "nickname"))),
-        ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
-        born=_born(contents),
-        met=_first(contents, "note")[:LONGEST_NOTE] or None,
-    )
+_NOTHING = Property("n", "", {}, "")
 
 
-def _values(contents: dict[str, list[Any]], *names: str) -> list[str]:
-    values = (line.value for name in names for line in contents.get(name, []))
-    return [" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in values]
+def _number(one: Property) -> str:
+    """Return a number as written, or with its country where WhatsApp says it beside."""
+    digits = next(iter(one.parameters.get("waid", ())), "")
+    return f"+{digits}" if digits.isdecimal() and not one.text.startswith("+") else one.text
 
 
-def _first(contents: dict[str, list[Any]], name: str) -> str:
-    return clean(next(iter(_values(contents, name)), ""))
+def _page(one: Property) -> str:
+    """Return the address of a page; a bare name in a service is one of the service's pages."""
+    if "/" in one.text or ":" in one.text:
+        return one.text
+    types = [one.name.removeprefix("x-"), *map(str.lower, one.parameters.get("type", ()))]
+    service = next((service for service in types if service in SERVICES), None)
+    return f"{SERVICES[service]}{one.text.lstrip('@')}" if service and one.text else one.text
 
 
-def _name(contents: dict[str, list[Any]]) -> str:
-    name = _first(contents, "fn")
-    if name or "n" not in contents:
-        return name
-    parts = contents["n"][0].value
-    return clean(f"{getattr(parts, 'given', '')} {getattr(parts, 'family', '')}")
-
-
-def _born(contents: dict[str, list[Any]]) -> str | None:
+def _born(one: Property) -> str | None:
     """Return YYYY-MM-DD, or --MM-DD where the year is not known (vCard 4, or Apple's 1604)."""
-    for line in contents.get("bday", []):
-        match = DATE.fullmatch(str(line.value).strip())
-        if match is None:
-            continue
-        omitted = [value.strip('"') for value in line.params.get("X-APPLE-OMIT-YEAR", [])]
-        year, month, day = match.groups()
-        if not ("01" <= month <= "12" and "01" <= day <= "31"):
-            continue
-        has_year = year is not None and year not in omitted and year != NO_YEAR
-        return f"{year}-{month}-{day}" if has_year else f"--{month}-{day}"
-    return None
-
-
-def _brief(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:80]
+    match = DATE.fullmatch(one.text)
+    if match is None:
+        return None
+    omitted = [value.strip('"') for value in one.parameters.get("x-apple-omit-year", ())]
+    year, month, day = match.groups()
+    if not ("01" <= month <= "12" and "01" <= day <= "31"):
+        return None
+    has_year = year is not None and year not in omitted and year != NO_YEAR
+    return f"{year}-{month}-{day}" if has_year else f"--{month}-{day}"

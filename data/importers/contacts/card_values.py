@@ -1,0 +1,44 @@
+"""The handles of one card, and what of its addresses and numbers could not be kept, counted by kind."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from data.identity.handles import clean, emails_in, handles_of, numbers_in
+from data.messages import Message
+
+NO_ADDRESS = Message("e-mail addresses that are none")
+NO_COUNTRY = Message("telephone numbers without a country; say which with --region")
+ROUNDED = Message("telephone numbers that a table program rounded, like 4.47E+11; export them anew")
+NO_NUMBER = Message("telephone numbers that are none")
+# As a table program writes a number too long for it.
+AS_A_FRACTION = re.compile(r"\d[.,]\d+\s*E\+?\d+", re.IGNORECASE)
+# Digits that a number of somebody's has at least; shorter ones are services.
+SHORTEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CardValues:
+    """What one card writes as addresses, numbers and pages, in its own spelling."""
+
+    addresses: Iterable[str] = ()
+    numbers: Iterable[str] = ()
+    pages: Iterable[str] = ()
+    # Numbers that stand among other things (a messenger's id) and are no loss where they are none.
+    further_numbers: Iterable[str] = field(default=())
+
+
+def gather_handles(values: CardValues, region: str | None, lost: Counter[Message]) -> tuple[str, ...]:
+    """Return a card's handles in their normal form, each once, and count in `lost` what gave none."""
+    addresses, numbers = list(values.addresses), list(values.numbers)
+    lost.update(NO_ADDRESS for text in addresses if clean(text) and not emails_in(text))
+    lost.update(_why_lost(text, region) for text in numbers if clean(text) and not numbers_in(text, region))
+    return handles_of(region, addresses, [*numbers, *values.further_numbers], values.pages)
+
+
+def _why_lost(text: str, region: str | None) -> Message:
+    if AS_A_FRACTION.search(text):
+        return ROUNDED
+    has_digits = sum(map(str.isdecimal, text)) >= SHORTEST
+    return NO_COUNTRY if region is None and has_digits and not clean(text).startswith("+") else NO_NUMBER
