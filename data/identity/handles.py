@@ -6,6 +6,7 @@ Every door folds spelling by these functions: files, tables, the API, the page a
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from data.identity.mail_addresses import EMAIL, email, emails_in, mailbox
 from data.identity.plain_text import clean
@@ -45,6 +46,8 @@ class HandleKind(StrEnum):
     NAME = "name"
 
 
+# A log names the same few people again and again.
+@lru_cache(65_536)
 def handle(text: str, region: str | None = None) -> str:
     """Return the normal form of a handle; what is no address, number or profile is a name or an id."""
     plain = clean(text)

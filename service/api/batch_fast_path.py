@@ -15,6 +15,7 @@ from pydantic_core import core_schema
 # The standard one loses, before Python 3.12, what pydantic must know.
 from typing_extensions import TypedDict
 
+from data.identity.handles import handle
 from data.schema import to_epoch
 from data.store.log.batch_upsert import Row
 from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, Source
@@ -71,10 +72,10 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
         items = BATCH.validate_json(body)["interactions"]
     except ValidationError:
         return None
-    owners, contacts = _each(items, "owner"), _each(items, "contact")
+    owners, contacts = _each(items, "owner"), list(map(handle, _each(items, "contact")))
     moments = list(map(to_epoch, _each(items, "at")))
     foreign = only is not None and owners.count(only) < len(owners)
-    if foreign or max(moments) >= to_epoch(latest) or any(map(eq, owners, contacts)):
+    if foreign or max(moments) >= to_epoch(latest) or any(map(eq, map(handle, owners), contacts)):
         return None
     # By column: this thread holds the GIL, and the writer thread waits for it.
     key = (_each(items, "source"), _each(items, "external_id"), owners, contacts)

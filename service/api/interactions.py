@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field, TypeAdapter, ValidationError, WrapValidator, model_validator
 from starlette.responses import Response
 
+from data.identity.handles import handle
 from data.schema import Direction, Exchange, Interaction, Role, Side, to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.log.interactions import content_key, row_of
@@ -26,6 +27,7 @@ from service.web.schemas import (
     ITEMS,
     BatchCounts,
     Channel,
+    ContactName,
     FreeText,
     InteractionSent,
     InteractionsSent,
@@ -59,7 +61,7 @@ class BatchItemSent(RequestModel):
     """One dated moment of contact of one owner."""
 
     owner: Name = Field(description="Whose interaction")
-    contact: Name = Field(description="The other person, by the CRM's id, an address or a name")
+    contact: ContactName = Field(description="The other person, by the CRM's id, an address or a name")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
     channel: Channel = Field(description="email, call, meeting, message, note, …")
@@ -179,7 +181,7 @@ def _row_or_refusal(item: BatchItemSent | Refusal, caller: Caller, latest: datet
 def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Refusal | None:
     if at > latest:
         return Refusal("/at", f"{at.isoformat()} is in the future; only what has happened is taken in")
-    if contact == owner:
+    if contact in {owner, handle(owner)}:
         return Refusal("/contact", "the contact is the owner; only what is between two people is taken in")
     return None
 

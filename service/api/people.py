@@ -160,10 +160,11 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         people = use_cases.store.contacts
+        whom = people.spelled(sent.owner, external_id)
         # Else it would be said to be kept, and would not be.
-        people.check(sent.owner, external_id)
-        before = people.get(sent.owner, external_id)
-        contact = replace(before or Contact(sent.owner, external_id), **sent_fields)
+        people.check(sent.owner, whom)
+        before = people.get(sent.owner, whom)
+        contact = replace(before or Contact(sent.owner, whom), **sent_fields)
         people.keep([contact], to_epoch(use_cases.clock()))
         document = ContactOut.model_validate(contact).model_dump_json()
         return HTTPStatus.CREATED if before is None else HTTPStatus.OK, document

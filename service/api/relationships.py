@@ -197,7 +197,7 @@ async def get_relationship(
 
     def why(use_cases: WeekUseCases) -> tuple[str, dict[str, Any]]:
         spoken = response_language(use_cases, owner, wanted)
-        return spoken, use_cases.why(owner, contact, spoken)
+        return spoken, use_cases.why(owner, use_cases.store.contacts.spelled(owner, contact), spoken)
 
     spoken, explanation = await authorised.read(why)
     # The stored explanation has more fields than are for callers.

@@ -85,7 +85,8 @@ async def answer_suggestion(
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         taken.add(str(sent.kind))
-        written = use_cases.answer(owner, contact, sent.kind, sent.until, sent.note, sent.reason)
+        whom = use_cases.store.contacts.spelled(owner, contact)
+        written = use_cases.answer(owner, whom, sent.kind, sent.until, sent.note, sent.reason)
         return HTTPStatus.CREATED, AnswerOut.model_validate(written).model_dump_json()
 
     answered = await authorised.answer_once(idempotency_key, work)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from data.errors import NotFoundError, UsageError
+from data.identity.handles import handle
 from service.use_cases.printable import printable
 
 MOST_CANDIDATES = 10
@@ -31,7 +32,7 @@ def match_contact(
     `choose` says which.
     """
     names = [(fold_name(called), contact) for called, contact in pairs]
-    wanted = fold_name(name)
+    wanted = fold_name(handle(name))
     for meant in (
         {contact for called, contact in names if called == wanted},
         {contact for called, contact in names if called.startswith(wanted)},
@@ -57,7 +58,7 @@ def require_contact(name: str, pairs: Iterable[tuple[str, str]], choose: Choose 
 
 def exact_matches(name: str, names: Iterable[tuple[str, str]]) -> list[str]:
     """Return the contacts whose whole name or handle this is, capitals and accents apart; sorted."""
-    wanted = fold_name(name)
+    wanted = fold_name(handle(name))
     return sorted({contact for called, contact in names if fold_name(called) == wanted})
 
 

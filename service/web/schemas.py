@@ -23,6 +23,7 @@ from pydantic import (
 # The standard one loses, before Python 3.12, what pydantic must know.
 from typing_extensions import TypedDict
 
+from data.identity.handles import handle
 from data.schema import AnswerKind, Direction, Exchange, Side, from_epoch
 
 LARGEST_BATCH = 1_000
@@ -59,6 +60,8 @@ def name_constraints(longest: int) -> StringConstraints:
 ITEMS = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order")
 # Of a person, as a program names them.
 Name = Annotated[str, name_constraints(320)]
+# One spelling for each address and number, as the files have it; any other name stays as it is.
+ContactName = Annotated[Name, AfterValidator(handle)]
 # In an answer; the store keeps whole seconds since 1970.
 StoredMoment = Annotated[
     datetime, BeforeValidator(lambda value: from_epoch(value) if isinstance(value, int) else value)
@@ -112,7 +115,7 @@ class AnswerSent(RequestModel):
 class InteractionSent(RequestModel):
     """One dated moment of contact."""
 
-    contact: Name = Field(description="The other person")
+    contact: ContactName = Field(description="The other person")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
     channel: Channel = Field(description="email, call, meeting, message, note, …")

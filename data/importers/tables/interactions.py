@@ -1,8 +1,9 @@
 """Tables of interactions (CSV, Parquet, JSON lines), checked row by row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import NOTHING, InputError, RejectedRow
+from data.identity.handles import handle
 from data.importers.tables.file_formats import Cells, detect_format, listed, read_cells
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
@@ -23,11 +25,15 @@ CONTROL = r"[\x00-\x1f\x7f]"
 
 @dataclass(frozen=True)
 class TableOptions:
-    """How to read a table: `names` maps our column to the table's, `ignore` lists columns to leave out."""
+    """How to read a table: `names` maps our column to the table's, `ignore` lists columns to leave out.
+
+    `region` is the country of telephone numbers without one.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
     timezone: ZoneInfo | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,10 +101,14 @@ def _check_columns(path: Path, columns: list[str], options: TableOptions) -> Non
 
 def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> TableBatch:
     checks = _Checks(path.name, cells, options.names)
-    values = {name: checks.text(name) for name in (OWNER, CONTACT, CHANNEL, DIRECTION)}
+    spelt = partial(handle, region=options.region)
+    texts = (OWNER, CONTACT, CHANNEL, DIRECTION)
+    values = {name: checks.text(name, spelt if name == CONTACT else None) for name in texts}
     one_of = Message("one of {names}", names=DIRECTION_NAMES)
     checks.refuse(DIRECTION, ~values[DIRECTION].isin(DIRECTION_NAMES), one_of)
-    checks.refuse(CONTACT, values[CONTACT] == values[OWNER], Message("somebody other than the owner"))
+    checks.refuse(
+        CONTACT, values[CONTACT] == checks.text(OWNER, spelt), Message("somebody other than the owner")
+    )
     times = read_times(checks.raw(AT), options.timezone)
     checks.refuse(AT, times.unreadable, Message("a date and time in ISO 8601, or whole seconds since 1970"))
     checks.refuse(AT, times.naive, Message("a time with its zone; or say which zone it is with --timezone"))
@@ -127,10 +137,10 @@ class _Checks:
         name = self._names.get(ours, ours)
         return self._frame[name] if name in self._frame else pd.Series("", index=self._frame.index)
 
-    def text(self, ours: str) -> "pd.Series[str]":
-        """Return a column as trimmed text; empty cells are refused."""
+    def text(self, ours: str, spelt: Callable[[str], str] | None = None) -> "pd.Series[str]":
+        """Return a column as trimmed text, each spelt in one way; empty cells are refused."""
         texts, places = _as_texts(self.raw(ours))
-        column = texts.take(places).set_axis(self._frame.index)
+        column = (texts.map(spelt) if spelt else texts).take(places).set_axis(self._frame.index)
         self.refuse(ours, column == "", Message("something"))
         # No name has them, and a quote that never closes would swallow the rows that follow.
         odd = texts.str.contains(CONTROL, regex=True).astype(bool)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from data.identity.handles import handle
 from data.schema import Contact, ContactKind, ContactState
 from data.store.engine.statements import insert, upsert
 from data.store.people.contact_tables import ContactTables
@@ -68,6 +69,11 @@ class Contacts(ContactTables):
         rows = [self.database.first(query, (self.workspace, owner, handle)) for handle in handles]
         parts = [_contact(row) for row in rows if row is not None]
         return one_of(handles[0], parts) if parts else None
+
+    def spelled(self, owner: str, text: str) -> str:
+        """Return a contact as the store spells it: in the normal form, unless only this spelling is known."""
+        form = handle(text)
+        return text if form != text and self.kinds(owner, [text]) else form
 
     def called(self, owner: str, contact: str) -> str:
         """Return what a contact is called: the name on their card, else the one in the log."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from data.errors import InputError
+from data.identity.handles import handle
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
@@ -80,6 +81,7 @@ class Directory(ContactTables):
 
         Decided as by the owner, so that it can be undone, and holds for what still comes.
         """
+        gone, into = self._spelled(gone, owner), self._spelled(into, owner)
         if gone == into:
             raise InputError("a contact cannot be merged into itself")
         with self.database.transaction():
@@ -92,6 +94,7 @@ class Directory(ContactTables):
 
     def forget(self, contact: str, at: int) -> list[str]:
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
+        contact = self._spelled(contact, None)
         with self.database.transaction():
             owners = self._concerned(contact, None)
             for concerned in owners:
@@ -107,6 +110,11 @@ class Directory(ContactTables):
                 "{owner!r} is the owner; nobody is merged into the owner of a relationship", owner=into
             )
         self._erased.check(owners, into)
+
+    def _spelled(self, contact: str, owner: str | None) -> str:
+        """Return the normal form of a contact, unless somebody is known by just this spelling."""
+        form = handle(contact)
+        return contact if form != contact and self._concerned(contact, owner) else form
 
     def _concerned(self, contact: str, owner: str | None) -> list[str]:
         rows = self._run(f"{OWNERS} UNION {LISTED}", contact=contact)

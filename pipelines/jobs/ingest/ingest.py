@@ -101,7 +101,9 @@ def _read(store: Store, export: Export, job: IngestOptions) -> Ingested:
 def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Ingested) -> None:
     result.file = Path(member.name).name
     with member.on_disk() as path:
-        batches = job.show(path.name)(read_table(path, job.table, job.now))
+        batches = job.show(path.name)(
+            read_table(path, replace(job.table, region=job.reading.region), job.now)
+        )
         try:
             for run in filter(None, _runs(batches, RUN_ROWS, lambda batch: len(batch.rows))):
                 columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
