@@ -23,7 +23,7 @@ MAIL_HEADERS = (b"from:", b"date:", b"received:", b"message-id:", b"delivered-to
 # Beside one of those: alone they stand in other texts too.
 MORE_HEADERS = (b"to:", b"cc:", b"subject:", b"mime-version:")
 # A separator that some program cut: without a date it divides no mailbox.
-CUT_SEPARATOR = re.compile(rb"From [^\r\n]*\r?\n")
+CUT_SEPARATOR = re.compile(rb"From(?: [^\r\n]*)?\r?\n")
 TELEGRAM = re.compile(
     rb'"(?:personal_information|chats|left_chats|frequent_contacts)"\s*:\s*\{'
     rb'|"type"\s*:\s*"(?:personal_chat|private_group|private_supergroup|public_supergroup|saved_messages'
@@ -136,6 +136,8 @@ def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
 SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TABLE, lambda head: head.startswith(b"PAR1")),
     (Kind.MBOX, lambda head: bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))),
+    # A mail may hold a calendar or a card within its first lines.
+    (Kind.MESSAGE, _is_message),
     (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
     (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
     (Kind.CARDS, _holds("BEGIN:VCARD")),
@@ -147,7 +149,6 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.GOOGLE_CONTACTS, lambda head: any(map(_columns(head).issuperset, GOOGLE))),
     (Kind.LINKEDIN, lambda head: sheet_of(_lines(head)) is not None),
     (Kind.CRM, lambda head: preset_of(_columns(head)) is not None),
-    (Kind.MESSAGE, _is_message),
     # Also one whose times are of an unknown form: its reader says which.
     (Kind.WHATSAPP, lambda head: any(True for _ in read_lines(_lines(head)))),
 )

@@ -25,7 +25,7 @@ from data.importers.crm.linkedin import read_linkedin
 from data.importers.crm.linkedin_parser import Row, Sheet, read_rows, sheet_of
 from data.importers.crm.monica import read_monica
 from data.importers.detect import Kind
-from data.importers.mail.messages import read_mbox, read_messages
+from data.importers.mail.messages import read_mailbox, read_messages
 from data.importers.tables.file_formats import Format, read_cells
 
 Reader = Callable[[Sequence[ArchiveMember], ReadOptions], Iterator[Item]]
@@ -137,7 +137,7 @@ def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterato
 
 # Every kind but tables, whose rows are read by the batch: data/importers/tables/interactions.py.
 READERS: dict[Kind, Reader] = {
-    Kind.MBOX: _bytes(read_mbox),
+    Kind.MBOX: read_mailbox,
     Kind.MESSAGE: read_messages,
     Kind.CALENDAR: _bytes(read_calendar),
     Kind.CARDS: _bytes(read_cards),

@@ -84,3 +84,17 @@ def case() -> Callable[..., Taken]:
         return Taken(answer, stored())
 
     return take_in
+
+
+@pytest.fixture
+def take_in(tmp_path) -> Callable[..., Taken]:
+    """Return what writes a file under a name and takes it in, with further words of the command line."""
+
+    def taken_in(name: str, content: str | bytes, *words: object) -> Taken:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        answer = run("ingest", path, *words)
+        return Taken(answer, stored())
+
+    return taken_in

@@ -19,7 +19,7 @@ def months() -> dict[str, int]:
     meanings = defaultdict(set)
     for name, month in _month_names():
         meanings[name.strip(".").casefold()].add(month)
-    return {name: next(iter(found)) for name, found in meanings.items() if len(found) == 1}
+    return {name: next(iter(numbers)) for name, numbers in meanings.items() if len(numbers) == 1}
 
 
 def _month_names() -> Iterator[tuple[str, int]]:

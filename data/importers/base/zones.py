@@ -5,7 +5,7 @@ called in many languages. A name of two zones that differ, like IST, is no zone'
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -15,8 +15,9 @@ from babel import Locale
 from babel.core import get_global
 
 from data.importers.base.languages import LANGUAGES
+from data.messages import Message
 
-LONGEST = 120
+LONGEST, MOST_NAMED = 120, 3
 # Files of the system that stand among the zones.
 NO_ZONES = frozenset({"factory", "localtime", "posixrules", "posix", "right"})
 UNIVERSAL = frozenset({"z", "ut", "utc", "gmt", "zulu", "coordinated universal time", "greenwich mean time"})
@@ -92,6 +93,15 @@ def zone_named(name: str) -> tzinfo | None:
     return next((zone for by in LOOK_UPS if (zone := by(plain)) is not None), None)
 
 
+def unknown_zones(names: Counter[str], read_as: object = "UTC") -> Message:
+    """Return the sentence that names zones which are not known, the most frequent first."""
+    return Message(
+        "times in {zones} were read as {zone}, because no zone is called so",
+        zones=", ".join(name[:LONGEST] for name, _ in names.most_common(MOST_NAMED)),
+        zone=f"{read_as}",
+    )
+
+
 def _universal(name: str) -> tzinfo | None:
     return UTC if name in UNIVERSAL else None
 
@@ -121,9 +131,9 @@ def _by_iana(name: str) -> tzinfo | None:
     """Find "Europe/Paris", also behind a program's own path, or with other marks between its words."""
     words = name.replace(" ", "_").strip("/").split("/")
     paths = ["/".join(words[start:]) for start in range(len(words))]
-    known = _iana()
-    found = next((known[path] for path in [*paths, paths[0].replace("-", "/", 1)] if path in known), None)
-    return ZoneInfo(found) if found else None
+    names = _iana()
+    zone = next((names[path] for path in [*paths, paths[0].replace("-", "/", 1)] if path in names), None)
+    return ZoneInfo(zone) if zone else None
 
 
 @cache
@@ -136,8 +146,8 @@ def _by_windows(name: str) -> tzinfo | None:
     bare = re.sub(r"\s*\(.*\)|[\s/]*\d+$", "", name)
     bare = re.sub(r"\b(?:daylight|summer)\b", "standard", bare)
     stem = re.sub(r"(?:\s+standard)?(?:\s+time)?$", "", bare)
-    known = _windows()
-    zone = next((known[form] for form in (name, bare, f"{stem} standard time") if form in known), None)
+    zones = _windows()
+    zone = next((zones[form] for form in (name, bare, f"{stem} standard time") if form in zones), None)
     return ZoneInfo(zone) if zone else None
 
 
@@ -221,9 +231,9 @@ def _called() -> dict[str, set[str]]:
             zone_of.setdefault(areas[zone], zone)
     called = defaultdict(set)
     for place, names in _names_in_languages():
-        if found := zone_of.get(place) or _iana().get(place.lower()):
+        if of_place := zone_of.get(place) or _iana().get(place.lower()):
             for name in names:
-                called[name.lower()].add(found)
+                called[name.lower()].add(of_place)
     return called
 
 

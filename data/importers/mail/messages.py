@@ -1,26 +1,26 @@
 """Mail: who wrote to whom and when, from the headers (RFC 5322) of an mbox, a Maildir or single files."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
 from typing import IO
 
-from dateutil import parser as dates
-
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.items import Item, ReadOptions, SourceLimit
+from data.importers.base.items import Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import kind_of_address
-from data.importers.base.times import in_utc
-from data.importers.mail.headers import MailHeaders, decoded, head, mbox_heads
+from data.importers.base.zones import unknown_zones
+from data.importers.mail.folders import is_unwanted_file, is_unwanted_mailbox
+from data.importers.mail.headers import MailHeaders, decoded
+from data.importers.mail.hidden import HIDDEN_SENDER, hides_sender, refuse_hidden
+from data.importers.mail.left_out import UNWANTED_REASON, why_left_out
+from data.importers.mail.mbox import mail_heads, mbox_heads
+from data.importers.mail.times import time_of
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, Role
 
@@ -28,17 +28,8 @@ SOURCE, CHANNEL = "mail", "email"
 # So many heads tell whose mailbox it is.
 LOOKED_AT = 3_000
 A_SHARE = 0.2
-AHEAD = timedelta(days=1)
-# As Gmail and mail programs name them, in the languages of most people who export.
-UNWANTED_FOLDERS = """
-spam, junk, trash, bin, deleted items, junk e-mail, drafts, draft, papierkorb, entwürfe, gelöschte elemente,
-corbeille, brouillons, courrier indésirable, papelera, borradores, lixeira, rascunhos, cestino, bozze,
-prullenbak, concepten, корзина, спам, черновики, ゴミ箱, 迷惑メール, 下書き, ট্র্যাশ, স্প্যাম, খসড়া
-"""
-UNWANTED = frozenset(UNWANTED_FOLDERS.strip().replace(",\n", ", ").split(", "))
-UNWANTED_REASON = Message("spam, trash and drafts")
-MAILDIR_MARKS = re.compile(r"[:;!]2,([a-z]*)$")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
+LOOKALIKES = Message("lines in mails that look like the beginning of another one")
 BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here")
 
 
@@ -49,10 +40,26 @@ class _Box(ReadState):
     own: frozenset[str]
     file: str
     names: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    unknown_zones: Counter[str] = field(default_factory=Counter)
+
+
+def read_mailbox(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+    """Yield the mails of a mail program's file as `read_mbox` does; of drafts, spam and trash none."""
+    (member,) = members
+    with member.opened() as source:
+        if is_unwanted_mailbox(member):
+            yield LeftOut(UNWANTED_REASON, sum(1 for _ in mbox_heads(source)))
+        else:
+            yield from read_mbox(source, member.label, options)
 
 
 def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
-    """Yield the mails of an mbox; raises InputError where it does not show which address is the owner's."""
+    """Yield the mails of an mbox.
+
+    Raises InputError where it does not show which address is the owner's, or hides all addresses.
+    """
+    refuse_hidden(islice(mbox_heads(source), LOOKED_AT), file)
+    source.seek(0)
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
     source.seek(0)
     box = _Box(SOURCE, options, own=own, file=file)
@@ -71,23 +78,17 @@ def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
 def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     """Yield the mails of a Maildir, or of any folder with one mail in each file; raises like `read_mbox`."""
     file = members[0].group
-    wanted = [member for member in members if not _is_unwanted_file(member)]
-    own = _own((_head(member) for member in wanted[:LOOKED_AT]), file, options)
+    wanted = [member for member in members if not is_unwanted_file(member)]
+    own = _own(islice(_heads(wanted), LOOKED_AT), file, options)
     box = _Box(SOURCE, options, own=own, file=file)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
-    yield from _read((_head(member) for member in wanted), box)
+    yield from _read(_heads(wanted), box)
 
 
-def _is_unwanted_file(member: ArchiveMember) -> bool:
-    """Tell by a Maildir's marks (T for trashed, D for draft) and folders."""
-    *folders, name = member.label.casefold().replace("\\", "/").split("/")
-    marks = MAILDIR_MARKS.search(name)
-    is_marked = marks is not None and not {"t", "d"}.isdisjoint(marks[1])
-    return is_marked or not UNWANTED.isdisjoint(folder.strip(".") for folder in folders)
-
-
-def _head(member: ArchiveMember) -> MailHeaders:
-    return head(1, b"", member.head())
+def _heads(members: Iterable[ArchiveMember]) -> Iterator[MailHeaders]:
+    for member in members:
+        with member.opened() as source:
+            yield from mail_heads(source)
 
 
 def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> frozenset[str]:
@@ -129,7 +130,9 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     has_mail = False
     for headers in heads:
         has_mail = True
-        why = next((why for why, holds in LEFT_OUT if holds(headers)), None)
+        if headers.lookalikes:
+            box.left[LOOKALIKES] += headers.lookalikes
+        why = why_left_out(headers)
         if why is None:
             yield from _message(headers, box)
         else:
@@ -141,55 +144,24 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
     for address, names in box.names.items():
         yield box.card(address, max(names, key=names.__getitem__, default=None))
     yield from box.left_out()
+    if box.unknown_zones:
+        yield SourceLimit(unknown_zones(box.unknown_zones))
     yield SourceLimit(BLIND)
 
 
-def _invites(headers: MailHeaders) -> bool:
-    if headers.invites or headers.get("content-type").lower().startswith("text/calendar"):
-        return True
-    return "calendarmessage" in headers.get("content-class").lower()
-
-
-def _is_unwanted(headers: MailHeaders) -> bool:
-    words = decoded(" ".join(headers.all("x-gmail-labels"))).casefold().replace('"', "")
-    labels = (part.strip() for part in words.replace("\n", " ").split(","))
-    return headers.get("x-spam-flag").lower() == "yes" or not UNWANTED.isdisjoint(labels)
-
-
-def _is_from_machine(headers: MailHeaders) -> bool:
-    senders = headers.addresses("from")
-    return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
-
-
-# Why a mail is no contact between people.
-LEFT_OUT = (
-    (Message("invitations (a calendar shows the meetings)"), _invites),
-    (
-        Message("mailing lists and newsletters"),
-        lambda headers: bool(headers.all("list-id", "list-post", "list-unsubscribe")),
-    ),
-    (Message("bulk mail"), lambda headers: headers.get("precedence").lower() in {"bulk", "list", "junk"}),
-    (
-        Message("sent by a machine by itself"),
-        lambda headers: headers.get("auto-submitted").lower() not in {"", "no"},
-    ),
-    (Message("sent back as undeliverable"), lambda headers: headers.get("return-path") == "<>"),
-    (UNWANTED_REASON, _is_unwanted),
-    (Message("from machines that take no answer"), _is_from_machine),
-)
-
-
 def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
-    at = _written_at(headers, box.options.now)
-    if at is None:
+    written_at = time_of(headers, box.options.now)
+    if written_at is None:
         written = headers.get("date") or headers.separator or NOTHING
         expected = Message("the day a mail was written, up to now")
         yield RejectedRow(box.file, headers.line, "Date", repr(written[:60]), expected)
         return
+    at = written_at.at
+    box.unknown_zones.update(filter(None, [written_at.unknown_zone]))
     senders = headers.addresses("from") or headers.addresses("sender")
     _learn_names(headers, box)
     if not senders:
-        box.left[Message("without a sender")] += 1
+        box.left[HIDDEN_SENDER if hides_sender(headers) else Message("without a sender")] += 1
     elif senders[0] in box.own:
         yield from _sent(headers, at, box)
     else:
@@ -237,24 +209,6 @@ def _key(headers: MailHeaders, at: datetime) -> str:
         return clean(message_id)
     parts = (at.isoformat(), *headers.addresses("from"), *headers.addresses("to", "cc"))
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _written_at(headers: MailHeaders, now: datetime | None) -> datetime | None:
-    """Return when a mail was written by its head or the line before it; None after `now` or before 1970."""
-    for read, text in ((parsedate_to_datetime, headers.get("date")), (_by_separator, headers.separator)):
-        with suppress(ValueError, TypeError, IndexError, ArithmeticError):
-            # "-0000" says that the zone is not known; UTC is what it is written in.
-            at = in_utc(read(text), UTC)
-            if at is not None and (now is None or at <= now + AHEAD):
-                return at
-    return None
-
-
-def _by_separator(separator: str) -> datetime:
-    _, _, text = separator.removeprefix("From ").partition(" ")
-    # What it does not say must not be today's.
-    moment: datetime = dates.parse(text, default=datetime(1, 1, 1, tzinfo=UTC))
-    return moment
 
 
 def _learn_names(headers: MailHeaders, box: _Box) -> None:

@@ -9,7 +9,8 @@ import pytest
 from data.errors import InputError, RejectedRow
 from data.importers.base.archive import members
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
-from data.importers.mail.messages import UNWANTED_REASON, read_mbox, read_messages
+from data.importers.mail.left_out import UNWANTED_REASON
+from data.importers.mail.messages import read_mbox, read_messages
 from data.schema import Direction, Interaction, Role
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
