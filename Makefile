@@ -61,7 +61,7 @@ benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten 
 	$(VENV)/bin/python -m benchmarks.engine.odd_logs $(ARGS)
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
-	$(VENV)/bin/python -m benchmarks.model.backtests $(LOGS) $(if $(JSON),--json $(JSON))
+	$(VENV)/bin/python -m benchmarks.model.backtests $(LOGS) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
 	$(VENV)/bin/python -m benchmarks.model.suggestions $(LOGS) $(if $(JSON),--json $(JSON))
