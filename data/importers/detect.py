@@ -10,7 +10,7 @@ from data.importers.base.archive import ArchiveMember
 from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
-from data.importers.chats.whatsapp_parser import read_lines
+from data.importers.chats.whatsapp.heads import read_lines
 from data.importers.crm.hubspot_salesforce import preset_of
 from data.importers.crm.linkedin_parser import sheet_of
 from data.messages import Message

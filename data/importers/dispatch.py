@@ -13,11 +13,11 @@ from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import Item, ReadOptions
 from data.importers.base.text import text_of
 from data.importers.calendar.events import read_calendar
-from data.importers.chats.android_sms import read_android
 from data.importers.chats.meta import read_meta
+from data.importers.chats.phones.android_sms import read_android
 from data.importers.chats.signal import read_signal
 from data.importers.chats.telegram import read_telegram
-from data.importers.chats.whatsapp import read_whatsapp
+from data.importers.chats.whatsapp.reader import read_whatsapp
 from data.importers.contacts.google import read_google_contacts
 from data.importers.contacts.vcard import read_cards
 from data.importers.crm.hubspot_salesforce import preset_of, read_preset

@@ -70,6 +70,7 @@ class ReadOptions:
     region : the country (ISO 3166, two letters) of telephone numbers without one.
     now : times after it are planned or wrong; None takes every time for past.
     order : day-first or month-first, where a chat's dates do not tell.
+    afternoon : words beside a chat's times that mean after noon, where its language is not known.
     keep_subjects : keep the subjects of mails as notes.
     asks_file : take further own addresses from the file, because `me` is known from earlier imports only.
     """
@@ -80,6 +81,7 @@ class ReadOptions:
     region: str | None = None
     now: datetime | None = None
     order: str | None = None
+    afternoon: frozenset[str] = frozenset()
     keep_subjects: bool = False
     asks_file: bool = False
 

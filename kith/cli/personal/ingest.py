@@ -44,6 +44,12 @@ FIRST_OWNER = "me"
     type=click.Choice(["day-first", "month-first"]),
     help="For chats whose dates cannot tell.",
 )
+@click.option(
+    "--afternoon",
+    multiple=True,
+    metavar="WORD",
+    help="A word beside a chat's times that means after noon, where Kith does not know it. Repeatable.",
+)
 @click.option("--keep-subjects", is_flag=True, help="Keep the subjects of mails, in the note.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @table_options
@@ -54,6 +60,7 @@ def ingest_command(
     me: tuple[str, ...],
     region: str | None,
     date_order: str | None,
+    afternoon: tuple[str, ...],
     keep_subjects: bool,
     dry_run: bool,
     table: "TableOptions",
@@ -82,6 +89,7 @@ def ingest_command(
             region,
             moment,
             date_order,
+            frozenset(afternoon),
             keep_subjects,
             asks_file=not given,
         )

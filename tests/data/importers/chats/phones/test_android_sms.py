@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.errors import InputError, RejectedRow
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
-from data.importers.chats.android_sms import read_android
+from data.importers.chats.phones.android_sms import read_android
 from data.schema import ContactKind, Interaction
 
 ME = ReadOptions("Ada", me=frozenset({"+491700000001"}), region="DE")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data.errors import InputError
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
-from data.importers.chats.whatsapp import read_whatsapp
-from data.importers.chats.whatsapp_parser import read_lines
+from data.importers.chats.whatsapp.heads import read_lines
+from data.importers.chats.whatsapp.reader import read_whatsapp
 from data.schema import Direction, Interaction
 
 LRM, NNBSP, NBSP, BOM = "\u200e", "\u202f", "\u00a0", "\ufeff"

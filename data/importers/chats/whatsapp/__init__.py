@@ -1,0 +1,1 @@
+"""WhatsApp's exported chats, in every locale of CLDR."""

@@ -1,0 +1,1 @@
+"""Chats of the programs that people use at work."""
