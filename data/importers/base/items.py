@@ -66,13 +66,14 @@ class ReadOptions:
     ----------
     owner : the owner's name, empty where nobody gave it.
     me : the owner's own handles and names.
+    theirs : the file is somebody else's: of what does not name the owner nothing is kept.
     zone : the zone of times that the file writes without one; None is the file's own zone, or UTC.
     region : the country (ISO 3166, two letters) of telephone numbers without one.
     now : times after it are planned or wrong; None takes every time for past.
     order : day-first or month-first, where a chat's dates do not tell.
     afternoon : words beside a chat's times that mean after noon, where its language is not known.
     keep_subjects : keep the subjects of mails as notes.
-    asks_file : take further own addresses from the file, because `me` is known from earlier imports only.
+    asks_file : where `me` has no address, take the owner's from the file alone.
     """
 
     owner: str
@@ -83,7 +84,8 @@ class ReadOptions:
     order: str | None = None
     afternoon: frozenset[str] = frozenset()
     keep_subjects: bool = False
-    asks_file: bool = False
+    asks_file: bool = True
+    theirs: bool = False
 
 
 Item = Interaction | PlannedMeeting | CalendarScope | AddressBookCard | SourceLimit | LeftOut | RejectedRow

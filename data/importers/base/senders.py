@@ -35,6 +35,11 @@ def kind_of_address(address: str) -> ContactKind:
     return ContactKind.PERSON
 
 
+def is_persons_address(address: str) -> bool:
+    """Tell whether an address can be somebody's own."""
+    return kind_of_address(address) is ContactKind.PERSON
+
+
 def is_contact(people: int, role: Role | None) -> bool:
     """Tell whether an interaction counts as contact: addressed to the contact, among at most CROWD people."""
     return people <= CROWD and (role is None or role == Role.TO)

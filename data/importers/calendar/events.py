@@ -1,7 +1,6 @@
 """Calendars (iCalendar, RFC 5545): past meetings are interactions, coming ones planned meetings."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import IO
@@ -9,17 +8,19 @@ from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
+from data.identity.own.spellings import Spellings
+from data.identity.own.whose import Before, weigh
 from data.importers.base.items import CalendarScope, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import kind_of_address
+from data.importers.base.senders import is_persons_address, kind_of_address
 from data.importers.base.times import in_utc
+from data.importers.calendar.own_signs import PLACES, show_calendar
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
 from data.messages import Message
 from data.schema import ContactKind, Direction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
-PLACES = frozenset({"RESOURCE", "ROOM"})
 FREE_BUSY_TITLES = frozenset(
     {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
 )
@@ -30,7 +31,9 @@ UNKNOWN = Message("this calendar does not show which attendee you are; say it wi
 class _CalendarRead(ReadState):
     """Whose calendar it is, how its times are read, and what was left out of it."""
 
-    own: frozenset[str]
+    own: Spellings
+    # Some entry names the owner.
+    names_owner: bool
     zone: tzinfo
     name: str
     floating: bool = False
@@ -54,10 +57,12 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     """
     diary = read_diary(source, file)
     _refuse_free_busy(diary, file)
+    own = _own(diary, file, options)
     calendar = _CalendarRead(
         SOURCE,
         options,
-        own=_own(diary.entries, options),
+        own=own,
+        names_owner=any(_names(own, entry) for entry in diary.entries),
         zone=options.zone or _zone(diary.zone),
         # Distinct for each calendar of an owner.
         name=f"{SOURCE}: {diary.name}" if diary.name else SOURCE,
@@ -120,24 +125,22 @@ def _guests(entry: Entry) -> bool:
     return any(guest.guests != "0" for guest in entry.people)
 
 
-def _own(entries: Iterable[Entry], options: ReadOptions) -> frozenset[str]:
-    """Return the owner's addresses: as given, else the one at more than half of the meetings.
+def _own(diary: Diary, file: str, options: ReadOptions) -> Spellings:
+    """Return the owner's addresses: as given, else what the calendar alone shows.
 
-    Addresses known from earlier imports are used alone where the calendar names any of them.
+    Raises InputError where it may be either of several.
     """
     given = frozenset(filter(None, map(email, options.me)))
-    if given and not options.asks_file:
-        return given
-    present: Counter[str] = Counter()
-    count = 0
-    for entry in entries:
-        addresses = {person.address for person in entry.people if person.address}
-        count += len(addresses) > 1
-        present.update(addresses if len(addresses) > 1 else ())
-    likely = present.most_common(1)
-    if not likely or likely[0][1] * 2 <= count or not given.isdisjoint(present):
-        return given
-    return given | {likely[0][0]}
+    if given:
+        return Spellings(given)
+    whose = weigh([show_calendar(diary, file)], Before(names=options.me, is_person=is_persons_address))
+    if whose.doubtful:
+        raise InputError(
+            "{file} does not show which of {names} is you; say it with --me ADDRESS",
+            file=file,
+            names=tuple(one.handle for one in whose.doubtful),
+        )
+    return Spellings(whose.own if options.asks_file else ())
 
 
 def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item]:
@@ -159,7 +162,7 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
         others = attendees_of.get(id(occurrence.entry))
         if others is None:
             people = _people(occurrence.entry, calendar.own)
-            others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar.own))
+            others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar))
             attendees_of[id(occurrence.entry)] = others
         why = others.left_out or (None if isinstance(occurrence.at, datetime) else Message("all-day entries"))
         if why is not None:
@@ -193,7 +196,7 @@ def _occurrence_items(
             )
 
 
-def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
+def _people(entry: Entry, own: Spellings) -> dict[str, str]:
     """Return name by address of everybody else who did not decline; rooms are no people."""
     names: dict[str, str] = {}
     declined = set()
@@ -208,15 +211,31 @@ def _people(entry: Entry, own: frozenset[str]) -> dict[str, str]:
     return {address: name for address, name in names.items() if address not in declined}
 
 
-def _left_out(entry: Entry, people: dict[str, str], own: frozenset[str]) -> Message | None:
-    answers = [person.answer for person in entry.people if person.address in own]
+def _left_out(entry: Entry, people: dict[str, str], calendar: _CalendarRead) -> Message | None:
+    answers = [one.answer for one in entry.people if one.address and one.address in calendar.own]
     if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
         return Message("cancelled")
     if "DECLINED" in answers:
         return Message("declined")
     if answers and all(answer == "NEEDS-ACTION" for answer in answers):
         return Message("invitations without an answer")
+    if not answers and _is_others(people, calendar):
+        return Message("meetings you are not in")
     return None if people else Message("entries that name nobody else")
+
+
+def _names(own: Spellings, entry: Entry) -> bool:
+    return not own.isdisjoint(one.address for one in entry.people if one.address)
+
+
+def _is_others(people: Collection[str], calendar: _CalendarRead) -> bool:
+    """Tell whether others met without the owner, whom the entry does not name.
+
+    An entry with one guest only may be the owner's own where a program does not list whose calendar it is.
+    """
+    if calendar.options.theirs:
+        return bool(people)
+    return calendar.names_owner and len(people) > 1
 
 
 def _moment(at: object, calendar: _CalendarRead) -> datetime | None:

@@ -82,6 +82,11 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
     return diary
 
 
+def read_people(source: IO[bytes], file: str) -> Diary:
+    """Return the entries of a calendar file with their people only; raises InputError like `read_diary`."""
+    return _taken_apart(_lines(read_whole(source, file)))
+
+
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     """Yield (line number, unfolded line); a fold may stand within a UTF-8 character, so bytes are joined."""
     if content.startswith(WIDE_MARKS):

@@ -1,4 +1,4 @@
-"""What mail programs call folders of spam, of deleted mail and of mail that was not sent, in many languages.
+"""What mail programs call folders of spam, of deleted, unsent and sent mail, in many languages.
 
 The names are those of Gmail, Outlook, Apple Mail, Thunderbird, K-9 Mail and web mailers.
 """
@@ -54,6 +54,20 @@ giden kutusu, utkorgen, udbakke, utboks, lähtevät, pošta k odeslání, postá
 εξερχόμενα, 送信トレイ, 未送信トレイ, 未送信メッセージ, 发件箱, 寄件匣, 待发送, 보낼 편지함,
 صندوق الصادر, דואר יוצא, thư đi
 """
+SENT = """
+sent, sent items, sent mail, sent messages, sent-mail, gesendet, gesendete elemente, gesendete objekte,
+gesendete nachrichten, envoyé, envoyés, messages envoyés, éléments envoyés, enviado, enviados,
+elementos enviados, mensajes enviados, correo enviado, enviadas, itens enviados, e-mails enviados,
+inviati, inviata, posta inviata, elementi inviati, messaggi inviati, verzonden, verzonden items,
+verzonden berichten, wysłane, elementy wysłane, отправленные, отправленное, надіслані, odeslané,
+odeslaná pošta, odoslané, skickat, skickade, skickade objekt, sendt, sendte, sendt post,
+sendte elementer, lähetetyt, elküldött, elküldött elemek, trimise, mesaje trimise, gönderilmiş,
+gönderilmiş öğeler, gönderilenler, gönderilmiş postalar, απεσταλμένα, изпратени, poslano, poslane,
+poslata, enviats, išsiųsti, nosūtītie, saadetud, đã gửi, thư đã gửi, terkirim, ส่งแล้ว, المرسل, المرسلة,
+العناصر المرسلة, נשלח, פריטים שנשלחו, ارسال‌شده, भेजे गए, पाठवलेले, প্রেরিত, পাঠানো, 送信済み,
+送信済みメール, 送信済みアイテム, 已发送, 已发送邮件, 已發送, 寄件備份, 보낸편지함, 보낸 편지함,
+보낸메일함
+"""
 
 
 def plain_name(name: str) -> str:
@@ -67,3 +81,4 @@ def _names(*lists: str) -> frozenset[str]:
 
 UNWANTED_LABELS = _names(SPAM, TRASH, DRAFTS)
 UNWANTED_FOLDERS = UNWANTED_LABELS | _names(OF_FOLDERS_ONLY)
+SENT_FOLDERS = _names(SENT)

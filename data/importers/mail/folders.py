@@ -5,7 +5,12 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from data.importers.base.archive import ArchiveMember
-from data.importers.mail.folder_names import UNWANTED_FOLDERS, UNWANTED_LABELS, plain_name
+from data.importers.mail.folder_names import (
+    SENT_FOLDERS,
+    UNWANTED_FOLDERS,
+    UNWANTED_LABELS,
+    plain_name,
+)
 from data.importers.mail.headers import MailHeaders, decoded
 
 MAILDIR_MARKS = re.compile(r"[:;!]2,([a-z]*)$")
@@ -34,6 +39,11 @@ def is_unwanted_mailbox(member: ArchiveMember) -> bool:
     return any(map(_is_unwanted_folder, _path(member)))
 
 
+def is_sent_mailbox(member: ArchiveMember) -> bool:
+    """Tell by the name of a file, and of the folders it lies in, whether it holds what the owner sent."""
+    return any(_is_folder_of(SENT_FOLDERS, name) for name in _path(member))
+
+
 def _path(member: ArchiveMember) -> list[str]:
     """Return the folders and the name of a file below what was given: where that lies says nothing."""
     if member.label == member.group:
@@ -45,16 +55,20 @@ def _path(member: ArchiveMember) -> list[str]:
 
 @lru_cache(1_000)
 def _is_unwanted_folder(name: str) -> bool:
+    return _is_folder_of(UNWANTED_FOLDERS, name)
+
+
+def _is_folder_of(folders: frozenset[str], name: str) -> bool:
     # Maildir++ writes a folder in a folder as ".Archive.Trash".
     is_maildir = name.startswith(".") or name.casefold().startswith("inbox.")
     parts = name.split(".") if is_maildir else [name]
-    return any(_bare(part) in UNWANTED_FOLDERS for part in parts)
+    return any(_bare(part, folders) in folders for part in parts)
 
 
-def _bare(name: str) -> str:
+def _bare(name: str, folders: frozenset[str]) -> str:
     letters = SHIFTED.sub(_unshifted, name)
     plain = ENDING.sub("", plain_name(letters))
-    return plain if plain in UNWANTED_FOLDERS else plain_name(NUMBER.sub("", plain))
+    return plain if plain in folders else plain_name(NUMBER.sub("", plain))
 
 
 def _unshifted(shifted: "re.Match[str]") -> str:

@@ -10,24 +10,28 @@ from typing import IO
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email
+from data.identity.own.spellings import Spellings
+from data.identity.own.whose import Before, weigh
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import kind_of_address
+from data.importers.base.senders import is_persons_address, kind_of_address
 from data.importers.base.zones import unknown_zones
 from data.importers.mail.folders import is_unwanted_file, is_unwanted_mailbox
 from data.importers.mail.headers import MailHeaders, decoded
 from data.importers.mail.hidden import HIDDEN_SENDER, hides_sender, refuse_hidden
 from data.importers.mail.left_out import UNWANTED_REASON, why_left_out
 from data.importers.mail.mbox import mail_heads, mbox_heads
+from data.importers.mail.own_signs import is_chat, show_mails
 from data.importers.mail.times import time_of
 from data.messages import Message
 from data.schema import ContactKind, Direction, Interaction, Role
 
 SOURCE, CHANNEL = "mail", "email"
+CHAT_CHANNEL = "message"
 # So many heads tell whose mailbox it is.
 LOOKED_AT = 3_000
-A_SHARE = 0.2
+THEIRS = Message("mails in somebody else's mailbox that do not name you")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
 LOOKALIKES = Message("lines in mails that look like the beginning of another one")
 BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here")
@@ -37,7 +41,7 @@ BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here"
 class _Box(ReadState):
     """A mailbox while it is read: the owner's addresses, and the names that people use by address."""
 
-    own: frozenset[str]
+    own: Spellings
     file: str
     names: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     unknown_zones: Counter[str] = field(default_factory=Counter)
@@ -91,39 +95,15 @@ def _heads(members: Iterable[ArchiveMember]) -> Iterator[MailHeaders]:
             yield from mail_heads(source)
 
 
-def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> frozenset[str]:
-    """Return the owner's addresses: as given, as delivered to and sent from, or the one in most mails.
-
-    Those known from earlier imports are theirs beside what the mailbox shows; where it names any of them,
-    nothing is guessed.
-    """
+def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> Spellings:
+    """Return the owner's addresses: as given, else what the mailbox alone shows."""
     given = frozenset(filter(None, map(email, options.me)))
-    if given and not options.asks_file:
-        return given
-    delivered: Counter[str] = Counter()
-    written: Counter[str] = Counter()
-    present: Counter[str] = Counter()
-    count = 0
-    for headers in heads:
-        count += 1
-        delivered.update(headers.addresses("delivered-to", "x-original-to", "envelope-to"))
-        present.update(set(headers.addresses("from", "to", "cc")))
-        # What came from elsewhere says how; what was written here does not.
-        if not headers.all("delivered-to", "return-path"):
-            written.update(headers.addresses("from")[:1])
-    if delivered:
-        return given | _frequent(delivered) | _frequent(written)
-    if not given.isdisjoint(present):
-        return given
-    likely = present.most_common(1)
-    if likely and likely[0][1] * 2 > count:
-        return given | {likely[0][0]}
-    raise InputError("{file} does not show which address is yours; say it with --me ADDRESS.", file=file)
-
-
-def _frequent(counted: Counter[str]) -> frozenset[str]:
-    most = max(counted.values(), default=0)
-    return frozenset(address for address, seen in counted.items() if seen >= A_SHARE * most)
+    if not given and options.asks_file:
+        before = Before(names=options.me, is_person=is_persons_address)
+        given = weigh([show_mails(islice(heads, LOOKED_AT), file)], before).own
+    if not given:
+        raise InputError("{file} does not show which address is yours; say it with --me ADDRESS.", file=file)
+    return Spellings(given)
 
 
 def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
@@ -162,8 +142,11 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
     _learn_names(headers, box)
     if not senders:
         box.left[HIDDEN_SENDER if hides_sender(headers) else Message("without a sender")] += 1
-    elif senders[0] in box.own:
+    elif not box.own.isdisjoint([senders[0], *headers.addresses("sender")]):
+        # Also in somebody else's name.
         yield from _sent(headers, at, box)
+    elif box.options.theirs and box.own.isdisjoint(_recipients(headers)):
+        box.left[THEIRS] += 1
     else:
         yield _received(headers, at, senders[0], box)
 
@@ -188,7 +171,7 @@ def _received(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Ite
     people = _recipients(headers)
     # Not named in it at all: a blind copy, or an address that came through another.
     role = next((role for address, role in people.items() if address in box.own), Role.BCC)
-    others = {*people, sender} - box.own
+    others = [address for address in {*people, sender} if address not in box.own]
     return _interaction(headers, at, sender, Direction.RECEIVED, len(others), role, box)
 
 
@@ -196,8 +179,9 @@ def _interaction(
     headers: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
 ) -> Interaction:
     is_person = kind_of_address(address) is ContactKind.PERSON
+    channel = CHAT_CHANNEL if is_chat(headers) else CHANNEL
     mail = box.interaction(
-        address, at, direction, CHANNEL, _key(headers, at), people=people, role=role, attended=is_person
+        address, at, direction, channel, _key(headers, at), people=people, role=role, attended=is_person
     )
     subject = clean(decoded(headers.get("subject"))) if box.options.keep_subjects else ""
     return replace(mail, note=subject) if subject else mail

@@ -178,6 +178,10 @@ class Interactions(ContactTables):
         query = "SELECT 1 FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? LIMIT 1"
         return self.database.first(query, (self.workspace, owner, contact)) is not None
 
+    def counts_with(self, owner: str, contact: str) -> bool:
+        """Tell whether anything between an owner and a contact counts."""
+        return bool(self.between(owner, contact, 1))
+
     def between(self, owner: str, contact: str, most: int) -> list[Record]:
         """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
         return self.database.execute(BETWEEN, (self.workspace, owner, contact, most))

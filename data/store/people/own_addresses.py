@@ -33,8 +33,8 @@ class OwnAddresses(WorkspaceTables):
         """Keep the owner's word about addresses; their signs stay. Durable when it returns."""
         kept = {one.handle: one for one in self.all(owner)}
         before = [kept.get(handle, OwnAddress(handle, state)) for handle in sorted(handles)]
-        said = [OwnAddress(one.handle, state, True, one.signs, one.names, at) for one in before]
-        self._keep(owner, said)
+        words = [OwnAddress(one.handle, state, True, one.signs, one.names, at) for one in before]
+        self._keep(owner, words)
 
     def learn(self, owner: str, learned: Iterable[OwnAddress]) -> frozenset[str]:
         """Keep what an import saw; return the handles that became the owner's by it.

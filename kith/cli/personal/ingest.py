@@ -16,6 +16,7 @@ from data.wording.commands.import_results import beside, brought
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
+from kith.cli.personal.whose_history import find_owner, print_owner
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
@@ -82,26 +83,31 @@ def ingest_command(
     moment = now()
     with _store(dry_run=dry_run) as store:
         whose, given = owner or _only_owner(store), own_names(me, region)
+        remembered = remember_addresses(store, whose, given, to_epoch(moment))
         reading = ReadOptions(
             whose,
-            given | remember_addresses(store, whose, given, to_epoch(moment)),
+            given | remembered,
             table.timezone,
             region,
             moment,
             date_order,
             frozenset(afternoon),
             keep_subjects,
-            asks_file=not given,
         )
         lang = store.spoken(reading.owner)
-        job = IngestOptions(reading, table, moment, partial(show_batches, lang=lang))
+        asks = not (as_json or dry_run)
+        in_files = find_owner(store, paths, reading, to_epoch(moment), lang, asks=asks)
+        theirs = frozenset(in_files.whose.others)
+        job = IngestOptions(in_files.reading, table, moment, theirs, partial(show_batches, lang=lang))
         results, failed = _ingest(store, paths, job, lang)
         if not dry_run:
             from pipelines.jobs.lists.precompute import precompute
 
             # Not as of the beginning: what was recorded since is to be counted too.
             precompute(store, store.change_counts.pending(), now())
-    _print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
+        _print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
+        if not as_json and in_files.shows_owner:
+            print_owner(in_files, results, store, lang)
     exit_if(failed)
 
 

@@ -43,6 +43,8 @@ class IngestOptions:
     reading: ReadOptions
     table: TableOptions
     now: datetime
+    # The labels of exports that are somebody else's.
+    theirs: frozenset[str] = frozenset()
     show: Callable[[str], ShowProgress] = lambda _: lambda batches: batches
 
 
@@ -151,9 +153,10 @@ def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -
             file=export.label,
             owners=owners,
         )
+    reading = replace(job.reading, theirs=export.label in job.theirs)
     recorder = Recorder(store, job.reading.owner, to_epoch(job.now), result)
     try:
-        for items in job.show(export.label)(_runs(read_export(export, job.reading), ITEMS_SHOWN)):
+        for items in job.show(export.label)(_runs(read_export(export, reading), ITEMS_SHOWN)):
             for item in items:
                 recorder.take(item)
     finally:

@@ -7,7 +7,7 @@ from data.errors import RejectedRow
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
 from data.importers.detect import Kind
 from data.messages import Message
-from data.schema import Contact, Interaction, PlannedMeeting
+from data.schema import Contact, Direction, Interaction, PlannedMeeting, Role
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import RecordedScope
 from data.store.store import Store
@@ -25,6 +25,8 @@ class Ingested:
     plans: int = 0
     withdrawn: int = 0
     people: int = 0
+    # Mails that name none of the owner's addresses.
+    unnamed: int = 0
     left_out: Counter[Message] = field(default_factory=Counter)
     limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Recorder:
         match item:
             case Interaction():
                 self._interactions.append(item)
+                self._result.unnamed += item.role is Role.BCC and item.direction is Direction.RECEIVED
                 self._sources.add((item.owner, item.source))
                 if len(self._interactions) >= BATCH:
                     self._write_interactions()

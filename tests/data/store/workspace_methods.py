@@ -37,6 +37,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         for moment in (None, AS_OF - 3 * DAY)
     ],
     "interactions.knows": lambda s: [s.interactions.knows("Ada", name) for name in CONTACTS],
+    "interactions.counts_with": lambda s: [s.interactions.counts_with("Ada", name) for name in CONTACTS],
     "interactions.between": lambda s: [s.interactions.between("Ada", name, 99) for name in CONTACTS],
     "interactions.people": lambda s: [s.interactions.people("Ada", part, 9, 0) for part in ("", "rob")],
     "interactions.contacts": lambda s: s.interactions.contacts("Ada"),

@@ -133,7 +133,8 @@ def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     to = [address_ for place in sorted(MMS_TO) for address_ in by_type.get(place, [])]
     addresses = to if sent else by_type.get(MMS_FROM, [])
     addresses = addresses or element.attrib.get("address", "").split("~")
-    fields = element.attrib if len(addresses) == 1 else {}
+    # What a group is called is nobody's name.
+    fields = element.attrib if len(addresses) == 1 and len(to) <= 1 else {}
     contacts = [contact for address_ in addresses if (contact := _contact(address_, fields, backup))]
     # The owner's own number stands among the receivers of a group's message.
     people = max(1, len(to)) if not sent else len(contacts)

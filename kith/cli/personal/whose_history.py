@@ -1,0 +1,65 @@
+"""Whose history an import is: asked at a terminal where the files leave it open, and said in the end."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from data.importers.base.items import ReadOptions
+    from data.store.store import Store
+    from data.wording.language import Language
+    from pipelines.jobs.ingest.recorder import Ingested
+    from pipelines.jobs.ingest.whose import OwnerInFiles
+
+YES = frozenset({"y", "yes", "হ্যাঁ", "হ"})
+NO = frozenset({"n", "no", "না"})
+
+
+def find_owner(
+    store: "Store", paths: Sequence[Path], reading: "ReadOptions", at: int, lang: "Language", *, asks: bool
+) -> "OwnerInFiles":
+    """Learn from all files whose they are; what is left open is asked, where somebody is there."""
+    from pipelines.jobs.ingest.whose import learn_owner, look_at
+
+    shown = look_at(paths, reading)
+    owner = learn_owner(store, shown, reading, at)
+    if asks and owner.questions and sys.stdin.isatty() and sys.stdout.isatty():
+        _ask(store, owner, at, lang)
+        owner = learn_owner(store, shown, reading, at)
+    return owner
+
+
+def _ask(store: "Store", owner: "OwnerInFiles", at: int, lang: "Language") -> None:
+    from data.identity.own_addresses import AddressState
+    from data.wording.commands.own_addresses import question
+
+    for address in owner.questions:
+        answer = click.prompt(question(address, lang), default="", show_default=False).strip().casefold()
+        state = AddressState.OWN if answer in YES else AddressState.REFUSED if answer in NO else None
+        if state is not None:
+            store.own_addresses.say(owner.reading.owner, [address.handle], state, at)
+
+
+def print_owner(
+    owner: "OwnerInFiles", results: Sequence["Ingested"], store: "Store", lang: "Language"
+) -> None:
+    """Say whose history it was taken to be, what was learned, and what is still to be answered."""
+    from data.identity.own_addresses import AddressState
+    from data.wording.commands import own_addresses as words
+
+    kept = store.own_addresses.all(owner.reading.owner)
+    new = [one for one in kept if one.handle in owner.whose.own - owner.before and not one.by_owner]
+    open_ = [one for one in kept if one.state is AddressState.ASKED]
+    count = sum(result.unnamed for result in results)
+    own = [one.handle for one in kept if one.state is AddressState.OWN]
+    lines = [
+        words.read_as(owner.reading.owner, own, lang),
+        *words.learned(new, lang),
+        *([words.unnamed(count, lang)] if count else []),
+        *words.asked(open_, lang),
+    ]
+    for line in lines:
+        click.echo(line)
