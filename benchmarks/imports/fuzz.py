@@ -28,9 +28,8 @@ with (
     contextlib.redirect_stderr(io.StringIO()),
     atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
 ):
-    from benchmarks.imports.read_seeds import OPTIONS, SEEDS, member_of, read_kind
+    from benchmarks.imports.read_seeds import SEEDS, member_of, read_kind
     from data.errors import InputError
-    from data.importers.crm.hubspot_salesforce import preset_of, read_preset
     from data.importers.detect import Kind, detect_kind
 
 # Words that formats are touchy about.
@@ -44,15 +43,7 @@ BROKEN = Path(".kith/fuzz")
 def read(kind: Kind, content: bytes) -> Iterator[object]:
     """Yield the kind that a content looks like, and then what the reader of a kind makes of it."""
     yield detect_kind(member_of(content))
-    if kind is not Kind.CRM:
-        yield from read_kind(kind, content)
-        return
-    # As its reader does, without a table library in between.
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8", "replace"), newline="")))
-    preset = preset_of(rows[0]) if rows else None
-    if preset is not None:
-        numbered = ((line, dict(zip(rows[0], row, strict=False))) for line, row in enumerate(rows[1:], 2))
-        yield from read_preset(preset, numbered, "data", OPTIONS)
+    yield from read_kind(kind, content)
 
 
 def bounded(kind: Kind, content: bytes) -> float:

@@ -31,7 +31,8 @@ __all__ = [
 ]
 # What stands before a handle that only one source knows; behind it stands a name, or an id.
 NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:")
-ID_SOURCES = ("telegram:", "monica:", "hubspot:", "salesforce:")
+CRM_SOURCES = ("hubspot:", "salesforce:", "pipedrive:", "twenty:", "odoo:", "espocrm:", "crm:")
+ID_SOURCES = ("telegram:", "monica:", *CRM_SOURCES)
 SOURCES = NAME_SOURCES + ID_SOURCES
 # An id of a CRM is no number, however many digits it has.
 SAYS_NUMBER = re.compile(r"^(?:\+|\N{FULLWIDTH PLUS SIGN}|tel:|https?://wa\.me|wa\.me)", re.IGNORECASE)

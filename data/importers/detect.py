@@ -1,6 +1,5 @@
 """Which kind of file a file is, by its first 64 KB and never by its name."""
 
-import csv
 import re
 from collections.abc import Callable, Collection
 from enum import StrEnum
@@ -11,8 +10,14 @@ from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
 from data.importers.chats.whatsapp.heads import read_lines
-from data.importers.crm.hubspot_salesforce import preset_of
+from data.importers.contacts.address_table import is_address_table
+from data.importers.contacts.google import is_google
+from data.importers.contacts.ldif import is_ldif
+from data.importers.crm.contact_exports import is_contact_export
 from data.importers.crm.linkedin_parser import sheet_of
+from data.importers.crm.salesforce import preset_of
+from data.importers.tables.contact_columns import contact_columns, knows
+from data.importers.tables.csv_text import header_of
 from data.messages import Message
 
 FIRST_LINES = 40
@@ -31,12 +36,6 @@ TELEGRAM = re.compile(
 )
 MONICA = re.compile(rb'"version"\s*:\s*"1\.0-preview|"app_version"\s*:.{0,400}"account"\s*:', re.DOTALL)
 ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
-# The last of them is of contacts without an address.
-GOOGLE = (
-    {"e-mail 1 - value", "given name"},
-    {"first name", "last name", "e-mail 1 - value"},
-    {"phonetic first name", "file as"},
-)
 # Before it may stand what it is as XML, and who saved it from where.
 WEB_PAGE = re.compile(
     rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
@@ -68,6 +67,8 @@ class Kind(StrEnum):
     CALENDAR = "calendar"
     CARDS = "address book"
     GOOGLE_CONTACTS = "google contacts"
+    CONTACTS = "contacts table"
+    LDIF = "ldif"
     LINKEDIN = "linkedin"
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
@@ -124,8 +125,8 @@ def _holds(mark: str) -> Callable[[bytes], bool]:
     return lambda head: mark in "".join(_lines(head)).upper()
 
 
-def _columns(head: bytes) -> set[str]:
-    return {cell.strip().lower() for cell in next(csv.reader(_lines(head)[:1]), [])}
+def _is_crm(head: bytes) -> bool:
+    return preset_of(header_of(head, knows)) is not None or is_contact_export(contact_columns(head))
 
 
 def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
@@ -141,14 +142,16 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
     (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
     (Kind.CARDS, _holds("BEGIN:VCARD")),
+    (Kind.LDIF, is_ldif),
     (Kind.ANDROID, lambda head: bool(ANDROID.search(head))),
     (Kind.MONICA, _is_json_of(MONICA)),
     (Kind.TELEGRAM, _is_json_of(TELEGRAM)),
     (Kind.SIGNAL, lambda head: is_signal(text_of(head))),
     (Kind.META, lambda head: head.lstrip(TEXT_START).startswith(b"{") and is_meta(text_of(head))),
-    (Kind.GOOGLE_CONTACTS, lambda head: any(map(_columns(head).issuperset, GOOGLE))),
+    (Kind.GOOGLE_CONTACTS, is_google),
     (Kind.LINKEDIN, lambda head: sheet_of(_lines(head)) is not None),
-    (Kind.CRM, lambda head: preset_of(_columns(head)) is not None),
+    (Kind.CRM, _is_crm),
+    (Kind.CONTACTS, is_address_table),
     # Also one whose times are of an unknown form: its reader says which.
     (Kind.WHATSAPP, lambda head: any(True for _ in read_lines(_lines(head)))),
 )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
 
-from data.errors import InputError
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import Item, ReadOptions
 from data.importers.base.text import text_of
@@ -18,15 +17,19 @@ from data.importers.chats.phones.android_sms import read_android
 from data.importers.chats.signal import read_signal
 from data.importers.chats.telegram import read_telegram
 from data.importers.chats.whatsapp.reader import read_whatsapp
+from data.importers.contacts.address_table import read_address_table
 from data.importers.contacts.google import read_google_contacts
+from data.importers.contacts.ldif import read_ldif
 from data.importers.contacts.vcard import read_cards
-from data.importers.crm.hubspot_salesforce import preset_of, read_preset
+from data.importers.crm.contact_exports import read_contact_export
 from data.importers.crm.linkedin import read_linkedin
 from data.importers.crm.linkedin_parser import Row, Sheet, read_rows, sheet_of
 from data.importers.crm.monica import read_monica
+from data.importers.crm.salesforce import preset_of, read_preset
 from data.importers.detect import Kind
 from data.importers.mail.messages import read_mailbox, read_messages
-from data.importers.tables.file_formats import Format, read_cells
+from data.importers.tables.contact_columns import contact_columns, knows
+from data.importers.tables.csv_text import header_of
 
 Reader = Callable[[Sequence[ArchiveMember], ReadOptions], Iterator[Item]]
 # "WhatsApp Chat with Ada.txt", "_chat.txt" in "WhatsApp Chat - Ada.zip": the only place a title stands.
@@ -89,10 +92,12 @@ def _bytes(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Rea
     return reader
 
 
-def _google(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
-    (member,) = members
-    with _text(member) as lines:
-        yield from read_google_contacts(lines, member.label, options)
+def _member(read: Callable[[ArchiveMember, ReadOptions], Iterator[Item]]) -> Reader:
+    def reader(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
+        (member,) = members
+        yield from read(member, options)
+
+    return reader
 
 
 def _whatsapp(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
@@ -111,18 +116,13 @@ def _signal(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[
         yield from read_signal(lines, member.label, folder, options)
 
 
-def _crm(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
-    (member,) = members
-    with member.on_disk() as path:
-        for cells in read_cells(path, Format.CSV):
-            preset = preset_of(cells.frame.columns)
-            if preset is None:
-                raise InputError(
-                    "{file} has other columns than its first lines said.", file=f"{member.label}"
-                )
-            yield from cells.rejected
-            rows = zip(cells.lines.tolist(), cells.frame.to_dict("records"), strict=True)
-            yield from read_preset(preset, rows, member.label, options)  # type: ignore[arg-type]
+def _crm(member: ArchiveMember, options: ReadOptions) -> Iterator[Item]:
+    head = member.head()
+    preset = preset_of(header_of(head, knows))
+    if preset is None:
+        yield from read_contact_export(member, contact_columns(head), options)
+    else:
+        yield from read_preset(preset, member, options)
 
 
 def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
@@ -141,7 +141,7 @@ READERS: dict[Kind, Reader] = {
     Kind.MESSAGE: read_messages,
     Kind.CALENDAR: _bytes(read_calendar),
     Kind.CARDS: _bytes(read_cards),
-    Kind.GOOGLE_CONTACTS: _google,
+    Kind.GOOGLE_CONTACTS: _member(read_google_contacts),
     Kind.LINKEDIN: _linkedin,
     Kind.WHATSAPP: _whatsapp,
     Kind.TELEGRAM: _bytes(read_telegram),
@@ -149,5 +149,7 @@ READERS: dict[Kind, Reader] = {
     Kind.MONICA: _bytes(read_monica),
     Kind.SIGNAL: _signal,
     Kind.META: _bytes(read_meta),
-    Kind.CRM: _crm,
+    Kind.CONTACTS: _member(read_address_table),
+    Kind.LDIF: _bytes(read_ldif),
+    Kind.CRM: _member(_crm),
 }

@@ -65,6 +65,7 @@ class ReadOptions:
     Attributes
     ----------
     owner : the owner's name, empty where nobody gave it.
+    owner_given : the owner was named for this file, so that nobody whom the file names is another one.
     me : the owner's own handles and names.
     theirs : the file is somebody else's: of what does not name the owner nothing is kept.
     zone : the zone of times that the file writes without one; None is the file's own zone, or UTC.
@@ -86,6 +87,8 @@ class ReadOptions:
     keep_subjects: bool = False
     asks_file: bool = True
     theirs: bool = False
+    asks_file: bool = False
+    owner_given: bool = False
 
 
 Item = Interaction | PlannedMeeting | CalendarScope | AddressBookCard | SourceLimit | LeftOut | RejectedRow

@@ -7,9 +7,9 @@ from typing import IO
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean
+from data.importers.base.card_values import CardValues, gather_handles
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
-from data.importers.contacts.card_values import CardValues, gather_handles
 from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
 from data.messages import Message
 from data.schema import ContactKind, ContactState

@@ -1,1 +1,1 @@
-"""CRMs: HubSpot, Salesforce, Monica, LinkedIn."""
+"""CRMs: HubSpot, Salesforce, Pipedrive and others, Monica, LinkedIn."""

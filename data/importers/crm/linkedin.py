@@ -12,7 +12,8 @@ from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, profile
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, urls
+from data.importers.base.written_days import order_of
+from data.importers.crm.linkedin_parser import DELETED, TRUE, Row, Sheet, moment, urls
 from data.messages import Message
 from data.schema import Direction, Exchange, Interaction, Side
 
@@ -20,6 +21,9 @@ SOURCE = "linkedin"
 GROUPS = Message(
     "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
 )
+NO_DAY = Message("days of a connection that cannot be told; the person is kept")
+# Folders of messages as LinkedIn names them; INBOX and ARCHIVE are the others.
+UNWANTED = frozenset({"spam", "trash", "deleted"})
 DATES = Message("LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody")
 # Which profile of an invitation is the owner's.
 INVITING = {"OUTGOING": "inviterprofileurl", "INCOMING": "inviteeprofileurl"}
@@ -84,20 +88,22 @@ def _slugs(*cells: str) -> list[str]:
 
 def _connections(files: Files, people: _People) -> Iterator[Item]:
     rows = files.get(Sheet.CONNECTIONS, ())
+    order = people.options.order or order_of(row["connected on"] for row in rows)
     for row in rows:
         name = clean(f"{row['first name']} {row['last name']}")
         handles = tuple(handle for handle in (profile(row["url"]), email(row["email address"])) if handle)
         if not name and not handles:
             continue
-        met = row.moment("connected on")
-        if isinstance(met, RejectedRow):
-            yield met
-            continue
+        met = moment("connected on", row["connected on"], order=order)
+        people.left[NO_DAY] += met is None
         if handles:
             people.by_name[name.casefold()].add(handles[0])
             people.connected.update(handles)
         yield AddressBookCard(
-            people.options.owner, handles or (_name_handle(name),), name or None, met=f"{met:%Y-%m-%d}"
+            people.options.owner,
+            handles or (_name_handle(name),),
+            name or None,
+            met=f"{met:%Y-%m-%d}" if met else None,
         )
     if rows:
         yield SourceLimit(DATES)
@@ -150,6 +156,8 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> Message | None:
     """Return why a row is no message between people, None where it is one."""
     if _draft(row):
         return Message("drafts")
+    if row["folder"].lower() in UNWANTED:
+        return Message("spam, trash and drafts")
     sender = profile(row["sender profile url"])
     if sender is None and (row["from"].lower() == DELETED or not row["from"]):
         return Message("messages of deleted members")

@@ -6,20 +6,23 @@ A file is detected by its columns; only given and received recommendations are t
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.importers.base.times import in_utc
+from data.importers.base.written_days import read_moment
 from data.messages import Message
 
 # What a cell may hold: a long message, but not a whole file of one.
 MAX_CELL = 10_000_000
 HEADER_WITHIN = 20
+SEPARATORS = ",;\t"
 URLS = re.compile(
     r"(?:https?://)?(?:[\w-]{1,20}\.)?linkedin\.com/(?:in|pub)/[^\s,;?#/\"]{1,300}", re.IGNORECASE
 )
@@ -101,11 +104,8 @@ class Row:
 
 def sheet_of(lines: Iterable[str]) -> Sheet | None:
     """Return the sheet that a file is, by the columns in one of its first lines; None for any other file."""
-    try:
-        first = list(islice(csv.reader(lines), HEADER_WITHIN))
-    except csv.Error:
-        return None
-    headers = [set(_columns(cells)) for cells in first]
+    first = list(islice(lines, HEADER_WITHIN))
+    headers = [columns for separator in SEPARATORS for columns in _headers(first, separator)]
     return next((sheet for columns in headers for sheet, signs in SIGNS if signs <= columns), None)
 
 
@@ -115,8 +115,11 @@ def read_rows(lines: Iterable[str], sheet: Sheet, file: str) -> Iterator[Row]:
     Raises InputError where the CSV is damaged.
     """
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(lines)
-    signs = dict(SIGNS)[sheet]
+    signs, lines = dict(SIGNS)[sheet], iter(lines)
+    first = list(islice(lines, HEADER_WITHIN))
+    # A table program of some countries saves semicolons.
+    separator = next((one for one in SEPARATORS if any(map(signs.issubset, _headers(first, one)))), ",")
+    reader = csv.reader(chain(first, lines), delimiter=separator)
     columns: list[str] = []
     begins = 1
     for cells in _rows(reader, sheet):
@@ -126,6 +129,13 @@ def read_rows(lines: Iterable[str], sheet: Sheet, file: str) -> Iterator[Row]:
             pairs = zip(columns, cells, strict=False)
             yield Row(file, begins, {name: cell for name, cell in pairs if name not in WRITTEN})
         begins = reader.line_num + 1
+
+
+def _headers(lines: list[str], separator: str) -> list[set[str]]:
+    try:
+        return [set(_columns(cells)) for cells in csv.reader(lines, delimiter=separator)]
+    except csv.Error:
+        return []
 
 
 def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
@@ -141,14 +151,18 @@ def _rows(reader: Any, sheet: Sheet) -> Iterator[list[str]]:
         ) from error
 
 
-def moment(column: str, text: str, zone: ZoneInfo | None = None) -> datetime | None:
-    """Return a time in UTC, from the form of its column; a local one is in `zone`. None where it is none."""
+def moment(column: str, text: str, zone: ZoneInfo | None = None, order: str | None = None) -> datetime | None:
+    """Return a time in UTC, from the form of its column, or as a table program saved it in an order.
+
+    A local one is in `zone`. None where it is none, or where day and month may be mixed up.
+    """
     zone = zone if column in LOCAL else None
     plain = text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    try:
+    with suppress(ValueError):
         return in_utc(datetime.strptime(plain, FORMS[column][0]), zone)  # noqa: DTZ007 - placed by in_utc
-    except ValueError:
-        return None
+    # As a table program saves it, or with the month of another language.
+    saved = read_moment(plain, order)
+    return saved and in_utc(saved, zone)
 
 
 def urls(text: str) -> list[str]:

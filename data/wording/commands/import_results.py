@@ -9,15 +9,17 @@ from data.wording.language import Language
 Counts = Mapping[str, int]
 # Names of their own are the same in every language.
 CHATS = ("WhatsApp", "Telegram", "Signal", "Messenger", "Instagram")
-OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica", "HubSpot", "Salesforce")
+OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica")
+CRMS = ("HubSpot", "Salesforce", "Pipedrive", "Twenty", "Odoo", "EspoCRM")
 
 
 def source_name(source: str, lang: Language) -> str:
     """Return what a source is called; names of their own, like WhatsApp, stay as they are."""
-    names = {name.lower(): name for name in (*CHATS, *OTHERS)} | {
+    names = {name.lower(): name for name in (*CHATS, *OTHERS, *CRMS)} | {
         "mail": lang.say("mail"),
         "calendar": lang.say("calendar"),
         "address book": lang.say("address book"),
+        "crm": lang.say("CRM"),
         "table": lang.say("table"),
         "kith log": lang.say("written down by hand"),
     }
@@ -31,6 +33,8 @@ def kind_name(kind: str, lang: Language) -> str:
         "mail file": lang.say("a mail"),
         "calendar": lang.say("a calendar"),
         "address book": lang.say("an address book"),
+        "contacts table": lang.say("an address book as a table"),
+        "ldif": lang.say("an address book as LDIF"),
         "android": lang.say("calls and SMS of an Android telephone"),
         "messenger or instagram": lang.say("Messenger or Instagram"),
         "crm": lang.say("an export of a CRM"),

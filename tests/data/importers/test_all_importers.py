@@ -20,6 +20,8 @@ HOURS_MOVED = {
     Kind.CALENDAR: {0},
     Kind.CARDS: set(),
     Kind.GOOGLE_CONTACTS: set(),
+    Kind.CONTACTS: set(),
+    Kind.LDIF: set(),
     # Invitations and recommendations are local, messages and endorsements in UTC.
     Kind.LINKEDIN: {0, -6},
     Kind.WHATSAPP: {-6},

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from benchmarks.imports.read_seeds import member_of
 from data.errors import InputError, RejectedRow
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.contacts.google import read_google_contacts
@@ -34,8 +35,7 @@ def read(*cards: str, encoding: str = "utf-8"):
 
 def google(*rows: str):
     """Return every item of a table of Google's."""
-    lines = io.StringIO("\r\n".join(rows), newline="")
-    return list(read_google_contacts(lines, "contacts.csv", OPTIONS))
+    return list(read_google_contacts(member_of("\r\n".join(rows).encode()), OPTIONS))
 
 
 def test_one_person_with_all_their_handles():
@@ -181,7 +181,7 @@ def test_names_that_begin_with_the_family():
 def test_rows_that_say_nothing():
     """Are counted; a row with too many cells is told by its line."""
     items = google(NEW, "," * 15, "x," * 30)
-    assert items == [RejectedRow("contacts.csv", 3, None, "31 cells", "16, as in the header")]
+    assert items == [RejectedRow("data", 3, None, "31 cells", "16, as in the header")]
 
 
 def test_a_line_that_cannot_be_read_costs_no_more_than_itself(capfd):

@@ -197,17 +197,34 @@ def test_a_name_that_two_connections_share_is_refused():
     assert (refused.file, refused.line) == ("Recommendations_Given.csv", 2)
 
 
-def test_a_date_of_another_form_is_refused():
-    """Each file has its own form, and none is guessed."""
-    items = export(Connections=CONNECTIONS + "Bob,K,,,A,B,2026-02-08\nCy,I,,,A,B,09 Feb 2026\n")
-    (refused,) = [one for one in items if isinstance(one, RejectedRow)]
-    assert "line 2, column 'connected on': found '2026-02-08', expected a day like 08 Feb 2026." in str(
-        refused
-    )
-    assert len([one for one in items if isinstance(one, AddressBookCard)]) == 1
+def test_a_day_that_cannot_be_told_leaves_the_person():
+    """Excel, other languages and numbers whose order another row tells are read; what is left is counted."""
+    days = ["2026-02-08", "8-Feb-26", "08 févr. 2026", "2/8/26", "soon"]
+    rows = [f"P{number},K,,,A,B,{day}\n" for number, day in enumerate(days)]
+    items = export(Connections=CONNECTIONS + "".join(rows))
+    assert [one.met for one in items if isinstance(one, AddressBookCard)] == [*["2026-02-08"] * 3, None, None]
+    assert LeftOut("days of a connection that cannot be told; the person is kept", 2) in items
     assert any(
         "e-mail addresses of almost nobody" in one.sentence for one in items if isinstance(one, SourceLimit)
     )
+    items = export(Connections=CONNECTIONS + "".join([*rows, "Cy,I,,,A,B,1/31/26\n"]))
+    assert [one.met for one in items if isinstance(one, AddressBookCard)][3] == "2026-02-08"
+
+
+def test_a_message_in_a_folder_of_spam_is_left_out():
+    """LinkedIn sorts it out by itself; it counts with the spam of mailboxes."""
+    rows = message("t", "bob", "ada-me") + message("u", "eve", "ada-me").replace(",INBOX,", ",SPAM,")
+    items = export(messages=MESSAGES + rows)
+    assert met(items) == [("linkedin.com/in/bob", "received")]
+    assert LeftOut("spam, trash and drafts", 1) in items
+
+
+def test_a_file_saved_with_semicolons_is_read():
+    """A table program of some countries writes semicolons for commas."""
+    text = (PREAMBLE + CONNECTIONS + "Bob,K,https://www.linkedin.com/in/bob,,A,B,08.02.2026\n").replace(
+        ",", ";"
+    )
+    assert [one.met for one in export(Connections=text) if isinstance(one, AddressBookCard)] == ["2026-02-08"]
 
 
 def test_the_same_export_gives_the_same_keys():

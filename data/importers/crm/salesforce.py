@@ -1,41 +1,32 @@
-"""Exports of HubSpot and Salesforce as CSV; a preset says what the columns of a file mean.
-
-HubSpot writes labels in the language of whoever exports, or its internal names; the English labels and the
-internal names are known here. Salesforce's data export has one file for each object.
-"""
+"""Salesforce's data export: one CSV for each object; a preset says what the columns of a file mean."""
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from data.errors import NOTHING, RejectedRow
 from data.identity.handles import clean, email, number
+from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import is_contact, kind_of_address
-from data.importers.base.times import from_iso, in_utc
+from data.importers.base.times import in_utc
+from data.importers.base.written_days import read_moment
+from data.importers.tables.csv_text import read_csv
+from data.importers.tables.file_formats import wrong_length
 from data.messages import Message
 from data.schema import ContactKind, Direction, Role
 
-HUBSPOT, SALESFORCE = "hubspot", "salesforce"
+SALESFORCE = "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 CHANNELS = {"call": "call", "email": "email", "listemail": "email", "linkedin": "message", "cadence": "email"}
 NOT_DONE = {"Not Started", "In Progress", "Waiting on someone else", "Deferred"}
 ADDRESS = re.compile(r"[^;,\s<>\"]{1,64}@[^;,\s<>\"]{1,253}")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-IN_WORDS = ("%d %b %Y", "%d %b %Y %H:%M", "%b %d, %Y", "%b %d, %Y %H:%M", "%b %d, %Y %I:%M %p", "%B %d, %Y")
 MAILS, NUMBERS = ("email", "workemail"), ("phonenumber", "phone", "mobilephonenumber", "mobilephone")
-LAST_CONTACT = ("lastcontacted", "noteslastcontacted", "lastactivitydate", "noteslastupdated")
 EINSTEIN = Message("mail and meetings that Einstein Activity Capture brought are not in Salesforce's files")
-LAST_ONLY = Message(
-    "a HubSpot contact export tells only each contact's last contact, not the ones before; "
-    "take it anew from time to time, or send engagements over the API"
-)
 
 
 @dataclass(frozen=True)
@@ -58,10 +49,16 @@ class _Row:
     def moment(self, *columns: str) -> datetime | RejectedRow:
         """Return the time in the first of these columns that holds anything, else the refusal of the row."""
         column = next((name for name in columns if self.cells[name]), columns[0])
-        at = _read_date(self.cells[column], self.state.options.zone)
+        moment = read_moment(self.cells[column], self.state.options.order)
+        at = moment and in_utc(moment, self.state.options.zone)
         quoted = repr(self.cells[column][:60]) if self.cells[column] else NOTHING
         expected = Message("a date like {date}", date="2026-01-31 or 2026-01-31 15:04")
         return at or RejectedRow(self.file, self.line, column, quoted, expected)
+
+    def owner(self) -> str:
+        """Return whose the record is: as it says, unless somebody was named as the owner of the file."""
+        options = self.state.options
+        return options.owner if options.owner_given else self.cells["ownerid"] or options.owner
 
     def card(self, owner: str, key: str) -> AddressBookCard:
         """Return the row as a contact with its addresses, its numbers and its key in the CRM."""
@@ -78,7 +75,6 @@ class _Row:
 class Preset:
     """One sort of file: the columns by which it is detected, and the reader of its rows."""
 
-    source: str
     signs: tuple[AbstractSet[str], ...]
     read: Callable[[_Row], Iterator[Item]]
     limit: Message | None = None
@@ -100,15 +96,16 @@ def preset_of(columns: Iterable[str]) -> Preset | None:
     return next((preset for preset in PRESETS if preset.fits(names)), None)
 
 
-def read_preset(
-    preset: Preset, rows: Iterable[tuple[int, Mapping[str, str]]], file: str, options: ReadOptions
-) -> Iterator[Item]:
-    """Yield the items of a file's rows, each given as (line number, cells by column)."""
-    state = ReadState(preset.source, options)
-    for line, named in rows:
-        cells = defaultdict(str, {plain(name): (cell or "").strip() for name, cell in named.items()})
-        row = _Row(file, line, cells, state)
-        if preset.source == SALESFORCE and not row.id():
+def read_preset(preset: Preset, member: ArchiveMember, options: ReadOptions) -> Iterator[Item]:
+    """Yield the items of a file's rows; raises InputError where the CSV is damaged."""
+    state, rows = ReadState(SALESFORCE, options), read_csv(member, lambda _: False)
+    _, header = next(rows, (1, []))
+    columns = list(map(plain, header))
+    for line, cells in rows:
+        row = _Row(member.label, line, defaultdict(str, zip(columns, cells, strict=False)), state)
+        if len(cells) > len(columns):
+            yield wrong_length(member.label, line, len(cells), len(columns))
+        elif not row.id():
             state.left[Message("lines after the data")] += 1
         else:
             yield from preset.read(row)
@@ -117,46 +114,18 @@ def read_preset(
         yield SourceLimit(preset.limit)
 
 
-def _read_date(text: str, zone: ZoneInfo | None) -> datetime | None:
-    """Return a date in ISO or with its month in words, in UTC; None where day and month may be mixed up."""
-    if ISO_DATE.match(text):
-        return from_iso(text, zone)
-    for form in IN_WORDS:
-        with suppress(ValueError):
-            return in_utc(datetime.strptime(text, form), zone)  # noqa: DTZ007 - placed by in_utc
-    return None
+def _contact_record(row: _Row) -> Iterator[Item]:
+    yield row.card(row.owner(), row.id())
 
 
-def _hubspot_contact(row: _Row) -> Iterator[Item]:
-    owner = row.first("contactowner", "hubspotownerid") or row.state.options.owner
-    key = row.first("recordid", "hsobjectid", "contactid", "vid")
-    card = row.card(owner, key)
-    if not card.handles:
-        row.state.left[Message("rows without e-mail, number or record id")] += 1
-        return
-    yield card
-    if row.first(*LAST_CONTACT):
-        at, contact = row.moment(*LAST_CONTACT), card.handles[0]
-        if isinstance(at, RejectedRow):
-            yield at
-            return
-        key = f"{key or contact} {at:%Y-%m-%dT%H:%M}"
-        met = row.state.interaction(contact, at, Direction.MUTUAL, "activity", key)
-        yield replace(met, owner=owner)
-
-
-def _salesforce_contact(row: _Row) -> Iterator[Item]:
-    yield row.card(row.cells["ownerid"] or row.state.options.owner, row.id())
-
-
-def _salesforce_task(row: _Row) -> Iterator[Item]:
+def _task(row: _Row) -> Iterator[Item]:
     channel = CHANNELS.get(plain(row.first("tasksubtype", "type")))
     done = row.cells["isclosed"].lower() not in {"false", "0"} and row.cells["status"] not in NOT_DONE
     when = ("completeddatetime", "activitydate", "createddate")
     return _activity(row, channel if done else None, *when)
 
 
-def _salesforce_event(row: _Row) -> Iterator[Item]:
+def _event(row: _Row) -> Iterator[Item]:
     return _activity(row, "meeting", "startdatetime", "activitydatetime", "activitydate")
 
 
@@ -173,10 +142,10 @@ def _activity(row: _Row, channel: str | None, *when: str) -> Iterator[Item]:
         called = Direction.RECEIVED if incoming else Direction.SENT
         direction = Direction.MUTUAL if channel == "meeting" else called
         met = row.state.interaction(f"{SALESFORCE}:{row.id('whoid')}", at, direction, channel, row.id())
-        yield replace(met, owner=row.cells["ownerid"] or met.owner)
+        yield replace(met, owner=row.owner())
 
 
-def _salesforce_mail(row: _Row) -> Iterator[Item]:
+def _mail(row: _Row) -> Iterator[Item]:
     at, incoming = row.moment("messagedate"), row.cells["incoming"].lower() in {"true", "1"}
     if isinstance(at, RejectedRow):
         yield at
@@ -192,23 +161,8 @@ def _salesforce_mail(row: _Row) -> Iterator[Item]:
 
 
 PRESETS = (
-    Preset(
-        HUBSPOT,
-        ({"recordid", "hsobjectid"}, {"email"}, {"firstname", "lastname"}),
-        _hubspot_contact,
-        LAST_ONLY,
-    ),
-    Preset(
-        SALESFORCE,
-        ({"id"}, {"messagedate"}, {"fromaddress"}, {"toaddress"}, {"incoming"}),
-        _salesforce_mail,
-        EINSTEIN,
-    ),
-    Preset(
-        SALESFORCE, ({"id"}, {"whoid"}, {"startdatetime", "activitydatetime"}), _salesforce_event, EINSTEIN
-    ),
-    Preset(
-        SALESFORCE, ({"id"}, {"whoid"}, {"activitydate", "completeddatetime"}), _salesforce_task, EINSTEIN
-    ),
-    Preset(SALESFORCE, ({"id"}, {"lastname"}, {"accountid", "ownerid", "reportstoid"}), _salesforce_contact),
+    Preset(({"id"}, {"messagedate"}, {"fromaddress"}, {"toaddress"}, {"incoming"}), _mail, EINSTEIN),
+    Preset(({"id"}, {"whoid"}, {"startdatetime", "activitydatetime"}), _event, EINSTEIN),
+    Preset(({"id"}, {"whoid"}, {"activitydate", "completeddatetime"}), _task, EINSTEIN),
+    Preset(({"id"}, {"lastname"}, {"accountid", "ownerid", "reportstoid"}), _contact_record),
 )

@@ -1,21 +1,19 @@
-"""HubSpot's and Salesforce's exports, known by their columns."""
+"""Salesforce's data export: a file for each object, known by its columns."""
 
 import csv
 import io
-from datetime import UTC, datetime
+from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import RejectedRow
+from benchmarks.imports.read_seeds import member_of
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
-from data.importers.crm.hubspot_salesforce import PRESETS, preset_of, read_preset
+from data.importers.crm.salesforce import PRESETS, preset_of, read_preset
 from data.schema import Interaction
 
 ME = ReadOptions("Ada", me=frozenset({"ada@example.org"}), region="DE")
 SAID = "a text nobody may keep"
-HUBSPOT = "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Create Date,Last Activity Date\n"
 CONTACT = "Id,IsDeleted,AccountId,LastName,FirstName,Phone,MobilePhone,Email,OwnerId\n"
 TASK = "Id,WhoId,WhatId,Subject,ActivityDate,Status,OwnerId,IsClosed,TaskSubtype,CallType,Description\n"
 EVENT = "Id,WhoId,WhatId,Subject,StartDateTime,OwnerId\n"
@@ -25,11 +23,9 @@ WHO = "003A00000000001"
 
 def read(text: str, options: ReadOptions = ME) -> list:
     """Return what a file tells, by the preset its columns fit."""
-    rows = list(csv.DictReader(io.StringIO(text)))
-    header = next(csv.reader(io.StringIO(text)))
-    preset = preset_of(header)
+    preset = preset_of(next(csv.reader(io.StringIO(text))))
     assert preset is not None
-    return list(read_preset(preset, enumerate(rows, 2), "export.csv", options))
+    return list(read_preset(preset, member_of(text.encode()), options))
 
 
 def met(items) -> list[tuple]:
@@ -38,32 +34,6 @@ def met(items) -> list[tuple]:
         (one.owner, one.contact, str(one.direction), one.channel)
         for one in items
         if isinstance(one, Interaction)
-    ]
-
-
-def test_hubspot_contacts_are_cards_with_their_last_contact():
-    """By label; the record's own id joins its address and number."""
-    items = read(
-        HUBSPOT + "42,Bob,Kowalski,Bob@Example.org,0170 1234567,Grace,2023-01-01 10:00,2024-05-06 07:08\n"
-    )
-    assert [one for one in items if isinstance(one, AddressBookCard)] == [
-        AddressBookCard("Grace", ("bob@example.org", "+491701234567", "hubspot:42"), "Bob Kowalski")
-    ]
-    assert met(items) == [("Grace", "bob@example.org", "mutual", "activity")]
-    assert any(
-        "tells only each contact's last contact" in one.sentence
-        for one in items
-        if isinstance(one, SourceLimit)
-    )
-
-
-def test_hubspots_internal_names_are_known_too():
-    """Who exports internal names gets hs_object_id and notes_last_contacted."""
-    items = read(
-        "hs_object_id,firstname,lastname,email,notes_last_contacted\n42,Bob,K,bob@example.org,2024-05-06T07:08:00Z\n"
-    )
-    assert [one.at for one in items if isinstance(one, Interaction)] == [
-        datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
     ]
 
 
@@ -133,16 +103,12 @@ def test_the_footer_of_a_report_is_no_row():
     assert LeftOut("lines after the data", 1) in items
 
 
-@pytest.mark.parametrize("date", ["06/05/2024", "soon", "99999999"])
-def test_a_date_that_could_be_another_is_refused(date):
-    """Day and month in an unknown order are not guessed."""
-    items = read(HUBSPOT + f"42,Bob,K,bob@example.org,,,,{date}\n")
-    (refused,) = [one for one in items if isinstance(one, RejectedRow)]
-    assert (
-        f"export.csv, line 2, column 'lastactivitydate': found '{date}', expected a date like 2026-01-31"
-        in str(refused)
-    )
-    assert [one.name for one in items if isinstance(one, AddressBookCard)] == ["Bob K"]
+def test_an_owner_who_was_named_has_every_record():
+    """Without a name each record is its own owner's; with --owner all are that one's."""
+    row = CONTACT + f"{WHO},false,001,K,Bob,,,bob@example.org,005X\n"
+    named = replace(ME, owner_given=True)
+    assert [one.owner for one in read(row) if isinstance(one, AddressBookCard)] == ["005X"]
+    assert [one.owner for one in read(row, named) if isinstance(one, AddressBookCard)] == ["Ada"]
 
 
 def test_other_tables_fit_no_preset():
@@ -161,5 +127,6 @@ def test_no_row_is_too_odd(preset, cells):
         "tasksubtype",
         "status",
     ]
-    row = dict(zip(columns, cells, strict=False))
-    list(read_preset(preset, [(2, row)], "export.csv", ME))
+    text = io.StringIO()
+    csv.writer(text).writerows([columns, cells[: len(columns)]])
+    list(read_preset(preset, member_of(text.getvalue().encode("utf-8", "replace")), ME))

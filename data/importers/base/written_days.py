@@ -1,0 +1,147 @@
+"""Days as programs write them: with the month's name in any language, or in numbers of some order."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from itertools import product
+
+from babel import Locale
+
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+# The languages in which networks, address books and CRMs are offered.
+LANGUAGES = [
+    "ar",
+    "bn",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "fa",
+    "fi",
+    "fr",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "mr",
+    "ms",
+    "nb",
+    "nl",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sv",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "vi",
+    "zh",
+]
+LATEST_MONTH = 12
+CENTURY, SHORT_YEAR = 2000, 100
+# Fewer letters begin many months.
+SHORTEST_MONTH = 3
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+CLOCK = r"(?:[,T]?\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[AaPp])?\.?(?:[Mm]\.?)?)?"
+# 08 Feb 2026, 8-Feb-26, 8. Februar 2026, 8 de febrero de 2026; Feb 8, 2026; 2026年2月8日.
+MONTH = r"(?P<month>[^\d\s.,/-]{2,30})\.?"
+DAY_MONTH = re.compile(
+    rf"(?P<day>\d{{1,2}})\.?[\s-]*(?:de\s)?{MONTH},?[\s-]*(?:de\s)?(?P<year>\d{{4}}|\d{{2}}){CLOCK}"
+)
+MONTH_DAY = re.compile(rf"{MONTH}\s*(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}){CLOCK}")
+YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})\s*[年년./-]\s*(?P<month>\d{1,2})\s*[月월./-]\s*(?P<day>\d{1,2})\s*[日일.]?" + CLOCK
+)
+IN_NUMBERS = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<between>[/.-])(?P<second>\d{{1,2}})(?P=between)(?P<year>\d{{4}}|\d{{2}}){CLOCK}"
+)
+
+
+def read_moment(text: str, order: str | None = None) -> datetime | None:
+    """Return the time that a text names; None where it is none or where day and month may be mixed up.
+
+    A time without a zone stays without one. `order` is day-first or month-first for days in numbers.
+    """
+    plain = text.replace("\N{NARROW NO-BREAK SPACE}", " ").strip()
+    if ISO_DATE.match(plain):
+        with suppress(ValueError):
+            return datetime.fromisoformat(plain)
+    for form in (DAY_MONTH, MONTH_DAY, YEAR_FIRST):
+        if found := form.fullmatch(plain):
+            return _moment(found, found["month"], found["day"])
+    numbers = IN_NUMBERS.fullmatch(plain)
+    return _in_numbers(numbers, order) if numbers else None
+
+
+def order_of(texts: Iterable[str]) -> str | None:
+    """Return whether days in numbers begin with the day or the month; None where nothing or both tells."""
+    found = {_order(numbers) for text in texts if (numbers := IN_NUMBERS.fullmatch(text.strip()))}
+    return next(iter(found - {None})) if len(found - {None}) == 1 else None
+
+
+def _in_numbers(numbers: "re.Match[str]", order: str | None) -> datetime | None:
+    first, second = numbers["first"], numbers["second"]
+    order = DAY_FIRST if first == second else _order(numbers) or order
+    if order is None:
+        return None
+    return _moment(numbers, second, first) if order == DAY_FIRST else _moment(numbers, first, second)
+
+
+def _order(numbers: "re.Match[str]") -> str | None:
+    if numbers["between"] == "." or int(numbers["first"]) > LATEST_MONTH:
+        return DAY_FIRST
+    return MONTH_FIRST if int(numbers["second"]) > LATEST_MONTH else None
+
+
+def _moment(found: "re.Match[str]", month: str, day: str) -> datetime | None:
+    number = int(month) if month.isdecimal() else _month(_letters(month))
+    year = int(found["year"])
+    hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
+    year = year if year >= SHORT_YEAR else CENTURY + year
+    with suppress(ValueError, OverflowError):
+        return datetime(year, number, int(day), hour, minute)  # noqa: DTZ001 - placed by the caller
+    return None
+
+
+def _month(name: str) -> int:
+    """Return a month's number by its name or its beginning, 0 where none or several begin so."""
+    months = _months()
+    numbers = set(months.get(name, ()))
+    if not numbers and len(name) >= SHORTEST_MONTH:
+        numbers = {number for full, some in months.items() if full.startswith(name) for number in some}
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalpha())
+
+
+@cache
+def _months() -> Mapping[str, frozenset[int]]:
+    """Return the months that each name means: in two languages one name may be of two."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for language in LANGUAGES:
+        forms = Locale(language).months
+        for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+            for number, name in forms[context][width].items():
+                numbers[_letters(name)].add(number)
+    return {name: frozenset(months) for name, months in numbers.items()}
