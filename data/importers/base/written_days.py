@@ -84,16 +84,16 @@ def read_moment(text: str, order: str | None = None) -> datetime | None:
         with suppress(ValueError):
             return datetime.fromisoformat(plain)
     for form in (DAY_MONTH, MONTH_DAY, YEAR_FIRST):
-        if found := form.fullmatch(plain):
-            return _moment(found, found["month"], found["day"])
+        if match := form.fullmatch(plain):
+            return _moment(match, match["month"], match["day"])
     numbers = IN_NUMBERS.fullmatch(plain)
     return _in_numbers(numbers, order) if numbers else None
 
 
 def order_of(texts: Iterable[str]) -> str | None:
     """Return whether days in numbers begin with the day or the month; None where nothing or both tells."""
-    found = {_order(numbers) for text in texts if (numbers := IN_NUMBERS.fullmatch(text.strip()))}
-    return next(iter(found - {None})) if len(found - {None}) == 1 else None
+    match = {_order(numbers) for text in texts if (numbers := IN_NUMBERS.fullmatch(text.strip()))}
+    return next(iter(match - {None})) if len(match - {None}) == 1 else None
 
 
 def _in_numbers(numbers: "re.Match[str]", order: str | None) -> datetime | None:
@@ -110,12 +110,12 @@ def _order(numbers: "re.Match[str]") -> str | None:
     return MONTH_FIRST if int(numbers["second"]) > LATEST_MONTH else None
 
 
-def _moment(found: "re.Match[str]", month: str, day: str) -> datetime | None:
+def _moment(match: "re.Match[str]", month: str, day: str) -> datetime | None:
     number = int(month) if month.isdecimal() else _month(_letters(month))
-    year = int(found["year"])
-    hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
+    year = int(match["year"])
+    hour, minute = int(match["hour"] or 0), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
     year = year if year >= SHORT_YEAR else CENTURY + year
     with suppress(ValueError, OverflowError):
         return datetime(year, number, int(day), hour, minute)  # noqa: DTZ001 - placed by the caller

@@ -1,7 +1,7 @@
 """Address books as CSV: Outlook, Outlook.com, Thunderbird, LinkedIn's Contacts, and others with such columns.
 
-Columns are found by their names in 35 languages. Outlook's and Thunderbird's stand in one order everywhere,
-so that in any other language they are found by their places and by the addresses below them.
+Columns are places_by_row by their names in 35 languages. Outlook's and Thunderbird's stand in one order everywhere,
+so that in any other language they are places_by_row by their places and by the addresses below them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,16 +49,16 @@ def fields_by_position(head: bytes) -> Fields | None:
     columns, *rows = [*islice(rows_in(head, knows), LOOKED_AT), []][:LOOKED_AT]
     if contact_columns(head):
         return None
-    found = [_email_columns(row) for row in rows]
+    places_by_row = [_email_columns(row) for row in rows]
     if len(columns) in OUTLOOK_COLUMNS:
         typed = {
             place
-            for row, places in zip(rows, found, strict=True)
+            for row, places in zip(rows, places_by_row, strict=True)
             for place in places
             if _has_type(row, place)
         }
         return _placed(OUTLOOK | dict.fromkeys(typed, ContactField.EMAIL), columns) if typed else None
-    is_thunderbird = len(columns) in THUNDERBIRD_COLUMNS and any(4 in places for places in found)  # noqa: PLR2004
+    is_thunderbird = len(columns) in THUNDERBIRD_COLUMNS and any(4 in places for places in places_by_row)  # noqa: PLR2004
     return _placed(THUNDERBIRD, columns) if is_thunderbird else None
 
 

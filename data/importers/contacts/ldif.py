@@ -62,10 +62,10 @@ def _entry(text: str) -> Entry:
     """Return an entry's values by attribute in small letters; what is not text is left out."""
     values: dict[str, list[str]] = defaultdict(list)
     for line in text.splitlines():
-        found = LINE.fullmatch(line)
+        match = LINE.fullmatch(line)
         # An address behind < is one of a file.
-        if found and not found[3]:
-            values[found[1].lower()] += _decoded(found[4], is_base64=bool(found[2]))
+        if match and not match[3]:
+            values[match[1].lower()] += _decoded(match[4], is_base64=bool(match[2]))
     return values
 
 

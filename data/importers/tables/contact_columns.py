@@ -84,8 +84,8 @@ def names_contacts(columns: Sequence[str]) -> bool:
     have = set(fields) - {None}
     full = {ContactField.GIVEN, ContactField.FAMILY} <= have
     reaches = ContactField.EMAIL in have and (full or (bool(have & NAMING) and len(have) >= 3))  # noqa: PLR2004
-    known = sum(field is not None for field in fields)
-    return reaches and (known >= FEW or known >= A_SHARE * len(columns))
+    count = sum(field is not None for field in fields)
+    return reaches and (count >= FEW or count >= A_SHARE * len(columns))
 
 
 # A file's kind is asked several times.
