@@ -92,8 +92,8 @@ def read_moment(text: str, order: str | None = None) -> datetime | None:
 
 def order_of(texts: Iterable[str]) -> str | None:
     """Return whether days in numbers begin with the day or the month; None where nothing or both tells."""
-    match = {_order(numbers) for text in texts if (numbers := IN_NUMBERS.fullmatch(text.strip()))}
-    return next(iter(match - {None})) if len(match - {None}) == 1 else None
+    orders = {_order(numbers) for text in texts if (numbers := IN_NUMBERS.fullmatch(text.strip()))} - {None}
+    return next(iter(orders)) if len(orders) == 1 else None
 
 
 def _in_numbers(numbers: "re.Match[str]", order: str | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """Address books as CSV: Outlook, Outlook.com, Thunderbird, LinkedIn's Contacts, and others with such columns.
 
 Columns are places_by_row by their names in 35 languages. Outlook's and Thunderbird's stand in one order everywhere,
-so that in any other language they are places_by_row by their places and by the addresses below them.
+so that in any other language they are found by their places and by the addresses below them.
 """
 
 from collections.abc import Iterator, Sequence
