@@ -87,7 +87,6 @@ class ReadOptions:
     keep_subjects: bool = False
     asks_file: bool = True
     theirs: bool = False
-    asks_file: bool = False
     owner_given: bool = False
 
 

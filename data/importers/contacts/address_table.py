@@ -1,6 +1,6 @@
 """Address books as CSV: Outlook, Outlook.com, Thunderbird, LinkedIn's Contacts, and others with such columns.
 
-Columns are places_by_row by their names in 35 languages. Outlook's and Thunderbird's stand in one order everywhere,
+Columns are found by their names in 35 languages. Outlook's and Thunderbird's stand in one order everywhere,
 so that in any other language they are found by their places and by the addresses below them.
 """
 

@@ -93,7 +93,6 @@ def ingest_command(
             date_order,
             frozenset(afternoon),
             keep_subjects,
-            asks_file=not given,
             owner_given=owner is not None,
         )
         lang = store.spoken(reading.owner)
