@@ -110,8 +110,9 @@ def _whatsapp(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterato
 
 def _signal(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     (member,) = members
-    # A chat lies in the folder of whom it is with.
-    folder = PurePath(member.name).parent.name or PurePath(member.group).name
+    # A chat lies in the folder of whom it is with, in a zip as on disk.
+    place = member.path.resolve() if member.path else PurePath(member.name)
+    folder = place.parent.name or PurePath(member.group).stem
     with _text(member) as lines:
         yield from read_signal(lines, member.label, folder, options)
 

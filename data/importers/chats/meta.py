@@ -4,9 +4,11 @@ message_N.json writes each byte of UTF-8 as a letter of its own. Since 2024 new 
 and come in a zip of their own, with other names for the fields.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePath
 from typing import IO, Any
 
 import ijson
@@ -18,6 +20,7 @@ from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON, json_events
 from data.importers.base.times import MILLISECONDS, from_seconds
 from data.messages import Message
+from data.schema import ContactState
 
 MESSENGER, INSTAGRAM = "messenger", "instagram"
 LETTERS = 0x100
@@ -25,10 +28,21 @@ ENCRYPTED = Message(
     "new chats of Messenger and Instagram are encrypted since 2024 and missing here; fetch them as a zip of "
     "their own (Messenger: Privacy, End-to-end encrypted chats, Download secure storage data)"
 )
+# What both put in the place of a deleted account's name, in the language of whoever exported.
+DELETED = re.compile(
+    r"(?:facebook|instagram)(?:\W*(?:user|nutzer(?:in)?|gebruiker|bruker|bruger|användare|käyttäjä|kullan\w{4}))"
+    r"|(?:user|utilisateur|usuario|utente|usuário|utilizador|użytkownik|utilizator|uživatel|"
+    r"používateľ|felhasználó|пользователь|користувач|pengguna|người dùng|χρήστης)\W+(?:d[eio]l?\W+|d\W)?"
+    r"(?:facebook|instagram)a?"
+    r"|(?:facebook|instagram)\W*(?:felhasználó|用户|用戶|ユーザー|사용자|उपयोगकर्ता|ব্যবহারকারী|ผู้ใช้)"
+    r"|مستخدم (?:فيسبوك|facebook|instagram)",
+    re.IGNORECASE,
+)
 # Their fields in the older files and in the newer ones.
 SENDER, TIME = ("sender_name", "senderName"), ("timestamp_ms", "timestamp")
 FIELDS = (*SENDER, *TIME, "call_duration", "missed", "type", "is_unsent", "isUnsent")
 PATHS = {f"messages.item.{name}": name for name in FIELDS}
+PART = re.compile(r"message_\d+\.json", re.IGNORECASE)
 
 
 @dataclass
@@ -38,6 +52,7 @@ class _Thread:
     people: list[str] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     newer: bool = False
+    path: str = ""
     broken: Exception | None = None
 
 
@@ -58,9 +73,13 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
         )
     own = _own(thread, file, options)
     name = INSTAGRAM if "instagram" in file.casefold() else MESSENGER
-    others = {person: f"{name}:{person}" for person in thread.people if person != own}
+    others = {
+        person: f"{name}:{_folder(thread, file) if DELETED.fullmatch(person) else person}"
+        for person in thread.people
+        if person != own
+    }
     for person, contact in others.items():
-        yield AddressBookCard(options.owner, (contact,), person)
+        yield _card(person, contact, options.owner)
     yield from _messages(thread, others, ReadState(name, options))
     if not thread.newer:
         yield SourceLimit(ENCRYPTED)
@@ -68,6 +87,19 @@ def read_meta(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
         raise InputError(
             "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
         ) from thread.broken
+
+
+def _folder(thread: _Thread, file: str) -> str:
+    """Return the name of a thread's folder; of a file without one, its own name."""
+    path = PurePath(thread.path or file)
+    return path.parent.name if PART.fullmatch(path.name) else path.stem
+
+
+def _card(person: str, contact: str, owner: str) -> AddressBookCard:
+    # Whoever deleted their account is somebody, but nobody who could be written to.
+    if DELETED.fullmatch(person):
+        return AddressBookCard(owner, (contact,), state=ContactState.ARCHIVED)
+    return AddressBookCard(owner, (contact,), person)
 
 
 def repaired(text: str) -> str:
@@ -91,6 +123,8 @@ def _thread(source: IO[bytes]) -> _Thread:
                     message = {}
                 elif event == "end_map":
                     thread.messages.append(message)
+            elif prefix == "thread_path" and event == "string":
+                thread.path = value
             elif prefix in PATHS:
                 message[PATHS[prefix]] = value
             elif event == "string" and prefix in {"participants.item", "participants.item.name"}:

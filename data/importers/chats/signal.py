@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from data.errors import InputError, RejectedRow
+from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, number
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
@@ -79,8 +79,9 @@ def _entries(lines: Iterable[str], file: str, chat: ReadState) -> Iterator[Head 
             message.get("missed"),
         )
         if at is None or not isinstance(sender, str):
-            expected = Message("a message with date and sender")
-            yield RejectedRow(file, place, None, repr(line[:40]), expected)
+            # Not the line itself: a message's text may stand in it.
+            written = repr(str(message["date"])[:40]) if "date" in message else NOTHING
+            yield RejectedRow(file, place, "date", written, Message("a message with date and sender"))
         elif message.get("deleted"):
             chat.left[Message("deleted messages")] += 1
         else:

@@ -1,7 +1,8 @@
 """Telegram Desktop's JSON export of one chat or of all: messages and calls, without bots and channels."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from data.errors import InputError
@@ -10,13 +11,17 @@ from data.importers.base.items import AddressBookCard, Item, ReadOptions
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_iso, from_seconds
-from data.importers.chats.telegram_parser import Chat, ChatMember, read_chats
+from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
 from data.messages import Message
-from data.schema import Interaction
+from data.schema import ContactKind, Interaction
 
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
 GROUPS = frozenset({"private_group", "private_supergroup", "public_supergroup"})
+# Telegram itself, which sends login codes; anonymous admins, channels that write in groups, replies.
+SERVICES = frozenset(f"{SOURCE}:user{number}" for number in (777000, 1087968824, 136817688, 1271266957))
+# A bot's address ends so, and often its name: one word, "HelperBot". Bot alone is a surname.
+BOT = re.compile(r"@?\w{2,}bot", re.IGNORECASE)
 LEFT_OUT = {
     "bot_chat": Message("bot chats"),
     "private_channel": Message("private channels"),
@@ -30,6 +35,11 @@ class _Export(ReadState):
     """The state of a reading, with the owner's own handle, once it is known."""
 
     own: str | None = None
+    bots: set[str] = field(default_factory=set)
+
+    def is_machine(self, who: str) -> bool:
+        """Tell whether a sender is Telegram's own, or a bot that the export shows as one."""
+        return who in SERVICES or who in self.bots
 
 
 def read_telegram(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
@@ -94,12 +104,13 @@ def _chat(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
         if other is None:
             export.left[Message("chats of deleted accounts")] += 1
             return
-        name = clean(str(chat.fields.get("name") or ""))
-        yield AddressBookCard(export.options.owner, (other,), name or None)
+        yield _card(other, chat.fields.get("name"), export)
         yield from _messages(chat, export, {other})
     elif kind in GROUPS:
         yield from _group(chat, file, export)
     else:
+        if kind == "bot_chat" and (bot := _sender(chat.fields.get("id"))):
+            export.bots.add(bot)
         export.left[LEFT_OUT.get(str(kind), Message("chats of another kind"))] += 1
     if not chat.whole:
         export.left[Message("chats cut off in the middle (what was there was taken in)")] += 1
@@ -115,14 +126,31 @@ def _group(chat: Chat, file: str, export: _Export) -> Iterator[Item]:
         )
     names = {_sender(message.sender): message.name for message in chat.messages}
     others = {who for who in names if who is not None and who != own}
+    export.bots |= {who for message in chat.messages if _is_bot(message) and (who := _sender(message.sender))}
     for who in sorted(others):
-        yield AddressBookCard(export.options.owner, (who,), clean(str(names[who] or "")) or None)
+        yield _card(who, names[who], export)
     yield from _messages(chat, export, others)
+
+
+def _is_bot(message: ChatHeader) -> bool:
+    """Tell whether a message is a bot's: named as bots are, or sent via a bot of the sender's name."""
+    name, via = message.name or "", (message.via_bot or "").removeprefix("@")
+    return bool(BOT.fullmatch(name)) or (bool(via) and _letters(name) == _letters(via))
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _card(who: str, name: Any, export: _Export) -> AddressBookCard:
+    kind = ContactKind.MACHINE if export.is_machine(who) else ContactKind.PERSON
+    return AddressBookCard(export.options.owner, (who,), clean(str(name or "")) or None, kind=kind)
 
 
 def _messages(chat: Chat, export: _Export, others: set[str]) -> Iterator[Interaction]:
     """Yield what the others wrote, and what anybody else did, who can only be the owner."""
-    everyone, zone = sorted(others), export.options.zone
+    zone, machines = export.options.zone, sorted(who for who in others if export.is_machine(who))
+    persons = sorted(others.difference(machines))
     for head in chat.messages:
         who = _sender(head.sender)
         at = from_seconds(head.at) if isinstance(head.at, int) else from_iso(head.at, zone)
@@ -133,4 +161,6 @@ def _messages(chat: Chat, export: _Export, others: set[str]) -> Iterator[Interac
         else:
             sender = who if who in others else None
             key = f"{chat.fields.get('id')} {head.number}"
-            yield from export.message(sender, everyone, at, head.kind, key, attended=head.attended)
+            is_person = bool(persons) and sender not in machines
+            attended, to = head.attended and is_person, persons if is_person else machines
+            yield from export.message(sender, to, at, head.kind, key, attended=attended)

@@ -17,7 +17,7 @@ MESSAGES = {(*chat, "messages", "item") for chat in CHATS}
 OWN, CONTACT = ("personal_information",), ("contacts", "list", "item")
 FIELDS = frozenset(
     {"id", "type", "name", "date", "date_unixtime", "from", "from_id", "actor_id", "action"}
-    | {"discard_reason", "user_id", "first_name", "last_name", "phone_number"}
+    | {"discard_reason", "user_id", "first_name", "last_name", "phone_number", "via_bot"}
 )
 NOT_ATTENDED = frozenset({"missed", "busy"})
 STARTS, ENDS = ("start_map", "start_array"), ("end_map", "end_array")
@@ -37,6 +37,7 @@ class ChatHeader:
     sender: str | None
     name: str | None
     attended: bool
+    via_bot: str | None
 
 
 @dataclass(slots=True)
@@ -151,6 +152,7 @@ def _head(fields: dict[str, Any]) -> ChatHeader:
         None if who is None else intern(str(who)),
         intern(fields["from"]) if isinstance(fields.get("from"), str) else None,
         fields.get("discard_reason") not in NOT_ATTENDED,
+        intern(fields["via_bot"]) if isinstance(fields.get("via_bot"), str) else None,
     )
 
 

@@ -51,6 +51,9 @@ BETWEEN = """
 SELECT at, direction, channel FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?
 """
+UNDER = (
+    "SELECT at FROM interactions WHERE workspace = ? AND owner = ? AND handle = ? AND source = ? ORDER BY at"
+)
 PEOPLE = """
 SELECT seen.contact, seen.last FROM (
   SELECT contact, max(at) AS last FROM interactions
@@ -172,6 +175,10 @@ class Interactions(ContactTables):
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
         return self.database.execute(query, values)
+
+    def times_under(self, owner: str, source: str, handle: str) -> list[int]:
+        """Return when (epoch seconds) a source's interactions under a handle were, oldest first."""
+        return [int(at) for (at,) in self.database.execute(UNDER, (self.workspace, owner, handle, source))]
 
     def knows(self, owner: str, contact: str) -> bool:
         """Tell whether anything is recorded between an owner and a contact."""

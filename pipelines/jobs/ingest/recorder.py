@@ -11,6 +11,7 @@ from data.schema import Contact, Direction, Interaction, PlannedMeeting, Role
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import RecordedScope
 from data.store.store import Store
+from pipelines.jobs.ingest.namesakes import Namesakes
 
 BATCH = 20_000
 
@@ -48,6 +49,7 @@ class Recorder:
         self._interactions: list[Interaction] = []
         self._plans: list[PlannedMeeting] = []
         self._scope: CalendarScope | None = None
+        self._namesakes = Namesakes()
         # By handles: a long mailbox names the same people again and again.
         self._cards: dict[tuple[str, tuple[str, ...]], AddressBookCard] = {}
         self._sources: set[tuple[str, str]] = set()
@@ -87,6 +89,9 @@ class Recorder:
         for owner, source in sorted(self._sources or {(self._owner, self._result.kind)}):
             if self._result.limits:
                 self._store.sources.keep(owner, source, self._result.limits, self._at)
+        # A question about this file, and no limit of its source.
+        if question := self._namesakes.sentence(self._result.recorded):
+            self._result.limits.append(question)
 
     def _recorded_scope(self, scope: CalendarScope) -> RecordedScope:
         plans = frozenset((meeting.external_id, meeting.handle or meeting.contact) for meeting in self._plans)
@@ -98,6 +103,7 @@ class Recorder:
 
     def _write_interactions(self) -> None:
         if self._interactions:
+            self._namesakes.look(self._store, self._interactions)
             self._result.recorded += self._store.interactions.record(self._interactions, self._at)
             self._interactions = []
 

@@ -25,6 +25,8 @@ DIRECTIONS = {"1": Direction.RECEIVED, "2": Direction.SENT}
 NOT_YET = Message("messages not sent yet")
 LEFT_OUT = {"3": Message("drafts"), "4": NOT_YET, "5": Message("messages that failed"), "6": NOT_YET}
 NUMBERLESS = Message("messages without a number")
+# Taken on another of the owner's telephones (CallLog.Calls.ANSWERED_EXTERNALLY_TYPE).
+ANSWERED_ELSEWHERE = "7"
 # Missed, left as voicemail, rejected, blocked.
 CALL_ATTEMPTS = frozenset({"3", "4", "5", "6"})
 # Digits that a number of somebody's has at least.
@@ -153,10 +155,10 @@ def _call(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     elif kind in CALL_ATTEMPTS:
         yield backup.met(contact, at, Direction.RECEIVED, "call", attended=False)
         yield SourceLimit(MISSED)
-    elif kind in DIRECTIONS:
-        # Nobody answered: an attempt, not a talk.
-        answered = fields.get("duration", "").strip() not in {"", "0"}
-        yield backup.met(contact, at, DIRECTIONS[kind], "call", attended=answered)
+    elif kind in DIRECTIONS or kind == ANSWERED_ELSEWHERE:
+        # Nobody answered: an attempt, not a talk. One that was taken elsewhere has no length here.
+        answered = kind == ANSWERED_ELSEWHERE or fields.get("duration", "").strip() not in {"", "0"}
+        yield backup.met(contact, at, DIRECTIONS.get(kind, Direction.RECEIVED), "call", attended=answered)
     else:
         backup.left[Message("calls of another kind")] += 1
 

@@ -1,0 +1,97 @@
+"""Signal, Messenger, Telegram and calls of the world: folders, deleted accounts, bots, namesakes."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from data.schema import ContactState
+
+RIGHT = [
+    (
+        "10-signal-folder",
+        (),
+        {
+            "Ann Archer": {"received": 2, "sent": 1},
+            "Bob Boyd": {"received": 2, "sent": 1},
+            "Cat Crane": {"received": 1, "sent": 1},
+            "Dan Drew": {"received": 1, "sent": 1},
+        },
+    ),
+    (
+        "07-facebook-user",
+        ("--me", "Me Myself"),
+        {
+            "messenger:facebookuser_1": {"received": 1, "sent": 1},
+            "messenger:facebookuser_2": {"received": 1, "sent": 1},
+            "messenger:facebookuser_3": {"received": 1},
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "expected"), RIGHT, ids=[name for name, *_ in RIGHT])
+def test_what_counts_is_what_the_files_hold(case, name, words, expected):
+    """Every chat has its own contact, with its own messages."""
+    taken = case(name, *words)
+    assert taken.answer.code == 0
+    assert taken.history.of == {called: Counter(counts) for called, counts in expected.items()}
+
+
+def test_a_chat_of_signal_is_the_same_by_itself_and_in_its_folder(case):
+    """The folder that it lies in is whom it is with, whatever path was given."""
+    case("10-signal-folder/Ann Archer/data.json")
+    case("10-signal-folder/Ann Archer")
+    taken = case("10-signal-folder")
+    assert taken.history.of["Ann Archer"] == Counter(received=2, sent=1)
+    assert len(taken.history.of) == 4
+
+
+def test_a_deleted_account_is_never_suggested(case):
+    """Whoever it was can be written to by nobody."""
+    history = case("07-facebook-user", "--me", "Me Myself").history
+    assert {card.state for card in history.cards.values()} == {ContactState.ARCHIVED}
+
+
+@pytest.mark.parametrize(
+    "name", ["Utilisateur Facebook", "Instagram-Nutzer", "Usuario de Facebook", "Instagram User"]
+)
+def test_a_deleted_account_is_recognised_in_other_languages(case, tmp_path, name):
+    """Two threads with people who are gone are two people."""
+    for number in (1, 2):
+        thread = tmp_path / "inbox" / f"user_{number}" / "message_1.json"
+        thread.parent.mkdir(parents=True)
+        message = {"sender_name": name, "timestamp_ms": 1772442000000 + number, "content": "hi"}
+        people = [{"name": name}, {"name": "Me Myself"}]
+        thread.write_text(json.dumps({"participants": people, "messages": [message]}))
+    history = case(tmp_path, "--me", "Me Myself").history
+    assert set(history.of) == {"messenger:user_1", "messenger:user_2"}
+
+
+def test_telegram_itself_and_bots_are_machines(case):
+    """Login codes and what a bot writes in a group are no contact; people are counted without them."""
+    taken = case("41-telegram-full.json")
+    assert taken.history.kinds["Telegram"] == taken.history.kinds["HelperBot"] == "machine"
+    assert taken.history.kinds["Bob Boyd"] == "person"
+    assert taken.history.of["Telegram"] == taken.history.of["HelperBot"] == Counter()
+    assert taken.history.of["Bob Boyd"] == Counter(received=3, sent=2)
+    assert "notes to oneself" in taken.answer.out
+
+
+def test_a_call_taken_on_another_telephone_is_a_call(case):
+    """Type 7 of Android: both calls with Ann that somebody took count."""
+    taken = case("42-calls-service-numbers.xml")
+    assert taken.history.of["Ann"] == Counter(received=2)
+
+
+def test_two_chats_of_one_name_are_asked_about(case):
+    """Of the same days, and not one message in common: two people called Mia, perhaps."""
+    taken = case("11-two-contacts-one-name", "--me", "Me")
+    assert "another chat with Mia" in taken.answer.out
+    again = case("11-two-contacts-one-name", "--me", "Me")
+    assert "another chat with Mia" not in again.answer.out
+
+
+def test_overlapping_exports_of_one_chat_are_not_asked_about(case):
+    """They have messages in common."""
+    assert "another chat" not in case("105-ok-whatsapp-overlap", "--me", "Me").answer.out
