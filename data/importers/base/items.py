@@ -41,13 +41,16 @@ class SourceLimit:
 class CalendarScope:
     """The entries of one calendar file, by UID: their planned meetings that the file lacks are cancelled.
 
-    A `whole` file has every entry of its calendar, so that all other entries are cancelled too.
+    A `whole` file has every entry of its calendar between `begins` and `ends`, so that all other entries of
+    that time are cancelled too.
     """
 
     owner: str
     calendar: str
     uids: frozenset[str]
     whole: bool
+    begins: datetime | None = None
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import IO
-from zoneinfo import ZoneInfo
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
@@ -14,9 +13,13 @@ from data.importers.base.items import CalendarScope, Item, ReadOptions, SourceLi
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import is_persons_address, kind_of_address
 from data.importers.base.times import in_utc
+from data.importers.base.zones import unknown_zones, zone_named
+from data.importers.calendar.extent import Extent, extent_of
+from data.importers.calendar.not_held import why_not_held
 from data.importers.calendar.own_signs import PLACES, show_calendar
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
+from data.importers.calendar.series import series_of
 from data.messages import Message
 from data.schema import ContactKind, Direction, PlannedMeeting
 
@@ -24,6 +27,8 @@ SOURCE, CHANNEL = "calendar", "meeting"
 FREE_BUSY_TITLES = frozenset(
     {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
 )
+NO_MEETINGS = Message("tasks and journals, which are no meetings")
+TWICE = Message("the same meeting under another id")
 UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
 
 
@@ -36,7 +41,12 @@ class _CalendarRead(ReadState):
     names_owner: bool
     zone: tzinfo
     name: str
+    extent: Extent
     floating: bool = False
+    # Series that went on beyond what the file knows.
+    cut: int = 0
+    # Whom and when: programs that copy calendars give a meeting a second id.
+    met: set[tuple[str, datetime]] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
@@ -63,23 +73,18 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         options,
         own=own,
         names_owner=any(_names(own, entry) for entry in diary.entries),
-        zone=options.zone or _zone(diary.zone),
+        zone=options.zone or _zone(diary),
         # Distinct for each calendar of an owner.
         name=f"{SOURCE}: {diary.name}" if diary.name else SOURCE,
+        extent=extent_of(diary, options.now),
     )
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
     yield from (calendar.card(address, name) for address, name in calendar.names.items())
+    if diary.others:
+        calendar.left[NO_MEETINGS] += diary.others
     yield from calendar.left_out()
-    if calendar.floating:
-        yield SourceLimit(
-            Message(
-                "some entries have no time zone; they were read as {zone} (say another with --timezone)",
-                zone=f"{calendar.zone}",
-            )
-        )
-    if calendar.names and not calendar.own:
-        yield SourceLimit(UNKNOWN)
+    yield from map(SourceLimit, _limits(diary, calendar))
     if options.now is not None:
         yield _agenda(diary, calendar)
     if diary.broken:
@@ -88,18 +93,38 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         )
 
 
+def _limits(diary: Diary, calendar: _CalendarRead) -> Iterator[Message]:
+    if diary.unknown_zones:
+        yield unknown_zones(diary.unknown_zones, calendar.zone)
+    elif calendar.floating:
+        yield Message(
+            "some entries have no time zone; they were read as {zone} (say another with --timezone)",
+            zone=f"{calendar.zone}",
+        )
+    if calendar.cut and calendar.extent.knows_until is not None:
+        yield Message(
+            "nothing in this calendar is newer than {day}: series that nobody ended were read up to then",
+            day=f"{calendar.extent.knows_until:%Y-%m-%d}",
+        )
+    if calendar.names and not calendar.own:
+        yield UNKNOWN
+
+
 def _agenda(diary: Diary, calendar: _CalendarRead) -> CalendarScope:
     uids = {str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None}
     uids -= {"", *calendar.refused}
-    whole = not (diary.broken or diary.rejected or calendar.refused)
-    return CalendarScope(calendar.options.owner, calendar.name, frozenset(uids), whole)
+    extent = calendar.extent
+    whole = not (diary.broken or diary.rejected or calendar.refused or extent.is_part)
+    return CalendarScope(
+        calendar.options.owner, calendar.name, frozenset(uids), whole, extent.begins, extent.ends
+    )
 
 
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC
+def _zone(diary: Diary) -> tzinfo:
+    zone = zone_named(diary.zone)
+    if diary.zone and zone is None:
+        diary.unknown_zones[diary.zone] += 1
+    return zone or UTC
 
 
 def _refuse_free_busy(diary: Diary, file: str) -> None:
@@ -144,11 +169,7 @@ def _own(diary: Diary, file: str, options: ReadOptions) -> Spellings:
 
 
 def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item]:
-    series: dict[str, list[Entry]] = {}
-    for number, entry in enumerate(diary.entries):
-        if entry.event is not None:
-            series.setdefault(str(entry.event.get("UID", "")) or f"{number}", []).append(entry)
-    for uid, entries in series.items():
+    for uid, entries in series_of(entry for entry in diary.entries if entry.event is not None):
         if why := next((why for entry in entries if (why := unbounded_rule(entry.event))), None):
             calendar.refused.add(uid)
             yield RejectedRow(file, entries[0].line, "RRULE", *why)
@@ -158,7 +179,9 @@ def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item
 
 def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator[Item]:
     attendees_of: dict[int, _OtherAttendees] = {}
-    for occurrence in occurrences(entries, calendar.options.now):
+    until = calendar.extent.until(entries[0].event, calendar.options.now)
+    calendar.cut += until == calendar.extent.knows_until
+    for occurrence in occurrences(entries, until):
         others = attendees_of.get(id(occurrence.entry))
         if others is None:
             people = _people(occurrence.entry, calendar.own)
@@ -187,6 +210,10 @@ def _occurrence_items(
     owner, now, people = calendar.options.owner, calendar.options.now, len(others.names)
     key = f"{uid}/{original_start:%Y%m%dT%H%M%SZ}"
     for address in others.names:
+        if (address, start) in calendar.met:
+            calendar.left[TWICE] += 1
+            continue
+        calendar.met.add((address, start))
         if now is not None and start > now:
             yield PlannedMeeting(owner, address, start, calendar.name, key, handle=address)
         else:
@@ -213,12 +240,8 @@ def _people(entry: Entry, own: Spellings) -> dict[str, str]:
 
 def _left_out(entry: Entry, people: dict[str, str], calendar: _CalendarRead) -> Message | None:
     answers = [one.answer for one in entry.people if one.address and one.address in calendar.own]
-    if str(entry.event.get("STATUS", "")).upper() == "CANCELLED":
-        return Message("cancelled")
-    if "DECLINED" in answers:
-        return Message("declined")
-    if answers and all(answer == "NEEDS-ACTION" for answer in answers):
-        return Message("invitations without an answer")
+    if why := why_not_held(entry, answers):
+        return why
     if not answers and _is_others(people, calendar):
         return Message("meetings you are not in")
     return None if people else Message("entries that name nobody else")

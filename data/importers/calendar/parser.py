@@ -4,6 +4,7 @@ Lines are unfolded and chosen here; the library icalendar parses times and rules
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from icalendar.parser import Contentline
 from data.errors import RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.text import WIDE_MARKS, read_whole, text_of
+from data.importers.calendar.zone_ids import ZoneIds
 from data.messages import Message
 
 LONGEST_LINE, LONGEST_NAME = 4_000, 80
@@ -27,6 +29,13 @@ ENDING = re.compile(rb"\n(?![ \t])")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
 PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+# When something was last written about an entry.
+STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED", "CREATED"})
+STAMP = re.compile(r"\d{8}T\d{6}")
+NO_MEETINGS = frozenset({"VTODO", "VJOURNAL"})
+# What a calendar says of itself, under the names of several programs.
+NAMES = ("X-WR-CALNAME", "NAME")
+OF_CALENDAR = frozenset({*NAMES, "X-WR-TIMEZONE", "METHOD", "X-CLIPSTART", "X-CLIPEND"})
 MARK = "X-KITH-ENTRY"
 BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
@@ -45,9 +54,14 @@ class Attendee:
 
 @dataclass
 class Entry:
-    """One VEVENT: its first line's number, its people, its title, its times before and after parsing."""
+    """One VEVENT: its first line's number, its people, its title, its times before and after parsing.
+
+    `head` is what its calendar says of itself, `stamp` when it was last written (digits, the newest).
+    """
 
     line: int
+    head: dict[str, str] = field(default_factory=dict)
+    stamp: str = ""
     people: list[Attendee] = field(default_factory=list)
     title: str = ""
     lines: list[str] = field(default_factory=list)
@@ -56,15 +70,29 @@ class Entry:
 
 @dataclass
 class Diary:
-    """The content of a calendar file; `broken` where the file ends inside a component."""
+    """The content of a calendar file; `broken` where the file ends inside a component.
+
+    `others` counts tasks and journals, which are no meetings.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
-    zone: str = ""
-    name: str = ""
+    head: dict[str, str] = field(default_factory=dict)
+    others: int = 0
     shows_free_busy: bool = False
     broken: bool = False
+    unknown_zones: Counter[str] = field(default_factory=Counter)
     rejected: list[RejectedRow] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return what the calendar is called, empty where it does not say."""
+        return clean(next((self.head[name] for name in NAMES if self.head.get(name)), ""))[:LONGEST_NAME]
+
+    @property
+    def zone(self) -> str:
+        """Return the name of the zone of times that name none."""
+        return self.head.get("X-WR-TIMEZONE", "")
 
 
 def read_diary(source: IO[bytes], file: str) -> Diary:
@@ -72,6 +100,10 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
     diary = _taken_apart(_lines(read_whole(source, file)))
     with catch_warnings(action="ignore"):
         # The parser would write to the terminal how it guessed a zone.
+        zones = ZoneIds.of(diary.zones)
+        for entry in diary.entries:
+            zones.settle(entry.lines)
+        diary.zones, diary.unknown_zones = zones.used, zones.unknown
         _parse(diary)
     expected = Message("a VEVENT")
     diary.rejected = [
@@ -106,9 +138,7 @@ def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
         kind = line[len(name) + 1 :].strip().upper()
         if name == "BEGIN":
             inside.append(kind)
-            diary.shows_free_busy |= kind == "VFREEBUSY"
-            if kind == "VEVENT":
-                entry = Entry(number)
+            entry = _begun(diary, kind, number) or entry
         elif name == "END" and kind in inside:
             while inside.pop() != kind:
                 pass
@@ -118,17 +148,22 @@ def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
             diary.zones.append(line)
         elif inside and inside[-1] == "VEVENT":
             _note(entry, name, line)
-        else:
-            _note_calendar(diary, name, line)
+        elif name in OF_CALENDAR:
+            diary.head[name] = line.partition(":")[2].strip()
     diary.broken = bool(inside)
     return diary
 
 
-def _note_calendar(diary: Diary, name: str, line: str) -> None:
-    if name == "X-WR-TIMEZONE":
-        diary.zone = line.partition(":")[2].strip()
-    elif name == "X-WR-CALNAME":
-        diary.name = clean(line.partition(":")[2])[:LONGEST_NAME]
+def _begun(diary: Diary, kind: str, number: int) -> Entry | None:
+    """Take note that a component begins; return the entry if it is one."""
+    if kind == "VEVENT":
+        return Entry(number, diary.head)
+    diary.shows_free_busy |= kind == "VFREEBUSY"
+    diary.others += kind in NO_MEETINGS
+    if kind == "VCALENDAR" and diary.head:
+        # Files that were joined: the method is that of each.
+        diary.head = {name: value for name, value in diary.head.items() if name != "METHOD"}
+    return None
 
 
 def _note(entry: Entry, name: str, line: str) -> None:
@@ -137,6 +172,9 @@ def _note(entry: Entry, name: str, line: str) -> None:
         entry.lines.append(line)
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
         entry.people.append(_attendee(line[:LONGEST_LINE]))
+    elif name in STAMPS:
+        stamp = STAMP.search(line)
+        entry.stamp = max(entry.stamp, stamp[0] if stamp else "")
     elif name == "SUMMARY":
         entry.title = clean(line.partition(":")[2][:100])
 

@@ -38,8 +38,8 @@ class Occurrence:
 
 def unbounded_rule(event: Any) -> tuple[Message, Message] | None:
     """Return (found, expected) if a rule cannot be expanded safely, else None."""
-    for rule in _rules(event):
-        frequency = str(_first_value(rule, "FREQ") or "").upper()
+    for rule in rules(event):
+        frequency = str(first_value(rule, "FREQ") or "").upper()
         begins = getattr(event.get("DTSTART"), "dt", None)
         ancient = begins is not None and begins.year < OLDEST_YEAR
         if frequency not in FREQUENCIES or ancient or not _can_be_expanded(rule, frequency):
@@ -48,18 +48,20 @@ def unbounded_rule(event: Any) -> tuple[Message, Message] | None:
     return None
 
 
-def _rules(event: Any) -> list[Any]:
+def rules(event: Any) -> list[Any]:
+    """Return the recurrence rules of an event."""
     rules = event.get("RRULE", [])
     return rules if isinstance(rules, list) else [rules]
 
 
-def _first_value(rule: Any, name: str) -> Any:
+def first_value(rule: Any, name: str) -> Any:
+    """Return the first value of a part of a rule, None without one."""
     values = rule.get(name)
     return values[0] if isinstance(values, list) and values else values
 
 
 def _can_be_expanded(rule: Any, frequency: str) -> bool:
-    interval = _first_value(rule, "INTERVAL") if "INTERVAL" in rule else 1
+    interval = first_value(rule, "INTERVAL") if "INTERVAL" in rule else 1
     if not 1 <= int(interval) <= LONGEST_INTERVAL or any(
         len(rule.get(part, [])) > 1 for part in TIME_OF_DAY_PARTS
     ):
@@ -74,8 +76,8 @@ def _can_be_expanded(rule: Any, frequency: str) -> bool:
     return any(1 <= month <= len(DAYS) and 1 <= day <= DAYS[month - 1] for month in months for day in days)
 
 
-def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurrence]:
-    """Yield the occurrences of one UID's entries; recurring ones from 1970 to a year from now."""
+def occurrences(entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
+    """Yield the occurrences of one UID's entries; recurring ones from 1970 up to a moment."""
     event = entries[0].event
     if len(entries) == 1 and not any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         yield Occurrence(entries[0], event["DTSTART"].dt, event["DTSTART"].dt)
@@ -83,7 +85,7 @@ def occurrences(entries: list[Entry], now: datetime | None) -> Iterator[Occurren
     calendar = Calendar()
     for entry in entries:
         calendar.add_component(entry.event)
-    yield from _expanded(calendar, entries, (now or EPOCH) + AHEAD)
+    yield from _expanded(calendar, entries, until)
 
 
 def _expanded(calendar: Calendar, entries: list[Entry], until: datetime) -> Iterator[Occurrence]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data.schema import PlannedMeeting, from_epoch, to_epoch
 from data.store.engine.statements import insert
 from data.store.people.contact_tables import ContactTables
 
+LAST = 2**62
+Plan = tuple[Any, ...]
 FIELDS = "source, external_id, owner, handle, contact, at"
 KEEP = f"""
 {insert("planned_meetings", f"workspace, {FIELDS}, recorded_at")}
@@ -16,7 +19,7 @@ WHERE planned_meetings.at <> excluded.at
 """
 COMING = f"SELECT {FIELDS} FROM planned_meetings WHERE workspace = ? AND at >= ? ORDER BY at"
 OF_CALENDARS = """
-SELECT source, external_id, owner, handle FROM planned_meetings
+SELECT source, external_id, owner, handle, at FROM planned_meetings
 WHERE workspace = ? AND owner = ? AND at >= ? AND (source = 'calendar' OR source LIKE 'calendar: %')
 """
 WITHDRAW = """
@@ -27,13 +30,20 @@ WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle 
 
 @dataclass(frozen=True, slots=True)
 class RecordedScope:
-    """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything."""
+    """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything.
+
+    It is everything between `begins` and `ends`, in epoch seconds. A file that would take back more than
+    `most_dropped` of the plans of its calendar is a part of it, or another that is called the same.
+    """
 
     owner: str
     source: str
     plans: frozenset[tuple[str, str]]
     uids: frozenset[str]
     whole: bool
+    begins: int = 0
+    ends: int = LAST
+    most_dropped: float = 1
 
 
 class PlannedMeetings(ContactTables):
@@ -56,12 +66,10 @@ class PlannedMeetings(ContactTables):
         Returns how many.
         """
         values = (self.workspace, scope.owner, now)
-        gone = [
-            (self.workspace, *row)
-            for row in self.database.execute(OF_CALENDARS, values)
-            if (row[1], row[3]) not in scope.plans
-            and (_uid(row[1]) in scope.uids or (scope.whole and row[0] == scope.source))
-        ]
+        plans = self.database.execute(OF_CALENDARS, values)
+        lacking = [row for row in plans if (row[1], row[3]) not in scope.plans]
+        gone = [(self.workspace, *row[:4]) for row in lacking if _uid(row[1]) in scope.uids]
+        gone += [(self.workspace, *row[:4]) for row in _dropped(plans, lacking, scope)]
         with self.database.transaction():
             if gone:
                 self.database.write_many(WITHDRAW, gone)
@@ -75,6 +83,13 @@ class PlannedMeetings(ContactTables):
             PlannedMeeting(owner, contact, from_epoch(at), source, external_id, handle)
             for source, external_id, owner, handle, contact, at in rows
         ]
+
+
+def _dropped(plans: Sequence[Plan], lacking: Sequence[Plan], scope: RecordedScope) -> list[Plan]:
+    """Return the plans that a calendar no longer has."""
+    covered = [row for row in plans if row[0] == scope.source and scope.begins <= row[4] <= scope.ends]
+    dropped = [row for row in covered if row in lacking and _uid(row[1]) not in scope.uids]
+    return dropped if scope.whole and len(dropped) <= scope.most_dropped * len(covered) else []
 
 
 def _uid(external_id: str) -> str:

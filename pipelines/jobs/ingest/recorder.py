@@ -7,13 +7,15 @@ from data.errors import RejectedRow
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
 from data.importers.detect import Kind
 from data.messages import Message
-from data.schema import Contact, Direction, Interaction, PlannedMeeting, Role
+from data.schema import Contact, Direction, Interaction, PlannedMeeting, Role, to_epoch
 from data.store.log.interactions import Recorded
-from data.store.log.planned_meetings import RecordedScope
+from data.store.log.planned_meetings import LAST, RecordedScope
 from data.store.store import Store
 from pipelines.jobs.ingest.namesakes import Namesakes
 
 BATCH = 20_000
+# A newer export of a calendar lacks a few of its plans; one that lacks most is no newer export.
+MOST_DROPPED = 0.5
 
 
 @dataclass
@@ -99,7 +101,9 @@ class Recorder:
         counts = self._result.recorded
         before = counts.duplicate + counts.updated + counts.still_counting
         is_known = bool(before) or self._result.plans < len(self._plans)
-        return RecordedScope(scope.owner, scope.calendar, plans, scope.uids, scope.whole and is_known)
+        span = (to_epoch(scope.begins) if scope.begins else 0, to_epoch(scope.ends) if scope.ends else LAST)
+        whole = scope.whole and is_known
+        return RecordedScope(scope.owner, scope.calendar, plans, scope.uids, whole, *span, MOST_DROPPED)
 
     def _write_interactions(self) -> None:
         if self._interactions:

@@ -129,7 +129,10 @@ def test_times_of_all_kinds():
         'DTSTART;TZID="(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna":20250103T110000',
         "DTSTART:20250103T110000",
     )
-    entries = [entry(start=start, uid=f"{number}@x") for number, start in enumerate(starts)]
+    entries = [
+        entry(start=start, uid=f"{number}@x", guests=(GUESTS[0], f"ATTENDEE:mailto:p{number}@x.example"))
+        for number, start in enumerate(starts)
+    ]
     items = read(*entries, head="X-WR-TIMEZONE:Europe/Berlin")
     assert days(items) == ["01-03T10:00"] * 5
     assert [one.sentence for one in items if isinstance(one, SourceLimit)] == [
