@@ -27,7 +27,8 @@ class Decision:
 
     A merge makes `handles` one contact, named after the first one's (if automatic: after the one known
     longest). Apart takes `handles` out of the contact they share with any of `others`, and lets nothing
-    automatic bring them together again. `undoes` is the number of an earlier decision.
+    automatic bring them together again. `undoes` is the number of an earlier decision; what an automatic
+    one undoes was mistaken in part, and may be made anew.
     """
 
     number: int
@@ -50,7 +51,7 @@ def resolve(decisions: Iterable[Decision]) -> dict[str, str]:
             groups.merge(decision.handles, automatic=decision.automatic)
         elif decision.kind is DecisionKind.APART:
             groups.part(decision.handles, decision.others)
-        else:
+        elif not decision.automatic:
             groups.keep_undone(by_number.get(decision.undoes or 0))
     return groups.contacts
 

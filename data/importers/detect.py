@@ -80,6 +80,10 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
+# What says of each contact, card by card, which handles are one person.
+ADDRESS_BOOKS = frozenset({Kind.CARDS, Kind.GOOGLE_CONTACTS, Kind.CONTACTS, Kind.LDIF})
+
+
 def detect_kind(member: ArchiveMember) -> Kind:
     """Return what a file is, a table where nothing speaks against it.
 

@@ -208,3 +208,77 @@ def test_the_ways_programs_write_one_handle(book, line, handle):
     """Bare names in a service, messengers' numbers and links that open a chat."""
     book(card("FN:Ann Archer", line))
     assert handles_of() == {"Ann Archer": {handle}}
+
+
+def test_colleagues_with_one_office_number_stay_five(case):
+    """The number of the switchboard joins nobody, and that is told (case 01)."""
+    taken = case("01-switchboard.vcf")
+    assert {name: len(handles) for name, handles in handles_of().items()} == {
+        "Amy Arden": 2,
+        "Bo Brook": 2,
+        "Cy Cole": 2,
+        "Di Dale": 2,
+        "Ed Elm": 2,
+    }
+    assert "1 left out: addresses or numbers on cards of several people; they join nobody" in taken.answer.out
+
+
+def test_a_family_s_address_is_nobody_s_alone(case):
+    """Both who have it stay findable, and the reader is told (case 03)."""
+    taken = case("03-family-email.vcf")
+    assert taken.history.names == {"Jane Doe", "John Doe"}
+    assert "on cards of several people" in taken.answer.out
+
+
+def test_a_shared_number_parts_who_came_before(book):
+    """A second book's card takes the number out of the first one's contact, which keeps the rest."""
+    book(card("FN:Amy Arden", "TEL:+14155550101", "TEL:+14155550100", "EMAIL:amy@acme.example"))
+    book(card("FN:Bo Brook", "TEL:+14155550102", "TEL:+14155550100"), name="second.vcf")
+    expected = {"Amy Arden": {"+14155550101", "amy@acme.example"}, "Bo Brook": {"+14155550102"}}
+    assert handles_of() == expected
+    book(card("FN:Cy Cole", "TEL:+14155550103", "TEL:+14155550100"), name="third.vcf")
+    assert handles_of() == expected | {"Cy Cole": {"+14155550103"}}
+
+
+def test_a_card_under_another_form_of_the_name_is_the_same_person(book):
+    """Bill Smith and William Smith with one number are one, in one book and in two."""
+    book(
+        card("FN:William Smith", "TEL:+14155550101", "EMAIL:w@x.example"), card("FN:Bill", "TEL:+14155550101")
+    )
+    book(card("FN:Bill Smith", "TEL:+14155550101", "EMAIL:b@y.example"), name="second.vcf")
+    assert list(handles_of().values()) == [{"+14155550101", "w@x.example", "b@y.example"}]
+
+
+def test_calls_from_a_shared_number_are_nobody_s(book, tmp_path):
+    """They stand under the number; nobody's history grows by them."""
+    book(
+        card("FN:Amy Arden", "TEL:+14155550101", "TEL:+14155550100"), card("FN:Bo Brook", "TEL:+14155550100")
+    )
+    rows = ["owner,contact,at,direction,channel", "me,+14155550100,2026-10-01T00:00:00+00:00,received,call"]
+    (tmp_path / "log.csv").write_text("\n".join(rows), "utf-8")
+    run("ingest", tmp_path / "log.csv")
+    assert stored().of["+14155550100"] == Counter(received=1)
+    assert stored().of["Amy Arden"] == stored().of["Bo Brook"] == Counter()
+
+
+def test_the_same_book_again_says_whom_it_knows(book):
+    """Nothing is doubled, and two of two are known already (case 115)."""
+    cards = [card("FN:Ann Archer", "EMAIL:ann@x.example"), card("FN:Bob Boyd", "TEL:+14155550101")]
+    assert "known already" not in book(*cards).out
+    for _ in range(2):
+        assert "2 people described" in book(*cards).out
+        assert "2 of them known already" in book(*cards).out
+    cards.append(card("FN:Cat Crane", "EMAIL:cat@x.example"))
+    assert "2 of them known already" in book(*cards).out
+
+
+def test_who_is_forgotten_takes_no_colleague_along(book):
+    """Erasing one of several with a shared number leaves the others and what comes of them later."""
+    cards = [
+        card(f"FN:{name}", f"EMAIL:{name[:2]}@acme.example", "TEL:+14155550100")
+        for name in ("Amy Arden", "Bo Brook", "Cy Cole")
+    ]
+    book(*cards)
+    assert run("forget", "Amy Arden", "--yes").code == 0
+    book(*cards)
+    assert stored().names == {"Bo Brook", "Cy Cole"}

@@ -1,7 +1,7 @@
 """Who is who: the journal of decisions, the mapping it amounts to, and the log's contacts in step with it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data.errors import NotFoundError
@@ -27,6 +27,8 @@ SELECT h.owner, h.handle, h.contact FROM {rows} AS r JOIN handles AS h
   ON h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle
 WHERE h.handle <> h.contact
 """
+# Why a handle is taken out of a contact by itself.
+SHARED = "on cards of several people"
 NAME = f"{insert('aliases', 'workspace, owner, handle, alias')} ON CONFLICT DO NOTHING"
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
 # What is kept under a handle stays there; only whose it is moves.
@@ -93,7 +95,7 @@ class Identities(WorkspaceTables):
         """
         cards = self._without_erased(owner, [tuple(card) for card in cards], at)
         journal = self.journal(owner)
-        learned = {card_key(decision.handles) for decision in journal if decision.automatic}
+        learned = {_key(decision) for decision in journal if decision.automatic}
         fresh: dict[str, tuple[str, ...]] = {}
         for card in cards:
             if (key := card_key(card)) not in learned:
@@ -106,6 +108,19 @@ class Identities(WorkspaceTables):
         if decisions:
             self._decide(owner, journal, decisions)
         return len(decisions)
+
+    def part_shared(self, owner: str, carriers: Mapping[str, Sequence[str]], at: int) -> None:
+        """Take handles that cards of several people share out of whom they belong to, each once.
+
+        `carriers` are the cards that carry each, by one handle of theirs. What an earlier card joined through
+        such a handle is joined anew without it.
+        """
+        journal = self.journal(owner)
+        fresh = [*_mended(journal, carriers), *_parted(journal, carriers)]
+        if fresh:
+            start = _next(journal)
+            numbered = [replace(one, number=number, at=at) for number, one in enumerate(fresh, start)]
+            self._decide(owner, journal, numbered)
 
     def _without_erased(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
         is_erased = self._erased.predicate()
@@ -203,8 +218,35 @@ def _next(journal: Sequence[Decision]) -> int:
     return journal[-1].number + 1 if journal else 1
 
 
+def _mended(journal: Sequence[Decision], shared: Collection[str]) -> Iterator[Decision]:
+    """Yield what undoes each card that was joined through a shared handle, and joins the rest of it."""
+    dead = undone(journal)
+    for decision in journal:
+        is_card = decision.automatic and decision.kind is DecisionKind.MERGE and decision.number not in dead
+        if is_card and not set(shared).isdisjoint(decision.handles):
+            yield Decision(0, DecisionKind.UNDO, undoes=decision.number, automatic=True, evidence=SHARED)
+            own = tuple(handle for handle in decision.handles if handle not in shared)
+            if len(own) > 1:
+                yield replace(decision, handles=own)
+
+
+def _parted(journal: Sequence[Decision], carriers: Mapping[str, Sequence[str]]) -> Iterator[Decision]:
+    """Yield what keeps each shared handle from the cards that carry it, as far as nothing does yet."""
+    before = {_key(decision) for decision in journal if decision.kind is DecisionKind.APART}
+    for handle, cards in carriers.items():
+        others = tuple(dict.fromkeys(cards))
+        parted = Decision(0, DecisionKind.APART, (handle,), others, automatic=True, evidence=SHARED)
+        if others and _key(parted) not in before:
+            yield parted
+
+
+def _key(decision: Decision) -> str:
+    """Return the key by which the same card, or the same sharing, is known again."""
+    return card_key((*decision.handles, *decision.others))
+
+
 def _row(decision: Decision) -> Record:
-    card = card_key(decision.handles) if decision.automatic else None
+    card = _key(decision) if decision.automatic else None
     handles, others = (json.dumps(part, ensure_ascii=False) for part in (decision.handles, decision.others))
     how = (decision.undoes, card, decision.evidence, decision.at)
     return (decision.number, str(decision.kind), handles, others, *how)

@@ -54,6 +54,7 @@ def brought(counts: Counts, refused: int, lang: Language) -> str:
 
 BESIDE: dict[str, Say] = {
     "people": counted("{count} person described", "{count} people described", "people"),
+    "known": counted("{count} of them known already", "{count} of them known already", "known"),
     "plans": counted(
         "{count} meeting to come, new or moved", "{count} meetings to come, new or moved", "plans"
     ),

@@ -183,7 +183,12 @@ def _print_ingested(results: Sequence["Ingested"], lang: "Language", *, as_json:
 
 
 def _counts(result: "Ingested") -> dict[str, int]:
-    further = {"plans": result.plans, "withdrawn": result.withdrawn, "people": result.people}
+    further = {
+        "plans": result.plans,
+        "withdrawn": result.withdrawn,
+        "people": result.people,
+        "known": result.known,
+    }
     return asdict(result.recorded) | further
 
 

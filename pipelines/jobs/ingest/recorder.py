@@ -5,17 +5,19 @@ from dataclasses import astuple, dataclass, field
 
 from data.errors import RejectedRow
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
-from data.importers.detect import Kind
+from data.importers.detect import ADDRESS_BOOKS, Kind
 from data.messages import Message
-from data.schema import Contact, Direction, Interaction, PlannedMeeting, Role, to_epoch
+from data.schema import Direction, Interaction, PlannedMeeting, Role, to_epoch
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import LAST, RecordedScope
 from data.store.store import Store
+from pipelines.jobs.ingest.card_book import keep_cards
 from pipelines.jobs.ingest.namesakes import Namesakes
 
 BATCH = 20_000
 # A newer export of a calendar lacks a few of its plans; one that lacks most is no newer export.
 MOST_DROPPED = 0.5
+SHARED = Message("addresses or numbers on cards of several people; they join nobody")
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Ingested:
     people: int = 0
     # Mails that name none of the owner's addresses.
     unnamed: int = 0
+    # Of these, who told nothing new.
+    known: int = 0
     left_out: Counter[Message] = field(default_factory=Counter)
     limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -53,7 +57,8 @@ class Recorder:
         self._scope: CalendarScope | None = None
         self._namesakes = Namesakes()
         # By handles: a long mailbox names the same people again and again.
-        self._cards: dict[tuple[str, tuple[str, ...]], AddressBookCard] = {}
+        self._cards: dict[tuple[str, tuple[str, ...], str | None], AddressBookCard] = {}
+        self._is_book = result.kind in ADDRESS_BOOKS
         self._sources: set[tuple[str, str]] = set()
 
     def take(self, item: Item) -> None:
@@ -70,7 +75,9 @@ class Recorder:
             case CalendarScope():
                 self._scope = item
             case AddressBookCard():
-                self._cards[item.owner, item.handles] = item
+                # Two people of one book may have one address between them.
+                name = item.name if self._is_book else None
+                self._cards[item.owner, item.handles, name] = item
             case LeftOut() if item.count:
                 self._result.left_out[item.reason] += item.count
             case SourceLimit() if item.sentence not in self._result.limits:
@@ -116,12 +123,9 @@ class Recorder:
         for card in self._cards.values():
             by_owner.setdefault(card.owner, []).append(card)
         for owner, cards in by_owner.items():
-            evidence = f"on one card of {self._result.kind}"
-            self._store.identities.learn(owner, (card.handles for card in cards), evidence, self._at)
-            nicknames = ((card.handles[0], name) for card in cards for name in card.nicknames)
-            self._store.identities.name(owner, nicknames)
-            self._store.contacts.learn([_contact(card) for card in cards], self._at)
-
-
-def _contact(card: AddressBookCard) -> Contact:
-    return Contact(card.owner, card.handles[0], card.name, card.kind, card.state, card.born, card.met)
+            fresh, shared = keep_cards(
+                self._store, owner, cards, self._result.kind, self._at, is_book=self._is_book
+            )
+            self._result.known += max(0, len(cards) - fresh)
+            if shared:
+                self._result.left_out[SHARED] += len(shared)

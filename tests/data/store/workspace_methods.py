@@ -53,6 +53,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "contacts.check": lambda s: [refused(s.contacts.check, "Ada", name) for name in ("Gone", "Lost", "Bob")],
     "contacts.get": lambda s: [s.contacts.get("Ada", name) for name in CONTACTS],
     "contacts.called": lambda s: [s.contacts.called("Ada", name) for name in CONTACTS],
+    "contacts.spelled": lambda s: [s.contacts.spelled("Ada", name) for name in CONTACTS],
     "contacts.names": lambda s: s.contacts.names("Ada"),
     "contacts.contacts": lambda s: s.contacts.contacts("Ada"),
     "contacts.kinds": lambda s: s.contacts.kinds("Ada", CONTACTS),
@@ -185,6 +186,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         "Ada", [("Cy", "cy@two.example"), ("Gone", "gone@x"), ("Lost", "lost@x")], "c", NOW
     ),
     "identities.name": lambda s: s.identities.name("Ada", [("Bob", "Rob"), ("Gone", "Gus"), ("Cy", "Cyrus")]),
+    "identities.part_shared": lambda s: s.identities.part_shared("Ada", {"cy@one.example": ["Cy"]}, NOW),
     "identities.merge": lambda s: s.identities.merge("Ada", ["Old", "Cy"], "by hand", NOW),
     "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
     "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
