@@ -12,8 +12,8 @@ from itertools import combinations, product
 from operator import attrgetter
 
 from data.identity.handles import HandleKind, kind_of
-from data.identity.names import FULL, Words, folded, in_latin, is_latin, sounds, spellings
-from data.identity.same_name import Evidence, could_be_one, evidence_of_names
+from data.identity.naming.names import FULL, Words, folded, in_latin, is_latin, sounds, spellings
+from data.identity.naming.same_name import Evidence, could_be_one, evidence_of_names
 from data.messages import Message
 
 # More people than this with one name in common: a proposal for each pair would help nobody.
@@ -64,7 +64,7 @@ def propose(
     best: dict[tuple[str, str], Proposal] = {}
     for first, second in _candidates(persons):
         pair = (first.contact, second.contact)
-        if pair in best or _said_apart(first, second, apart):
+        if pair in best or said_apart(first, second, apart):
             continue
         strongest = max(evidence_between(first, second), default=None)
         if strongest is not None:
@@ -119,7 +119,8 @@ def _keys_of_words(words: Words) -> Iterator[str]:
         yield words[0][0] + words[-1]
 
 
-def _said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[frozenset[str]]) -> bool:
+def said_apart(first: PersonRecord, second: PersonRecord, apart: AbstractSet[frozenset[str]]) -> bool:
+    """Tell whether any handles of two are said to be two people."""
     ours, theirs = {first.contact, *first.handles}, {second.contact, *second.handles}
     return bool(apart) and any(frozenset(pair) in apart for pair in product(ours, theirs))
 

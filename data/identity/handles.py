@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from data.identity.mail_addresses import EMAIL, email, emails_in, mailbox
-from data.identity.plain_text import clean
-from data.identity.profiles import PROFILE, profile
-from data.identity.telephone_numbers import NUMBER, is_in_use, number, number_in_link, numbers_in
+from data.identity.spelling.mail_addresses import EMAIL, email, emails_in, mailbox
+from data.identity.spelling.plain_text import clean
+from data.identity.spelling.profiles import PROFILE, profile
+from data.identity.spelling.telephone_numbers import NUMBER, is_in_use, number, number_in_link, numbers_in
 
 __all__ = [
     "HandleKind",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from data.identity.handles import HandleKind, kind_of
-from data.identity.same_name import could_be_one
+from data.identity.naming.same_name import could_be_one
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import permutations
 
-from data.identity.names import folded
+from data.identity.naming.names import folded
 
 # Each name as its words, whose order and letters' case do not matter.
 Names = frozenset[frozenset[str]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from data.identity.mail_addresses import mailbox
+from data.identity.spelling.mail_addresses import mailbox
 
 
 # The same few addresses again and again.

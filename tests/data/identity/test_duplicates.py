@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.identity.duplicates import PersonRecord, propose
-from data.identity.names import folded
+from data.identity.naming.names import folded
 from data.wording.language import language
 
 NAMES = st.lists(st.text(max_size=20), min_size=1, max_size=3).map(tuple)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.imports.name_pairs import outcomes
-from data.identity.same_name import could_be_one, evidence_of_names, same_full_name
+from data.identity.naming.same_name import could_be_one, evidence_of_names, same_full_name
 from data.importers.base.items import ReadOptions
 from data.importers.contacts.vcard import read_cards
 
-CASE_30 = sorted((Path(__file__).parents[2] / "cases" / "inputs" / "30-name-pairs").glob("*.vcf"))
+CASE_30 = sorted((Path(__file__).parents[3] / "cases" / "inputs" / "30-name-pairs").glob("*.vcf"))
 
 
 @pytest.mark.parametrize("path", CASE_30, ids=lambda path: path.stem)

@@ -6,7 +6,7 @@ from email.utils import getaddresses
 from functools import lru_cache
 from urllib.parse import unquote
 
-from data.identity.plain_text import clean
+from data.identity.spelling.plain_text import clean
 
 EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\/]{1,253}")
 SCHEME = re.compile(r"^(?:mailto|smtp|e-?mail|internet)\s*:\s*", re.IGNORECASE)
@@ -31,6 +31,63 @@ TAGGED = frozenset(PROVIDER.values()) | {
     *("outlook.com", "hotmail.com", "live.com", "msn.com", "fastmail.com", "fastmail.fm", "zoho.com"),
     *("mailbox.org", "posteo.de", "runbox.com", "hey.com", "tutanota.com", "tuta.com"),
 }
+
+
+# Where anybody gets an address: two of one name there are not of one firm.
+FREE = (
+    frozenset(PROVIDER)
+    | TAGGED
+    | {
+        *("yahoo.com", "ymail.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "gmx.at", "gmx.ch", "web.de"),
+        *("t-online.de", "freenet.de", "mail.ru", "bk.ru", "list.ru", "inbox.ru", "rambler.ru", "qq.com"),
+        *(
+            "163.com",
+            "126.com",
+            "sina.com",
+            "naver.com",
+            "daum.net",
+            "hanmail.net",
+            "orange.fr",
+            "wanadoo.fr",
+        ),
+        *("free.fr", "laposte.net", "sfr.fr", "libero.it", "virgilio.it", "tiscali.it", "alice.it", "wp.pl"),
+        *(
+            "onet.pl",
+            "o2.pl",
+            "interia.pl",
+            "seznam.cz",
+            "bigpond.com",
+            "comcast.net",
+            "verizon.net",
+            "att.net",
+        ),
+        *(
+            "sbcglobal.net",
+            "cox.net",
+            "btinternet.com",
+            "sky.com",
+            "rediffmail.com",
+            "uol.com.br",
+            "bol.com.br",
+        ),
+        *(
+            "terra.com.br",
+            "telefonica.net",
+            "bluewin.ch",
+            "ziggo.nl",
+            "xs4all.nl",
+            "telenet.be",
+            "rocketmail.com",
+        ),
+    }
+)
+# Providers that have an ending of their own in each country.
+FREE_ANYWHERE = re.compile(r"(?:yahoo|hotmail|outlook|live|gmx)\.[a-z]{2,3}(?:\.[a-z]{2})?")
+
+
+def is_free(domain: str) -> bool:
+    """Tell whether anybody gets an address at a domain, so that it tells nothing of who has one."""
+    return domain in FREE or bool(FREE_ANYWHERE.fullmatch(domain))
 
 
 def email(text: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from data.identity.plain_text import clean
+from data.identity.spelling.plain_text import clean
 
 PROFILE = re.compile(
     r"(?:linkedin\.com/in|github\.com|x\.com|instagram\.com|facebook\.com|t\.me)/[^/]+"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import phonenumbers
 
-from data.identity.plain_text import clean
+from data.identity.spelling.plain_text import clean
 
 NUMBER = re.compile(r"\+[0-9]{7,15}")
 LIKE_A_NUMBER = re.compile(

@@ -5,8 +5,17 @@ from itertools import permutations, product
 
 from rapidfuzz import fuzz
 
-from data.identity.names import TWICE, Words, generation, in_latin, is_full, is_latin, sounds, spellings
-from data.identity.nicknames import may_be_short_for
+from data.identity.naming.names import (
+    TWICE,
+    Words,
+    generation,
+    in_latin,
+    is_full,
+    is_latin,
+    sounds,
+    spellings,
+)
+from data.identity.naming.nicknames import may_be_short_for
 from data.messages import Message
 
 # Two spellings of one name: a letter or two apart in a name long enough to make that no accident.

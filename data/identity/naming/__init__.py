@@ -1,0 +1,1 @@
+"""Names: their words, their forms in several languages, and whether two are one person's."""
