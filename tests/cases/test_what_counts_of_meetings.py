@@ -31,6 +31,12 @@ def plans() -> list[str]:
         return [one.contact for one in store.planned_meetings.coming(to_epoch(datetime.now(UTC)))]
 
 
+def coming_times() -> list[datetime]:
+    """Return when the meetings to come are."""
+    with Store(Settings.from_environment().store_path) as store:
+        return [one.at for one in store.planned_meetings.coming(to_epoch(datetime.now(UTC)))]
+
+
 def test_a_series_without_an_end_ends_where_an_old_file_knows_no_more(case):
     """Written in June 2021: nothing after it, nothing to come, and the sentence says so."""
     taken = case("52-old-job-series.ics", *ME)
@@ -284,6 +290,16 @@ def test_a_part_of_a_calendar_takes_nothing_back_outside_itself(case):
     assert plans() == ["ann@x.example", "bob@x.example"]
 
 
+def test_two_calendars_of_one_name_are_told_apart_by_their_ids(take_in):
+    """Outlook calls both "Calendar"; the one takes nothing back from the other."""
+    for _ in range(2):
+        for relation, guests in (("{1}", ("ann", "bob", "cat")), ("{2}", ("bob", "dan"))):
+            head = ("X-WR-CALNAME:Calendar", f"X-WR-RELCALID:{relation}")
+            text = calendar(OLD, *(plan(5, guest) for guest in guests), head=head)
+            assert "off by now" not in take_in(f"{relation}.ics", text, *ME).answer.out
+    assert set(plans()) == {f"{name}@x.example" for name in ("ann", "bob", "cat", "dan")}
+
+
 def plan(days: int, guest: str) -> str:
     """Write a meeting so many days from now."""
     guests = (ANN[0], f"ATTENDEE:mailto:{guest}@x.example")
@@ -328,6 +344,60 @@ def test_what_may_be_a_part_takes_nothing_back_outside_itself(take_in, entries, 
     take_in("1.ics", calendar(plan(5, "ann"), plan(8, "bob"), plan(60, "cat"), OLD, head=NAMED), *ME)
     assert "off by now" not in take_in("2.ics", calendar(*entries, head=head), *ME).answer.out
     assert set(plans()) == {"ann@x.example", "bob@x.example", "cat@x.example"}
+
+
+def test_an_old_export_takes_back_nothing_that_a_newer_one_brought(take_in):
+    """The same series without an end, first as it is now and then as it was years ago."""
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    series = ("DTSTART:20190107T090000Z", "RRULE:FREQ=WEEKLY")
+    take_in("new.ics", calendar(entry(*series, f"DTSTAMP:{stamp}"), head=NAMED), *ME)
+    coming = plans()
+    assert len(coming) > 50
+    old = take_in("old.ics", calendar(entry(*series, "DTSTAMP:20210601T000000Z"), head=NAMED), *ME)
+    assert "off by now" not in old.answer.out
+    assert plans() == coming
+
+
+WEEKLY = (f"DTSTART:{datetime.now(UTC) + timedelta(days=2):%Y%m%dT090000Z}", "RRULE:FREQ=WEEKLY;COUNT=4")
+SECOND = f"{datetime.now(UTC) + timedelta(days=9):%Y%m%dT090000Z}"
+HOUR_LATER = SECOND.replace("T09", "T10")
+
+
+@pytest.mark.parametrize(
+    ("method", "start", "left"),
+    [("CANCEL", SECOND, 3), ("REQUEST", HOUR_LATER, 4), ("COUNTER", HOUR_LATER, 4), ("REFRESH", SECOND, 4)],
+)
+def test_a_message_about_one_time_of_a_series_speaks_of_no_other(take_in, method, start, left):
+    """Cancelled, that time is off; moved, it is elsewhere; a proposal changes nothing."""
+    take_in("1.ics", calendar(entry(*WEEKLY), OLD, head=NAMED), *ME)
+    once = entry(f"DTSTART:{start}", f"RECURRENCE-ID:{SECOND}")
+    take_in("2.ics", calendar(once, head=(f"METHOD:{method}",)), *ME)
+    assert len(set(coming_times())) == left
+
+
+def test_a_proposal_does_not_take_a_meeting_back(take_in):
+    """Somebody asks for another time: until it is agreed, the meeting stands."""
+    take_in("1.ics", calendar(plan(5, "ann"), OLD, head=NAMED), *ME)
+    take_in("2.ics", calendar(plan(6, "ann"), head=("METHOD:COUNTER",)), *ME)
+    assert plans() == ["ann@x.example"]
+
+
+@pytest.mark.parametrize("program", ["CDO", "MSNCALENDAR"])
+def test_a_whole_day_of_microsofts_programs_is_no_meeting(take_in, program):
+    """It has times, and a line that says what it is."""
+    text = calendar(entry("DTSTART:20260302T000000Z", f"X-MICROSOFT-{program}-ALLDAYEVENT:TRUE"))
+    taken = take_in("c.ics", text, *ME)
+    assert taken.history.rows == []
+    assert "1 left out: all-day entries" in taken.answer.out
+
+
+def test_stamps_that_mean_nothing_end_no_series(take_in):
+    """A program that writes the same day into all entries: meetings years after it show that."""
+    text = calendar(
+        entry("DTSTART:20251201T090000Z", "RRULE:FREQ=WEEKLY", "DTSTAMP:20200101T000000Z"),
+        entry("DTSTART:20260302T100000Z", "DTSTAMP:20200101T000000Z", uid="2"),
+    )
+    assert len(take_in("c.ics", text, *ME).history.times("Ann Archer")) > 40
 
 
 def test_a_newer_export_still_takes_back_what_is_gone(take_in):

@@ -42,7 +42,7 @@ class CalendarScope:
     """The entries of one calendar file, by UID: their planned meetings that the file lacks are cancelled.
 
     A `whole` file has every entry of its calendar between `begins` and `ends`, so that all other entries of
-    that time are cancelled too.
+    that time are cancelled too. `times` are single times of a series, by key, which a message speaks of.
     """
 
     owner: str
@@ -51,6 +51,7 @@ class CalendarScope:
     whole: bool
     begins: datetime | None = None
     ends: datetime | None = None
+    times: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import IO
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
 from data.identity.own.spellings import Spellings
 from data.identity.own.whose import Before, weigh
-from data.importers.base.items import CalendarScope, Item, ReadOptions, SourceLimit
+from data.importers.base.items import Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import is_persons_address, kind_of_address
 from data.importers.base.times import in_utc
@@ -19,6 +20,7 @@ from data.importers.calendar.not_held import why_not_held
 from data.importers.calendar.own_signs import PLACES, show_calendar
 from data.importers.calendar.parser import Diary, Entry, read_diary
 from data.importers.calendar.recurrence import Occurrence, occurrences, unbounded_rule
+from data.importers.calendar.scope import occurrence_key, scope_of
 from data.importers.calendar.series import series_of
 from data.messages import Message
 from data.schema import ContactKind, Direction, PlannedMeeting
@@ -75,7 +77,7 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
         names_owner=any(_names(own, entry) for entry in diary.entries),
         zone=options.zone or _zone(diary),
         # Distinct for each calendar of an owner.
-        name=f"{SOURCE}: {diary.name}" if diary.name else SOURCE,
+        name=f"{SOURCE}: {diary.key}" if diary.key else SOURCE,
         extent=extent_of(diary, options.now),
     )
     yield from diary.rejected
@@ -86,7 +88,8 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     yield from calendar.left_out()
     yield from map(SourceLimit, _limits(diary, calendar))
     if options.now is not None:
-        yield _agenda(diary, calendar)
+        place = partial(_moment, calendar=calendar)
+        yield scope_of(diary, calendar.extent, options.owner, calendar.name, calendar.refused, place)
     if diary.broken:
         raise InputError(
             "{file} breaks off in the middle; what came before was taken in. Export it anew.", file=file
@@ -108,16 +111,6 @@ def _limits(diary: Diary, calendar: _CalendarRead) -> Iterator[Message]:
         )
     if calendar.names and not calendar.own:
         yield UNKNOWN
-
-
-def _agenda(diary: Diary, calendar: _CalendarRead) -> CalendarScope:
-    uids = {str(entry.event.get("UID", "")) for entry in diary.entries if entry.event is not None}
-    uids -= {"", *calendar.refused}
-    extent = calendar.extent
-    whole = not (diary.broken or diary.rejected or calendar.refused or extent.is_part)
-    return CalendarScope(
-        calendar.options.owner, calendar.name, frozenset(uids), whole, extent.begins, extent.ends
-    )
 
 
 def _zone(diary: Diary) -> tzinfo:
@@ -187,7 +180,8 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
             people = _people(occurrence.entry, calendar.own)
             others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar))
             attendees_of[id(occurrence.entry)] = others
-        why = others.left_out or (None if isinstance(occurrence.at, datetime) else Message("all-day entries"))
+        is_timed = isinstance(occurrence.at, datetime) and not occurrence.entry.is_all_day
+        why = others.left_out or (None if is_timed else Message("all-day entries"))
         if why is not None:
             calendar.left[why] += 1
         else:
@@ -208,7 +202,7 @@ def _occurrence_items(
             calendar.names[address] = name or calendar.names.get(address, "")
         others.are_named = True
     owner, now, people = calendar.options.owner, calendar.options.now, len(others.names)
-    key = f"{uid}/{original_start:%Y%m%dT%H%M%SZ}"
+    key = occurrence_key(uid, original_start)
     for address in others.names:
         if (address, start) in calendar.met:
             calendar.left[TWICE] += 1

@@ -49,19 +49,28 @@ def extent_of(diary: Diary, now: datetime | None) -> Extent:
     newest = _newest(diary.entries, now)
     is_old = newest is not None and now is not None and newest < now - QUIET
     clip = [_moment(diary.head.get(name, "")) for name in ("X-CLIPSTART", "X-CLIPEND")]
-    is_message = any(entry.head.get("METHOD", "").upper() in ONE_MEETING for entry in diary.entries)
     begins, ends = clip if any(clip) else _span(diary.entries, now)
     # Two calendars without a name cannot be told apart.
-    return Extent(newest if is_old else None, begins, ends, is_old or is_message or not diary.name)
+    is_part = is_old or not diary.name or any(is_one_meeting(entry) for entry in diary.entries)
+    return Extent(newest if is_old else None, begins, ends, is_part)
+
+
+def is_one_meeting(entry: Entry) -> bool:
+    """Tell whether an entry came as a message about one meeting."""
+    return entry.head.get("METHOD", "").upper() in ONE_MEETING
 
 
 def _newest(entries: Iterable[Entry], now: datetime | None) -> datetime | None:
-    """Return when a file was last written to, as its entries say; a time to come says nothing."""
-    stamps = (_moment(stamp) for stamp in {entry.stamp for entry in entries if entry.stamp})
-    return max(
-        (at for at in stamps if at is not None and (now is None or at <= now + timedelta(days=1))),
-        default=None,
-    )
+    """Return when a file was last written to, as its entries say.
+
+    A time to come says nothing, nor do stamps after which meetings with guests were planned years later.
+    """
+    stamps = map(_moment, {entry.stamp for entry in entries if entry.stamp})
+    latest = (now or datetime.max.replace(tzinfo=UTC)) - timedelta(days=-1 if now else 0)
+    newest = max((at for at in stamps if at is not None and at <= latest), default=None)
+    starts = map(_moment, {entry.start for entry in entries if entry.people and "T" in entry.start})
+    last = max((at for at in starts if at is not None), default=None)
+    return None if newest is None or (last is not None and last > newest + MEANT) else newest
 
 
 def _moment(text: str) -> datetime | None:
@@ -76,14 +85,8 @@ def _moment(text: str) -> datetime | None:
 
 def _span(entries: Iterable[Entry], now: datetime | None) -> tuple[datetime | None, datetime | None]:
     """Return from when to when a file has entries where it has no history: it may be a part of a calendar."""
-    if now is None:
-        return None, None
-    starts = [
-        at
-        for entry in entries
-        if entry.event is not None and (at := _moment(entry.event["DTSTART"].to_ical().decode()))
-    ]
-    if not starts or min(starts) < now - HISTORY:
+    starts = [at for start in {entry.start for entry in entries} if (at := _moment(start))]
+    if now is None or not starts or min(starts) < now - HISTORY:
         return None, None
     is_open = any("RRULE" in entry.event for entry in entries if entry.event is not None)
     return min(starts), None if is_open else max(starts) + timedelta(days=1)

@@ -32,10 +32,14 @@ PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
 # When something was last written about an entry.
 STAMPS = frozenset({"DTSTAMP", "LAST-MODIFIED", "CREATED"})
 STAMP = re.compile(r"\d{8}T\d{6}")
+# Microsoft's programs write the times of a whole day, and beside them that it is one.
+ALL_DAY = frozenset({"X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT"})
 NO_MEETINGS = frozenset({"VTODO", "VJOURNAL"})
 # What a calendar says of itself, under the names of several programs.
 NAMES = ("X-WR-CALNAME", "NAME")
-OF_CALENDAR = frozenset({*NAMES, "X-WR-TIMEZONE", "METHOD", "X-CLIPSTART", "X-CLIPEND"})
+# Outlook calls every calendar "Calendar", and gives each an id.
+ID = "X-WR-RELCALID"
+OF_CALENDAR = frozenset({*NAMES, ID, "X-WR-TIMEZONE", "METHOD", "X-CLIPSTART", "X-CLIPEND"})
 MARK = "X-KITH-ENTRY"
 BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
@@ -56,12 +60,14 @@ class Attendee:
 class Entry:
     """One VEVENT: its first line's number, its people, its title, its times before and after parsing.
 
-    `head` is what its calendar says of itself, `stamp` when it was last written (digits, the newest).
+    `head` is what its calendar says of itself, `start` its time as written, `stamp` when it was last written.
     """
 
     line: int
     head: dict[str, str] = field(default_factory=dict)
+    start: str = ""
     stamp: str = ""
+    is_all_day: bool = False
     people: list[Attendee] = field(default_factory=list)
     title: str = ""
     lines: list[str] = field(default_factory=list)
@@ -88,6 +94,11 @@ class Diary:
     def name(self) -> str:
         """Return what the calendar is called, empty where it does not say."""
         return clean(next((self.head[name] for name in NAMES if self.head.get(name)), ""))[:LONGEST_NAME]
+
+    @property
+    def key(self) -> str:
+        """Return what tells the calendar from others that are called the same, empty without a name."""
+        return f"{self.name} {self.head.get(ID, '')}".strip()[: 2 * LONGEST_NAME] if self.name else ""
 
     @property
     def zone(self) -> str:
@@ -170,11 +181,15 @@ def _note(entry: Entry, name: str, line: str) -> None:
     if name in TIMES and not line.rstrip().endswith(":"):
         # "RRULE:" without a rule is none.
         entry.lines.append(line)
+        if name == "DTSTART":
+            entry.start = line.rpartition(":")[2].strip()
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
         entry.people.append(_attendee(line[:LONGEST_LINE]))
     elif name in STAMPS:
         stamp = STAMP.search(line)
         entry.stamp = max(entry.stamp, stamp[0] if stamp else "")
+    elif name in ALL_DAY:
+        entry.is_all_day = line.upper().rstrip().endswith("TRUE")
     elif name == "SUMMARY":
         entry.title = clean(line.partition(":")[2][:100])
 

@@ -31,6 +31,8 @@ SOURCE, CHANNEL = "mail", "email"
 CHAT_CHANNEL = "message"
 # So many heads tell whose mailbox it is.
 LOOKED_AT = 3_000
+# So many tell whether it is an archive that hides addresses.
+FEW = 200
 THEIRS = Message("mails in somebody else's mailbox that do not name you")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
 LOOKALIKES = Message("lines in mails that look like the beginning of another one")
@@ -62,7 +64,7 @@ def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
 
     Raises InputError where it does not show which address is the owner's, or hides all addresses.
     """
-    refuse_hidden(islice(mbox_heads(source), LOOKED_AT), file)
+    refuse_hidden(islice(mbox_heads(source), FEW), file)
     source.seek(0)
     own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
     source.seek(0)

@@ -33,7 +33,8 @@ class RecordedScope:
     """What one file of a calendar spoke of: its plans, all its entries, and whether that is everything.
 
     It is everything between `begins` and `ends`, in epoch seconds. A file that would take back more than
-    `most_dropped` of the plans of its calendar is a part of it, or another that is called the same.
+    `most_dropped` of the plans of its calendar is a part of it, or another that is called the same. It
+    speaks of `times` beside `uids`: single times of a series, by their whole id.
     """
 
     owner: str
@@ -44,6 +45,15 @@ class RecordedScope:
     begins: int = 0
     ends: int = LAST
     most_dropped: float = 1
+    times: frozenset[str] = frozenset()
+
+    def covers(self, plan: Plan) -> bool:
+        """Tell whether a plan is of this calendar, and of the time that the file is about."""
+        return bool(plan[0] == self.source and self.begins <= plan[4] <= self.ends)
+
+    def speaks_of(self, external_id: str) -> bool:
+        """Tell whether the file names an entry, or that one time of it."""
+        return _uid(external_id) in self.uids or external_id in self.times
 
 
 class PlannedMeetings(ContactTables):
@@ -68,7 +78,7 @@ class PlannedMeetings(ContactTables):
         values = (self.workspace, scope.owner, now)
         plans = self.database.execute(OF_CALENDARS, values)
         lacking = [row for row in plans if (row[1], row[3]) not in scope.plans]
-        gone = [(self.workspace, *row[:4]) for row in lacking if _uid(row[1]) in scope.uids]
+        gone = [(self.workspace, *row[:4]) for row in lacking if scope.speaks_of(row[1])]
         gone += [(self.workspace, *row[:4]) for row in _dropped(plans, lacking, scope)]
         with self.database.transaction():
             if gone:
@@ -87,9 +97,10 @@ class PlannedMeetings(ContactTables):
 
 def _dropped(plans: Sequence[Plan], lacking: Sequence[Plan], scope: RecordedScope) -> list[Plan]:
     """Return the plans that a calendar no longer has."""
-    covered = [row for row in plans if row[0] == scope.source and scope.begins <= row[4] <= scope.ends]
-    dropped = [row for row in covered if row in lacking and _uid(row[1]) not in scope.uids]
-    return dropped if scope.whole and len(dropped) <= scope.most_dropped * len(covered) else []
+    covered, dropped = sum(map(scope.covers, plans)), list(filter(scope.covers, lacking))
+    named = sum(scope.speaks_of(row[1]) for row in dropped)
+    is_sure = scope.whole and len(dropped) - named <= scope.most_dropped * covered
+    return [row for row in dropped if not scope.speaks_of(row[1])] if is_sure else []
 
 
 def _uid(external_id: str) -> str:

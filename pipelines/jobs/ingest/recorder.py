@@ -110,7 +110,9 @@ class Recorder:
         is_known = bool(before) or self._result.plans < len(self._plans)
         span = (to_epoch(scope.begins) if scope.begins else 0, to_epoch(scope.ends) if scope.ends else LAST)
         whole = scope.whole and is_known
-        return RecordedScope(scope.owner, scope.calendar, plans, scope.uids, whole, *span, MOST_DROPPED)
+        return RecordedScope(
+            scope.owner, scope.calendar, plans, scope.uids, whole, *span, MOST_DROPPED, scope.times
+        )
 
     def _write_interactions(self) -> None:
         if self._interactions:
