@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from enum import StrEnum
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember
+from data.importers.base.other_forms import other_form
 from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
@@ -18,6 +20,7 @@ from data.importers.crm.linkedin_parser import sheet_of
 from data.importers.crm.salesforce import preset_of
 from data.importers.tables.contact_columns import contact_columns, knows
 from data.importers.tables.csv_text import header_of
+from data.importers.tables.file_formats import column_names
 from data.messages import Message
 
 FIRST_LINES = 40
@@ -99,16 +102,22 @@ def detect_kind(member: ArchiveMember) -> Kind:
             "{file} is a web page; if it is an export, make it anew in the format JSON, not HTML.",
             file=member.label,
         )
-    return next((kind for kind, fits in SIGNS if fits(head)), Kind.TABLE)
+    kind = next((kind for kind, fits in SIGNS if fits(head)), None)
+    what = other_form(head) if kind is None else None
+    if what is not None:
+        raise OtherFormError("{file} is {what}.", file=member.label, what=what)
+    return kind or Kind.TABLE
+
+
+class OtherFormError(InputError):
+    """A file is an export that Kith knows by name and does not read; the field `what` says which."""
 
 
 def has_columns(member: ArchiveMember, wanted: Collection[str]) -> bool:
     """Tell whether a file is a table with these columns: only then is it taken in unasked."""
-    head = member.head()
-    if head.startswith(b"PAR1"):
-        return True
-    start = "".join(_lines(head)[:1])
-    return all(sign in start for sign in wanted)
+    with suppress(InputError), member.on_disk() as path:
+        return set(wanted) <= set(column_names(path))
+    return False
 
 
 def _lines(head: bytes) -> list[str]:

@@ -1,7 +1,10 @@
 """Forms of files that people have: contacts, CRMs, mail folders and tables, each read or named."""
 
 import pandas as pd
+import pytest
 
+from data.settings import Settings
+from data.store.store import Store
 from tests.cases.conftest import INPUTS
 from tests.pipelines.conftest import run
 
@@ -15,3 +18,127 @@ def test_a_log_in_which_everybody_was_met_once_is_scored(tmp_path):
     table = pd.read_csv(out)
     assert not table["in_cohort"].any()
     assert table["probability"].isna().all()
+
+
+def takes(case, name, *words):
+    """Return what is known of everybody after a case was taken in without a refusal."""
+    taken = case(name, *words)
+    assert taken.answer.code == 0, taken.answer.err
+    return taken
+
+
+CARDS = [
+    ("75-outlook-people.csv", {"Flo Field", "Gil Gorse"}),
+    ("77-thunderbird-addresses.csv", {"Hue Hill"}),
+    ("78-google-semicolon.csv", {"Ann Archer"}),
+    ("79-contacts.ldif", {"Dot Dean", "Eli Eads"}),
+    ("90-google-contacts-excel.csv", {"Ann Archer", "Bob Boyd", "Cat Crane"}),
+    *((f"80-other-formats/{name}.csv", {"Ann Archer"}) for name in ("linkedin-contacts", "odoo", "twenty")),
+    *((f"80-other-formats/{name}.csv", {"Ann Archer"}) for name in ("espo", "pipedrive", "hubspot-de")),
+]
+
+
+@pytest.mark.parametrize(("name", "people"), CARDS, ids=[name for name, _ in CARDS])
+def test_an_address_book_or_a_crms_contacts_are_read(case, name, people):
+    """Cases 75, 77 to 80 and 90: everybody in the file is known by name."""
+    assert takes(case, name).history.names == people
+
+
+def test_a_number_that_a_table_program_rounded_is_counted(case):
+    """Case 90: 4.47E+11 is nobody's number; the sentence says so, and the rest of the row is kept."""
+    taken = takes(case, "90-google-contacts-excel.csv")
+    assert "1 left out: telephone numbers that a table program rounded, like 4.47E+11" in taken.answer.out
+
+
+def test_last_contacts_of_a_crm_are_of_the_owner_alone(case):
+    """Case 80: one user's own export makes no second owner."""
+    for name in ("pipedrive", "hubspot-de"):
+        taken = takes(case, f"80-other-formats/{name}.csv")
+        assert taken.history.owners == {"me"}
+
+
+def test_the_owner_who_was_named_counts(case):
+    """Case 20: --owner has the whole file, with every address of a row; and it makes no list alone."""
+    taken = case("20-hubspot-one-user.csv", "--owner", "me")
+    assert taken.history.owners == {"me"}
+    assert taken.history.names == {"Ann Archer", "Bob Boyd", "Cat Crane"}
+    assert "it alone makes no list" in taken.answer.out
+    with Store(Settings.from_environment().store_path) as store:
+        assert {"ann@x.example", "ann@y.example", "ann@z.example"} <= set(
+            store.identities.handles("me", "ann@x.example")
+        )
+
+
+def test_connections_stay_where_only_the_day_is_unknown(case):
+    """Case 84: Excel and French days are read, one day cannot be told, and spam does not count."""
+    taken = case("84-linkedin-dates", "--me", "https://www.linkedin.com/in/memyself")
+    assert {"Ann Archer", "Bob Boyd", "Cat Crane", "Dan Drew"} <= taken.history.names
+    assert taken.history.of["Dan Drew"] == {}
+    assert taken.history.of["Ann Archer"] == {"received": 1, "sent": 1}
+    assert "1 left out: days of a connection that cannot be told; the person is kept" in taken.answer.out
+    assert "Connections.csv" not in taken.answer.err
+
+
+def test_a_calendar_of_outlook_as_csv_is_named(case):
+    """Case 83: it says what to save instead, and nothing about columns."""
+    taken = case("83-outlook-calendar.csv")
+    assert taken.answer.code == 1
+    assert "save it as iCalendar" in taken.answer.err
+    assert "column" not in taken.answer.err
+
+
+UNREAD = ("line.txt", "kakao.txt", "viber.csv")
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_chat_that_is_not_read_is_named(case, name):
+    """Case 80: the sentence names the program and shows nothing of the chat."""
+    taken = case(f"80-other-formats/{name}")
+    assert taken.answer.code == 1
+    assert "which Kith does not read; keep what matters with: kith log" in taken.answer.err
+    assert "column" not in taken.answer.err
+    assert "hi" not in taken.answer.err.split()
+
+
+def test_in_a_folder_each_form_is_named_and_counted(case):
+    """Case 80: nobody thinks that a chat was taken in that was passed by."""
+    taken = takes(case, "80-other-formats", "--me", "Me")
+    for product in ("LINE", "KakaoTalk", "Viber"):
+        assert f"1 left out: an export of {product}, which Kith does not read" in taken.answer.out
+
+
+def test_other_tables_in_a_folder_are_passed_by(case):
+    """Case 104: contact_id and created_at are no columns contact and at; both files are counted."""
+    taken = takes(case, "104-folder-with-other-tables")
+    assert taken.history.names == {"Ann Archer"}
+    assert taken.answer.err == ""
+    assert "2 left out: files that Kith does not read" in taken.answer.out
+
+
+WORDS = "Meet me at nine, by the old mill, and bring the red folder"
+TEXTS = [
+    f"Dear Ann, {WORDS}\nYours, Me\n",
+    f'{{"messages": [{{"text": "{WORDS}"}}]}}\n',
+    f'[{{"text": "{WORDS}"}}]',
+    f"<doc><p>{WORDS}</p></doc>",
+    f"10:00\tAnn\t{WORDS}\n10:01\tMe\tyo\n",
+    f"{WORDS}, hi\n",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_a_text_that_is_no_table_is_never_shown(tmp_path, text):
+    """Only a table is told of missing columns; of anything else no word is printed."""
+    path = tmp_path / "file.txt"
+    path.write_text(text, encoding="utf-8")
+    answer = run("ingest", path)
+    assert answer.code == 1
+    assert not {"mill", "folder", "nine"} & set(answer.err.replace(",", " ").split())
+    assert "is no table, and no export of a form that Kith knows" in answer.err
+
+
+def test_a_table_of_other_columns_is_told_which_are_missing(tmp_path):
+    """It may be given its columns' meanings with --map."""
+    path = tmp_path / "visits.csv"
+    path.write_text("who,when,how\nAda,2026-01-01,call\n", encoding="utf-8")
+    assert "has no column 'owner' for 'owner'; it has who, when, how." in run("ingest", path).err

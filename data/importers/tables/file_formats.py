@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from data.errors import InputError, RejectedRow
 from data.importers.tables.csv_fast_path import MAX_CELL, read_plain
+from data.importers.tables.header_names import names_columns
 from data.messages import Message
 from data.schema import OPTIONAL_COLUMNS
 
@@ -87,6 +88,22 @@ def read_cells(path: Path, kind: Format) -> Iterator[Cells]:
         raise InputError(
             "{file} breaks off or is damaged as {kind}: {why}", file=path, kind=kind, why=f"{error}"
         ) from error
+
+
+def column_names(path: Path) -> list[str]:
+    """Return the columns of a table file without reading its rows; raises InputError where it is empty."""
+    kind = detect_format(path)
+    if kind is Format.PARQUET:
+        try:
+            return list(pq.read_schema(path).names)
+        except (pa.ArrowException, OSError):
+            return []
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next((line for line in iter(lambda: file.readline(MAX_CELL), "") if line.strip()), "")
+    if kind is Format.JSON_LINES:
+        return list(_object(header) or ())
+    cells = next(csv.reader([header], delimiter=max(DELIMITERS, key=header.count)), [])
+    return [cell.strip() for cell in cells]
 
 
 def _parquet(path: Path) -> Iterator[Cells]:
@@ -228,10 +245,27 @@ def listed(columns: list[str]) -> str:
     return shorten(shown, 200, placeholder=" ...") or "none"
 
 
+def no_table(path: Path) -> InputError:
+    """Return the refusal of a file that is no table: nothing of it is shown, as it may be a message."""
+    return InputError(
+        "{path} is no table, and no export of a form that Kith knows; please report which program wrote it.",
+        path=path,
+    )
+
+
 def _check_unique(path: Path, columns: list[str]) -> None:
     if len(set(columns)) < len(columns):
+        if not names_columns(columns):
+            raise no_table(path)
+        # By their places: it may be a line of a message after all.
+        first, second = next(
+            (columns.index(name), place) for place, name in enumerate(columns) if name in columns[:place]
+        )
         raise InputError(
-            "{path} names a column twice: {columns}. Rename one of them.", path=path, columns=listed(columns)
+            "{path} names a column twice: its columns {first} and {second}. Rename one of them.",
+            path=path,
+            first=f"{first + 1}",
+            second=f"{second + 1}",
         )
 
 

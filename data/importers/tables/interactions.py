@@ -1,6 +1,6 @@
 """Tables of interactions (CSV, Parquet, JSON lines), checked row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,8 @@ import pandas as pd
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import handle
-from data.importers.tables.file_formats import Cells, detect_format, listed, read_cells
+from data.importers.tables.file_formats import Cells, detect_format, listed, no_table, read_cells
+from data.importers.tables.header_names import names_columns
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
 from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OPTIONAL_COLUMNS, OWNER, Direction
@@ -52,7 +53,7 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
     rows = 0
     for cells in read_cells(path, detect_format(path)):
         if rows == 0:
-            _check_columns(path, list(cells.frame.columns), options)
+            _check_columns(path, cells, options)
         rows += len(cells.frame) + len(cells.rejected)
         yield _checked(path, cells, options, now)
     if rows == 0:
@@ -65,26 +66,21 @@ def read_table(path: Path, options: TableOptions, now: datetime) -> Iterator[Tab
         )
 
 
-def _check_columns(path: Path, columns: list[str], options: TableOptions) -> None:
+def _check_columns(path: Path, cells: Cells, options: TableOptions) -> None:
     """Refuse a table with a column missing or unknown, and say how to name or leave out one."""
+    columns = list(cells.frame.columns)
     wanted = {ours: options.names.get(ours, ours) for ours in (*LOG_COLUMNS, *OPTIONAL_COLUMNS)}
     for ours, theirs in wanted.items():
         if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
-            missing = Message(
+            if not _is_table(cells, [wanted[name] for name in LOG_COLUMNS]):
+                raise no_table(path)
+            raise InputError(
                 "{path} has no column {theirs!r} for {ours!r}; it has {columns}. Name the right one with "
                 "--map {ours}=COLUMN.",
                 path=path,
                 theirs=theirs,
                 ours=ours,
                 columns=listed(columns),
-            )
-            if set(columns) & set(wanted.values()):
-                raise InputError(missing)
-            # Whoever gave a chat or a letter does not think of it as a table.
-            raise InputError(
-                "{missing} Or was it to be an export? Then it is of a form that Kith does not know; please "
-                "report it.",
-                missing=missing,
             )
     for column in columns:
         if column not in wanted.values() and column not in options.ignore:
@@ -97,6 +93,15 @@ def _check_columns(path: Path, columns: list[str], options: TableOptions) -> Non
                 columns=LOG_COLUMNS,
                 more=OPTIONAL_COLUMNS,
             )
+
+
+def _is_table(cells: Cells, wanted: Collection[str]) -> bool:
+    """Tell whether a first line names columns: one that is wanted, or names above rows as long as it is."""
+    columns = list(cells.frame.columns)
+    if not set(columns).isdisjoint(wanted):
+        return True
+    nests = any(str(cell).startswith(("{", "[")) for cell in cells.frame.head(1).to_numpy().ravel())
+    return names_columns(columns) and len(cells.frame) > len(cells.rejected) and not nests
 
 
 def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> TableBatch:

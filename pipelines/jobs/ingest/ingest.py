@@ -13,7 +13,7 @@ from data.identity.handles import addresses_in
 from data.identity.own_addresses import AddressState
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
-from data.importers.detect import Kind, detect_kind, has_columns
+from data.importers.detect import Kind, OtherFormError, detect_kind, has_columns
 from data.importers.dispatch import Export, group_members, read_export
 from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
@@ -79,7 +79,9 @@ def _recognised(
         try:
             kind = detect_kind(member)
         except InputError as error:
-            unread.left_out[NOT_READ] += 1
+            # A known export is named, so that whoever thinks it was taken in learns better.
+            named = isinstance(error, OtherFormError)
+            unread.left_out[error.fields["what"] if named else NOT_READ] += 1
             unread.fault = unread.fault or error.sentence
             continue
         if kind is Kind.TABLE and not has_columns(member, names):

@@ -345,8 +345,8 @@ def test_other_column_names_are_mapped(path):
         (b"owner,owner,contact,at,direction,channel\nA,A,B,1,sent,x\n", "names a column twice"),
         (b"PAR1 and nothing that Parquet is", "damaged as Parquet"),
         (b'{"owner": "Ada",\n "contact": "Bob"}', "no line of it is a JSON object"),
-        (b'[{"owner": "Ada"}]', "no column 'owner'"),
-        ("le 3 avril à 14h05 - Bob: a\n".encode(), "of a form that Kith does not know; please report it"),
+        (b'[{"owner": "Ada"}]', "is no table, and no export"),
+        ("le 3 avril à 14h05 - Bob: a\n".encode(), "please report which program wrote it"),
         ("owner,contact\nAda,Zoë\n".encode("latin-1"), "is not UTF-8 text"),
         ("owner,contact\nAda,Zoë\n".encode("utf-16"), "is not UTF-8 text"),
         (

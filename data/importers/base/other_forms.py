@@ -1,0 +1,169 @@
+"""Forms that people have and Kith does not read, each with what to export instead.
+
+They are looked for only in a file that no reader knows. What stands in such a file is never shown.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.importers.base.text import text_of
+from data.messages import Message
+
+# How Outlook calls what a meeting is about and when it begins.
+OUTLOOK_CALENDAR = (
+    *("Subject,Start Date", "Subject,Meeting Organizer", "Betreff,Beginnt am", "Objet,Début"),
+    *("Asunto,Fecha de comienzo", "Oggetto,Data inizio", "Oggetto,Data di inizio"),
+    *("Onderwerp,Begindatum", "Assunto,Data de início", "Temat,Data rozpoczęcia", "Тема,Дата начала"),
+    *("件名,開始日", "主题,开始日期", "主旨,開始日期", "제목,시작 날짜", "Ämne,Startdatum", "Emne,Startdato"),
+    "Konu,Başlangıç Tarihi",  # noqa: RUF001 - the Turkish letter
+)
+JSON_STARTS = ("{", "[")
+
+
+@dataclass(frozen=True)
+class OtherForm:
+    """What a file is, with the way out, and the sign of it in its first 64 KB."""
+
+    what: Message
+    fits: Callable[[str], bool]
+
+
+def other_form(head: bytes) -> Message | None:
+    """Return what a file is and what to do with it; None where its form is not known by name either."""
+    text = text_of(head).lstrip("\ufeff \r\n\t")
+    return next((form.what for form in OTHER_FORMS if form.fits(text)), None)
+
+
+def _unread(product: str) -> Message:
+    return Message(
+        "an export of {product}, which Kith does not read; keep what matters with: kith log", product=product
+    )
+
+
+def _begins(*starts: str) -> Callable[[str], bool]:
+    return lambda text: text.startswith(starts)
+
+
+def _json(*keys: str) -> Callable[[str], bool]:
+    """Return the sign of JSON with all of these keys."""
+    return lambda text: text.startswith(JSON_STARTS) and all(f'"{key}"' in text for key in keys)
+
+
+def _lines(pattern: str) -> Callable[[str], bool]:
+    """Return the sign of a text with a line like this among its first."""
+    compiled = re.compile(pattern, re.MULTILINE)
+    return lambda text: compiled.search(text[:4000]) is not None
+
+
+def _columns(*headers: str) -> Callable[[str], bool]:
+    """Return the sign of a table whose first line names all columns of one of these headers."""
+    wanted = [{_letters(name) for name in header.split(",")} for header in headers]
+    return lambda text: any(names <= _cells(text) for names in wanted)
+
+
+def _cells(text: str) -> set[str]:
+    return set(map(_letters, re.split(r"[,;\t]", text.partition("\n")[0])))
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalpha())
+
+
+OTHER_FORMS = (
+    OtherForm(
+        Message(
+            "a calendar that Outlook saved as CSV, in which guests have no addresses; save it as iCalendar: "
+            "File → Save Calendar → Full details"
+        ),
+        _columns(*OUTLOOK_CALENDAR),
+    ),
+    OtherForm(
+        Message("a list of tasks; Kith reads when you were in touch, not what is to be done"),
+        _columns("Subject,Due Date", "TYPE,CONTENT,PRIORITY", "Task ID,Due Date", "Betreff,Fälligkeitsdatum"),
+    ),
+    OtherForm(
+        _unread("LINE"),
+        _begins("[LINE]"),
+    ),
+    OtherForm(
+        _unread("KakaoTalk"),
+        _lines(r"카카오톡 대화|^저장한 날짜 :|^KakaoTalk Chats with|^Date,User,Message\s*$"),
+    ),
+    OtherForm(
+        _unread("Viber"),
+        _lines(r"^\[ ?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4} ?\]\[ ?\d{1,2}:\d{2}"),
+    ),
+    OtherForm(
+        _unread("WeChat"),
+        lambda text: _columns("localId,TalkerId,IsSender")(text) or _json("wxid", "messages")(text),
+    ),
+    OtherForm(
+        _unread("QQ"),
+        _lines("^消息记录[(\N{FULLWIDTH LEFT PARENTHESIS}]|^消息对象"),
+    ),
+    OtherForm(
+        Message("Skype's or Teams' export of a personal account; ask Teams of an organisation for its chats"),
+        _json("conversations", "MessageList"),
+    ),
+    OtherForm(
+        _unread("Snapchat"),
+        _json("Created", "IsSender", "Media Type"),
+    ),
+    OtherForm(
+        _unread("TikTok"),
+        _json("Chat History", "ChatHistory"),
+    ),
+    OtherForm(
+        _unread("X (Twitter)"),
+        _begins("window.YTD."),
+    ),
+    OtherForm(
+        Message("Google Hangouts' Hangouts.json; take Google Chat in Takeout, which holds the same chats"),
+        _json("conversations", "conversation"),
+    ),
+    OtherForm(
+        Message("one day of a Slack channel or its lists; give the whole export, the zip as Slack made it"),
+        lambda text: _json("ts", "user", "type")(text) or _json("id", "members")(text),
+    ),
+    OtherForm(
+        Message("Google Chat's messages of one room; give the whole folder Google Chat of Takeout"),
+        _json("messages", "creator", "topic_id"),
+    ),
+    OtherForm(
+        Message("a chat that a Discord exporter saved, of a form that Kith does not read"),
+        _json("guild", "channel", "messages"),
+    ),
+    OtherForm(
+        Message("messages that iMazing saved as CSV, of a form that Kith does not read; give chat.db"),
+        _columns("Chat Session,Message Date"),
+    ),
+    OtherForm(
+        Message("iMessages as text of a form that Kith does not read; give chat.db"),
+        _lines(r"^[A-Z][a-z]{2} \d{1,2}, \d{4} {1,2}\d{1,2}:\d{2}:\d{2} [AP]M"),
+    ),
+    OtherForm(
+        Message("an address book as XML; export it as vCard"),
+        lambda text: "urn:ietf:params:xml:ns:vcard-4.0" in text or "<c:contact" in text[:4000],
+    ),
+    OtherForm(Message("an address book as JSON; export it as vCard"), _begins('["vcard"', '[["vcard"')),
+    OtherForm(
+        Message("a calendar as JSON or XML; export it as iCalendar"),
+        lambda text: text.startswith(('["vcalendar"', "<icalendar")) or _json("calendar#events")(text),
+    ),
+    OtherForm(
+        Message(
+            "a file that an old Thunderbird keeps for itself; export address books as vCard or LDIF, and "
+            "give the mail folders beside it"
+        ),
+        _begins("// <!-- <mdb:mork:z"),
+    ),
+    OtherForm(
+        Message("messages of an old telephone as VMG; take them in with SMS Backup & Restore"),
+        _begins("BEGIN:VMSG"),
+    ),
+    OtherForm(
+        Message("a file of Apple's settings (plist); export contacts as vCard and calendars as iCalendar"),
+        _begins("bplist00"),
+    ),
+)
