@@ -36,7 +36,7 @@ KNOWN = (
     r"Asia/Dhaka|Europe/Berlin|"
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|Outlook|WhatsApp|LinkedIn|Telegram Desktop|Messenger|Instagram|Signal|"
     r"Monica|Salesforce|HubSpot|Google Chat|Google Hangouts|Hangouts\.json|Takeout|Slack|Skype|Teams|Discord|"
-    r"iMazing|iMessage|chat\.db|Apple|Thunderbird|SMS Backup & Restore|File|Save Calendar|Full details|"
+    r"iMazing|iMessage|chat\.db|Apple|Thunderbird|Backup|Restore|File|Save Calendar|Full details|"
     r"Einstein Activity Capture|Privacy, End-to-end encrypted chats|"
     r"Download secure storage data|Idempotency-Key|GiB|owner|contact|at|"
     r"Parquet|PostgreSQL|Spark|MLflow|Name|vCard|"

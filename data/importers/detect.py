@@ -103,9 +103,9 @@ def detect_kind(member: ArchiveMember) -> Kind:
             file=member.label,
         )
     kind = next((kind for kind, fits in SIGNS if fits(head)), None)
-    what = other_form(head) if kind is None else None
-    if what is not None:
-        raise OtherFormError("{file} is {what}.", file=member.label, what=what)
+    form = other_form(head) if kind is None else None
+    if form is not None:
+        raise OtherFormError("{file} is {what}.", file=member.label, what=form)
     return kind or Kind.TABLE
 
 
