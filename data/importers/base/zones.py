@@ -74,8 +74,9 @@ PLACES = {
 }
 
 
-# Windows has given these names up.
+# Windows has given these names up; old mail programs wrote the last.
 FORMER = {
+    "met dst": "Etc/GMT-2",
     "armenian standard time": "Asia/Yerevan",
     "kamchatka standard time": "Asia/Kamchatka",
     "mexico standard time": "America/Mexico_City",

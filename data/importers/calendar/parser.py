@@ -25,6 +25,7 @@ from data.messages import Message
 LONGEST_LINE, LONGEST_NAME = 4_000, 80
 # A company's feast; more are a crowd already.
 MOST_ATTENDEES = 500
+LAST_DAY = re.compile(r"(UNTIL=\d{8})(?=;|\s*$)", re.IGNORECASE)
 ENDING = re.compile(rb"\n(?![ \t])")
 NAME = re.compile(r"[A-Za-z0-9-]+")
 TIMES = frozenset({"DTSTART", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "UID", "STATUS", "SEQUENCE"})
@@ -179,8 +180,8 @@ def _begun(diary: Diary, kind: str, number: int) -> Entry | None:
 
 def _note(entry: Entry, name: str, line: str) -> None:
     if name in TIMES and not line.rstrip().endswith(":"):
-        # "RRULE:" without a rule is none.
-        entry.lines.append(line)
+        # "RRULE:" without a rule is none; a rule that ends on a day ends with it.
+        entry.lines.append(LAST_DAY.sub(r"\1T235959", line) if name == "RRULE" else line)
         if name == "DTSTART":
             entry.start = line.rpartition(":")[2].strip()
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:

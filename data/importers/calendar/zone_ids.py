@@ -51,7 +51,9 @@ class ZoneIds:
         """Put a name that the parser knows in place of each zone's in the lines of an entry."""
         for number, line in enumerate(lines):
             if "TZID" in line.upper():
-                lines[number] = PARAMETER.sub(self._settled, line)
+                # A time that ends in Z is in UTC, whatever stands before it.
+                is_utc = line.rstrip().endswith("Z")
+                lines[number] = PARAMETER.sub("" if is_utc else self._settled, line)
 
     def _settled(self, parameter: "re.Match[str]") -> str:
         name = _bare(parameter[1])

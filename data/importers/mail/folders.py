@@ -31,7 +31,9 @@ def is_unwanted_file(member: ArchiveMember) -> bool:
     *folders, name = _path(member)
     marks = MAILDIR_MARKS.search(name.casefold())
     is_marked = marks is not None and not {"t", "d"}.isdisjoint(marks[1])
-    return is_marked or any(map(_is_unwanted_folder, folders))
+    # A file that its program calls "Drafts"; a mail that is saved by its subject has an ending.
+    is_mailbox = not name.casefold().endswith(".eml")
+    return is_marked or any(map(_is_unwanted_folder, [*folders, name] if is_mailbox else folders))
 
 
 def is_unwanted_mailbox(member: ArchiveMember) -> bool:

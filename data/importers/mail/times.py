@@ -20,6 +20,9 @@ AHEAD = timedelta(days=1)
 AFTER_TIME = re.compile(
     r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*([ap])\.?m\.?)?\s*([^()]*)(?:\(([^()]*)\))?", re.IGNORECASE
 )
+# With a time of day, a date says when a mail was written; 1999/01/31 alone does not.
+YEAR_FIRST = re.compile(r"\s*\d{4}([-/])\d\d\1\d\d[T ]\d\d:\d\d")
+WITH_DASHES = re.compile(r"\b(\d{1,2})-(\w+)-(\d{2,4})\b")
 WORD = re.compile(r"[^\W\d_]+\.?")
 UNKNOWN_ZONE = "-0000"
 NOON = 12
@@ -70,8 +73,9 @@ def _by_date(text: str) -> WrittenAt:
 
 
 def _in_words(text: str) -> datetime:
-    if text[:4].isdigit() and ":" in text:
-        return datetime.fromisoformat(text)
+    if YEAR_FIRST.match(text):
+        return datetime.fromisoformat(text.strip().replace("/", "-"))
+    text = WITH_DASHES.sub(r"\1 \2 \3", text)
     return parsedate_to_datetime(" ".join(filter(None, map(_english, text.split()))))
 
 

@@ -140,6 +140,18 @@ def test_times_of_all_kinds():
     ]
 
 
+def test_the_last_day_of_a_rule_belongs_to_it():
+    """Many programs write the day of the last meeting, without an hour."""
+    start = "DTSTART;TZID=Europe/Berlin:20250325T100000"
+    items = read(entry("RRULE:FREQ=WEEKLY;UNTIL=20250401", start=start))
+    assert days(items) == ["03-25T09:00", "04-01T08:00"]
+
+
+def test_a_time_in_utc_has_no_other_zone():
+    """The Z at its end goes before a zone that is named beside it."""
+    assert days(read(entry(start="DTSTART;TZID=Europe/Berlin:20250103T100000Z"))) == ["01-03T10:00"]
+
+
 def test_a_zone_of_the_files_own():
     """A VTIMEZONE under a name that nobody else knows is followed."""
     offsets = "TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530"

@@ -58,6 +58,13 @@ def test_where_the_files_lie_says_nothing():
     assert is_unwanted_mailbox(member("/home/Trash.mbox/mbox", "/home/Trash.mbox"))
 
 
+def test_a_mailbox_that_begins_like_a_mail_is_called_by_its_program():
+    """A mail that somebody saved by its subject is not."""
+    assert is_unwanted_file(member("/x/Mail/Drafts", "/x"))
+    assert is_unwanted_file(member("/x/Mail/Unsent Messages", "/x"))
+    assert not is_unwanted_file(member("/x/Drafts.eml", "/x"))
+
+
 @pytest.mark.parametrize(
     "path", ["Trash/cur/1:2,S", ".Archive.Trash/cur/1:2,S", "cur/1:2,ST", "cur/1:2,DS", ".Entw&APw-rfe/cur/1"]
 )
