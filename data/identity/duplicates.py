@@ -26,13 +26,14 @@ SINGLE_NAME = 0.5
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """A contact as far as proposals need to know: its names and handles."""
+    """A contact as far as proposals need to know: its names, handles, and whether an address book has it."""
 
     contact: str
     names: tuple[str, ...]
     handles: tuple[str, ...] = ()
     nicknames: tuple[str, ...] = ()
     kind: str = "person"
+    on_card: bool = False
 
     @cached_property
     def words(self) -> tuple[Words, ...]:

@@ -14,12 +14,13 @@ from data.identity.duplicates import PersonRecord, said_apart
 from data.identity.handles import SOURCES, HandleKind, handle, kind_of, mailbox
 from data.identity.naming.names import Words, generation, in_latin, is_full, spellings
 from data.identity.spelling.mail_addresses import is_free
+from data.messages import Message
 
-ONE_MAILBOX = "one address in two spellings"
-MADE_OF_NAME = "the same full name, and an address made of it"
-ONE_DOMAIN = "the same full name, and addresses of one firm"
-PHONE_BOOK = "the same full name, in a chat and on a card of your address book"
-BORN = "the same full name, and the same birthday"
+ONE_MAILBOX = Message("one address in two spellings")
+MADE_OF_NAME = Message("the same full name, and an address made of it")
+ONE_DOMAIN = Message("the same full name, and addresses of one firm")
+PHONE_BOOK = Message("the same full name, in a chat and on a card of your address book")
+BORN = Message("the same full name, and the same birthday")
 # The evidence of each join that neither a card nor anybody made.
 SIGNS = (ONE_MAILBOX, MADE_OF_NAME, ONE_DOMAIN, PHONE_BOOK, BORN)
 # Chats that name people as the telephone's address book does.
@@ -66,6 +67,15 @@ def sure_joins(
             taken |= contacts
             joins.append(Join(tuple(one.contact for one in sorted(members, key=_rank)), evidence))
     return joins
+
+
+def namesakes(people: Iterable[PersonRecord]) -> set[str]:
+    """Return the contacts whose full name another contact has as well."""
+    called: dict[Key, set[str]] = defaultdict(set)
+    for person in people:
+        for key in _keys(person):
+            called[key].add(person.contact)
+    return {contact for members in called.values() if len(members) > 1 for contact in members}
 
 
 def _rank(person: PersonRecord) -> tuple[int, str]:

@@ -4,14 +4,14 @@ Of ten thousand people it takes seconds, so no request waits for it. What is kep
 was decided and erased since, each time it is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from data.identity.decisions import groups_of
 from data.identity.handles import name_in
+from data.identity.proposal_groups import Proposal, weigh
 from data.messages import as_json, from_json
 from data.schema import ContactKind
 from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
@@ -20,7 +20,6 @@ from data.store.store import Store
 if TYPE_CHECKING:
     from data.identity.duplicates import PersonRecord
 
-Proposal = dict[str, Any]
 # The proposals, and a digest of the people they are among.
 WorkedOut = dict[str, Any]
 # More than this nobody looks through before the next import, which works it out anew.
@@ -28,9 +27,12 @@ MOST_KEPT = 200
 
 
 def proposals(store: Store, owner: str) -> list[Proposal]:
-    """Return who may be one person, the likeliest first, each with its evidence."""
-    apart = store.identities.apart(owner)
-    return _proposed(people_of(store, owner), apart)
+    """Return who may be one person, the likeliest first, each with its evidence.
+
+    Whoever was said to be two is not proposed again, and what spoke for them weighs less.
+    """
+    apart, groups = store.identities.apart(owner), groups_of(store.identities.mapping(owner))
+    return _weighed(_proposed(people_of(store, owner)), groups, apart)
 
 
 def people_of(store: Store, owner: str) -> list["PersonRecord"]:
@@ -45,15 +47,26 @@ def people_of(store: Store, owner: str) -> list["PersonRecord"]:
     for contact in sorted(cards.keys() | set(store.interactions.contacts(owner))):
         card, handles = cards.get(contact), groups.get(contact, (contact,))
         names = [*([card.name] if card and card.name else []), *filter(None, map(name_in, handles))]
-        further = tuple(alias for handle in handles for alias in aliases.get(handle, []))
+        # An address book's name for somebody is kept beside the one that is shown.
+        further = {alias for handle in handles for alias in aliases.get(handle, [])}
+        on_card, nicknames = not further.isdisjoint(names), tuple(sorted(further.difference(names)))
         kind = card.kind if card else ContactKind.PERSON
-        people.append(PersonRecord(contact, tuple(names), handles, further, str(kind)))
+        people.append(PersonRecord(contact, tuple(names), handles, nicknames, str(kind), on_card))
     return people
 
 
-def _proposed(
-    people: list["PersonRecord"], apart: AbstractSet[frozenset[str]] = frozenset()
+def _weighed(
+    proposals: list[Proposal], groups: Mapping[str, tuple[str, ...]], apart: AbstractSet[frozenset[str]]
 ) -> list[Proposal]:
+    refused, open_ = list[Proposal](), list[Proposal]()
+    for proposal in proposals:
+        ours, theirs = (groups.get(name, (name,)) for name in (proposal["first"], proposal["second"]))
+        told_apart = any(frozenset((mine, other)) in apart for mine in ours for other in theirs)
+        (refused if told_apart else open_).append(proposal)
+    return weigh(open_, refused)
+
+
+def _proposed(people: list["PersonRecord"]) -> list[Proposal]:
     from data.identity.duplicates import propose
 
     names_of = {person.contact: next(iter(person.names), person.contact) for person in people}
@@ -65,7 +78,7 @@ def _proposed(
             "evidence": proposal.evidence,
             "likeness": proposal.likeness,
         }
-        for proposal in propose(people, apart)
+        for proposal in propose(people)
     ]
 
 
@@ -76,16 +89,20 @@ def keep(store: Store, owner: str) -> None:
         write(store, owner, fresh)
 
 
+def has_changed(store: Store, owner: str, people: list["PersonRecord"]) -> bool:
+    """Tell whether what is kept was worked out of other people than these."""
+    kept = _kept(store, owner)
+    return kept is None or kept["of"] != _digest(people)
+
+
 def work_out(store: Store, owner: str) -> WorkedOut | None:
     """Return who may be one person, to be written down; None where what is kept is of the same people."""
     people = people_of(store, owner)
-    known_by = _digest(people)
-    kept = _kept(store, owner)
-    if kept is not None and kept["of"] == known_by:
+    if not has_changed(store, owner, people):
         return None
     # Also who was said to be two: that can be undone.
     most = MOST_KEPT + len(store.identities.apart(owner))
-    return {"of": known_by, "proposals": _proposed(people)[:most]}
+    return {"of": _digest(people), "proposals": _proposed(people)[:most]}
 
 
 def write(store: Store, owner: str, kept: WorkedOut) -> None:
@@ -104,26 +121,29 @@ def write(store: Store, owner: str, kept: WorkedOut) -> None:
 def standing(store: Store, owner: str, most: int) -> list[Proposal] | None:
     """Return at most so many of the kept proposals that still stand; None where none were worked out."""
     kept = _kept(store, owner)
-    return None if kept is None else list(islice(_standing(store, owner, kept["proposals"]), most))
+    return None if kept is None else _standing(store, owner, kept["proposals"])[:most]
 
 
-def _standing(store: Store, owner: str, kept: list[Proposal]) -> Iterator[Proposal]:
+def _standing(store: Store, owner: str, kept: list[Proposal]) -> list[Proposal]:
     mapping, apart = store.identities.mapping(owner), store.identities.apart(owner)
-    groups = groups_of(mapping)
+    still = list(_still(store, owner, kept, mapping))
+    return _weighed(still, groups_of(mapping), apart)
+
+
+def _still(store: Store, owner: str, kept: list[Proposal], mapping: Mapping[str, str]) -> Iterator[Proposal]:
+    """Yield the kept proposals of two who are here, are persons and are not one by now."""
     moved = [_moved(proposal, mapping) for proposal in kept]
     kinds = store.contacts.kinds(owner, _named(moved))
     seen = set()
     for proposal in moved:
         pair = proposal["first"], proposal["second"]
-        ours, theirs = (groups.get(name, (name,)) for name in pair)
-        told_apart = any(frozenset((mine, other)) in apart for mine in ours for other in theirs)
         people = all(kinds.get(name) == ContactKind.PERSON for name in pair)
-        if people and not told_apart and pair[0] != pair[1] and pair not in seen:
+        if people and pair[0] != pair[1] and pair not in seen:
             seen.add(pair)
             yield proposal | {"evidence": from_json(proposal["evidence"])}
 
 
-def _moved(proposal: Proposal, mapping: dict[str, str]) -> Proposal:
+def _moved(proposal: Proposal, mapping: Mapping[str, str]) -> Proposal:
     """Return a proposal under the names that its two have by now."""
     sides = sorted(
         (mapping.get(contact, contact), name if mapping.get(contact, contact) == contact else "")
@@ -145,7 +165,7 @@ def _named(among: list[Proposal]) -> list[str]:
 
 def _digest(people: list["PersonRecord"]) -> str:
     content = "\x1e".join(
-        f"{person.contact}\x1f{person.names}{person.handles}{person.nicknames}{person.kind}"
+        f"{person.contact}\x1f{person.names}{person.handles}{person.nicknames}{person.kind}{person.on_card}"
         for person in people
     )
     return blake2b(content.encode(), digest_size=16).hexdigest()

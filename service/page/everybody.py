@@ -1,11 +1,14 @@
 """The pages of all people: everybody by name, and the review of who may be one person."""
 
+from itertools import combinations
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.identity.proposal_groups import group
 from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
@@ -48,12 +51,13 @@ def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, afte
 
 
 class ReviewForm(PageForm):
-    """A decision about two contacts, or the number of one to undo."""
+    """A decision about two contacts or more, or the number of one to undo."""
 
     owner: str
     what: Literal["merge", "apart", "undo"]
     first: str = ""
     second: str = ""
+    further: Annotated[list[str], Field(default_factory=list)]
     number: int = 0
 
 
@@ -75,10 +79,10 @@ def _review(
     use_cases: WeekUseCases, lang: Language, owner: str, proposals: list[dict[str, Any]]
 ) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
-    shown = [row | {"evidence": lang.word(row["evidence"])} for row in proposals]
+    shown = [row | {"evidence": lang.word(row["evidence"])} for row in group(proposals)]
     merges = [
         {"number": row["number"], "first": row["handles"][0], "second": ", ".join(row["handles"][1:])}
-        for row in people.decisions(by_hand=True)[:MOST_SHOWN]
+        for row in [*people.joined(), *people.decisions(by_hand=True)][:MOST_SHOWN]
         if row["kind"] == "merge"
     ]
     return {"proposals": shown, "merges": merges}
@@ -96,10 +100,11 @@ def _decide(use_cases: WeekUseCases, form: ReviewForm) -> None:
     if form.what == "undo":
         people.undo(form.number)
         return
-    pair = [form.first, form.second]
-    if use_cases.store.contacts.kinds(form.owner, pair).keys() != set(pair):
+    contacts = [form.first, form.second, *form.further]
+    if use_cases.store.contacts.kinds(form.owner, contacts).keys() != set(contacts):
         raise NotFoundError("one of these two is not here any more; they were joined or forgotten meanwhile")
     if form.what == "merge":
-        people.merge(pair)
+        people.merge(contacts)
     else:
-        people.keep_apart(form.first, form.second)
+        for first, second in combinations(contacts, 2):
+            people.keep_apart(first, second)

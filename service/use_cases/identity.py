@@ -6,6 +6,8 @@ from typing import Any
 
 from data.identity.decisions import Decision, DecisionKind, undone
 from data.identity.handles import name_in
+from data.identity.joining import SIGNS
+from data.identity.proposal_groups import group
 from data.messages import Message
 from data.schema import from_epoch, to_epoch
 from data.store.duplicate_proposals import proposals
@@ -32,8 +34,8 @@ class IdentityUseCases:
     choose: Choose = refuse_ambiguous
 
     def proposals(self) -> list[dict[str, Any]]:
-        """Return who may be one person, the likeliest first, each with its evidence."""
-        return proposals(self.store, self.owner)
+        """Return who may be one person as groups, the likeliest first, each with its evidence."""
+        return group(proposals(self.store, self.owner))
 
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""
@@ -107,6 +109,10 @@ class IdentityUseCases:
             if decision.number not in dead and decision.kind is not DecisionKind.UNDO
         ]
         return [_fields(decision) for decision in reversed(standing)]
+
+    def joined(self) -> list[dict[str, Any]]:
+        """Return the decisions that stand and that names made by themselves, newest first."""
+        return [one for one in self.decisions() if one["automatic"] and one["evidence"] in SIGNS]
 
     def _now(self) -> int:
         return to_epoch(self.clock())

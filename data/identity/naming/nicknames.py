@@ -37,7 +37,7 @@ benjamin ben benny benji
 bernard bernardo bernd bernhard bernie
 boris borya
 carlos carlo karl karol charles charlie carlitos
-catherine cathy kate katie kitty
+catherine cat cathy kate katie kitty
 catherine katherine kathryn catarina katarina katharina katarzyna kateryna ekaterina yekaterina caterina
 charles charlie chuck
 christian cristian krystian chris

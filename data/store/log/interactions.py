@@ -63,6 +63,11 @@ LEFT JOIN contacts AS card
 WHERE lower(seen.contact) LIKE :part ESCAPE '!' OR lower(card.name) LIKE :part ESCAPE '!'
 ORDER BY seen.last DESC, seen.contact LIMIT :most OFFSET :after
 """
+REACHED = """
+SELECT r.contact FROM {rows} AS r WHERE EXISTS (
+  SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = :owner
+  AND i.contact = r.contact AND i.counts = 1 AND i.direction <> 'received')
+"""
 NEWEST_LOGGED = """
 SELECT contact, external_id, recorded_at FROM interactions
 WHERE workspace = ? AND owner = ? AND source = ? ORDER BY recorded_at DESC, external_id LIMIT 1
@@ -192,6 +197,11 @@ class Interactions(ContactTables):
     def between(self, owner: str, contact: str, most: int) -> list[Record]:
         """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
         return self.database.execute(BETWEEN, (self.workspace, owner, contact, most))
+
+    def reached(self, owner: str, contacts: Sequence[str]) -> set[str]:
+        """Return those of these contacts whom the owner wrote to, called or met."""
+        rows = self._run_over(REACHED, {"contact": "text"}, [[contact] for contact in contacts], owner=owner)
+        return {str(row[0]) for row in rows}
 
     def people(self, owner: str, called: str, most: int, after: int) -> list[tuple[str, int]]:
         """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""

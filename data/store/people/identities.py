@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
@@ -108,6 +109,30 @@ class Identities(WorkspaceTables):
         if decisions:
             self._decide(owner, journal, decisions)
         return len(decisions)
+
+    def join(self, owner: str, joins: Sequence[tuple[Sequence[str], str]], at: int) -> list[Decision]:
+        """Make contacts one by themselves, each with its evidence, unless it was done before."""
+        journal = self.journal(owner)
+        before = {_key(decision) for decision in journal if decision.automatic}
+        fresh = [
+            Decision(0, DecisionKind.MERGE, tuple(handles), automatic=True, evidence=f"{evidence}", at=at)
+            for handles, evidence in joins
+            if card_key(handles) not in before
+        ]
+        decisions = [replace(one, number=number) for number, one in enumerate(fresh, _next(journal))]
+        if decisions:
+            self._decide(owner, journal, decisions)
+        return decisions
+
+    def taken_back(self, owner: str, evidence: Collection[str]) -> list[set[frozenset[str]]]:
+        """Return the pairs of handles of each join by such evidence that the owner undid."""
+        journal = self.journal(owner)
+        dead = undone(journal)
+        return [
+            {frozenset(pair) for pair in combinations(decision.handles, 2)}
+            for decision in journal
+            if decision.automatic and decision.number in dead and decision.evidence in evidence
+        ]
 
     def part_shared(self, owner: str, carriers: Mapping[str, Sequence[str]], at: int) -> None:
         """Take handles that cards of several people share out of whom they belong to, each once.

@@ -72,6 +72,16 @@ BESIDE: dict[str, Say] = {
 }
 
 
+def joined_by_itself(whom: tuple[str, ...], evidence: str, number: int, lang: Language) -> str:
+    """Say which contacts became one by themselves, why, and how to take it back."""
+    return lang.say(
+        "{whom} are one person now: {evidence}. If not: kith people undo {number}",
+        whom=", ".join(whom),
+        evidence=evidence,
+        number=f"{number}",
+    )
+
+
 def beside(counts: Counts, lang: Language) -> list[str]:
     """Say what else came: people, meetings to come, and of whom nothing is taken in any more."""
     return [sentence(lang, counts) for name, sentence in BESIDE.items() if counts[name]]

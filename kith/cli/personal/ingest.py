@@ -12,7 +12,7 @@ import click
 from data.errors import UsageError
 from data.messages import as_json as message_as_json
 from data.settings import Settings
-from data.wording.commands.import_results import beside, brought
+from data.wording.commands.import_results import beside, brought, joined_by_itself
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
@@ -21,12 +21,15 @@ from kith.cli.personal.whose_history import find_owner, print_owner
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
+    from data.store.sure_joins import Joined
     from data.wording.language import Language
     from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.recorder import Ingested
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
+# More joins than this nobody reads in the answer of an import.
+JOINS_SHOWN = 5
 
 
 @click.command("ingest")
@@ -105,7 +108,9 @@ def ingest_command(
             from pipelines.jobs.lists.precompute import precompute
 
             # Not as of the beginning: what was recorded since is to be counted too.
-            precompute(store, store.change_counts.pending(), now())
+            joined = precompute(store, store.change_counts.pending(), now())
+            for result in results[-1:]:
+                result.joined = joined
         _print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
         if not as_json and in_files.shows_owner:
             print_owner(in_files, results, store, lang)
@@ -200,6 +205,7 @@ def _fields(result: "Ingested") -> dict[str, object]:
         "left_out": dict(sorted(result.left_out.items())),
         "limits": result.limits,
         "rejected": [row.as_dict() for row in result.rejected],
+        "joined": [asdict(one) for one in result.joined],
         "fault": result.fault,
         # For who says them in another language: the page, whose files a process of its own reads.
         "messages": {
@@ -224,3 +230,17 @@ def _print(result: "Ingested", lang: "Language") -> None:
     ]
     for line in lines:
         click.echo(f"  {line}")
+    for line in _joined(result.joined, lang):
+        click.echo(line)
+
+
+def _joined(joined: Sequence["Joined"], lang: "Language") -> Iterator[str]:
+    """Say who is one person by now without anybody's word; of many only the first."""
+    for one in joined[:JOINS_SHOWN]:
+        whom = tuple(
+            name if name == contact else f"{name} <{contact}>"
+            for name, contact in zip(one.names, one.contacts, strict=True)
+        )
+        yield joined_by_itself(whom, lang.word(one.evidence), one.number, lang)
+    if len(joined) > JOINS_SHOWN:
+        yield lang.say("And {count} more; see them with: kith people review", count=len(joined) - JOINS_SHOWN)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from data.errors import UsageError
+from data.wording.commands.import_results import joined_by_itself
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
@@ -24,10 +25,11 @@ def people_command() -> None:
 def review(opened: OwnerPeople, decided: bool) -> Output:
     """Show who may be one person, and why."""
     rows = opened.people.decisions() if decided else opened.people.proposals()
-    return rows, lambda: _show(rows, opened.language, decided=decided)
+    joined = [] if decided else opened.people.joined()
+    return rows, lambda: _show(rows, joined, opened.language, decided=decided)
 
 
-def _show(rows: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
+def _show(rows: list[dict[str, Any]], joined: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
     for row in rows[:SHOWN]:
         print_line(_decision_line(row, lang) if decided else _proposal_line(row, lang))
     if len(rows) > SHOWN:
@@ -35,6 +37,8 @@ def _show(rows: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
     if not rows:
         none = lang.say("Nothing was decided yet."), lang.say("Nobody looks like somebody else.")
         print_line(none[0] if decided else none[1])
+    for decision in joined[:SHOWN]:
+        print_line(_joined_line(decision, lang))
 
 
 @people_command.command("merge")
@@ -78,12 +82,17 @@ def undo(opened: OwnerPeople, number: int | None) -> Output:
 
 def _proposal_line(proposal: dict[str, Any], lang: Language) -> str:
     """Return who may be one person, and why."""
-    first, second = (
-        f"{name} <{proposal[place]}>"
-        for name, place in zip(proposal["names"], ("first", "second"), strict=True)
+    *firsts, last = (
+        f"{name} <{contact}>" for name, contact in zip(proposal["names"], proposal["contacts"], strict=True)
     )
-    evidence = lang.word(proposal["evidence"])
-    return lang.say("{first} and {second}: {evidence}.", first=first, second=second, evidence=evidence)
+    fields = {"first": ", ".join(firsts), "second": last, "evidence": lang.word(proposal["evidence"])}
+    return lang.say("{first} and {second}: {evidence}.", **fields)
+
+
+def _joined_line(decision: dict[str, Any], lang: Language) -> str:
+    """Return who was joined by itself, why, and how to take it back."""
+    whom, evidence = tuple(decision["handles"]), lang.word(decision["evidence"])
+    return joined_by_itself(whom, evidence, decision["number"], lang)
 
 
 def _kind(kind: str, lang: Language) -> str:

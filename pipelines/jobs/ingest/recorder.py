@@ -11,6 +11,7 @@ from data.schema import Direction, Interaction, PlannedMeeting, Role, to_epoch
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import LAST, RecordedScope
 from data.store.store import Store
+from data.store.sure_joins import Joined
 from pipelines.jobs.ingest.card_book import keep_cards
 from pipelines.jobs.ingest.namesakes import Namesakes
 
@@ -37,6 +38,8 @@ class Ingested:
     left_out: Counter[Message] = field(default_factory=Counter)
     limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
+    # After the last source: who is one person by now without anybody's word.
+    joined: list[Joined] = field(default_factory=list)
     fault: Message | None = None
 
     @property
