@@ -28,6 +28,8 @@ from models.log.log import Log
 from pipelines.jobs.training.pretrain import prior_without
 
 WIDTH = 130
+# A mean of the ends of intervals is no interval.
+ENDS = ("low", "high")
 
 
 @click.command()
@@ -102,7 +104,10 @@ def mean_tables(tables: Mapping[str, Tables]) -> Tables:
 
 def _mean_figures(logs: Sequence[Figures]) -> Figures:
     rows = {row: figures[row] for figures in reversed(logs) for row in figures}
-    return {row: {figure: mean_row(logs, row, figure) for figure in rows[row]} for row in rows}
+    return {
+        row: {figure: mean_row(logs, row, figure) for figure in rows[row] if figure not in ENDS}
+        for row in rows
+    }
 
 
 if __name__ == "__main__":

@@ -22,11 +22,12 @@ def test_what_a_log_cannot_tell_is_left_out_of_the_mean():
     """A missing table, row or figure is neither nought nor the end of the mean."""
     tables = {
         "one": {"answered": {"depth": {"auc": 0.6}, "share": {"auc": NAN}}, "one owner": {}},
-        "two": {"answered": {"depth": {"auc": 0.8}, "share": {"auc": 0.7}}},
+        "two": {"answered": {"depth": {"auc": 0.8, "low": 0.7}, "share": {"auc": 0.7}}},
         "three": {},
     }
     means = mean_tables(tables)
     assert list(means) == ["answered"]
+    assert list(means["answered"]["depth"]) == ["auc"]
     assert means["answered"]["depth"]["auc"] == pytest.approx(0.7)
     assert means["answered"]["share"]["auc"] == pytest.approx(0.7)
 
