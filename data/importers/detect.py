@@ -125,6 +125,9 @@ def _lines(head: bytes) -> list[str]:
 
 
 def _is_message(head: bytes) -> bool:
+    if b"\n" not in head:
+        # As on an old Macintosh.
+        head = head.replace(b"\r", b"\n")
     cut = CUT_SEPARATOR.match(head)
     block = HEADER.match(head, cut.end() if cut else 0)
     if block is None:

@@ -62,7 +62,8 @@ def _is_automatic(headers: MailHeaders) -> bool:
         return True
     if headers.all(SUPPRESSED) and headers.all(*BESIDE):
         return True
-    return "autoresponder" in " ".join(headers.all("delivered-to", "x-post-messageclass")).lower()
+    programs = " ".join(headers.all("delivered-to", "x-post-messageclass", "x-apple-action")).lower()
+    return "autoresponder" in programs or "vacation" in programs
 
 
 def _is_undeliverable(headers: MailHeaders) -> bool:

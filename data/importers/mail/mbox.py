@@ -6,7 +6,7 @@ are read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -85,10 +85,11 @@ class _Mailbox:
 
 def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     """Yield the headers of each mail of an mbox; memory does not grow with the file."""
-    mailbox = _Mailbox(EMPTY + b"\n" + source.read(BLOCK).removeprefix(BOM).lstrip(b"\r\n"))
+    read = _lines_of(source)
+    mailbox = _Mailbox(EMPTY + b"\n" + read(BLOCK).removeprefix(BOM).lstrip(b"\r\n"))
     ended = False
     while not ended:
-        more = source.read(BLOCK)
+        more = read(BLOCK)
         ended, mailbox.window = not more, mailbox.window + more
         # The head of a mail that begins after this place may go on in the next block.
         length = len(mailbox.window)
@@ -96,9 +97,20 @@ def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     yield from mailbox.close(len(EMPTY))
 
 
+def _lines_of(source: IO[bytes]) -> Callable[[int], bytes]:
+    """Return what reads on from here; the lines of an old Macintosh end in CR, and are made to end in LF."""
+    place = source.tell()
+    start = source.read(LONGEST_HEAD)
+    source.seek(place)
+    if b"\n" in start or b"\r" not in start:
+        return source.read
+    return lambda size: source.read(size).replace(b"\r", b"\n")
+
+
 def mail_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     """Yield the headers of a file with one mail, or with several after "From" lines."""
-    start = source.read(LONGEST_START).removeprefix(BOM)
+    read = _lines_of(source)
+    start = read(LONGEST_START).removeprefix(BOM)
     if FIRST_LINE.match(start):
         source.seek(0)
         yield from mbox_heads(source)
@@ -107,7 +119,7 @@ def mail_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     parts = Parts.of(mail)
     window = start
     while window and parts.goes_on:
-        more = source.read(BLOCK)
+        more = read(BLOCK)
         window += more
         edge = max(len(window) - REACH, 0) if more else len(window)
         parts.scan(window, 0, edge)

@@ -129,6 +129,14 @@ def test_a_mail_that_only_speaks_of_invitations(body, kind):
     assert not one.invites
 
 
+def test_the_line_ends_of_an_old_macintosh():
+    """CR alone ends a line, in a mailbox and in a file of one mail."""
+    whole = (mail(1) + mail(2)).replace("\n", "\r")
+    assert ids(whole) == ["1", "2"]
+    (one,) = mail_heads(io.BytesIO(mail(1, "").replace("\n", "\r").encode()))
+    assert (one.get("message-id"), one.whole) == ("<1@x>", True)
+
+
 def test_a_file_of_one_mail_may_hold_several():
     """Where it begins with a separator that some program cut."""
     whole = (mail(1, "From \n") + mail(2, "From \n")).encode()

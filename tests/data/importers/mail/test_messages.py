@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import InputError, RejectedRow
 from data.importers.base.archive import members
-from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
+from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.mail.left_out import UNWANTED_REASON
 from data.importers.mail.messages import read_mbox, read_messages
 from data.schema import Direction, Interaction, Role
@@ -167,6 +167,13 @@ def test_a_mail_without_any_date_is_refused_by_its_line():
         ({"List_Unsubscribe": "<mailto:out@x.example>"}, "mailing lists and newsletters"),
         ({"Precedence": "Bulk"}, "bulk mail"),
         ({"Auto_Submitted": "auto-replied"}, "sent by a machine by itself"),
+        ({"X_Apple_Action": "VACATION"}, "sent by a machine by itself"),
+        ({"Auto_Submitted": 'auto-replied; owner-email="a@x"'}, "sent by a machine by itself"),
+        ({"X_Autorespond": "Re: tea"}, "sent by a machine by itself"),
+        ({"Precedence": "auto_reply"}, "sent by a machine by itself"),
+        ({"Content_Type": "multipart/report; boundary=b"}, "receipts and reports of delivery"),
+        ({"Content_Class": "urn:content-classes:mdn"}, "receipts and reports of delivery"),
+        ({"X_Failed_Recipients": "cy@x.example"}, "sent back as undeliverable"),
         ({"Return_Path": "<>"}, "sent back as undeliverable"),
         ({"From": "Shop <no-reply@shop.example>"}, "from machines that take no answer"),
         ({"Content_Type": "text/calendar; method=REQUEST"}, "invitations (a calendar shows the meetings)"),
@@ -285,3 +292,27 @@ def test_a_maildir(tmp_path):
         items = list(read_messages(tuple(found), OPTIONS))
     assert sorted(one.external_id for one in happened(items)) == ["1@example.com", "2@example.com"]
     assert left_out(items) == {UNWANTED_REASON: 2}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Auto_Submitted": "no"},
+        {"Auto_Submitted": "no (written by hand)"},
+        {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+        {"X_Autoreply": "no"},
+        {"Precedence": "first-class"},
+        {"X_MS_Exchange_Inbox_Rules_Loop": "ada@example.org"},
+    ],
+)
+def test_marks_that_people_s_mail_bears_too(fields):
+    """A friend's program, or a rule that passes mail on, writes them: the mail counts."""
+    assert len(happened(read(mail(**fields)))) == 1
+
+
+def test_zones_that_nobody_knows_are_named():
+    """In one sentence, the most frequent first."""
+    dates = ["Mon, 07 Apr 2025 14:31:02 Moonbase"] * 2 + ["Mon, 07 Apr 2025 14:31:02 Marsbase"]
+    items = read(*(mail(number, Date=date) for number, date in enumerate(dates)))
+    sentences = [one.sentence for one in items if isinstance(one, SourceLimit)]
+    assert sentences[0] == "times in Moonbase, Marsbase were read as UTC, because no zone is called so"
