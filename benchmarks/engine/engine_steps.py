@@ -71,11 +71,13 @@ def features(folder: Path, count: int, workers: int) -> dict[str, float]:
     from benchmarks.engine.spark_features import examples_of
     from data.packed.reader import PackedLog
     from models.log.log import Log
+    from models.log.snapshot import Turnover
     from pipelines.engine.buckets import Buckets
 
     def work(log: Log) -> int:
         # The turnover belongs to the scoring pass; any number costs the same here.
-        return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, (1, 0)).features)
+        whole = Turnover(1, 0, 1, 0, log.first)
+        return len(examples_of(log, as_ofs(count), HORIZON_DAYS * DAY, whole).features)
 
     return {"rows": sum(Buckets(PackedLog.open(folder / "packed"), workers).each(work, "features"))}
 

@@ -16,36 +16,33 @@ al. (2017), LightGBM, NeurIPS. Monotone constraints are scikit-learn's `monotoni
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, StackingClassifier
-from sklearn.frozen import FrozenEstimator
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, StandardScaler
 from threadpoolctl import threadpool_limits
 
+from models.dormancy.member_weights import (
+    COLUMNS,
+    RAMP,
+    BlendMember,
+    is_mixed,
+    line_of,
+    make_ramp,
+    make_weights,
+    read_weights,
+)
 from models.features.matrix import FEATURES, NAMES
 from models.log.log import Bools, Floats, Ints
 
-# The step of a pipeline that passes the member's own columns on.
-COLUMNS = "columns"
 # The outermost values on each side are taken to be no more extreme than these quantiles.
 OUTER = (0.002, 0.998)
-
-
-@dataclass(frozen=True)
-class BlendMember:
-    """One additive model on the features, and its weight in the sum of logits."""
-
-    name: str
-    model: Any
-    weight: float
 
 
 def split_member(model: Any) -> tuple[Ints | None, Any]:
@@ -104,18 +101,22 @@ def fit_curves(
 
 
 def combine(
-    members: Sequence[BlendMember], intercept: float = 0.0, columns: int = len(FEATURES)
+    members: Sequence[BlendMember],
+    intercept: float = 0.0,
+    columns: int = len(FEATURES),
+    ramp: Pipeline | None = None,
 ) -> StackingClassifier:
     """Return one stock classifier whose logit is the weighted sum of the members' logits.
 
-    It is a function of a matrix of so many columns.
+    It is a function of a matrix of so many columns. Where weights move with the history, they do so by
+    `ramp`, else by that of this Kith's matrix.
     """
-    weights = LogisticRegression().fit(np.zeros((2, len(members))), [False, True])
-    weights.coef_ = np.array([[member.weight for member in members]])
-    weights.intercept_ = np.array([intercept])
+    estimators = [(member.name, member.model) for member in members]
+    if is_mixed(members):
+        estimators.append((RAMP, ramp or make_ramp(columns)))
     stack = StackingClassifier(
-        [(member.name, member.model) for member in members],
-        final_estimator=FrozenEstimator(weights),
+        estimators,
+        final_estimator=make_weights(members, intercept),
         cv="prefit",
         stack_method="decision_function",
     )
@@ -125,21 +126,33 @@ def combine(
 
 def members_of(model: StackingClassifier) -> list[BlendMember]:
     """Return the members of a combined model with their weights."""
-    weights = model.final_estimator_.coef_[0]
+    estimators = [pair for pair in model.estimators if pair[0] != RAMP]
+    weights = read_weights(model.final_estimator_, len(estimators))
     return [
-        BlendMember(name, estimator, float(weight))
-        for (name, estimator), weight in zip(model.estimators, weights, strict=True)
+        BlendMember(name, model, weight, short)
+        for (name, model), (weight, short) in zip(estimators, weights, strict=True)
     ]
+
+
+def ramp_of(model: StackingClassifier) -> Pipeline | None:
+    """Return what tells how long a row's history is, where the members' weights depend on that."""
+    return dict(model.estimators).get(RAMP)
+
+
+def place_on_ramp(model: StackingClassifier, features: Floats) -> Floats:
+    """Return how long each row's history is: 0 short, 1 long, or as the model does not ask."""
+    ramp = ramp_of(model)
+    return np.ones(len(features)) if ramp is None else member_logit(ramp, features)
 
 
 def weighted_members(model: StackingClassifier, share: float) -> list[BlendMember]:
     """Return the members of a combined model, their weights times the share."""
-    return [replace(member, weight=member.weight * share) for member in members_of(model)]
+    return [member.times(share) for member in members_of(model)]
 
 
 def intercept_of(model: StackingClassifier) -> float:
     """Return what a combined model adds to the weighted sum."""
-    return float(model.final_estimator_.intercept_[0])
+    return float(line_of(model.final_estimator_).intercept_[0])
 
 
 def probability(model: StackingClassifier, features: Floats) -> Floats:
@@ -149,13 +162,20 @@ def probability(model: StackingClassifier, features: Floats) -> Floats:
 
 def logit(model: StackingClassifier, features: Floats) -> Floats:
     """log(P / (1 - P)) of each row, summed in a fixed order: no row's bits depend on the rows beside it."""
-    total = np.full(len(features), intercept_of(model))
+    total, ramp = np.full(len(features), intercept_of(model)), place_on_ramp(model, features)
     # A tree is asked in less time than threads need to wait for each other, and where another job has
     # the cores the waiting costs ten times the work.
     with threadpool_limits(1, user_api="openmp"):
         for member in members_of(model):
-            total += member.weight * member_logit(member.model, features)
+            rows, weights = member.rows_and_weights(ramp)
+            if len(rows):
+                total[rows] += weights * member_logit(member.model, take_rows(features, rows))
     return total
+
+
+def take_rows(features: Floats, rows: Ints) -> Floats:
+    """Return these rows, without a copy where they are all."""
+    return features if len(rows) == len(features) else features[rows]
 
 
 def fit_lines(

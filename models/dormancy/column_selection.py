@@ -17,13 +17,13 @@ from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 
 from models.dormancy.additive_model import (
-    COLUMNS,
-    BlendMember,
     combine,
     intercept_of,
     members_of,
+    ramp_of,
     split_member,
 )
+from models.dormancy.member_weights import COLUMNS
 from models.dormancy.model_card import Artefact
 from models.features.matrix import NAMES
 from models.log.log import Ints
@@ -62,10 +62,12 @@ def place_model(
     places = {name: place for place, name in enumerate(matrix)}
     chosen = np.array([places[name] for name in columns], dtype=np.int64)
     members = [
-        BlendMember(member.name, _place_member(member.model, chosen, len(matrix)), member.weight)
+        replace(member, model=_place_member(member.model, chosen, len(matrix)))
         for member in members_of(model)
     ]
-    return combine(members, intercept_of(model), columns=len(matrix))
+    ramp = ramp_of(model)
+    placed = None if ramp is None else _place_member(ramp, chosen, len(matrix))
+    return combine(members, intercept_of(model), columns=len(matrix), ramp=placed)
 
 
 def place_artefact(artefact: Artefact, matrix: Sequence[str] = NAMES) -> Artefact:

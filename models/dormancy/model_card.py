@@ -8,6 +8,8 @@ from sklearn.ensemble import StackingClassifier
 
 from data.model_card import TRAINED_IN, visible_card
 from data.schema import OWN
+from models.dormancy.additive_model import members_of
+from models.dormancy.member_weights import LONG, SHORT
 from models.features.matrix import NAMES, middle
 from models.log.log import Floats
 
@@ -22,6 +24,8 @@ class ModelCard:
 
     `features` are the model's columns; `widths` the half-widths of intervals on the scale of the logit, by
     grade of confidence. `workspace` is where it was trained, None where no workspace's log was used.
+    `short_history` names the members that answer where the workspace's history is short, and the ramp in
+    horizons on which the others take over; it is empty where all members answer everywhere.
     """
 
     version: str
@@ -33,6 +37,7 @@ class ModelCard:
     features: list[str] = field(default_factory=lambda: list(NAMES))
     figures: dict[str, Any] = field(default_factory=dict)
     workspace: str | None = OWN
+    short_history: dict[str, Any] = field(default_factory=dict)
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in (KITH, "scikit-learn", "numpy", "skops")}
@@ -70,6 +75,13 @@ class Artefact:
 
     model: StackingClassifier
     card: ModelCard
+
+
+def short_history_of(model: StackingClassifier) -> dict[str, Any]:
+    """Return what a card says of the members whose weight depends on the history."""
+    members = members_of(model)
+    moving = [one.name for one in members if one.short_weight is not None and one.short_weight > one.weight]
+    return {"members": moving, "from_horizons": SHORT, "to_horizons": LONG} if moving else {}
 
 
 def reference_of(features: Floats) -> list[float]:

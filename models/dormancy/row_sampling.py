@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.log.groupby import place_within
 from models.log.log import Ints, Log, Names, coded, concatenate, take
-from models.log.snapshot import take_snapshot, turnover
+from models.log.snapshot import Turnover, take_snapshot, turnover
 
 Order = NDArray[np.uint64]
 # Each byte's bits in reverse.
@@ -81,12 +81,12 @@ def only_drawn(log: Log, last: int, seed: int) -> Log:
     return log.where((owner_order(log.owners, seed) <= np.uint64(last))[log.owner])
 
 
-def turnovers(log: Log, plan: SamplingPlan) -> Ints:
-    """Return (past, lost) of each as_of, of the owners in the log."""
-    return np.array([turnover(log, as_of, plan.horizon) for as_of in plan.as_ofs], dtype=np.int64)
+def turnovers(log: Log, plan: SamplingPlan) -> list[Turnover]:
+    """Return the turnover at each as_of, of the owners in the log."""
+    return [turnover(log, as_of, plan.horizon) for as_of in plan.as_ofs]
 
 
-def draw_rows(log: Log, plan: SamplingPlan, workspace: Mapping[tuple[int, int], tuple[int, int]]) -> Drawn:
+def draw_rows(log: Log, plan: SamplingPlan, workspace: Mapping[tuple[int, int], Turnover]) -> Drawn:
     """Return the rows of a part's drawn owners, at most so many of one at one as_of."""
     rows = gather_examples(replace(log, turnover=workspace), plan.as_ofs, plan.horizon)
     order = row_order(log.owners[rows.owner], log.contacts[rows.contact], rows.as_of, plan.seed)

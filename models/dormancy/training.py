@@ -21,7 +21,6 @@ from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
 from models.dormancy.additive_model import (
-    BlendMember,
     combine,
     fit_curves,
     fit_lines,
@@ -30,6 +29,7 @@ from models.dormancy.additive_model import (
     weighted_members,
 )
 from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.member_weights import AGE, BlendMember
 from models.features.matrix import NAMES, without_team
 from models.log.log import Bools, Floats, Ints, take
 
@@ -57,9 +57,11 @@ LEVEL_ROWS = 10_000
 # People change: a row counts half after so many horizons. Chosen, with the two above, on training windows.
 RECENCY = 3.0
 # A log has a handful of base rates; a local member that saw them would learn them by heart.
-UNSEEN_LOCALLY = ("workspace_turnover",)
+UNSEEN_LOCALLY = ("workspace_turnover", "recent_turnover", "workspace_age")
 # Whether owners are each other's contacts is a log's own trait: a prior would tell the logs apart by it.
 UNSEEN_BY_PRIOR = ("shared_contacts",)
+# How long a workspace is known says which prior answers; the one of long histories learns nothing from it.
+UNSEEN_BY_LONG = (*UNSEEN_BY_PRIOR, AGE)
 # Fewer rows in a window cannot tell a shift from chance.
 ENOUGH_ROWS = 1_000
 # So many rows would have to disagree before the correction is believed half.
@@ -74,12 +76,14 @@ Fit = Callable[[LabelledRows], StackingClassifier]
 class TrainingSample:
     """Rows to learn the prior from: one log's features and outcomes at one horizon.
 
-    `grades` says how much history each row rests on.
+    `grades` says how much history each row rests on; `short` that they are of copies of the log that were cut
+    off before their as_of, as a log is that has only just begun.
     """
 
     features: Floats
     went_dormant: Bools
     grades: Ints
+    short: bool = False
 
 
 def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingClassifier:
@@ -88,22 +92,40 @@ def fit_prior(logs: Sequence[Sequence[TrainingSample]], seed: int) -> StackingCl
     Parameters
     ----------
     logs
-        For each log its samples, one per horizon: rows by FEATURES, outcomes, grades.
+        For each log its samples: rows by FEATURES, outcomes, grades. Where some are of cut-off copies, a
+        second pair of members learns from these, and answers where history is short.
     seed
         Of the trees.
     """
+    long, short = ([[one for one in log if one.short is cut] for log in logs] for cut in (False, True))
+    learned = _learn_members("prior", long, UNSEEN_BY_LONG, seed)
+    if not any(short):
+        return combine([BlendMember(*one, weight=0.5) for one in learned])
+    cut_off = _learn_members("short", short, UNSEEN_BY_PRIOR, seed)
+    members = [BlendMember(*one, weight=0.5, short_weight=0.0) for one in learned]
+    return combine([*members, *(BlendMember(*one, weight=0.0, short_weight=0.5) for one in cut_off)])
+
+
+def _learn_members(
+    name: str, logs: Sequence[Sequence[TrainingSample]], unseen_names: Sequence[str], seed: int
+) -> list[tuple[str, Any]]:
+    """Return curves and lines that were learned from these samples, with their names."""
+    logs = [log for log in logs if log]
     samples = [sample for log in logs for sample in log]
-    unseen = [name in UNSEEN_BY_PRIOR for name in NAMES]
+    unseen = [name in unseen_names for name in NAMES]
     rows = np.where(unseen, np.nan, np.concatenate([sample.features for sample in samples]))
-    # Each row counts half as told by the team and half as not: both are met in use.
-    features = np.concatenate([rows, without_team(rows)])
-    went_dormant = np.tile(np.concatenate([sample.went_dormant for sample in samples]), 2)
+    went_dormant = np.concatenate([sample.went_dormant for sample in samples])
     sizes = [sum(len(sample.went_dormant) for sample in log) for log in logs]
     weight = np.repeat(1 / np.array(sizes), sizes)
-    weight = np.tile(weight * len(weight) / weight.sum() / 2, 2)
+    weight *= len(weight) / weight.sum()
+    features = rows
+    if not np.array_equal(rows, without_team(rows), equal_nan=True):
+        # Each row counts half as told by the team and half as not: both are met in use.
+        features = np.concatenate([rows, without_team(rows)])
+        went_dormant, weight = np.tile(went_dormant, 2), np.tile(weight / 2, 2)
     curves = fit_curves(features, went_dormant, seed, weight, **PRIOR_CURVES)
     lines = fit_lines(features, went_dormant, PRIOR_STRENGTH, weight)
-    return combine([BlendMember("prior-curves", curves, 0.5), BlendMember("prior-lines", lines, 0.5)])
+    return [(f"{name}-curves", curves), (f"{name}-lines", lines)]
 
 
 def draw_rows(size: int, rows: int, seed: int) -> Ints:

@@ -14,8 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-from models.dormancy.additive_model import BlendMember, combine, fit_curves, fit_lines, probability
+from models.dormancy.additive_model import combine, fit_curves, fit_lines, probability
 from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.member_weights import BlendMember
 from models.evaluation.bg_nbd import fit_bg_nbd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute

@@ -17,6 +17,7 @@ DIGITS = 4
 # Rules that need nothing but the history, by the feature that says them; higher is more likely dormant.
 RULES = {"silence": "silence", "silence over the usual gap": "silence_over_usual_gap"}
 PRIOR = "Kith prior"
+SHORT_HISTORY = "Kith prior, short history"
 Score = Callable[[Floats, TrainingSample], float]
 
 
@@ -55,19 +56,37 @@ def misses_of(predictions: Sequence[Floats], log: Sequence[TrainingSample]) -> M
 def _metrics(
     logs: Sequence[Sequence[TrainingSample]], predictions: Sequence[Sequence[Floats]]
 ) -> dict[str, dict[str, float]]:
-    loss = _mean(logs, predictions, lambda ours, at: float(log_loss(at.went_dormant, ours)))
-    metrics: dict[str, dict[str, float | None]] = {
-        PRIOR: {"auc": _mean(logs, predictions, _auc), "log_loss": loss}
-    }
+    whole = _part(logs, predictions, short=False)
+    metrics = {PRIOR: _of_prior(*whole), SHORT_HISTORY: _of_prior(*_part(logs, predictions, short=True))}
+    logs = whole[0]
     for name, feature in RULES.items():
         column = NAMES.index(feature)
         # Without a usual gap there is nothing to be late against.
         scores = [[np.nan_to_num(at.features[:, column]) for at in log] for log in logs]
         metrics[name] = {"auc": _mean(logs, scores, _auc)}
-    return {
+    defined = {
         name: {what: value for what, value in values.items() if value is not None}
         for name, values in metrics.items()
     }
+    return {name: values for name, values in defined.items() if values}
+
+
+def _part(
+    logs: Sequence[Sequence[TrainingSample]], predictions: Sequence[Sequence[Floats]], *, short: bool
+) -> tuple[list[list[TrainingSample]], list[list[Floats]]]:
+    """Return the samples that are of cut-off copies, or all others, and what was predicted of them."""
+    pairs = [
+        [(at, ours) for at, ours in zip(log, of_log, strict=True) if at.short is short]
+        for log, of_log in zip(logs, predictions, strict=True)
+    ]
+    return [[at for at, _ in log] for log in pairs], [[ours for _, ours in log] for log in pairs]
+
+
+def _of_prior(
+    logs: Sequence[Sequence[TrainingSample]], predictions: Sequence[Sequence[Floats]]
+) -> dict[str, float | None]:
+    loss = _mean(logs, predictions, lambda ours, at: float(log_loss(at.went_dormant, ours)))
+    return {"auc": _mean(logs, predictions, _auc), "log_loss": loss}
 
 
 def _auc(score: Floats, at: TrainingSample) -> float:

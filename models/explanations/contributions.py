@@ -16,7 +16,16 @@ from sklearn.ensemble import StackingClassifier
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from models.dormancy.additive_model import is_lines, logit, members_of, split_member
+from models.dormancy.additive_model import (
+    is_lines,
+    logit,
+    member_logit,
+    members_of,
+    place_on_ramp,
+    ramp_of,
+    split_member,
+    take_rows,
+)
 from models.log.log import Floats, Ints
 
 
@@ -51,9 +60,27 @@ def explain_logit(model: StackingClassifier, features: Floats, reference: Floats
         base = float(logit(model, reference[None, :])[0])
         if not len(features):
             return Contributions(base, shares)
+        ramp = place_on_ramp(model, features)
         for member in members_of(model):
-            shares += member.weight * _member_terms(member.model, features, reference)
+            rows, weights = member.rows_and_weights(ramp)
+            if len(rows):
+                terms = _member_terms(member.model, take_rows(features, rows), reference)
+                shares[rows] += weights[:, None] * terms
+        if (by := ramp_of(model)) is not None:
+            shares[:, split_member(by)[0]] += _history_terms(model, ramp, reference)[:, None]
     return Contributions(base, shares)
+
+
+def _history_terms(model: StackingClassifier, ramp: Floats, reference: Floats) -> Floats:
+    """Return what the reference row's logit changes by when its history alone becomes each row's."""
+    start = place_on_ramp(model, reference[None, :])
+    terms = np.zeros(len(ramp))
+    for member in members_of(model):
+        (rows, weights), (_, own) = member.rows_and_weights(ramp), member.rows_and_weights(start)
+        level = member_logit(member.model, reference[None, :])[0]
+        terms -= own.sum() * level
+        terms[rows] += weights * level
+    return terms
 
 
 def _member_terms(model: Any, features: Floats, reference: Floats) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,12 +11,12 @@ from data.schema import DAY_SECONDS
 from models.facts.channel_mix import ChannelMix, spoken_rows
 from models.facts.colleagues import nobody
 from models.facts.facts import Facts
-from models.facts.owner_activity import OwnerActivity
+from models.facts.owner_activity import OwnerActivity, spread_turnover
 from models.facts.reciprocity import LOG_STEPS, NEW_CONVERSATION, Reciprocity, reply_stamp
 from models.facts.rhythm import HALF_LIVES, LATE_SHARE, SPACINGS, TWO, WINDOWS, Gaps, Rhythm
 from models.log.groupby import UNIT, ratio
 from models.log.log import Bools, Floats, Ints, Log, Numbers, first_of_run, last_of_run
-from models.log.snapshot import in_cohort
+from models.log.snapshot import Turnover, in_cohort
 
 if TYPE_CHECKING:
     from models.facts.kernel_numba import Plan, Rows
@@ -60,17 +60,17 @@ def survey(log: Log, as_ofs: Sequence[int], horizon: int, selected: Bools | None
     if (at_once != np.arange(len(who))).any():
         out = out[:, at_once]
     column = dict(zip(walk.COLUMNS, out, strict=True))
-    past, lost = _turnover(log, pair, moments, ends, horizon)[back[number]].T
+    as_of = moments[back[number]]
+    turnovers = _turnover(log, pair, moments, ends, horizon)[back[number]]
     facts = Facts(
         horizon_days=np.full(len(who), horizon / DAY_SECONDS),
         rhythm=_rhythm(column),
         gaps=_gaps(column),
         dialogue=_dialogue(column),
-        owner=_owner(column, past, lost),
+        owner=_owner(column, spread_turnover(turnovers, as_of)),
         manner=_manner(column),
         team=nobody(len(who)),
     )
-    as_of = moments[back[number]]
     return Surveyed(as_of, who, facts, _went_dormant(log, pair, as_of, ends[back[number], who], who, horizon))
 
 
@@ -95,9 +95,14 @@ def _went_dormant(log: Log, pair: Ints, as_of: Ints, end: Ints, who: Ints, horiz
 def _turnover(log: Log, pair: Ints, moments: Ints, ends: Ints, horizon: int) -> Ints:
     from models.facts import kernel_numba as walk
 
-    if log.turnover is None:
-        return walk.turnover(_sealed(log.at), pair, moments, horizon, ends)
-    return np.array([log.turnover[int(moment), horizon] for moment in moments], dtype=np.int64).reshape(-1, 2)
+    if log.turnover is not None:
+        each = [log.turnover[moment, horizon] for moment in moments.tolist()]
+        return np.array(each, dtype=np.int64).reshape(-1, len(Turnover._fields))
+    whole, half = (
+        walk.turnover(_sealed(log.at), pair, moments, length, ends) for length in (horizon, horizon // 2)
+    )
+    first = np.minimum(int(log.at.min(initial=moments.max(initial=0))), moments)
+    return np.column_stack([whole, half, first])
 
 
 def _plan(moments: Ints, horizon: int) -> "Plan":
@@ -157,7 +162,7 @@ def _lives(log: Log) -> tuple[Ints, Ints, Ints]:
     return keys, keys[order], log.at[order]
 
 
-def _as_counted(column: dict[str, Ints], *names: str) -> dict[str, Ints]:
+def _as_counted(column: dict[str, Ints], *names: str) -> dict[str, Any]:
     """Return the columns that are facts as they are, by the fact's name."""
     return {name: column[name] for name in names}
 
@@ -220,7 +225,7 @@ def _dialogue(column: dict[str, Ints]) -> Reciprocity:
     )
 
 
-def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
+def _owner(column: dict[str, Ints], workspace: dict[str, Any]) -> OwnerActivity:
     return OwnerActivity(
         silence=column["owner_silence"] / DAY_SECONDS,
         age=column["owner_age"] / DAY_SECONDS,
@@ -231,8 +236,7 @@ def _owner(column: dict[str, Ints], past: Ints, lost: Ints) -> OwnerActivity:
         received=column["owner_received"],
         **_as_counted(column, "contacts_now", "days_since", "days_known"),
         standing=ratio(column["below"] + (column["ties"] - 1) / 2, column["peers"] - 1),
-        past=past,
-        lost=lost,
+        **workspace,
     )
 
 

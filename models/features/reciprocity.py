@@ -7,6 +7,9 @@ from models.features.feature import FREE, LOWERS, RAISES, exposure, feature, shr
 from models.log.groupby import ratio
 from models.log.log import Floats
 
+# One owner's relationships do not end independently: few of them tell a rate worse than a draw would.
+TURNOVER_STRENGTH = 40
+
 
 def _since(days: Floats, f: Facts) -> Floats:
     return two_sided(np.where(np.isnan(days), f.rhythm.age, days) / f.horizon_days, f)
@@ -119,4 +122,17 @@ def rank_of_contact(f: Facts) -> Floats:
 @feature("owner", "share", RAISES)
 def workspace_turnover(f: Facts) -> Floats:
     """Of the workspace's relationships alive a horizon ago, the share that went dormant since."""
-    return shrunk(f.owner.lost, f.owner.past, 0.5, 2)
+    return shrunk(f.owner.lost, f.owner.past, 0.5, TURNOVER_STRENGTH)
+
+
+@feature("owner", "share", RAISES)
+def recent_turnover(f: Facts) -> Floats:
+    """The same over half a horizon: a log of one horizon knows no other turnover."""
+    return shrunk(f.owner.lost_half, f.owner.past_half, 0.5, TURNOVER_STRENGTH)
+
+
+@feature("owner", "horizons", FREE)
+def workspace_age(f: Facts) -> Floats:
+    """Time the workspace is known; one horizon at most where nobody was in its cohort a horizon ago."""
+    age = f.owner.workspace_days / f.horizon_days
+    return np.where(f.owner.past > 0, age, np.fmin(age, 1.0))

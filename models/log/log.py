@@ -17,6 +17,8 @@ from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from models.log.snapshot import Turnover
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -36,9 +38,8 @@ class Log:
     `owner`, `contact`, `direction` and `channel` are codes into the sorted names beside them,
     `at` is whole seconds since 1970 in UTC. Order of rows and repeated rows of the source
     leave no trace here. `shared` says that owners may be told by what the others know of a contact.
-    A log of some of a workspace's owners may hold the `turnover` of all of them, by as_of and horizon:
-    how many relationships were in the cohort one horizon before, and how many went dormant since;
-    `part_of` is then the number of rows of the whole.
+    A log of some of a workspace's owners may hold the `turnover` of all of them, by as_of and horizon
+    (models/log/snapshot.py says of what); `part_of` is then the number of rows of the whole.
     """
 
     owner: Ints
@@ -50,7 +51,7 @@ class Log:
     contacts: Names
     channels: tuple[str, ...]
     shared: bool = False
-    turnover: Mapping[tuple[int, int], tuple[int, int]] | None = None
+    turnover: "Mapping[tuple[int, int], Turnover] | None" = None
     part_of: int = 0
 
     @classmethod

@@ -8,8 +8,10 @@ One example runs through this file. Ada wrote to Bo on 1, 11 and 21 March; the h
     for the interval is open at its end. If the log ends on 20 April: not known yet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -108,10 +110,35 @@ def days(count: float) -> int:
     return round(count * DAY_SECONDS)
 
 
-def turnover(log: Log, as_of: int, horizon: int) -> tuple[int, int]:
-    """Return how many were in the cohort one horizon before `as_of`, and how many went dormant since."""
-    then = take_snapshot(log, as_of - horizon, horizon)
+class Turnover(NamedTuple):
+    """How a whole workspace's relationships ended of late, and since when it is known; counts and seconds.
+
+    `past` were in the cohort one horizon before as_of, and `lost` of them went dormant since. `past_half`
+    and `lost_half` are the same of half a horizon. `first` is the workspace's first interaction.
+    """
+
+    past: int
+    lost: int
+    past_half: int
+    lost_half: int
+    first: int
+
+
+def turnover(log: Log, as_of: int, horizon: int) -> Turnover:
+    """Return the turnover of a log that holds all owners; `first` is as_of where nothing had happened."""
+    first = min(int(log.at.min(initial=as_of)), as_of)
+    return Turnover(*_lost(log, as_of, horizon), *_lost(log, as_of, horizon // 2), first)
+
+
+def _lost(log: Log, as_of: int, length: int) -> tuple[int, int]:
+    then = take_snapshot(log, as_of - length, length)
     return int(then.cohort.sum()), int((then.cohort & then.went_dormant).sum())
+
+
+def join_turnovers(parts: Sequence[Turnover]) -> Turnover:
+    """Return the turnover of all owners from those of parts that hold whole owners; there is one at least."""
+    past, lost, past_half, lost_half, first = zip(*parts, strict=True)
+    return Turnover(sum(past), sum(lost), sum(past_half), sum(lost_half), min(first))
 
 
 @dataclass(frozen=True)

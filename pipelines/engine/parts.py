@@ -12,8 +12,6 @@ from functools import partial
 from operator import attrgetter
 from typing import Protocol, TypeVar
 
-import numpy as np
-
 from data.errors import NotEnoughHistoryError
 from data.messages import Message
 from data.packed.reader import PackedLog
@@ -24,14 +22,14 @@ from models.dormancy.row_sampling import Counted, Drawn, SamplingPlan
 from models.evaluation.temporal_splits import Windows
 from models.features.matrix import middle
 from models.lists.ranking.workspace_stats import WorkspaceStats, check_cohort, empty_stats
-from models.log.log import Ints, Log
+from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
-from models.log.snapshot import take_snapshot, turnover
+from models.log.snapshot import Turnover, join_turnovers, take_snapshot, turnover
 from pipelines.engine.buckets import Buckets
 
 T = TypeVar("T")
-# By as_of and horizon: how many were in the cohort one horizon before, and how many went dormant since.
-Turnovers = Mapping[tuple[int, int], tuple[int, int]]
+# By as_of and horizon.
+Turnovers = Mapping[tuple[int, int], Turnover]
 # The middle of so many rows moves no more than the digits that sentences show.
 MIDDLE_ROWS = 50_000
 # What a fit can use many times over, in memory that any machine has.
@@ -52,8 +50,7 @@ class PartedLog(Protocol):
 class Census:
     """One part's share of the workspace statistics, and its owners that come first in the sampling order."""
 
-    past: int
-    lost: int
+    turnover: Turnover
     cohort: int
     relationships: int
     owners: Counted
@@ -68,18 +65,20 @@ def count_part(log: Log, as_of: int, horizon: int) -> Census:
     """Return a part's share of the numbers."""
     snapshot = take_snapshot(log, as_of, horizon)
     own = row_sampling.count_rows(log, reference_plan(as_of, horizon))
-    return Census(*turnover(log, as_of, horizon), int(snapshot.cohort.sum()), len(snapshot), own)
+    return Census(turnover(log, as_of, horizon), int(snapshot.cohort.sum()), len(snapshot), own)
 
 
 def join_census(parts: Sequence[Census]) -> Census:
     """Return the numbers of all parts together, and the owners that are drawn."""
-    totals = {name: sum(map(attrgetter(name), parts)) for name in ("past", "lost", "cohort", "relationships")}
-    return Census(**totals, owners=row_sampling.join_counts([part.owners for part in parts], MIDDLE_ROWS))
+    joined = join_turnovers([part.turnover for part in parts])
+    totals = {name: sum(map(attrgetter(name), parts)) for name in ("cohort", "relationships")}
+    owners = row_sampling.join_counts([part.owners for part in parts], MIDDLE_ROWS)
+    return Census(joined, **totals, owners=owners)
 
 
 def sample_part(log: Log, whole: Census, as_of: int, horizon: int) -> Drawn:
     """Return the rows of a part's drawn owners, which the middle is taken of."""
-    plan, turnovers = reference_plan(as_of, horizon), {(as_of, horizon): (whole.past, whole.lost)}
+    plan, turnovers = reference_plan(as_of, horizon), {(as_of, horizon): whole.turnover}
     drawn = row_sampling.only_drawn(log, int(whole.owners.order[-1]), plan.seed)
     return row_sampling.draw_rows(drawn, plan, turnovers)
 
@@ -88,17 +87,16 @@ def workspace_of(log: PartedLog, as_of: int, horizon: int) -> WorkspaceStats:
     """Return the numbers of all owners; raises NotEnoughHistoryError where nobody has any history."""
     parts = log.each(partial(count_part, as_of=as_of, horizon=horizon), Message("counting"))
     whole, days = join_census(parts), horizon // DAY_SECONDS
-    past = {days: (whole.past, whole.lost)}
     if not whole.relationships:
         check_cohort(0, 0, as_of, days)
     if not whole.cohort:
-        return empty_stats(past, whole.relationships)
+        return empty_stats({days: whole.turnover}, whole.relationships)
     # Whose first owner comes after the last one drawn has no row to give.
     some = log.only([part.owners.order[0] <= whole.owners.order[-1] for part in parts])
     sample = partial(sample_part, whole=whole, as_of=as_of, horizon=horizon)
     drawn = some.each(sample, Message("finding the middle"))
     rows, _ = row_sampling.join_rows(drawn, reference_plan(as_of, horizon))
-    return WorkspaceStats(past, middle(rows.features), whole.cohort, whole.relationships)
+    return WorkspaceStats({days: whole.turnover}, middle(rows.features), whole.cohort, whole.relationships)
 
 
 @dataclass(frozen=True)
@@ -173,8 +171,8 @@ def sample_counted(log: PartedLog, plan: SamplingPlan, before: int, counted: Cou
     drawn = partial(_drawn, plan=plan, before=before, last=int(counted.order[-1]))
     numbers = log.each(partial(_count_turnovers, drawn=drawn, plan=plan), Message("drawing owners"))
     size = sum(rows for _, rows in numbers)
-    past = np.sum([past for past, _ in numbers], axis=0).tolist()
-    workspace = {(as_of, plan.horizon): tuple(pair) for as_of, pair in zip(plan.as_ofs, past, strict=True)}
+    whole = map(join_turnovers, zip(*(of_part for of_part, _ in numbers), strict=True))
+    workspace = {(as_of, plan.horizon): counts for as_of, counts in zip(plan.as_ofs, whole, strict=True)}
     draw = partial(_draw, drawn=drawn, plan=plan, size=size, workspace=workspace)
     examples, owners = row_sampling.join_rows(log.each(draw, Message("drawing rows")), plan)
     return Sampled(examples, owners, size, len(numbers))
@@ -191,7 +189,7 @@ def _drawn(log: Log, plan: SamplingPlan, before: int, last: int) -> Log:
     return row_sampling.only_drawn(log.before(before), last, plan.seed)
 
 
-def _count_turnovers(log: Log, drawn: "partial[Log]", plan: SamplingPlan) -> tuple[Ints, int]:
+def _count_turnovers(log: Log, drawn: "partial[Log]", plan: SamplingPlan) -> tuple[list[Turnover], int]:
     history = drawn(log)
     return row_sampling.turnovers(history, plan), len(history)
 

@@ -202,7 +202,8 @@ class Oracle:
         rows, own = self.of_owner(pair[0]), self.of(pair)
         moments, days = [row[2] for row in rows], {row[2] // DAY for row in rows}
         met = {row[1] for row in rows if self.as_of - row[2] <= self.horizon}
-        past, lost = self._turnover()
+        past, lost = self._turnover(self.horizon)
+        past_half, lost_half = self._turnover(self.horizon // 2)
         return {
             "silence": (self.as_of - moments[-1]) / DAY,
             "age": (self.as_of - moments[0]) / DAY,
@@ -217,6 +218,9 @@ class Oracle:
             "days_known": sum(day >= own[0][2] // DAY for day in days),
             "past": past,
             "lost": lost,
+            "past_half": past_half,
+            "lost_half": lost_half,
+            "workspace_days": (self.as_of - min(row[2] for row in self.history)) / DAY,
         }
 
     def manner(self, pair: tuple[str, str]) -> dict[str, Any]:
@@ -266,8 +270,8 @@ class Oracle:
         same = sum(abs(recent[one] - mine) <= 1e-9 for one in others)
         return (below + same / 2) / len(others) if others else float("nan")
 
-    def _turnover(self) -> tuple[int, int]:
-        then = Oracle(self.source, self.as_of - self.horizon, self.horizon)
+    def _turnover(self, length: int) -> tuple[int, int]:
+        then = Oracle(self.source, self.as_of - length, length)
         members = [pair for pair in then.pairs if then.in_cohort(pair)]
         return len(members), sum(then.went_dormant(pair) for pair in members)
 

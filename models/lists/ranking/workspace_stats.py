@@ -15,7 +15,7 @@ from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.labelled_rows import gather_examples
 from models.features.matrix import NAMES, middle
 from models.log.log import Floats, Log
-from models.log.snapshot import MIN_INTERACTIONS, take_snapshot, turnover
+from models.log.snapshot import MIN_INTERACTIONS, Turnover, take_snapshot, turnover
 
 # Each list also predicts silence over these horizons, in days.
 OUTLOOK_DAYS = (30, 60, 90, 180)
@@ -28,15 +28,14 @@ class WorkspaceStats:
     Attributes
     ----------
     turnover
-        By horizon in days, the list's own and those of OUTLOOK_DAYS: (relationships in the cohort one
-        horizon before as_of, how many of them went dormant since).
+        By horizon in days, the list's own and those of OUTLOOK_DAYS.
     middle
         The median of each feature over the cohort, shape (features,); NaN where nobody has a value.
     cohort, relationships
         How many relationships are in the cohort, and how many have any history.
     """
 
-    turnover: Mapping[int, tuple[int, int]]
+    turnover: Mapping[int, Turnover]
     middle: Floats
     cohort: int
     relationships: int
@@ -57,18 +56,18 @@ def stats_from_json(values: dict[str, Any] | None) -> WorkspaceStats | None:
     """Return stored numbers; None where there are none, or where they are of other features than today's."""
     if values is None or tuple(values["features"]) != NAMES:
         return None
-    turnover_of = {int(days): (past, lost) for days, (past, lost) in values["turnover"].items()}
+    turnover_of = {int(days): Turnover(*counts) for days, counts in values["turnover"].items()}
     medians = np.array([values["middle"].get(name, np.nan) for name in NAMES])
     return WorkspaceStats(turnover_of, medians, values["cohort"], values["relationships"])
 
 
-def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, tuple[int, int]]:
+def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, Turnover]:
     """Return the turnover of a log that holds all owners, by horizon in days; `horizon` is in seconds."""
     horizons = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
     return {days: turnover(log, as_of, days * DAY_SECONDS) for days in horizons}
 
 
-def with_turnover(log: Log, as_of: int, turnover_of: Mapping[int, tuple[int, int]]) -> Log:
+def with_turnover(log: Log, as_of: int, turnover_of: Mapping[int, Turnover]) -> Log:
     """Return the log with the workspace's turnover at as_of (epoch seconds), given by horizon in days."""
     by_seconds = {(as_of, days * DAY_SECONDS): counts for days, counts in turnover_of.items()}
     return replace(log, turnover=by_seconds)

@@ -14,14 +14,15 @@ from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
 from models.dormancy.intervals import grade, widths
-from models.dormancy.labelled_rows import gather_examples
-from models.dormancy.model_card import Artefact, ModelCard, reference_of
+from models.dormancy.labelled_rows import LabelledRows, gather_examples
+from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
 from models.dormancy.training import TrainingSample, draw_rows, fit_prior
 from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
 from models.evaluation.leave_one_log_out import judge_prior, misses_of, predict_unseen
+from models.evaluation.protocols.short_history import cut_rows
 from models.evaluation.temporal_splits import Windows, backtest_windows
-from models.log.log import Log
+from models.log.log import Log, concatenate, take
 from models.log.progress import ShowProgress, untracked
 from models.log.snapshot import days
 
@@ -29,6 +30,8 @@ from models.log.snapshot import days
 HORIZONS = (14, 30, 60, 90, 180)
 SNAPSHOTS = 12
 ROWS_PER_LOG = 20_000
+# A short history is learned from copies of the log that begin so many horizons before the snapshot.
+SHORT_LENGTHS = (0.75, 1.0, 1.5, 2.0, 3.0)
 # The first snapshot needs something to look back on, however short the horizon.
 SHORTEST_HISTORY = 30
 COVERED = 0.99
@@ -49,7 +52,7 @@ class PretrainLog:
 
 
 def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
-    """Return rows of snapshots spread over the log, for each horizon that fits into it."""
+    """Return rows of snapshots spread over the log, whole and cut off, for each horizon that fits into it."""
     end = source.days
     fitting = [h for h in HORIZONS if end - h - max(h, SHORTEST_HISTORY) >= h / 2]
     if not fitting:
@@ -59,44 +62,64 @@ def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
             days=end,
             horizon=HORIZONS[0],
         )
-    return [_sample(source, h, end, ROWS_PER_LOG // len(fitting), seed) for h in fitting]
+    rows = ROWS_PER_LOG // len(fitting)
+    return [sample for h in fitting for sample in _samples(source, h, end, rows, seed)]
 
 
-def _sample(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -> TrainingSample:
+def _samples(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -> list[TrainingSample]:
+    """Return rows of the whole history at each snapshot, and as many of copies that were cut off before."""
     first, last = max(horizon, SHORTEST_HISTORY), end - horizon
     days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
     as_ofs = [source.log.first + days(int(day)) for day in days_at]
-    examples = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
-    chosen = draw_rows(len(examples), rows, seed)
-    grades = grade(examples.facts)[chosen]
-    return TrainingSample(examples.features[chosen], examples.went_dormant[chosen], grades)
+    whole = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
+    cut = concatenate([_cut_off(source.log, as_of, horizon * DAY_SECONDS) for as_of in as_ofs])
+    samples = [_draw(whole, rows, seed, short=False)]
+    return [*samples, _draw(cut, rows, seed, short=True)] if len(cut) else samples
+
+
+def _cut_off(log: Log, as_of: int, horizon: int) -> LabelledRows:
+    """Return a snapshot's cohorts in copies of the log that begin SHORT_LENGTHS before; no team is told."""
+    near = (log.at >= as_of - max(SHORT_LENGTHS) * horizon) & (log.at < as_of + horizon)
+    few = replace(log.where(near), shared=False)
+    return concatenate([cut_rows(few, [as_of], horizon, length) for length in SHORT_LENGTHS])
+
+
+def _draw(examples: LabelledRows, rows: int, seed: int, *, short: bool) -> TrainingSample:
+    drawn = take(examples, draw_rows(len(examples), rows, seed))
+    return TrainingSample(drawn.features, drawn.went_dormant, grade(drawn.facts), short)
 
 
 def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
     """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
     sources = sorted(sources, key=lambda source: source.name)
     samples = [sample_log(source, seed) for source in track(sources, Message("logs"))]
-    features = np.concatenate([sample.features for log in samples for sample in log])
+    whole = [sample.features for log in samples for sample in log if not sample.short]
     logs = {
         source.name: {
-            "rows": sum(len(sample.went_dormant) for sample in log),
+            "rows": _count(log, short=False),
+            "short_rows": _count(log, short=True),
             "log_rows": len(source.log),
             "log_sha256": source.log.fingerprint(),
         }
         for source, log in zip(sources, samples, strict=True)
     }
-    judged = judge_prior(samples, seed)
+    judged, model = judge_prior(samples, seed), fit_prior(samples, seed)
     card = ModelCard(
         version=PRIOR,
         horizons=(HORIZONS[0], HORIZONS[-1]),
         as_of=None,
-        reference=reference_of(features),
+        reference=reference_of(np.concatenate(whole)),
         training={"horizons": list(HORIZONS), "seed": seed, "logs": logs},
         figures=judged.figures,
         widths=judged.widths,
         workspace=None,
+        short_history=short_history_of(model),
     )
-    return Artefact(fit_prior(samples, seed), card)
+    return Artefact(model, card)
+
+
+def _count(log: Sequence[TrainingSample], *, short: bool) -> int:
+    return sum(len(sample.went_dormant) for sample in log if sample.short is short)
 
 
 def leave_out(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sklearn.ensemble import StackingClassifier
 
 from models.dormancy.additive_model import (
-    BlendMember,
     combine,
     fit_curves,
     fit_lines,
@@ -19,6 +18,7 @@ from models.dormancy.additive_model import (
     probability,
 )
 from models.dormancy.intervals import grade
+from models.dormancy.member_weights import BlendMember
 from models.dormancy.training import (
     HALF_WAY_ROWS,
     MOST_LOCAL,
@@ -64,8 +64,14 @@ def test_terms_sum_to_the_logit(models, examples, reference, which):
 
 @pytest.mark.parametrize("which", WHICH)
 def test_each_term_is_what_its_feature_alone_moves(models, examples, reference, which):
-    """A share is the change of the logit when one feature alone leaves the reference."""
+    """A share is the change of the logit when one feature alone leaves the reference.
+
+    Rows and reference are of the same history: tests/models/dormancy/test_member_weights.py has others.
+    """
     model, rows = models[which], examples.features[:40]
+    age = NAMES.index("workspace_age")
+    rows, reference = rows[rows[:, age] == rows[0, age]], reference.copy()
+    reference[age] = rows[0, age]
     shares = explain_logit(model, rows, reference).shares
     start = logit(model, reference[None, :])[0]
     for column in range(len(FEATURES)):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from models.dormancy.additive_model import BlendMember, logit, probability
+from models.dormancy.additive_model import logit, probability
 from models.dormancy.labelled_rows import gather_examples
+from models.dormancy.member_weights import BlendMember
 from models.dormancy.training import CAUTION, WORTH, calibrate, fit_local, learn_correction
 from models.log.log import Log, concatenate, take
 

@@ -11,7 +11,6 @@ from sklearn.linear_model import LogisticRegression
 from skops.io import dumps, get_untrusted_types, loads
 
 from models.dormancy.additive_model import (
-    BlendMember,
     combine,
     fit_lines,
     logit,
@@ -20,6 +19,7 @@ from models.dormancy.additive_model import (
     split_member,
 )
 from models.dormancy.column_selection import missing_columns, place_artefact, place_model
+from models.dormancy.member_weights import BlendMember
 from models.dormancy.training import blend, learn_blend
 from models.explanations.contributions import explain_logit
 from models.features.matrix import FEATURES, NAMES, middle

@@ -16,7 +16,8 @@ DAY = 86_400
 WORLDS = ("usual", "slow", "busy")
 WAYS = ("sent", "received", "mutual")
 # Of one relationship alone, and directed: the workspace's turnover is everyone's.
-OWN = np.array([bool(one.direction) and one.name != "workspace_turnover" for one in FEATURES])
+OF_WORKSPACE = {"workspace_turnover", "recent_turnover"}
+OWN = np.array([bool(one.direction) and one.name not in OF_WORKSPACE for one in FEATURES])
 
 
 def _history(table, back):
