@@ -84,7 +84,7 @@ def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     return WorkspaceStats(past, middle(features), cohort, len(snapshot))
 
 
-def empty_stats(turnover_of: Mapping[int, tuple[int, int]], relationships: int) -> WorkspaceStats:
+def empty_stats(turnover_of: Mapping[int, Turnover], relationships: int) -> WorkspaceStats:
     """Return the numbers of a workspace whose cohort is empty."""
     return WorkspaceStats(turnover_of, np.full(len(NAMES), np.nan), 0, relationships)
 
