@@ -30,7 +30,7 @@ SHOWN = re.compile(r"\(?((?:utc|gmt)\s*(?:[+-]\s*\d{1,2}(?:[:.]?\d\d)?)?)\s*\)?\
 POSIX = re.compile(r"([a-z]{3,6})([+-]?\d{1,2})(?::([0-5]\d))?(?:([a-z]{3,6})[\d+:-]*)?(?:,.*)?")
 TRIED = (datetime(2025, 1, 15, tzinfo=UTC), datetime(2025, 7, 15, tzinfo=UTC))
 FURTHEST = timedelta(hours=15)
-# Windows and Ruby on Rails show zones by places that IANA's names do not have.
+# Windows, Lotus Notes and Ruby on Rails show zones by places that IANA's names do not have.
 PLACES = {
     "abu dhabi": "Asia/Dubai",
     "aleutian islands": "America/Adak",
@@ -44,6 +44,7 @@ PLACES = {
     "cape verde is.": "Atlantic/Cape_Verde",
     "central america": "America/Guatemala",
     "chennai": "Asia/Kolkata",
+    "eastern europe": "Europe/Bucharest",
     "edinburgh": "Europe/London",
     "ekaterinburg": "Asia/Yekaterinburg",
     "georgetown": "America/Guyana",
@@ -71,6 +72,8 @@ PLACES = {
     "tokelau is.": "Pacific/Fakaofo",
     "wellington": "Pacific/Auckland",
     "west central africa": "Africa/Algiers",
+    "western europe": "Europe/Berlin",
+    "western/central europe": "Europe/Berlin",
 }
 
 

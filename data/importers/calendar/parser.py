@@ -180,8 +180,8 @@ def _begun(diary: Diary, kind: str, number: int) -> Entry | None:
 
 def _note(entry: Entry, name: str, line: str) -> None:
     if name in TIMES and not line.rstrip().endswith(":"):
-        # "RRULE:" without a rule is none; a rule that ends on a day ends with it.
-        entry.lines.append(LAST_DAY.sub(r"\1T235959", line) if name == "RRULE" else line)
+        # "RRULE:" without a rule is none.
+        entry.lines.append(_rule(line) if name == "RRULE" else line)
         if name == "DTSTART":
             entry.start = line.rpartition(":")[2].strip()
     elif name in PEOPLE and len(entry.people) < MOST_ATTENDEES:
@@ -193,6 +193,11 @@ def _note(entry: Entry, name: str, line: str) -> None:
         entry.is_all_day = line.upper().rstrip().endswith("TRUE")
     elif name == "SUMMARY":
         entry.title = clean(line.partition(":")[2][:100])
+
+
+def _rule(line: str) -> str:
+    """Return a rule without the blanks that Exchange writes; one that ends on a day ends with it."""
+    return LAST_DAY.sub(r"\1T235959", line.replace(" ", ""))
 
 
 # The same people again and again, in the same words.

@@ -38,6 +38,7 @@ NAMES = {
     "Eastern Time (US & Canada)": (-5, -4),
     "Central Time": (-6, -5),
     "Mumbai": (5.5, 5.5),
+    "Western/Central Europe": (1, 2),
     "Eastern": (-5, -4),
     # Offsets.
     "GMT+0600": (6, 6),

@@ -147,6 +147,11 @@ def test_the_last_day_of_a_rule_belongs_to_it():
     assert days(items) == ["03-25T09:00", "04-01T08:00"]
 
 
+def test_a_rule_with_blanks_between_its_days():
+    """As Exchange writes it."""
+    assert len(days(read(entry("RRULE:FREQ=DAILY;COUNT=4;BYDAY=MO, TU, WE, TH, FR;WKST=SU")))) == 4
+
+
 def test_a_time_in_utc_has_no_other_zone():
     """The Z at its end goes before a zone that is named beside it."""
     assert days(read(entry(start="DTSTART;TZID=Europe/Berlin:20250103T100000Z"))) == ["01-03T10:00"]
