@@ -18,6 +18,7 @@ from data.importers.contacts.ldif import is_ldif
 from data.importers.crm.contact_exports import is_contact_export
 from data.importers.crm.linkedin_parser import sheet_of
 from data.importers.crm.salesforce import preset_of
+from data.importers.mail.forms.emlx import is_emlx
 from data.importers.tables.contact_columns import contact_columns, knows
 from data.importers.tables.csv_text import header_of
 from data.importers.tables.file_formats import column_names
@@ -67,6 +68,7 @@ class Kind(StrEnum):
 
     MBOX = "mbox"
     MESSAGE = "mail file"
+    EMLX = "apple mail"
     CALENDAR = "calendar"
     CARDS = "address book"
     GOOGLE_CONTACTS = "google contacts"
@@ -155,6 +157,7 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.MBOX, lambda head: bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))),
     # A mail may hold a calendar or a card within its first lines.
     (Kind.MESSAGE, _is_message),
+    (Kind.EMLX, is_emlx),
     (Kind.CALENDAR, _holds("BEGIN:VCALENDAR")),
     (Kind.CALENDAR, lambda head: text_of(head).lstrip().upper().startswith("BEGIN:VEVENT")),
     (Kind.CARDS, _holds("BEGIN:VCARD")),

@@ -27,6 +27,7 @@ from data.importers.crm.linkedin_parser import Row, Sheet, read_rows, sheet_of
 from data.importers.crm.monica import read_monica
 from data.importers.crm.salesforce import preset_of, read_preset
 from data.importers.detect import Kind
+from data.importers.mail.forms.emlx import read_emlx
 from data.importers.mail.messages import read_mailbox, read_messages
 from data.importers.tables.contact_columns import contact_columns, knows
 from data.importers.tables.csv_text import header_of
@@ -51,7 +52,7 @@ class Export:
 
 
 # Kinds of which one export is many files that only make sense together.
-GROUPED = frozenset({Kind.LINKEDIN, Kind.MESSAGE})
+GROUPED = frozenset({Kind.LINKEDIN, Kind.MESSAGE, Kind.EMLX})
 
 
 def group_members(recognised: Iterable[tuple[Kind, ArchiveMember]]) -> Iterator[Export]:
@@ -140,6 +141,7 @@ def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterato
 READERS: dict[Kind, Reader] = {
     Kind.MBOX: read_mailbox,
     Kind.MESSAGE: read_messages,
+    Kind.EMLX: read_emlx,
     Kind.CALENDAR: _bytes(read_calendar),
     Kind.CARDS: _bytes(read_cards),
     Kind.GOOGLE_CONTACTS: _member(read_google_contacts),

@@ -5,6 +5,7 @@ Of a large mailbox some places are looked at, spread over all of it; reading the
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from data.identity.handles import clean, number
@@ -16,6 +17,7 @@ from data.importers.calendar.parser import read_people
 from data.importers.detect import Kind
 from data.importers.dispatch import Export
 from data.importers.mail.folders import is_sent_mailbox, is_unwanted_file, is_unwanted_mailbox
+from data.importers.mail.forms.emlx import as_mails
 from data.importers.mail.headers import MailHeaders, head
 from data.importers.mail.mbox import mbox_heads
 from data.importers.mail.own_signs import show_mails
@@ -54,6 +56,10 @@ def _messages(export: Export, _: ReadOptions) -> Shown:
             mail = head(1, b"", member.head())
             show_mails([mail], export.label, sent_folder=is_sent_mailbox(member), into=shown)
     return shown
+
+
+def _apple_mail(export: Export, options: ReadOptions) -> Shown:
+    return _messages(replace(export, members=tuple(as_mails(export.members))), options)
 
 
 def _some_heads(member: ArchiveMember) -> Iterator[MailHeaders]:
@@ -113,6 +119,7 @@ def _attributes(text: bytes) -> dict[str, str]:
 SHOWS: dict[Kind, Callable[[Export, ReadOptions], Shown]] = {
     Kind.MBOX: _mailbox,
     Kind.MESSAGE: _messages,
+    Kind.EMLX: _apple_mail,
     Kind.CALENDAR: _calendar,
     Kind.ANDROID: _phone,
 }

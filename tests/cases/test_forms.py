@@ -142,3 +142,18 @@ def test_a_table_of_other_columns_is_told_which_are_missing(tmp_path):
     path = tmp_path / "visits.csv"
     path.write_text("who,when,how\nAda,2026-01-01,call\n", encoding="utf-8")
     assert "has no column 'owner' for 'owner'; it has who, when, how." in run("ingest", path).err
+
+
+def test_apple_mails_own_folders_are_read(case):
+    """Case 74: three mails, each between its length and its flags."""
+    assert takes(case, "74-emlx").history.of == {"Ann Archer": {"received": 3}}
+
+
+def test_mail_out_of_a_pst_says_what_is_missing_and_what_to_do(case):
+    """Case 48: senders with an address inside Exchange alone are nobody; the sentence has the way out."""
+    taken = case("48-readpst-exchange")
+    assert taken.answer.code == 1
+    assert "addresses inside Exchange alone" in taken.answer.err
+    taken = takes(case, "48-readpst-exchange", "--me", "me@home.example")
+    assert "7 left out: from senders with an address inside Exchange alone" in taken.answer.out
+    assert "export that mailbox anew over IMAP" in taken.answer.out

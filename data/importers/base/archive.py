@@ -29,6 +29,7 @@ EMPTY_ZIP = b"PK\x05\x06"
 # Office documents are zips of another kind, whatever they are called.
 OFFICE = frozenset({"[content_types].xml", "mimetype", "meta-inf/manifest.mf"})
 JUNK = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+ATTACHMENTS = "Attachments"
 DAMAGE = (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -93,7 +94,7 @@ def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
         raise InputError("{path} does not exist; give the path of a file, a folder or a zip.", path=path)
     files = [path]
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_junk(file.name))
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_left(file))
     if not files:
         raise InputError("{path} is a folder with no file in it.", path=path)
     for file in files:
@@ -188,6 +189,14 @@ def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
 
 def _brief(error: Exception) -> str:
     return clean(str(error))[:200] or type(error).__name__
+
+
+def _is_left(file: Path) -> bool:
+    """Tell whether a file is a system's, or an attachment that Apple Mail keeps beside its mails."""
+    return _is_junk(file.name) or (
+        ATTACHMENTS in file.parts
+        and (Path(*file.parts[: file.parts.index(ATTACHMENTS)]) / "Messages").is_dir()
+    )
 
 
 def _is_junk(name: str) -> bool:

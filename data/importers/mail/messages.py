@@ -18,6 +18,12 @@ from data.importers.base.read_state import ReadState
 from data.importers.base.senders import is_persons_address, kind_of_address
 from data.importers.base.zones import unknown_zones
 from data.importers.mail.folders import is_unwanted_file, is_unwanted_mailbox
+from data.importers.mail.forms.exchange import (
+    NO_ADDRESS,
+    addresses_by_name,
+    is_inside_exchange,
+    with_addresses,
+)
 from data.importers.mail.headers import MailHeaders, decoded
 from data.importers.mail.hidden import HIDDEN_SENDER, hides_sender, refuse_hidden
 from data.importers.mail.left_out import UNWANTED_REASON, why_left_out
@@ -64,12 +70,19 @@ def read_mbox(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[It
 
     Raises InputError where it does not show which address is the owner's, or hides all addresses.
     """
-    refuse_hidden(islice(mbox_heads(source), FEW), file)
+    first = list(islice(mbox_heads(source), FEW))
+    refuse_hidden(first, file)
     source.seek(0)
-    own = _own(islice(mbox_heads(source), LOOKED_AT), file, options)
+    inside = any(map(is_inside_exchange, first))
+    own = _own(islice(mbox_heads(source), LOOKED_AT), file, options, inside_exchange=inside)
     source.seek(0)
     box = _Box(SOURCE, options, own=own, file=file)
-    yield from _read(_whole(mbox_heads(source), box), box)
+    heads = _whole(mbox_heads(source), box)
+    if inside:
+        addresses = addresses_by_name(mbox_heads(source))
+        source.seek(0)
+        heads = with_addresses(heads, addresses)
+    yield from _read(heads, box)
 
 
 def _whole(heads: Iterable[MailHeaders], box: _Box) -> Iterator[MailHeaders]:
@@ -88,7 +101,10 @@ def read_messages(members: Sequence[ArchiveMember], options: ReadOptions) -> Ite
     own = _own(islice(_heads(wanted), LOOKED_AT), file, options)
     box = _Box(SOURCE, options, own=own, file=file)
     box.left[UNWANTED_REASON] += len(members) - len(wanted)
-    yield from _read(_heads(wanted), box)
+    heads = _heads(wanted)
+    if any(map(is_inside_exchange, islice(_heads(wanted), FEW))):
+        heads = with_addresses(heads, addresses_by_name(_heads(wanted)))
+    yield from _read(heads, box)
 
 
 def _heads(members: Iterable[ArchiveMember]) -> Iterator[MailHeaders]:
@@ -97,12 +113,21 @@ def _heads(members: Iterable[ArchiveMember]) -> Iterator[MailHeaders]:
             yield from mail_heads(source)
 
 
-def _own(heads: Iterable[MailHeaders], file: str, options: ReadOptions) -> Spellings:
+def _own(
+    heads: Iterable[MailHeaders], file: str, options: ReadOptions, *, inside_exchange: bool = False
+) -> Spellings:
     """Return the owner's addresses: as given, else what the mailbox alone shows."""
     given = frozenset(filter(None, map(email, options.me)))
     if not given and options.asks_file:
         before = Before(names=options.me, is_person=is_persons_address)
         given = weigh([show_mails(islice(heads, LOOKED_AT), file)], before).own
+    if not given and inside_exchange:
+        raise InputError(
+            "{file} names people by addresses inside Exchange alone, as a converted PST does, and does not "
+            "show which address is yours; export that mailbox anew over IMAP, or say yours with --me "
+            "ADDRESS.",
+            file=file,
+        )
     if not given:
         raise InputError("{file} does not show which address is yours; say it with --me ADDRESS.", file=file)
     return Spellings(given)
@@ -143,7 +168,7 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
     senders = headers.addresses("from") or headers.addresses("sender")
     _learn_names(headers, box)
     if not senders:
-        box.left[HIDDEN_SENDER if hides_sender(headers) else Message("without a sender")] += 1
+        box.left[_why_nobody(headers)] += 1
     elif not box.own.isdisjoint([senders[0], *headers.addresses("sender")]):
         # Also in somebody else's name.
         yield from _sent(headers, at, box)
@@ -151,6 +176,12 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
         box.left[THEIRS] += 1
     else:
         yield _received(headers, at, senders[0], box)
+
+
+def _why_nobody(headers: MailHeaders) -> Message:
+    if is_inside_exchange(headers):
+        return NO_ADDRESS
+    return HIDDEN_SENDER if hides_sender(headers) else Message("without a sender")
 
 
 def _recipients(headers: MailHeaders) -> dict[str, Role]:

@@ -9,7 +9,7 @@ from data.wording.language import Language
 Counts = Mapping[str, int]
 # Names of their own are the same in every language.
 CHATS = ("WhatsApp", "Telegram", "Signal", "Messenger", "Instagram")
-OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica")
+OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica", "Apple Mail")
 CRMS = ("HubSpot", "Salesforce", "Pipedrive", "Twenty", "Odoo", "EspoCRM")
 
 

@@ -17,6 +17,7 @@ DHAKA = ZoneInfo("Asia/Dhaka")
 HOURS_MOVED = {
     Kind.MBOX: {0},
     Kind.MESSAGE: {0},
+    Kind.EMLX: {0},
     Kind.CALENDAR: {0},
     Kind.CARDS: set(),
     Kind.GOOGLE_CONTACTS: set(),
