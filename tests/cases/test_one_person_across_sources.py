@@ -196,3 +196,46 @@ def test_joins_by_name_stop_where_they_were_taken_back_twice(files):
     assert run("people", "undo", "1").code == run("people", "undo", "2").code == 0
     files(book="".join(cards))
     assert len(contacts()) == 6
+
+
+def test_a_chat_under_two_names_counts_once_after_the_merge(case):
+    """A contact renamed in the telephone: every message comes under both names (case 111)."""
+    case("111-whatsapp-renamed-contact", "--me", "Me")
+    assert {name: dict(counts) for name, counts in stored().of.items()} == {
+        "Kai": {"received": 1, "sent": 1},
+        "Kai Work": {"received": 2, "sent": 1},
+    }
+    run("people", "merge", "whatsapp:Kai", "whatsapp:Kai Work")
+    assert stored().of == {"Kai": {"received": 2, "sent": 1}}
+    run("people", "undo")
+    assert sum(counts.total() for counts in stored().of.values()) == 5
+
+
+def test_a_renamed_chat_exported_again_stays_single(files):
+    """After the merge the next export under either name doubles nothing, and brings what is new."""
+    under = {name: CHAT.replace("Ann Archer", name) for name in ("Kai", "Kai Work")}
+    files(**under)
+    run("people", "merge", "whatsapp:Kai", "whatsapp:Kai Work")
+    for name, text in under.items():
+        answer = files(**{name: text + f"26/10/2026, 14:06 - {name}: more\n"})
+        assert "changed" not in answer.out.replace("0 changed", "")
+    ((counts,),) = [stored().of.values()]
+    assert counts == {"received": 2, "sent": 1}
+
+
+def test_two_messages_of_one_minute_stay_two(files):
+    """Only as many fall together as each name has."""
+    twice = CHAT.replace("hi\n", "hi\n04/10/2026, 14:05 - Ann Archer: again\n")
+    files(**{name: twice.replace("Ann Archer", name) for name in ("Kai", "Kai Work")})
+    run("people", "merge", "whatsapp:Kai", "whatsapp:Kai Work")
+    ((counts,),) = [stored().of.values()]
+    assert counts == {"received": 2, "sent": 1}
+
+
+def test_a_mail_to_two_addresses_of_one_person_is_one(files):
+    """Before they are one contact each has it, afterwards it counts once."""
+    letter = mail().partition("From me@")
+    both = letter[1] + letter[2].replace("<ann.archer@acme.example>", "<a@x.example>, Ann <a@y.example>")
+    files(mail=letter[0] + both)
+    run("people", "merge", "a@x.example", "a@y.example")
+    assert [row[3] for row in stored().rows if row[1] == "a@x.example"] == ["sent"]

@@ -1,6 +1,7 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from itertools import islice, repeat
@@ -10,7 +11,9 @@ from typing import Any
 from data.schema import Interaction, to_epoch
 from data.store.engine.database import Record
 from data.store.engine.statements import insert
+from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
+from data.store.people.doubles import DOUBLE, Doubles
 
 # One transaction's worth: large enough to make the sync cheap, small enough to leave the
 # write lock to others in between.
@@ -32,10 +35,22 @@ KEY, WHOSE = slice(1, 5), slice(3, 5)
 OWNER_PLACE, CONTACT_PLACE, COUNTS_PLACE = (list(WRITTEN).index(n) for n in ("owner", "contact", "counts"))
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]
+# A source knows nothing of a row's double under another handle.
+SAID = {
+    "counts": f"CASE WHEN interactions.counts = {DOUBLE} AND excluded.counts = 1"
+    f" THEN {DOUBLE} ELSE excluded.counts END"
+}
+KEPT = {"counts": "abs(interactions.counts)"}
 CORRECTION = f"""
 ON CONFLICT (workspace, source, external_id, owner, handle) DO UPDATE SET
-  {", ".join(f"{column} = excluded.{column}" for column in DESCRIBED)}, recorded_at = excluded.recorded_at
-WHERE {" OR ".join(f"interactions.{column} IS DISTINCT FROM excluded.{column}" for column in DESCRIBED)}
+  {", ".join(f"{column} = {SAID.get(column, f'excluded.{column}')}" for column in DESCRIBED)},
+  recorded_at = excluded.recorded_at
+WHERE {
+    " OR ".join(
+        f"{KEPT.get(column, f'interactions.{column}')} IS DISTINCT FROM excluded.{column}"
+        for column in DESCRIBED
+    )
+}
 """
 CORRECT = f"{insert('interactions', ', '.join(WRITTEN))} {CORRECTION}"
 # Which rows of a correction would take "counts" away from what counts as contact.
@@ -43,7 +58,7 @@ STILL_COUNTING = """
 SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interactions AS i
   ON i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id
   AND i.owner = r.owner AND i.handle = r.handle
-WHERE i.counts = 1
+WHERE i.counts <> 0
 """
 # What does not count as contact is kept, but is no history.
 COLUMNS = "SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1"
@@ -112,6 +127,8 @@ LOGGED = "kith log"
 class Interactions(ContactTables):
     """One workspace's part of the log's table."""
 
+    _doubles = tables(Doubles)
+
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
 
@@ -135,9 +152,21 @@ class Interactions(ContactTables):
             kept = chunk
             if is_erased is not None:
                 kept = [row for row in chunk if not is_erased(*row[WHOSE])]
-            total += self._record_chunk(resolved(kept, moved))
+            rows = resolved(kept, moved)
+            total += self._record_chunk(rows)
+            self._settle_doubles(rows, set(moved.values()))
             total += Recorded(forgotten=len(chunk) - len(kept))
         return total
+
+    def _settle_doubles(self, rows: Sequence[Record], merged: AbstractSet[str]) -> None:
+        """Let each moment count once for those contacts that have several handles."""
+        contacts: dict[str, set[str]] = {}
+        for row in rows if merged else ():
+            if row[CONTACT_PLACE] in merged:
+                contacts.setdefault(row[OWNER_PLACE], set()).add(row[CONTACT_PLACE])
+        for owner, names in contacts.items():
+            with self.database.transaction():
+                self._doubles.settle(owner, names)
 
     def _record_chunk(self, rows: Sequence[Record]) -> Recorded:
         with self.database.transaction():

@@ -11,6 +11,7 @@ from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Record
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.people.doubles import Doubles
 from data.store.people.erased_handles import ErasedHandles
 
 FIELDS = "number, kind, handles, others, undoes, card, evidence, at"
@@ -56,6 +57,7 @@ class Identities(WorkspaceTables):
     """One workspace's journal of who is who."""
 
     _changes = tables(ChangeCounts)
+    _doubles = tables(Doubles)
     _erased = tables(ErasedHandles)
 
     def journal(self, owner: str, *, by_hand: bool = False) -> list[Decision]:
@@ -226,6 +228,8 @@ class Identities(WorkspaceTables):
             for table in MOVED:
                 self._run_over(MOVE.format(table=table), {"handle": "text"}, moved, owner=owner)
             self._rename(owner, [(move[0], after[move[0]]) for move in moved])
+            sides = ({before.get(move[0], move[0]), after[move[0]]} for move in moved)
+            self._doubles.settle(owner, set[str]().union(*sides))
             self._changes.touch({owner})
 
     def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
