@@ -91,9 +91,10 @@ class Side(StrEnum):
 
 
 class ContactKind(StrEnum):
-    """What a contact is; only persons are suggested."""
+    """What a contact is; only persons are suggested. A desk is a role that answers: sales, a reception."""
 
     PERSON = "person"
+    DESK = "desk"
     MACHINE = "machine"
     LIST = "list"
     GROUP = "group"

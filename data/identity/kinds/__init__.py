@@ -1,0 +1,1 @@
+"""What a contact is: a person, a desk, a machine, a mailing list or a group."""

@@ -1,0 +1,52 @@
+"""What a telephone number tells: whether a service has it. A number without its country tells nothing."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, shortnumberinfo
+
+from data.identity.handles import NUMBER
+from data.identity.kinds.signs import KindSign
+
+SERVICE_TYPES = frozenset(
+    {
+        *(PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST),
+        *(PhoneNumberType.UAN, PhoneNumberType.VOICEMAIL),
+    }
+)
+DIGITS = re.compile(r"[\d\s()+./\-\N{NO-BREAK SPACE}*#]+")
+# Codes of networks and senders have so many digits in nearly every country; some villages' numbers have more.
+SHORT, MAYBE_SHORT = 5, 6
+
+
+@lru_cache(20_000)
+def number_signs(number: str, region: str | None = None) -> tuple[KindSign, ...]:
+    """Return the signs of a number: E.164, or as it was dialled in `region`; of any other text none."""
+    return tuple(_number_signs(number, region))
+
+
+def _number_signs(number: str, region: str | None) -> Iterator[KindSign]:
+    if NUMBER.fullmatch(number):
+        try:
+            parsed = phonenumbers.parse(number)
+        except phonenumbers.NumberParseException:
+            return
+        if phonenumbers.number_type(parsed) in SERVICE_TYPES:
+            yield KindSign.SERVICE_NUMBER
+    elif DIGITS.fullmatch(number) and _is_short(number, region):
+        yield KindSign.SHORT_NUMBER
+
+
+def _is_short(dialled: str, region: str | None) -> bool:
+    digits = "".join(letter for letter in dialled if letter.isdigit())
+    if dialled.strip().startswith(("*", "#")) or 0 < len(digits) <= SHORT:
+        return True
+    if region is None or not digits:
+        return False
+    try:
+        parsed = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return len(digits) <= MAYBE_SHORT and shortnumberinfo.is_valid_short_number_for_region(parsed, region)
