@@ -100,6 +100,10 @@ class ContactKind(StrEnum):
     GROUP = "group"
 
 
+# The name of an owner's statement of what a contact is.
+KIND_STATEMENT = "kind"
+
+
 class ContactState(StrEnum):
     """Whether a contact may be suggested at all: only the active ones."""
 

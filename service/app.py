@@ -17,7 +17,7 @@ from service.api import about, interactions, people, relationships, suggestions
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
-from service.page import everybody, person, report, settings, sign_in, sources, week
+from service.page import everybody, kinds, person, report, settings, sign_in, sources, week
 from service.page.layout import problem_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
@@ -27,7 +27,7 @@ from service.use_cases.week import Clock
 from service.web import problems
 
 API = (suggestions, interactions, relationships, people, about)
-PAGES = (week, everybody, person, report, settings, sources, sign_in)
+PAGES = (week, everybody, person, kinds, report, settings, sources, sign_in)
 # What programs read is small already and stays as it is.
 PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
 STATIC = Path(__file__).parent / "page" / "static"

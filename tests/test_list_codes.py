@@ -30,7 +30,7 @@ BENGALI = re.compile("[\u0980-\u09ff]")
 AS_OF = 1_772_712_000
 # What keeps somebody off a list without being a guard: places, the experiment, contact since.
 NO_GUARDS = {"in_contact", "held_back", "budget", "rank"}
-FILLED_IN = {"at": AS_OF, "lifts_at": AS_OF, "rank": 6, "count": 9, "places": 5}
+FILLED_IN = {"contact": "sales@x.example", "at": AS_OF, "lifts_at": AS_OF, "rank": 6, "count": 9, "places": 5}
 # Numbers of a relationship of which each family can be said to raise, or to lower.
 RAISING = NUMBERS | {
     "silence_days": 70.0,
@@ -60,7 +60,7 @@ def test_each_guard_has_sentences_and_each_sentence_its_guard():
 def test_a_guard_is_said_in_both_languages(guard):
     """Why it keeps somebody off, and what would lift it where no day is known."""
     in_every_language(lambda lang: kept_off(guard, FILLED_IN, lang))
-    in_every_language(lambda lang: lifted_by(guard, {"lifts_at": None}, lang))
+    in_every_language(lambda lang: lifted_by(guard, {"contact": "sales@x.example", "lifts_at": None}, lang))
 
 
 @pytest.mark.parametrize("guard", GUARDS)

@@ -22,6 +22,7 @@ TABLES = {
     "aliases": "owner handle alias",
     "identity_decisions": "owner number kind handles others undoes evidence at",
     "own_addresses": "owner handle state by_owner signs names at",
+    "kind_signs": "owner handle sign source count at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "lists": "id owner as_of horizon_days model_version published_at names",

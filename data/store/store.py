@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from data.store.people.directory import Directory
     from data.store.people.erasure import Erasure
     from data.store.people.identities import Identities
+    from data.store.people.kinds import ContactKinds
     from data.store.people.own_addresses import OwnAddresses
     from data.wording.language import Language
 
@@ -50,6 +51,7 @@ class Store:
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")
+    kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")
     sources: "cached_property[Sources]" = later("log.sources:Sources")

@@ -23,6 +23,8 @@ COMMANDS = {
         "pin": Entry("personal.answers", "Say that CONTACT matters as much as anybody."),
         "unpin": Entry("personal.answers", "Let the log speak for CONTACT again."),
         "never": Entry("personal.answers", "Never suggest CONTACT again, on the list or not."),
+        "person": Entry("personal.kinds", "Say that CONTACT is a person, whatever the address looks like."),
+        "not-a-person": Entry("personal.kinds", "Say that CONTACT is a desk, a machine or a list: kept, and never suggested."),
         "importance": Entry("personal.answers", "Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."),
         "circle": Entry("personal.answers", "Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."),
         "people": Entry("personal.people", "Decide who is one person: review, merge, split, undo."),

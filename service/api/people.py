@@ -1,9 +1,9 @@
 """Owners and contacts as the CRM knows them; merges and deletions honoured."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from fastapi import Request
@@ -11,9 +11,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.identity.kinds.signs import KindSign
 from data.schema import Contact, ContactKind, ContactState, to_epoch
 from data.wording.language import LANGUAGES
 from service.security import Right
+from service.use_cases.kinds import kind_document, say_kind
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path
@@ -77,7 +79,10 @@ class ContactSent(RequestModel):
 
     owner: Name = Field(description="Whose contact")
     name: Name | None = Field(default=None, description="How to call them")
-    kind: ContactKind = Field(default=ContactKind.PERSON, description="Only persons are suggested")
+    kind: ContactKind = Field(
+        default=ContactKind.PERSON,
+        description="The owner's word, which wins over all signs; only persons are suggested",
+    )
     state: ContactState = Field(default=ContactState.ACTIVE, description="Only the active are suggested")
     born: Birthday | None = Field(default=None, description="YYYY-MM-DD, or --MM-DD without the year")
     met: FreeText | None = Field(default=None, description="Where or through whom they met")
@@ -87,6 +92,14 @@ class ContactSent(RequestModel):
     cadence_days: Annotated[int, Field(ge=1, le=3_650)] | None = Field(
         default=None, description="The gap between contacts that the owner wishes for"
     )
+
+
+class KindSignOut(ResponseModel):
+    """One sign of what a contact is."""
+
+    sign: KindSign = Field(description="Which; stable, for programs")
+    count: int = Field(description="How often it was seen")
+    sentence: str = Field(description="The same for a person")
 
 
 class ContactOut(ResponseModel):
@@ -101,6 +114,10 @@ class ContactOut(ResponseModel):
     met: str | None = Field(description="Where or through whom they met")
     importance: float | None = Field(description="0 to 1")
     cadence_days: int | None = Field(description="Wished-for gap")
+    kind_said: bool = Field(description="Whether the kind is the owner's word")
+    kind_signs: list[KindSignOut] = Field(
+        description="What the kind was decided from, where anything tells of it"
+    )
 
 
 class MergeSent(RequestModel):
@@ -166,11 +183,24 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
         before = people.get(sent.owner, whom)
         contact = replace(before or Contact(sent.owner, whom), **sent_fields)
         people.keep([contact], to_epoch(use_cases.clock()))
-        document = ContactOut.model_validate(contact).model_dump_json()
+        kind = _settled_kind(use_cases, sent, contact)
+        signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
+        told = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
+        document = ContactOut.model_validate(told).model_dump_json()
         return HTTPStatus.CREATED if before is None else HTTPStatus.OK, document
 
     status, body = await authorised.write(work)
     return json_response(body, status)
+
+
+def _settled_kind(use_cases: WeekUseCases, sent: ContactSent, contact: Contact) -> dict[str, Any]:
+    """Keep a kind that was sent as the owner's word, unless it is what the signs say; return what holds."""
+    store, owner, now = use_cases.store, sent.owner, use_cases.clock()
+    decided = store.kinds.evidence(owner, contact.contact)
+    if "kind" in sent.model_fields_set and decided.kind is not sent.kind:
+        say_kind(store, owner, contact.contact, sent.kind, now)
+    store.kinds.settle(owner, [contact.contact], to_epoch(now))
+    return kind_document(store, owner, contact.contact, store.spoken(owner))
 
 
 @router.post(

@@ -103,6 +103,7 @@ def _guard_names(lang: Language) -> dict[str, str]:
         "archived": lang.say("whom I archived"),
         "machine": lang.say("machines"),
         "list": lang.say("mailing lists"),
+        "desk": lang.say("desks, like sales or a reception"),
         "group": lang.say("groups that were never just two"),
         "snoozed": lang.say("whom I put off"),
         "answered": lang.say("whom I have answered lately"),

@@ -22,6 +22,7 @@ from service.page.layout import (
     redirect_after_post,
     week_url,
 )
+from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
@@ -29,7 +30,7 @@ from service.web.request import Owner, authorise_person
 router = page_router()
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
-Answered = AnswerKind | Literal["undone"]
+Answered = AnswerKind | Literal["undone", "kind"]
 AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
 
 
@@ -91,6 +92,8 @@ def _notice(
     """Return what to say of the last answer; anyone can make a link, so only what can be true is said."""
     if answered == "undone":
         return notice(week_sentences.undone("", lang))
+    if answered == "kind":
+        return notice(lang.say("Kept as no person, and not suggested any more."), undo=True)
     if answered is None or contact not in use_cases.lately_listed(owner):
         return None
     answers = reversed(use_cases.store.lists.answers(owner))
@@ -116,6 +119,6 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
 async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
     """Take back the owner's newest answer or word."""
     await authorise_person(request).write(
-        lambda use_cases: use_cases.store.list_inputs.undo(form.owner, to_epoch(use_cases.clock()))
+        lambda use_cases: take_back(use_cases.store, form.owner, use_cases.clock())
     )
     return redirect_after_post(f"{week_url(form.owner)}?said=undone")

@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
-from data.schema import AnswerKind, Direction, Exchange, Interaction, Reason, Side, from_epoch, to_epoch
+from data.schema import (
+    KIND_STATEMENT,
+    AnswerKind,
+    ContactKind,
+    Direction,
+    Exchange,
+    Interaction,
+    Reason,
+    Side,
+    from_epoch,
+    to_epoch,
+)
 from data.store.lists.list_document import reason_document
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
@@ -32,7 +43,15 @@ class LoggedContact:
 
 def explain(store: Store, owner: str, contact: str, lang: Language, now: datetime) -> dict[str, Any]:
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
-    return in_language(stored_explanation(store, owner, contact, now), lang)
+    # Imported here: the words of addresses in many languages are needed by nothing else that a week asks.
+    from service.use_cases.kinds import kind_lines
+
+    evidence = store.kinds.evidence(owner, contact)
+    lines = kind_lines(store.contacts.called(owner, contact), evidence, lang)
+    stored = stored_explanation(store, owner, contact, now)
+    answer = in_language(stored | {"kind_lines": lines}, lang)
+    del answer["kind_lines"]
+    return answer
 
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
@@ -59,6 +78,7 @@ def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
 def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the answer with what took them off the list since it was made."""
     off = _never_since(store, explanation, now) + _answer_since(store, explanation, now)
+    off += _kind_since(store, explanation, now)
     at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
     off += [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
     return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
@@ -71,6 +91,16 @@ def _never_since(store: Store, explanation: dict[str, Any], now: datetime) -> li
         at for *keys, value, at in statements if tuple(keys) == about and value and at >= explanation["as_of"]
     ]
     return [{"code": "never", "at": never[-1], "lifts_at": None}] if never else []
+
+
+def _kind_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Return the guard of the kind that the owner said since the list was made, if it is no person's."""
+    statements = store.list_inputs.words(to_epoch(now) + 1)
+    about = (explanation["owner"], explanation["contact"], KIND_STATEMENT)
+    said = [(value, at) for *keys, value, at in statements if tuple(keys) == about]
+    if not said or said[-1][0] == ContactKind.PERSON or said[-1][1] < explanation["as_of"]:
+        return []
+    return [{"code": said[-1][0], "at": said[-1][1], "lifts_at": None}]
 
 
 def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
@@ -100,7 +130,9 @@ def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
         "terms": terms,
         "reasons": reasons,
         "counter_reason": counter and _reason(counter, lang),
-        "kept_off": [_guard(part, lang) for part in explanation["kept_off"]],
+        "kept_off": [
+            _guard({"contact": explanation["contact"]} | part, lang) for part in explanation["kept_off"]
+        ],
         "ledger": explanation["ledger"] | {"acts": acts},
         "opener": first and first | {"sentence": opener(first["code"], first["numbers"], lang)},
         "chapters": [

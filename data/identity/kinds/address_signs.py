@@ -14,7 +14,6 @@ from data.identity.kinds.role_words import (
     MAYBE_ROLE,
     NO_ANSWER,
     NO_ANSWER_PAIRS,
-    ROLE,
 )
 from data.identity.kinds.signs import KindSign
 from data.identity.kinds.spelling import folded, is_made_of_roles, parts_of
@@ -53,10 +52,9 @@ OPAQUE = re.compile(
     r"=[\w-]+\.\w+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|^(?=(?:[a-z-]*\d){4})[0-9a-f._+-]{16,}$"
     r"|^(?=(?:[^\d]*\d){5})[a-z0-9]{20,}"
 )
-BOT = re.compile(r"\[bot\]|^(?:[\w.-]*[._-])?(?:bot|robot)\d*$|\w{3,}(?:-bot|_bot|bot\d*)$")
-BOT_NAMES = frozenset({"abbot", "talbot", "cabot", "turbot", "robot", "lebot", "thibot", "ribot", "chabot", "gobot"})
-HELPFUL = re.compile(r"datenschutz|privacy|dataprotection|helpdesk|kundenservice|kundendienst|customerserv|noreply")
-DIGITS = re.compile(r"\d+$")
+BOT_END = re.compile(r"[a-z]{2,}[-_]bot\d*$")
+# No family name has one of these in it.
+HELPFUL = re.compile(r"datenschutz|privacy|dataprotection|helpdesk|kundenservice|kundendienst|customerserv")
 
 
 def address_signs(address: str) -> list[KindSign]:
@@ -128,19 +126,19 @@ def _sign_of_part(parts: Sequence[str], local: str) -> KindSign | None:
     """Return the sign of known words among others: places, firms, or somebody's name."""
     if HELPFUL.search(folded(local)) or any(part in HELP for part in parts):
         return KindSign.HELP_WORD
-    if parts[-1] in LIST or (parts == [*parts[:1]] and parts[0] in LIST):
-        return KindSign.LIST_WORD
-    if len(parts) > 1 and parts[-1] in LIST_ENDS and re.search(rf"[-_]{parts[-1]}$", folded(local)):
-        return KindSign.MAYBE_LIST_WORD
-    if len(parts) == 1 and parts[0] in MAYBE_LIST:
-        return KindSign.MAYBE_LIST_WORD
+    if parts[-1] in LIST or (len(parts) == 1 and parts[0] in MAYBE_LIST) or _ends_as_a_list(parts, local):
+        return KindSign.LIST_WORD if parts[-1] in LIST else KindSign.MAYBE_LIST_WORD
     if any(part in MACHINE for part in parts):
         return KindSign.MACHINE_WORD
     if any(is_made_of_roles(part) for part in parts):
         return KindSign.ROLE_PART
-    if parts[-1] == "bot" and len(parts) > 1 and re.search(r"[-_]bot$", local):
-        return KindSign.MAYBE_MACHINE_WORD
-    return None
+    return KindSign.MAYBE_MACHINE_WORD if BOT_END.search(local) else None
+
+
+def _ends_as_a_list(parts: Sequence[str], local: str) -> bool:
+    """Tell whether a word of lists stands behind a hyphen; a point stands between the names of people."""
+    ends = (f"-{parts[-1]}", f"_{parts[-1]}")
+    return len(parts) > 1 and parts[-1] in LIST_ENDS and folded(local).endswith(ends)
 
 
 def _is_named_as_domain(local: str, domain: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from data.identity.handles import EMAIL
+from data.identity.handles import HandleKind, kind_of
 from data.identity.kinds.address_signs import address_signs
 from data.identity.kinds.name_signs import name_signs
 from data.identity.kinds.number_signs import number_signs
@@ -25,7 +25,7 @@ def handle_signs(handle: str, names: tuple[str, ...] = ()) -> tuple[KindSign, ..
 
 def _handle_signs(handle: str, names: Sequence[str]) -> Iterator[KindSign]:
     local = domain = ""
-    if EMAIL.fullmatch(handle):
+    if kind_of(handle) is HandleKind.EMAIL:
         local, _, domain = handle.rpartition("@")
         yield from address_signs(handle)
     elif handle in SERVICE_ACCOUNTS:
@@ -41,9 +41,30 @@ def kind_of_handle(handle: str, names: tuple[str, ...] = (), signs: Iterable[Kin
     return decide(SeenSign(sign) for sign in dict.fromkeys([*handle_signs(handle, names), *signs]))
 
 
-def takes_no_answer(handle: str, names: tuple[str, ...] = ()) -> bool:
-    """Tell whether what an address sends is no contact: a machine's, by its address and name alone."""
-    return kind_of_handle(handle, names) is ContactKind.MACHINE
+def signs_of_handles(handles: Sequence[str], names: tuple[str, ...] = ()) -> list[KindSign]:
+    """Return what all handles of one contact show; whoever has one address of a person's is a person.
+
+    Addresses are asked first, numbers where there is none, names and ids where there is neither.
+    """
+    kinds = [kind_of(handle) for handle in handles]
+    best = next((kind for kind in (HandleKind.EMAIL, HandleKind.NUMBER) if kind in kinds), None)
+    asked = [handle for handle, kind in zip(handles, kinds, strict=True) if best is None or kind is best]
+    shown = [handle_signs(handle, names) for handle in asked]
+    of_people = [signs for signs in shown if decide(map(SeenSign, signs)) is ContactKind.PERSON]
+    return list(dict.fromkeys(sign for signs in of_people or shown for sign in signs))
+
+
+def kind_of_handles(
+    handles: Sequence[str], names: tuple[str, ...] = (), seen: Iterable[SeenSign] = ()
+) -> ContactKind:
+    """Return what a contact is as far as its handles, its names and what its source shows tell."""
+    return decide([*map(SeenSign, signs_of_handles(handles, names)), *seen])
+
+
+def looks_like_none(contact: str) -> bool:
+    """Tell whether a contact is named by the address or number of no person."""
+    is_reachable = "@" in contact or contact[:1] in {"+", "*"} or contact.isdigit()
+    return is_reachable and kind_of_handle(contact) is not ContactKind.PERSON
 
 
 def by_hand(days: int) -> SeenSign | None:

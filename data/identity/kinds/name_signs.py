@@ -16,17 +16,47 @@ from data.identity.kinds.role_words import (
     NO_ANSWER,
 )
 from data.identity.kinds.signs import KindSign
-from data.identity.kinds.spelling import folded, is_made_of_roles, parts_of, words_of
+from data.identity.kinds.spelling import is_made_of_roles, parts_of, words_of
 
 NOTE_TAKER = re.compile(
-    r"note[- ]?taker|meeting (?:notes|assistant|recorder)|\b(?:fireflies|otter|read|fathom|tldv|tl;dv)\.(?:ai|video|io)\b"
-    r"|\b(?:ai|copilot) (?:notes?|assistant|companion)\b|^(?:amazon )?chime$|^(?:zoom|webex|pin)$|conference bridge",
+    r"note[- ]?taker|meeting (?:notes|assistant|recorder)|\b(?:ai|copilot) (?:notes?|assistant|companion)\b"
+    r"|\b(?:fireflies|otter|read|fathom|tldv|tl;dv)\.(?:ai|video|io)\b"
+    r"|^(?:amazon )?chime$|^(?:zoom|webex|pin)$|conference bridge",
     re.IGNORECASE,
 )
 # HelperBot, helper_bot, dependabot[bot]: Jan Bot and Tom Talbot are people.
 BOT = re.compile(r"\[bot\]|[_-]bot\b|[a-z0-9]Bot\b|^(?:the )?\w+ (?:bot|Bot) \(|^[Bb]ot\b.")
 MOST_WORDS, FEWEST_LETTERS = 4, 2
-PARTICLES = frozenset("von van de der den di da del della dos du el al bin ibn la le mac mc st y e zu zur ter ten".split())
+PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "di",
+        "da",
+        "del",
+        "della",
+        "dos",
+        "du",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "la",
+        "le",
+        "mac",
+        "mc",
+        "st",
+        "y",
+        "e",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+    ]
+)
 UNNAMED = MAYBE_ROLE | MAYBE_MACHINE | MAYBE_LIST
 
 
@@ -52,7 +82,11 @@ def _by_words(words: Sequence[str], domain: str) -> Iterator[KindSign]:
     plain = [word for word in words if word not in FIRM_LINKS]
     roles = [word for word in plain if is_made_of_roles(word) or word in LIST]
     maybe = [word for word in plain if word in UNNAMED]
-    if plain and all(word in FILLER or word in UNNAMED or word in roles for word in plain) and (roles or maybe):
+    if (
+        plain
+        and all(word in FILLER or word in UNNAMED or word in roles for word in plain)
+        and (roles or maybe)
+    ):
         yield KindSign.MACHINE_NAME if _is_machine(plain) else KindSign.ROLE_NAME
     elif any(word in MACHINE | NO_ANSWER for word in plain):
         yield KindSign.MACHINE_NAME
@@ -80,7 +114,14 @@ def _is_built_from(words: Sequence[str], local: str) -> bool:
     first, last, middle = names[0], names[-1], "".join(name[0] for name in names[1:-1])
     made = "".join(parts_of(local.partition("+")[0]))
     initial = first[0]
-    forms = {first + last, last + first, initial + last, last + initial, first + last[0], initial + middle + last}
+    forms = {
+        first + last,
+        last + first,
+        initial + last,
+        last + initial,
+        first + last[0],
+        initial + middle + last,
+    }
     return made in forms | {first + middle + last, "".join(names)}
 
 
@@ -89,4 +130,4 @@ def _is_personal(words: Sequence[str], domain: str) -> bool:
     names = [word for word in words if word not in PARTICLES]
     if not 1 < len(names) <= MOST_WORDS or _names_firm(names, domain):
         return False
-    return all(folded(name).isalpha() for name in names) and any(len(name) >= FEWEST_LETTERS for name in names)
+    return all(map(str.isalpha, names)) and any(len(name) >= FEWEST_LETTERS for name in names)

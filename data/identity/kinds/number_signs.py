@@ -7,7 +7,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberType, shortnumberinfo
 
-from data.identity.handles import NUMBER
+from data.identity.handles import HandleKind, kind_of
 from data.identity.kinds.signs import KindSign
 
 SERVICE_TYPES = frozenset(
@@ -28,7 +28,7 @@ def number_signs(number: str, region: str | None = None) -> tuple[KindSign, ...]
 
 
 def _number_signs(number: str, region: str | None) -> Iterator[KindSign]:
-    if NUMBER.fullmatch(number):
+    if kind_of(number) is HandleKind.NUMBER:
         try:
             parsed = phonenumbers.parse(number)
         except phonenumbers.NumberParseException:

@@ -1,6 +1,7 @@
 """The signs of what a contact is, each with the kind it speaks for and its weight.
 
-Weights were chosen on half of the labelled addresses of benchmarks/imports/kinds; the other half gives the figures.
+Weights were chosen on half of the labelled addresses of benchmarks/imports/kinds; the other half gives the
+figures.
 """
 
 from collections.abc import Iterable
@@ -104,6 +105,13 @@ WEIGHTS: dict[KindSign, tuple[ContactKind, float]] = {
     KindSign.ADDRESS_OF_NAME: (PERSON, 3.0),
     KindSign.WRITTEN_BY_HAND: (PERSON, 1.0),
     KindSign.TAUGHT_PERSON: (PERSON, 7.0),
+}
+# A kind that a source, or a store from before there were signs, only states.
+STATED = {
+    DESK: KindSign.STATED_DESK,
+    MACHINE: KindSign.STATED_MACHINE,
+    LIST: KindSign.STATED_LIST,
+    GROUP: KindSign.GROUP_CARD,
 }
 # What speaks for a person before anything is seen: most contacts are people, and to lose one is worse.
 PRIOR = 2.0

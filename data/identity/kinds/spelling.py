@@ -21,7 +21,9 @@ def folded(text: str) -> str:
     if plain.isascii():
         return plain
     parts = unicodedata.normalize("NFKD", plain)
-    return unicodedata.normalize("NFC", "".join(letter for letter in parts if not "\u0300" <= letter <= "\u036f"))
+    return unicodedata.normalize(
+        "NFC", "".join(letter for letter in parts if not "\u0300" <= letter <= "\u036f")
+    )
 
 
 def parts_of(local: str) -> list[str]:
@@ -43,7 +45,7 @@ def is_made_of_roles(word: str) -> bool:
 def _ends(rest: str, *, had_role: bool) -> bool:
     if not rest:
         return had_role
+    heads = (rest[:size] for size in range(SHORTEST_PART, len(rest) + 1))
     return any(
-        rest.startswith(part := rest[:size]) and part in KNOWN and _ends(rest[size:], had_role=had_role or part in ROLES)
-        for size in range(SHORTEST_PART, len(rest) + 1)
+        head in KNOWN and _ends(rest[len(head) :], had_role=had_role or head in ROLES) for head in heads
     )

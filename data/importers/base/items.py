@@ -4,11 +4,12 @@ An importer is a function of an opened file, or of all files of one export, and 
 items while it reads, so that what stands before a damage is kept; where it cannot go on it raises InputError.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from data.errors import RejectedRow
+from data.identity.kinds.signs import SeenSign
 from data.messages import Message
 from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
 
@@ -17,7 +18,8 @@ from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
 class AddressBookCard:
     """A contact as one source describes it: in that source all `handles` are the same contact.
 
-    `born` is YYYY-MM-DD, or --MM-DD without a year. `met` says how or when the owner met the contact.
+    `signs` are what the source shows of its kind beside the handles and the name. `born` is YYYY-MM-DD, or
+    --MM-DD without a year. `met` says how or when the owner met the contact.
     """
 
     owner: str
@@ -28,6 +30,7 @@ class AddressBookCard:
     state: ContactState = ContactState.ACTIVE
     born: str | None = None
     met: str | None = None
+    signs: tuple[SeenSign, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

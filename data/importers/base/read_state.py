@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from data.identity.kinds.kind_of_contact import kind_of_handle
+from data.identity.kinds.signs import SeenSign
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
-from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact, kind_of_address
+from data.importers.base.senders import CROWD, OWN_TO_CROWD, is_contact
 from data.messages import Message
 from data.schema import Direction, Interaction, Role
 
@@ -65,9 +67,10 @@ class ReadState:
                 contact, at, direction, channel, key, people=len(others), attended=attended
             )
 
-    def card(self, address: str, name: str | None) -> AddressBookCard:
-        """Return the card of whom an e-mail address names."""
-        return AddressBookCard(self.options.owner, (address,), name or None, kind=kind_of_address(address))
+    def card(self, handle: str, name: str | None, signs: tuple[SeenSign, ...] = ()) -> AddressBookCard:
+        """Return the card of whom a handle names, with what the source shows of their kind."""
+        kind = kind_of_handle(handle, (name,) if name else (), (seen.sign for seen in signs))
+        return AddressBookCard(self.options.owner, (handle,), name or None, kind=kind, signs=signs)
 
     def left_out(self) -> Iterator[LeftOut]:
         """Yield how many items were left out, by reason."""

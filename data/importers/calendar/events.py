@@ -8,11 +8,12 @@ from typing import IO
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import email
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own.spellings import Spellings
 from data.identity.own.whose import Before, weigh
-from data.importers.base.items import Item, ReadOptions, SourceLimit
+from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import is_persons_address, kind_of_address
+from data.importers.base.senders import counts_by_kind, is_persons_address, kind_of_address
 from data.importers.base.times import in_utc
 from data.importers.base.zones import unknown_zones, zone_named
 from data.importers.calendar.extent import Extent, extent_of
@@ -26,6 +27,7 @@ from data.messages import Message
 from data.schema import ContactKind, Direction, PlannedMeeting
 
 SOURCE, CHANNEL = "calendar", "meeting"
+OF_GROUP = (SeenSign(KindSign.GROUP_GUEST),)
 FREE_BUSY_TITLES = frozenset(
     {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
 )
@@ -51,6 +53,11 @@ class _CalendarRead(ReadState):
     met: set[tuple[str, datetime]] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+
+    def guest_card(self, address: str, name: str) -> AddressBookCard:
+        """Return the card of a guest: a person, or a group that was invited as one."""
+        return self.card(address, name, OF_GROUP if address in self.groups else ())
 
 
 @dataclass
@@ -82,7 +89,7 @@ def read_calendar(source: IO[bytes], file: str, options: ReadOptions) -> Iterato
     )
     yield from diary.rejected
     yield from _meetings(diary, file, calendar)
-    yield from (calendar.card(address, name) for address, name in calendar.names.items())
+    yield from (calendar.guest_card(address, name) for address, name in calendar.names.items())
     if diary.others:
         calendar.left[NO_MEETINGS] += diary.others
     yield from calendar.left_out()
@@ -177,6 +184,7 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
     for occurrence in occurrences(entries, until):
         others = attendees_of.get(id(occurrence.entry))
         if others is None:
+            calendar.groups |= _groups(occurrence.entry)
             people = _people(occurrence.entry, calendar.own)
             others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar))
             attendees_of[id(occurrence.entry)] = others
@@ -211,10 +219,14 @@ def _occurrence_items(
         if now is not None and start > now:
             yield PlannedMeeting(owner, address, start, calendar.name, key, handle=address)
         else:
-            is_person = kind_of_address(address) is ContactKind.PERSON
+            came = address not in calendar.groups and counts_by_kind(address, others.names[address])
             yield calendar.interaction(
-                address, start, Direction.MUTUAL, CHANNEL, key, people=people, attended=is_person
+                address, start, Direction.MUTUAL, CHANNEL, key, people=people, attended=came
             )
+
+
+def _groups(entry: Entry) -> set[str]:
+    return {guest.address for guest in entry.people if guest.address is not None and guest.kind == "GROUP"}
 
 
 def _people(entry: Entry, own: Spellings) -> dict[str, str]:
@@ -227,7 +239,7 @@ def _people(entry: Entry, own: Spellings) -> dict[str, str]:
             continue
         if attendee.answer == "DECLINED":
             declined.add(address)
-        elif kind_of_address(address) is not ContactKind.MACHINE:
+        elif kind_of_address(address, attendee.name or "") is not ContactKind.MACHINE:
             names[address] = attendee.name or names.get(address, "")
     return {address: name for address, name in names.items() if address not in declined}
 

@@ -7,13 +7,14 @@ from typing import IO, Any
 
 from data.errors import InputError
 from data.identity.handles import clean, number
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.importers.base.items import AddressBookCard, Item, ReadOptions
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_iso, from_seconds
 from data.importers.chats.telegram_parser import Chat, ChatHeader, ChatMember, read_chats
 from data.messages import Message
-from data.schema import ContactKind, Interaction
+from data.schema import Interaction
 
 SOURCE = "telegram"
 ONE_TO_ONE = "personal_chat"
@@ -143,8 +144,8 @@ def _letters(name: str) -> str:
 
 
 def _card(who: str, name: Any, export: _Export) -> AddressBookCard:
-    kind = ContactKind.MACHINE if export.is_machine(who) else ContactKind.PERSON
-    return AddressBookCard(export.options.owner, (who,), clean(str(name or "")) or None, kind=kind)
+    signs = (SeenSign(KindSign.BOT),) if export.is_machine(who) else ()
+    return export.card(who, clean(str(name or "")), signs)
 
 
 def _messages(chat: Chat, export: _Export, others: set[str]) -> Iterator[Interaction]:

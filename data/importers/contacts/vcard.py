@@ -7,12 +7,14 @@ from typing import IO
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean
+from data.identity.kinds.kind_of_contact import kind_of_handles
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.importers.base.card_values import CardValues, gather_handles
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
 from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
 from data.messages import Message
-from data.schema import ContactKind, ContactState
+from data.schema import ContactState
 
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
 # RFC 6474, and what programs wrote before it.
@@ -29,8 +31,9 @@ SERVICES = {
 PAGES = ("url", "x-socialprofile", "socialprofile", "impp", *(f"x-{service}" for service in SERVICES))
 WANTED = frozenset(
     {"fn", "n", "nickname", "email", "tel", "bday", "note", "kind", "x-addressbookserver-kind", "x-abdate"}
+    | {"org", "x-abshowas"}
 ) | {"x-ablabel", *DEATH, *PAGES}
-GROUPS = frozenset({"group", "org"})
+GROUPS = frozenset({"group"})
 # Apple's label of a date, in the languages of its address book.
 LABEL_OF_DEATH = re.compile(
     r"death|died|deceased|passed away|gestorben|todestag|tod\b|d[ée]c[èe]s|mort|muerte|falleci|morte|decesso"
@@ -103,17 +106,29 @@ class _Card:
         handles = gather_handles(self._values(), options.region, lost) or ((name,) if name else ())
         if not handles:
             return None
-        kind = self._first("kind") or self._first("x-addressbookserver-kind")
+        signs = self._signs(name)
         return AddressBookCard(
             options.owner,
             handles,
             name or None,
             tuple(filter(None, map(clean, self._texts("nickname")))),
-            ContactKind.GROUP if kind.lower() in GROUPS else ContactKind.PERSON,
+            kind_of_handles(handles, (name,) if name else (), signs),
             ContactState.DECEASED if self._has_died() else ContactState.ACTIVE,
             born=self._born(),
             met=self._first("note")[:LONGEST_NOTE] or None,
+            signs=signs,
         )
+
+    def _signs(self, name: str) -> tuple[SeenSign, ...]:
+        """Return whether the card is of a group, or of a firm: those have an ORG and no person's N."""
+        kind = (self._first("kind") or self._first("x-addressbookserver-kind")).lower()
+        if kind in GROUPS:
+            return (SeenSign(KindSign.GROUP_CARD),)
+        firm = clean(next((part for one in self._of("org") for part in one.parts), ""))
+        family, given = (*map(clean, next(self._of("n"), _NOTHING).parts), "", "")[:2]
+        is_firm = bool(firm) and not (family and given) and name.casefold() in {"", firm.casefold()}
+        shown_as_firm = kind == "org" or self._first("x-abshowas").lower() == "company"
+        return (SeenSign(KindSign.COMPANY_CARD),) if is_firm or shown_as_firm else ()
 
     def _of(self, *names: str) -> Iterator[Property]:
         for name in names:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from data.errors import RejectedRow
 from data.identity.handles import clean
+from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import kind_of_address
 from data.importers.base.times import in_utc
 from data.importers.base.written_days import read_moment
 from data.importers.tables.contact_cards import ContactRow, ContactTable, open_contacts
@@ -26,7 +26,7 @@ from data.importers.tables.contact_columns import (
     plain_letters,
 )
 from data.messages import Message
-from data.schema import ContactKind, Direction
+from data.schema import Direction
 
 LAST_ONLY = Message(
     "a CRM's export of contacts tells only each contact's last contact, not the ones before, so that it "
@@ -85,9 +85,9 @@ def _contact(row: ContactRow, table: ContactTable, state: ReadState) -> Iterator
     card = row.card(owner, state.options.region, state.left, [f"{state.source}:{key}"] if key else [])
     if card is None:
         return
-    kinds = [kind for kind in map(kind_of_address, card.handles) if kind is not ContactKind.PERSON]
+    kind = kind_of_handles(card.handles, (card.name,) if card.name else (), card.signs)
     # What stands in a CRM's notes was often written by the contact.
-    yield replace(card, kind=(*kinds, card.kind)[0], met=None)
+    yield replace(card, kind=kind, met=None)
     at = _last_contact(row, table, state, member=table.member.label)
     if isinstance(at, RejectedRow):
         yield at

@@ -9,16 +9,17 @@ from datetime import datetime
 
 from data.errors import NOTHING, RejectedRow
 from data.identity.handles import clean, email, number
+from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import is_contact, kind_of_address
+from data.importers.base.senders import is_contact
 from data.importers.base.times import in_utc
 from data.importers.base.written_days import read_moment
 from data.importers.tables.csv_text import read_csv
 from data.importers.tables.file_formats import wrong_length
 from data.messages import Message
-from data.schema import ContactKind, Direction, Role
+from data.schema import Direction, Role
 
 SALESFORCE = "salesforce"
 SALESFORCE_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
@@ -66,9 +67,9 @@ class _Row:
         handles += [number(self.cells[column], self.state.options.region) for column in NUMBERS]
         handles += [f"{self.state.source}:{key}"] if key else []
         distinct = tuple(dict.fromkeys(filter(None, handles)))
-        kinds = [kind for kind in map(kind_of_address, distinct) if kind is not ContactKind.PERSON]
         name = clean(f"{self.cells['firstname']} {self.cells['lastname']}")
-        return AddressBookCard(owner, distinct, name or None, kind=(*kinds, ContactKind.PERSON)[0])
+        kind = kind_of_handles(distinct, (name,) if name else ())
+        return AddressBookCard(owner, distinct, name or None, kind=kind)
 
 
 @dataclass(frozen=True)

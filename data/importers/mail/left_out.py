@@ -3,6 +3,7 @@
 import re
 
 from data.importers.base.senders import kind_of_address
+from data.importers.mail.bulk_marks import is_bulk, is_generated, of_a_list
 from data.importers.mail.folders import is_unwanted
 from data.importers.mail.headers import MailHeaders
 from data.messages import Message
@@ -60,7 +61,7 @@ def _is_automatic(headers: MailHeaders) -> bool:
         return True
     if any(value.lower() not in NO for value in headers.all(*ANSWERED_BY_ITSELF)):
         return True
-    if headers.all(SUPPRESSED) and headers.all(*BESIDE):
+    if is_generated(headers) or (headers.all(SUPPRESSED) and headers.all(*BESIDE)):
         return True
     programs = " ".join(headers.all("delivered-to", "x-post-messageclass", "x-apple-action")).lower()
     return "autoresponder" in programs or "vacation" in programs
@@ -71,19 +72,16 @@ def _is_undeliverable(headers: MailHeaders) -> bool:
 
 
 def _is_from_machine(headers: MailHeaders) -> bool:
-    senders = headers.addresses("from")
-    return bool(senders) and kind_of_address(senders[0]) is ContactKind.MACHINE
+    senders = headers.people("from")
+    return bool(senders) and kind_of_address(senders[0][1], senders[0][0]) is ContactKind.MACHINE
 
 
 # The first that holds is the reason.
 LEFT_OUT = (
     (Message("invitations (a calendar shows the meetings)"), _invites),
     (Message("receipts and reports of delivery"), _reports),
-    (
-        Message("mailing lists and newsletters"),
-        lambda headers: bool(headers.all("list-id", "list-post", "list-unsubscribe")),
-    ),
-    (Message("bulk mail"), lambda headers: not BULK.isdisjoint(_precedence(headers))),
+    (Message("mailing lists and newsletters"), of_a_list),
+    (Message("bulk mail"), lambda headers: is_bulk(headers) or not BULK.isdisjoint(_precedence(headers))),
     (Message("sent by a machine by itself"), _is_automatic),
     (Message("sent back as undeliverable"), _is_undeliverable),
     (UNWANTED_REASON, is_unwanted),

@@ -10,13 +10,15 @@ from typing import IO
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import clean, email
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own.spellings import Spellings
 from data.identity.own.whose import Before, weigh
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import Item, LeftOut, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
-from data.importers.base.senders import is_persons_address, kind_of_address
+from data.importers.base.senders import counts_by_kind, is_persons_address
 from data.importers.base.zones import unknown_zones
+from data.importers.mail.bulk_marks import is_bulk, is_discussed, is_generated
 from data.importers.mail.folders import is_unwanted_file, is_unwanted_mailbox
 from data.importers.mail.forms.exchange import (
     NO_ADDRESS,
@@ -31,10 +33,12 @@ from data.importers.mail.mbox import mail_heads, mbox_heads
 from data.importers.mail.own_signs import is_chat, show_mails
 from data.importers.mail.times import time_of
 from data.messages import Message
-from data.schema import ContactKind, Direction, Interaction, Role
+from data.schema import Direction, Interaction, Role
 
 SOURCE, CHANNEL = "mail", "email"
 CHAT_CHANNEL = "message"
+# So many marked mails, and twice as many as others, tell of an address; one newsletter of a friend does not.
+MARKED_MAILS = 3
 # So many heads tell whose mailbox it is.
 LOOKED_AT = 3_000
 # So many tell whether it is an archive that hides addresses.
@@ -53,6 +57,15 @@ class _Box(ReadState):
     file: str
     names: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     unknown_zones: Counter[str] = field(default_factory=Counter)
+    # By address: how many mails from it were kept, and how many bore marks of bulk or automatic mail.
+    kept: Counter[str] = field(default_factory=Counter)
+    marked: defaultdict[KindSign, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def signs_of(self, address: str) -> tuple[SeenSign, ...]:
+        """Return what most mails from an address showed of its kind."""
+        least = max(MARKED_MAILS, self.kept[address] * 2)
+        seen = ((sign, counts[address]) for sign, counts in self.marked.items())
+        return tuple(SeenSign(sign, count) for sign, count in seen if count >= least)
 
 
 def read_mailbox(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
@@ -140,6 +153,7 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
         if headers.lookalikes:
             box.left[LOOKALIKES] += headers.lookalikes
         why = why_left_out(headers)
+        _count_marks(headers, box)
         if why is None:
             yield from _message(headers, box)
         else:
@@ -149,11 +163,25 @@ def _read(heads: Iterable[MailHeaders], box: _Box) -> Iterator[Item]:
             "{file} holds no mail that can be read; expected an mbox or a Maildir.", file=box.file
         )
     for address, names in box.names.items():
-        yield box.card(address, max(names, key=names.__getitem__, default=None))
+        name = max(names, key=names.__getitem__, default=None)
+        yield box.card(address, name, box.signs_of(address))
     yield from box.left_out()
     if box.unknown_zones:
         yield SourceLimit(unknown_zones(box.unknown_zones))
     yield SourceLimit(BLIND)
+
+
+def _count_marks(headers: MailHeaders, box: _Box) -> None:
+    senders = headers.addresses("from")[:1]
+    if is_discussed(headers):
+        # Whoever writes to a list is no machine because the list is one.
+        return
+    if is_bulk(headers):
+        box.marked[KindSign.BULK_MAIL].update(senders)
+    elif is_generated(headers):
+        box.marked[KindSign.AUTOMATIC_MAIL].update(senders)
+    else:
+        box.kept.update(senders)
 
 
 def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
@@ -211,10 +239,10 @@ def _received(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Ite
 def _interaction(
     headers: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
 ) -> Interaction:
-    is_person = kind_of_address(address) is ContactKind.PERSON
+    answers = counts_by_kind(address, next(iter(box.names[address]), ""))
     channel = CHAT_CHANNEL if is_chat(headers) else CHANNEL
     mail = box.interaction(
-        address, at, direction, channel, _key(headers, at), people=people, role=role, attended=is_person
+        address, at, direction, channel, _key(headers, at), people=people, role=role, attended=answers
     )
     subject = clean(decoded(headers.get("subject"))) if box.options.keep_subjects else ""
     return replace(mail, note=subject) if subject else mail

@@ -2,7 +2,8 @@
 
 A suggestion is open while it stands on the newest list up to now, nothing that counts has happened
 between the two since that list's as_of, and no answer is in force: none was given since as_of, or the
-snooze has passed; of several answers the latest counts. "I wrote to Ada" takes Ada off by definition.
+snooze has passed; of several answers the latest counts.
+Nor did the owner say since that it is no person. "I wrote to Ada" takes Ada off by definition.
 """
 
 # Of an owner's newest list, by rank. Times are epoch seconds; :by leaves out what came later.
@@ -23,5 +24,10 @@ WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :own
                   WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
                     AND undone_at IS NULL AND at <= :by)
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
+  AND coalesce((
+    SELECT w.value FROM owner_statements AS w
+    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'kind'
+      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= :by
+    ORDER BY w.at DESC, w.id DESC LIMIT 1), '"person"') = '"person"'
 ORDER BY s.rank
 """

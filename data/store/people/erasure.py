@@ -22,6 +22,7 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
     "owner_statements": ("contact",),
+    "kind_signs": ("handle",),
     # Where somebody else's address was taken for one of the owner's.
     "own_addresses": ("handle",),
 }

@@ -21,14 +21,16 @@ def lifted_by(code: str, numbers: Numbers, lang: Language) -> str:
 
 _undo = say("Take it back with: kith undo")
 _contact = say("Any word between the two of you would change it.")
+_kind = say("If that is wrong, say: kith person {contact!r}. Pinned, they are suggested all the same.")
 _card = say("Change what is known of them if it is wrong.")
 
 GUARDS: dict[str, tuple[Say, Say]] = {
     "never": (say("You asked never to be reminded of them."), _undo),
     "deceased": (say("They are marked as deceased."), _card),
     "archived": (say("They are archived."), _card),
-    "machine": (say("This is a machine, not a person."), _card),
-    "list": (say("This is a mailing list, not a person."), _card),
+    "machine": (say("{contact} is a machine, not a person."), _kind),
+    "list": (say("{contact} is a mailing list, not a person."), _kind),
+    "desk": (say("{contact} is a desk, not a person."), _kind),
     "group": (
         say("This is a group, and it was never just the two of you."),
         say("A word to one of them alone would change it."),

@@ -20,6 +20,7 @@ def chapters(why: Document, lang: Language) -> Chapters:
     """Return headings with their sentences, in the order a person asks."""
     chapters = {
         lang.say("On the list or not"): standing(why, lang),
+        lang.say("A person or not"): list(why.get("kind_lines", ())),
         lang.say("How likely"): chances(why, lang),
         lang.say("How deep"): depth(why, lang),
         lang.say("What speaks for silence, and what against"): terms(why, lang),
@@ -36,7 +37,7 @@ def standing(why: Document, lang: Language) -> list[str]:
         return [lang.say("They are on the list, at place {rank}: {pool}.", rank=why["place"], pool=pool)]
     return [
         sentence
-        for guard in why["kept_off"]
+        for guard in ({"contact": why["contact"]} | part for part in why["kept_off"])
         for sentence in (kept_off(guard["code"], guard, lang), lifted_by(guard["code"], guard, lang))
     ]
 

@@ -99,7 +99,9 @@ def never_command(opened: OpenOwner, contact: str, reason: str | None) -> Output
 @for_owner
 def undo_command(opened: OpenOwner) -> Output:
     """Take back your newest answer, word about somebody, or what you wrote down with kith log."""
-    newest = opened.store.list_inputs.undo(opened.owner, to_epoch(now()))
+    from service.use_cases.kinds import take_back
+
+    newest = take_back(opened.store, opened.owner, now())
     if newest is None:
         raise NotFoundError("{owner!r} has said nothing that could be taken back", owner=opened.owner)
     contact, what = newest

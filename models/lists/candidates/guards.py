@@ -46,6 +46,7 @@ class GuardInputs:
     horizon: int
     kind: Ints
     state: Ints
+    pinned: Bools
     interactions: Ints
     alone: Ints
     days: Ints
@@ -80,6 +81,11 @@ def _for_good(s: GuardInputs, off: Bools) -> GuardResult:
     return GuardResult(off, none, none)
 
 
+def _of_kind(s: GuardInputs, kind: ContactKind) -> GuardResult:
+    """Keep off contacts of a kind that is no person, unless the owner pinned them."""
+    return _for_good(s, (s.kind == KINDS.index(kind)) & ~s.pinned)
+
+
 def _for_a_while(s: GuardInputs, since: Ints, length: timedelta) -> GuardResult:
     lifts = since + _seconds(length)
     return GuardResult((since != NONE) & (lifts > s.as_of), lifts, since)
@@ -101,11 +107,13 @@ GUARDS: dict[str, Guard] = {
     # Keep off the dead.
     "deceased": lambda s: _for_good(s, s.state == STATES.index(ContactState.DECEASED)),
     # Keep off machines.
-    "machine": lambda s: _for_good(s, s.kind == KINDS.index(ContactKind.MACHINE)),
+    "machine": lambda s: _of_kind(s, ContactKind.MACHINE),
     # Keep off mailing lists.
-    "list": lambda s: _for_good(s, s.kind == KINDS.index(ContactKind.LIST)),
+    "list": lambda s: _of_kind(s, ContactKind.LIST),
+    # Keep off roles: whoever answers there is nobody the owner knows.
+    "desk": lambda s: _of_kind(s, ContactKind.DESK),
     # Keep off a group that was never one-to-one.
-    "group": lambda s: _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0)),
+    "group": lambda s: _for_good(s, (s.kind == KINDS.index(ContactKind.GROUP)) & (s.alone == 0) & ~s.pinned),
     # Keep off whom the owner put away.
     "archived": lambda s: _for_good(s, s.state == STATES.index(ContactState.ARCHIVED)),
     # Keep off whom the owner never wants to be reminded of.
@@ -170,6 +178,7 @@ def gather_guard_inputs(
         horizon=snapshot.horizon,
         kind=rows.column(context.profiles, lambda profile: KINDS.index(profile.kind), PERSON),
         state=rows.column(context.profiles, lambda profile: STATES.index(profile.state), ACTIVE),
+        pinned=rows.column(context.profiles, lambda profile: profile.pinned, 0) > 0,
         interactions=snapshot.interactions,
         alone=counts.alone,
         days=counts.days,

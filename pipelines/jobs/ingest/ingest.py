@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.errors import InputError
 from data.identity.handles import addresses_in
+from data.identity.kinds.kind_of_contact import looks_like_none
 from data.identity.own_addresses import AddressState
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
@@ -53,6 +54,17 @@ def ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
 
     Raises InputError where there is nothing to be opened.
     """
+    touched: dict[str, set[str]] = {}
+    for result in _ingest(store, path, job):
+        for owner, handles in result.touched.items():
+            touched.setdefault(owner, set()).update(handles)
+        yield result
+    # Once for all files: what one shows of somebody decides with what the others show.
+    for owner, handles in sorted(touched.items()):
+        store.kinds.settle(owner, handles, to_epoch(job.now))
+
+
+def _ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
     with members(path) as files:
         if is_single_file(path) or not path.exists():
             kinds = ((detect_kind(file), file) for file in files)
@@ -112,6 +124,7 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
             for run in filter(None, _runs(batches, RUN_ROWS, lambda batch: len(batch.rows))):
                 columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
                 result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
+                _note_suspects(columns, result)
                 result.rejected += [row for batch in run for row in batch.rejected]
         except InputError as error:
             kept = sum(astuple(replace(result.recorded, forgotten=0)))
@@ -120,6 +133,13 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
             raise InputError(
                 "{fault} The {kept} rows before that were taken in.", fault=error.sentence, kept=kept
             ) from error
+
+
+def _note_suspects(columns: Columns, result: Ingested) -> None:
+    """Note whom a table names with the address of no person; most tables name nobody by an address."""
+    for owner, contact in set(zip(columns[2], columns[3], strict=True)):
+        if looks_like_none(contact):
+            result.touched.setdefault(owner, set()).add(contact)
 
 
 def _runs(items: Iterable[T], most: int, size: Callable[[T], int] = lambda _: 1) -> Iterator[list[T]]:

@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import astuple, dataclass, field
 
 from data.errors import RejectedRow
+from data.identity.kinds.kind_of_contact import kind_of_handles
+from data.identity.kinds.signs import STATED, SeenSign
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
 from data.importers.detect import ADDRESS_BOOKS, Kind
 from data.messages import Message
-from data.schema import Direction, Interaction, PlannedMeeting, Role, to_epoch
+from data.schema import ContactKind, Direction, Interaction, PlannedMeeting, Role, to_epoch
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import LAST, RecordedScope
 from data.store.store import Store
@@ -41,6 +43,8 @@ class Ingested:
     # After the last source: who is one person by now without anybody's word.
     joined: list[Joined] = field(default_factory=list)
     fault: Message | None = None
+    # Of each owner the handles whose kind may be another by now.
+    touched: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:
@@ -71,6 +75,7 @@ class Recorder:
                 self._interactions.append(item)
                 self._result.unnamed += item.role is Role.BCC and item.direction is Direction.RECEIVED
                 self._sources.add((item.owner, item.source))
+                self._result.touched.setdefault(item.owner, set()).add(item.handle or item.contact)
                 if len(self._interactions) >= BATCH:
                     self._write_interactions()
             case PlannedMeeting():
@@ -134,3 +139,16 @@ class Recorder:
             self._result.known += max(0, len(cards) - fresh)
             if shared:
                 self._result.left_out[SHARED] += len(shared)
+            seen = ((card.handles[0], sign) for card in cards for sign in _signs(card))
+            self._store.kinds.learn(owner, self._result.kind, seen, self._at)
+            self._result.touched.setdefault(owner, set()).update(
+                handle for card in cards for handle in card.handles
+            )
+
+
+def _signs(card: AddressBookCard) -> tuple[SeenSign, ...]:
+    """Return what a source shows of a kind: its signs, else the kind that nothing but the source tells."""
+    names = (card.name,) if card.name else ()
+    if card.signs or card.kind in {ContactKind.PERSON, kind_of_handles(card.handles, names)}:
+        return card.signs
+    return (SeenSign(STATED[card.kind]),)

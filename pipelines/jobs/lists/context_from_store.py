@@ -85,7 +85,8 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
             profile = profiles.get(pair, ContactProfile())
             importance = stated.get("importance", profile.importance)
             pinned, circle = bool(stated.get("pinned", False)), stated.get("circle")
-            profiles[pair] = replace(profile, importance=importance, pinned=pinned, circle=circle)
+            kind = ContactKind(stated.get("kind", profile.kind))
+            profiles[pair] = replace(profile, kind=kind, importance=importance, pinned=pinned, circle=circle)
     return profiles
 
 

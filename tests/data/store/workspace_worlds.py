@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.explanation_codec import FIELDS, pack
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import (
     Answer,
@@ -155,6 +156,8 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.daily_counts.keep(owner, AS_OF - 3 * DAY)
     store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
+    seen = SeenSign(KindSign.BULK_MAIL, 3 if theirs else 4)
+    store.kinds.learn("Ada", "mail", [("Bob", seen)], AS_OF - 9)
     store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
     store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
     store.change_counts.touch(["Ada"] * 1)

@@ -14,7 +14,10 @@ from defusedxml.ElementTree import iterparse
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, number
-from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
+from data.identity.kinds.kind_of_contact import kind_of_handle
+from data.identity.kinds.number_signs import number_signs
+from data.identity.kinds.signs import KindSign, SeenSign
+from data.importers.base.items import Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.repair import repaired_xml
 from data.importers.base.times import MILLISECONDS, from_seconds
@@ -29,8 +32,6 @@ NUMBERLESS = Message("messages without a number")
 ANSWERED_ELSEWHERE = "7"
 # Missed, left as voicemail, rejected, blocked.
 CALL_ATTEMPTS = frozenset({"3", "4", "5", "6"})
-# Digits that a number of somebody's has at least.
-SHORT_CODE = 7
 UNNAMED = frozenset({"", "null", "(unknown)", "unknown"})
 NO_NUMBER = frozenset({"", "-1", "-2", "-3", "null", "unknown", "private", "restricted"})
 # In an MMS: who sent it, who got it (PduHeaders of Android).
@@ -95,10 +96,32 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
 
 def _summary(backup: _Backup) -> Iterator[Item]:
     for contact, name in backup.names.items():
-        reachable = number(contact, backup.options.region) or email(contact)
-        kind = ContactKind.PERSON if reachable else ContactKind.MACHINE
-        yield AddressBookCard(backup.options.owner, (contact,), name or None, kind=kind)
+        yield backup.card(contact, name, _signs(contact, backup))
     yield from backup.left_out()
+    without = sum(_has_no_country(contact, backup) for contact in backup.names)
+    if without:
+        yield SourceLimit(
+            Message("{count} numbers have no country; say it with --region, like --region US", count=without)
+        )
+
+
+def _signs(contact: str, backup: _Backup) -> tuple[SeenSign, ...]:
+    """Return what the number, or the name that a service sends under, shows."""
+    if not any(map(str.isdigit, contact)) and email(contact) is None:
+        return (SeenSign(KindSign.SENDER_NAME),)
+    return tuple(map(SeenSign, number_signs(contact, backup.options.region)))
+
+
+def _has_no_country(contact: str, backup: _Backup) -> bool:
+    """Tell whether a number may be anywhere: no service's, and not written with its country."""
+    is_number = number(contact) is None and email(contact) is None
+    return is_number and any(map(str.isdigit, contact)) and not _signs(contact, backup)
+
+
+def _answers(contact: str, backup: _Backup) -> bool:
+    """Tell whether somebody answers there: messages of services and calls of networks do not count."""
+    signs = _signs(contact, backup)
+    return kind_of_handle(contact, (), (seen.sign for seen in signs)) is not ContactKind.MACHINE
 
 
 def _read(element: Any, place: int, file: str, backup: _Backup) -> Iterator[Item]:
@@ -119,7 +142,7 @@ def _sms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     if contact is None or kind not in DIRECTIONS:
         backup.left[LEFT_OUT.get(kind, NUMBERLESS)] += 1
     else:
-        yield backup.met(contact, at, DIRECTIONS[kind], "message", attended=not _machine(contact))
+        yield backup.met(contact, at, DIRECTIONS[kind], "message", attended=_answers(contact, backup))
 
 
 def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
@@ -141,7 +164,8 @@ def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     # The owner's own number stands among the receivers of a group's message.
     people = max(1, len(to)) if not sent else len(contacts)
     for contact in dict.fromkeys(contacts):
-        yield backup.met(contact, at, DIRECTIONS[kind], "message", people, attended=True)
+        attended = _answers(contact, backup)
+        yield backup.met(contact, at, DIRECTIONS[kind], "message", people, attended=attended)
     if not contacts:
         backup.left[NUMBERLESS] += 1
 
@@ -158,7 +182,8 @@ def _call(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
     elif kind in DIRECTIONS or kind == ANSWERED_ELSEWHERE:
         # Nobody answered: an attempt, not a talk. One that was taken elsewhere has no length here.
         answered = kind == ANSWERED_ELSEWHERE or fields.get("duration", "").strip() not in {"", "0"}
-        yield backup.met(contact, at, DIRECTIONS.get(kind, Direction.RECEIVED), "call", attended=answered)
+        attended = answered and _answers(contact, backup)
+        yield backup.met(contact, at, DIRECTIONS.get(kind, Direction.RECEIVED), "call", attended=attended)
     else:
         backup.left[Message("calls of another kind")] += 1
 
@@ -175,11 +200,6 @@ def _contact(address: str, fields: Mapping[str, str], backup: _Backup) -> str | 
     if name.lower() not in UNNAMED:
         backup.names[contact] = name
     return contact
-
-
-def _machine(contact: str) -> bool:
-    """Tell a sender's name or a short code from a number that somebody can be called by."""
-    return number(contact) is None and email(contact) is None and sum(map(str.isdigit, contact)) < SHORT_CODE
 
 
 READERS = {"sms": _sms, "mms": _mms, "call": _call}

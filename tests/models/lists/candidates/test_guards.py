@@ -36,6 +36,7 @@ def standing(**changes) -> GuardInputs:
     """Return one relationship that no guard keeps off, but for the changes."""
     known = {
         "kind": KINDS.index(ContactKind.PERSON),
+        "pinned": False,
         "state": STATES.index(ContactState.ACTIVE),
         "interactions": 40,
         "alone": 40,

@@ -1,0 +1,52 @@
+"""The form that says whether a contact is a person, on the week's cards and on the person's page."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Form, Request
+from starlette.responses import Response
+
+from data.errors import NotFoundError
+from data.schema import ContactKind
+from data.wording.language import Language
+from service.page.layout import page_router, page_url, redirect_after_post, week_url
+from service.use_cases.kinds import kind_lines, say_kind
+from service.use_cases.week import WeekUseCases
+from service.web.csrf import PageForm
+from service.web.request import authorise_person
+
+router = page_router()
+
+
+class KindForm(PageForm):
+    """What one of the two buttons sends, and the page that the reader comes from."""
+
+    owner: str
+    contact: str
+    kind: Literal["person", "desk"]
+    back: Literal["week", "person"] = "person"
+
+
+@router.post("/person/kind")
+async def kind(request: Request, form: Annotated[KindForm, Form()]) -> Response:
+    """Keep the owner's word, and lead back to where the button was."""
+    await authorise_person(request).write(lambda use_cases: _say(use_cases, form))
+    if form.back == "week":
+        return redirect_after_post(f"{week_url(form.owner)}?said=kind")
+    return redirect_after_post(page_url("person", form.owner, contact=form.contact, said=f"kind-{form.kind}"))
+
+
+def _say(use_cases: WeekUseCases, form: KindForm) -> None:
+    if not use_cases.store.interactions.knows(form.owner, form.contact):
+        raise NotFoundError(
+            "{contact!r} is not known here any more; go back and look again", contact=form.contact
+        )
+    say_kind(use_cases.store, form.owner, form.contact, ContactKind(form.kind), use_cases.clock())
+
+
+def kind_section(
+    use_cases: WeekUseCases, owner: str, contact: str, called: str, lang: Language
+) -> dict[str, Any]:
+    """Return what a contact is, why, and whether the page offers to say that it is a person."""
+    evidence = use_cases.store.kinds.evidence(owner, contact)
+    lines = kind_lines(called, evidence, lang)
+    return {"lines": lines, "is_person": evidence.kind is ContactKind.PERSON}
