@@ -12,16 +12,18 @@ The labels come from the archives, never from Kith's words:
 - person: who signed off a commit of their own (Developer Certificate of Origin) with the address it bears;
 - desk: the address at which a firm or an office answers for data protection (datenanfragen/data, "email");
 - list: an L: line of a MAINTAINERS file;
-- machine: the author of commits whose name ends with [bot]; the sender of a mail that is marked auto-generated
-  in a public collection of bounces.
+- machine: the author of commits whose name ends with [bot]; the sender of a mail that is marked as generated in
+  a public collection of bounces.
 """
 
 import argparse
 import csv
+import io
 import json
 import re
 import secrets
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from email.utils import parseaddr
 from hashlib import blake2b
@@ -49,8 +51,12 @@ Labelled = tuple[str, str, str, str]
 
 def git(clone: Path, *words: str) -> str:
     """Return what git says in a clone."""
+    return _run(clone, *words).decode(errors="replace")
+
+
+def _run(clone: Path, *words: str) -> bytes:
     ran = subprocess.run(["git", "-C", str(clone), *words], capture_output=True, check=True)
-    return ran.stdout.decode(errors="replace")
+    return ran.stdout
 
 
 def labelled(clones: Path) -> Iterator[Labelled]:
@@ -80,17 +86,25 @@ def _authors(clone: Path, source: str) -> Iterator[Labelled]:
 
 
 def _desks(clone: Path) -> Iterator[Labelled]:
-    for file in git(clone, "ls-tree", "-r", "--name-only", "HEAD", "companies").split():
-        company = json.loads(git(clone, "show", f"HEAD:{file}"))
-        yield company.get("email") or "", "", "desk", DESKS
+    for content in _files(clone, "companies"):
+        yield json.loads(content).get("email") or "", "", "desk", DESKS
 
 
 def _bounces(clone: Path) -> Iterator[Labelled]:
-    for file in git(clone, "ls-tree", "-r", "--name-only", "HEAD", "maildir").split():
-        head = git(clone, "show", f"HEAD:{file}").replace("\r\n", "\n").partition("\n\n")[0]
+    for content in _files(clone, "maildir"):
+        head = content.decode(errors="replace").replace("\r\n", "\n").partition("\n\n")[0]
         if GENERATED.search(head) and (sender := FROM.search(head)):
             name, address = parseaddr(decoded(" ".join(sender[1].split())))
             yield address, name, "machine", BOUNCES
+
+
+def _files(clone: Path, folder: str) -> Iterator[bytes]:
+    """Yield the content of each file below a folder of the newest commit."""
+    packed = io.BytesIO(_run(clone, "archive", "HEAD", folder))
+    with tarfile.open(fileobj=packed) as archive:
+        for member in archive:
+            if (opened := archive.extractfile(member)) is not None:
+                yield opened.read()
 
 
 def half_of(address: str) -> str:
