@@ -185,8 +185,8 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
         people.keep([contact], to_epoch(use_cases.clock()))
         kind = _settled_kind(use_cases, sent, contact)
         signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
-        told = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
-        document = ContactOut.model_validate(told).model_dump_json()
+        fields = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
+        document = ContactOut.model_validate(fields).model_dump_json()
         return HTTPStatus.CREATED if before is None else HTTPStatus.OK, document
 
     status, body = await authorised.write(work)

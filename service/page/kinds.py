@@ -7,14 +7,18 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.schema import ContactKind
+from data.wording.explanations.kinds import kind_sentence
+from data.wording.explanations.week import noted
 from data.wording.language import Language
-from service.page.layout import page_router, page_url, redirect_after_post, week_url
+from service.page.layout import notice, page_router, page_url, redirect_after_post, week_url
 from service.use_cases.kinds import kind_lines, say_kind
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
 router = page_router()
+# By what the address says after the form was handled.
+KINDS_SAID = {"kind-person": ContactKind.PERSON, "kind-desk": ContactKind.DESK}
 
 
 class KindForm(PageForm):
@@ -50,3 +54,10 @@ def kind_section(
     evidence = use_cases.store.kinds.evidence(owner, contact)
     lines = kind_lines(called, evidence, lang)
     return {"lines": lines, "is_person": evidence.kind is ContactKind.PERSON}
+
+
+def what_was_said(done: str, called: str, lang: Language) -> dict[str, Any] | None:
+    """Return what to say of what was written down last; anything else in a link says nothing."""
+    if done in KINDS_SAID:
+        return notice(kind_sentence(called, KINDS_SAID[done], lang), undo=True)
+    return notice(noted(called, lang), undo=True) if done == "noted" else None

@@ -7,20 +7,17 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
-from data.schema import ContactKind, Exchange, Side, from_epoch, to_epoch
+from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
-from data.wording.explanations.kinds import kind_sentence
 from data.wording.explanations.visibility import channel_name, seen_by
-from data.wording.explanations.week import noted
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
-from service.page.kinds import kind_section
+from service.page.kinds import kind_section, what_was_said
 from service.page.layout import (
     NoticeQuery,
     OwnerQuery,
-    notice,
     owner_page,
     page_router,
     page_url,
@@ -42,7 +39,6 @@ EXPLAINED = (
     *("counter", "kept_off", "depth_sentence", "depth_parts", "ledger"),
 )
 # By the value that the form sends; without one, depth rests on the log alone.
-KINDS_SAID = {"kind-person": ContactKind.PERSON, "kind-desk": ContactKind.DESK}
 IMPORTANCES = {"": None, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1.0": 1.0}
 
 
@@ -71,7 +67,7 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
     return {
         "contact": contact,
         "called": called,
-        "notice": _notice(done, called, lang),
+        "notice": what_was_said(done, called, lang),
         "kind": kind_section(use_cases, owner, contact, called, lang),
         "kinds": _kinds_of_contact(lang),
         "visibility": _visibility(use_cases, owner, contact, lang),
@@ -79,13 +75,6 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
         **_rhythm(use_cases, owner, contact, stored, lang),
         **explained,
     }
-
-
-def _notice(done: str, called: str, lang: Language) -> dict[str, Any] | None:
-    """Return what to say of what was written down last; anything else in a link says nothing."""
-    if done in KINDS_SAID:
-        return notice(kind_sentence(called, KINDS_SAID[done], lang), undo=True)
-    return notice(noted(called, lang), undo=True) if done == "noted" else None
 
 
 def _visibility(use_cases: WeekUseCases, owner: str, contact: str, lang: Language) -> dict[str, Any]:

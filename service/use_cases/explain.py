@@ -97,10 +97,10 @@ def _kind_since(store: Store, explanation: dict[str, Any], now: datetime) -> lis
     """Return the guard of the kind that the owner said since the list was made, if it is no person's."""
     statements = store.list_inputs.words(to_epoch(now) + 1)
     about = (explanation["owner"], explanation["contact"], KIND_STATEMENT)
-    said = [(value, at) for *keys, value, at in statements if tuple(keys) == about]
-    if not said or said[-1][0] == ContactKind.PERSON or said[-1][1] < explanation["as_of"]:
+    words = [(value, at) for *keys, value, at in statements if tuple(keys) == about]
+    if not words or words[-1][0] == ContactKind.PERSON or words[-1][1] < explanation["as_of"]:
         return []
-    return [{"code": said[-1][0], "at": said[-1][1], "lifts_at": None}]
+    return [{"code": words[-1][0], "at": words[-1][1], "lifts_at": None}]
 
 
 def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ The labels come from the archives, never from Kith's words:
 - person: who signed off a commit of their own (Developer Certificate of Origin) with the address it bears;
 - desk: the address at which a firm or an office answers for data protection (datenanfragen/data, "email");
 - list: an L: line of a MAINTAINERS file;
-- machine: the author of commits whose name ends with [bot]; the sender of a mail that is marked as generated in
+- machine: the author of commits whose name ends with [bot]; the sender of a mail that is marked generated in
   a public collection of bounces.
 """
 

@@ -26,7 +26,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     share, square = hits / of, Z_95**2
     middle = share + square / (2 * of)
     wide = Z_95 * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return (middle - wide) / (1 + square / of), (middle + wide) / (1 + square / of)
+    return max(0.0, (middle - wide) / (1 + square / of)), (middle + wide) / (1 + square / of)
 
 
 def counted(half: str) -> tuple[Counter[str], Counter[str], Counter[tuple[str, str]]]:

@@ -20,8 +20,8 @@ from data.identity.kinds.spelling import folded, is_made_of_roles, parts_of
 
 PLACE = re.compile(r"@(?:resource|group|import)\.calendar\.google\.com$")
 LIST_PLACE = re.compile(
-    r"@(?:[\w-]+[.-])*(?:lists?|listserv|groups?|mailman|googlegroups|freelists|lyris)\.[\w.-]+$"
-    r"|@(?:googlegroups\.com|groups\.io|yahoogroups\.\w+|freelists\.org|vger\.kernel\.org)$"
+    r"@(?:[\w-]+[.-])*(?:lists?|listserv|groups?|mailman|lyris)\.[\w-]+\.[\w.-]+$"
+    r"|@(?:googlegroups\.com|groups\.io|yahoogroups\.\w+|freelists\.org|vger\.kernel\.org|nongnu\.org)$"
 )
 LIST_COMMAND = re.compile(r"-(?:request|owner|bounces|subscribe|unsubscribe|help|admin)@")
 # Where a market or a network stands between two people, each of whom has an address for one conversation.
@@ -43,8 +43,8 @@ NOTE_TAKER = re.compile(
 TICKET = re.compile(
     r"^(?:reply|replies|bounces?|prvs|ticket|tickets|case|cases|support|help|issue|issues|request|requests|order"
     r"|incident|conversation|conversations|thread|comment|comments|todo|inbound|unsubscribe|unsub|notifications?|notify"
-    r"|msg|message|invite|meeting|booking|reservation|confirm|verify|track|id|ref|r|m|c|t|u)"
-    r"(?:[+=/]|[-_.#]?(?=[a-z0-9_-]*\d))[\w.=+/-]*\d[\w.=+/-]*$"
+    r"|message|invite|meeting|booking|reservation|confirm|verify|track)"
+    r"(?:[-_.#+=/](?=[\w.=+/-]*\d)[\w.=+/-]+|\d{3,})$"
     r"|^(?:reply|replies|bounces?|unsubscribe|unsub|case|ticket|inbound)[+=][\w.=+/-]+$"
 )
 # The address of the receiver inside the sender's (VERP), an uuid, or a long run of hexadecimal digits.
@@ -54,7 +54,16 @@ OPAQUE = re.compile(
 )
 BOT_END = re.compile(r"[a-z]{2,}[-_]bot\d*$")
 # No family name has one of these in it.
-HELPFUL = re.compile(r"datenschutz|privacy|dataprotection|helpdesk|kundenservice|kundendienst|customerserv")
+HELPFUL = re.compile(
+    r"datenschutz|privacy|helpdesk|kundenservice|kundendienst|customerserv|(?:^|[a-z]{2})dpo$|^dpo|betroffenen"
+    r"|data(?:subject|request|protection|privacy|controller|access)|personvern|databeskytt|adatvedel|datenauskunft"
+    r"|donneesperso|protectiondonnees|mesdonnees|^ds[ar]{1,2}$"
+)
+# German and English write an office into one word with what it is for.
+COMPOUND = re.compile(
+    r".{3,}(?:schule|gymnasium|praxis|kanzlei|verwaltung|abteilung|stelle|verband|service|services|support|department"
+    r"|office|officer|team|requests|enquiries|angelegenheiten|zentrum|center|centre|sekretariat|vertrieb)$"
+)
 
 
 def address_signs(address: str) -> list[KindSign]:
@@ -94,8 +103,10 @@ def _by_words(local: str) -> Iterator[KindSign]:
     if _takes_no_answer(parts):
         yield KindSign.NO_ANSWER
         return
-    known = [part in FILLER or is_made_of_roles(part) or part in MAYBE_MACHINE | MAYBE_ROLE for part in parts]
-    sign = _sign_of_known(parts) if all(known) else _sign_of_part(parts, local)
+    is_known = [
+        part in FILLER or is_made_of_roles(part) or part in MAYBE_MACHINE | MAYBE_ROLE for part in parts
+    ]
+    sign = _sign_of_known(parts) if all(is_known) else _sign_of_part(parts, local)
     if sign is not None:
         yield sign
 
@@ -109,7 +120,8 @@ def _takes_no_answer(parts: Sequence[str]) -> bool:
 def _sign_of_known(parts: Sequence[str]) -> KindSign | None:
     """Return the sign of a part before the @ that is nothing but known words."""
     words = set(parts)
-    if any(part in HELP or HELPFUL.search(part) for part in parts):
+    joined = "".join(parts)
+    if joined in HELP or HELPFUL.search(joined) or any(part in HELP for part in parts):
         return KindSign.HELP_WORD
     if words & MACHINE or any(part.startswith("auto") for part in parts):
         return KindSign.MACHINE_WORD
@@ -124,13 +136,13 @@ def _sign_of_known(parts: Sequence[str]) -> KindSign | None:
 
 def _sign_of_part(parts: Sequence[str], local: str) -> KindSign | None:
     """Return the sign of known words among others: places, firms, or somebody's name."""
-    if HELPFUL.search(folded(local)) or any(part in HELP for part in parts):
+    if HELPFUL.search("".join(parts)) or any(part in HELP or HELPFUL.search(part) for part in parts):
         return KindSign.HELP_WORD
     if parts[-1] in LIST or (len(parts) == 1 and parts[0] in MAYBE_LIST) or _ends_as_a_list(parts, local):
         return KindSign.LIST_WORD if parts[-1] in LIST else KindSign.MAYBE_LIST_WORD
     if any(part in MACHINE for part in parts):
         return KindSign.MACHINE_WORD
-    if any(is_made_of_roles(part) for part in parts):
+    if any(is_made_of_roles(part) or COMPOUND.fullmatch(part) for part in parts):
         return KindSign.ROLE_PART
     return KindSign.MAYBE_MACHINE_WORD if BOT_END.search(local) else None
 

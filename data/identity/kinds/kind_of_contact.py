@@ -48,8 +48,8 @@ def signs_of_handles(handles: Sequence[str], names: tuple[str, ...] = ()) -> lis
     """
     kinds = [kind_of(handle) for handle in handles]
     best = next((kind for kind in (HandleKind.EMAIL, HandleKind.NUMBER) if kind in kinds), None)
-    asked = [handle for handle, kind in zip(handles, kinds, strict=True) if best is None or kind is best]
-    shown = [handle_signs(handle, names) for handle in asked]
+    decisive = [handle for handle, kind in zip(handles, kinds, strict=True) if best is None or kind is best]
+    shown = [handle_signs(handle, names) for handle in decisive]
     of_people = [signs for signs in shown if decide(map(SeenSign, signs)) is ContactKind.PERSON]
     return list(dict.fromkeys(sign for signs in of_people or shown for sign in signs))
 

@@ -17,6 +17,7 @@ from data.identity.kinds.role_words import (
 )
 from data.identity.kinds.signs import KindSign
 from data.identity.kinds.spelling import is_made_of_roles, parts_of, words_of
+from data.identity.nicknames import is_given_name
 
 NOTE_TAKER = re.compile(
     r"note[- ]?taker|meeting (?:notes|assistant|recorder)|\b(?:ai|copilot) (?:notes?|assistant|companion)\b"
@@ -63,7 +64,8 @@ UNNAMED = MAYBE_ROLE | MAYBE_MACHINE | MAYBE_LIST
 def name_signs(name: str, local: str = "", domain: str = "") -> list[KindSign]:
     """Return the signs of a display name, with the address's part before the @ and its domain."""
     words = words_of(name)
-    if not words:
+    if not words or "@" in name:
+        # Some programs write the address where the name belongs.
         return []
     if NOTE_TAKER.search(name):
         return [KindSign.NOTE_TAKER]
@@ -73,7 +75,10 @@ def name_signs(name: str, local: str = "", domain: str = "") -> list[KindSign]:
     if _is_built_from(words, local):
         signs = [sign for sign in signs if sign is not KindSign.ROLE_IN_NAME]
         return [*signs, KindSign.PERSONAL_NAME, KindSign.ADDRESS_OF_NAME]
-    if not signs and _is_personal(words, domain):
+    if not signs and _names_firm(words, domain):
+        # Bright Horizons of brighthorizons.example, or Peter Smith of petersmith.example.
+        return [KindSign.OWN_DOMAIN, *([KindSign.PERSONAL_NAME] if is_given_name(words[0]) else [])]
+    if not signs and _is_personal(words):
         signs.append(KindSign.PERSONAL_NAME)
     return signs
 
@@ -92,7 +97,7 @@ def _by_words(words: Sequence[str], domain: str) -> Iterator[KindSign]:
         yield KindSign.MACHINE_NAME
     elif roles or any(word in HELP for word in plain) or (maybe and _names_firm(plain, domain)):
         yield KindSign.ROLE_IN_NAME
-    if any(word in FIRM for word in plain[1:]) or len(plain) < len(words) or _names_firm(plain, domain):
+    if any(word in FIRM for word in plain) or len(plain) < len(words):
         yield KindSign.FIRM_NAME
 
 
@@ -125,9 +130,9 @@ def _is_built_from(words: Sequence[str], local: str) -> bool:
     return made in forms | {first + middle + last, "".join(names)}
 
 
-def _is_personal(words: Sequence[str], domain: str) -> bool:
+def _is_personal(words: Sequence[str]) -> bool:
     """Tell whether a name reads as a given and a family name."""
     names = [word for word in words if word not in PARTICLES]
-    if not 1 < len(names) <= MOST_WORDS or _names_firm(names, domain):
+    if not 1 < len(names) <= MOST_WORDS:
         return False
     return all(map(str.isalpha, names)) and any(len(name) >= FEWEST_LETTERS for name in names)

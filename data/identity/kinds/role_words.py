@@ -23,6 +23,7 @@ dataprotectionofficer abuse hostmaster webmaster hotline callcenter techsupport
 )
 ROLE = _words(
     """
+geschaeftsstelle general policy meldeamt justiziariat hauptverband aftersales care ads grievance data sar pfa
 info infos information informacion informazioni informacje informacoes infodesk infoline contact contacts
 contactus kontakt kontakte contacto contato contatti contatto contactez yhteystiedot hello hallo hola
 bonjour ciao hej ahoj ola welcome willkommen bienvenue service services servicio servicios servizio help
@@ -58,8 +59,8 @@ infra infrastructure sysadmin admin admins administrator webteam hosting domains
 training academy kurse courses kursbuero library bibliothek biblioteca bibliotheque stadtbibliothek team
 theteam teams mailbox email kunde kunden customer customers cliente clientes clienti client clients widerruf
 widerspruch kuendigung auskunft datenschutzanfrage datenschutzanfragen request requests zulassung verlag
-kanzlei notariat sekretariate tickets ticket office365 hi hallihallo moin kontaktformular contactform
-website online internet webmail store showinfo questions ask
+kanzlei notariat sekretariate tickets ticket office365 hallihallo moin kontaktformular contactform
+website online internet webmail store showinfo questions
 সহায়তা অফিস যোগাযোগ তথ্য সেবা बिक्री सहायता संपर्क कार्यालय
 客服 销售 支持 联系 人事 サポート お問い合わせ 総務 営業 受付 고객센터 문의 영업 поддержка
 продажи информация бухгалтерия отделкадров приемная офис
@@ -69,7 +70,7 @@ website online internet webmail store showinfo questions ask
 )
 # As a family name, too: Maria Sales, Steve Jobs.
 MAYBE_ROLE = _words(
-    "sales jobs press media law price page house post crew hey hei board shop box mail talent"
+    "sales jobs press media law price page house post crew hey hei board shop box mail talent hi ask me"
 )
 # Between other words of a role they are part of it, alone they say nothing.
 FILLER = _words(

@@ -53,6 +53,7 @@ class KindSign(StrEnum):
     TAUGHT_DESK = "taught_desk"
     PERSONAL_NAME = "personal_name"
     ADDRESS_OF_NAME = "address_of_name"
+    OWN_DOMAIN = "own_domain"
     WRITTEN_BY_HAND = "written_by_hand"
     TAUGHT_PERSON = "taught_person"
 
@@ -103,6 +104,7 @@ WEIGHTS: dict[KindSign, tuple[ContactKind, float]] = {
     KindSign.TAUGHT_DESK: (DESK, 7.0),
     KindSign.PERSONAL_NAME: (PERSON, 2.0),
     KindSign.ADDRESS_OF_NAME: (PERSON, 3.0),
+    KindSign.OWN_DOMAIN: (PERSON, 1.0),
     KindSign.WRITTEN_BY_HAND: (PERSON, 1.0),
     KindSign.TAUGHT_PERSON: (PERSON, 7.0),
 }

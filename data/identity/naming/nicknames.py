@@ -245,6 +245,11 @@ def may_be_short_for(first: str, second: str) -> bool:
     return listed or (not both and (second in english.get(first, ()) or first in english.get(second, ())))
 
 
+def is_given_name(name: str) -> bool:
+    """Tell whether a word in small letters is a given name that is known here, or a form of one."""
+    return bool(_groups(name)) or name in _english()
+
+
 def _groups(name: str) -> frozenset[int]:
     return _groups_by_form().get(name, frozenset())
 

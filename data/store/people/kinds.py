@@ -100,14 +100,14 @@ class ContactKinds(ContactTables):
 
     def settle(self, owner: str, handles: Collection[str], at: int) -> int:
         """Decide anew what the contacts of these handles are; return how many are another kind by now."""
-        known = self._read(owner)
+        shown = self._read(owner)
         heads = self._identities.mapping(owner)
         contacts = sorted({heads.get(handle, handle) for handle in handles})
         changed = [
             (self.workspace, owner, contact, str(kind), at)
             for contact in contacts
-            if (kind := self._evidence(owner, contact, known).kind)
-            is not known.kinds.get(contact, ContactKind.PERSON)
+            if (kind := self._evidence(owner, contact, shown).kind)
+            is not shown.kinds.get(contact, ContactKind.PERSON)
         ]
         changed = self._erased.leave_out(changed, lambda row: (row[1], row[2]))
         if changed:
@@ -129,8 +129,8 @@ class ContactKinds(ContactTables):
         with self.database.transaction():
             self._run(COUNT_MAILS, owner=owner, contact=contact, crowd=crowd, at=at)
 
-    def _evidence(self, owner: str, contact: str, known: _OwnerKinds) -> KindEvidence:
-        signs, word = known.static(contact), known.word(contact)
+    def _evidence(self, owner: str, contact: str, shown: _OwnerKinds) -> KindEvidence:
+        signs, word = shown.static(contact), shown.word(contact)
         if word is None and decide(signs) is ContactKind.PERSON:
             return KindEvidence(ContactKind.PERSON, tuple(signs))
         wrote = by_hand(self._days_both_wrote(owner, contact))

@@ -60,6 +60,7 @@ SIGNS: dict[KindSign, Say] = {
     KindSign.TAUGHT_DESK: _taught,
     KindSign.PERSONAL_NAME: say("The name reads as a given and a family name."),
     KindSign.ADDRESS_OF_NAME: say("The address is made of the name."),
+    KindSign.OWN_DOMAIN: say("The domain is called as the contact is."),
     KindSign.WRITTEN_BY_HAND: counted(
         "You wrote to each other, just the two of you, on {count} day.",
         "You wrote to each other, just the two of you, on {count} days.",

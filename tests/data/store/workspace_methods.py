@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from data.errors import KithError
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import (
     Answer,
@@ -104,6 +105,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "identities.apart": lambda s: s.identities.apart("Ada"),
     "identities.taken_back": lambda s: s.identities.taken_back("Ada", ["one name"]),
     "identities.names": lambda s: s.identities.names("Ada"),
+    "kinds.evidence": lambda s: [s.kinds.evidence("Ada", name) for name in CONTACTS],
+    "kinds.lessons": lambda s: s.kinds.lessons("Ada"),
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
@@ -194,6 +197,14 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
     "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
     "identities.settle": lambda s: s.identities.settle("Ada", {"Bob": "Cy", "Old": "Cy"}),
+    "kinds.learn": lambda s: s.kinds.learn(
+        "Ada",
+        "mail",
+        [(name, SeenSign(KindSign.BULK_MAIL, 9)) for name in ("Bob", "Cy", "Gone", "Lost")],
+        NOW,
+    ),
+    "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
+    "kinds.count_mails": lambda s: s.kinds.count_mails("Ada", "Cy", 12, NOW),
     "own_addresses.say": lambda s: s.own_addresses.say("Ada", ["Bob", "Cy"], AddressState.REFUSED, NOW),
     "own_addresses.learn": lambda s: s.own_addresses.learn(
         "Ada", [OwnAddress(name, AddressState.OWN, at=NOW) for name in ("Bob", "Cy", "Di", "Gone", "Lost")]

@@ -8,6 +8,7 @@ from data.explanation_codec import FIELDS, pack
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import (
+    KIND_STATEMENT,
     Answer,
     AnswerKind,
     Candidate,
@@ -204,6 +205,9 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
         store.lists.answer(Answer("Ada", "Bob", kind, moment(0.3)))
     for name in ("Bob", "Cy", "Di"):
         store.list_inputs.say("Ada", name, "circle", share, AS_OF - 8)
+    if theirs:
+        store.list_inputs.say("Ada", "Di", KIND_STATEMENT, "desk", AS_OF + HOUR)
+        store.list_inputs.say("Ada", "Eve", KIND_STATEMENT, "person", AS_OF + HOUR)
     store.list_inputs.say("Ada", "", "reset" if theirs else "pause", share, AS_OF - DAY + int(share * 100))
     store.rendered.refresh(["Ada"], NOW)
 
