@@ -17,7 +17,7 @@ from data.identity.kinds.role_words import (
 )
 from data.identity.kinds.signs import KindSign
 from data.identity.kinds.spelling import is_made_of_roles, parts_of, words_of
-from data.identity.nicknames import is_given_name
+from data.identity.naming.nicknames import is_given_name
 
 NOTE_TAKER = re.compile(
     r"note[- ]?taker|meeting (?:notes|assistant|recorder)|\b(?:ai|copilot) (?:notes?|assistant|companion)\b"
