@@ -125,6 +125,8 @@ def _fill(store: Store, *, theirs: bool) -> None:
             wrote("Bob", -2, source="kith log"),
         ]
         log += [wrote("Old", -1 - n, source="phone", external_id=f"new {n}") for n in range(9)]
+        back = {"direction": Direction.RECEIVED}
+        log += [wrote("Bob", -11 - n, external_id=f"back {n}", **back) for n in range(3)]
     store.interactions.record(log, AS_OF - 30 * DAY - late)
     corrected = [wrote(name, hours - 7.2, external_id=f"{name} -7") for name in ("Bob", "Cy", "Di")]
     store.interactions.record(corrected, AS_OF - 2 * DAY + late)
