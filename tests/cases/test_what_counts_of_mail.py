@@ -101,3 +101,16 @@ def test_a_mail_with_a_calendar_in_its_first_lines_is_a_mail(take_in, head, meth
     taken = take_in("mail.eml", INVITATION.format(head=head, method=method), *ME)
     assert taken.answer.code == 0
     assert counted(taken) == expected
+
+
+SMS = '<smses count="1"><sms address="+14155550100" date="{ms}" type="1" contact_name="Ann" /></smses>'
+TELEGRAM = """{{"name": "Ann", "type": "personal_chat", "id": 1, "messages": [{{"id": 1, "type": "message",
+"date": "2026-03-02T09:00:00", "date_unixtime": "{s}", "from": "Ann", "from_id": "user2", "text": "x"}}]}}"""
+
+
+@pytest.mark.parametrize(("name", "content"), [("sms.xml", SMS), ("result.json", TELEGRAM)])
+@pytest.mark.parametrize(("at", "count"), [(1_772_442_000, 1), (4_102_444_800, 0), (0, 0), (86_400, 0)])
+def test_no_source_is_believed_what_lies_ahead_or_before_the_first_mail(take_in, name, content, at, count):
+    """A telephone whose clock was wrong, or never set."""
+    taken = take_in(name, content.format(ms=at * 1000, s=at), "--me", "Me")
+    assert len(taken.history.rows) == count

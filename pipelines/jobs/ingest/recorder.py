@@ -7,9 +7,10 @@ from data.errors import RejectedRow
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import STATED, SeenSign
 from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
+from data.importers.base.times import EARLIEST
 from data.importers.detect import ADDRESS_BOOKS, Kind
 from data.messages import Message
-from data.schema import ContactKind, Direction, Interaction, PlannedMeeting, Role, to_epoch
+from data.schema import ContactKind, Direction, Interaction, PlannedMeeting, Role, from_epoch, to_epoch
 from data.store.log.interactions import Recorded
 from data.store.log.planned_meetings import LAST, RecordedScope
 from data.store.store import Store
@@ -20,6 +21,9 @@ from pipelines.jobs.ingest.namesakes import Namesakes
 BATCH = 20_000
 # A newer export of a calendar lacks a few of its plans; one that lacks most is no newer export.
 MOST_DROPPED = 0.5
+# Clocks and zones differ; more than this is no time at which anything has happened.
+AHEAD_SECONDS = 24 * 60 * 60
+AHEAD = Message("with a time that lies ahead, or before the first e-mail")
 SHARED = Message("addresses or numbers on cards of several people; they join nobody")
 
 
@@ -59,6 +63,7 @@ class Recorder:
     def __init__(self, store: Store, owner: str, at: int, result: Ingested) -> None:
         """Record for one owner, at a moment in epoch seconds, and count into the result."""
         self._store, self._owner, self._at, self._result = store, owner, at, result
+        self._latest = from_epoch(at + AHEAD_SECONDS)
         self._interactions: list[Interaction] = []
         self._plans: list[PlannedMeeting] = []
         self._scope: CalendarScope | None = None
@@ -71,6 +76,8 @@ class Recorder:
     def take(self, item: Item) -> None:
         """Keep one item, at the latest when closed."""
         match item:
+            case Interaction() if not EARLIEST <= item.at <= self._latest:
+                self._result.left_out[AHEAD] += 1
             case Interaction():
                 self._interactions.append(item)
                 self._result.unnamed += item.role is Role.BCC and item.direction is Direction.RECEIVED
