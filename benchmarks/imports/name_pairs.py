@@ -3,6 +3,9 @@
     python -m benchmarks.imports.name_pairs [PAIRS.csv]
 
 The pairs are made up: nobody's address book is in them. Each is two contacts in a store of two.
+name_pairs.csv was there while the rules were written; name_pairs_set_aside.csv was written before it was
+first measured. Then 53 of its 62 pairs that are one were proposed, and none of the 62 that are two; the forms
+of names that it lacked were added afterwards.
 """
 
 import csv
@@ -14,6 +17,7 @@ from pathlib import Path
 from data.identity.duplicates import PersonRecord, propose
 
 PAIRS = Path(__file__).with_suffix(".csv")
+SET_ASIDE = PAIRS.with_name("name_pairs_set_aside.csv")
 
 
 def outcomes(path: Path = PAIRS) -> Iterator[tuple[bool, str, str, str]]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
 from operator import attrgetter
+from typing import NamedTuple
 
 from data.identity.handles import HandleKind, kind_of
-from data.identity.naming.names import FULL, Words, folded, in_latin, is_latin, sounds, spellings
+from data.identity.naming.names import FULL, Words, folded, in_latin, is_latin, letters, sounds, spellings
 from data.identity.naming.same_name import Evidence, could_be_one, evidence_of_names
 from data.messages import Message
 
@@ -22,6 +23,13 @@ MOST_ALIKE = 50
 MOST_OF_A_GIVEN_NAME = 3
 # The likeness of two who share a single name, or of whom one has only that.
 SINGLE_NAME = 0.5
+
+
+class AsLocalParts(NamedTuple):
+    """What would stand before the @ of an address that is made of a name."""
+
+    name: str
+    local_parts: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,18 @@ class PersonRecord:
         """What stands before the @ of each address, folded, without a tag after +."""
         mails = [handle for handle in self.handles if kind_of(handle) is HandleKind.EMAIL]
         return tuple("".join(folded(address.partition("@")[0].partition("+")[0])) for address in mails)
+
+    @cached_property
+    def as_local_parts(self) -> tuple[AsLocalParts, ...]:
+        """Each full name as an address may be made of it."""
+        full = [words for words in map(in_latin, self.words) if len(words) >= FULL]
+        return tuple(
+            AsLocalParts(
+                " ".join(words),
+                frozenset({words[0] + words[-1], words[-1] + words[0], words[0][0] + words[-1]}),
+            )
+            for words in full
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,6 +124,7 @@ def _keys(person: PersonRecord) -> Iterator[str]:
         if not is_latin(words):
             yield from _keys_of_words(in_latin(words))
         yield f"sounds {' '.join(sounds(words))}"
+        yield f"letters {letters(words)}"
     for name in person.nicknames:
         yield from folded(name)
     for local in person.local_parts:
@@ -144,13 +165,8 @@ def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[Evidence]:
 
 def _by_address(card: PersonRecord, other: PersonRecord) -> Iterator[Evidence]:
     """Yield what an address says of a name, unless its own contact is called otherwise."""
-    if not any(could_be_one(ours, theirs) for ours in card.names for theirs in other.names or (ours,)):
-        return
-    for words in map(in_latin, card.words):
-        if len(words) < FULL:
+    for full in card.as_local_parts if other.local_parts else ():
+        if full.local_parts.isdisjoint(other.local_parts):
             continue
-        first, last = words[0], words[-1]
-        as_local_parts = {first + last, last + first, first[0] + last}
-        if not as_local_parts.isdisjoint(other.local_parts):
-            name = " ".join(words)
-            yield 0.6, Message("the address of one is made of the other's name, {name!r}", name=name)
+        if any(could_be_one(ours, theirs) for ours in card.names for theirs in other.names or (ours,)):
+            yield 0.6, Message("the address of one is made of the other's name, {name!r}", name=full.name)

@@ -45,6 +45,8 @@ SOUNDS = (
     *(("ph", "f"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("zh", "z"), ("ts", "c"), ("tz", "c"), ("ck", "k")),
     *(("x", "ks"), ("q", "k"), ("w", "v"), ("j", "y")),
 )
+# Letters that a script does not tell apart, or that are written in either way.
+HARD = str.maketrans("gdbv", "ktpp")
 SOFT = re.compile(r"[aeiouyh`']")
 TWICE = re.compile(r"(.)\1+")
 Words = tuple[str, ...]
@@ -68,6 +70,7 @@ def spellings(name: str) -> tuple[Words, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
+@lru_cache(65_536)
 def generation(name: str) -> str | None:
     """Return the suffix that tells a father from a son, None where a name has none."""
     last = next((word for word in reversed(_words(name)) if word not in DEGREES), "")
@@ -82,7 +85,7 @@ def is_full(words: Words) -> bool:
 
 def is_latin(words: Words) -> bool:
     """Tell whether all letters are of A to Z."""
-    return all(word.isascii() for word in words)
+    return all(map(str.isascii, words))
 
 
 @lru_cache(65_536)
@@ -100,10 +103,15 @@ def sounds(words: Words) -> Words:
     return tuple(sorted(filter(None, map(_sound, in_latin(words)))))
 
 
+def letters(words: Words) -> str:
+    """Return all letters of words in A to Z, sorted; hard and soft ones are one, as in Kim and Gim."""
+    return "".join(sorted("".join(in_latin(words)).translate(HARD)))
+
+
 def _sound(word: str) -> str:
     for written, sound in SOUNDS:
         word = word.replace(written, sound)
-    word = word.replace("c", "k") if "c" in word else word
+    word = word.translate(HARD).replace("c", "k")
     return TWICE.sub(r"\1", SOFT.sub("", word)) or word[:1]
 
 

@@ -12,6 +12,7 @@ from nicknames import NickNamer
 FORMS = """
 abdullah abdallah abdulla
 abigail abby gail
+agnieszka agnes agnese ines aga agi
 ahmed ahmad ahmet
 aleksander alexander aleksandr alejandro alessandro oleksandr alex ale sasha sascha shura sanya sandro olek
 aleksandra alexandra alessandra oleksandra alex ola sasha sandra asya
@@ -84,6 +85,7 @@ georg george jorge giorgio georges jerzy yuri yuriy yury gyorgy jurek yura jurge
 gerald gerry jerry
 gerhard gerd
 gianluigi gigi
+giovanni gianni john
 giovanni john juan johann johannes jean jan ivan joao hans giannis yiannis ioannis nanni janek jasiek vanya
 giuseppe joseph jose josef jozef jusuf yusuf youssef yousef peppe beppe pepe pepito sepp zeze ze jupp
 gregor gregory grzegorz grigory grigori grisha grzesiek
@@ -125,6 +127,7 @@ larissa larisa lara
 laszlo laci
 laurence lorenzo lars laurent lorenz lawrence
 lawrence larry
+guadalupe lupe lupita
 leon leonardo leonard leo
 leonard len leo lenny
 lidia lidiya lida
@@ -160,7 +163,7 @@ olga olya
 oliver ollie
 osman usman othman uthman
 pamela pam
-patricia pat patty tricia
+patricia pat patty tricia trish trisha
 patricio patrick patryk patrik pat
 patrick pat paddy
 paul pablo paolo pawel pavel pavlo pal paulo pasha pal
@@ -177,13 +180,13 @@ rebecca becky
 ricardo richard riccardo ryszard ricky
 richard dick rick ricky rich
 robert bob bobby rob robbie bert
-robert roberto rupert rob bob robi robby
+robert roberto rupert rob bob robi robby beto
 rodrigo rodolfo rudolf rudolph rudi
 roger ruggero rogelio
 ronald ron
 rosario charo
 ruslan rusik
-salvatore salvador toto
+salvatore salvador toto turi
 samantha sam
 samuel sam sammy
 samuel samuele szymon

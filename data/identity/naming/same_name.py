@@ -12,6 +12,7 @@ from data.identity.naming.names import (
     in_latin,
     is_full,
     is_latin,
+    letters,
     sounds,
     spellings,
 )
@@ -103,13 +104,15 @@ def _same_words(ours: Words, theirs: Words) -> bool:
     """Tell whether words are the same in any order, also where one was written in two: Min-jun, Minjun."""
     if sorted(ours) == sorted(theirs):
         return True
+    if len(ours) == len(theirs) or sum(map(len, ours)) != sum(map(len, theirs)):
+        return False
     orders = permutations(ours) if len(ours) <= MOST_ORDERED else ()
-    return len(ours) != len(theirs) and "".join(theirs) in map("".join, orders)
+    return "".join(theirs) in map("".join, orders)
 
 
 def _of_scripts(ours: Words, theirs: Words) -> Iterator[Evidence]:
     latin = in_latin(ours), in_latin(theirs)
-    spelt_alike = sorted("".join(latin[0])) == sorted("".join(latin[1]))
+    spelt_alike = letters(ours) == letters(theirs)
     # A single name's few consonants are many people's.
     sound_alike = len(ours) > 1 and len(theirs) > 1 and sounds(ours) == sounds(theirs)
     if spelt_alike or sound_alike:
