@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.other_forms import other_form
 from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
@@ -22,6 +21,7 @@ from data.importers.mail.forms.emlx import is_emlx
 from data.importers.tables.contact_columns import contact_columns, knows
 from data.importers.tables.csv_text import header_of
 from data.importers.tables.file_formats import column_names
+from data.importers.tables.other_forms import other_form
 from data.messages import Message
 
 FIRST_LINES = 40

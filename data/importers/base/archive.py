@@ -17,12 +17,9 @@ from typing import IO
 
 from data.errors import InputError
 from data.identity.handles import clean
+from data.importers.base.zip_growth import FREE_GROWTH, Growth
 
 HEAD = 64 * 1024
-# A text of a million equal letters packs a thousandfold; nothing that people write does.
-MOST_GROWTH = 300
-FREE_GROWTH = 64 * 1024 * 1024
-MOST_MEMBERS = 200_000
 ENCRYPTED = 0x1
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -103,7 +100,8 @@ def _walk(path: Path, archives: ExitStack) -> Iterator[ArchiveMember]:
 
 def _file(path: Path, group: str, archives: ExitStack) -> Iterator[ArchiveMember]:
     if _is_zip(path):
-        yield from _zip(archives.enter_context(path.open("rb")), str(path), str(path), archives)
+        file = archives.enter_context(path.open("rb"))
+        yield from _zip(file, str(path), str(path), archives, Growth(path.stat().st_size))
     else:
         yield ArchiveMember(path.name, str(path), group, path.stat().st_size, lambda: path.open("rb"), path)
 
@@ -117,20 +115,20 @@ def _is_zip(path: Path) -> bool:
 
 
 def _zip(
-    file: IO[bytes], label: str, group: str, archives: ExitStack, depth: int = 0
+    file: IO[bytes], label: str, group: str, archives: ExitStack, growth: Growth, depth: int = 0
 ) -> Iterator[ArchiveMember]:
-    archive, infos = _listed(file, label, archives)
+    archive, infos = _listed(file, label, archives, growth)
     for info in infos:
         inner = f"{label}: {clean(info.filename)}"
-        nested = _nested(archive, info, inner, archives) if depth == 0 else None
+        nested = _nested(archive, info, inner, archives, growth) if depth == 0 else None
         if nested is not None:
-            yield from _zip(nested, inner, inner, archives, depth=1)
+            yield from _zip(nested, inner, inner, archives, growth, depth=1)
         else:
             yield ArchiveMember(info.filename, inner, group, info.file_size, partial(archive.open, info))
 
 
 def _listed(
-    file: IO[bytes], label: str, archives: ExitStack
+    file: IO[bytes], label: str, archives: ExitStack, growth: Growth
 ) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
     try:
         archive = archives.enter_context(zipfile.ZipFile(file))
@@ -140,11 +138,12 @@ def _listed(
         ) from error
     infos = [info for info in archive.infolist() if not info.is_dir() and not _is_junk(info.filename)]
     _check(infos, label)
+    growth.add(infos, label)
     return archive, sorted(infos, key=lambda info: info.filename)
 
 
 def _nested(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, archives: ExitStack, growth: Growth
 ) -> IO[bytes] | None:
     """Return a copy of a zip in the zip, None for any other file."""
     try:
@@ -152,6 +151,7 @@ def _nested(
             start = source.read(len(ZIP))
             if start != ZIP:
                 return None
+            growth.check_nested(info, label)
             # A zip wants to be read from its end, which a packed one cannot be.
             copy = archives.enter_context(SpooledTemporaryFile(FREE_GROWTH))  # noqa: SIM115 - the stack closes
             copy.write(start)
@@ -172,18 +172,6 @@ def _check(infos: list[zipfile.ZipInfo], label: str) -> None:
     if any(info.flag_bits & ENCRYPTED for info in infos):
         raise InputError(
             "{file} is protected by a password; unpack it first and give the folder.", file=label
-        )
-    if len(infos) > MOST_MEMBERS:
-        raise InputError(
-            "{file} holds {count} files; unpack it first and give the folder.", file=label, count=len(infos)
-        )
-    grown, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    if grown > FREE_GROWTH and grown > MOST_GROWTH * max(packed, 1):
-        raise InputError(
-            "{file} would grow {count}-fold when unpacked, as no export does; if you trust it, "
-            "unpack it yourself and give the folder.",
-            file=label,
-            count=grown // max(packed, 1),
         )
 
 

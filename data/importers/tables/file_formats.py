@@ -18,12 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.errors import InputError, RejectedRow
+from data.importers.base.zip_growth import too_large
 from data.importers.tables.csv_fast_path import MAX_CELL, read_plain
 from data.importers.tables.header_names import names_columns
 from data.messages import Message
 from data.schema import OPTIONAL_COLUMNS
 
 BATCH_ROWS = 100_000
+# No two rows of a log are alike: however well it is packed, a byte holds few of them.
+FREE_ROWS, MOST_ROWS_IN_A_BYTE = 1_000_000, 20
 DELIMITERS = ",;\t|"
 LINE_END = re.compile(r"\r\n|\r|\n")
 # What pandas leaves behind when it writes a table with a part of its rows.
@@ -109,12 +112,20 @@ def column_names(path: Path) -> list[str]:
 def _parquet(path: Path) -> Iterator[Cells]:
     first = 1
     with pq.ParquetFile(path) as file:
+        _check_growth(path, file.metadata.num_rows)
         names = [name for name in file.schema_arrow.names if not INDEX_COLUMN.fullmatch(name)]
         _check_unique(path, names)
         for batch in file.iter_batches(BATCH_ROWS):
             frame = _frame(batch.select(names))
             yield Cells(frame, pd.Series(range(first, first + len(frame))), [])
             first += len(frame)
+
+
+def _check_growth(path: Path, rows: int) -> None:
+    """Refuse a file that says one thing millions of times."""
+    size = max(path.stat().st_size, 1)
+    if rows > FREE_ROWS and rows > MOST_ROWS_IN_A_BYTE * size:
+        raise too_large(str(path), rows // size)
 
 
 def _frame(batch: pa.RecordBatch) -> pd.DataFrame:

@@ -152,6 +152,38 @@ def test_a_zip_bomb_is_refused(tmp_path, depth):
         contents(path)
 
 
+def test_zips_in_a_zip_grow_together(tmp_path):
+    """Each alone would pass: eighty of them are a bomb all the same, refused before the last is unpacked."""
+    part = zipped({"zeros.txt": bytes(50 * 1024 * 1024)})
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_STORED) as archive:
+        for number in range(80):
+            archive.writestr(f"{number:02}.zip", part)
+    with pytest.raises(InputError, match="would grow"):
+        contents(tmp_path / "all.zip")
+
+
+def test_a_zip_that_was_packed_twice_is_not_unpacked(tmp_path):
+    """A zip packs hardly again; one that packs a thousandfold would fill the disk with its copy."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("zeros.txt", bytes(70 * 1024 * 1024))
+    path = written(tmp_path, zipped({"in.zip": inner.getvalue(), "a.txt": bytes(range(256)) * 4_000}))
+    with pytest.raises(InputError, match="would grow"):
+        contents(path)
+
+
+def test_files_that_share_their_packed_bytes_are_a_bomb(tmp_path):
+    """What they say that they take adds up to more than the zip has: its own size counts."""
+    packed = zipped({"zeros.txt": bytes(10 * 1024 * 1024)})
+    start, end = packed.index(b"PK\x01\x02"), packed.index(b"PK\x05\x06")
+    many = packed[:start] + packed[start:end] * 1_000 + packed[end:]
+    place = start + (end - start) * 1_000
+    content = bytearray(many)
+    struct.pack_into("<HHL", content, place + 8, 1_000, 1_000, (end - start) * 1_000)
+    with pytest.raises(InputError, match="would grow"):
+        contents(written(tmp_path, bytes(content)))
+
+
 def test_a_zip_that_lies_about_its_sizes(tmp_path):
     """It is read no further than it says, and what is wrong with it is told."""
     content = bytearray(zipped({"zeros.txt": bytes(10_000_000)}))

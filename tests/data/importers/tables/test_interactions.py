@@ -366,6 +366,15 @@ def test_a_file_that_is_no_table_is_told(path, content, sentence):
     assert len(said) < 600 + len(str(path))
 
 
+def test_a_parquet_bomb_is_told(path):
+    """Two million rows in a few kilobytes are refused before they are read."""
+    column = pa.array(["Ada"] * 2_000_000).dictionary_encode()
+    names = ("owner", "contact", "at", "direction", "channel")
+    pq.write_table(pa.table(dict.fromkeys(names, column)), path, compression="zstd")
+    with pytest.raises(InputError, match="would grow"):
+        read(path)
+
+
 def test_a_truncated_parquet_file_is_told(path):
     """Wherever it breaks off, it is an error with the file's path."""
     pq.write_table(table(), path)
