@@ -11,6 +11,7 @@ from data.messages import Message
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
+from models.dormancy.level import own_widths
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.baselines import Baseline, fit_baselines
 from models.evaluation.comparison import (
@@ -55,6 +56,13 @@ class Trial:
     def test_dates(self) -> list[str]:
         """Days of the test snapshots."""
         return _dates(self.test)
+
+    def widths(self, name: str, others: Mapping[str, float]) -> Mapping[str, float]:
+        """Return the half-widths of a model's intervals; what was trained here knows how the level moves.
+
+        `others` are those of logs the prior was not trained on; the prior alone has no others.
+        """
+        return others if name == PRIOR else own_widths(others, self.models.get(PRIOR), self.train)
 
 
 def backtest(
@@ -122,7 +130,10 @@ def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> 
         metrics_by_stratum(trial.test, trial.predictions),
         differences_to_first(trial.test, trial.predictions, seed),
         calibration_bins(first.probability, trial.test.went_dormant),
-        {name: coverage(trial.test, trial.predictions[name], widths) for name in trial.models},
+        {
+            name: coverage(trial.test, trial.predictions[name], trial.widths(name, widths))
+            for name in trial.models
+        },
     )
 
 

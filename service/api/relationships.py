@@ -130,7 +130,10 @@ class RelationshipOut(ResponseModel):
     listed: bool = Field(description="Whether they are on the list, and still open")
     place: int = Field(description="Place on the list, 0 off it")
     pool: Pool | None = Field(description="upkeep, revival, or neither: too little history")
-    probability: float | None = Field(description="Calibrated chance of silence through the horizon")
+    probability: float | None = Field(
+        description="Calibrated chance of silence through the horizon; no number to show where its ends are "
+        "more than 0.4 apart: words and order only"
+    )
     probability_low: float | None = Field(description="Lower end: nine in ten groups like this lay inside")
     probability_high: float | None = Field(description="Upper end of the same interval")
     outlook: list[OutlookOut] = Field(description="The same over several horizons, the list's own among them")

@@ -174,13 +174,15 @@ def _chances(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
     low, high = explanation["probability_low"], explanation["probability_high"]
     own = {"horizon_days": explanation["horizon_days"], "probability": chance, "low": low, "high": high}
     # An older list has its own horizon only.
-    rows = explanation["outlook"] or [own]
+    rows = [
+        row for row in explanation["outlook"] or [own] if probability.carries_number(row["low"], row["high"])
+    ]
     bars = [
         Chance(lang.days(row["horizon_days"]), row["probability"], row["low"], row["high"]) for row in rows
     ]
-    sentence = probability.likelihood(chance, pool, explanation["horizon_days"], lang)
+    sentence = probability.likelihood(chance, pool, explanation["horizon_days"], lang, (low, high))
     return {
-        "chances": chances_plot(bars, sentence, [lang.share(part / 4) for part in range(5)]),
+        "chances": chances_plot(bars, sentence, [lang.share(part / 4) for part in range(5)]) if bars else "",
         "chances_sentence": sentence,
         "certainty": probability.interval(low, high, explanation["confidence"], lang),
         "outlook": [

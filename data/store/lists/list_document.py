@@ -66,7 +66,8 @@ class SuggestionOut:
     pool: Pool
     """upkeep: alive and at risk; revival: dormant and worth waking"""
     probability: float
-    """Calibrated chance of silence through the horizon"""
+    """Calibrated chance of silence through the horizon; no number to show where its ends are more than
+    0.4 apart: words and order only"""
     probability_low: float
     """Lower end: nine in ten groups like this lay inside"""
     probability_high: float

@@ -6,6 +6,10 @@ from data.wording.language import Language
 
 # Both ends keep their distance from certainty: a calibrated model is never sure.
 RARE, OFTEN = 1 / 20, 19 / 20
+# An interval that reaches further than this to either side carries no number, only words and an order.
+WIDEST = 0.2
+# Nearer to one half than this, no side is the likelier one.
+EVEN = 0.1
 
 
 def pool(name: str, lang: Language) -> str:
@@ -18,12 +22,28 @@ def tenths(probability: float) -> int:
     return min(9, max(1, round(probability * 10)))
 
 
-def likelihood(probability: float, pool_: str, horizon_days: int, lang: Language) -> str:
-    """Say a probability with its horizon, as a person would."""
+def carries_number(low: float, high: float) -> bool:
+    """Tell whether an interval is narrow enough for its probability to be said as a number."""
+    return high - low <= 2 * WIDEST
+
+
+def likelihood(
+    probability: float,
+    pool_: str,
+    horizon_days: int,
+    lang: Language,
+    ends: tuple[float, float] | None = None,
+) -> str:
+    """Say a probability with its horizon, as a person would; in words alone where its interval is too wide.
+
+    `ends` are those of the interval; without them it is narrow enough.
+    """
     if pool_ == "upkeep":
         outcome = lang.say("that nothing happens between you in the next {days} days", days=horizon_days)
     else:
         outcome = lang.say("that it stays quiet for the next {days} days", days=horizon_days)
+    if ends is not None and not carries_number(*ends):
+        return _in_words(probability, outcome, lang)
     if probability < RARE:
         return lang.say("Less than 1 in 20 {outcome}.", outcome=outcome)
     if probability > OFTEN:
@@ -31,8 +51,20 @@ def likelihood(probability: float, pool_: str, horizon_days: int, lang: Language
     return lang.say("About {tenths} in 10 {outcome}.", tenths=tenths(probability), outcome=outcome)
 
 
+def _in_words(probability: float, outcome: str, lang: Language) -> str:
+    if abs(probability - 0.5) < EVEN:
+        return lang.say("As likely as not {outcome}.", outcome=outcome)
+    if probability > 0.5:  # noqa: PLR2004 - one half
+        return lang.say("More likely than not {outcome}.", outcome=outcome)
+    return lang.say("Less likely than not {outcome}.", outcome=outcome)
+
+
 def interval(low: float, high: float, confidence: str, lang: Language) -> str:
     """Say how sure a probability is, and what that rests on."""
+    if not carries_number(low, high):
+        if confidence == "thin":
+            return lang.say("Too little is known yet for a number: only the order of the list counts.")
+        return lang.say("What is known does not carry a number: only the order of the list counts.")
     least, most = tenths(low), tenths(high)
     rests_on = {
         "thin": lang.say("for there is little history yet"),

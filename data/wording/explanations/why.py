@@ -46,11 +46,12 @@ def chances(why: Document, lang: Language) -> list[str]:
     """Say the probability with its interval, and how it ranks."""
     if why["probability"] is None:
         return []
+    ends = why["probability_low"], why["probability_high"]
     lines = [
-        probability.likelihood(why["probability"], why["pool"], why["horizon_days"], lang),
-        probability.interval(why["probability_low"], why["probability_high"], why["confidence"], lang),
+        probability.likelihood(why["probability"], why["pool"], why["horizon_days"], lang, ends),
+        probability.interval(*ends, why["confidence"], lang),
     ]
-    if len(why["outlook"]) > 1:
+    if sum(map(_has_number, why["outlook"])) > 1:
         lines.append(outlook(why, lang))
     if why["rank"]:
         fields = {"rank": why["rank"], "count": why["of"], "pool": probability.pool(why["pool"], lang)}
@@ -59,9 +60,14 @@ def chances(why: Document, lang: Language) -> list[str]:
 
 
 def outlook(why: Document, lang: Language) -> str:
-    """Say the chance of silence over every horizon, in one sentence."""
-    chances = [lang.say("{horizon_days:days}: {probability:share}", **row) for row in why["outlook"]]
+    """Say the chance of silence over every horizon that carries a number, in one sentence."""
+    numbers = filter(_has_number, why["outlook"])
+    chances = [lang.say("{horizon_days:days}: {probability:share}", **row) for row in numbers]
     return lang.say("Silence through {said}.", said=", ".join(chances))
+
+
+def _has_number(row: Mapping[str, Any]) -> bool:
+    return probability.carries_number(row["low"], row["high"])
 
 
 def depth(why: Document, lang: Language) -> list[str]:

@@ -112,10 +112,9 @@ def _print_suggestion(
     main, *further = suggestion["reasons"] or [None]
     if main is not None:
         print_indented(main["sentence"])
-    chance = probability.likelihood(suggestion["probability"], suggestion["pool"], horizon_days, lang)
-    spread = probability.interval(
-        suggestion["probability_low"], suggestion["probability_high"], suggestion["confidence"], lang
-    )
+    ends = suggestion["probability_low"], suggestion["probability_high"]
+    chance = probability.likelihood(suggestion["probability"], suggestion["pool"], horizon_days, lang, ends)
+    spread = probability.interval(*ends, suggestion["confidence"], lang)
     print_indented(f"{chance} {spread}", fg="yellow")
     for reason in further:
         print_indented(f"· {reason['sentence']}")

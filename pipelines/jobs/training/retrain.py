@@ -15,8 +15,10 @@ from data.errors import NoModelError, NotEnoughHistoryError, UnreachableError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
-from models.dormancy.model_card import Artefact, ModelCard, reference_of
+from models.dormancy.level import own_widths
+from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
+from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
 from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.log import Log
@@ -127,7 +129,7 @@ def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrain
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(candidates[best], _card(trial, about, best, training, figures))
+    artefact = Artefact(candidates[best], _card(trial, about, (best, candidates[best]), training, figures))
     bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
     version = _register(training, artefact, figures, bins)
     name = f"{trial.horizon_days}d-v{version}"
@@ -178,9 +180,14 @@ def _has_trained_past(reigning: Artefact, trial: Trial) -> bool:
 
 
 def _card(
-    trial: Trial, about: dict[str, Any], best: str, training: Training, figures: dict[str, Metrics]
+    trial: Trial,
+    about: dict[str, Any],
+    chosen: tuple[str, StackingClassifier],
+    training: Training,
+    figures: dict[str, Metrics],
 ) -> ModelCard:
-    prior = training.incumbents.prior
+    (best, model), prior = chosen, training.incumbents.prior
+    others = prior.card.widths if prior is not None else {}
     return ModelCard(
         version="draft",
         horizons=(trial.horizon_days, trial.horizon_days),
@@ -195,7 +202,8 @@ def _card(
             "seed": training.seed,
         },
         figures={name: metrics.as_dict() for name, metrics in figures.items()},
-        widths=prior.card.widths if prior is not None else {},
+        widths=own_widths(others, trial.models.get(PRIOR), trial.train),
+        short_history=short_history_of(model),
         workspace=training.workspace,
     )
 

@@ -253,6 +253,23 @@ def test_odds_in_words():
     assert odds.interval(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."
 
 
+WIDE, NARROW = (0.3, 0.71), (0.3, 0.69)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"), [(0.75, "More likely"), (0.52, "As likely"), (0.2, "Less likely")]
+)
+def test_an_interval_that_is_too_wide_carries_no_number(chance, words):
+    """Where it reaches further than a fifth to either side, the days are the only number that is said."""
+    for lang in map(language, ("en", "bn")):
+        sentences = odds.likelihood(chance, "upkeep", 90, lang, WIDE), odds.interval(*WIDE, "thin", lang)
+        assert [digit for digit in "".join(sentences) if digit.isdigit()] == [*lang.number(90)]
+    en = language("en")
+    assert odds.likelihood(chance, "upkeep", 90, en, WIDE).startswith(words)
+    assert odds.likelihood(chance, "upkeep", 90, en, NARROW) == odds.likelihood(chance, "upkeep", 90, en)
+    assert odds.interval(*WIDE, "thin", en) != odds.interval(*WIDE, "good", en)
+
+
 def test_what_answers_changed_in_words():
     """Four of five dismissed is said as such, and that fewer come."""
     en = language("en")
