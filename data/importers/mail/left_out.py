@@ -41,7 +41,9 @@ def _first_word(text: str) -> str:
 
 
 def _invites(headers: MailHeaders) -> bool:
-    return headers.invites or "calendarmessage" in headers.get("content-class").lower()
+    if headers.invites or headers.all("x-ms-exchange-calendar-originator-id"):
+        return True
+    return "calendarmessage" in headers.get("content-class").lower()
 
 
 def _reports(headers: MailHeaders) -> bool:

@@ -110,7 +110,8 @@ def _lines_of(source: IO[bytes]) -> Callable[[int], bytes]:
 def mail_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
     """Yield the headers of a file with one mail, or with several after "From" lines."""
     read = _lines_of(source)
-    start = read(LONGEST_START).removeprefix(BOM)
+    # Some programs begin with empty lines, which end a head elsewhere.
+    start = read(LONGEST_START).removeprefix(BOM).lstrip(b"\r\n")
     if FIRST_LINE.match(start):
         source.seek(0)
         yield from mbox_heads(source)

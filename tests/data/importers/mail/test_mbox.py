@@ -137,6 +137,12 @@ def test_the_line_ends_of_an_old_macintosh():
     assert (one.get("message-id"), one.whole) == ("<1@x>", True)
 
 
+def test_empty_lines_before_a_head():
+    """They end no head that has not begun."""
+    (one,) = mail_heads(io.BytesIO(("\r\n\n" + mail(1, "")).encode()))
+    assert one.get("message-id") == "<1@x>"
+
+
 def test_a_file_of_one_mail_may_hold_several():
     """Where it begins with a separator that some program cut."""
     whole = (mail(1, "From \n") + mail(2, "From \n")).encode()

@@ -172,6 +172,11 @@ def test_a_mail_without_any_date_is_refused_by_its_line():
         ({"X_Autorespond": "Re: tea"}, "sent by a machine by itself"),
         ({"Precedence": "auto_reply"}, "sent by a machine by itself"),
         ({"Content_Type": "multipart/report; boundary=b"}, "receipts and reports of delivery"),
+        ({"X_MS_Exchange_Calendar_Originator_Id": "x"}, "invitations (a calendar shows the meetings)"),
+        (
+            {"Content_Class": "urn:content-classes:calendarmessage"},
+            "invitations (a calendar shows the meetings)",
+        ),
         ({"Content_Class": "urn:content-classes:mdn"}, "receipts and reports of delivery"),
         ({"X_Failed_Recipients": "cy@x.example"}, "sent back as undeliverable"),
         ({"Return_Path": "<>"}, "sent back as undeliverable"),
