@@ -40,6 +40,7 @@ KNOWN = (
     r"chat\.db|Apple|Thunderbird|Backup|Restore|File|Save Calendar|Full details|"
     r"Einstein Activity Capture|Privacy, End-to-end encrypted chats|"
     r"Download secure storage data|Idempotency-Key|GiB|owner|contact|at|"
+    r"Apple|Discord|DiscordChatExporter|Messages|chat\.db(-wal|-shm)?|"
     r"Parquet|PostgreSQL|Spark|MLflow|Name|vCard|"
     r"iCalendar|mbox|Maildir|zip|gzip|prior|champion|spark|[A-Z]?\d+[a-z]?)\b"
 )

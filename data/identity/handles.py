@@ -30,9 +30,11 @@ __all__ = [
     "profile",
 ]
 # What stands before a handle that only one source knows; behind it stands a name, or an id.
-NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:")
+CHAT_NAMES = ("imessage:", "google voice:", "google chat:", "line:", "kakaotalk:", "viber:")
+CHAT_IDS = ("slack:", "discord:", "hangouts:", "skype:")
+NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:", *CHAT_NAMES)
 CRM_SOURCES = ("hubspot:", "salesforce:", "pipedrive:", "twenty:", "odoo:", "espocrm:", "crm:")
-ID_SOURCES = ("telegram:", "monica:", *CRM_SOURCES)
+ID_SOURCES = ("telegram:", "monica:", *CHAT_IDS, *CRM_SOURCES)
 SOURCES = NAME_SOURCES + ID_SOURCES
 # An id of a CRM is no number, however many digits it has.
 SAYS_NUMBER = re.compile(r"^(?:\+|\N{FULLWIDTH PLUS SIGN}|tel:|https?://wa\.me|wa\.me)", re.IGNORECASE)

@@ -10,6 +10,7 @@ from data.importers.base.archive import ArchiveMember
 from data.importers.base.text import text_of
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
+from data.importers.chats.signs import CHAT_SIGNS, is_google_voice, is_imessage
 from data.importers.chats.whatsapp.heads import read_lines
 from data.importers.contacts.address_table import is_address_table
 from data.importers.contacts.google import is_google
@@ -81,6 +82,17 @@ class Kind(StrEnum):
     MONICA = "monica"
     SIGNAL = "signal"
     META = "messenger or instagram"
+    IMESSAGE = "imessage"
+    IMAZING = "imazing"
+    GOOGLE_VOICE = "google voice"
+    SMS_IE = "sms import export"
+    SIGTOP = "sigtop"
+    SLACK = "slack"
+    GOOGLE_CHAT = "google chat"
+    HANGOUTS = "hangouts"
+    SKYPE = "skype or teams"
+    DISCORD = "discord"
+    DATED_LINES = "line, kakaotalk or viber"
     CRM = "crm"
     TABLE = "table"
 
@@ -95,6 +107,8 @@ def detect_kind(member: ArchiveMember) -> Kind:
     Raises InputError where it is plainly something that Kith does not read.
     """
     head = member.head()
+    if is_imessage(head) or is_google_voice(head):
+        return next(kind for kind, fits in SIGNS if fits(head))
     lowered = head[:256].lstrip(TEXT_START).lower()
     for starts, what in UNREADABLE.items():
         if lowered.startswith(starts):
@@ -167,6 +181,7 @@ SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TELEGRAM, _is_json_of(TELEGRAM)),
     (Kind.SIGNAL, lambda head: is_signal(text_of(head))),
     (Kind.META, lambda head: head.lstrip(TEXT_START).startswith(b"{") and is_meta(text_of(head))),
+    *((Kind(name), fits) for name, fits in CHAT_SIGNS),
     (Kind.GOOGLE_CONTACTS, is_google),
     (Kind.LINKEDIN, lambda head: sheet_of(_lines(head)) is not None),
     (Kind.CRM, _is_crm),

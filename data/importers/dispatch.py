@@ -1,9 +1,7 @@
 """The reader of each kind of file, and which files one export consists of."""
 
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
@@ -14,6 +12,7 @@ from data.importers.base.text import text_of
 from data.importers.calendar.events import read_calendar
 from data.importers.chats.meta import read_meta
 from data.importers.chats.phones.android_sms import read_android
+from data.importers.chats.readers import CHAT_READERS, GROUPED_CHATS, folder_of, lines_of
 from data.importers.chats.signal import read_signal
 from data.importers.chats.telegram import read_telegram
 from data.importers.chats.whatsapp.reader import read_whatsapp
@@ -52,7 +51,7 @@ class Export:
 
 
 # Kinds of which one export is many files that only make sense together.
-GROUPED = frozenset({Kind.LINKEDIN, Kind.MESSAGE, Kind.EMLX})
+GROUPED = frozenset({Kind.LINKEDIN, Kind.MESSAGE, Kind.EMLX, *map(Kind, GROUPED_CHATS)})
 
 
 def group_members(recognised: Iterable[tuple[Kind, ArchiveMember]]) -> Iterator[Export]:
@@ -73,15 +72,6 @@ def read_export(export: Export, options: ReadOptions) -> Iterator[Item]:
     Raises InputError where the export breaks off or cannot be read, after the items before that place.
     """
     yield from READERS[export.kind](export.members, options)
-
-
-@contextmanager
-def _text(member: ArchiveMember) -> Iterator[IO[str]]:
-    """Open a member as lines of text: UTF-16 where its byte order mark says so, else UTF-8."""
-    encoding = "utf-16" if member.head(2) in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    with member.opened() as source:
-        # A letter that is not there is lost; the lines around it are not.
-        yield io.TextIOWrapper(source, encoding, errors="replace", newline="")
 
 
 def _bytes(read: Callable[[IO[bytes], str, ReadOptions], Iterator[Item]]) -> Reader:
@@ -105,17 +95,14 @@ def _whatsapp(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterato
     (member,) = members
     stem = PurePath(member.name).stem
     title = PurePath(member.group).stem if stem == UNTITLED else stem
-    with _text(member) as lines:
+    with lines_of(member) as lines:
         yield from read_whatsapp(lines, member.label, title, options)
 
 
 def _signal(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterator[Item]:
     (member,) = members
-    # A chat lies in the folder of whom it is with, in a zip as on disk.
-    place = member.path.resolve() if member.path else PurePath(member.name)
-    folder = place.parent.name or PurePath(member.group).stem
-    with _text(member) as lines:
-        yield from read_signal(lines, member.label, folder, options)
+    with lines_of(member) as lines:
+        yield from read_signal(lines, member.label, folder_of(member), options)
 
 
 def _crm(member: ArchiveMember, options: ReadOptions) -> Iterator[Item]:
@@ -132,7 +119,7 @@ def _linkedin(members: Sequence[ArchiveMember], options: ReadOptions) -> Iterato
     for member in members:
         sheet = sheet_of(text_of(member.head()).splitlines(keepends=True))
         if sheet is not None:
-            with _text(member) as lines:
+            with lines_of(member) as lines:
                 rows[sheet] += read_rows(lines, sheet, member.name)
     yield from read_linkedin(rows, options)
 
@@ -152,6 +139,7 @@ READERS: dict[Kind, Reader] = {
     Kind.MONICA: _bytes(read_monica),
     Kind.SIGNAL: _signal,
     Kind.META: _bytes(read_meta),
+    **{Kind(name): reader for name, reader in CHAT_READERS.items()},
     Kind.CONTACTS: _member(read_address_table),
     Kind.LDIF: _bytes(read_ldif),
     Kind.CRM: _member(_crm),

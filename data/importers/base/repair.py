@@ -79,10 +79,13 @@ def repaired_json(source: IO[bytes]) -> Repaired:
     return Repaired(source, ESCAPE, mend, 4, b"\\")
 
 
-def json_events(source: "IO[bytes] | Repaired") -> Iterator[tuple[str, Any]]:
-    """Yield ijson's (event, value); raises one of NO_JSON where JSON is damaged or nested over DEEPEST."""
+def json_events(source: "IO[bytes] | Repaired", *, many: bool = False) -> Iterator[tuple[str, Any]]:
+    """Yield ijson's (event, value); raises one of NO_JSON where JSON is damaged or nested over DEEPEST.
+
+    With `many`, a file holds several values, as one a line.
+    """
     depth = 0
-    for event, value in ijson.basic_parse(source, use_float=True):
+    for event, value in ijson.basic_parse(source, use_float=True, multiple_values=many):
         if event in {"start_map", "start_array"}:
             depth += 1
             if depth > DEEPEST:

@@ -9,13 +9,17 @@ from data.wording.language import Language
 Counts = Mapping[str, int]
 # Names of their own are the same in every language.
 CHATS = ("WhatsApp", "Telegram", "Signal", "Messenger", "Instagram")
+PHONES = ("Google Voice", "LINE", "KakaoTalk", "Viber")
+WORK_CHATS = ("Slack", "Google Chat", "Hangouts", "Skype", "Discord")
 OTHERS = ("Google Contacts", "LinkedIn", "Android", "Monica", "Apple Mail")
 CRMS = ("HubSpot", "Salesforce", "Pipedrive", "Twenty", "Odoo", "EspoCRM")
 
 
 def source_name(source: str, lang: Language) -> str:
     """Return what a source is called; names of their own, like WhatsApp, stay as they are."""
-    names = {name.lower(): name for name in (*CHATS, *OTHERS, *CRMS)} | {
+    names = {name.lower(): name for name in (*CHATS, *PHONES, *WORK_CHATS, *OTHERS, *CRMS)} | {
+        # Capitals begin a product's name here, whatever it makes of its own.
+        "imessage": "Apple iMessage",
         "mail": lang.say("mail"),
         "calendar": lang.say("calendar"),
         "address book": lang.say("address book"),
@@ -37,6 +41,11 @@ def kind_name(kind: str, lang: Language) -> str:
         "ldif": lang.say("an address book as LDIF"),
         "android": lang.say("calls and SMS of an Android telephone"),
         "messenger or instagram": lang.say("Messenger or Instagram"),
+        "imazing": lang.say("messages by iMazing"),
+        "sms import export": lang.say("calls and SMS of SMS Import / Export"),
+        "sigtop": lang.say("a chat of Signal by sigtop"),
+        "skype or teams": lang.say("Skype or Teams"),
+        "line, kakaotalk or viber": lang.say("LINE, KakaoTalk or Viber"),
         "crm": lang.say("an export of a CRM"),
         "table": lang.say("a table"),
     }

@@ -31,6 +31,18 @@ HOURS_MOVED = {
     Kind.MONICA: {-6},
     Kind.SIGNAL: {-6},
     Kind.META: {0},
+    Kind.IMESSAGE: {-6},
+    Kind.IMAZING: {-6},
+    Kind.GOOGLE_VOICE: {0},
+    Kind.SMS_IE: {0},
+    Kind.SIGTOP: {0},
+    Kind.SLACK: {0},
+    Kind.GOOGLE_CHAT: {0},
+    Kind.HANGOUTS: {0},
+    Kind.SKYPE: {0},
+    # Its own package writes UTC, and the exporter the zone.
+    Kind.DISCORD: {0},
+    Kind.DATED_LINES: {-6},
     # Salesforce's mails carry their zone.
     Kind.CRM: {0, -6},
 }

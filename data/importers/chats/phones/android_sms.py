@@ -41,7 +41,7 @@ MISSED = Message("a missed call is kept, but does not count as contact")
 
 
 @dataclass
-class _Backup(ReadState):
+class Backup(ReadState):
     """The reading of a backup, with the names its contacts have there."""
 
     names: dict[str, str] = field(default_factory=dict)
@@ -64,10 +64,10 @@ class _Backup(ReadState):
 
 def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of a backup; raises InputError, after its items, where it breaks off."""
-    backup = _Backup("android", options)
+    backup = Backup("android", options)
     try:
         for place, element in _elements(source):
-            yield from _read(element, place, file, backup)
+            yield from read_entry(element, place, file, backup)
     except DefusedXmlException as error:
         raise InputError(
             "{file} declares entities of its own (<!DOCTYPE or <!ENTITY), as no backup does; "
@@ -75,11 +75,11 @@ def read_android(source: IO[bytes], file: str, options: ReadOptions) -> Iterator
             file=file,
         ) from error
     except ParseError as error:
-        yield from _summary(backup)
+        yield from summary(backup)
         raise InputError(
             "{file} breaks off or is damaged as XML ({why}); make the backup anew.", file=file, why=f"{error}"
         ) from error
-    yield from _summary(backup)
+    yield from summary(backup)
 
 
 def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -94,7 +94,8 @@ def _elements(source: IO[bytes]) -> Iterator[tuple[int, Any]]:
             root.clear()
 
 
-def _summary(backup: _Backup) -> Iterator[Item]:
+def summary(backup: Backup) -> Iterator[Item]:
+    """Yield what the backup says of its contacts, and what was left out."""
     for contact, name in backup.names.items():
         yield backup.card(contact, name, _signs(contact, backup))
     yield from backup.left_out()
@@ -124,7 +125,8 @@ def _answers(contact: str, backup: _Backup) -> bool:
     return kind_of_handle(contact, (), (seen.sign for seen in signs)) is not ContactKind.MACHINE
 
 
-def _read(element: Any, place: int, file: str, backup: _Backup) -> Iterator[Item]:
+def read_entry(element: Any, place: int, file: str, backup: Backup) -> Iterator[Item]:
+    """Yield what one entry of a backup is, by its `tag` and `attrib`."""
     fields, read = element.attrib, READERS.get(element.tag)
     at = from_seconds(fields.get("date"), MILLISECONDS)
     if read is None:
@@ -136,7 +138,7 @@ def _read(element: Any, place: int, file: str, backup: _Backup) -> Iterator[Item
         yield from read(element, at, backup)
 
 
-def _sms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
+def _sms(element: Any, at: datetime, backup: Backup) -> Iterator[Item]:
     kind = element.attrib.get("type", "")
     contact = _contact(element.attrib.get("address", ""), element.attrib, backup)
     if contact is None or kind not in DIRECTIONS:
@@ -145,7 +147,7 @@ def _sms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
         yield backup.met(contact, at, DIRECTIONS[kind], "message", attended=_answers(contact, backup))
 
 
-def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
+def _mms(element: Any, at: datetime, backup: Backup) -> Iterator[Item]:
     """Yield one interaction for each other person: an MMS to several is a group's."""
     kind = element.attrib.get("msg_box", "")
     if kind not in DIRECTIONS:
@@ -170,7 +172,7 @@ def _mms(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
         backup.left[NUMBERLESS] += 1
 
 
-def _call(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
+def _call(element: Any, at: datetime, backup: Backup) -> Iterator[Item]:
     fields = element.attrib
     kind = fields.get("type", "")
     contact = _contact(fields.get("number", ""), fields, backup)
@@ -188,7 +190,7 @@ def _call(element: Any, at: datetime, backup: _Backup) -> Iterator[Item]:
         backup.left[Message("calls of another kind")] += 1
 
 
-def _contact(address: str, fields: Mapping[str, str], backup: _Backup) -> str | None:
+def _contact(address: str, fields: Mapping[str, str], backup: Backup) -> str | None:
     plain = clean(address)
     if plain.lower() in NO_NUMBER or plain == INSERT_ADDRESS:
         return None

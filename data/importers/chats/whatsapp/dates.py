@@ -4,14 +4,12 @@ Phones write dates in the order and calendar of their locale. Of the orders, the
 exist, lie since WhatsApp began, and run forward.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby, pairwise
-
-from data.importers.chats.whatsapp.heads import ChatLine
 
 # WhatsApp is of 2009. So no year of two digits is of two calendars before 2052.
 FIRST_YEAR, LAST_YEAR = 2009, 2040
@@ -57,13 +55,15 @@ class DateReading:
         return read_date(parts, self.order, self.latest)
 
 
-def dates_of(heads: Sequence[ChatLine], latest: date | None, wished: str | None) -> DateReading:
+def dates_of(
+    written: Iterable[Parts], separator: str, latest: date | None, wished: str | None
+) -> DateReading:
     """Return how the dates of a chat are read: in the `wished` order where the dates prove none."""
     latest = latest + timedelta(days=CLOCK_DAYS) if latest else date(LAST_YEAR, 12, 31)
-    dates = [parts for parts, _ in groupby(head.parts for head in heads)]
+    dates = [parts for parts, _ in groupby(written)]
     scores = {order: _score(dates, order, latest) for order in DateOrder}
     fitting = [order for order in DateOrder if scores[order] == min(scores.values())]
-    if heads[0].separator.strip() == "." and DateOrder.DAY in fitting:
+    if separator.strip() == "." and DateOrder.DAY in fitting:
         # No locale writes 4.3.2025 with the month first.
         fitting = [order for order in fitting if order is not DateOrder.MONTH]
     order = _likeliest(fitting, dates, latest)

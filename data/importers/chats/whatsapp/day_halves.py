@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale, localedata
 
-from data.importers.chats.whatsapp.heads import ChatLine, letters
+from data.importers.chats.whatsapp.heads import letters
 
 HALF, DAY, HOUR_SECONDS = 12, 24, 3600
 MORNING, AFTERNOON = frozenset(range(HALF)), frozenset(range(HALF, DAY))
@@ -77,12 +77,11 @@ class Vocabulary:
         return self.halves.get(rest) if rest else ANY_HOUR
 
 
-def read_hours(heads: Collection[ChatLine], afternoon: Collection[str]) -> dict[Spoken, int | None]:
-    """Return the hour of 24 for all words and hours of the heads; None where a word is not understood.
+def read_hours(spoken: Collection[Spoken], afternoon: Collection[str]) -> dict[Spoken, int | None]:
+    """Return the hour of 24 for all words and hours of a chat; None where a word is not understood.
 
     `afternoon` are words that mean after noon because somebody said so; other unknown ones mean before it.
     """
-    spoken = {(*head.words, head.hour) for head in heads}
     # What stands beside 14 hours too is no half of the day: "klo", "Uhr".
     silent = {word for *words, hour in spoken if hour > HALF for word in words} | {""}
     words = {word for *pair, _ in spoken for word in pair} - silent

@@ -97,11 +97,12 @@ def _runs(begun: Sequence[ChatLine], title: str | None, options: ReadOptions) ->
         return _is_own(author, options) or (title is not None and title.endswith(author))
 
     end: datetime | None = None
+    latest = options.now.date() if options.now else None
     for heads in runs_of_one_form(begun):
         run = _Run(
             heads,
-            dates_of(heads, options.now.date() if options.now else None, options.order),
-            read_hours(heads, options.afternoon),
+            dates_of((head.parts for head in heads), heads[0].separator, latest, options.order),
+            read_hours({(*head.words, head.hour) for head in heads}, options.afternoon),
         )
         own = without_pasted(heads, run.at, is_member)
         times = [at for head in own if (at := run.at(head))]
