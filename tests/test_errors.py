@@ -37,10 +37,10 @@ KNOWN = (
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|Outlook|WhatsApp|LinkedIn|Telegram Desktop|Messenger|Instagram|Signal|"
     r"Monica|Salesforce|HubSpot|Google Chat|Google Hangouts|Hangouts\.json|Takeout|Slack|Skype|Teams|Discord|"
     r"iMazing|iMessage|Exchange|Apple Mail|"
-    r"chat\.db|Apple|Thunderbird|Backup|Restore|File|Save Calendar|Full details|"
+    r"chat\.db(-wal|-shm)?|Apple|DiscordChatExporter|Messages|"
+    r"Thunderbird|Backup|Restore|File|Save Calendar|Full details|"
     r"Einstein Activity Capture|Privacy, End-to-end encrypted chats|"
     r"Download secure storage data|Idempotency-Key|GiB|owner|contact|at|"
-    r"Apple|Discord|DiscordChatExporter|Messages|chat\.db(-wal|-shm)?|"
     r"Parquet|PostgreSQL|Spark|MLflow|Name|vCard|"
     r"iCalendar|mbox|Maildir|zip|gzip|prior|champion|spark|[A-Z]?\d+[a-z]?)\b"
 )

@@ -87,23 +87,33 @@ def test_a_calendar_of_outlook_as_csv_is_named(case):
     assert "column" not in taken.answer.err
 
 
-UNREAD = ("line.txt", "kakao.txt", "viber.csv")
+# Chats that Kith does not read, by the program that writes them.
+UNREAD = {
+    "QQ": "消息记录(QQ)\n\n2022-03-02 10:00:00 Ann\nhi\n",
+    "Snapchat": '{"Received": [{"Created": "2022-03-02", "IsSender": true, "Media Type": "hi"}]}',
+    "KakaoTalk": "Date,User,Message\n2022-03-02 10:00:00,Ann,hi\n",
+}
 
 
-@pytest.mark.parametrize("name", UNREAD)
-def test_a_chat_that_is_not_read_is_named(case, name):
+@pytest.mark.parametrize("product", UNREAD)
+def test_a_chat_that_is_not_read_is_named(case, tmp_path, product):
     """Case 80: the sentence names the program and shows nothing of the chat."""
-    taken = case(f"80-other-formats/{name}")
+    (tmp_path / "chat.txt").write_text(UNREAD[product], encoding="utf-8")
+    taken = case(tmp_path / "chat.txt")
     assert taken.answer.code == 1
     assert "which Kith does not read; keep what matters with: kith log" in taken.answer.err
+    assert product in taken.answer.err
     assert "column" not in taken.answer.err
     assert "hi" not in taken.answer.err.split()
 
 
-def test_in_a_folder_each_form_is_named_and_counted(case):
+def test_in_a_folder_each_form_is_named_and_counted(case, tmp_path):
     """Case 80: nobody thinks that a chat was taken in that was passed by."""
-    taken = takes(case, "80-other-formats", "--me", "Me")
-    for product in ("LINE", "KakaoTalk", "Viber"):
+    for product, text in UNREAD.items():
+        (tmp_path / f"{product}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "ann.vcf").write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:ann@x.example\nEND:VCARD\n")
+    taken = takes(case, tmp_path)
+    for product in UNREAD:
         assert f"1 left out: an export of {product}, which Kith does not read" in taken.answer.out
 
 

@@ -83,16 +83,8 @@ OTHER_FORMS = (
         _columns("Subject,Due Date", "TYPE,CONTENT,PRIORITY", "Task ID,Due Date", "Betreff,Fälligkeitsdatum"),
     ),
     OtherForm(
-        _unread("LINE"),
-        _begins("[LINE]"),
-    ),
-    OtherForm(
         _unread("KakaoTalk"),
-        _lines(r"카카오톡 대화|^저장한 날짜 :|^KakaoTalk Chats with|^Date,User,Message\s*$"),
-    ),
-    OtherForm(
-        _unread("Viber"),
-        _lines(r"^\[ ?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4} ?\]\[ ?\d{1,2}:\d{2}"),
+        _lines(r"^Date,User,Message\s*$"),
     ),
     OtherForm(
         _unread("WeChat"),

@@ -106,20 +106,20 @@ def summary(backup: Backup) -> Iterator[Item]:
         )
 
 
-def _signs(contact: str, backup: _Backup) -> tuple[SeenSign, ...]:
+def _signs(contact: str, backup: Backup) -> tuple[SeenSign, ...]:
     """Return what the number, or the name that a service sends under, shows."""
     if not any(map(str.isdigit, contact)) and email(contact) is None:
         return (SeenSign(KindSign.SENDER_NAME),)
     return tuple(map(SeenSign, number_signs(contact, backup.options.region)))
 
 
-def _has_no_country(contact: str, backup: _Backup) -> bool:
+def _has_no_country(contact: str, backup: Backup) -> bool:
     """Tell whether a number may be anywhere: no service's, and not written with its country."""
     is_number = number(contact) is None and email(contact) is None
     return is_number and any(map(str.isdigit, contact)) and not _signs(contact, backup)
 
 
-def _answers(contact: str, backup: _Backup) -> bool:
+def _answers(contact: str, backup: Backup) -> bool:
     """Tell whether somebody answers there: messages of services and calls of networks do not count."""
     signs = _signs(contact, backup)
     return kind_of_handle(contact, (), (seen.sign for seen in signs)) is not ContactKind.MACHINE
