@@ -18,11 +18,11 @@ from pathlib import Path
 
 import click
 
-from benchmarks.imports.made_exports import OWN, write_calendar, write_mailbox, write_table
+from benchmarks.imports.made_exports import OWN, write_calendar, write_cards, write_mailbox, write_table
 
 KITH = Path(sys.executable).parent / "kith"
 GIGABYTE, MEGABYTE = 10**9, 2**20
-ROWS, ENTRIES = 1_000_000, 20_000
+ROWS, ENTRIES, CARDS = 1_000_000, 20_000, 3_000
 MEMORY_MB = 300
 # A tenth of a mailbox, to see whether memory grows with the file.
 TENTH, GROWTH_MB = 0.1, 50
@@ -31,13 +31,14 @@ Write = Callable[[Path, float], int]
 
 @dataclass(frozen=True)
 class Export:
-    """One made-up file, how it is written at a share of its full size, and what it may take."""
+    """One made-up file, how it is written at a share of its full size, what it may take, what it brings."""
 
     name: str
     file: str
     write: Write
     seconds: float
     memory_mb: float | None = None
+    counts: str = "created"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,16 @@ def exports(seed: int, now: datetime) -> list[Export]:
             lambda path, share: write_calendar(path, int(share * ENTRIES), seed, now),
             20,
         ),
+        *(
+            Export(
+                f"{CARDS:,} cards {'with' if photos else 'without'} photos",
+                "all.vcf",
+                lambda path, share, photos=photos: write_cards(path, int(share * CARDS), seed, photos=photos),
+                30,
+                counts="people",
+            )
+            for photos in (False, True)
+        ),
     ]
 
 
@@ -98,7 +109,7 @@ def take_in(export: Export, share: float) -> Taken:
         seconds = time.perf_counter() - begin
     if process.returncode:
         raise click.ClickException(f"{export.name}: kith ingest ended with {process.returncode}.")
-    found = sum(one["created"] for one in json.loads(said))
+    found = sum(one[export.counts] for one in json.loads(said))
     return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MEGABYTE, found, expected)
 
 

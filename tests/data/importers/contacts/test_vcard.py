@@ -1,6 +1,7 @@
 """Address books: vCard of every version and Google's tables; each trap of the formats by its name."""
 
 import io
+import time
 
 import pytest
 
@@ -204,3 +205,16 @@ def test_damage_in_what_is_not_read_costs_nothing(line):
     """A company, a street or a profile that no parser takes leave the name and the address as they are."""
     one, *_ = read(card("FN:Bob", line, "EMAIL:bob@example.com", version="2.1"))
     assert (one.name, one.handles) == ("Bob", ("bob@example.com",))
+
+
+def test_reading_cards_with_photos_is_linear():
+    """Four times as many cards take about four times as long; to count lines anew for each took sixteen."""
+    photo = "\r\n ".join(["PHOTO;ENCODING=b;TYPE=JPEG:" + "A" * 40, *["A" * 74] * 400])
+
+    def seconds(cards: int) -> float:
+        text = "".join(card(f"FN:P {number}", f"EMAIL:p{number}@x.example", photo) for number in range(cards))
+        begun = time.process_time()
+        assert len(read(text)) == cards
+        return time.process_time() - begun
+
+    assert seconds(1_600) < 9 * max(seconds(400), 0.05)
