@@ -58,6 +58,11 @@ UNREADABLE: dict[bytes | tuple[bytes, ...], Message] = {
     b"\xd0\xcf\x11\xe0": Message(
         "an Outlook .msg or an old office document; save mails as .eml, a table as CSV"
     ),
+    b"\xcf\xad\x12\xfe": Message(
+        "a mail folder of Outlook Express; import it into Thunderbird and give its folders"
+    ),
+    b"\x1a\x00\x00\x04": Message("a database of Lotus Notes; export mail as .eml and contacts as vCard"),
+    b"\x78\x9f\x3e\x22": Message("an attachment that Outlook made (winmail.dat); give the mail it came with"),
     b"!bdn": Message(
         "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar"
     ),

@@ -151,6 +151,13 @@ OTHER_FORMS = (
         _begins("// <!-- <mdb:mork:z"),
     ),
     OtherForm(
+        Message(
+            "a part of an archive of Outlook for Mac (.olm); drag its mail folders to the desktop, which "
+            "saves them as mbox, and export contacts as CSV"
+        ),
+        _lines("^<(?:emails|contacts|appointments) elementCount="),
+    ),
+    OtherForm(
         Message("messages of an old telephone as VMG; take them in with SMS Backup & Restore"),
         _begins("BEGIN:VMSG"),
     ),
