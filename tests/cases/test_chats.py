@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 
 from data.schema import ContactState
+from tests.cases.conftest import stored
+from tests.pipelines.conftest import run
 
 RIGHT = [
     (
@@ -95,3 +97,12 @@ def test_two_chats_of_one_name_are_asked_about(case):
 def test_overlapping_exports_of_one_chat_are_not_asked_about(case):
     """They have messages in common."""
     assert "another chat" not in case("105-ok-whatsapp-overlap", "--me", "Me").answer.out
+
+
+def test_a_contact_that_was_renamed_has_each_message_once_after_a_merge(case):
+    """Case 111: the same chat came under two names; once they are one person, what is double counts once."""
+    case("111-whatsapp-renamed-contact", "--me", "Me")
+    answer = run("people", "merge", "Kai", "Kai Work")
+    assert answer.code == 0, answer.err
+    (counts,) = stored().of.values()
+    assert counts == Counter(received=2, sent=1)

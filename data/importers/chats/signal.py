@@ -1,6 +1,10 @@
-"""Chats of Signal as signal-export writes them: a folder for each chat, in it a JSON object for each line."""
+"""Chats of Signal as signal-export writes them: a folder for each chat, in it data.json and chat.md.
+
+data.json holds a JSON object a line; chat.md shows the same messages, and gives them the same keys.
+"""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,10 +22,18 @@ SIGNS = frozenset({"date", "sender", "body"})
 ZONE = Message("Signal's export writes no time zone; times were read as UTC (say yours with --timezone)")
 
 
+# In chat.md, and in that of older versions. WhatsApp puts a comma before seconds.
+SHOWN = re.compile(
+    r"\[(?P<day>\d{4}-\d\d-\d\d)(?: (?P<time>\d\d:\d\d:\d\d)|, (?P<minute>\d\d:\d\d))\] "
+    r"(?P<sender>[^:]{1,80}): ?"
+)
+
+
 def is_signal(head: str) -> bool:
     """Tell whether a file's first line is a message as signal-export writes it."""
-    first = _object(head.lstrip("\ufeff \r\n").partition("\n")[0])
-    return first is not None and SIGNS.issubset(first)
+    line = head.lstrip("\ufeff \r\n").partition("\n")[0]
+    first = _object(line)
+    return SHOWN.match(line) is not None or (first is not None and SIGNS.issubset(first))
 
 
 def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOptions) -> Iterator[Item]:
@@ -64,7 +76,7 @@ class Head(NamedTuple):
 
 def _entries(lines: Iterable[str], file: str, chat: ReadState) -> Iterator[Head | RejectedRow]:
     """Yield each line once: the file is appended to, so lines may be repeated."""
-    seen: set[int] = set()
+    seen, is_shown = set[int](), False
     for place, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -72,6 +84,13 @@ def _entries(lines: Iterable[str], file: str, chat: ReadState) -> Iterator[Head 
             chat.left[Message("repeated lines")] += 1
             continue
         seen.add(hash(line))
+        if shown := SHOWN.match(line.lstrip("\ufeff")):
+            is_shown = True
+            yield from _shown(shown, chat)
+            continue
+        if is_shown:
+            # What was said goes on.
+            continue
         message = _object(line) or {}
         at, sender, missed = (
             from_iso(message.get("date"), chat.options.zone),
@@ -87,6 +106,15 @@ def _entries(lines: Iterable[str], file: str, chat: ReadState) -> Iterator[Head 
         else:
             channel = "call" if missed or message.get("call") else "message"
             yield Head(at, _clock(message["date"]), clean(sender), channel, not missed)
+
+
+def _shown(shown: re.Match[str], chat: ReadState) -> Iterator[Head]:
+    clock = f"{shown['day']}T{shown['time'] or shown['minute'] + ':00'}"
+    at = from_iso(clock, chat.options.zone)
+    if at is None:
+        chat.left[Message("messages without a sender or a time")] += 1
+    else:
+        yield Head(at, clock, clean(shown["sender"]), "message", attended=True)
 
 
 def _handle(name: str) -> str:

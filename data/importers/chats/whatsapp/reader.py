@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from itertools import pairwise
 
 from data.errors import InputError
 from data.identity.handles import clean, number
@@ -27,7 +28,9 @@ CAP = Message(
 SYSTEM = Message("system lines")
 PASTED = Message("lines inside messages that look like lines of another chat")
 NO_DATE = Message("lines with a date that does not exist, lies ahead, or is from before WhatsApp")
-PAIR = 2
+PAIR, NOON = 2, 12
+# On so many days, and it is no message that came late.
+ENOUGH_DROPS = 2
 # "WhatsApp Chat with Tea", "WhatsApp Chat - Tea": phones word it in their own ways around the chat's name.
 TITLE = re.compile(
     r".*?whatsapp.*?\s(?:with|mit|con|avec|com|met|med|\u0441|-|\u2013)\s+(?P<name>.+)", re.IGNORECASE
@@ -226,7 +229,26 @@ def _limits(heads: Sequence[ChatLine], runs: Sequence[_Run], options: ReadOption
                     order=f"{run.dates.order}",
                 )
             )
+    if any(map(_lacks_halves, runs)):
+        yield SourceLimit(
+            Message(
+                "no time of this chat is after noon, and times run backwards within a day: the telephone "
+                "wrote no word for the half of the day, so times may be twelve hours early"
+            )
+        )
     if options.zone is None:
         yield SourceLimit(
             Message("WhatsApp writes no time zone; times were read as UTC (say yours with --timezone)")
         )
+
+
+def _lacks_halves(run: _Run) -> bool:
+    """Tell whether the clock counts to twelve twice a day without a word for it: 11:50, then 1:05."""
+    if any(not 0 < head.hour <= NOON or any(head.words) for head in run.heads):
+        return False
+    drops = {
+        earlier.parts
+        for earlier, later in pairwise(run.heads)
+        if earlier.parts == later.parts and earlier.hour > later.hour + 1
+    }
+    return len(drops) >= ENOUGH_DROPS

@@ -52,6 +52,21 @@ def test_a_file_of_lines_is_a_chat_and_the_folder_its_person():
     assert not is_signal('{"owner": "a"}\n')
 
 
+def test_the_text_beside_the_data_has_the_same_messages():
+    """chat.md shows them, in newer versions with seconds; taken in with data.json it adds nothing."""
+    shown = ["[2024-01-01 10:00:00] Alice: hello\n", "and more\n", "[2024-01-01 10:01:00] Me: yes\n"]
+    data = read(line(0, "Alice"), line(1, "Me"))
+    keys = [
+        {(one.contact, one.external_id, one.at) for one in items if isinstance(one, Interaction)}
+        for items in (data, read(*shown))
+    ]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 2
+    assert is_signal(shown[0])
+    assert is_signal("[2019-05-29, 15:04] Me: old\n")
+    assert not is_signal("[2025-03-04, 14:05:09] Bob: of WhatsApp\n")
+
+
 def test_repeated_lines_are_one():
     """The file is appended to when the export is made again."""
     items = read(*[line(0, "Alice"), line(1, "Alice")] * 2)

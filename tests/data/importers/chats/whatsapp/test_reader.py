@@ -261,6 +261,15 @@ def test_no_text_is_too_odd(gather, lines):
     assert not said or "chat.txt" in said
 
 
+def test_a_clock_that_counts_to_twelve_without_a_word_is_told():
+    """Some locales write none: 1:05 after 11:50 is after noon, or a message that came late."""
+    times = ("11:50 - Bob: a", "1:05 - Ada: b")
+    days = [f"0{day}.04.25, {time_of_day}" for day in (3, 4) for time_of_day in times]
+    assert "times may be twelve hours early" in limits(chat(*days))
+    assert "twelve hours" not in limits(chat(*days[:2]))
+    assert "twelve hours" not in limits(chat(*days, "05.04.25, 13:05 - Bob: a"))
+
+
 def test_two_groups_have_no_id_in_common():
     """The same minute of the same author in two groups is two messages."""
     lines = [f"03/04/25, 14:05 - {name}: x" for name in ("Ada", "Bob", "Eve")]
