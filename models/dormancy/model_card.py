@@ -25,7 +25,8 @@ class ModelCard:
     `features` are the model's columns; `widths` the half-widths of intervals on the scale of the logit, by
     grade of confidence. `workspace` is where it was trained, None where no workspace's log was used.
     `short_history` names the members that answer where the workspace's history is short, and the ramp in
-    horizons on which the others take over; it is empty where all members answer everywhere.
+    horizons on which the others take over; it is empty where all members answer everywhere. `answer_model`
+    are weights and intercept of models/answers, empty in cards of models that have none.
     """
 
     version: str
@@ -38,6 +39,7 @@ class ModelCard:
     figures: dict[str, Any] = field(default_factory=dict)
     workspace: str | None = OWN
     short_history: dict[str, Any] = field(default_factory=dict)
+    answer_model: dict[str, Any] = field(default_factory=dict)
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in (KITH, "scikit-learn", "numpy", "skops")}

@@ -1,5 +1,6 @@
 """How help given and received, and depth that has gone quiet, are said: as facts, never as a bill."""
 
+from data.wording.explanations.probability import tenths
 from data.wording.explanations.templates import Numbers, Say, counted, say
 from data.wording.language import Language
 
@@ -51,6 +52,10 @@ FACTS: dict[str, Say] = {
     "deep_once": say(
         "This was a deep relationship: {active_days:days} of contact over {span_days:days}, "
         "the last in {last_at:month}."
+    ),
+    "answers": lambda lang, n: lang.say(
+        "When you write first after a long pause, about {tenths} in 10 have answered.",
+        tenths=tenths(n["likely"]),
     ),
     "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

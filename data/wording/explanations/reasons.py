@@ -49,5 +49,6 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "help_given": lambda lang: lang.say("help given"),
     "help_both": lambda lang: lang.say("help on both sides"),
     "deep_once": lambda lang: lang.say("depth"),
+    "answers": lambda lang: lang.say("who answers"),
     "owner_said": lambda lang: lang.say("your own word"),
 }

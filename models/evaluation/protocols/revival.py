@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.answers.letters import outcome_of_letters
 from models.dormancy.labelled_rows import LabelledRows
 from models.evaluation.bootstrap import auc_by_weight, bootstrap_difference, bootstrap_weights, nothing
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables, auc, precision_at
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.facts.gather import gather
 from models.log.log import Bools, Floats, Log, concatenate, take
-from models.log.snapshot import MIN_INTERACTIONS, RECEIVED, SENT, Snapshot, take_snapshot
+from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 
 OWNERS, PLACES = 10_000, 2
 
@@ -55,7 +56,7 @@ def dormant_at(log: Log, as_of: int, horizon: int) -> DormantRows:
     dormant = enough & ~snapshot.cohort
     # The lists ask about the dormant beside the cohort too: a standing is one among both.
     facts = take(gather(snapshot, enough), dormant[enough])
-    first, answered = _letters(snapshot)
+    first, answered = outcome_of_letters(snapshot)
     rows = LabelledRows(
         np.full(int(dormant.sum()), as_of),
         snapshot.owner[dormant],
@@ -64,19 +65,6 @@ def dormant_at(log: Log, as_of: int, horizon: int) -> DormantRows:
         snapshot.went_dormant[dormant],
     )
     return DormantRows(rows, first[dormant], answered[dormant])
-
-
-def _letters(snapshot: Snapshot) -> tuple[Bools, Bools]:
-    """Tell of each relationship whether the owner's own interaction is the next, and whether one is received.
-
-    Both within the horizon.
-    """
-    log = snapshot.log
-    next_direction = log.direction[np.minimum(snapshot.end, len(log) - 1)]
-    ahead = (log.at >= snapshot.as_of) & (log.at < snapshot.as_of + snapshot.horizon)
-    received = np.concatenate([[0], np.cumsum(ahead & (log.direction == RECEIVED))])
-    until = log.ends[np.searchsorted(log.starts, snapshot.begin)]
-    return ~snapshot.went_dormant & (next_direction == SENT), received[until] > received[snapshot.end]
 
 
 def revival(case: Case) -> Tables:

@@ -32,6 +32,8 @@ PARTS = (*WEIGHTS, "both_sides")
 NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": tuple(GUARDS)}
 # From this depth on a dormant relationship is said to have been deep.
 DEEP = 0.4
+# Plain facts that only somebody who has fallen silent has.
+OF_REVIVAL = {"deep_once", "answers"}
 # A relationship is young in its first two horizons.
 YOUNG = 2
 
@@ -73,7 +75,7 @@ def _together(
     plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]
 ) -> tuple[Reason, ...]:
     """Return at most three: the plain facts of a revival first, of an upkeep after the model's first."""
-    if any(reason.code == "deep_once" for reason in plain):
+    if {reason.code for reason in plain} & OF_REVIVAL:
         first, rest = plain, [reason for reason in reasons if reason.code != "volume"]
     else:
         first, rest = [*reasons[:1], *plain], list(reasons[1:])
@@ -86,6 +88,8 @@ def _plain_facts(selection: Selection, row: int, evidence: dict[str, Any]) -> li
     facts, profile = [], selection.context.profile(selection.pair(row))
     if selection.pool[row] == REVIVAL and selection.depth.value[row] >= DEEP:
         facts.append(plain_fact("deep_once", _deep_once(selection, row, evidence)))
+    if not np.isnan(selection.answer[row]):
+        facts.append(plain_fact("answers", {"likely": round(float(selection.answer[row]), 2)}))
     helped = _help_reason(selection.ledger(row))
     if helped is not None:
         facts.append(helped)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epoch
+from models.answers.answer_model import AnswerModel
+from models.answers.letters import closed_letters
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context
@@ -14,7 +16,7 @@ from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExp
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.scores import Scored, add_dormant, score_log
-from models.lists.ranking.selection import Selection, pool_name
+from models.lists.ranking.selection import AnsweredBefore, Selection, pool_name
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,
     check_cohort,
@@ -86,7 +88,8 @@ def make_lists(
     owners = [str(name) for name in log.owners] if request.owners is None else list(request.owners)
     context = context.limited(owners, request.limit)
     scored, workspace_stats = _score(log, artefacts[request.days], request, workspace_stats)
-    selection = Selection(scored, add_dormant(scored), context)
+    answers = AnsweredBefore(_answer_model(artefacts), workspace_stats.letters)
+    selection = Selection(scored, add_dormant(scored), context, answers)
     explanations = explain_lists(selection)
     outlook = predict_horizons(selection, artefacts)
     wanted = frozenset(owners)
@@ -98,6 +101,12 @@ def make_lists(
         _candidates(selection),
         workspace_stats,
     )
+
+
+def _answer_model(artefacts: Mapping[int, Artefact]) -> AnswerModel | None:
+    """Return the answer model of the first artefact that has one: of all of them the prior does."""
+    cards = (artefact.card for artefact in artefacts.values())
+    return next((AnswerModel(**card.answer_model) for card in cards if card.answer_model), None)
 
 
 def join_lists(parts: Sequence[Lists], workspace_stats: WorkspaceStats | None = None) -> Lists:
@@ -125,7 +134,8 @@ def _score(
     scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
     features = scored.features
     check_cohort(len(features), len(scored.snapshot), as_of, days)
-    return scored, WorkspaceStats(turnover, middle(features), len(features), len(scored.snapshot))
+    letters = closed_letters(log, as_of, request.horizon).together
+    return scored, WorkspaceStats(turnover, middle(features), len(features), len(scored.snapshot), letters)
 
 
 def _suggestions(

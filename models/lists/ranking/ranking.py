@@ -20,9 +20,12 @@ def priority(probability: Floats, depth: Floats) -> Floats:
     return probability * depth
 
 
-def revival_priority(probability: Floats, depth: Floats) -> Floats:
-    """Return the expected gain of revival: probability of contact within the horizon times depth (0 to 1)."""
-    return (1 - probability) * depth
+def revival_priority(hope: Floats, depth: Floats) -> Floats:
+    """Return the expected gain of revival: probability of an answer times depth (0 to 1).
+
+    Where nobody can know who answers, the hope is the probability of contact within the horizon.
+    """
+    return hope * depth
 
 
 def rank_within_owner(value: Floats, owner: Ints, contact: Ints) -> Ints:
@@ -84,7 +87,8 @@ def _numbered(inputs: RankingInputs, group: Ints, marked: Bools) -> Ints:
 def choose_listed(inputs: RankingInputs) -> Bools:
     """Mark who is on the list: each pool's first free ones, places left over going to the other pool.
 
-    Of the revival places one is the deepest forgotten one's, whatever the others' scores are.
+    Of the revival places one is a forgotten one's, whatever the others' scores are: of those the one of the
+    highest score.
     """
     kept = _protected(inputs)
     taken = np.zeros(len(inputs.owner), dtype=bool)
@@ -95,9 +99,9 @@ def choose_listed(inputs: RankingInputs) -> Bools:
 
 
 def _protected(inputs: RankingInputs) -> Bools:
-    """Mark each owner's deepest forgotten one, where the owner gives revival a place at all."""
+    """Mark each owner's first forgotten one by score, where the owner gives revival a place at all."""
     able = np.flatnonzero(inputs.free & inputs.forgotten & (inputs.places[:, REVIVAL] > 0))
-    first = place_within(inputs.owner[able], -inputs.depth[able], inputs.contact[able]) == 0
+    first = place_within(inputs.owner[able], -inputs.score[able], inputs.contact[able]) == 0
     kept = np.zeros(len(inputs.owner), dtype=bool)
     kept[able[first]] = True
     return kept

@@ -7,6 +7,8 @@ from hashlib import blake2b
 import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
+from models.answers.answer_model import AnswerModel, answer_columns, can_know
+from models.answers.letters import AnsweredLetters, closed_letters
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.explanations.contributions import Contributions, explain_logit
 from models.explanations.reasons import CODES, family_shares
@@ -17,9 +19,18 @@ from models.lists.candidates.guards import GuardResult, PairIndex, any_guard, gu
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
+from models.lists.ranking.workspace_stats import NO_LETTERS
 from models.log.groupby import scatter
-from models.log.log import Bools, Floats, Ints, Names
+from models.log.log import Bools, Floats, Ints, Names, take
 from models.log.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class AnsweredBefore:
+    """What is known of answers: the model, if any, and how the letters of the workspace were answered."""
+
+    model: AnswerModel | None = None
+    workspace: AnsweredLetters = NO_LETTERS
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class Selection:
     scored: Scored
     predictions: ScoredWithDormant
     context: Context
+    answers: AnsweredBefore = AnsweredBefore()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -121,6 +133,21 @@ class Selection:
         return pool
 
     @cached_property
+    def answer(self) -> Floats:
+        """P(answer if the owner writes now) of the dormant; NaN for others, and where nobody can know."""
+        likely = np.full(len(self.snapshot), np.nan)
+        if self.answers.model is None:
+            return likely
+        rows, facts = self.predictions.rows, self.predictions.facts
+        dormant = np.flatnonzero((self.pool[rows] == REVIVAL) & can_know(facts))
+        snapshot = self.snapshot
+        own = closed_letters(snapshot.log, snapshot.as_of, snapshot.horizon)
+        owner = snapshot.owner[rows[dormant]]
+        columns = answer_columns(take(facts, dormant), owner, own, self.answers.workspace)
+        likely[rows[dormant]] = self.answers.model.probability(columns)
+        return likely
+
+    @cached_property
     def factor(self) -> Floats:
         """What the owner's answers to a first reason and a circle make of the score, a half to two."""
         factors = np.ones(len(self.snapshot))
@@ -139,7 +166,8 @@ class Selection:
         """Everyone with their pool and what they are worth there: what would be lost, or won back."""
         snapshot, pool, depth = self.snapshot, self.pool, self.depth.value
         probability = scatter(self.predictions.rows, self.predictions.probability, len(snapshot))
-        revival = ranking.revival_priority(probability, depth)
+        hope = np.where(np.isnan(self.answer), 1 - probability, self.answer)
+        revival = ranking.revival_priority(hope, depth)
         worth = np.where(pool == REVIVAL, revival, ranking.priority(probability, depth))
         return ranking.RankingInputs(
             owner=snapshot.owner,

@@ -12,6 +12,7 @@ import numpy as np
 
 from data.errors import NotEnoughHistoryError
 from data.schema import DAY_SECONDS, from_epoch
+from models.answers.letters import AnsweredLetters, closed_letters
 from models.dormancy.labelled_rows import gather_examples
 from models.features.matrix import NAMES, middle
 from models.log.log import Floats, Log
@@ -19,6 +20,7 @@ from models.log.snapshot import MIN_INTERACTIONS, Turnover, take_snapshot, turno
 
 # Each list also predicts silence over these horizons, in days.
 OUTLOOK_DAYS = (30, 60, 90, 180)
+NO_LETTERS = AnsweredLetters(0, 0)
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ class WorkspaceStats:
         The median of each feature over the cohort, shape (features,); NaN where nobody has a value.
     cohort, relationships
         How many relationships are in the cohort, and how many have any history.
+    letters
+        How many letters to the dormant were closed before as_of, and how many of them were answered.
     """
 
     turnover: Mapping[int, Turnover]
     middle: Floats
     cohort: int
     relationships: int
+    letters: AnsweredLetters = NO_LETTERS
 
     def as_json(self) -> dict[str, Any]:
         """Return the numbers as plain values; a feature that nobody has is left out of the middle."""
@@ -47,6 +52,7 @@ class WorkspaceStats:
             "turnover": {str(days): list(counts) for days, counts in self.turnover.items()},
             "cohort": self.cohort,
             "relationships": self.relationships,
+            "letters": list(self.letters),
             "middle": {name: float(median) for name, median in medians if not np.isnan(median)},
             "features": list(NAMES),
         }
@@ -58,7 +64,8 @@ def stats_from_json(values: dict[str, Any] | None) -> WorkspaceStats | None:
         return None
     turnover_of = {int(days): Turnover(*counts) for days, counts in values["turnover"].items()}
     medians = np.array([values["middle"].get(name, np.nan) for name in NAMES])
-    return WorkspaceStats(turnover_of, medians, values["cohort"], values["relationships"])
+    letters = AnsweredLetters(*values.get("letters", NO_LETTERS))
+    return WorkspaceStats(turnover_of, medians, values["cohort"], values["relationships"], letters)
 
 
 def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, Turnover]:
@@ -78,10 +85,11 @@ def count_workspace_stats(log: Log, as_of: int, horizon: int) -> WorkspaceStats:
     past = turnover_by_horizon(log, as_of, horizon)
     snapshot = take_snapshot(log, as_of, horizon)
     cohort = int(snapshot.cohort.sum())
+    letters = closed_letters(log, as_of, horizon).together
     if not cohort:
-        return empty_stats(past, len(snapshot))
+        return replace(empty_stats(past, len(snapshot)), letters=letters)
     features = gather_examples(with_turnover(log, as_of, past), [as_of], horizon).features
-    return WorkspaceStats(past, middle(features), cohort, len(snapshot))
+    return WorkspaceStats(past, middle(features), cohort, len(snapshot), letters)
 
 
 def empty_stats(turnover_of: Mapping[int, Turnover], relationships: int) -> WorkspaceStats:

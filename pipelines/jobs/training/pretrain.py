@@ -4,7 +4,8 @@ Would it have served a log it has never seen? Each log in turn is left out and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from sklearn.ensemble import StackingClassifier
@@ -13,6 +14,7 @@ from data.errors import NotEnoughHistoryError, UsageError
 from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
+from models.answers.training import AnswerRows, choose_answers, judge_answers, letter_rows
 from models.dormancy.intervals import grade, widths
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
@@ -30,6 +32,8 @@ from models.log.snapshot import days
 HORIZONS = (14, 30, 60, 90, 180)
 SNAPSHOTS = 12
 ROWS_PER_LOG = 20_000
+# Longer ones leave too few letters.
+LETTER_HORIZONS = (14, 30, 60, 90)
 # A short history is learned from copies of the log that begin so many horizons before the snapshot.
 SHORT_LENGTHS = (0.75, 1.0, 1.5, 2.0, 3.0)
 # The first snapshot needs something to look back on, however short the horizon.
@@ -69,8 +73,7 @@ def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
 def _samples(source: PretrainLog, horizon: int, end: int, rows: int, seed: int) -> list[TrainingSample]:
     """Return rows of the whole history at each snapshot, and as many of copies that were cut off before."""
     first, last = max(horizon, SHORTEST_HISTORY), end - horizon
-    days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
-    as_ofs = [source.log.first + days(int(day)) for day in days_at]
+    as_ofs = _days_of(source.log, first, last)
     whole = gather_examples(replace(source.log, shared=True), as_ofs, horizon * DAY_SECONDS)
     cut = concatenate([_cut_off(source.log, as_of, horizon * DAY_SECONDS) for as_of in as_ofs])
     samples = [_draw(whole, rows, seed, short=False)]
@@ -89,6 +92,37 @@ def _draw(examples: LabelledRows, rows: int, seed: int, *, short: bool) -> Train
     return TrainingSample(drawn.features, drawn.went_dormant, grade(drawn.facts), short)
 
 
+def sample_letters(source: PretrainLog) -> AnswerRows:
+    """Return letters to the dormant after snapshots spread over the log, for each horizon that fits."""
+    spans = [(h, max(2 * h, SHORTEST_HISTORY), source.days - h) for h in LETTER_HORIZONS]
+    return concatenate(
+        [
+            letter_rows(source.log, _days_of(source.log, first, max(last, first)), h * DAY_SECONDS)
+            for h, first, last in spans
+            if last >= first or h == LETTER_HORIZONS[0]
+        ]
+    )
+
+
+def learn_answers(sources: Sequence[PretrainLog], seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answer model as its card holds it, and how it is judged on each log that it had not seen.
+
+    Logs in which only one side is ever seen, or nobody wrote to the dormant, teach nothing; of none there
+    is no model.
+    """
+    drawn = {source.name: sample_letters(source) for source in sources}
+    taught = {name: rows for name, rows in drawn.items() if 0 < rows.answered.sum() < len(rows)}
+    if not taught:
+        return {}, {}
+    judged = judge_answers(taught, seed)
+    return asdict(choose_answers(taught, judged)), judged
+
+
+def _days_of(log: Log, first: int, last: int) -> list[int]:
+    days_at = np.unique(np.linspace(first, last, SNAPSHOTS).astype(np.int64))
+    return [log.first + days(int(day)) for day in days_at]
+
+
 def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = untracked) -> Artefact:
     """Return the prior learned from all sources, each weighing the same; in whatever order they come."""
     sources = sorted(sources, key=lambda source: source.name)
@@ -104,16 +138,18 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
         for source, log in zip(sources, samples, strict=True)
     }
     judged, model = judge_prior(samples, seed), fit_prior(samples, seed)
+    answer_model, answers = learn_answers(sources, seed)
     card = ModelCard(
         version=PRIOR,
         horizons=(HORIZONS[0], HORIZONS[-1]),
         as_of=None,
         reference=reference_of(np.concatenate(whole)),
         training={"horizons": list(HORIZONS), "seed": seed, "logs": logs},
-        figures=judged.figures,
+        figures=judged.figures | {"answers": answers},
         widths=judged.widths,
         workspace=None,
         short_history=short_history_of(model),
+        answer_model=answer_model,
     )
     return Artefact(model, card)
 

@@ -42,6 +42,7 @@ HELP = {
     "active_days": 9,
     "span_days": 350,
     "pinned": False,
+    "likely": 0.6,
     "importance": 0.8,
 }
 

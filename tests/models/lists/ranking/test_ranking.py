@@ -84,8 +84,8 @@ def test_a_place_that_a_pool_cannot_fill_goes_to_the_other():
 
 
 def test_one_place_is_the_forgottens_own():
-    """The deepest forgotten one takes a revival place, however unlikely an answer is."""
-    entries = [(REVIVAL, 9, 0.5), (REVIVAL, 8, 0.5), (REVIVAL, 1, 0.6), (REVIVAL, 2, 0.9), (UPKEEP, 1, 1)]
+    """The forgotten one of the highest score takes a revival place, whoever else would score more."""
+    entries = [(REVIVAL, 9, 0.5), (REVIVAL, 8, 0.5), (REVIVAL, 1, 0.9), (REVIVAL, 2, 0.6), (UPKEEP, 1, 1)]
     forgot = [False, False, True, True, False]
     assert chosen(field(*entries, places=(1, 2), forgotten=forgot)) == [0, 3, 4]
     # Whoever gives revival no place gives the forgotten none.
@@ -100,8 +100,8 @@ def test_who_was_deep_and_is_long_silent_is_forgotten():
 
 
 def test_the_dormant_are_ranked_by_what_would_be_won_back():
-    """Depth times the probability of contact: a likely answer makes up for half of the depth."""
-    assert revival_priority(np.array([0.5, 0.75]), np.array([0.5, 1.0])).tolist() == [0.25, 0.25]
+    """Depth times the probability of an answer: a likely answer makes up for half of the depth."""
+    assert revival_priority(np.array([0.5, 0.25]), np.array([0.5, 1.0])).tolist() == [0.25, 0.25]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""How likely an answer is where the owner writes first."""
