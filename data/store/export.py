@@ -21,6 +21,8 @@ TABLES = {
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
     "identity_decisions": "owner number kind handles others undoes evidence at",
+    "handle_codes": "owner code handle",
+    "mail_handles": "owner source external_id at channel sender by_owner receivers",
     "own_addresses": "owner handle state by_owner signs names at",
     "kind_signs": "owner handle sign source count at",
     "sources": "owner source limits taken_in_at",

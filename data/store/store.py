@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from data.store.lists.workspace_stats import StoredWorkspaceStats
     from data.store.log.batch_upsert import BatchUpsert
     from data.store.log.interactions import Interactions
+    from data.store.log.mail_handles import MailHandles
     from data.store.log.planned_meetings import PlannedMeetings
+    from data.store.log.rereading import Rereading
     from data.store.log.sources import Sources
     from data.store.people.contacts import Contacts
     from data.store.people.directory import Directory
@@ -43,6 +45,8 @@ class Store:
     lists: "cached_property[Lists]" = later("lists.lists:Lists")
     contacts: "cached_property[Contacts]" = later("people.contacts:Contacts")
     planned_meetings: "cached_property[PlannedMeetings]" = later("log.planned_meetings:PlannedMeetings")
+    mail_handles: "cached_property[MailHandles]" = later("log.mail_handles:MailHandles")
+    rereading: "cached_property[Rereading]" = later("log.rereading:Rereading")
     preferences: "cached_property[Preferences]" = later("bookkeeping.preferences:Preferences")
     workspace_stats: "cached_property[StoredWorkspaceStats]" = later(
         "lists.workspace_stats:StoredWorkspaceStats"

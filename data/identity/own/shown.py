@@ -28,9 +28,13 @@ class Together:
 
 @dataclass
 class Shown:
-    """The signs of one export, by the plainest spelling of each address; `label` is its name in messages."""
+    """The signs of one export, by the plainest spelling of each address; `label` is its name in messages.
+
+    A `rest` are the mails of an import in which no address of the owner's stands: whose it is, others said.
+    """
 
     label: str
+    is_rest: bool = False
     counts: dict[Sign, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     # In how many places each sign could have been.
     of: Counter[Sign] = field(default_factory=Counter)

@@ -37,6 +37,8 @@ def sure_addresses(shown: Shown, own: Collection[str]) -> frozenset[str]:
 
     Where nothing says so directly and no known address is in most of it, it is who is nearly everywhere.
     """
+    if shown.is_rest:
+        return frozenset()
     strong = frozenset(one for one, points in direct_points(shown).items() if points >= SURE)
     if strong or share(shown, own) > HALF:
         return strong
@@ -48,7 +50,7 @@ def sure_addresses(shown: Shown, own: Collection[str]) -> frozenset[str]:
 
 def tied_addresses(shown: Shown, own: Collection[str]) -> frozenset[str]:
     """Return the addresses that are in so much of an export that it may be either's."""
-    if sure_addresses(shown, own) or share(shown, own) > HALF:
+    if shown.is_rest or sure_addresses(shown, own) or share(shown, own) > HALF:
         return frozenset()
     return frozenset().union(*(group for group, part in _clusters(shown) if part > HALF))
 

@@ -26,9 +26,9 @@ class Spellings:
         """Hold these handles and all their spellings."""
         self._plain = frozenset(map(plainest, handles))
 
-    def __contains__(self, handle: str) -> bool:
+    def __contains__(self, handle: object) -> bool:
         """Tell whether a handle is one of them, however it is spelled."""
-        return plainest(handle) in self._plain
+        return isinstance(handle, str) and plainest(handle) in self._plain
 
     def __sub__(self, others: "Spellings") -> "Spellings":
         """Return those of these that are no spelling of the others."""

@@ -4,6 +4,7 @@ An importer is a function of an opened file, or of all files of one export, and 
 items while it reads, so that what stands before a damage is kept; where it cannot go on it raises InputError.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from data.errors import RejectedRow
 from data.identity.kinds.signs import SeenSign
 from data.messages import Message
-from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting
+from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,23 @@ class AddressBookCard:
     born: str | None = None
     met: str | None = None
     signs: tuple[SeenSign, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddresses:
+    """All addresses that one mail names, by which it can be read anew when one of them is the owner's.
+
+    `by_owner` where the owner sent it in the sender's name.
+    """
+
+    owner: str
+    source: str
+    external_id: str
+    at: datetime
+    channel: str
+    sender: str
+    receivers: Mapping[str, Role]
+    by_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +115,13 @@ class ReadOptions:
     owner_given: bool = False
 
 
-Item = Interaction | PlannedMeeting | CalendarScope | AddressBookCard | SourceLimit | LeftOut | RejectedRow
+Item = (
+    Interaction
+    | PlannedMeeting
+    | CalendarScope
+    | AddressBookCard
+    | SourceLimit
+    | LeftOut
+    | RejectedRow
+    | MailAddresses
+)

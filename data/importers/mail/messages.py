@@ -14,11 +14,12 @@ from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own.spellings import Spellings
 from data.identity.own.whose import Before, weigh
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.items import Item, LeftOut, ReadOptions, SourceLimit
+from data.importers.base.items import Item, LeftOut, MailAddresses, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import counts_by_kind, is_persons_address
 from data.importers.base.zones import unknown_zones
 from data.importers.mail.bulk_marks import is_bulk, is_discussed, is_generated
+from data.importers.mail.directions import Contacted, contacts_of
 from data.importers.mail.folders import is_unwanted_file, is_unwanted_mailbox
 from data.importers.mail.forms.exchange import (
     NO_ADDRESS,
@@ -33,7 +34,7 @@ from data.importers.mail.mbox import mail_heads, mbox_heads
 from data.importers.mail.own_signs import is_chat, show_mails
 from data.importers.mail.times import time_of
 from data.messages import Message
-from data.schema import Direction, Interaction, Role
+from data.schema import Interaction, Role
 
 SOURCE, CHANNEL = "mail", "email"
 CHAT_CHANNEL = "message"
@@ -60,6 +61,10 @@ class _Box(ReadState):
     # By address: how many mails from it were kept, and how many bore marks of bulk or automatic mail.
     kept: Counter[str] = field(default_factory=Counter)
     marked: defaultdict[KindSign, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def answers(self, address: str) -> bool:
+        """Tell whether somebody answers at an address, by it and the name it first stood with."""
+        return counts_by_kind(address, next(iter(self.names[address]), ""))
 
     def signs_of(self, address: str) -> tuple[SeenSign, ...]:
         """Return what most mails from an address showed of its kind."""
@@ -197,13 +202,26 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
     _learn_names(headers, box)
     if not senders:
         box.left[_why_nobody(headers)] += 1
-    elif not box.own.isdisjoint([senders[0], *headers.addresses("sender")]):
-        # Also in somebody else's name.
-        yield from _sent(headers, at, box)
-    elif box.options.theirs and box.own.isdisjoint(_recipients(headers)):
-        box.left[THEIRS] += 1
     else:
-        yield _received(headers, at, senders[0], box)
+        yield from _between(headers, at, senders[0], box)
+
+
+def _between(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Iterator[Item]:
+    """Yield whom the owner was in touch with by a mail, and all addresses that it names."""
+    receivers = _recipients(headers)
+    in_others_name = sender not in box.own and not box.own.isdisjoint(headers.addresses("sender"))
+    if box.options.theirs and not in_others_name and box.own.isdisjoint([sender, *receivers]):
+        box.left[THEIRS] += 1
+        return
+    channel, key = CHAT_CHANNEL if is_chat(headers) else CHANNEL, _key(headers, at)
+    yield MailAddresses(
+        box.options.owner, SOURCE, key, at, channel, sender, receivers, by_owner=in_others_name
+    )
+    contacted = list(contacts_of(sender, receivers, box.own, box.answers, by_owner=in_others_name))
+    if not contacted:
+        box.left[Message("to oneself")] += 1
+    for one in contacted:
+        yield _interaction(headers, at, one, channel, key, box)
 
 
 def _why_nobody(headers: MailHeaders) -> Message:
@@ -220,29 +238,11 @@ def _recipients(headers: MailHeaders) -> dict[str, Role]:
     return people
 
 
-def _sent(headers: MailHeaders, at: datetime, box: _Box) -> Iterator[Item]:
-    others = {address: role for address, role in _recipients(headers).items() if address not in box.own}
-    if not others:
-        box.left[Message("to oneself")] += 1
-    for address, role in others.items():
-        yield _interaction(headers, at, address, Direction.SENT, len(others), role, box)
-
-
-def _received(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Item:
-    people = _recipients(headers)
-    # Not named in it at all: a blind copy, or an address that came through another.
-    role = next((role for address, role in people.items() if address in box.own), Role.BCC)
-    others = [address for address in {*people, sender} if address not in box.own]
-    return _interaction(headers, at, sender, Direction.RECEIVED, len(others), role, box)
-
-
 def _interaction(
-    headers: MailHeaders, at: datetime, address: str, direction: Direction, people: int, role: Role, box: _Box
+    headers: MailHeaders, at: datetime, one: Contacted, channel: str, key: str, box: _Box
 ) -> Interaction:
-    answers = counts_by_kind(address, next(iter(box.names[address]), ""))
-    channel = CHAT_CHANNEL if is_chat(headers) else CHANNEL
     mail = box.interaction(
-        address, at, direction, channel, _key(headers, at), people=people, role=role, attended=answers
+        one.handle, at, one.direction, channel, key, people=one.people, role=one.role, attended=one.counts
     )
     subject = clean(decoded(headers.get("subject"))) if box.options.keep_subjects else ""
     return replace(mail, note=subject) if subject else mail

@@ -25,9 +25,16 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "kind_signs": ("handle",),
     # Where somebody else's address was taken for one of the owner's.
     "own_addresses": ("handle",),
+    # What is left of them among the addresses of a mail is a number.
+    "handle_codes": ("handle",),
 }
 # What was made from the rows names them too.
 OFF_READY = "DELETE FROM rendered_lists WHERE workspace = ? AND owner = ?"
+THEIR_MAILS = """
+DELETE FROM mail_handles WHERE workspace = ? AND owner = ? AND sender IN (
+  SELECT c.code FROM handle_codes AS c
+  WHERE c.workspace = mail_handles.workspace AND c.owner = mail_handles.owner AND c.handle = ?)
+"""
 ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
@@ -79,6 +86,8 @@ class Erasure(ContactTables):
             yield table, rows, (self.workspace, owner, *(*handles,) * len(columns))
 
     def _remove(self, owner: str, handles: Sequence[str]) -> int:
+        # Whose ids name whom they are from.
+        self.database.write_many(THEIR_MAILS, [(self.workspace, owner, handle) for handle in handles])
         removed = {
             table: self.database.write_many(f"DELETE FROM {rows}", [values])
             for table, rows, values in self._rows_about(owner, handles)

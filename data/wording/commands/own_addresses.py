@@ -20,7 +20,8 @@ EVIDENCE: Mapping[Sign, Say] = {
 
 def evidence(address: OwnAddress, lang: Language) -> str:
     """Say what speaks for an address being the owner's, and by whose word it is."""
-    parts = [EVIDENCE[sign](lang, {"count": count, "of": of}) for sign, (count, of) in address.signs.items()]
+    signs = ((sign, address.signs[sign]) for sign in EVIDENCE if sign in address.signs)
+    parts = [EVIDENCE[sign](lang, {"count": count, "of": of}) for sign, (count, of) in signs]
     if address.by_owner:
         parts.insert(0, lang.say("you said so"))
     if address.names:
@@ -75,3 +76,47 @@ def unnamed(count: int, lang: Language) -> str:
         "{count} mails name no address of yours; they are kept and do not count as contact.",
         count,
     )
+
+
+def others(whose: Mapping[str, Collection[str]], lang: Language) -> list[str]:
+    """Say which exports are somebody else's, by their labels."""
+    return [
+        lang.say(
+            "{file} is somebody else's ({addresses}): of it only what names you is kept. "
+            "If it is yours: kith ingest --me ADDRESS",
+            file=label,
+            addresses=lang.listed(sorted(addresses)),
+        )
+        for label, addresses in sorted(whose.items())
+    ]
+
+
+def reread(counting: int, gone: int, unknown: int, lang: Language) -> list[str]:
+    """Say what changed by addresses that are the owner's now, and what only an export can tell."""
+    lines = []
+    if counting:
+        lines.append(
+            lang.counted(
+                "{count} interaction of earlier imports counts as contact now.",
+                "{count} interactions of earlier imports count as contact now.",
+                counting,
+            )
+        )
+    if gone:
+        lines.append(
+            lang.counted(
+                "{count} interaction of earlier imports was with yourself, and is gone.",
+                "{count} interactions of earlier imports were with yourself, and are gone.",
+                gone,
+            )
+        )
+    if unknown:
+        lines.append(
+            lang.counted(
+                "Of {count} earlier mail it is not known which addresses it names: take in its export again.",
+                "Of {count} earlier mails it is not known which addresses they name: take in their export "
+                "again.",
+                unknown,
+            )
+        )
+    return lines

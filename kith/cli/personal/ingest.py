@@ -16,9 +16,10 @@ from data.wording.commands.import_results import beside, brought, joined_by_itse
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.personal.whose_history import find_owner, print_owner
+from kith.cli.personal.whose_history import addresses_as_json, find_owner, print_owner
 
 if TYPE_CHECKING:
+    from data.identity.own_addresses import OwnAddress
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from data.store.sure_joins import Joined
@@ -81,6 +82,7 @@ def ingest_command(
     from data.schema import to_epoch
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
+    from pipelines.jobs.ingest.whose import settle_owner
 
     region = _checked_region(region)
     moment = now()
@@ -104,6 +106,8 @@ def ingest_command(
         theirs = frozenset(in_files.whose.others)
         job = IngestOptions(in_files.reading, table, moment, theirs, partial(show_batches, lang=lang))
         results, failed = _ingest(store, paths, job, lang)
+        rests = [result.rest for result in results]
+        in_files, reread = settle_owner(store, in_files, rests, to_epoch(moment))
         if not dry_run:
             from pipelines.jobs.lists.precompute import precompute
 
@@ -111,9 +115,10 @@ def ingest_command(
             joined = precompute(store, store.change_counts.pending(), now())
             for result in results[-1:]:
                 result.joined = joined
-        _print_ingested(results, lang, as_json=as_json, dry_run=dry_run)
+        addresses = store.own_addresses.all(reading.owner)
+        _print_ingested(results, lang, addresses, as_json=as_json, dry_run=dry_run)
         if not as_json and in_files.shows_owner:
-            print_owner(in_files, results, store, lang)
+            print_owner(in_files, results, addresses, reread, lang)
     exit_if(failed)
 
 
@@ -173,12 +178,19 @@ def _checked_region(region: str | None) -> str | None:
     )
 
 
-def _print_ingested(results: Sequence["Ingested"], lang: "Language", *, as_json: bool, dry_run: bool) -> None:
+def _print_ingested(
+    results: Sequence["Ingested"],
+    lang: "Language",
+    addresses: Sequence["OwnAddress"],
+    *,
+    as_json: bool,
+    dry_run: bool,
+) -> None:
     """Print what each source brought, or would bring."""
     from kith.cli.output.progress import print_rejected
 
     if as_json:
-        print_json([_fields(result) for result in results])
+        print_json([_fields(result) | addresses_as_json(addresses) for result in results])
         return
     for result in results:
         _print(result, lang)
@@ -202,6 +214,7 @@ def _fields(result: "Ingested") -> dict[str, object]:
         "file": result.file,
         "kind": result.kind,
         **_counts(result),
+        "unnamed": result.unnamed,
         "left_out": dict(sorted(result.left_out.items())),
         "limits": result.limits,
         "rejected": [row.as_dict() for row in result.rejected],

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from data.identity.own_addresses import OwnAddress
     from data.importers.base.items import ReadOptions
+    from data.store.log.rereading import Reread
     from data.store.store import Store
     from data.wording.language import Language
     from pipelines.jobs.ingest.recorder import Ingested
@@ -44,22 +46,40 @@ def _ask(store: "Store", owner: "OwnerInFiles", at: int, lang: "Language") -> No
 
 
 def print_owner(
-    owner: "OwnerInFiles", results: Sequence["Ingested"], store: "Store", lang: "Language"
+    owner: "OwnerInFiles",
+    results: Sequence["Ingested"],
+    addresses: Sequence["OwnAddress"],
+    reread: "Reread",
+    lang: "Language",
 ) -> None:
     """Say whose history it was taken to be, what was learned, and what is still to be answered."""
     from data.identity.own_addresses import AddressState
     from data.wording.commands import own_addresses as words
 
-    kept = store.own_addresses.all(owner.reading.owner)
-    new = [one for one in kept if one.handle in owner.whose.own - owner.before and not one.by_owner]
-    open_ = [one for one in kept if one.state is AddressState.ASKED]
+    own = [one for one in addresses if one.state is AddressState.OWN]
+    fresh = owner.whose.own - owner.before
     count = sum(result.unnamed for result in results)
-    own = [one.handle for one in kept if one.state is AddressState.OWN]
     lines = [
-        words.read_as(owner.reading.owner, own, lang),
-        *words.learned(new, lang),
+        words.read_as(owner.reading.owner, [one.handle for one in own], lang),
+        *words.learned([one for one in own if one.handle in fresh and not one.by_owner], lang),
+        *words.others(owner.whose.others, lang),
+        *words.reread(reread.counting, reread.gone, reread.unknown, lang),
         *([words.unnamed(count, lang)] if count else []),
-        *words.asked(open_, lang),
+        *words.asked([one for one in addresses if one.state is AddressState.ASKED], lang),
     ]
     for line in lines:
         click.echo(line)
+
+
+def addresses_as_json(addresses: Sequence["OwnAddress"]) -> dict[str, object]:
+    """Return the owner's addresses and those that are asked about, with the counts of their signs."""
+    from data.identity.own_addresses import AddressState
+
+    return {
+        "own_addresses": [one.handle for one in addresses if one.state is AddressState.OWN],
+        "asked_addresses": [
+            {"handle": one.handle, "signs": {str(sign): list(seen) for sign, seen in one.signs.items()}}
+            for one in addresses
+            if one.state is AddressState.ASKED
+        ],
+    }

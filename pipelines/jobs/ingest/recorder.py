@@ -6,7 +6,15 @@ from dataclasses import astuple, dataclass, field
 from data.errors import RejectedRow
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import STATED, SeenSign
-from data.importers.base.items import AddressBookCard, CalendarScope, Item, LeftOut, SourceLimit
+from data.identity.own.shown import Shown
+from data.importers.base.items import (
+    AddressBookCard,
+    CalendarScope,
+    Item,
+    LeftOut,
+    MailAddresses,
+    SourceLimit,
+)
 from data.importers.base.times import EARLIEST
 from data.importers.detect import ADDRESS_BOOKS, Kind
 from data.messages import Message
@@ -37,10 +45,11 @@ class Ingested:
     plans: int = 0
     withdrawn: int = 0
     people: int = 0
-    # Mails that name none of the owner's addresses.
-    unnamed: int = 0
     # Of these, who told nothing new.
     known: int = 0
+    # Mails that name none of the owner's addresses.
+    unnamed: int = 0
+    rest: Shown = field(default_factory=lambda: Shown("", is_rest=True))
     left_out: Counter[Message] = field(default_factory=Counter)
     limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -65,6 +74,7 @@ class Recorder:
         self._store, self._owner, self._at, self._result = store, owner, at, result
         self._latest = from_epoch(at + AHEAD_SECONDS)
         self._interactions: list[Interaction] = []
+        self._mails: list[MailAddresses] = []
         self._plans: list[PlannedMeeting] = []
         self._scope: CalendarScope | None = None
         self._namesakes = Namesakes()
@@ -76,15 +86,10 @@ class Recorder:
     def take(self, item: Item) -> None:
         """Keep one item, at the latest when closed."""
         match item:
-            case Interaction() if not EARLIEST <= item.at <= self._latest:
-                self._result.left_out[AHEAD] += 1
             case Interaction():
-                self._interactions.append(item)
-                self._result.unnamed += item.role is Role.BCC and item.direction is Direction.RECEIVED
-                self._sources.add((item.owner, item.source))
-                self._result.touched.setdefault(item.owner, set()).add(item.handle or item.contact)
-                if len(self._interactions) >= BATCH:
-                    self._write_interactions()
+                self._take_interaction(item)
+            case MailAddresses():
+                self._mails.append(item)
             case PlannedMeeting():
                 self._plans.append(item)
             case CalendarScope():
@@ -100,8 +105,32 @@ class Recorder:
             case RejectedRow():
                 self._result.rejected.append(item)
 
+    def _take_interaction(self, item: Interaction) -> None:
+        if not EARLIEST <= item.at <= self._latest:
+            self._result.left_out[AHEAD] += 1
+            return
+        self._interactions.append(item)
+        if item.role is Role.BCC and item.direction is Direction.RECEIVED:
+            self._take_unnamed()
+        self._sources.add((item.owner, item.source))
+        self._result.touched.setdefault(item.owner, set()).add(item.handle or item.contact)
+        if len(self._interactions) >= BATCH:
+            self._write_interactions()
+
+    def _take_unnamed(self) -> None:
+        """Count the newest mail, which names no address of the owner's; who it names may be the owner."""
+        self._result.unnamed += 1
+        if self._mails:
+            mail = self._mails[-1]
+            self._result.rest.mail(mail.sender, mail.receivers, moved=True)
+
     def close(self) -> None:
         """Write everything that is not written yet."""
+        self._result.rest.named(
+            {card.handles[0]: card.name for card in self._cards.values() if card.name}
+            if self._result.unnamed
+            else {}
+        )
         self._result.people = len(self._cards)
         self._write_cards()
         self._write_interactions()
@@ -130,6 +159,9 @@ class Recorder:
         )
 
     def _write_interactions(self) -> None:
+        if self._mails:
+            self._store.mail_handles.keep(self._owner, self._mails)
+            self._mails = []
         if self._interactions:
             self._namesakes.look(self._store, self._interactions)
             self._result.recorded += self._store.interactions.record(self._interactions, self._at)

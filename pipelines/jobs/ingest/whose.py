@@ -16,6 +16,7 @@ from data.importers.base.senders import is_persons_address
 from data.importers.detect import Kind, detect_kind
 from data.importers.dispatch import group_members
 from data.importers.whose import show_export
+from data.store.log.rereading import Reread
 from data.store.store import Store
 
 
@@ -87,6 +88,24 @@ def learn_owner(store: Store, exports: Sequence[Shown], reading: ReadOptions, at
         tuple(one for one in questions if one.handle in new or not own),
         bool(exports),
     )
+
+
+def settle_owner(
+    store: Store, owner: OwnerInFiles, rests: Iterable[Shown], at: int
+) -> tuple[OwnerInFiles, Reread]:
+    """Learn from the mails that name none of the owner's addresses; read anew what was taken in before.
+
+    Only by the owner's own word, said at this import, an interaction may stop counting.
+    """
+    name = owner.reading.owner
+    if not name:
+        return owner, Reread()
+    after = learn_owner(store, [rest for rest in rests if rest.together], owner.reading, at)
+    by_word = {one.handle for one in store.own_addresses.all(name) if one.by_owner and one.at == at}
+    learned = after.whose.own - owner.before - by_word
+    reread = store.rereading.read_anew(name, learned, at, keeps=True)
+    reread += store.rereading.read_anew(name, by_word, at)
+    return replace(owner, whose=replace(after.whose, others=owner.whose.others)), reread
 
 
 def _before(kept: Sequence[OwnAddress], reading: ReadOptions) -> Before:

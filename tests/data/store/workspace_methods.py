@@ -23,8 +23,10 @@ from tests.data.store.workspace_worlds import (
     DAY,
     HOUR,
     NOW,
+    OWN,
     WORKSPACES,
     moment,
+    named,
     publish,
     wrote,
 )
@@ -107,6 +109,11 @@ READS: dict[str, Callable[[Store], Any]] = {
     "identities.names": lambda s: s.identities.names("Ada"),
     "kinds.evidence": lambda s: [s.kinds.evidence("Ada", name) for name in CONTACTS],
     "kinds.lessons": lambda s: s.kinds.lessons("Ada"),
+    "mail_handles.naming": lambda s: [
+        sorted(s.mail_handles.naming("Ada", [name]), key=repr) for name in CONTACTS
+    ],
+    "mail_handles.spelled": lambda s: s.mail_handles.spelled("Ada", CONTACTS),
+    "mail_handles.unknown": lambda s: s.mail_handles.unknown("Ada"),
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
@@ -205,6 +212,12 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
     "kinds.count_mails": lambda s: s.kinds.count_mails("Ada", "Cy", 12, NOW),
+    "mail_handles.keep": lambda s: s.mail_handles.keep(
+        "Ada", [named(9, "Bob", "New"), named(1, "Gone", "Lost")]
+    ),
+    "rereading.read_anew": lambda s: [
+        s.rereading.read_anew("Ada", [*CONTACTS, OWN], NOW, keeps=keeps) for keeps in (True, False)
+    ],
     "own_addresses.say": lambda s: s.own_addresses.say("Ada", ["Bob", "Cy"], AddressState.REFUSED, NOW),
     "own_addresses.learn": lambda s: s.own_addresses.learn(
         "Ada", [OwnAddress(name, AddressState.OWN, at=NOW) for name in ("Bob", "Cy", "Di", "Gone", "Lost")]

@@ -7,6 +7,7 @@ from typing import Any
 from data.explanation_codec import FIELDS, pack
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
+from data.importers.base.items import MailAddresses
 from data.schema import (
     KIND_STATEMENT,
     Answer,
@@ -21,6 +22,7 @@ from data.schema import (
     PlannedMeeting,
     Pool,
     Reason,
+    Role,
     Side,
     Suggestion,
     from_epoch,
@@ -34,6 +36,7 @@ AS_OF = 20_000 * DAY
 NOW = AS_OF + DAY
 # Two of the same owners and contacts with other content, and one that is empty.
 EMPTY, MINE, THEIRS = WORKSPACES = ("empty", "mine", "theirs")
+OWN = "ada@one.example"
 CONTACTS = ("Bob", "Cy", "Di", "Eve", "Old", "cy@one.example")
 NAMES = {"parts": [], "terms": [], "figures": [], "guards": []}
 
@@ -53,6 +56,12 @@ def wrote(contact: str, days: float, **more: Any) -> Interaction:
         "external_id": f"{contact} {int(days)}",
     }
     return Interaction(contact=contact, at=moment(days), **fields | more)
+
+
+def named(number: int, sender: str, *receivers: str) -> MailAddresses:
+    """Return the addresses of a mail in Ada's mailbox."""
+    to = dict.fromkeys(receivers, Role.TO)
+    return MailAddresses("Ada", "mail", f"mail {number}", moment(-number), "email", sender, to)
 
 
 def listed(contact: str, rank: int, probability: float) -> Suggestion:
@@ -148,9 +157,10 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         ("language", "bn" if theirs else "en"),
     ):
         store.preferences.set("Ada", name, value)
+    _fill_mails(store, theirs=theirs, late=late)
     asked = OwnAddress("Cy", AddressState.ASKED, signs={Sign.SENT: (late + 1, 9)}, names=(str(share),))
     store.own_addresses.learn("Ada", [asked])
-    store.own_addresses.say("Ada", ["Bob", str(share)], AddressState.OWN, AS_OF - late)
+    store.own_addresses.say("Ada", [OWN, "Max", str(share)], AddressState.OWN, AS_OF - late)
     if theirs:
         store.preferences.set("Zoe", "budget", 9)
     proposals = [{"first": "Bob", "second": "Cy" if theirs else "Di"}]
@@ -170,6 +180,21 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.erasure.forget("Ada", "Gone", AS_OF - 9, for_everyone=True, scrub=False)
     else:
         store.erasure.forget("Ada", "Lost", AS_OF - 9, scrub=False)
+
+
+def _fill_mails(store: Store, *, theirs: bool, late: int) -> None:
+    """Keep what mails name, and interactions that are not those of the mails, each corrected once."""
+    mails = [named(1, "Bob", "Cy", "Di", OWN), named(2, "Cy" if theirs else "Eve", "Bob")]
+    # In another order handles have other codes.
+    store.mail_handles.keep("Ada", [named(4, "Max", "Cy"), *reversed(mails)] if theirs else mails)
+    store.interactions.record([wrote(OWN, -5.5)] if theirs else [], AS_OF - 9)
+    store.contacts.keep([Contact("Ada", OWN, "Ada")], AS_OF - 9)
+    blind = {"direction": Direction.RECEIVED, "role": Role.BCC, "counts": False}
+    unknown = wrote("Di", -5 - late / DAY, external_id=f"mail {4 + theirs}", **blind)
+    for days in (-6, -6.5):
+        gone = wrote("Eve", days - late / DAY, external_id="mail 1", note=str(late))
+        bob = wrote("Bob", days, external_id="mail 1", note=str(late), **blind)
+        store.interactions.record([unknown, gone, bob], AS_OF + int(days * DAY))
 
 
 def _fill_identities(store: Store, *, theirs: bool) -> None:

@@ -128,7 +128,48 @@ def test_addresses_are_exported_and_no_name_is_kept(kith, weeks):
 def test_who_is_forgotten_is_no_address_of_the_owner(kith, weeks):
     """A friend's address that was given by mistake goes with the friend."""
     kith("ingest", weeks[0], "--owner", "Nadia", *ME)
-    kith("ingest", weeks[0], "--me", "maya@home.example")
+    with Store(Settings.from_environment().store) as store:
+        store.own_addresses.say("Nadia", ["maya@home.example"], AddressState.OWN, 1)
     assert kith("forget", "maya@home.example", "--yes").code == 0
     with Store(Settings.from_environment().store) as store:
         assert store.own_addresses.handles("Nadia") == {PRIVATE, WORK}
+
+
+def test_an_address_given_later_makes_earlier_mails_count(kith, weeks, tmp_path):
+    """What was kept as a blind copy counts without another import of its file, and the answer says so."""
+    first, second = weeks[0], tmp_path / "later.mbox"
+    second.write_text(mailbox(range(8, 15)), encoding="utf-8")
+    kith("ingest", first, "--owner", "Nadia", "--me", WORK)
+    assert counting() == {"sam@work.example": 7, "eve@work.example": 7}
+    later = kith("ingest", second, "--me", PRIVATE)
+    assert "7 interactions of earlier imports count as contact now." in later.out
+    assert counting() == {"sam@work.example": 14, "eve@work.example": 14, "maya@home.example": 14}
+
+
+def test_the_answer_says_whose_history_it_was_and_what_named_nobody(kith, weeks):
+    """Also as JSON, where what is asked about stands with its signs."""
+    said = kith("ingest", weeks[0], "--owner", "Nadia", "--me", WORK)
+    assert f"Taken as the history of Nadia: {WORK}." in said.out
+    assert "7 mails name no address of yours; they are kept and do not count as contact." in said.out
+    assert f"Is {PRIVATE} yours? it is in 7 of 21 mails; 7 mails name it and no other address" in said.out
+    (brought,) = kith("ingest", weeks[0], "--json").json()
+    assert (brought["unnamed"], brought["own_addresses"]) == (7, [WORK])
+    (asked,) = brought["asked_addresses"]
+    assert (asked["handle"], asked["signs"]["alone"]) == (PRIVATE, [7, 21])
+
+
+def test_whom_the_store_knows_as_a_contact_is_asked_about_before_they_are_the_owner(kith, tmp_path):
+    """An import that learns an address takes nothing away that counted: it asks."""
+    first, second = tmp_path / "first.mbox", tmp_path / "second.mbox"
+    first.write_text(
+        "".join(MAIL.format(sender=PRIVATE, to=WORK, day=day) for day in range(1, 6)), encoding="utf-8"
+    )
+    kith("ingest", first, "--owner", "Nadia", "--me", WORK)
+    assert counting() == {PRIVATE: 5}
+    mails = "".join(MAIL.format(sender="maya@home.example", to=PRIVATE, day=day) for day in range(6, 16))
+    second.write_text(mails.replace("To:", f"Delivered-To: {PRIVATE}\nTo:"), encoding="utf-8")
+    said = kith("ingest", second)
+    assert counting()[PRIVATE] == 5
+    assert f"Is {PRIVATE} yours?" in said.out
+    kith("ingest", second, "--me", PRIVATE)
+    assert counting() == {"maya@home.example": 10}
