@@ -134,9 +134,8 @@ def _begins_mail(window: bytes, begin: "re.Match[bytes]") -> bool:
     is_dated = DATED.match(begin[1]) is not None
     if is_dated and is_after_empty_line:
         return True
-    return (is_dated or is_after_empty_line or len(begin[1].strip()) <= BARE) and _has_head(
-        window, begin.end()
-    )
+    is_likely = is_dated or is_after_empty_line or len(begin[1].strip()) <= BARE
+    return is_likely and _has_head(window, begin.end())
 
 
 def _is_after_empty_line(window: bytes, place: int) -> bool:
