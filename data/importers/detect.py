@@ -34,6 +34,10 @@ MAIL_HEADERS = (b"from:", b"date:", b"received:", b"message-id:", b"delivered-to
 MORE_HEADERS = (b"to:", b"cc:", b"subject:", b"mime-version:")
 # A separator that some program cut: without a date it divides no mailbox.
 CUT_SEPARATOR = re.compile(rb"From(?: [^\r\n]*)?\r?\n")
+# Such lines before several mails: a mailbox whose separators were cut.
+CUT_MAILBOX = re.compile(
+    rb"From(?: -)? ?\r?\n[!-9;-~]+:.*?\nFrom(?: -)?(?: [^\r\n]*)?\r?\n[!-9;-~]+:", re.DOTALL
+)
 TELEGRAM = re.compile(
     rb'"(?:personal_information|chats|left_chats|frequent_contacts)"\s*:\s*\{'
     rb'|"type"\s*:\s*"(?:personal_chat|private_group|private_supergroup|public_supergroup|saved_messages'
@@ -174,6 +178,7 @@ def _is_json_of(pattern: "re.Pattern[bytes]") -> Callable[[bytes], bool]:
 SIGNS: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (Kind.TABLE, lambda head: head.startswith(b"PAR1")),
     (Kind.MBOX, lambda head: bool(SEPARATOR.match(head.lstrip(b"\xef\xbb\xbf\r\n")))),
+    (Kind.MBOX, lambda head: bool(CUT_MAILBOX.match(head.lstrip(b"\xef\xbb\xbf\r\n")))),
     # A mail may hold a calendar or a card within its first lines.
     (Kind.MESSAGE, _is_message),
     (Kind.EMLX, is_emlx),
