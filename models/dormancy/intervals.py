@@ -14,6 +14,7 @@ import numpy as np
 
 from data.schema import Confidence
 from models.facts.facts import Facts
+from models.features.reciprocity import workspace_age
 from models.log.log import Bools, Floats, Ints
 
 COVERAGE = 0.9
@@ -24,8 +25,9 @@ UNKNOWN_WIDTH = 2.0
 
 
 GRADES = tuple(Confidence)
-# Days of contact and horizons known that each grade above THIN asks for.
-ASKED = ((5, 1.0), (15, 4.0))
+# What each grade above THIN asks for: days of contact, and for how many horizons the relationship and the
+# workspace are known. Where a workspace is known for less, its level is not.
+ASKED = ((5, 1.0, 2.0), (15, 4.0, 4.0))
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Interval:
 def grade(facts: Facts) -> Ints:
     """Return each row's place in GRADES, by days of contact and by horizons known."""
     days, horizons = facts.rhythm.active_days, facts.rhythm.age / facts.horizon_days
-    met = [(days >= least) & (horizons >= least_horizons) for least, least_horizons in ASKED]
+    whole = workspace_age.of(facts)
+    met = [(days >= least) & (horizons >= own) & (whole >= all_) for least, own, all_ in ASKED]
     return np.sum(met, axis=0).astype(np.int64)
 
 

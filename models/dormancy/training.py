@@ -45,6 +45,8 @@ LOCAL_CURVES = PRIOR_CURVES | {"max_iter": 80, "min_samples_leaf": 60, "l2_regul
 PRIOR_STRENGTH, LOCAL_STRENGTH, BASIC_STRENGTH = 0.001, 0.002, 1.0
 # Where a log is short or strange, four plain numbers tell what sixty cannot.
 BASICS = ("silence", "interactions", "active_days", "span")
+# More of them drags where there is enough to learn from; closed windows do not tell which logs these are.
+BASIC_SHARE = 0.1
 # More rows than this move nothing that can be measured.
 LOCAL_ROWS = 40_000
 # The local share grows with the rows it rests on: half of its most at so many.
@@ -146,9 +148,9 @@ def fit_local(train: LabelledRows, seed: int) -> StackingClassifier:
     basics = fit_lines(features, went_dormant, BASIC_STRENGTH, weight, names=BASICS)
     return combine(
         [
-            BlendMember("local-curves", curves, 0.35),
-            BlendMember("local-lines", lines, 0.35),
-            BlendMember("local-basics", basics, 0.3),
+            BlendMember("local-curves", curves, (1 - BASIC_SHARE) / 2),
+            BlendMember("local-lines", lines, (1 - BASIC_SHARE) / 2),
+            BlendMember("local-basics", basics, BASIC_SHARE),
         ]
     )
 
