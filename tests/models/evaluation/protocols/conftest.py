@@ -16,5 +16,5 @@ HORIZON = 30
 def _case():
     """Return the case of a made-up log and the shipped prior."""
     log = Log.from_frame(synthetic_log(3, owners=6, contacts_per_owner=40, days=400))
-    windows = backtest_windows(log, HORIZON, first=90, every=50, last=360, test_from=240)
+    windows = backtest_windows(log, HORIZON, first=90, every=45, last=360, test_from=240)
     return Case.of_trial(log, windows, backtest(log, windows, HORIZON, prior=prior().model))

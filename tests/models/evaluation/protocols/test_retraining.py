@@ -6,7 +6,8 @@ import pytest
 from models.evaluation.metrics import evaluate
 from models.evaluation.protocols import retraining as protocol
 from models.evaluation.protocols.case import predict
-from models.evaluation.protocols.retraining import retraining
+from models.evaluation.protocols.retraining import days_between, retraining
+from models.evaluation.temporal_splits import Windows
 
 
 def test_each_day_learns_only_what_was_closed_by_then(case, monkeypatch):
@@ -25,6 +26,15 @@ def test_each_day_learns_only_what_was_closed_by_then(case, monkeypatch):
         assert (train.as_of + case.horizon <= day).all()
     assert len(learned[0]) < len(learned[-1])
     assert set(case.train.as_of) <= set(learned[0].as_of)
+    closed = set(days_between(case.windows)) | set(case.test.as_of)
+    assert {day for day in closed if day + case.horizon <= days[-1]} <= set(learned[-1].as_of)
+
+
+def test_snapshots_between_training_and_test_are_learned_from_too():
+    """Days 0 and 10 train and day 50 tests, ten apart: 20, 30 and 40 were left out of both."""
+    assert days_between(Windows([0, 10], [50, 60])) == [20, 30, 40]
+    assert days_between(Windows([0, 10], [20])) == []
+    assert days_between(Windows([0], [20])) == []
 
 
 def test_both_ways_are_measured_on_the_same_rows(case):
