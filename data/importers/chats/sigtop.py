@@ -74,7 +74,7 @@ def _heads(lines: Iterable[str]) -> Iterator[dict[str, str]]:
 def _sent(written: str) -> datetime | None:
     try:
         return in_utc(parsedate_to_datetime(written), None)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

@@ -48,6 +48,11 @@ class Post(NamedTuple):
     attended: bool = True
 
 
+def named(text: str) -> str | None:
+    """Return a name in one line; None where there is none."""
+    return clean(text) or None
+
+
 def writer_of(
     source: str, identifier: str, name: str, options: ReadOptions, *, is_bot: bool = False
 ) -> Writer:
@@ -63,7 +68,7 @@ def own_key(writers: Mapping[str, Writer], file: str, options: ReadOptions) -> s
     for key, writer in writers.items():
         if key in options.me or writer.is_called(options.me):
             return key
-    names = tuple(sorted(writer.name or writer.handle for writer in writers.values())[:MOST_NAMES])
+    names = tuple(sorted(writer.name or clean(writer.handle) for writer in writers.values())[:MOST_NAMES])
     if not names:
         raise InputError("{file} does not show which of its people is you; say it with --me NAME", file=file)
     raise InputError(

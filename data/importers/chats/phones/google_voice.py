@@ -6,6 +6,7 @@ The pages are of Google's microformats: `hChatLog` with `message`, `dt`, `sender
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import PurePath
@@ -96,8 +97,10 @@ class _Page(HTMLParser):
 def read_google_voice(page_text: str, file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages or the call of a page; raises InputError where it holds neither."""
     page = _Page()
-    page.feed(page_text)
-    page.close()
+    # What comes before a damaged declaration is read.
+    with suppress(AssertionError):
+        page.feed(page_text)
+        page.close()
     if not page.entries:
         raise InputError("{file} holds no message and no call; export it anew.", file=file)
     state, named = ReadState(SOURCE, options), NAME.fullmatch(PurePath(file).stem)

@@ -122,7 +122,7 @@ def _years(year: int) -> Iterator[tuple[int, int]]:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -19,7 +19,7 @@ from data.importers.base.repair import NO_JSON
 from data.importers.base.senders import OWN_TO_CROWD
 from data.importers.base.times import from_iso
 from data.importers.chats.json_objects import Fields, json_objects, text
-from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, own_key
+from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, named, own_key
 from data.messages import Message
 
 SOURCE, OWN = "discord", "me"
@@ -140,7 +140,7 @@ def _sent(package: _Package) -> Iterator[Item]:
             continue
         match = NAMED.fullmatch(package.names.get(folder, ""))
         others = [person for person in package.recipients.get(folder, ()) if person != own]
-        name = match[1] if match and len(others) == 1 else None
+        name = named(match[1]) if match and len(others) == 1 else None
         writers = {person: Writer(f"{SOURCE}:{person}", name) for person in others}
         for writer in writers.values():
             yield writer.card(package.options.owner)
@@ -159,14 +159,14 @@ def _exported(source: IO[bytes], head: bytes, file: str, options: ReadOptions) -
         author = fields["author"]
         key, name = text(author.get("id")), text(author.get("nickname")) or text(author.get("name"))
         is_bot = author.get("isBot") is True
-        writers.setdefault(key, Writer(f"{SOURCE}:{key}", name or None, is_bot=is_bot))
+        writers.setdefault(key, Writer(f"{SOURCE}:{key}", named(name), is_bot=is_bot))
     own = _own(channel, writers, messages, file, options)
     for key, writer in writers.items():
         if key != own:
             yield writer.card(options.owner)
     posts = list(filter(None, (_post(fields, state) for fields in messages)))
     # A CSV does not say what its channel is: of two it is a conversation.
-    is_crowd = channel.get("type") not in DIRECT if channel else len(writers) > PAIR
+    is_crowd = text(channel.get("type")) not in DIRECT if channel else len(writers) > PAIR
     yield from interactions(state, writers, own, writers, posts, is_crowd=is_crowd)
     yield from state.left_out()
 

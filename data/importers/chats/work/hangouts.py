@@ -15,7 +15,7 @@ from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_seconds
 from data.importers.chats.json_objects import Fields, fields_of, json_objects, objects_of, text
-from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, own_key
+from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, named, own_key
 from data.messages import Message
 
 SOURCE, MICROSECONDS = "hangouts", 1_000_000
@@ -71,7 +71,7 @@ def _key(value: object) -> str:
 
 def _writer(key: str, person: Fields, options: ReadOptions) -> Writer:
     reach = number(text(fields_of(person.get("phone_number")).get("e164")), options.region)
-    return Writer(reach or f"{SOURCE}:{key}", text(person.get("fallback_name")) or None)
+    return Writer(reach or f"{SOURCE}:{key}", named(text(person.get("fallback_name"))))
 
 
 def _own(talk: Fields, writers: dict[str, Writer], file: str, options: ReadOptions) -> str:

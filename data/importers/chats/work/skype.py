@@ -13,7 +13,7 @@ from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_iso
 from data.importers.chats.json_objects import TEXT, Fields, fields_of, json_objects, objects_of, text
-from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions
+from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, named
 from data.messages import Message
 
 SOURCE = "skype"
@@ -35,7 +35,7 @@ def read_skype(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
     try:
         for place, fields in json_objects(source, {"userId", "conversations.item"}):
             if place == "userId":
-                own = _person(fields[TEXT])
+                own = _person(text(fields.get(TEXT)))
                 continue
             for item in _conversation(fields, own, state):
                 count += 1
@@ -72,7 +72,7 @@ def _writers(identifier: str, fields: Fields, messages: list[Fields], own: str) 
     members = text(fields_of(fields.get("threadProperties")).get("members"))
     people = [*names, *MEMBER.findall(members)]
     return {
-        person: Writer(f"{SOURCE}:{person.removeprefix(PERSON)}", names.get(person) or None)
+        person: Writer(f"{SOURCE}:{person.removeprefix(PERSON)}", named(names.get(person, "")))
         for person in dict.fromkeys(people)
         if person.startswith(PERSON) and person != own
     }

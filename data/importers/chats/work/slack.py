@@ -17,7 +17,7 @@ from data.importers.base.read_state import ReadState
 from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_seconds
 from data.importers.chats.json_objects import Fields, fields_of, json_objects, text
-from data.importers.chats.writers import BOTS, NO_SENDER, Post, Writer, interactions, own_key
+from data.importers.chats.writers import BOTS, NO_SENDER, Post, Writer, interactions, named, own_key
 from data.messages import Message
 
 SOURCE, SLACKBOT = "slack", "USLACKBOT"
@@ -90,7 +90,7 @@ def _writer(identifier: str, fields: Mapping[str, object]) -> Writer:
         profile.get("display_name"),
         fields.get("name"),
     )
-    name = next((name for name in map(text, names) if name), None)
+    name = next((name for name in map(named, map(text, names)) if name), None)
     address = email(text(profile.get("email")))
     handles = tuple(filter(None, (address, f"{SOURCE}:{identifier}")))
     is_bot = fields.get("is_bot") is True or identifier == SLACKBOT

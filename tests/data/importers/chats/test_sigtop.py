@@ -62,6 +62,18 @@ def test_a_group_has_those_who_wrote(chat):
     assert {row[0] for row in messages.rows} == {"+14155550171", "+14155550172"}
 
 
+@pytest.mark.parametrize(
+    "sent",
+    ["soon", "Wed, 02 Mar 2022 10:00:00 +99999999999999999999", "Wed, 02 Mar 99999999999999999999 10:00"],
+)
+def test_a_time_that_is_none_is_left_out(chat, sent):
+    """The other messages are read."""
+    text = CHAT.replace("Wed, 02 Mar 2022 10:01:00 +0100", sent)
+    messages = chat(read_sigtop_text(text.splitlines(keepends=True), "Bob.txt", ME))
+    assert len(messages.met) == 1
+    assert messages.left_out == {"messages without a sender or a time": 1}
+
+
 def test_each_form_is_recognised():
     """By its first lines or fields."""
     assert is_sigtop(b"", CHAT)

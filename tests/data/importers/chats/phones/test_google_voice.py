@@ -77,6 +77,11 @@ def test_a_call_is_made_taken_or_missed(chat, title, direction, counts):
     assert chat(read(call(title))).rows == [("+12125551234", direction, "call", counts)]
 
 
+def test_what_comes_before_a_damage_is_kept(chat):
+    """Python's parser gives up at a declaration that is none."""
+    assert len(chat(read(page(message(BOB, 8), "<![]x>", message(OWN, 14)))).met) == 1
+
+
 def test_a_page_without_messages_is_refused():
     """With a sentence."""
     with pytest.raises(InputError, match="holds no message and no call"):

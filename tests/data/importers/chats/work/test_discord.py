@@ -145,6 +145,14 @@ def test_its_csv_of_two_is_a_conversation(chat):
     assert [row[:2] for row in messages.rows] == [(f"discord:{BOB}", "received"), (f"discord:{BOB}", "sent")]
 
 
+def test_a_name_over_several_lines_is_one_line(chat):
+    """A sentence that names people stays one sentence."""
+    odd = post(BOB, 1) | {"author": {"id": BOB, "name": "b\nob", "isBot": False}}
+    with pytest.raises(InputError, match="does not show which of b ob is you"):
+        list(read(exported("GuildTextChat", "general", odd)))
+    assert chat(read(exported("DirectTextChat", "b\nob", odd))).names == {f"discord:{BOB}": "b ob"}
+
+
 def test_each_file_is_recognised():
     """Those of a package by Discord's long ids."""
     for content in (
