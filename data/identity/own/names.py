@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import permutations
+from itertools import combinations, permutations
 
 from data.identity.naming.names import folded
 
@@ -33,6 +33,12 @@ def differ(first: Names, second: Names) -> bool:
     """Tell whether two people are plainly called otherwise: both have names, and no word is in common."""
     words, others = frozenset[str]().union(*first), frozenset[str]().union(*second)
     return bool(words) and bool(others) and words.isdisjoint(others)
+
+
+def are_several_people(texts: Iterable[str]) -> bool:
+    """Tell whether names are of people who are plainly not one: a family's address bears them all."""
+    each = [names_of([text]) for text in texts]
+    return any(differ(one, other) for one, other in combinations(each, 2))
 
 
 def spells(address: str, names: Names) -> bool:

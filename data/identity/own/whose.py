@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
-from data.identity.own.names import WHOLE, Names, differ, is_one_name, local_part, names_of, spells
+from data.identity.own.names import (
+    WHOLE,
+    Names,
+    are_several_people,
+    differ,
+    is_one_name,
+    local_part,
+    names_of,
+    spells,
+)
 from data.identity.own.shown import Shown
 from data.identity.own.signs import (
     DOUBTFUL,
@@ -212,7 +221,9 @@ class _Weighing:
 
     def _called(self, one: str) -> Names:
         if one not in self._names:
-            self._names[one] = names_of(self._names_on(one))
+            texts = self._names_on(one)
+            # An address that several people share tells nobody's name.
+            self._names[one] = names_of([] if are_several_people(texts) else texts)
         return self._names[one]
 
     def _names_on(self, one: str) -> list[str]:

@@ -159,13 +159,15 @@ def _own(diary: Diary, file: str, options: ReadOptions) -> Spellings:
     if given:
         return Spellings(given)
     whose = weigh([show_calendar(diary, file)], Before(names=options.me, is_person=is_persons_address))
-    if whose.doubtful:
+    # Where all files together left it open, what one of them shows alone settles nothing.
+    doubtful = {one.handle for one in whose.doubtful} | (set() if options.asks_file else whose.own)
+    if doubtful:
         raise InputError(
             "{file} does not show which of {names} is you; say it with --me ADDRESS",
             file=file,
-            names=tuple(one.handle for one in whose.doubtful),
+            names=tuple(sorted(doubtful)),
         )
-    return Spellings(whose.own if options.asks_file else ())
+    return Spellings(whose.own)
 
 
 def _meetings(diary: Diary, file: str, calendar: _CalendarRead) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from data.identity.own.names import are_several_people
 from data.identity.own_addresses import OwnAddress, Sign
 from data.wording.explanations.templates import Say, say
 from data.wording.language import Language
@@ -76,6 +77,20 @@ def unnamed(count: int, lang: Language) -> str:
         "{count} mails name no address of yours; they are kept and do not count as contact.",
         count,
     )
+
+
+def shared(addresses: Sequence[OwnAddress], lang: Language) -> list[str]:
+    """Say which of the owner's addresses several people write from."""
+    return [
+        lang.say(
+            "{address} is used under several names ({names}): what any of them writes from it counts as "
+            "yours.",
+            address=one.handle,
+            names=lang.listed(one.names),
+        )
+        for one in addresses
+        if are_several_people(one.names)
+    ]
 
 
 def others(whose: Mapping[str, Collection[str]], lang: Language) -> list[str]:

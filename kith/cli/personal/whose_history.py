@@ -62,6 +62,7 @@ def print_owner(
     lines = [
         words.read_as(owner.reading.owner, [one.handle for one in own], lang),
         *words.learned([one for one in own if one.handle in fresh and not one.by_owner], lang),
+        *words.shared(own, lang),
         *words.others(owner.whose.others, lang),
         *words.reread(reread.counting, reread.gone, reread.unknown, lang),
         *([words.unnamed(count, lang)] if count else []),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.errors import InputError
 from data.identity.handles import addresses_in
+from data.identity.own.names import are_several_people
 from data.identity.own.shown import Shown
 from data.identity.own.spellings import Spellings
 from data.identity.own.whose import Before, Whose, weigh
@@ -79,7 +80,7 @@ def learn_owner(store: Store, exports: Sequence[Shown], reading: ReadOptions, at
     questions = [replace(one, at=at, state=AddressState.ASKED) for one in doubtful]
     store.own_addresses.learn(reading.owner, [*learned, *questions])
     own = frozenset(one for one in whose.own if one not in met)
-    names = frozenset(name for one in learned for name in one.names)
+    names = frozenset(name for one in learned if not are_several_people(one.names) for name in one.names)
     new = {one.handle for one in questions} - {one.handle for one in kept}
     return OwnerInFiles(
         replace(reading, me=reading.me | own | names, asks_file=False),
@@ -111,7 +112,8 @@ def settle_owner(
 def _before(kept: Sequence[OwnAddress], reading: ReadOptions) -> Before:
     refused = {one.handle for one in kept if one.state is AddressState.REFUSED}
     own = {one.handle for one in kept if one.state is AddressState.OWN} | addresses_in(reading.me)
-    names = {name for one in kept if one.handle in own for name in one.names}
+    owned = [one for one in kept if one.handle in own and not are_several_people(one.names)]
+    names = {name for one in owned for name in one.names}
     words = (reading.me - addresses_in(reading.me)) | names | {reading.owner}
     return Before(frozenset(own), frozenset(words), frozenset(refused), is_persons_address)
 
