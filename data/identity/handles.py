@@ -36,6 +36,8 @@ NAME_SOURCES = ("whatsapp:", "linkedin:", "signal:", "messenger:", "instagram:",
 CRM_SOURCES = ("hubspot:", "salesforce:", "pipedrive:", "twenty:", "odoo:", "espocrm:", "crm:")
 ID_SOURCES = ("telegram:", "monica:", *CHAT_IDS, *CRM_SOURCES)
 SOURCES = NAME_SOURCES + ID_SOURCES
+# Most texts of a log need no folding.
+IN_NORMAL_FORM = re.compile(r"[a-z0-9][a-z0-9._+-]{0,62}@(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.ASCII)
 # An id of a CRM is no number, however many digits it has.
 SAYS_NUMBER = re.compile(r"^(?:\+|\N{FULLWIDTH PLUS SIGN}|tel:|https?://wa\.me|wa\.me)", re.IGNORECASE)
 
@@ -53,6 +55,8 @@ class HandleKind(StrEnum):
 @lru_cache(65_536)
 def handle(text: str, region: str | None = None) -> str:
     """Return the normal form of a handle; what is no address, number or profile is a name or an id."""
+    if IN_NORMAL_FORM.fullmatch(text):
+        return text
     plain = clean(text)
     if plain.startswith(SOURCES):
         return plain

@@ -42,7 +42,10 @@ def test_only_persons_are_joined_by_name(kind):
 
 def test_a_third_of_the_name_on_a_side_that_is_taken_joins_nobody():
     """Two addresses of one name: which of them the chat is with nobody can tell."""
-    assert joined([*TWO, person("Ann Archer", "archer.ann@y.example")]) == []
+    third = "archer.ann@y.example"
+    written = Acquaintance(written_to=frozenset({MAIL, third}))
+    assert joined([*TWO, person("Ann Archer", third)], written) == []
+    assert joined([*TWO, person("Anna Archer", third)], written) == [(MAIL, CHAT)]
 
 
 def test_three_sides_are_joined_at_once():

@@ -207,6 +207,24 @@ def test_what_was_worked_out_ahead_is_read_on_either_store(store: Store, clock, 
     assert "the same name" not in page.get("/review", **asked).text
 
 
+@pytest.mark.parametrize("what", ["merge", "apart"])
+def test_one_person_under_three_names_is_one_question(store: Store, clock, call, what):
+    """The review shows a group once; its two answers hold for all of it."""
+    names = [f"leila@{place}.example" for place in ("one", "two", "three")]
+    for name in names:
+        mail = Interaction("Ada", name, AS_OF - timedelta(days=1), Direction.SENT, "email", "mail", name)
+        store.interactions.record([mail], to_epoch(AS_OF))
+    store.contacts.keep([Contact("Ada", one, name="Leila Haddad") for one in names], 1)
+    review.keep(store, "Ada")
+    page, asked = call(store, clock), {"params": {"owner": "Ada"}, "headers": {"accept": "text/html"}}
+    assert page.get("/review", **asked).text.count("the same name") == 1
+    first, second, third = sorted(names)
+    form = {"owner": "Ada", "what": what, "first": first, "second": second, "further": [third]}
+    assert page.post("/review", data=form, headers=asked["headers"]).status_code == 200
+    assert "the same name" not in page.get("/review", **asked).text
+    assert len(store.interactions.contacts("Ada")) == (1 if what == "merge" else 3)
+
+
 @pytest.fixture
 def erasing(client, store):
     """Return what asks to erase somebody, where Ellen Marsh has a card and two others share a name."""
