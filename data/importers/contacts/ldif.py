@@ -14,7 +14,10 @@ from data.importers.base.text import read_whole, text_of
 from data.messages import Message
 from data.schema import ContactKind
 
-BEGINS = re.compile(r"(?:[ \t]*#[^\n]*\n|version:\s*\d+\s*\n|\s*\n)*dn::?\s*\S", re.IGNORECASE)
+# Each line is taken in one way only: a file of empty lines would be tried in all of them.
+BEGINS = re.compile(
+    r"(?>[ \t]*#[^\n]*\n|version:[ \t]*\d+[ \t\r]*\n|[ \t\r\f\v]*\n)*+dn::?\s*\S", re.IGNORECASE
+)
 FOLDED = re.compile(r"\r?\n ")
 ENTRIES = re.compile(r"(?:\r?\n){2,}")
 LINE = re.compile(r"([A-Za-z][\w.-]*)(?:;[\w-]+)*:(:?)(<?)[ \t]*(.*)")
