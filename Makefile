@@ -7,7 +7,7 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks spark schemathesis clients long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-service benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -99,6 +99,9 @@ long-day: $(VENV)/ready  ## Half an hour of everything side by side, on both sto
 
 benchmark-first-day: $(VENV)/ready  ## MAILS=100000; how long kith start takes on so many mails, its questions answered.
 	$(VENV)/bin/python -m benchmarks.imports.first_day --mails $(or $(MAILS),100000)
+
+benchmark-kinds: $(VENV)/ready  ## How many people are taken for desks, machines or lists, and how many of those are found.
+	$(VENV)/bin/python -m benchmarks.imports.kinds.measure $(ARGS)
 
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python -m benchmarks.imports.speed

@@ -40,7 +40,8 @@ async def kind(request: Request, form: Annotated[KindForm, Form()]) -> Response:
 
 
 def _say(use_cases: WeekUseCases, form: KindForm) -> None:
-    if not use_cases.store.interactions.knows(form.owner, form.contact):
+    is_known = use_cases.store.interactions.knows(form.owner, form.contact)
+    if not is_known and form.contact not in use_cases.lately_listed(form.owner):
         raise NotFoundError(
             "{contact!r} is not known here any more; go back and look again", contact=form.contact
         )

@@ -65,6 +65,8 @@ COMPOUND = re.compile(
     r"|office|officer|team|requests|enquiries|angelegenheiten|zentrum|center|centre|sekretariat|vertrieb)$"
 )
 
+UNSURE = MAYBE_MACHINE | MAYBE_ROLE | FILLER
+
 
 def address_signs(address: str) -> list[KindSign]:
     """Return the signs of a normalised e-mail address, which is in small letters."""
@@ -103,9 +105,7 @@ def _by_words(local: str) -> Iterator[KindSign]:
     if _takes_no_answer(parts):
         yield KindSign.NO_ANSWER
         return
-    is_known = [
-        part in FILLER or is_made_of_roles(part) or part in MAYBE_MACHINE | MAYBE_ROLE for part in parts
-    ]
+    is_known = [part in UNSURE or is_made_of_roles(part) for part in parts]
     sign = _sign_of_known(parts) if all(is_known) else _sign_of_part(parts, local)
     if sign is not None:
         yield sign

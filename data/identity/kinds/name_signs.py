@@ -87,11 +87,8 @@ def _by_words(words: Sequence[str], domain: str) -> Iterator[KindSign]:
     plain = [word for word in words if word not in FIRM_LINKS]
     roles = [word for word in plain if is_made_of_roles(word) or word in LIST]
     maybe = [word for word in plain if word in UNNAMED]
-    if (
-        plain
-        and all(word in FILLER or word in UNNAMED or word in roles for word in plain)
-        and (roles or maybe)
-    ):
+    of_roles = [word for word in plain if word in FILLER or word in UNNAMED or word in roles]
+    if (of_roles == plain and (roles or maybe)) or is_made_of_roles("".join(plain)):
         yield KindSign.MACHINE_NAME if _is_machine(plain) else KindSign.ROLE_NAME
     elif any(word in MACHINE | NO_ANSWER for word in plain):
         yield KindSign.MACHINE_NAME

@@ -101,12 +101,13 @@ WEIGHTS: dict[KindSign, tuple[ContactKind, float]] = {
     KindSign.STATED_MACHINE: (MACHINE, 7.0),
     KindSign.STATED_LIST: (LIST, 7.0),
     KindSign.STATED_DESK: (DESK, 7.0),
-    KindSign.TAUGHT_DESK: (DESK, 7.0),
+    # More than a name that reads as a person's, less than that and what the owner wrote by hand.
+    KindSign.TAUGHT_DESK: (DESK, 9.0),
     KindSign.PERSONAL_NAME: (PERSON, 2.0),
     KindSign.ADDRESS_OF_NAME: (PERSON, 3.0),
     KindSign.OWN_DOMAIN: (PERSON, 1.0),
     KindSign.WRITTEN_BY_HAND: (PERSON, 1.0),
-    KindSign.TAUGHT_PERSON: (PERSON, 7.0),
+    KindSign.TAUGHT_PERSON: (PERSON, 9.0),
 }
 # A kind that a source, or a store from before there were signs, only states.
 STATED = {

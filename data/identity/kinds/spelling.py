@@ -7,7 +7,8 @@ from functools import lru_cache
 from data.identity.kinds.role_words import FILLER, HELP, MACHINE, NO_ANSWER, ROLE
 
 SEPARATORS = re.compile(r"[._+\-=&/ \d]+")
-WORDS = re.compile(r"[^\W_]+|[@|]|(?<= )-(?= )")
+# Vowels of Indic scripts are marks, not letters.
+WORDS = re.compile(r"(?:[^\W_]|[\u0900-\u0dff])+|[@|]|(?<= )-(?= )")
 # In a word made of several, the parts at least so long; shorter ones join by accident.
 SHORTEST_PART = 3
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

@@ -18,6 +18,7 @@ from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
 from pipelines.jobs.lists.effect import publish_effect
+from pipelines.jobs.lists.settle_kinds import settle_kinds
 from pipelines.model_store.artefact import answering, models_ahead
 
 NAMED = 10
@@ -53,6 +54,7 @@ def suggest(
     """
     request.check_not_ahead()
     owners = owners_of(log, request.owners)
+    settle_kinds(store, log, request.known_at)
     own_horizons = {} if request.horizon_days else store.preferences.of_everyone(HORIZON)
     parts = [
         _make_and_publish(store, log, artefact, part, partial=partial)

@@ -231,3 +231,17 @@ def test_a_part_of_the_list(client):
     assert whole.headers["etag"] != two.headers["etag"]
     assert (whole.headers["content-language"], two.headers["content-language"]) == ("en", "bn")
     assert client.get(path, params={"pool": "revival"}).json()["suggestions"] == []
+
+
+def test_a_contact_has_its_kind_with_the_signs_of_it(client, store):
+    """What is sent wins over the signs, which stay readable; without a word they decide."""
+    place = "/v1/contacts/sales%40x.example"
+    decided = client.put(place, json={"owner": "Ada", "name": "Sales"}).json()
+    assert (decided["kind"], decided["kind_said"]) == ("desk", False)
+    assert {sign["sign"] for sign in decided["kind_signs"]} >= {"maybe_role_word", "role_name"}
+    assert all(sign["sentence"] for sign in decided["kind_signs"])
+    sent = client.put(place, json={"owner": "Ada", "kind": "person"}).json()
+    assert (sent["kind"], sent["kind_said"]) == ("person", True)
+    assert store.contacts.get("Ada", "sales@x.example").kind == "person"
+    again = client.put(place, json={"owner": "Ada", "met": "at a fair"}).json()
+    assert (again["kind"], again["kind_said"]) == ("person", True)

@@ -12,6 +12,7 @@ AT = datetime(2026, 2, 1, tzinfo=UTC)
 NUL = "Grace\0"
 FORMS = {
     "/person/log": {"owner": "Ada", "contact": "Grace Hopper", "what": "call", "note": ""},
+    "/person/kind": {"owner": "Ada", "contact": "Grace Hopper", "kind": "desk"},
     "/person/importance": {"owner": "Ada", "contact": "Grace Hopper", "importance": "0.5"},
     "/review": {"owner": "Ada", "what": "merge", "first": "Grace Hopper", "second": "Mary Somerville"},
     "/settings/forget": {"owner": "Ada", "contact": "Grace Hopper", "confirmed": "yes"},
