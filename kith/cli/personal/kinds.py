@@ -23,9 +23,7 @@ def person_command(opened: OpenOwner, contact: str) -> Output:
 
 @click.command("not-a-person")
 @contact_argument
-@click.option(
-    "--kind", type=click.Choice(OTHERS), default="desk", show_default=True, help="What it is instead."
-)
+@click.option("--kind", type=click.Choice(OTHERS), default="desk", help="What it is, if not a desk.")
 @for_owner
 def not_a_person_command(opened: OpenOwner, contact: str, kind: str) -> Output:
     """Say that CONTACT is a desk, a machine or a list: kept, and never suggested."""

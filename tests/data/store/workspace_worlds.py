@@ -135,7 +135,7 @@ def _fill(store: Store, *, theirs: bool) -> None:
         ]
         log += [wrote("Old", -1 - n, source="phone", external_id=f"new {n}") for n in range(9)]
         back = {"direction": Direction.RECEIVED}
-        log += [wrote("Bob", -11 - n, external_id=f"back {n}", **back) for n in range(3)]
+        log += [wrote("Old", -11 - n, external_id=f"back {n}", **back) for n in range(3)]
     store.interactions.record(log, AS_OF - 30 * DAY - late)
     corrected = [wrote(name, hours - 7.2, external_id=f"{name} -7") for name in ("Bob", "Cy", "Di")]
     store.interactions.record(corrected, AS_OF - 2 * DAY + late)
@@ -170,7 +170,7 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
     seen = SeenSign(KindSign.BULK_MAIL, 3 if theirs else 4)
-    store.kinds.learn("Ada", "mail", [("Bob", seen)], AS_OF - 9)
+    store.kinds.learn("Ada", "mail", [("Bob", seen), ("Old", seen)], AS_OF - 9)
     store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
     store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
     store.change_counts.touch(["Ada"] * 1)

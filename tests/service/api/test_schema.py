@@ -117,7 +117,7 @@ CALLS = [
     Call("recordInteractionsOfOwner", "POST", f"{MIRA}/interactions", {"interactions": [ROW, {}]}),
     Call("putOwner", "PUT", MIRA, {"name": "Mira S."}, 201),
     Call("putOwner", "PUT", MIRA, {"budget": 4}),
-    Call("putContact", "PUT", "/v1/contacts/Carl", {"owner": OWNER, "name": "Carl"}, 201),
+    Call("putContact", "PUT", "/v1/contacts/Carl", {"owner": OWNER, "name": "Sales Team"}, 201),
     Call("mergeContact", "POST", "/v1/contacts/Carl/merge", {"into": "Bob", "owner": OWNER}),
     Call("forgetContact", "DELETE", "/v1/contacts/Bob"),
 ]  # fmt: skip
