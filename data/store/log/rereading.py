@@ -14,10 +14,11 @@ from data.store.log.mail_handles import MailHandles, NamedInMail
 from data.store.people.contact_tables import ContactTables
 from data.store.people.own_addresses import OwnAddresses
 
+# Mail by mail through the key: SQLite would walk through all interactions for each.
 KEPT = """
 SELECT i.source, i.external_id, i.owner, i.handle, i.counts, i.exchange, i.exchange_side, i.note
-FROM {rows} AS r JOIN interactions AS i
-  ON i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id AND i.owner = :owner
+FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id AND i.owner = :owner
 """
 REMOVE = """
 DELETE FROM {table} WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?

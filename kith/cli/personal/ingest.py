@@ -82,7 +82,7 @@ def ingest_command(
     from data.schema import to_epoch
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
-    from pipelines.jobs.ingest.whose import settle_owner
+    from pipelines.jobs.ingest.whose import read_earlier_anew, settle_owner
 
     region = _checked_region(region)
     moment = now()
@@ -105,9 +105,10 @@ def ingest_command(
         in_files = find_owner(store, paths, reading, to_epoch(moment), lang, asks=asks)
         theirs = frozenset(in_files.whose.others)
         job = IngestOptions(in_files.reading, table, moment, theirs, partial(show_batches, lang=lang))
+        reread = read_earlier_anew(store, in_files, to_epoch(moment))
         results, failed = _ingest(store, paths, job, lang)
         rests = [result.rest for result in results]
-        in_files, reread = settle_owner(store, in_files, rests, to_epoch(moment))
+        in_files, more = settle_owner(store, in_files, rests, to_epoch(moment))
         if not dry_run:
             from pipelines.jobs.lists.precompute import precompute
 
@@ -118,7 +119,7 @@ def ingest_command(
         addresses = store.own_addresses.all(reading.owner)
         _print_ingested(results, lang, addresses, as_json=as_json, dry_run=dry_run)
         if not as_json and in_files.shows_owner:
-            print_owner(in_files, results, addresses, reread, lang)
+            print_owner(in_files, results, addresses, reread + more, lang)
     exit_if(failed)
 
 

@@ -91,21 +91,27 @@ def learn_owner(store: Store, exports: Sequence[Shown], reading: ReadOptions, at
     )
 
 
-def settle_owner(
-    store: Store, owner: OwnerInFiles, rests: Iterable[Shown], at: int
-) -> tuple[OwnerInFiles, Reread]:
-    """Learn from the mails that name none of the owner's addresses; read anew what was taken in before.
+def read_earlier_anew(store: Store, owner: OwnerInFiles, at: int) -> Reread:
+    """Read anew what earlier imports brought, before this one is recorded.
 
     Only by the owner's own word, said at this import, an interaction may stop counting.
     """
     name = owner.reading.owner
+    by_word = {one.handle for one in store.own_addresses.all(name) if one.by_owner and one.at == at}
+    reread = store.rereading.read_anew(name, owner.whose.own - owner.before - by_word, at, keeps=True)
+    return reread + store.rereading.read_anew(name, by_word, at)
+
+
+def settle_owner(
+    store: Store, owner: OwnerInFiles, rests: Iterable[Shown], at: int
+) -> tuple[OwnerInFiles, Reread]:
+    """Learn from the mails that name none of the owner's addresses, and read anew what they change."""
+    name = owner.reading.owner
     if not name:
         return owner, Reread()
     after = learn_owner(store, [rest for rest in rests if rest.together], owner.reading, at)
-    by_word = {one.handle for one in store.own_addresses.all(name) if one.by_owner and one.at == at}
-    learned = after.whose.own - owner.before - by_word
+    learned = after.whose.own - owner.whose.own
     reread = store.rereading.read_anew(name, learned, at, keeps=True)
-    reread += store.rereading.read_anew(name, by_word, at)
     return replace(owner, whose=replace(after.whose, others=owner.whose.others)), reread
 
 
