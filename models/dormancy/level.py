@@ -22,7 +22,7 @@ ENOUGH_WINDOWS = 3
 # No window asks for a larger shift: of a handful of rows, all of one outcome.
 FURTHEST = 8.0
 # What the widths of other logs hold already, and what is left where a level never moved, both on the logit:
-# chosen on the public logs (docs/explanation/ablation.md).
+# chosen on the public logs (docs/explanation/model/ablation.md).
 USUAL_LEVEL, LEAST_LEVEL = 0.42, 0.3
 # More rows of one window move nothing.
 LEVEL_ROWS = 2_000

@@ -39,6 +39,9 @@ READS: dict[str, Callable[[Store], Any]] = {
         for owner in (None, "Ada")
         for moment in (None, AS_OF - 3 * DAY)
     ],
+    "interactions.times_under": lambda s: [
+        s.interactions.times_under("Ada", "mail", name) for name in CONTACTS
+    ],
     "interactions.knows": lambda s: [s.interactions.knows("Ada", name) for name in CONTACTS],
     "interactions.counts_with": lambda s: [s.interactions.counts_with("Ada", name) for name in CONTACTS],
     "interactions.between": lambda s: [s.interactions.between("Ada", name, 99) for name in CONTACTS],

@@ -124,6 +124,10 @@ def _fill(store: Store, *, theirs: bool) -> None:
     log += [wrote("Old", hours - 200 - n, source="phone") for n in range(6)]
     log.append(wrote("Cy", -3, external_id="bulk", counts=theirs))
     log.append(wrote("Cy", 0.15 + hours))
+    # At one moment in both workspaces, under another handle of the one contact.
+    log += [
+        wrote(name, -12.3, source="chat") for name in (("Cy", "Bob") if theirs else ("cy@one.example", "Di"))
+    ]
     log.append(wrote("Bob", -9, owner="Max"))
     if theirs:
         log += [wrote("Cy", 0.4, direction=Direction.RECEIVED, external_id="reply"), wrote("Cy", 50)]

@@ -183,7 +183,7 @@ def every_sentence(code: str) -> dict[str, str]:
                 told[f"{name} {share}"] = said
     told |= {name: sentence(Reason(name, 0.0, HELP), lang) or "" for name in FACTS}
     told |= {name: opener(name, {"at": NOON}, lang) for name in OPENERS}
-    numbers = {"at": NOON, "lifts_at": NOON, "rank": 4, "count": 9, "places": 3}
+    numbers = {"at": NOON, "lifts_at": NOON, "rank": 4, "count": 9, "places": 3, "contact": "রিনা"}
     told |= {f"guard {name}": kept_off(name, numbers, lang) for name in GUARDS}
     told |= {f"lift {name}": lifted_by(name, numbers | {"lifts_at": None}, lang) for name in GUARDS}
     return told | {f"name {name}": name_of(name, lang) for name in NAMES}
