@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.errors import NOTHING, InputError, RejectedRow
 from data.identity.handles import handle
-from data.importers.tables.file_formats import Cells, detect_format, listed, no_table, read_cells
+from data.importers.tables.file_formats import Cells, Format, detect_format, listed, no_table, read_cells
 from data.importers.tables.header_names import names_columns
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
@@ -72,7 +72,9 @@ def _check_columns(path: Path, cells: Cells, options: TableOptions) -> None:
     wanted = {ours: options.names.get(ours, ours) for ours in (*LOG_COLUMNS, *OPTIONAL_COLUMNS)}
     for ours, theirs in wanted.items():
         if theirs not in columns and (ours in LOG_COLUMNS or ours in options.names):
-            if not _is_table(cells, [wanted[name] for name in LOG_COLUMNS]):
+            # Parquet is a table whatever its columns are called.
+            is_text = detect_format(path) is not Format.PARQUET
+            if is_text and not _is_table(cells, [wanted[name] for name in LOG_COLUMNS]):
                 raise no_table(path)
             raise InputError(
                 "{path} has no column {theirs!r} for {ours!r}; it has {columns}. Name the right one with "

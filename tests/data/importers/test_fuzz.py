@@ -172,7 +172,7 @@ EVERY_KIND = pytest.mark.parametrize("kind", Kind, ids=str)
 @cache
 def lines_of(kind: Kind) -> tuple[str, ...]:
     """Return what files of a kind are bred from: the lines of its seeds, and odd ones."""
-    seeds = "\n".join(seed.decode() for seed in seeds_of(kind))
+    seeds = "\n".join(seed.decode(errors="replace") for seed in seeds_of(kind))
     return (*seeds.splitlines(), *ODD_LINES.get(kind, ()))
 
 

@@ -145,7 +145,6 @@ def test_linkedins_contacts_have_several_values_in_a_cell():
         "owner,contact,at,direction,channel",
         "deal_id,contact_id,created_at",
         "order_id,customer name,email,amount",
-        "Subject,Start Date,Start Time,Meeting Organizer,Required Attendees",
         "Date,Description,Amount,Email,Balance,Currency,Reference",
     ],
 )
