@@ -88,13 +88,13 @@ def _plain_facts(selection: Selection, row: int, evidence: dict[str, Any]) -> li
     facts, profile = [], selection.context.profile(selection.pair(row))
     if selection.pool[row] == REVIVAL and selection.depth.value[row] >= DEEP:
         facts.append(plain_fact("deep_once", _deep_once(selection, row, evidence)))
-    if not np.isnan(selection.answer[row]):
-        facts.append(plain_fact("answers", {"likely": round(float(selection.answer[row]), 2)}))
     helped = _help_reason(selection.ledger(row))
     if helped is not None:
         facts.append(helped)
     if profile.own_depth is not None:
         facts.append(plain_fact("owner_said", {"pinned": profile.pinned, "importance": profile.own_depth}))
+    if not np.isnan(selection.answer[row]):
+        facts.append(plain_fact("answers", {"likely": round(float(selection.answer[row]), 2)}))
     return facts
 
 
