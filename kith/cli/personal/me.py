@@ -1,0 +1,102 @@
+"""kith me: which addresses are the owner's own, why, and the owner's word about them."""
+
+from typing import Any
+
+import click
+
+from data.errors import NotFoundError
+from data.identity.handles import handle
+from data.identity.own_addresses import AddressState, OwnAddress
+from data.schema import to_epoch
+from data.wording.commands.own_addresses import evidence, reread
+from data.wording.language import Language
+from kith.cli.output.terminal import Output, print_line, print_lines
+from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
+from kith.cli.parameters.options import now
+from kith.cli.translated_help import Group
+
+
+@click.group("me", cls=Group)
+def me_command() -> None:
+    """Which addresses are your own: list, why, add, remove."""
+
+
+@me_command.command("list")
+@for_log_owner
+def list_addresses(opened: OwnerPeople) -> Output:
+    """Print your own addresses, and those that may be yours."""
+    addresses = opened.people.own_addresses()
+    return [_fields(one) for one in addresses], lambda: _show(addresses, opened.language)
+
+
+@me_command.command("why")
+@click.argument("address")
+@for_log_owner
+def why(opened: OwnerPeople, address: str) -> Output:
+    """Say what speaks for ADDRESS being yours."""
+    spelt = handle(address)
+    one = next((known for known in opened.people.own_addresses() if known.handle == spelt), None)
+    if one is None:
+        raise NotFoundError("nothing is known of {address!r} as an address of yours", address=spelt)
+    return _fields(one), lambda: print_line(_line(one, opened.language))
+
+
+@me_command.command("add")
+@click.argument("address")
+@for_log_owner
+def add(opened: OwnerPeople, address: str) -> Output:
+    """Say that ADDRESS is yours; earlier mails are read anew."""
+    return _say(opened, address, AddressState.OWN)
+
+
+@me_command.command("remove")
+@click.argument("address")
+@for_log_owner
+def remove(opened: OwnerPeople, address: str) -> Output:
+    """Say that ADDRESS is somebody else's; earlier mails are read anew."""
+    return _say(opened, address, AddressState.REFUSED)
+
+
+def _say(opened: OwnerPeople, address: str, state: AddressState) -> Output:
+    spelt, lang = handle(address), opened.language
+    changed = opened.people.say_own_address(spelt, state, to_epoch(now()))
+    is_own = state is AddressState.OWN
+    word = lang.say("{address} is yours.", address=spelt)
+    other = lang.say("{address} is not yours.", address=spelt)
+    lines = [word if is_own else other, *reread(changed.counting, changed.gone, changed.unknown, lang)]
+    fields = {
+        "address": spelt,
+        "state": str(state),
+        "counting": changed.counting,
+        "gone": changed.gone,
+        "unknown": changed.unknown,
+    }
+    return fields, lambda: print_lines(lines)
+
+
+def _show(addresses: list[OwnAddress], lang: Language) -> None:
+    for one in addresses:
+        print_line(_line(one, lang))
+    if not addresses:
+        print_line(lang.say("No address of yours is known yet. Say one with: kith me add ADDRESS"))
+
+
+def _line(address: OwnAddress, lang: Language) -> str:
+    states = {
+        AddressState.OWN: lang.say("{address} is yours.", address=address.handle),
+        AddressState.ASKED: lang.say("{address} may be yours.", address=address.handle),
+        AddressState.REFUSED: lang.say("{address} is not yours.", address=address.handle),
+    }
+    why_so = evidence(address, lang)
+    return f"{states[address.state]} ({why_so})" if why_so else states[address.state]
+
+
+def _fields(address: OwnAddress) -> dict[str, Any]:
+    signs = {str(sign): list(seen) for sign, seen in address.signs.items()}
+    return {
+        "address": address.handle,
+        "state": str(address.state),
+        "by_owner": address.by_owner,
+        "signs": signs,
+        "names": list(address.names),
+    }
