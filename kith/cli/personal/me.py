@@ -35,7 +35,7 @@ def list_addresses(opened: OwnerPeople) -> Output:
 def why(opened: OwnerPeople, address: str) -> Output:
     """Say what speaks for ADDRESS being yours."""
     spelt = handle(address)
-    one = next((known for known in opened.people.own_addresses() if known.handle == spelt), None)
+    one = next((one for one in opened.people.own_addresses() if one.handle == spelt), None)
     if one is None:
         raise NotFoundError("nothing is known of {address!r} as an address of yours", address=spelt)
     return _fields(one), lambda: print_line(_line(one, opened.language))
