@@ -69,6 +69,16 @@ class Group(click.Group):
         return commands + click.Command.shell_complete(translated(self), ctx, incomplete)
 
 
+class ListingGroup(Group):
+    """A group that, called without a command, lists."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; options without a command are those of its list."""
+        names_command = args and (not args[0].startswith("-") or args[0] in ctx.help_option_names)
+        first = [] if names_command or ctx.resilient_parsing else ["list"]
+        return super().parse_args(ctx, [*first, *args])
+
+
 class Entry(NamedTuple):
     """The module below kith.cli that holds NAME_command, and the first sentence of its help."""
 

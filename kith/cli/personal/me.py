@@ -13,10 +13,10 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
 from kith.cli.parameters.options import now
-from kith.cli.translated_help import Group
+from kith.cli.translated_help import ListingGroup
 
 
-@click.group("me", cls=Group)
+@click.group("me", cls=ListingGroup)
 def me_command() -> None:
     """Which addresses are your own: list, why, add, remove."""
 
