@@ -27,6 +27,7 @@ TABLES = {
     "kind_signs": "owner handle sign source count at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
+    "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",
     "lists": "id owner as_of horizon_days model_version published_at names",
 }
 SUGGESTIONS = (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.change_counts import ChangeCounts
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
+    from data.store.bookkeeping.job_queue import JobQueue, Jobs
     from data.store.bookkeeping.preferences import Preferences
     from data.store.bookkeeping.sessions import Sessions
     from data.store.lists.list_inputs import ListInputs
@@ -63,6 +64,8 @@ class Store:
     batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
     directory: "cached_property[Directory]" = later("people.directory:Directory")
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
+    jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
+    job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)
     api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
     sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)
 

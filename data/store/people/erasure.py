@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from data.identity.decisions import DecisionKind, resolve
 from data.store.bookkeeping.daily_counts import DailyCounts
+from data.store.bookkeeping.job_queue import Jobs
 from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
@@ -42,6 +43,7 @@ class Erasure(ContactTables):
     """Deletion of contacts from one workspace."""
 
     _daily_counts = tables(DailyCounts)
+    _jobs = tables(Jobs)
     _preferences = tables(Preferences)
 
     def forget(
@@ -59,6 +61,7 @@ class Erasure(ContactTables):
             self._strike(owner, set(handles))
             self.database.write_many(OFF_READY, [(self.workspace, owner)])
             self._preferences.strike_proposals(owner, handles)
+            self._jobs.forget_ended(owner)
             self.database.write_many(ANSWERED, [(self.workspace, _part(handle)) for handle in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 self._erased.remember(whose, handles, at)

@@ -18,6 +18,7 @@ NOT_EXPORTED = {
     "rendered_lists": "made of the lists",
     "sessions": "hashes that open the page",
     "sign_in_links": "hashes that open the page",
+    "workers": "the processes that are there",
 }
 
 

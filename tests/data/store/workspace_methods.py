@@ -12,6 +12,7 @@ from data.schema import (
     Contact,
     PlannedMeeting,
 )
+from data.store.bookkeeping.job_queue import JobKind
 from data.store.engine.database import END_OF_TIME
 from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
@@ -120,6 +121,11 @@ READS: dict[str, Callable[[Store], Any]] = {
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
+    "jobs.get": lambda s: [refused(s.jobs.get, number) for number in job_numbers(s)].count(None),
+    "jobs.newest": lambda s: [
+        job and (job.result, job.arguments, job.state)
+        for job in (s.jobs.newest(owner, JobKind.MAKE_LIST) for owner in ("Ada", "Max", "Zoe"))
+    ],
     "daily_counts.get": lambda s: s.daily_counts.get("Ada", NOW),
     "sources.limits": lambda s: s.sources.limits(),
     "sources.coverage": lambda s: [
@@ -213,6 +219,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         [(name, SeenSign(KindSign.BULK_MAIL, 9)) for name in ("Bob", "Cy", "Gone", "Lost")],
         NOW,
     ),
+    "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
+    "jobs.forget_ended": lambda s: s.jobs.forget_ended("Ada"),
     "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
     "kinds.count_mails": lambda s: s.kinds.count_mails("Ada", "Cy", 12, NOW),
     "mail_handles.keep": lambda s: s.mail_handles.keep(
@@ -265,6 +273,11 @@ def newest_list(store: Store) -> dict[str, int]:
     """Return the number of Ada's newest list by owner, nothing where there is none."""
     numbers = [row["id"] for table, row in store.everything() if table == "lists"]
     return {"Ada": max(numbers)} if numbers else {}
+
+
+def job_numbers(store: Store) -> list[str]:
+    """Return the ids of the jobs of all workspaces."""
+    return [row[0] for row in store.database.execute("SELECT id FROM jobs ORDER BY workspace, owner")]
 
 
 UNEXPORTED = {

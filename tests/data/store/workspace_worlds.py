@@ -27,6 +27,7 @@ from data.schema import (
     Suggestion,
     from_epoch,
 )
+from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
@@ -153,6 +154,8 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
     _fill_identities(store, theirs=theirs)
     _fill_lists(store, theirs=theirs, share=share)
+    # Last: an erasure takes ended jobs along.
+    _fill_jobs(store, str(share))
 
 
 def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) -> None:
@@ -184,6 +187,14 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.erasure.forget("Ada", "Gone", AS_OF - 9, for_everyone=True, scrub=False)
     else:
         store.erasure.forget("Ada", "Lost", AS_OF - 9, scrub=False)
+
+
+def _fill_jobs(store: Store, result: str) -> None:
+    """Keep a job that is done, and one that waits, with ids that tests can name."""
+    for owner in ("Ada", "Max"):
+        store.jobs.ask(JobKind.MAKE_LIST, owner, {"of": result}, "page", AS_OF)
+    ended = store.jobs.newest("Ada", JobKind.MAKE_LIST)
+    store.job_queue.finish(ended.id, result, AS_OF)
 
 
 def _fill_mails(store: Store, *, theirs: bool, late: int) -> None:
