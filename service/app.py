@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from data.store.store import Store
-from service.api import about, interactions, people, relationships, suggestions
+from service.api import about, addresses, interactions, people, relationships, suggestions
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
@@ -26,7 +26,8 @@ from service.security import RateLimiter
 from service.use_cases.week import Clock
 from service.web import problems
 
-API = (suggestions, interactions, relationships, people, about)
+# Whoever an owner is, comes after what is theirs: its path would match them too.
+API = (suggestions, interactions, relationships, addresses, people, about)
 PAGES = (week, everybody, person, kinds, report, settings, sources, sign_in)
 # What programs read is small already and stays as it is.
 PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")

@@ -7,12 +7,10 @@ from typing import Any
 from data.identity.decisions import Decision, DecisionKind, undone
 from data.identity.handles import name_in
 from data.identity.joining import SIGNS
-from data.identity.own_addresses import AddressState, OwnAddress
 from data.identity.proposal_groups import group
 from data.messages import Message
 from data.schema import from_epoch, to_epoch
 from data.store.duplicate_proposals import proposals
-from data.store.log.rereading import Reread
 from data.store.store import Store
 from service.use_cases.find_contact import (
     Choose,
@@ -38,15 +36,6 @@ class IdentityUseCases:
     def proposals(self) -> list[dict[str, Any]]:
         """Return who may be one person as groups, the likeliest first, each with its evidence."""
         return group(proposals(self.store, self.owner))
-
-    def own_addresses(self) -> list[OwnAddress]:
-        """Return the addresses that are the owner's, may be, or are not by the owner's word."""
-        return self.store.own_addresses.all(self.owner)
-
-    def say_own_address(self, handle: str, state: AddressState, at: int) -> Reread:
-        """Keep the owner's word about an address, and read the mails that name it anew."""
-        self.store.own_addresses.say(self.owner, [handle], state, at)
-        return self.store.rereading.read_anew(self.owner, [handle], at)
 
     def contacts(self) -> list[str]:
         """Return everybody of the log and of the cards, sorted."""

@@ -45,3 +45,22 @@ def test_an_address_that_nobody_knows_is_said_to_be_unknown():
     answer = run("me", "why", "else@x.example")
     assert answer.code == 1
     assert "nothing is known of 'else@x.example'" in answer.err
+
+
+def test_any_spelling_means_the_same_address_and_a_name_is_none():
+    """A tag or capitals make no other address; a name is refused with what is expected."""
+    assert run("me", "remove", "ME+news@OUTLOOK.example").code == 0
+    assert states()[OUTLOOK] == "refused"
+    assert f"{OUTLOOK} is not yours." in run("me", "why", "me+news@outlook.example").out
+    before = run("me").out
+    refused = run("me", "add", "Me Myself")
+    assert (refused.code, run("me").out) == (1, before)
+    assert "'Me Myself' is a name; an address of yours is an e-mail address" in refused.err
+
+
+def test_what_stops_counting_is_said_with_its_number():
+    """Also as JSON; nothing flips in silence."""
+    removed = run("me", "remove", BIZ, "--json").json()
+    said = run("me", "add", BIZ).out
+    assert removed["not_counting"] + removed["gone"] > 0
+    assert "count as contact now" in said

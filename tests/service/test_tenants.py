@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
+from data.identity.own_addresses import AddressState
 from data.schema import OWN, Contact, Direction, Interaction, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
@@ -95,6 +96,14 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             {"interactions": [row]},
             once,
         ),
+        Call("listAddresses", Right.READ, "GET", f"{mine}/addresses"),
+        Call(
+            "putAddresses",
+            Right.PEOPLE,
+            "PUT",
+            f"{mine}/addresses",
+            {"addresses": [f"{owner}@{key}.example", "both@x.example"]},
+        ),
         Call("putOwner", Right.PEOPLE, "PUT", mine, {"budget": 3}),
         Call(
             "putContact",
@@ -149,6 +158,7 @@ def fill(
         store.interactions.record(rows, to_epoch(NOW))
         store.contacts.keep([Contact(owner, contacts[0], "Her Name")], to_epoch(NOW))
         store.preferences.set(owner, "budget", 5)
+        store.own_addresses.say(owner, [f"{contacts[-1].split()[0]}@x.example"], AddressState.OWN, 1)
         publish(store, owner, contacts)
 
 
@@ -160,6 +170,7 @@ def all_of(store: Store) -> list[Any]:
         store.contacts.all(),
         store.lists.answers(),
         [(owner, store.lists.contacts(owner, END_OF_TIME), store.preferences.all(owner)) for owner in owners],
+        [store.own_addresses.all(owner) for owner in owners],
         store.change_counts.pending(),
     ]
 
@@ -228,7 +239,7 @@ def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
 def test_the_other_workspaces_key_does_see_it(full):
     """The property above is not empty: what A must not see is there for B."""
     token = key_for(full.store, Right.ADMIN, workspace="B")
-    for operation in ("listSuggestions", "listRelationships", "getCoverage"):
+    for operation in ("listSuggestions", "listRelationships", "listAddresses", "getCoverage"):
         told = calls(*THEIRS, "k")[operation].by(full.client, token)
         assert told.status_code == 200
         assert any(name in told.text for name in THEIRS)

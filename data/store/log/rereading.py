@@ -42,19 +42,24 @@ class Reread:
     Attributes
     ----------
     counting : interactions that count as contact now and did not before.
+    not_counting : interactions that counted, and are kept without counting now.
     gone : interactions that are none any more: with oneself, or the other way round.
     unknown : mails that name no address of the owner's, and of which is not known which they do name: they
         came before Kith kept that, and only their export, taken in again, tells.
     """
 
     counting: int = 0
+    not_counting: int = 0
     gone: int = 0
     unknown: int = 0
 
     def __add__(self, other: "Reread") -> "Reread":
         """Add up what two readings changed; what is unknown after either is the same."""
         return Reread(
-            self.counting + other.counting, self.gone + other.gone, max(self.unknown, other.unknown)
+            self.counting + other.counting,
+            self.not_counting + other.not_counting,
+            self.gone + other.gone,
+            max(self.unknown, other.unknown),
         )
 
 
@@ -90,8 +95,10 @@ class Rereading(ContactTables):
             gone = [key for key in kept if key not in wanted and not (keeps and _counts(kept, key))]
             self._write([(*_row(key, *pair, kept), at) for key, pair in wanted.items()])
             self._remove(owner, gone, [handle for handle in named if handle in own])
-        counting = sum(pair[1].counts and not _counts(kept, key) for key, pair in wanted.items())
-        return Reread(counting, len(gone), self._mails.unknown(owner))
+        now = {key: pair[1].counts for key, pair in wanted.items()}
+        counting = sum(counts and not _counts(kept, key) for key, counts in now.items())
+        not_counting = sum(_counts(kept, key) and not counts for key, counts in now.items())
+        return Reread(counting, not_counting, len(gone), self._mails.unknown(owner))
 
     def _kept(self, owner: str, mails: Sequence[NamedInMail]) -> Kept:
         keys = [[mail.source, mail.external_id] for mail in mails]
@@ -131,10 +138,6 @@ def _as_kept(kept: Kept, key: Key, one: Contacted) -> Contacted:
     """Return a contact that goes on counting where only its kind speaks against it: others judge that."""
     stays = _counts(kept, key) and is_contact(one.people, one.role)
     return replace(one, counts=True) if stays else one
-
-
-def _is_less(kept: Kept, key: Key, one: Contacted) -> bool:
-    return _counts(kept, key) and not one.counts
 
 
 def _row(key: Key, mail: NamedInMail, one: Contacted, kept: Kept) -> Record:

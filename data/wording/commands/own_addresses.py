@@ -1,11 +1,15 @@
 """Whose history it is, said in words: the owner's addresses, what speaks for one, and what is asked."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from data.identity.own.names import are_several_people
-from data.identity.own_addresses import OwnAddress, Sign
-from data.wording.explanations.templates import Say, say
+from data.identity.own_addresses import AddressState, OwnAddress, Seen, Sign
+from data.wording.explanations.templates import Say, counted, say
 from data.wording.language import Language
+
+if TYPE_CHECKING:
+    from data.store.log.rereading import Reread
 
 EVIDENCE: Mapping[Sign, Say] = {
     Sign.DELIVERED: say("{count} of {of} mails were delivered to it"),
@@ -17,17 +21,54 @@ EVIDENCE: Mapping[Sign, Say] = {
     Sign.CALENDAR: say("a calendar is called after it"),
     Sign.GROUPS: say("it received {count} of {of} messages to groups"),
 }
+COUNTS = ("count", "of")
+COUNTING = counted(
+    "{count} interaction of earlier imports counts as contact now.",
+    "{count} interactions of earlier imports count as contact now.",
+)
+NOT_COUNTING = counted(
+    "{count} interaction of earlier imports does not count as contact any more; it is kept.",
+    "{count} interactions of earlier imports do not count as contact any more; they are kept.",
+)
+GONE = counted(
+    "{count} interaction of earlier imports was with yourself, and is gone.",
+    "{count} interactions of earlier imports were with yourself, and are gone.",
+)
+GONE_WITH_ADDRESS = counted(
+    "{count} interaction of earlier imports was yours only by this address, and is gone.",
+    "{count} interactions of earlier imports were yours only by this address, and are gone.",
+)
+UNKNOWN = counted(
+    "Of {count} earlier mail it is not known which addresses it names: take in its export again.",
+    "Of {count} earlier mails it is not known which addresses they name: take in their export again.",
+)
+
+
+def sign_sentences(address: OwnAddress, lang: Language) -> list[tuple[Sign, Seen, str]]:
+    """Return each sign that speaks for an address, how often it was seen of how many, and a sentence."""
+    signs = [(sign, address.signs[sign]) for sign in EVIDENCE if sign in address.signs]
+    return [(sign, seen, EVIDENCE[sign](lang, dict(zip(COUNTS, seen, strict=True)))) for sign, seen in signs]
 
 
 def evidence(address: OwnAddress, lang: Language) -> str:
     """Say what speaks for an address being the owner's, and by whose word it is."""
-    signs = ((sign, address.signs[sign]) for sign in EVIDENCE if sign in address.signs)
-    parts = [EVIDENCE[sign](lang, {"count": count, "of": of}) for sign, (count, of) in signs]
+    parts = [sentence for _, _, sentence in sign_sentences(address, lang)]
     if address.by_owner:
         parts.insert(0, lang.say("you said so"))
     if address.names:
         parts.append(lang.say("it is called {names}", names=lang.listed(address.names)))
     return "; ".join(parts)
+
+
+def address_line(address: OwnAddress, lang: Language) -> str:
+    """Say whether an address is the owner's, and why."""
+    states = {
+        AddressState.OWN: lang.say("{address} is yours.", address=address.handle),
+        AddressState.ASKED: lang.say("{address} may be yours.", address=address.handle),
+        AddressState.REFUSED: lang.say("{address} is not yours.", address=address.handle),
+    }
+    why = evidence(address, lang)
+    return f"{states[address.state]} ({why})" if why else states[address.state]
 
 
 def read_as(owner: str, own: Collection[str], lang: Language) -> str:
@@ -106,32 +147,12 @@ def others(whose: Mapping[str, Collection[str]], lang: Language) -> list[str]:
     ]
 
 
-def reread(counting: int, gone: int, unknown: int, lang: Language) -> list[str]:
-    """Say what changed by addresses that are the owner's now, and what only an export can tell."""
-    lines = []
-    if counting:
-        lines.append(
-            lang.counted(
-                "{count} interaction of earlier imports counts as contact now.",
-                "{count} interactions of earlier imports count as contact now.",
-                counting,
-            )
-        )
-    if gone:
-        lines.append(
-            lang.counted(
-                "{count} interaction of earlier imports was with yourself, and is gone.",
-                "{count} interactions of earlier imports were with yourself, and are gone.",
-                gone,
-            )
-        )
-    if unknown:
-        lines.append(
-            lang.counted(
-                "Of {count} earlier mail it is not known which addresses it names: take in its export again.",
-                "Of {count} earlier mails it is not known which addresses they name: take in their export "
-                "again.",
-                unknown,
-            )
-        )
-    return lines
+def reread(change: "Reread", lang: Language, *, is_own: bool = True) -> list[str]:
+    """Say what changed by addresses that are the owner's now (or are not), and what only an export tells."""
+    forms = (
+        (change.counting, COUNTING),
+        (change.not_counting, NOT_COUNTING),
+        (change.gone, GONE if is_own else GONE_WITH_ADDRESS),
+        (change.unknown, UNKNOWN),
+    )
+    return [say(lang, {"count": count}) for count, say in forms if count]

@@ -5,10 +5,9 @@ from typing import Any
 import click
 
 from data.errors import NotFoundError
-from data.identity.handles import handle
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import to_epoch
-from data.wording.commands.own_addresses import evidence, reread
+from data.wording.commands.own_addresses import address_line, reread
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
@@ -25,7 +24,7 @@ def me_command() -> None:
 @for_log_owner
 def list_addresses(opened: OwnerPeople) -> Output:
     """Print your own addresses, and those that may be yours."""
-    addresses = opened.people.own_addresses()
+    addresses = opened.people.store.own_addresses.all(opened.people.owner)
     return [_fields(one) for one in addresses], lambda: _show(addresses, opened.language)
 
 
@@ -34,11 +33,12 @@ def list_addresses(opened: OwnerPeople) -> Output:
 @for_log_owner
 def why(opened: OwnerPeople, address: str) -> Output:
     """Say what speaks for ADDRESS being yours."""
-    spelt = handle(address)
-    one = next((one for one in opened.people.own_addresses() if one.handle == spelt), None)
+    from service.use_cases.own_addresses import find_address
+
+    one = find_address(opened.people.store, opened.people.owner, address)
     if one is None:
-        raise NotFoundError("nothing is known of {address!r} as an address of yours", address=spelt)
-    return _fields(one), lambda: print_line(_line(one, opened.language))
+        raise NotFoundError("nothing is known of {address!r} as an address of yours", address=address)
+    return _fields(one), lambda: print_line(address_line(one, opened.language))
 
 
 @me_command.command("add")
@@ -58,37 +58,23 @@ def remove(opened: OwnerPeople, address: str) -> Output:
 
 
 def _say(opened: OwnerPeople, address: str, state: AddressState) -> Output:
-    spelt, lang = handle(address), opened.language
-    changed = opened.people.say_own_address(spelt, state, to_epoch(now()))
+    from service.use_cases.own_addresses import reread_document, say_address
+
+    store, owner, lang = opened.people.store, opened.people.owner, opened.language
+    spelt, change = say_address(store, owner, address, state, to_epoch(now()))
     is_own = state is AddressState.OWN
     word = lang.say("{address} is yours.", address=spelt)
     other = lang.say("{address} is not yours.", address=spelt)
-    lines = [word if is_own else other, *reread(changed.counting, changed.gone, changed.unknown, lang)]
-    fields = {
-        "address": spelt,
-        "state": str(state),
-        "counting": changed.counting,
-        "gone": changed.gone,
-        "unknown": changed.unknown,
-    }
+    lines = [word if is_own else other, *reread(change, lang, is_own=is_own)]
+    fields = {"address": spelt, "state": str(state), **reread_document(change)}
     return fields, lambda: print_lines(lines)
 
 
 def _show(addresses: list[OwnAddress], lang: Language) -> None:
     for one in addresses:
-        print_line(_line(one, lang))
+        print_line(address_line(one, lang))
     if not addresses:
         print_line(lang.say("No address of yours is known yet. Say one with: kith me add ADDRESS"))
-
-
-def _line(address: OwnAddress, lang: Language) -> str:
-    states = {
-        AddressState.OWN: lang.say("{address} is yours.", address=address.handle),
-        AddressState.ASKED: lang.say("{address} may be yours.", address=address.handle),
-        AddressState.REFUSED: lang.say("{address} is not yours.", address=address.handle),
-    }
-    why_so = evidence(address, lang)
-    return f"{states[address.state]} ({why_so})" if why_so else states[address.state]
 
 
 def _fields(address: OwnAddress) -> dict[str, Any]:

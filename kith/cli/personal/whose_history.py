@@ -64,7 +64,7 @@ def print_owner(
         *words.learned([one for one in own if one.handle in fresh and not one.by_owner], lang),
         *words.shared(own, lang),
         *words.others(owner.whose.others, lang),
-        *words.reread(reread.counting, reread.gone, reread.unknown, lang),
+        *words.reread(reread, lang),
         *([words.unnamed(count, lang)] if count else []),
         *words.asked([one for one in addresses if one.state is AddressState.ASKED], lang),
     ]

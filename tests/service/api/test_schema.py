@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
+from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import Direction, Exchange, Interaction, Side, to_epoch
 from data.store.store import Store
 from service.app import Options
@@ -115,6 +116,9 @@ CALLS = [
     Call("scoreHistory", "POST", "/v1/score", HISTORY),
     Call("recordInteractions", "POST", "/v1/interactions:batch", {"interactions": [FULL_ROW, {}]}),
     Call("recordInteractionsOfOwner", "POST", f"{MIRA}/interactions", {"interactions": [ROW, {}]}),
+    Call("putAddresses", "PUT", f"{MIRA}/addresses", {"addresses": ["Mira@Home.example"]}),
+    Call("putAddresses", "PUT", f"{MIRA}/addresses", {"addresses": ["Mira"]}, 422),
+    Call("listAddresses", "GET", f"{MIRA}/addresses?lang=bn"),
     Call("putOwner", "PUT", MIRA, {"name": "Mira S."}, 201),
     Call("putOwner", "PUT", MIRA, {"budget": 4}),
     Call("putContact", "PUT", "/v1/contacts/Carl", {"owner": OWNER, "name": "Sales Team"}, 201),
@@ -132,6 +136,8 @@ def client(
     shutil.copy(world / "kith.db", home)
     with Store(home / "kith.db") as store:
         store.interactions.record(list(_help_and_a_gap()), to_epoch(NOW))
+        seen = {Sign.DELIVERED: (3, 4)}
+        store.own_addresses.learn(OWNER, [OwnAddress("mira@work.example", AddressState.ASKED, signs=seen)])
     command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
     options = Options(scorer=(sys.executable, "-c", SCORER))
