@@ -4,18 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import phonenumbers
-from phonenumbers import PhoneNumberType, shortnumberinfo
-
 from data.identity.handles import HandleKind, kind_of
 from data.identity.kinds.signs import KindSign
 
-SERVICE_TYPES = frozenset(
-    {
-        *(PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST),
-        *(PhoneNumberType.UAN, PhoneNumberType.VOICEMAIL),
-    }
-)
 DIGITS = re.compile(r"[\d\s()+./\-\N{NO-BREAK SPACE}*#]+")
 # Codes of networks and senders have so many digits in nearly every country; some villages' numbers have more.
 SHORT, MAYBE_SHORT = 5, 6
@@ -29,14 +20,21 @@ def number_signs(number: str, region: str | None = None) -> tuple[KindSign, ...]
 
 def _number_signs(number: str, region: str | None) -> Iterator[KindSign]:
     if kind_of(number) is HandleKind.NUMBER:
-        try:
-            parsed = phonenumbers.parse(number)
-        except phonenumbers.NumberParseException:
-            return
-        if phonenumbers.number_type(parsed) in SERVICE_TYPES:
+        if _is_of_a_service(number):
             yield KindSign.SERVICE_NUMBER
     elif DIGITS.fullmatch(number) and _is_short(number, region):
         yield KindSign.SHORT_NUMBER
+
+
+def _is_of_a_service(e164: str) -> bool:
+    import phonenumbers
+    from phonenumbers import PhoneNumberType as Type
+
+    services = {Type.TOLL_FREE, Type.PREMIUM_RATE, Type.SHARED_COST, Type.UAN, Type.VOICEMAIL}
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(e164)) in services
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def _is_short(dialled: str, region: str | None) -> bool:
@@ -45,6 +43,9 @@ def _is_short(dialled: str, region: str | None) -> bool:
         return True
     if region is None or not digits:
         return False
+    import phonenumbers
+    from phonenumbers import shortnumberinfo
+
     try:
         parsed = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:

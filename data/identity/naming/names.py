@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from anyascii import anyascii
-
 APOSTROPHES = (
     "'`\N{ACUTE ACCENT}\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
     "\N{MODIFIER LETTER APOSTROPHE}\N{MODIFIER LETTER TURNED COMMA}"
@@ -91,6 +89,8 @@ def is_latin(words: Words) -> bool:
 @lru_cache(65_536)
 def in_latin(words: Words) -> Words:
     """Return words of any script in letters of A to Z, as they are usually written there."""
+    from anyascii import anyascii
+
     return tuple(anyascii(" ".join(words)).lower().replace("`", "").split())
 
 

@@ -6,8 +6,6 @@ English ones are those of the package `nicknames`; what it lacks and other langu
 from collections import defaultdict
 from functools import cache
 
-from nicknames import NickNamer
-
 # One line for each name: the forms of several languages and their short forms, without accents.
 FORMS = """
 abdullah abdallah abdulla
@@ -268,4 +266,6 @@ def _groups_by_form() -> dict[str, frozenset[int]]:
 
 @cache
 def _english() -> dict[str, set[str]]:
+    from nicknames import NickNamer
+
     return NickNamer().nickname_lookup

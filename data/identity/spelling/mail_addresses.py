@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import getaddresses
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -142,6 +141,8 @@ def _bare(text: str) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     """Yield what may be one address: as mail writes several, else whatever stands between signs."""
+    from email.utils import getaddresses
+
     yield from (address for _, address in getaddresses([text.replace(";", ",")]) if address)
     yield from BETWEEN.split(text)
 

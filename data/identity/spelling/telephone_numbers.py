@@ -4,8 +4,6 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-import phonenumbers
-
 from data.identity.spelling.plain_text import clean
 
 NUMBER = re.compile(r"\+[0-9]{7,15}")
@@ -57,6 +55,8 @@ def number_in_link(text: str) -> str | None:
 
 def is_in_use(e164: str) -> bool:
     """Tell whether a number's country gives out numbers like it: sure enough to take digits for one."""
+    import phonenumbers
+
     return phonenumbers.is_valid_number(phonenumbers.parse(e164))
 
 
@@ -77,6 +77,8 @@ def _in_link(text: str) -> str:
 
 
 def _e164(digits: str, region: str | None) -> str | None:
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
@@ -102,6 +104,8 @@ def _without_plus(text: str) -> str | None:
 
 def _with_country(digits: str) -> str | None:
     """Return digits that begin with a country's as E.164, None where that country has none so long."""
+    import phonenumbers
+
     with suppress(phonenumbers.NumberParseException):
         parsed = phonenumbers.parse(f"+{digits}")
         if phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE:
