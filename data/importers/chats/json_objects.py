@@ -5,7 +5,10 @@ from typing import IO, Any
 
 import ijson
 
-from data.importers.base.repair import json_events
+from data.errors import InputError
+from data.importers.base.items import Item
+from data.importers.base.read_state import ReadState
+from data.importers.base.repair import NO_JSON, json_events
 
 Fields = dict[str, Any]
 # Under which a text stands that is at a place itself.
@@ -28,6 +31,23 @@ def json_objects(source: IO[bytes], places: Collection[str]) -> Iterator[tuple[s
             if event == "end_map" and place == open_place:
                 yield place, builder.value
                 builder = None
+
+
+def to_the_end(items: Iterator[Item], file: str, state: ReadState) -> Iterator[Item]:
+    """Yield the items, then what was left out; raises InputError where they break off, or there are none."""
+    count = 0
+    try:
+        for item in items:
+            count += 1
+            yield item
+    except NO_JSON as error:
+        yield from state.left_out()
+        raise InputError(
+            "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
+        ) from error
+    yield from state.left_out()
+    if not count:
+        raise InputError("{file} holds no message; export it anew.", file=file)
 
 
 def text(value: Any) -> str:

@@ -8,13 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from data.errors import InputError
 from data.identity.handles import number
 from data.importers.base.items import Item, ReadOptions
 from data.importers.base.read_state import ReadState
-from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_seconds
-from data.importers.chats.json_objects import Fields, fields_of, json_objects, objects_of, text
+from data.importers.chats.json_objects import Fields, fields_of, json_objects, objects_of, text, to_the_end
 from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, named, own_key
 from data.messages import Message
 
@@ -28,20 +26,13 @@ PLACES = {"conversations.item", "conversation_state.item"}
 
 def read_hangouts(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls of all conversations; InputError where there is none, or it breaks off."""
-    state, count = ReadState(SOURCE, options), 0
-    try:
-        for _, conversation in json_objects(source, PLACES):
-            for item in _conversation(conversation, file, state):
-                count += 1
-                yield item
-    except NO_JSON as error:
-        yield from state.left_out()
-        raise InputError(
-            "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
-        ) from error
-    yield from state.left_out()
-    if not count:
-        raise InputError("{file} holds no message; export it anew.", file=file)
+    state = ReadState(SOURCE, options)
+    return to_the_end(_conversations(source, file, state), file, state)
+
+
+def _conversations(source: IO[bytes], file: str, state: ReadState) -> Iterator[Item]:
+    for _, conversation in json_objects(source, PLACES):
+        yield from _conversation(conversation, file, state)
 
 
 def _conversation(fields: Fields, file: str, state: ReadState) -> Iterator[Item]:

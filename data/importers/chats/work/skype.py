@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from data.errors import InputError
 from data.importers.base.items import Item, ReadOptions
 from data.importers.base.read_state import ReadState
-from data.importers.base.repair import NO_JSON
 from data.importers.base.times import from_iso
-from data.importers.chats.json_objects import TEXT, Fields, fields_of, json_objects, objects_of, text
+from data.importers.chats.json_objects import (
+    TEXT,
+    Fields,
+    fields_of,
+    json_objects,
+    objects_of,
+    text,
+    to_the_end,
+)
 from data.importers.chats.writers import NO_SENDER, Post, Writer, interactions, named
 from data.messages import Message
 
@@ -31,23 +37,17 @@ CALL, ENDED, MISSED = "Event/Call", re.compile(r"type=\"ended\""), re.compile(r"
 
 def read_skype(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[Item]:
     """Yield the messages and calls; raises InputError where it breaks off or holds none."""
-    state, own, count = ReadState(SOURCE, options), "", 0
-    try:
-        for place, fields in json_objects(source, {"userId", "conversations.item"}):
-            if place == "userId":
-                own = _person(text(fields.get(TEXT)))
-                continue
-            for item in _conversation(fields, own, state):
-                count += 1
-                yield item
-    except NO_JSON as error:
-        yield from state.left_out()
-        raise InputError(
-            "{file} breaks off or is damaged as JSON; what came before was taken in.", file=file
-        ) from error
-    yield from state.left_out()
-    if not count:
-        raise InputError("{file} holds no message; export it anew.", file=file)
+    state = ReadState(SOURCE, options)
+    return to_the_end(_conversations(source, state), file, state)
+
+
+def _conversations(source: IO[bytes], state: ReadState) -> Iterator[Item]:
+    own = ""
+    for place, fields in json_objects(source, {"userId", "conversations.item"}):
+        if place == "userId":
+            own = _person(text(fields.get(TEXT)))
+        else:
+            yield from _conversation(fields, own, state)
 
 
 def _conversation(fields: Fields, own: str, state: ReadState) -> Iterator[Item]:
