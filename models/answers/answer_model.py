@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 from models.answers.letters import AnsweredLetters, OwnersLetters
 from models.facts.depth import raw_depth
 from models.facts.facts import Facts
-from models.log.log import Bools, Floats, Ints
+from models.log.log import Floats, Ints
 
 # Before anything is known of a workspace so many letters of an imagined one count, two in five answered.
 USUAL_SHARE, OF_WORKSPACE, OF_OWNER = 0.4, 10.0, 8.0
@@ -78,8 +78,3 @@ def answer_columns(facts: Facts, owner: Ints, own: OwnersLetters, workspace: Ans
     own_columns = [of(facts) for of in OF_RELATIONSHIP.values()]
     usual_logit = np.full(len(facts), logit(usual))
     return np.column_stack([*own_columns, usual_logit, logit(of_owner) - usual_logit])
-
-
-def can_know(facts: Facts) -> Bools:
-    """Tell where the owner's log holds both directions at all: else nobody could have been seen to answer."""
-    return (facts.owner.sent > 0) & (facts.owner.received > 0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models.facts.facts import Facts
-from models.log.log import Floats
+from models.log.log import Bools, Floats
 
 RAISES, LOWERS, FREE = +1, -1, 0
 
@@ -48,4 +48,9 @@ def shrunk(part: Any, whole: Any, towards: Any, strength: float) -> Floats:
 
 def two_sided(value: Any, f: Facts) -> Floats:
     """The value where the owner's log knows both directions at all, else NaN."""
-    return np.where((f.owner.sent > 0) & (f.owner.received > 0), value, np.nan)
+    return np.where(knows_both_directions(f), value, np.nan)
+
+
+def knows_both_directions(f: Facts) -> Bools:
+    """Tell where the owner's log holds both directions: else nobody could have been seen to answer."""
+    return (f.owner.sent > 0) & (f.owner.received > 0)

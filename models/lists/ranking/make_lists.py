@@ -8,7 +8,7 @@ import numpy as np
 
 from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epoch
 from models.answers.answer_model import AnswerModel
-from models.answers.letters import closed_letters
+from models.answers.letters import OwnersLetters, closed_letters
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context
@@ -87,8 +87,10 @@ def make_lists(
     """
     owners = [str(name) for name in log.owners] if request.owners is None else list(request.owners)
     context = context.limited(owners, request.limit)
-    scored, workspace_stats = _score(log, artefacts[request.days], request, workspace_stats)
-    answers = AnsweredBefore(_answer_model(artefacts), workspace_stats.letters)
+    letters = closed_letters(log, request.as_of, request.horizon)
+    scored, workspace_stats = _score(log, artefacts[request.days], request, letters, workspace_stats)
+    model = _answer_model(artefacts)
+    answers = None if model is None else AnsweredBefore(model, letters, workspace_stats.letters)
     selection = Selection(scored, add_dormant(scored), context, answers)
     explanations = explain_lists(selection)
     outlook = predict_horizons(selection, artefacts)
@@ -122,7 +124,7 @@ def join_lists(parts: Sequence[Lists], workspace_stats: WorkspaceStats | None = 
 
 
 def _score(
-    log: Log, artefact: Artefact, request: ListRequest, stats: WorkspaceStats | None
+    log: Log, artefact: Artefact, request: ListRequest, letters: OwnersLetters, stats: WorkspaceStats | None
 ) -> tuple[Scored, WorkspaceStats]:
     """Score by the numbers of the whole workspace; without them the log is all of it, and gives them."""
     as_of, days = request.as_of, request.days
@@ -132,10 +134,10 @@ def _score(
         return score_log(log, artefact, as_of, days, whole=stats.middle), stats
     turnover = turnover_by_horizon(log, as_of, request.horizon)
     scored = score_log(with_turnover(log, as_of, turnover), artefact, as_of, days)
-    features = scored.features
-    check_cohort(len(features), len(scored.snapshot), as_of, days)
-    letters = closed_letters(log, as_of, request.horizon).together
-    return scored, WorkspaceStats(turnover, middle(features), len(features), len(scored.snapshot), letters)
+    features, relationships = scored.features, len(scored.snapshot)
+    check_cohort(len(features), relationships, as_of, days)
+    counts = WorkspaceStats(turnover, middle(features), len(features), relationships, letters.together)
+    return scored, counts
 
 
 def _suggestions(

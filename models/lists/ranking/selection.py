@@ -7,19 +7,19 @@ from hashlib import blake2b
 import numpy as np
 
 from data.schema import DAY_SECONDS, Pool
-from models.answers.answer_model import AnswerModel, answer_columns, can_know
-from models.answers.letters import AnsweredLetters, closed_letters
+from models.answers.answer_model import AnswerModel, answer_columns
+from models.answers.letters import AnsweredLetters, OwnersLetters
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.explanations.contributions import Contributions, explain_logit
 from models.explanations.reasons import CODES, family_shares
 from models.facts.depth import Depth, InteractionCounts, count_interactions, deepen
+from models.features.feature import knows_both_directions
 from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
 from models.lists.candidates.guards import GuardResult, PairIndex, any_guard, guard_results
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
-from models.lists.ranking.workspace_stats import NO_LETTERS
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Names, take
 from models.log.snapshot import Snapshot
@@ -27,10 +27,11 @@ from models.log.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class AnsweredBefore:
-    """What is known of answers: the model, if any, and how the letters of the workspace were answered."""
+    """The answer model, and how the letters of each owner and of the workspace were answered."""
 
-    model: AnswerModel | None = None
-    workspace: AnsweredLetters = NO_LETTERS
+    model: AnswerModel
+    own: OwnersLetters
+    workspace: AnsweredLetters
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Selection:
     scored: Scored
     predictions: ScoredWithDormant
     context: Context
-    answers: AnsweredBefore = AnsweredBefore()
+    answers: AnsweredBefore | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -135,16 +136,14 @@ class Selection:
     @cached_property
     def answer(self) -> Floats:
         """P(answer if the owner writes now) of the dormant; NaN for others, and where nobody can know."""
-        likely = np.full(len(self.snapshot), np.nan)
-        if self.answers.model is None:
+        likely, answers = np.full(len(self.snapshot), np.nan), self.answers
+        if answers is None:
             return likely
         rows, facts = self.predictions.rows, self.predictions.facts
-        dormant = np.flatnonzero((self.pool[rows] == REVIVAL) & can_know(facts))
-        snapshot = self.snapshot
-        own = closed_letters(snapshot.log, snapshot.as_of, snapshot.horizon)
-        owner = snapshot.owner[rows[dormant]]
-        columns = answer_columns(take(facts, dormant), owner, own, self.answers.workspace)
-        likely[rows[dormant]] = self.answers.model.probability(columns)
+        dormant = np.flatnonzero((self.pool[rows] == REVIVAL) & knows_both_directions(facts))
+        owner = self.snapshot.owner[rows[dormant]]
+        columns = answer_columns(take(facts, dormant), owner, answers.own, answers.workspace)
+        likely[rows[dormant]] = answers.model.probability(columns)
         return likely
 
     @cached_property
