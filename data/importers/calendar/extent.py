@@ -18,6 +18,8 @@ QUIET = timedelta(days=31)
 HISTORY = timedelta(days=35)
 # What was planned within a year of the last change was meant; beyond it nobody ended the series.
 MEANT = timedelta(days=366)
+# Some programs write the end of all dates where there is no end.
+NEVER = 9000
 DAYS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
 # One meeting on its way between people, not a calendar (RFC 5546).
 ONE_MEETING = frozenset({"REQUEST", "REPLY", "CANCEL", "ADD", "REFRESH", "COUNTER", "DECLINECOUNTER"})
@@ -78,9 +80,10 @@ def _moment(text: str) -> datetime | None:
     if digits is None:
         return None
     try:
-        return datetime(*(int(part or 0) for part in digits.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
+        at = datetime(*(int(part or 0) for part in digits.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]
     except ValueError:
         return None
+    return at if at.year < NEVER else None
 
 
 def _span(entries: Iterable[Entry], now: datetime | None) -> tuple[datetime | None, datetime | None]:

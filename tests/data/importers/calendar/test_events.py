@@ -287,6 +287,18 @@ def test_an_entry_that_cannot_be_read(start):
     assert [one.line for one in items if isinstance(one, RejectedRow)] == [3]
 
 
+@pytest.mark.parametrize("last", ["99991231T235959Z", "99981231T000000Z"])
+@pytest.mark.parametrize("now", [NOW, None])
+def test_an_entry_at_the_end_of_all_dates(last, now):
+    """A placeholder far beyond everybody's life says nothing about how far a calendar reaches."""
+    options = ReadOptions("Ada", me=frozenset({"ada@example.org"}), now=now)
+    placeholder = entry(f"DTSTAMP:{last}", start=f"DTSTART:{last}", uid="2@x")
+    head = "X-WR-CALNAME:Ada\r\nX-CLIPSTART:{}\r\nX-CLIPEND:{}"
+    for clip in ("", head.format("20250101T000000Z", last), head.format(last, last)):
+        assert days(read(placeholder, entry(start="DTSTART:20250103T100000Z"), head=clip, options=options))
+    assert read(placeholder, head="X-WR-CALNAME:Ada", options=options)
+
+
 def test_alarms_and_tasks_are_passed_by():
     """Only meetings are read."""
     alarm = "BEGIN:VALARM\r\nATTENDEE:mailto:cy@x.example\r\nDTSTART:20240101T000000Z\r\nEND:VALARM"
