@@ -20,7 +20,10 @@ def test_what_is_easy_to_get_wrong(address, name, kind):
 
 
 def test_of_public_archives_hardly_a_person_is_lost_and_most_others_are_found():
-    """On the half that nothing was chosen on: 1 in 100 persons lost at most, 9 in 10 others found."""
+    """On the half that nothing was chosen on: 1 in 100 persons lost at most, 9 in 10 others found.
+
+    That half is not wholly unseen: it was looked at once before the final draw.
+    """
     of, others = Counter(), Counter()
     with ROWS.open(newline="") as file:
         for row in csv.DictReader(file):
