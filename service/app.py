@@ -17,7 +17,8 @@ from service.api import about, addresses, interactions, people, relationships, s
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
-from service.page import everybody, kinds, person, report, settings, sign_in, sources, week
+from service.page import everybody, kinds, person, report, sign_in, sources, week
+from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
@@ -28,7 +29,7 @@ from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
 API = (suggestions, interactions, relationships, addresses, people, about)
-PAGES = (week, everybody, person, kinds, report, settings, sources, sign_in)
+PAGES = (week, everybody, person, kinds, report, settings, own_addresses, erasure, sources, sign_in)
 # What programs read is small already and stays as it is.
 PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
 STATIC = Path(__file__).parent / "page" / "static"

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from fastapi import Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from data.identity.own_addresses import AddressState
 from data.schema import AnswerKind, from_epoch, to_epoch
+from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
 from data.wording.explanations.visibility import all_sources_stopped, seen_by
@@ -79,11 +81,20 @@ def _week(
     return {
         "week": week,
         "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
+        "question": _question(use_cases, lang, owner),
         "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
         "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in listed else None,
     }
+
+
+def _question(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, str] | None:
+    """Return what only the owner knows of their addresses, and where they can say it."""
+    questions = use_cases.store.own_addresses.handles(owner, AddressState.ASKED)
+    if not questions:
+        return None
+    return {"sentence": open_questions(len(questions), lang), "href": f"{page_url('settings', owner)}#you"}
 
 
 def _notice(

@@ -60,15 +60,30 @@ def evidence(address: OwnAddress, lang: Language) -> str:
     return "; ".join(parts)
 
 
+def word(handle: str, state: AddressState, lang: Language) -> str:
+    """Say whether an address is the owner's."""
+    states = {
+        AddressState.OWN: lang.say("{address} is yours.", address=handle),
+        AddressState.ASKED: lang.say("{address} may be yours.", address=handle),
+        AddressState.REFUSED: lang.say("{address} is not yours.", address=handle),
+    }
+    return states[state]
+
+
 def address_line(address: OwnAddress, lang: Language) -> str:
     """Say whether an address is the owner's, and why."""
-    states = {
-        AddressState.OWN: lang.say("{address} is yours.", address=address.handle),
-        AddressState.ASKED: lang.say("{address} may be yours.", address=address.handle),
-        AddressState.REFUSED: lang.say("{address} is not yours.", address=address.handle),
-    }
     why = evidence(address, lang)
-    return f"{states[address.state]} ({why})" if why else states[address.state]
+    sentence = word(address.handle, address.state, lang)
+    return f"{sentence} ({why})" if why else sentence
+
+
+def open_questions(count: int, lang: Language) -> str:
+    """Say that there are addresses of which only the owner knows whether they are theirs."""
+    return lang.counted(
+        "{count} address may be yours; only you can tell.",
+        "{count} addresses may be yours; only you can tell.",
+        count,
+    )
 
 
 def read_as(owner: str, own: Collection[str], lang: Language) -> str:

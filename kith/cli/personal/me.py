@@ -7,7 +7,7 @@ import click
 from data.errors import NotFoundError
 from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import to_epoch
-from data.wording.commands.own_addresses import address_line, reread
+from data.wording.commands.own_addresses import address_line, reread, word
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
@@ -62,10 +62,7 @@ def _say(opened: OwnerPeople, address: str, state: AddressState) -> Output:
 
     store, owner, lang = opened.people.store, opened.people.owner, opened.language
     spelt, change = say_address(store, owner, address, state, to_epoch(now()))
-    is_own = state is AddressState.OWN
-    word = lang.say("{address} is yours.", address=spelt)
-    other = lang.say("{address} is not yours.", address=spelt)
-    lines = [word if is_own else other, *reread(change, lang, is_own=is_own)]
+    lines = [word(spelt, state, lang), *reread(change, lang, is_own=state is AddressState.OWN)]
     fields = {"address": spelt, "state": str(state), **reread_document(change)}
     return fields, lambda: print_lines(lines)
 

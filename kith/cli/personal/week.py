@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from data.identity.own_addresses import AddressState
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
+from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
@@ -30,8 +32,9 @@ def week_command(opened: OpenOwner) -> Output:
     contacts = [suggestion["contact"] for suggestion in week["suggestions"]]
     called = {contact: store.contacts.called(owner, contact) for contact in contacts}
     chosen = click.get_current_context().params["owner"] is not None
+    questions = len(store.own_addresses.handles(owner, AddressState.ASKED))
     return week, lambda: _print_week(
-        week, called, size, opened.language, owner_named=chosen, blind_since=since
+        week, called, size, opened.language, owner_named=chosen, blind_since=since, questions=questions
     )
 
 
@@ -74,11 +77,15 @@ def _print_week(
     *,
     owner_named: bool,
     blind_since: int | None = None,
+    questions: int = 0,
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     title = click.style(lang.say("This week"), bold=True)
     written = lang.say("for {owner}, written {day:date}", owner=printable(week["owner"]), day=week["as_of"])
     click.echo(f"{title} {written}")
+    if questions:
+        command = shlex.join(["kith", "me", *(["--owner", week["owner"]] if owner_named else [])])
+        print_indented(f"{open_questions(questions, lang)} {printable(command)}")
     if blind_since is not None:
         click.echo()
         print_indented(all_sources_stopped(from_epoch(blind_since), lang))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from data.errors import KithError, NoModelError
+from data.identity.own_addresses import AddressState
 from data.messages import Message
 from data.private_files import FOLDER, open_to_others
 from data.schema import from_epoch, to_epoch
@@ -58,6 +59,7 @@ def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
         return
     with store:
         yield _finding(Message("history"), lambda: _history(store, now))
+        yield _finding(Message("own addresses"), lambda: _own_addresses(store))
         yield _finding(Message("lists"), lambda: _lists(store, now))
         ahead = store.lists.ahead(to_epoch(now))
         if ahead is not None:
@@ -116,6 +118,18 @@ def _history(store: Store, now: datetime) -> Condition:
     state = Message("{count} interactions, the newest of {day}", count=count, day=f"{newest:%Y-%m-%d}")
     todo = Message("take in a newer export: kith ingest FILE")
     return state, todo if now - newest > LONG_AGO else None
+
+
+def _own_addresses(store: Store) -> Condition:
+    owners = store.interactions.owners()
+    own, open_questions = (
+        sum(len(store.own_addresses.handles(owner, state)) for owner in owners)
+        for state in (AddressState.OWN, AddressState.ASKED)
+    )
+    if not open_questions:
+        return Message("{count} known", count=own), None
+    state = Message("{count} known, {open} that only their owner can tell", count=own, open=open_questions)
+    return state, "kith me"
 
 
 def _lists(store: Store, now: datetime) -> Condition:

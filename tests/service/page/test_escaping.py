@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data.identity.own_addresses import AddressState
 from data.schema import Contact, Direction, Interaction, to_epoch
 
 TEMPLATES = Path(__file__).parents[3] / "service/page/templates"
@@ -39,6 +40,8 @@ def bold(client, store, publish):
     ]
     store.interactions.record(rows, to_epoch(AT))
     store.contacts.keep([Contact(BOLD, who, name=BOLD, met=BOLD) for who in names], to_epoch(AT))
+    for state in AddressState:
+        store.own_addresses.say(BOLD, [f"{BOLD}{state}"], state, to_epoch(AT))
     publish(store, BOLD, names)
     return client
 

@@ -20,6 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import Contact, Direction, Interaction, to_epoch
 from data.store import duplicate_proposals as review
 from data.store.store import Store
@@ -61,6 +62,11 @@ class Look:
         return f"{self.word.lower()}@one.example", f"{self.word.lower()}@two.example"
 
     @property
+    def own(self) -> str:
+        """An address that may be the owner's."""
+        return f"mira-{self.word.lower()}@own.example"
+
+    @property
     def leaving(self) -> str:
         """Whoever is to be forgotten."""
         return f"gone-{self.word.lower()}@three.example"
@@ -89,6 +95,9 @@ def home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cards = [Contact(OWNER, one, name=look.name) for look in ALL for one in look.addresses]
         store.contacts.keep(cards, to_epoch(DAY))
         review.keep(store, OWNER)
+        signs = {Sign.PRESENT: (7, 21), Sign.ALONE: (7, 21)}
+        questions = [OwnAddress(look.own, AddressState.ASKED, signs=signs) for look in ALL]
+        store.own_addresses.learn(OWNER, questions)
     return folder
 
 
@@ -201,6 +210,35 @@ def test_two_are_joined_parted_and_kept_apart(look, look_at, place, home):
     mine.wait_for(state="detached")
     with Store(home / "kith.db") as store:
         assert frozenset(look.addresses) in store.identities.apart(OWNER)
+
+
+@everywhere
+def test_whose_an_address_is_is_answered(look, look_at, place, home):
+    """The week leads to the question; each answer is kept, said and can be changed; one can be added."""
+    page = look_at(look, f"{place}/owners/Mira%20Sen")
+    page.locator("main a[href*='/settings']").click()
+    question = page.locator("#you article", has_text=look.own)
+    question.wait_for()
+    fits(page, look)
+    clean(page, look)
+    assert bool(BENGALI.search(question.locator(".but").inner_text())) == (look.locale == "bn")
+    mine = page.locator("#you > ul li", has_text=look.own)
+    for button, state in (("mine", AddressState.OWN), ("not_mine", AddressState.REFUSED)):
+        row = question if state is AddressState.OWN else mine
+        row.locator(f"button[value={button}]").click()
+        page.locator(".notice", has_text=look.own).wait_for()
+        with Store(home / "kith.db") as store:
+            (kept,) = [one for one in store.own_addresses.all(OWNER) if one.handle == look.own]
+        assert (kept.state, kept.by_owner) == (state, True)
+        fits(page, look)
+    assert mine.count() == 0
+    page.locator("#you summary").click()
+    assert page.locator("#you details", has_text=look.own).is_visible()
+    page.locator("#address").fill(f"Mira <more.{look.own.upper()}>")
+    page.locator("#you > form button").click()
+    page.locator(".notice", has_text=f"more.{look.own}").wait_for()
+    with Store(home / "kith.db") as store:
+        assert f"more.{look.own}" in store.own_addresses.handles(OWNER)
 
 
 @in_pairs

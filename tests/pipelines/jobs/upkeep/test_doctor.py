@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data.identity.own_addresses import AddressState, OwnAddress
+from data.schema import Direction, Interaction
 from data.settings import Settings
+from data.store.store import Store
 from pipelines.jobs.upkeep.doctor import examine
 from pipelines.model_store import artefact
 
@@ -41,3 +44,18 @@ def test_a_prior_that_cannot_load_is_a_finding(tmp_path, monkeypatch, broken, fo
     assert (parts["prior"].well, parts["prior"].found) == (False, found)
     assert parts["prior"].todo == "mend this first"
     assert "champion" in parts
+
+
+def test_an_address_that_only_its_owner_can_tell_is_a_finding(tmp_path):
+    """Until it is answered its mails do not count; answered, all is well."""
+    mail = Interaction("Ada", "bob@x.example", NOW, Direction.SENT, "email", "mail", "1")
+    with Store(Settings(tmp_path).store_path) as store:
+        store.interactions.record([mail], 1)
+        store.own_addresses.learn("Ada", [OwnAddress("ada@x.example", AddressState.ASKED)])
+    finding = _findings(tmp_path)["own addresses"]
+    assert (finding.well, finding.todo) == (False, "kith me")
+    assert str(finding.found) == "0 known, 1 that only their owner can tell"
+    with Store(Settings(tmp_path).store_path) as store:
+        store.own_addresses.say("Ada", ["ada@x.example"], AddressState.OWN, 1)
+    finding = _findings(tmp_path)["own addresses"]
+    assert (finding.well, str(finding.found)) == (True, "1 known")
