@@ -28,7 +28,7 @@ with (
     contextlib.redirect_stderr(io.StringIO()),
     atheris.instrument_imports(include=["data.importers"], exclude=UNWATCHED),
 ):
-    from benchmarks.imports.read_seeds import SEEDS, member_of, read_kind
+    from benchmarks.imports.read_seeds import SEEDS, look_and_read, member_of
     from data.errors import InputError
     from data.importers.detect import Kind, detect_kind
 
@@ -41,9 +41,9 @@ BROKEN = Path(".kith/fuzz")
 
 
 def read(kind: Kind, content: bytes) -> Iterator[object]:
-    """Yield the kind that a content looks like, and then what the reader of a kind makes of it."""
+    """Yield the kind that a content looks like, and then what an import of this kind makes of it."""
     yield detect_kind(member_of(content))
-    yield from read_kind(kind, content)
+    yield from look_and_read(kind, content)
 
 
 def bounded(kind: Kind, content: bytes) -> float:

@@ -14,6 +14,7 @@ from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind
 from data.importers.dispatch import Export, read_export
 from data.importers.tables.interactions import TableOptions, read_table
+from data.importers.whose import show_export
 
 SEEDS = Path(__file__).parent / "seeds"
 OPTIONS = ReadOptions(
@@ -48,3 +49,11 @@ def read_kind(kind: Kind, content: bytes, options: ReadOptions = OPTIONS) -> Ite
             yield from read_table(path, TableOptions(timezone=options.zone), options.now)
     else:
         yield from read_export(Export(kind, (member,)), options)
+
+
+def look_and_read(kind: Kind, content: bytes) -> list[object]:
+    """Return what an import makes of a content: whose it is, then what the reader of a kind yields.
+
+    Raises InputError where one of both refuses the content.
+    """
+    return [show_export(Export(kind, (member_of(content),)), OPTIONS), *read_kind(kind, content)]

@@ -113,7 +113,7 @@ def properties_of(card: str, wanted: frozenset[str]) -> tuple[list[Property], in
             continue
         try:
             content = textLineToContentLine(line)
-        except (VObjectError, UnicodeError, LookupError, ValueError):
+        except (VObjectError, UnicodeError, LookupError, TypeError, ValueError):
             unreadable += 1
             continue
         parameters = {name.lower(): content.params[name] for name in content.params}

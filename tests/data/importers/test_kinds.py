@@ -3,12 +3,16 @@
 Whoever adds a kind to `Kind` in data/importers/detect.py is told here what else it needs.
 """
 
+import ast
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from benchmarks.imports.read_seeds import SEEDS, member_of, read_kind, seeds_of
+import data.importers
+from benchmarks.imports.read_seeds import SEEDS, look_and_read, member_of, read_kind, seeds_of
 from data.errors import InputError, RejectedRow
 from data.identity.handles import SOURCES, HandleKind, kind_of
 from data.importers.base.items import AddressBookCard, LeftOut, SourceLimit
@@ -19,6 +23,7 @@ from data.schema import Interaction
 from data.wording.commands.import_results import kind_name, source_name
 from data.wording.language import language
 
+READERS_BEGIN = ("read_", "show_")
 HOW_TO = Path(__file__).parents[3] / "docs/how-to"
 ENGLISH, BENGALI = language("en"), language("bn")
 BENGALI_LETTER = re.compile("[\u0980-\u09ff]")
@@ -52,6 +57,46 @@ def test_a_kind_has_seeds(kind):
         items = list(read_kind(kind, content))
         assert detect_kind(member_of(content)) is kind
         assert any(not isinstance(one, (LeftOut, SourceLimit, RejectedRow)) for one in items)
+
+
+def test_every_reader_has_a_seed():
+    """Each function that reads or looks at a file is run by an undamaged seed, so the fuzzers reach it."""
+    unread = reading_functions() - calls_of(read_all_seeds)
+    assert not unread, f"No seed in benchmarks/imports/seeds/ is read by {sorted(unread)}: add a small file."
+
+
+def read_all_seeds() -> None:
+    """Detect and read every seed as an import does."""
+    for kind in Kind:
+        for content in seeds_of(kind):
+            detect_kind(member_of(content))
+            look_and_read(kind, content)
+
+
+def reading_functions() -> set[str]:
+    """Return the functions of the importers that read or look at a file, by path and name.
+
+    Decorated ones keep what they read, so that a second run does not call them.
+    """
+    paths = Path(data.importers.__path__[0]).rglob("*.py")
+    return {
+        f"{path}:{node.name}"
+        for path in paths
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith(READERS_BEGIN)
+        if not node.decorator_list
+    }
+
+
+def calls_of(work: Callable[[], None]) -> set[str]:
+    """Return the functions that run while something works, by path and name."""
+    calls, before = set(), sys.getprofile()
+    sys.setprofile(lambda frame, *_: calls.add(f"{frame.f_code.co_filename}:{frame.f_code.co_name}"))
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 def test_seeds_are_of_a_kind():

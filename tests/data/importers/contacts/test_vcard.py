@@ -185,9 +185,10 @@ def test_rows_that_say_nothing():
     assert items == [RejectedRow("data", 3, None, "31 cells", "16, as in the header")]
 
 
-def test_a_line_that_cannot_be_read_costs_no_more_than_itself(capfd):
+@pytest.mark.parametrize("line", ["Call him after six", "N;ENCODING=8BIT;ENCODING=QUOTED-PRINTABLE:=C3=B6;"])
+def test_a_line_that_cannot_be_read_costs_no_more_than_itself(line, capfd):
     """The card's other lines are read, the loss is counted, and nobody's words reach the terminal."""
-    one, left = read(card("FN:Bob", "Call him after six", "EMAIL:bob@example.com"))
+    one, left = read(card("FN:Bob", line, "EMAIL:bob@example.com"))
     assert one.handles == ("bob@example.com",)
     assert left == LeftOut("single lines that cannot be read, in so many cards")
     assert capfd.readouterr() == ("", "")
