@@ -49,11 +49,14 @@ ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
 WEB_PAGE = re.compile(
     rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
+PDF = Message("a PDF; Kith reads mailboxes, calendars, address books, chats and tables")
+PICTURE = Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables")
+# Among other files nobody takes them for a history.
+NO_EXPORTS = frozenset({PDF, PICTURE})
+PAGE = Message("a web page; if it is an export, make it anew in the format JSON, not HTML")
 UNREADABLE: dict[bytes | tuple[bytes, ...], Message] = {
-    b"%pdf": Message("a PDF; Kith reads mailboxes, calendars, address books, chats and tables"),
-    (b"\x89png", b"\xff\xd8\xff", b"gif8"): Message(
-        "a picture; Kith reads mailboxes, calendars, address books, chats and tables"
-    ),
+    b"%pdf": PDF,
+    (b"\x89png", b"\xff\xd8\xff", b"gif8"): PICTURE,
     b"sqlite format 3": Message("a database; export its content as a table first"),
     b"pk\x03\x04": Message("an office document or a damaged zip; save its table as CSV"),
     b"7z\xbc\xaf": Message("a 7z archive; unpack it first and give the folder"),
@@ -113,7 +116,8 @@ ADDRESS_BOOKS = frozenset({Kind.CARDS, Kind.GOOGLE_CONTACTS, Kind.CONTACTS, Kind
 def detect_kind(member: ArchiveMember) -> Kind:
     """Return what a file is, a table where nothing speaks against it.
 
-    Raises InputError where it is plainly something that Kith does not read.
+    Raises InputError where it is plainly something that Kith does not read (the field `what` says which), or
+    cannot be opened.
     """
     head = member.head()
     if is_imessage(head) or is_google_voice(head):
@@ -123,19 +127,12 @@ def detect_kind(member: ArchiveMember) -> Kind:
         if lowered.startswith(starts):
             raise InputError("{file} is {what}.", file=member.label, what=what)
     if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise InputError(
-            "{file} is a web page; if it is an export, make it anew in the format JSON, not HTML.",
-            file=member.label,
-        )
+        raise InputError("{file} is {what}.", file=member.label, what=PAGE)
     kind = next((kind for kind, fits in SIGNS if fits(head)), None)
     form = other_form(head) if kind is None else None
     if form is not None:
-        raise OtherFormError("{file} is {what}.", file=member.label, what=form)
+        raise InputError("{file} is {what}.", file=member.label, what=form)
     return kind or Kind.TABLE
-
-
-class OtherFormError(InputError):
-    """A file is an export that Kith knows by name and does not read; the field `what` says which."""
 
 
 def has_columns(member: ArchiveMember, wanted: Collection[str]) -> bool:

@@ -300,12 +300,14 @@ def test_two_calendars_of_one_name_are_told_apart_by_their_ids(take_in):
     assert set(plans()) == {f"{name}@x.example" for name in ("ann", "bob", "cat", "dan")}
 
 
+# Plans made while tests are collected and those made by a test are of the same hour.
+COLLECTED_AT = datetime.now(UTC)
+
+
 def plan(days: int, guest: str) -> str:
     """Write a meeting so many days from now."""
     guests = (ANN[0], f"ATTENDEE:mailto:{guest}@x.example")
-    return entry(
-        f"DTSTART:{datetime.now(UTC) + timedelta(days=days):%Y%m%dT%H0000Z}", uid=guest, guests=guests
-    )
+    return entry(f"DTSTART:{COLLECTED_AT + timedelta(days=days):%Y%m%dT%H0000Z}", uid=guest, guests=guests)
 
 
 NAMED = ("X-WR-CALNAME:Work",)

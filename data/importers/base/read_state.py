@@ -74,4 +74,4 @@ class ReadState:
 
     def left_out(self) -> Iterator[LeftOut]:
         """Yield how many items were left out, by reason."""
-        return (LeftOut(reason, count) for reason, count in self.left.items())
+        return (LeftOut(reason, count) for reason, count in self.left.items() if count)

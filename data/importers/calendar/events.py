@@ -32,6 +32,7 @@ FREE_BUSY_TITLES = frozenset(
     {"", "busy", "free", "beschäftigt", "frei", "ocupado", "occupé", "occupato", "ব্যস্ত"}
 )
 NO_MEETINGS = Message("tasks and journals, which are no meetings")
+NO_ADDRESS = Message("guests without an address")
 TWICE = Message("the same meeting under another id")
 UNKNOWN = Message("this calendar does not show which attendee you are; say it with --me ADDRESS")
 
@@ -187,6 +188,7 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
         others = attendees_of.get(id(occurrence.entry))
         if others is None:
             calendar.groups |= _groups(occurrence.entry)
+            calendar.left[NO_ADDRESS] += _without_address(occurrence.entry)
             people = _people(occurrence.entry, calendar.own)
             others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar))
             attendees_of[id(occurrence.entry)] = others
@@ -229,6 +231,10 @@ def _occurrence_items(
 
 def _groups(entry: Entry) -> set[str]:
     return {guest.address for guest in entry.people if guest.address is not None and guest.kind == "GROUP"}
+
+
+def _without_address(entry: Entry) -> int:
+    return sum(guest.address is None and guest.kind not in PLACES for guest in entry.people)
 
 
 def _people(entry: Entry, own: Spellings) -> dict[str, str]:

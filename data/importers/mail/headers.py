@@ -18,6 +18,8 @@ MOST_ADDRESSES = 500
 EMPTY_LINE = re.compile(rb"(?:^|\n)\r?\n")
 # A field goes on in lines that begin with a blank.
 FIELD_END = re.compile(rb"\n(?![ \t])")
+# What programs write where nobody is named.
+NOBODY = re.compile(r"\W*(?:un(?:disclosed|listed)|recipient list|no[- ]to|\W*$)", re.IGNORECASE)
 # "Ada Bell <ada@example.org>" or "ada@example.org", as nearly all are written; the rest is parsed.
 PLAIN = re.compile(r"\s*(?:([^\"<>,;:()@\\]*)<([^\"<>,;:()\s\\]+)>|([^\"<>,;:()\s\\]+@[^\"<>,;:()\s\\]+))\s*")
 
@@ -81,6 +83,16 @@ def text_of_bytes(value: bytes) -> str:
 def people(value: str) -> list[tuple[str, str]]:
     """Return (name, address) of everybody in a field; what has no address is left out."""
     return list(_kept(value) if len(value) < LONGEST_FIELD else _people(value))
+
+
+@lru_cache(20_000)
+def nameless(value: str) -> int:
+    """Return how many in a field are named without an address."""
+    # As many signs of an address as people: nearly always.
+    if value.count("@") > value.count(","):
+        return 0
+    people = ((f"{name} {address}".strip(), address) for name, address in _parts(value)[:MOST_ADDRESSES])
+    return sum(bool(text) and not email(address) and not NOBODY.match(text) for text, address in people)
 
 
 def _people(value: str) -> tuple[tuple[str, str], ...]:

@@ -27,7 +27,7 @@ from data.importers.mail.forms.exchange import (
     is_inside_exchange,
     with_addresses,
 )
-from data.importers.mail.headers import MailHeaders, decoded
+from data.importers.mail.headers import MailHeaders, decoded, nameless
 from data.importers.mail.hidden import HIDDEN_SENDER, hides_sender, refuse_hidden
 from data.importers.mail.left_out import UNWANTED_REASON, why_left_out
 from data.importers.mail.mbox import mail_heads, mbox_heads
@@ -47,6 +47,7 @@ FEW = 200
 THEIRS = Message("mails in somebody else's mailbox that do not name you")
 PEOPLE_FIELDS = (("to", Role.TO), ("cc", Role.CC), ("bcc", Role.BCC))
 LOOKALIKES = Message("lines in mails that look like the beginning of another one")
+NO_RECEIVER = Message("receivers without an address")
 BLIND = Message("a mailbox shows mail only: who calls or meets is not seen here")
 
 
@@ -209,6 +210,7 @@ def _message(headers: MailHeaders, box: _Box) -> Iterator[Item]:
 def _between(headers: MailHeaders, at: datetime, sender: str, box: _Box) -> Iterator[Item]:
     """Yield whom the owner was in touch with by a mail, and all addresses that it names."""
     receivers = _recipients(headers)
+    box.left[NO_RECEIVER] += sum(map(nameless, headers.all("to", "cc")))
     in_others_name = sender not in box.own and not box.own.isdisjoint(headers.addresses("sender"))
     if box.options.theirs and not in_others_name and box.own.isdisjoint([sender, *receivers]):
         box.left[THEIRS] += 1

@@ -53,10 +53,12 @@ class Sources(WorkspaceTables):
     _daily_counts = tables(DailyCounts)
 
     def keep(self, owner: str, source: str, limits: Sequence[str], taken_in_at: int) -> None:
-        """Keep what a source said it cannot show, beside what it said before."""
+        """Keep what a source said it cannot show, beside what it said before; each limit once."""
         earlier = self.limits().get((owner, source), ())
         # Of one that was said before, the newer: earlier versions kept no fields.
-        kept = {limit: limit for limit in [*earlier, *limits]}.values()
+        newer = {limit: limit for limit in [*earlier, *limits]}.values()
+        # What one file's says of it is an example of what holds for all.
+        kept = {_key(limit): limit for limit in newer}.values()
         limits_json = json.dumps([_stored(limit) for limit in kept], ensure_ascii=False)
         self.database.write_many(KEEP, [(self.workspace, owner, source, limits_json, taken_in_at)])
 
@@ -132,6 +134,11 @@ class Sources(WorkspaceTables):
             for pair, parts in seen.items()
             if not_visible(parts, ends[pair[0]], as_of=as_of, horizon=horizon)
         }
+
+
+def _key(limit: str) -> str:
+    """Return what is equal in one limit of several files, whatever it names of them."""
+    return limit.message if isinstance(limit, Message) else limit
 
 
 def _stored(limit: str) -> Any:

@@ -52,6 +52,22 @@ def kind_name(kind: str, lang: Language) -> str:
     return names.get(kind, source_name(kind, lang))
 
 
+def kinds_name(kind: str, lang: Language) -> str:
+    """Return what files of a kind are called, several of them."""
+    names = {
+        "mbox": lang.say("mailboxes"),
+        "mail file": lang.say("mails"),
+        "calendar": lang.say("calendars"),
+        "address book": lang.say("address books"),
+        "contacts table": lang.say("address books as tables"),
+        "ldif": lang.say("address books as LDIF"),
+        "sigtop": lang.say("chats of Signal by sigtop"),
+        "crm": lang.say("exports of CRMs"),
+        "table": lang.say("tables"),
+    }
+    return names.get(kind, kind_name(kind, lang))
+
+
 def brought(counts: Counts, refused: int, lang: Language) -> str:
     """Say how many interactions were new, changed, there already and refused."""
     return lang.say(

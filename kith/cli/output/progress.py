@@ -41,13 +41,18 @@ def show_steps(items: Iterable[T], what: Message, lang: Language | None = None) 
 
 def print_rejected(rejected: Sequence[RejectedRow], lang: Language | None = None) -> None:
     """Say on stderr what was refused: one sentence for each kind, with where it stood first."""
+    # Nobody is looked up where nothing is said.
+    for sentence in rejections(rejected, lang or language_here()) if rejected else ():
+        print_error(sentence)
+
+
+def rejections(rejected: Sequence[RejectedRow], lang: Language) -> list[str]:
+    """Say what was refused: one sentence for each kind, with where it stood first."""
 
     def kind(row: RejectedRow) -> tuple[str, str, str]:
         return row.file, row.column or "", row.expected
 
-    if not rejected:
-        return
-    speaks = lang or language_here()
-    for _, rows in groupby(sorted(rejected, key=kind), kind):
-        alike = sorted(rows, key=lambda row: row.line)
-        print_error(rejection(alike[0], len(alike), speaks))
+    by_kind = (
+        sorted(rows, key=lambda row: row.line) for _, rows in groupby(sorted(rejected, key=kind), kind)
+    )
+    return [rejection(alike[0], len(alike), lang) for alike in by_kind]

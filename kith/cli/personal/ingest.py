@@ -1,8 +1,8 @@
 """kith ingest: files of any kind into the store."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,27 +10,21 @@ from typing import TYPE_CHECKING
 import click
 
 from data.errors import UsageError
-from data.messages import as_json as message_as_json
 from data.settings import Settings
-from data.wording.commands.import_results import beside, brought, joined_by_itself
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.personal.whose_history import addresses_as_json, find_owner, print_owner
+from kith.cli.personal.whose_history import addresses_as_json, find_owner, owner_lines
 
 if TYPE_CHECKING:
-    from data.identity.own_addresses import OwnAddress
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
-    from data.store.sure_joins import Joined
     from data.wording.language import Language
     from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.recorder import Ingested
 
 # How an installation's one owner is called until somebody says otherwise.
 FIRST_OWNER = "me"
-# More joins than this nobody reads in the answer of an import.
-JOINS_SHOWN = 5
 
 
 @click.command("ingest")
@@ -56,6 +50,7 @@ JOINS_SHOWN = 5
     help="A word beside a chat's times that means after noon, where Kith does not know it. Repeatable.",
 )
 @click.option("--keep-subjects", is_flag=True, help="Keep the subjects of mails, in the note.")
+@click.option("--explain", is_flag=True, help="Say of each file what was left out or could not be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @table_options
 @json_option
@@ -67,6 +62,7 @@ def ingest_command(
     date_order: str | None,
     afternoon: tuple[str, ...],
     keep_subjects: bool,
+    explain: bool,
     dry_run: bool,
     table: "TableOptions",
     as_json: bool,
@@ -80,6 +76,8 @@ def ingest_command(
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
     from data.schema import to_epoch
+    from kith.cli.output.import_results import result_fields
+    from kith.cli.output.import_screen import ImportReport, print_import
     from kith.cli.output.progress import show_batches
     from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
     from pipelines.jobs.ingest.whose import read_earlier_anew, settle_owner
@@ -106,7 +104,7 @@ def ingest_command(
         theirs = frozenset(in_files.whose.others)
         job = IngestOptions(in_files.reading, table, moment, theirs, partial(show_batches, lang=lang))
         reread = read_earlier_anew(store, in_files, to_epoch(moment))
-        results, failed = _ingest(store, paths, job, lang)
+        results = _ingest(store, paths, job)
         rests = [result.rest for result in results]
         in_files, more = settle_owner(store, in_files, rests, to_epoch(moment))
         if not dry_run:
@@ -117,32 +115,52 @@ def ingest_command(
             for result in results[-1:]:
                 result.joined = joined
         addresses = store.own_addresses.all(reading.owner)
-        _print_ingested(results, lang, addresses, as_json=as_json, dry_run=dry_run)
-        if not as_json and in_files.shows_owner:
-            print_owner(in_files, results, addresses, reread + more, lang)
-    exit_if(failed)
+        if as_json:
+            brought = [result for result in results if not (result.nothing and result.fault)]
+            print_json([result_fields(result) | addresses_as_json(addresses) for result in brought])
+            for fault in filter(None, (result.fault for result in results)):
+                print_error(lang.word(fault))
+        else:
+            owner_sentences = owner_lines(in_files, results, addresses, reread + more, lang)
+            ending = [lang.say("Nothing was written: this was a dry run.")] if dry_run else []
+            report = ImportReport(results, owner_sentences, lambda: _people(store, results, lang), ending)
+            print_import(report, lang, explain=explain)
+    exit_if(any(result.fault or result.rejected for result in results))
 
 
-def _ingest(
-    store: "Store", paths: tuple[Path, ...], job: "IngestOptions", lang: "Language"
-) -> tuple[list["Ingested"], bool]:
-    """Take in path after path; return what each brought, and whether anything was refused."""
+def _ingest(store: "Store", paths: tuple[Path, ...], job: "IngestOptions") -> list["Ingested"]:
+    """Take in path after path; return what each brought, or why it could not be opened."""
     from data.errors import InputError
     from pipelines.jobs.ingest.ingest import ingest
+    from pipelines.jobs.ingest.recorder import Ingested
 
-    results, failed = [], False
+    results = list[Ingested]()
     for path in paths:
         try:
-            for result in ingest(store, path, job):
-                if result.fault:
-                    # Printed at once, and what comes after it is still taken in.
-                    print_error(lang.word(result.fault))
-                failed |= bool(result.fault or result.rejected)
-                results += [] if result.nothing and result.fault else [result]
+            results += ingest(store, path, job)
         except InputError as error:
-            print_error(lang.word(error.sentence))
-            failed = True
-    return results, failed
+            # What comes after it is still taken in.
+            results.append(Ingested(str(path), "file", fault=error.sentence))
+    return results
+
+
+def _people(store: "Store", results: Sequence["Ingested"], lang: "Language") -> str:
+    """Say how many people the owners of an import are in touch with by now, and how many are none."""
+    from data.schema import ContactKind
+
+    kinds = Counter[ContactKind]()
+    for owner in {owner for result in results for owner in result.touched}:
+        kinds.update(store.contacts.kinds(owner, store.interactions.contacts(owner)).values())
+    people = kinds.pop(ContactKind.PERSON, 0)
+    sentence = lang.counted(
+        "In touch with {count} person by now.", "In touch with {count} people by now.", people
+    )
+    others = lang.counted(
+        "{count} desk, machine or list is never suggested.",
+        "{count} desks, machines and lists are never suggested.",
+        kinds.total(),
+    )
+    return f"{sentence} {others}" if kinds.total() else sentence
 
 
 @contextmanager
@@ -177,84 +195,3 @@ def _checked_region(region: str | None) -> str | None:
     raise UsageError(
         "--region {region!r} is not a country; write its two letters, like BD or DE.", region=region
     )
-
-
-def _print_ingested(
-    results: Sequence["Ingested"],
-    lang: "Language",
-    addresses: Sequence["OwnAddress"],
-    *,
-    as_json: bool,
-    dry_run: bool,
-) -> None:
-    """Print what each source brought, or would bring."""
-    from kith.cli.output.progress import print_rejected
-
-    if as_json:
-        print_json([_fields(result) | addresses_as_json(addresses) for result in results])
-        return
-    for result in results:
-        _print(result, lang)
-        print_rejected(result.rejected, lang)
-    if dry_run:
-        click.echo(lang.say("Nothing was written: this was a dry run."))
-
-
-def _counts(result: "Ingested") -> dict[str, int]:
-    further = {
-        "plans": result.plans,
-        "withdrawn": result.withdrawn,
-        "people": result.people,
-        "known": result.known,
-    }
-    return asdict(result.recorded) | further
-
-
-def _fields(result: "Ingested") -> dict[str, object]:
-    return {
-        "file": result.file,
-        "kind": result.kind,
-        **_counts(result),
-        "unnamed": result.unnamed,
-        "left_out": dict(sorted(result.left_out.items())),
-        "limits": result.limits,
-        "rejected": [row.as_dict() for row in result.rejected],
-        "joined": [asdict(one) for one in result.joined],
-        "fault": result.fault,
-        # For who says them in another language: the page, whose files a process of its own reads.
-        "messages": {
-            sentence: message_as_json(sentence)
-            for sentence in (*result.left_out, *result.limits, *filter(None, [result.fault]))
-            if sentence.fields
-        },
-    }
-
-
-def _print(result: "Ingested", lang: "Language") -> None:
-    counts = _counts(result)
-    click.echo(f"{result.file}: {brought(counts, len(result.rejected), lang)}")
-    left = sorted(result.left_out.items(), key=lambda pair: (-pair[1], pair[0]))
-    lines = [
-        *beside(counts, lang),
-        *(
-            lang.say("{count} left out: {reason}", count=count, reason=lang.word(reason))
-            for reason, count in left
-        ),
-        *(lang.say("Not to be seen here: {limit}.", limit=lang.word(limit)) for limit in result.limits),
-    ]
-    for line in lines:
-        click.echo(f"  {line}")
-    for line in _joined(result.joined, lang):
-        click.echo(line)
-
-
-def _joined(joined: Sequence["Joined"], lang: "Language") -> Iterator[str]:
-    """Say who is one person by now without anybody's word; of many only the first."""
-    for one in joined[:JOINS_SHOWN]:
-        whom = tuple(
-            name if name == contact else f"{name} <{contact}>"
-            for name, contact in zip(one.names, one.contacts, strict=True)
-        )
-        yield joined_by_itself(whom, lang.word(one.evidence), one.number, lang)
-    if len(joined) > JOINS_SHOWN:
-        yield lang.say("And {count} more; see them with: kith people review", count=len(joined) - JOINS_SHOWN)

@@ -1,13 +1,14 @@
 """kith start: three questions, and the first list."""
 
 import shlex
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from data.errors import KithError, NotEnoughHistoryError, UsageError
+from data.errors import InputError, KithError, NotEnoughHistoryError, UsageError
 from data.schema import from_epoch, to_epoch
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
 from kith.cli.output.terminal import print_error
@@ -39,9 +40,7 @@ def start_command(
     owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
     """Three questions, and your first list: what is found is shown before it is taken in."""
-    from data.wording.commands.import_results import kind_name
     from kith.cli.language import speak
-    from pipelines.jobs.ingest.find_history_files import history_files
 
     lang = lang or click.prompt(WHICH, type=language_type, value_proc=_code_of, default=ENGLISH)
     speaks = language(lang)
@@ -50,34 +49,49 @@ def start_command(
     owner = owner or click.prompt(speaks.say("Who are you (a name for your lists)"), default=NOBODY)
     question = speaks.say("Where is your history (a file or a folder)")
     where = where or click.prompt(question, type=HISTORY, default=_usual_place())
-    files = history_files(where)
-    if not files:
-        sentence = speaks.say(
+    count = _show_history(where, speaks)
+    if not yes:
+        take = speaks.counted("Take in {count} file?", "Take in these {count} files?", count)
+        click.confirm(take, default=True, abort=True)
+    # First of all, so that everything from here on is said in it.
+    with store_or_new() as store:
+        store.preferences.set(owner, "language", lang)
+    _take_in(where, owner, me, speaks)
+    _first_list(owner, speaks)
+    click.echo(speaks.say("See it as a page: kith serve"))
+
+
+def _show_history(where: Path, lang: Language) -> int:
+    """Show what lies at a place, by kind; return how many files are a history, or refuse where none is."""
+    from data.wording.commands.import_results import kind_name, kinds_name
+    from pipelines.jobs.ingest.recognise import history_at
+
+    try:
+        kinds, unread = history_at(where)
+    except InputError as error:
+        print_error(lang.word(error.sentence))
+        kinds, unread = Counter(), []
+    if not kinds:
+        sentence = lang.say(
             "Nothing in {place} is a history that Kith reads. Fetch one first: an export of your mail, "
             "calendar, address book or chats (docs/how-to/imports.md says how), then: kith start",
             place=where,
         )
         raise UsageError(sentence)
-    for path, kinds in files:
-        click.echo(f"  {path.name}: {', '.join(kind_name(kind, speaks) for kind in kinds)}")
-    if not yes:
-        take = speaks.counted("Take in {count} file?", "Take in these {count} files?", len(files))
-        click.confirm(take, default=True, abort=True)
-    # First of all, so that everything from here on is said in it.
-    with store_or_new() as store:
-        store.preferences.set(owner, "language", lang)
-    _take_in([path for path, _ in files], owner, me, speaks)
-    _run("coverage", "--owner", owner)
-    _first_list(owner, speaks)
-    click.echo(speaks.say("See it as a page: kith serve"))
+    for kind, count in kinds.most_common():
+        name = kind_name(kind, lang) if count == 1 else kinds_name(kind, lang)
+        click.echo(f"  {lang.number(count)}: {name}")
+    if unread:
+        click.echo(f"  {lang.number(len(unread))}: {lang.say('files that Kith does not read')}")
+    return kinds.total()
 
 
-def _take_in(files: list[Path], owner: str, me: tuple[str, ...], lang: Language) -> None:
+def _take_in(where: Path, owner: str, me: tuple[str, ...], lang: Language) -> None:
     """Run kith ingest; what cannot be read is printed, and the rest goes on."""
     own = [word for address in me for word in ("--me", address)]
     try:
         with suppress(SystemExit):
-            _run("ingest", "--owner", owner, *own, *map(str, files))
+            _run("ingest", "--owner", owner, *own, str(where))
     except KithError as error:
         print_error(lang.word(error.sentence))
 

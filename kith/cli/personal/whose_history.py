@@ -45,21 +45,23 @@ def _ask(store: "Store", owner: "OwnerInFiles", at: int, lang: "Language") -> No
             store.own_addresses.say(owner.reading.owner, [address.handle], state, at)
 
 
-def print_owner(
+def owner_lines(
     owner: "OwnerInFiles",
     results: Sequence["Ingested"],
     addresses: Sequence["OwnAddress"],
     reread: "Reread",
     lang: "Language",
-) -> None:
+) -> list[str]:
     """Say whose history it was taken to be, what was learned, and what is still to be answered."""
     from data.identity.own_addresses import AddressState
     from data.wording.commands import own_addresses as words
 
+    if not owner.shows_owner:
+        return []
     own = [one for one in addresses if one.state is AddressState.OWN]
     fresh = owner.whose.own - owner.before
     count = sum(result.unnamed for result in results)
-    lines = [
+    return [
         words.read_as(owner.reading.owner, [one.handle for one in own], lang),
         *words.learned([one for one in own if one.handle in fresh and not one.by_owner], lang),
         *words.shared(own, lang),
@@ -68,8 +70,6 @@ def print_owner(
         *([words.unnamed(count, lang)] if count else []),
         *words.asked([one for one in addresses if one.state is AddressState.ASKED], lang),
     ]
-    for line in lines:
-        click.echo(line)
 
 
 def addresses_as_json(addresses: Sequence["OwnAddress"]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Read history files into the store: detect the kind, read, record; known rows are not added again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +15,15 @@ from data.identity.kinds.kind_of_contact import looks_like_none
 from data.identity.own_addresses import AddressState
 from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
-from data.importers.detect import Kind, OtherFormError, detect_kind, has_columns
+from data.importers.detect import Kind, detect_kind
 from data.importers.dispatch import Export, group_members, read_export
 from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
-from data.schema import AT, CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
+from data.schema import CONTACT, EXTERNAL_ID, LOG_COLUMNS, OWNER, SOURCE, to_epoch
 from data.store.log.interactions import Columns, content_key
 from data.store.store import Store
+from pipelines.jobs.ingest.recognise import TABLE_COLUMNS, Files, UnreadFile
 from pipelines.jobs.ingest.recorder import Ingested, Recorder
 
 # Rows without a source of their own: the same row is then the same whichever file brings it.
@@ -29,7 +31,6 @@ TABLE_SOURCE = "table"
 T = TypeVar("T")
 ShowProgress = Callable[[Iterable[Any]], Iterable[Any]]
 ITEMS_SHOWN = 1_000
-NOT_READ = Message("files that Kith does not read")
 FORMATS = Message(
     "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
 )
@@ -65,45 +66,44 @@ def ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
 
 
 def _ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
-    with members(path) as files:
+    with members(path) as found:
         if is_single_file(path) or not path.exists():
-            kinds = ((detect_kind(file), file) for file in files)
+            kinds = ((detect_kind(file), file) for file in found)
             yield from (_read(store, export, job) for export in group_members(kinds))
             return
-        unread, any_read = Ingested(str(path), "folder" if path.is_dir() else "zip"), False
-        for export in group_members(_recognised(files, job, unread)):
+        files, faulty, any_read = Files(), list[UnreadFile](), False
+        columns = [job.table.names.get(ours, ours) for ours in TABLE_COLUMNS]
+        for export in group_members(files.recognise(found, columns)):
             any_read = True
-            yield _read(store, export, job)
-    first = unread.fault or FORMATS
+            result = _read(store, export, job)
+            if result.fault and result.nothing:
+                faulty.append(UnreadFile(result.file, result.fault, is_damaged=True))
+            yield result
+    damaged = [one for one in files.unread if one.is_damaged]
+    yield from (Ingested(one.file, "file", fault=one.what) for one in damaged)
+    if files.unread or faulty:
+        yield _unread(path, files.unread, faulty, any_read=any_read)
+
+
+def _unread(
+    path: Path, unread: Sequence[UnreadFile], faulty: Sequence[UnreadFile], *, any_read: bool
+) -> Ingested:
+    """Return the files of a folder or zip that were not read, and of what there are how many."""
+    others = [one for one in unread if not one.is_damaged]
+    first = next((one.sentence for one in others if one.sentence), FORMATS)
     nothing = Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
-    # Among files that are read, those that are not are no mistake.
-    unread.fault = None if any_read else nothing
-    if unread.left_out:
-        yield unread
-
-
-def _recognised(
-    files: Iterable[ArchiveMember], job: IngestOptions, unread: Ingested
-) -> Iterator[tuple[Kind, ArchiveMember]]:
-    """Yield the files that Kith reads; in a folder of many others those are no mistake, but counted."""
-    names = [job.table.names.get(ours, ours) for ours in (CONTACT, AT)]
-    for member in files:
-        try:
-            kind = detect_kind(member)
-        except InputError as error:
-            # A known export is named, so that whoever thinks it was taken in learns better.
-            named = isinstance(error, OtherFormError)
-            unread.left_out[error.fields["what"] if named else NOT_READ] += 1
-            unread.fault = unread.fault or error.sentence
-            continue
-        if kind is Kind.TABLE and not has_columns(member, names):
-            unread.left_out[NOT_READ] += 1
-        else:
-            yield kind, member
+    return Ingested(
+        str(path),
+        "folder" if path.is_dir() else "zip",
+        left_out=Counter(one.reason for one in others),
+        unread=[*unread, *faulty],
+        # Among files that are read, those that are not are no mistake.
+        fault=nothing if others and not any_read else None,
+    )
 
 
 def _read(store: Store, export: Export, job: IngestOptions) -> Ingested:
-    result = Ingested(export.label, str(export.kind))
+    result = Ingested(export.label, str(export.kind), len(export.members))
     try:
         if export.kind is Kind.TABLE:
             _table(store, export.members[0], job, result)
@@ -115,7 +115,9 @@ def _read(store: Store, export: Export, job: IngestOptions) -> Ingested:
 
 
 def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Ingested) -> None:
-    result.file = Path(member.name).name
+    if member.group == member.label:
+        # Named by itself; in a folder several may have one name.
+        result.file = Path(member.name).name
     with member.on_disk() as path:
         batches = job.show(path.name)(
             read_table(path, replace(job.table, region=job.reading.region), job.now)

@@ -25,6 +25,7 @@ from data.store.store import Store
 from data.store.sure_joins import Joined
 from pipelines.jobs.ingest.card_book import keep_cards
 from pipelines.jobs.ingest.namesakes import Namesakes
+from pipelines.jobs.ingest.recognise import UnreadFile
 
 BATCH = 20_000
 # A newer export of a calendar lacks a few of its plans; one that lacks most is no newer export.
@@ -41,6 +42,7 @@ class Ingested:
 
     file: str
     kind: str = str(Kind.TABLE)
+    files: int = 1
     recorded: Recorded = field(default_factory=Recorded)
     plans: int = 0
     withdrawn: int = 0
@@ -51,6 +53,8 @@ class Ingested:
     unnamed: int = 0
     rest: Shown = field(default_factory=lambda: Shown("", is_rest=True))
     left_out: Counter[Message] = field(default_factory=Counter)
+    # Of a folder or zip: the files that are none of Kith's.
+    unread: list[UnreadFile] = field(default_factory=list)
     limits: list[Message] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
     # After the last source: who is one person by now without anybody's word.
