@@ -66,14 +66,14 @@ def ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
 
 
 def _ingest(store: Store, path: Path, job: IngestOptions) -> Iterator[Ingested]:
-    with members(path) as found:
+    with members(path) as inside:
         if is_single_file(path) or not path.exists():
-            kinds = ((detect_kind(file), file) for file in found)
+            kinds = ((detect_kind(file), file) for file in inside)
             yield from (_read(store, export, job) for export in group_members(kinds))
             return
         files, faulty, any_read = Files(), list[UnreadFile](), False
         columns = [job.table.names.get(ours, ours) for ours in TABLE_COLUMNS]
-        for export in group_members(files.recognise(found, columns)):
+        for export in group_members(files.recognise(inside, columns)):
             any_read = True
             result = _read(store, export, job)
             if result.fault and result.nothing:

@@ -66,8 +66,8 @@ def history_at(path: Path) -> tuple[Counter[Kind], list[UnreadFile]]:
     there.
     """
     files = Files()
-    with members(path) as found:
-        kinds = Counter(kind for kind, _ in files.recognise(found, TABLE_COLUMNS))
+    with members(path) as inside:
+        kinds = Counter(kind for kind, _ in files.recognise(inside, TABLE_COLUMNS))
     if is_single_file(path) and not kinds:
         kinds[Kind.TABLE] += 1
     return kinds, files.unread
