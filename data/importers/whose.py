@@ -4,8 +4,7 @@ Of a large mailbox some places are looked at, spread over all of it; reading the
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
 from data.identity.handles import clean, number
@@ -49,17 +48,22 @@ def _mailbox(export: Export, _: ReadOptions) -> Shown:
 
 
 def _messages(export: Export, _: ReadOptions) -> Shown:
-    shown = Shown(export.label)
-    step = max(1, len(export.members) // MOST_MESSAGES)
-    for member in export.members[::step]:
+    return _single_mails(export.members, export.label)
+
+
+def _apple_mail(export: Export, _: ReadOptions) -> Shown:
+    # Of a folder of drafts no mail is left.
+    return _single_mails(list(as_mails(export.members)), export.label)
+
+
+def _single_mails(mails: Sequence[ArchiveMember], label: str) -> Shown:
+    shown = Shown(label)
+    step = max(1, len(mails) // MOST_MESSAGES)
+    for member in mails[::step]:
         if not is_unwanted_file(member):
             mail = head(1, b"", member.head())
-            show_mails([mail], export.label, sent_folder=is_sent_mailbox(member), into=shown)
+            show_mails([mail], label, sent_folder=is_sent_mailbox(member), into=shown)
     return shown
-
-
-def _apple_mail(export: Export, options: ReadOptions) -> Shown:
-    return _messages(replace(export, members=tuple(as_mails(export.members))), options)
 
 
 def _some_heads(member: ArchiveMember) -> Iterator[MailHeaders]:

@@ -21,6 +21,7 @@ from data.errors import InputError, RejectedRow
 from data.importers.base.zip_growth import too_large
 from data.importers.tables.csv_fast_path import MAX_CELL, read_plain
 from data.importers.tables.header_names import names_columns
+from data.importers.tables.parquet_columns import frame_of
 from data.messages import Message
 from data.schema import OPTIONAL_COLUMNS
 
@@ -116,7 +117,7 @@ def _parquet(path: Path) -> Iterator[Cells]:
         names = [name for name in file.schema_arrow.names if not INDEX_COLUMN.fullmatch(name)]
         _check_unique(path, names)
         for batch in file.iter_batches(BATCH_ROWS):
-            frame = _frame(batch.select(names))
+            frame = frame_of(batch.select(names))
             yield Cells(frame, pd.Series(range(first, first + len(frame))), [])
             first += len(frame)
 
@@ -126,21 +127,6 @@ def _check_growth(path: Path, rows: int) -> None:
     size = max(path.stat().st_size, 1)
     if rows > FREE_ROWS and rows > MOST_ROWS_IN_A_BYTE * size:
         raise too_large(str(path), rows // size)
-
-
-def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
-    """Return a batch's cells; whole numbers stay whole beside gaps, bytes are read as text."""
-    # A damaged file may hold text that is none; unchecked, it would fail later on.
-    batch.validate(full=True)
-    plain = {
-        name: column.cast(pa.string()) if pa.types.is_binary(column.type) else column
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-    }
-    frame: pd.DataFrame = pa.table(plain).to_pandas(integer_object_nulls=True)
-    for name, column in plain.items():
-        if pa.types.is_nested(column.type):
-            frame[name] = frame[name].map(str)
-    return frame
 
 
 def _csv(path: Path) -> Iterator[Cells]:

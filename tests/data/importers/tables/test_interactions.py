@@ -245,6 +245,25 @@ def test_typed_times_are_read_by_their_type(path, unit):
     assert (bad.line, bad.column, bad.found) == (2, "at", "nothing")
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Berlin"])
+@pytest.mark.parametrize(("second", "year"), [(400_000_000_000, "14645-"), (-200_000_000_000, "-4368-")])
+def test_a_typed_time_of_no_year_costs_its_row(path, unit, zone, second, year):
+    """A damaged time in Parquet, before the year 1 or after 9999, is quoted; the row beside it is read."""
+    at = pa.array([second, 1735787045]).cast(pa.timestamp("s", zone)).cast(pa.timestamp(unit, zone))
+    read_parquet(path, at=at, owner=at)
+    rows, (bad,) = read(path, timezone=None if zone else ZoneInfo("UTC"))
+    assert [row["at"] for row in rows] == [1735787045]
+    assert year in bad.found
+
+
+def test_a_time_of_no_year_inside_a_structure_is_damage(path):
+    """What is nested is no cell: such a file is told as damaged."""
+    times = pa.array([4 * 10**11, 0]).cast(pa.timestamp("s"))
+    with pytest.raises(InputError, match="damaged as Parquet"):
+        read_parquet(path, at=pa.StructArray.from_arrays([times], ["x"]))
+
+
 def test_typed_times_without_a_zone_need_one(path):
     """Timestamps and dates without a zone are refused, or placed by --timezone."""
     for at, second in (

@@ -9,6 +9,7 @@ from data.importers.base.archive import members
 from data.importers.base.items import LeftOut, ReadOptions
 from data.importers.detect import Kind, detect_kind
 from data.importers.dispatch import group_members, read_export
+from data.importers.whose import show_export
 from data.schema import Interaction
 
 ME = ReadOptions("me", frozenset({"me@home.example"}))
@@ -70,6 +71,18 @@ def test_a_flag_leaves_a_mail_out(tmp_path, flag):
     items = read(tmp_path)
     assert met(items) == [("1@t.example", "ann@x.example", "received")]
     assert LeftOut("spam, trash and drafts", 1) in items
+
+
+@pytest.mark.parametrize("flag", [1, 6, 24], ids=["deleted", "draft", "junk"])
+def test_a_folder_of_which_no_mail_is_left_shows_nobody(tmp_path, flag):
+    """Whoever gives such a folder alone is told what was left out; nothing ends there."""
+    write(tmp_path, 1, flags=1 | 1 << flag)
+    assert read(tmp_path) == [LeftOut("spam, trash and drafts", 1)]
+    with members(tmp_path) as files:
+        (export,) = group_members((Kind.EMLX, file) for file in files)
+        shown = show_export(export, ME)
+    assert shown is not None
+    assert not any(shown.counts.values())
 
 
 @pytest.mark.parametrize(
