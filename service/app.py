@@ -1,6 +1,6 @@
 """The ASGI app: routes and middleware over an open store and a clock."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,23 +13,38 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from data.store.store import Store
-from service.api import about, addresses, interactions, people, relationships, suggestions
+from service.api import about, addresses, interactions, jobs, people, relationships, suggestions
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
 from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
+from service.page.lists import new_list, past_lists
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
+from service.runtime.worker_process import WorkerProcess
 from service.security import RateLimiter
 from service.use_cases.week import Clock
 from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
-API = (suggestions, interactions, relationships, addresses, people, about)
-PAGES = (week, everybody, person, kinds, report, settings, own_addresses, erasure, sources, sign_in)
+API = (suggestions, jobs, interactions, relationships, addresses, people, about)
+PAGES = (
+    week,
+    new_list,
+    past_lists,
+    everybody,
+    person,
+    kinds,
+    report,
+    settings,
+    own_addresses,
+    erasure,
+    sources,
+    sign_in,
+)
 # What programs read is small already and stays as it is.
 PLAIN = ("/v1/", "/healthz", "/readyz", "/metrics")
 STATIC = Path(__file__).parent / "page" / "static"
@@ -64,12 +79,14 @@ class Compression(GZipMiddleware):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Requests a minute for each key, whether it listens on a network, commands of scorer and importers."""
+    """Requests a minute for each key, whether it listens on a network, commands of other processes."""
 
     quota: int = 6_000
     on_network: bool = False
     scorer: Sequence[str] = ()
     ingester: Sequence[str] = ()
+    # Asked at each start: by then the clock has gone on.
+    worker: Callable[[], Sequence[str]] | None = None
 
 
 def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
@@ -91,6 +108,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.store_access = store_access = StoreAccess.over(store, clock)
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
+    app.state.worker = WorkerProcess(options.worker)
     app.state.uploads = Uploads(options.ingester)
     app.state.seen = {}
     app.state.attempts = sign_in.SignInLimiter()
@@ -115,7 +133,9 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.worker.start()
     yield
     app.state.uploads.close()
+    await app.state.worker.close()
     await app.state.scorer.close()
     await app.state.store_access.close()

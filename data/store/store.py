@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.sessions import Sessions
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
+    from data.store.lists.past_lists import PastLists
     from data.store.lists.rendered import RenderedTexts
     from data.store.lists.workspace_stats import StoredWorkspaceStats
     from data.store.log.batch_upsert import BatchUpsert
@@ -44,6 +45,7 @@ class Store:
 
     interactions: "cached_property[Interactions]" = later("log.interactions:Interactions")
     lists: "cached_property[Lists]" = later("lists.lists:Lists")
+    past_lists: "cached_property[PastLists]" = later("lists.past_lists:PastLists")
     contacts: "cached_property[Contacts]" = later("people.contacts:Contacts")
     planned_meetings: "cached_property[PlannedMeetings]" = later("log.planned_meetings:PlannedMeetings")
     mail_handles: "cached_property[MailHandles]" = later("log.mail_handles:MailHandles")

@@ -49,7 +49,7 @@ COMMANDS = {
     },
     "Serving": {
         "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
-        "work": Entry("serving.work", "Keep lists fresh: whoever something happened to gets a new list within seconds."),
+        "work": Entry("serving.work", "Keep lists fresh, and do what the page and the API ask for, within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),

@@ -13,6 +13,7 @@ from data.settings import Settings
 from kith.cli.command_table import COMMANDS, HIDDEN
 from kith.cli.language import reader, speaking
 from kith.cli.output.terminal import print_error, print_json
+from kith.cli.parameters.options import NOW_VARIABLE
 from kith.cli.translated_help import SETTINGS, LazyGroup, with_translated_help
 
 
@@ -20,12 +21,16 @@ from kith.cli.translated_help import SETTINGS, LazyGroup, with_translated_help
 # The same in every language.
 @click.version_option(package_name="kith", message="%(prog)s %(version)s")
 @click.option("--no-color", is_flag=True, help="No colours; so does NO_COLOR in the environment.")
+@click.option("--now", "moment", metavar="TIME", help="Pretend it is this day or time; so does KITH_NOW.")
 @click.pass_context
-def kith(context: click.Context, *, no_color: bool) -> None:
+def kith(context: click.Context, moment: str | None, *, no_color: bool) -> None:
     """Whom to reach out to this week, and why.
 
     Begin with:  kith start;  then  kith week,  and kith retrain to learn from your history.
     """
+    if moment is not None:
+        # For every part of the command that asks for the time, and for the processes that it starts.
+        os.environ[NOW_VARIABLE] = moment
     if no_color:
         # For what prints with another library, and for the commands that a command runs.
         os.environ["NO_COLOR"] = "1"

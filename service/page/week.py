@@ -24,6 +24,7 @@ from service.page.layout import (
     redirect_after_post,
     week_url,
 )
+from service.page.lists.list_age import age_fields
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -77,12 +78,12 @@ def _week(
         channels = use_cases.store.sources.channels(owner, suggestion["contact"])
         suggestion["seen"] = seen_by([name for name, _, _ in channels], lang) if channels else ""
     listed = {suggestion["contact"] for suggestion in week["suggestions"]}
-    since = use_cases.store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
+    since = use_cases.store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
     return {
         "week": week,
         "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
         "question": _question(use_cases, lang, owner),
-        "written": lang.say("Written on {date}.", date=lang.date(week["as_of"])),
+        "age": age_fields(use_cases, lang, owner, week["as_of"]),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
         "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in listed else None,

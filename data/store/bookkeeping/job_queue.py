@@ -138,6 +138,10 @@ class JobQueue:
                 return job
         return None
 
+    def waits(self, now: int) -> bool:
+        """Tell whether a job waits for a worker."""
+        return self._database.first(WAITING, (now - SILENT_SECONDS,)) is not None
+
     def beat(self, number: str, progress: str, now: int) -> None:
         """Note that a job is being worked on, and how far it is."""
         self._database.write_many(BEAT, [(now, json.dumps(as_json(progress)), number)])

@@ -1,6 +1,8 @@
 """Options that commands of several kinds share, and how moments, horizons and files are written in them."""
 
+import os
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import partial
 from gettext import gettext as _
@@ -14,6 +16,7 @@ from data.schema import to_epoch
 from data.wording.language import LANGUAGES
 
 LONGEST_HORIZON = 3650
+NOW_VARIABLE = "KITH_NOW"
 Parameter: TypeAlias = click.Parameter | None
 Context: TypeAlias = click.Context | None
 path_type = click.Path(path_type=Path)
@@ -117,8 +120,21 @@ reason_option = click.option("--reason", metavar="WORDS", help="Why, in a word o
 
 
 def now() -> datetime:
-    """Return the time: a command is an entry point."""
-    return datetime.now(UTC)
+    """Return the time: a command is an entry point. KITH_NOW, where it is set, stands for it."""
+    pretended = os.environ.get(NOW_VARIABLE)
+    if not pretended:
+        return datetime.now(UTC)
+    try:
+        return Moment().convert(pretended, None, None)
+    except click.BadParameter as error:
+        raise UsageError("the pretended time is none: {why}", why=error.message) from error
+
+
+def running_clock(begin: datetime | None = None) -> Callable[[], datetime]:
+    """Return a clock for a process that stays: it shows `begin`, by default the time, and goes on."""
+    ahead = (begin or now()) - datetime.now(UTC)
+    # A millisecond passes between two looks at the clock; that is no pretence.
+    return (lambda: datetime.now(UTC) + ahead) if begin or os.environ.get(NOW_VARIABLE) else now
 
 
 def seconds_of(as_of: datetime | None) -> int:

@@ -1,7 +1,7 @@
 """kith week, why and report: the list in the terminal, its reasons, and how right Kith was."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,9 @@ import click
 from data.identity.own_addresses import AddressState
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
+from data.store.lists.past_lists import PastList
+from data.store.log.interactions import LOGGED
+from data.wording.commands import list_age
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations.visibility import all_sources_stopped
@@ -20,22 +23,84 @@ from kith.cli.parameters.options import Moment, now
 from kith.cli.stores import OpenOwner
 from service.use_cases.printable import printable
 
+# Of half a year.
+MOST_LISTS = 26
+
 
 @click.command("week")
+@click.option("--past", is_flag=True, help="Print the past lists instead, with what you answered.")
+@click.option("--drop-ahead", is_flag=True, help="Remove lists that were made for a day still to come.")
 @for_reader
-def week_command(opened: OpenOwner) -> Output:
+def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool) -> Output:
     """Print whom to reach out to this week, and why."""
     use_cases, store, owner = opened.use_cases, opened.store, opened.owner
+    if drop_ahead:
+        return _drop_ahead(opened)
+    if past:
+        return _past(opened)
     week = use_cases.week(owner, lang=opened.language.code)
     size = store.lists.latest(owner, to_epoch(use_cases.clock()))["size"]
-    since = store.sources.blind(to_epoch(week["as_of"]), [owner]).get(owner)
+    since = store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
     contacts = [suggestion["contact"] for suggestion in week["suggestions"]]
     called = {contact: store.contacts.called(owner, contact) for contact in contacts}
     chosen = click.get_current_context().params["owner"] is not None
-    questions = len(store.own_addresses.handles(owner, AddressState.ASKED))
+    notes = _notes(opened, week["as_of"], owner_named=chosen)
     return week, lambda: _print_week(
-        week, called, size, opened.language, owner_named=chosen, blind_since=since, questions=questions
+        week, called, size, opened.language, notes, owner_named=chosen, blind_since=since
     )
+
+
+def _notes(opened: OpenOwner, as_of: datetime, *, owner_named: bool) -> list[str]:
+    """Return what stands above a list: its age, what it rests on, and questions that wait for an answer."""
+    moment, lang, store = now(), opened.language, opened.store
+    coverages = store.sources.coverage(to_epoch(moment), opened.owner)
+    notes = [list_age.reach((one for one in coverages if one.source != LOGGED), lang)]
+    if list_age.is_over(as_of, moment):
+        anew = lang.say("Make this week's with: kith suggest")
+        notes.insert(0, f"{list_age.over(as_of, moment, lang)} {anew}")
+    if questions := len(store.own_addresses.handles(opened.owner, AddressState.ASKED)):
+        command = shlex.join(["kith", "me", *(["--owner", opened.owner] if owner_named else [])])
+        notes.append(f"{open_questions(questions, lang)} {printable(command)}")
+    return [sentence for sentence in notes if sentence]
+
+
+def _drop_ahead(opened: OpenOwner) -> Output:
+    number, lang = opened.store.past_lists.remove_ahead(opened.owner, to_epoch(now())), opened.language
+    return {"removed": number}, lambda: click.echo(
+        lang.counted(
+            "{count} list of a day still to come is removed.",
+            "{count} lists of days still to come are removed.",
+            number,
+        )
+    )
+
+
+def _past(opened: OpenOwner) -> Output:
+    """Return the past lists, each name with its answer."""
+    lists, lang = opened.store.past_lists.newest(opened.owner, MOST_LISTS), opened.language
+    called = {
+        contact: opened.store.contacts.called(opened.owner, contact)
+        for day in lists
+        for contact, _ in day.contacts
+    }
+    fields = [
+        {
+            "as_of": from_epoch(day.as_of),
+            "contacts": [{"contact": contact, "answer": kind} for contact, kind in day.contacts],
+        }
+        for day in lists
+    ]
+    return fields, lambda: _print_past(lists, called, lang)
+
+
+def _print_past(lists: Sequence[PastList], called: Mapping[str, str], lang: Language) -> None:
+    for day in lists:
+        ahead = day.as_of > to_epoch(now())
+        note = " " + lang.say("(a day still to come; kith week --drop-ahead removes it)") if ahead else ""
+        click.secho(lang.date(from_epoch(day.as_of)) + note, bold=True)
+        for contact, kind in day.contacts:
+            word = list_age.answered(kind, lang)
+            print_indented(printable(called[contact]) + (f" · {word}" if word else ""))
 
 
 @click.command("why")
@@ -74,18 +139,17 @@ def _print_week(
     called: Mapping[str, str],
     size: int,
     lang: Language,
+    notes: Sequence[str],
     *,
     owner_named: bool,
     blind_since: int | None = None,
-    questions: int = 0,
 ) -> None:
     """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
     title = click.style(lang.say("This week"), bold=True)
     written = lang.say("for {owner}, written {day:date}", owner=printable(week["owner"]), day=week["as_of"])
     click.echo(f"{title} {written}")
-    if questions:
-        command = shlex.join(["kith", "me", *(["--owner", week["owner"]] if owner_named else [])])
-        print_indented(f"{open_questions(questions, lang)} {printable(command)}")
+    for sentence in notes:
+        print_indented(sentence)
     if blind_since is not None:
         click.echo()
         print_indented(all_sources_stopped(from_epoch(blind_since), lang))

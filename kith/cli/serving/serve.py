@@ -1,12 +1,14 @@
 """kith serve: the page and the API on this machine."""
 
+import os
 import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import click
 
 from data.settings import Settings
-from kith.cli.parameters.options import Moment, now
+from kith.cli.parameters.options import NOW_VARIABLE, Moment, running_clock
 
 
 @click.command("serve")
@@ -20,15 +22,34 @@ from kith.cli.parameters.options import Moment, now
     help="Requests a minute for each key.",
 )
 @click.option("--as-of", type=Moment(), help="Look around as if this day had just begun (UTC).")
-def serve_command(host: str, port: int, quota: int, as_of: datetime | None) -> None:
+@click.option(
+    "--worker/--no-worker",
+    default=None,
+    help="Keep lists fresh and do what the page asks for, in a second process. Default: where the store is "
+    "a file; for a server run kith work.",
+)
+def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, worker: bool | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
     from service.app import Options
     from service.server import run
 
     # The front door again, so that model and importers run beside the service and not in it.
-    front = (sys.executable, "-m", "kith")
-    options = Options(quota=quota, scorer=(*front, "score-stream"), ingester=(*front, "ingest"))
-    # From another day the clock goes on as if that day were today.
-    ahead = as_of - now() if as_of else None
-    clock = (lambda: now() + ahead) if ahead else now
-    run(Settings.from_environment().store, host, port, clock, options, announce=click.echo)
+    front, settings, clock = (sys.executable, "-m", "kith"), Settings.from_environment(), running_clock(as_of)
+    options = Options(
+        quota=quota,
+        scorer=(*front, "score-stream"),
+        ingester=(*front, "ingest"),
+        worker=(lambda: _worker(front, clock, as_of)) if _wants_worker(worker, settings) else None,
+    )
+    run(settings.store, host, port, clock, options, announce=click.echo)
+
+
+def _wants_worker(worker: bool | None, settings: Settings) -> bool:
+    """Return what was asked for; by default one person's file has a worker beside its service."""
+    return settings.store_url is None if worker is None else worker
+
+
+def _worker(front: Sequence[str], clock: Callable[[], datetime], as_of: datetime | None) -> tuple[str, ...]:
+    """Return the command of the worker, whose clock shows what the service's shows by then."""
+    pretended = as_of or os.environ.get(NOW_VARIABLE)
+    return (*front, *(["--now", clock().isoformat()] if pretended else []), "work", "--beside")

@@ -2,19 +2,26 @@
 
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
 
+from data.errors import BusyError
+from data.schema import to_epoch
 from data.settings import Settings
 from kith.cli.output.terminal import print_error
-from kith.cli.parameters.options import model_option, now
+from kith.cli.parameters.options import model_option, running_clock
 from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
     from data.store.store import Store
+    from data.wording.language import Language
+    from models.dormancy.model_card import Artefact
     from pipelines.jobs.upkeep.work import WorkResult
 
 
@@ -23,28 +30,34 @@ if TYPE_CHECKING:
     "--every", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds between looks."
 )
 @click.option("--once", is_flag=True, help="See to what is pending now, then end.")
+@click.option(
+    "--beside", is_flag=True, hidden=True, help="Wait for another worker's end, and end with the input."
+)
 @model_option
-def work_command(every: float, model: str, *, once: bool) -> None:
-    """Keep lists fresh: whoever something happened to gets a new list within seconds. End with Ctrl-C."""
-    from data.errors import BusyError
+def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
+    """Keep lists fresh, and do what the page and the API ask for, within seconds. End with Ctrl-C."""
     from pipelines.jobs.upkeep.job_lock import job_lock
+    from pipelines.jobs.upkeep.presence import present
 
-    settings, ending = Settings.from_environment(), Event()
+    settings, ending, clock = Settings.from_environment(), Event(), running_clock()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
-    with job_lock(settings.home, "work"), existing_store() as store:
+    if beside:
+        Thread(target=_end_with_input, args=(ending,), daemon=True).start()
+    with (
+        job_lock(settings.home, "work", until=ending if beside else None),
+        existing_store() as store,
+        present(store, lambda: to_epoch(clock())) as sign,
+    ):
+        rounds = WorkRounds(store, model, settings.models_path, clock)
         # A store that cannot be used cannot be asked for a language either.
         lang, interrupted = store.spoken(), False
         while True:
             try:
-                done = _work_round(store, model, settings.models_path)
-                if done.fresh or done.waiting or once:
+                done = rounds.run(sign)
+                if once or (done and (done.fresh or done.waiting)):
                     lang = store.spoken()
-                    figures = {"fresh": done.fresh, "waiting": done.waiting}
-                    sentence = lang.say(
-                        "{fresh} lists made anew, {waiting} owners with too little history", **figures
-                    )
-                    click.echo(sentence)
+                    _print_round(done, lang)
                 interrupted = False
             except BusyError as error:
                 if once:
@@ -56,14 +69,47 @@ def work_command(every: float, model: str, *, once: bool) -> None:
                 return
 
 
-def _work_round(store: "Store", model: str, models: Path) -> "WorkResult":
-    from pipelines.jobs.upkeep.work import refresh_changed_lists
-    from pipelines.model_store.artefact import find
+@dataclass(frozen=True, slots=True)
+class WorkRounds:
+    """Rounds over an open store: each sees to what changed and to what was asked for since the last one."""
 
-    if store.database.lost:
-        store.reopen()
-    # Looked up each time: a model crowned meanwhile speaks in the next round.
-    return refresh_changed_lists(store, lambda: find(model, models, None), now())
+    store: "Store"
+    model: str
+    models: Path
+    clock: Callable[[], datetime]
+
+    def run(self, sign: Callable[[], None]) -> "WorkResult | None":
+        """Do what is pending, and return what that was; None where nothing is."""
+        from pipelines.jobs.upkeep.presence import is_anything_pending
+
+        if self.store.database.lost:
+            self.store.reopen()
+        sign()
+        if not is_anything_pending(self.store, to_epoch(self.clock())):
+            return None
+        # Imported here: a worker with nothing to do needs none of the model's libraries.
+        from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
+        from pipelines.jobs.upkeep.work import refresh_changed_lists
+
+        run_asked_jobs(self.store, runners_with(self._artefact), self.clock)
+        return refresh_changed_lists(self.store, self._artefact, self.clock())
+
+    def _artefact(self) -> "Artefact":
+        from pipelines.model_store.artefact import find
+
+        # Looked up each time: a model crowned meanwhile speaks in the next round.
+        return find(self.model, self.models, None)
+
+
+def _end_with_input(ending: Event) -> None:
+    """Wait until whoever started this process has ended, by whatever."""
+    sys.stdin.read()
+    ending.set()
+
+
+def _print_round(done: "WorkResult | None", lang: "Language") -> None:
+    figures = {"fresh": done.fresh if done else 0, "waiting": done.waiting if done else 0}
+    click.echo(lang.say("{fresh} lists made anew, {waiting} owners with too little history", **figures))
 
 
 @click.command("score-stream", hidden=True)

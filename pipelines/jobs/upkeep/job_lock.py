@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from filelock import FileLock, Timeout
 
@@ -11,11 +12,16 @@ from data.private_files import FOLDER, make_private, make_private_once
 
 
 @contextmanager
-def job_lock(home: Path, job: str) -> Iterator[None]:
-    """Run the body while no other process runs the same job in this home; the lock dies with it."""
+def job_lock(home: Path, job: str, until: Event | None = None) -> Iterator[None]:
+    """Run the body while no other process runs the same job in this home; the lock dies with it.
+
+    Raises BusyError where one does; with `until` that one's end is waited for, or this event.
+    """
     home.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    is_over = None if until is None else until.is_set
     try:
-        with FileLock(home / f"{job}.lock", timeout=0):
+        patience = 0 if until is None else -1
+        with FileLock(home / f"{job}.lock").acquire(patience, poll_interval=1, cancel_check=is_over):
             make_private_once(home)
             try:
                 yield

@@ -33,9 +33,21 @@ def refresh_changed_lists(store: Store, artefact: Callable[[], Artefact], now: d
     A change that comes while a list is made stays pending, and is seen to in the next round.
     """
     workspaces = store.change_counts.workspaces()
-    total = sum((_work_in(store.within(one), artefact, now) for one in workspaces), WorkResult())
-    store.idempotency.drop_expired(to_epoch(now))
-    return total
+    return sum((_work_in(store.within(one), artefact, now) for one in workspaces), WorkResult())
+
+
+def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> None:
+    """Make and publish one owner's list as of now, whether anything changed or not.
+
+    Raises NotEnoughHistoryError where the workspace says too little yet.
+    """
+    as_of, days = to_epoch(now), artefact.card.usual_horizon
+    seen = store.change_counts.seen().get(owner, 0)
+    if not stats_for(store, as_of, days, as_of).cohort:
+        raise NotEnoughHistoryError("nobody has been in touch often enough yet for a list")
+    suggest_owners(store, [owner], artefact, ListRequest(as_of, as_of), days)
+    store.change_counts.settle({owner: seen})
+    precompute(store, [owner], now)
 
 
 def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> WorkResult:

@@ -1,0 +1,65 @@
+"""What somebody asked for, done: jobs are taken from the store's queue one after the other."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from data.errors import BusyError, KithError, NotFoundError, full_disk
+from data.messages import Message
+from data.schema import to_epoch
+from data.store.bookkeeping.job_queue import Job, JobKind
+from data.store.store import Store
+from models.dormancy.model_card import Artefact
+from pipelines.jobs.upkeep.work import make_list
+
+Clock = Callable[[], datetime]
+# Does a job in its own workspace, and returns what can be written as JSON.
+Runner = Callable[[Store, Job, datetime], Any]
+
+
+def run_asked_jobs(store: Store, runners: Mapping[JobKind, Runner], clock: Clock) -> int:
+    """Do every job that waits, of all workspaces, and return how many; the fault of one stops no other.
+
+    A mistake in Kith is raised after who asked was told of it.
+    """
+    count = 0
+    while (job := store.job_queue.take(to_epoch(clock()))) is not None:
+        _run(store, job, runners[job.kind], clock)
+        count += 1
+    return count
+
+
+def runners_with(artefact: Callable[[], Artefact]) -> dict[JobKind, Runner]:
+    """Return what does each kind of job, with the model that `artefact` loads."""
+    return {JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(), now)}
+
+
+def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:
+    try:
+        result = runner(store.within(job.workspace), job, clock())
+    except BusyError:
+        # The store is away, so nothing can be written down: the job is taken again after its silence.
+        raise
+    except Exception as error:
+        store.job_queue.fail(job.id, _sentence(error), to_epoch(clock()))
+        if not isinstance(error, KithError):
+            raise
+    else:
+        store.job_queue.finish(job.id, result, to_epoch(clock()))
+
+
+def _make_list(store: Store, job: Job, artefact: Artefact, now: datetime) -> dict[str, str]:
+    if job.owner not in store.interactions.owners():
+        raise NotFoundError("there is no owner {owner!r} here", owner=job.owner)
+    make_list(store, job.owner, artefact, now)
+    return {"as_of": now.isoformat()}
+
+
+def _sentence(error: Exception) -> Message:
+    """Return why a job failed, as whoever asked for it reads it."""
+    known = error if isinstance(error, KithError) else full_disk(error)
+    if known is not None:
+        return known.sentence
+    return Message(
+        "this could not be done ({why}); kith work has written down more", why=type(error).__name__
+    )

@@ -1,0 +1,42 @@
+"""That a worker is there, and whether there is anything for it to do: without the model's libraries."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from data.errors import BusyError
+from data.store.bookkeeping.job_queue import SIGN_SECONDS
+from data.store.store import Store
+
+
+@contextmanager
+def present(store: Store, now: Callable[[], int]) -> Iterator[Callable[[], None]]:
+    """Lend a function that says "still here", at most every 20 seconds; sign the worker off at the end."""
+    worker, last = f"{socket.gethostname()} {os.getpid()}", list[int]()
+
+    def sign() -> None:
+        moment = now()
+        if not last or not 0 <= moment - last[-1] < SIGN_SECONDS:
+            store.job_queue.sign_on(worker, moment)
+            last[:] = [moment]
+
+    try:
+        yield sign
+    finally:
+        sign_off(store, worker)
+
+
+def sign_off(store: Store, worker: str) -> None:
+    """Say that a worker has ended; where the store is away, its silence will say so."""
+    try:
+        store.job_queue.sign_off(worker)
+    except BusyError:
+        return
+
+
+def is_anything_pending(store: Store, now: int) -> bool:
+    """Tell whether a list is to be made anew or a job waits; delete what is kept for two days only."""
+    store.idempotency.drop_expired(now)
+    store.job_queue.drop_ended(now)
+    return bool(store.change_counts.workspaces()) or store.job_queue.waits(now)

@@ -1,0 +1,54 @@
+"""A new list, asked for by a button and made by a worker: the page follows the job."""
+
+from typing import Annotated, Any
+
+from fastapi import Form, Request
+from starlette.responses import Response
+
+from data.store.bookkeeping.job_queue import JobState
+from data.wording.language import Language
+from service.page.layout import owner_page, page_router, redirect_after_post, week_url
+from service.use_cases.jobs import ask_for_list, job_sentence
+from service.use_cases.week import WeekUseCases
+from service.web.csrf import PageForm
+from service.web.request import authorise_person
+
+router = page_router()
+ASKED_BY = "page"
+
+
+class NewListForm(PageForm):
+    """What the button sends."""
+
+    owner: str
+
+
+@router.post("/lists")
+async def ask(request: Request, form: Annotated[NewListForm, Form()]) -> Response:
+    """Ask for a list as of now, and lead to its job."""
+    job = await authorise_person(request).write(
+        lambda use_cases: ask_for_list(use_cases, form.owner, ASKED_BY)
+    )
+    return redirect_after_post(f"/jobs/{job.id}")
+
+
+@router.get("/jobs/{job}")
+async def follow(request: Request, job: str) -> Response:
+    """Show how far a job is; once a list is made, lead to it."""
+    row = await authorise_person(request).read(lambda use_cases: use_cases.store.jobs.get(job))
+    if row.state is JobState.DONE:
+        return redirect_after_post(week_url(row.owner))
+    return await owner_page(request, "job.html", row.owner, "week", _progress, job)
+
+
+def _progress(use_cases: WeekUseCases, lang: Language, owner: str, job: str) -> dict[str, Any]:
+    row = use_cases.store.jobs.get(job)
+    return {
+        "job": {
+            "running": not row.ended,
+            "failed": row.state is JobState.FAILED,
+            "sentence": job_sentence(use_cases, row, lang),
+            "href": f"/jobs/{job}",
+            "week": week_url(owner),
+        }
+    }
