@@ -37,8 +37,15 @@ async def follow(request: Request, job: str) -> Response:
     """Show how far a job is; once a list is made, lead to it."""
     row = await authorise_person(request).read(lambda use_cases: use_cases.store.jobs.get(job))
     if row.state is JobState.DONE:
-        return redirect_after_post(week_url(row.owner))
+        return _to_week(request, row.owner)
     return await owner_page(request, "job.html", row.owner, "week", _progress, job)
+
+
+def _to_week(request: Request, owner: str) -> Response:
+    """Lead to the list; where a script asked, its address is to be the browser's, too."""
+    if request.headers.get("hx-request"):
+        return Response(headers={"hx-redirect": week_url(owner)})
+    return redirect_after_post(week_url(owner))
 
 
 def _progress(use_cases: WeekUseCases, lang: Language, owner: str, job: str) -> dict[str, Any]:
