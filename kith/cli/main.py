@@ -13,7 +13,7 @@ from data.settings import Settings
 from kith.cli.command_table import COMMANDS, HIDDEN
 from kith.cli.language import reader, speaking
 from kith.cli.output.terminal import print_error, print_json
-from kith.cli.parameters.options import NOW_VARIABLE
+from kith.cli.parameters.options import pretend
 from kith.cli.translated_help import SETTINGS, LazyGroup, with_translated_help
 
 
@@ -29,8 +29,7 @@ def kith(context: click.Context, moment: str | None, *, no_color: bool) -> None:
     Begin with:  kith start;  then  kith week,  and kith retrain to learn from your history.
     """
     if moment is not None:
-        # For every part of the command that asks for the time, and for the processes that it starts.
-        os.environ[NOW_VARIABLE] = moment
+        pretend(moment)
     if no_color:
         # For what prints with another library, and for the commands that a command runs.
         os.environ["NO_COLOR"] = "1"

@@ -16,7 +16,6 @@ from data.schema import to_epoch
 from data.wording.language import LANGUAGES
 
 LONGEST_HORIZON = 3650
-NOW_VARIABLE = "KITH_NOW"
 Parameter: TypeAlias = click.Parameter | None
 Context: TypeAlias = click.Context | None
 path_type = click.Path(path_type=Path)
@@ -121,20 +120,30 @@ reason_option = click.option("--reason", metavar="WORDS", help="Why, in a word o
 
 def now() -> datetime:
     """Return the time: a command is an entry point. KITH_NOW, where it is set, stands for it."""
-    pretended = os.environ.get(NOW_VARIABLE)
-    if not pretended:
+    moment = os.environ.get("KITH_NOW")
+    if not moment:
         return datetime.now(UTC)
     try:
-        return Moment().convert(pretended, None, None)
+        return Moment().convert(moment, None, None)
     except click.BadParameter as error:
         raise UsageError("the pretended time is none: {why}", why=error.message) from error
+
+
+def pretend(moment: str) -> None:
+    """Let this process, and those that it starts, take a moment for now."""
+    os.environ["KITH_NOW"] = moment
 
 
 def running_clock(begin: datetime | None = None) -> Callable[[], datetime]:
     """Return a clock for a process that stays: it shows `begin`, by default the time, and goes on."""
     ahead = (begin or now()) - datetime.now(UTC)
     # A millisecond passes between two looks at the clock; that is no pretence.
-    return (lambda: datetime.now(UTC) + ahead) if begin or os.environ.get(NOW_VARIABLE) else now
+    return (lambda: datetime.now(UTC) + ahead) if begin or is_pretended() else now
+
+
+def is_pretended() -> bool:
+    """Tell whether the time is not the clock's."""
+    return bool(os.environ.get("KITH_NOW"))
 
 
 def seconds_of(as_of: datetime | None) -> int:

@@ -1,6 +1,5 @@
 """kith serve: the page and the API on this machine."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 import click
 
 from data.settings import Settings
-from kith.cli.parameters.options import NOW_VARIABLE, Moment, running_clock
+from kith.cli.parameters.options import Moment, is_pretended, running_clock
 
 
 @click.command("serve")
@@ -51,5 +50,5 @@ def _wants_worker(worker: bool | None, settings: Settings) -> bool:
 
 def _worker(front: Sequence[str], clock: Callable[[], datetime], as_of: datetime | None) -> tuple[str, ...]:
     """Return the command of the worker, whose clock shows what the service's shows by then."""
-    pretended = as_of or os.environ.get(NOW_VARIABLE)
-    return (*front, *(["--now", clock().isoformat()] if pretended else []), "work", "--beside")
+    moment = ["--now", clock().isoformat()] if as_of or is_pretended() else []
+    return (*front, *moment, "work", "--beside")

@@ -57,9 +57,9 @@ def _make_list(store: Store, job: Job, artefact: Artefact, now: datetime) -> dic
 
 def _sentence(error: Exception) -> Message:
     """Return why a job failed, as whoever asked for it reads it."""
-    known = error if isinstance(error, KithError) else full_disk(error)
-    if known is not None:
-        return known.sentence
+    for_people = error if isinstance(error, KithError) else full_disk(error)
+    if for_people is not None:
+        return for_people.sentence
     return Message(
         "this could not be done ({why}); kith work has written down more", why=type(error).__name__
     )
