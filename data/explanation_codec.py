@@ -9,12 +9,12 @@ from typing import Any
 
 # In the order of the array. Of `parts`, `terms` and `figures` the names are kept with the list;
 # `guards` are [number of the guard's name, when it lifts, what it rests on] each, `outlook` is
-# [probability, low, high] for each of the list's horizons. What an older Kith kept ends before the last.
+# [probability, low, high] for each of the list's horizons. What an older Kith kept ends before the last ones.
 CHANCE = ("pool", "probability", "probability_low", "probability_high", "confidence")
 DEPTH = ("depth", "said", "pinned", "parts")
 TERMS = ("base", "terms", "figures", "factor")
 PLACE = ("rank", "of", "places", "place", "held_back", "guards")
-FIELDS = (*CHANCE, *DEPTH, *TERMS, *PLACE, "ledger", "opener", "outlook")
+FIELDS = (*CHANCE, *DEPTH, *TERMS, *PLACE, "ledger", "opener", "outlook", "worth", "worthwhile")
 NAMED = ("parts", "terms", "figures")
 
 
@@ -51,11 +51,13 @@ def unpack(text: str, names: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def _kept_off(fields: Mapping[str, Any], guards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what keeps them off the list: guards, the experiment, the week's budget, or their rank."""
+    """Return what keeps them off: guards, the experiment, too little worth, the week's budget, their rank."""
     if guards or fields["place"]:
         return guards
     if fields["held_back"]:
         return [{"code": "held_back"}]
+    if fields["worthwhile"] is False:
+        return [{"code": "low_worth"}]
     if not fields["places"]:
         return [{"code": "budget"}]
     return [{"code": "rank", "rank": fields["rank"], "count": fields["of"], "places": fields["places"]}]

@@ -197,7 +197,8 @@ class Suggestion:
     """Reach out to this contact: one row of one owner's list at one as_of.
 
     `probability_low` and `probability_high` enclose the probability, the wider the less history it
-    rests on; `confidence` says how much that is.
+    rests on; `confidence` says how much that is. `worth` is what a word may save or win back, a share of
+    what the owner's deepest relationship holds; None on lists of an older Kith.
     """
 
     owner: str
@@ -216,16 +217,21 @@ class Suggestion:
     counter_reason: Reason | None
     model_version: str
     opener: Opener | None = None
+    worth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One relationship that was considered for a list, and how likely it was to be shown."""
+    """One relationship that was considered for a list, and how likely it was to be shown.
+
+    `probability` is that of silence through the horizon; None of an older Kith's.
+    """
 
     contact: str
     pool: str
     propensity: float
     shown: bool
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pysqlite3.dbapi2 import Connection
 
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, to_epoch
 from data.store.engine import sqlite
+from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 
 # The day of the lists that tests publish.
@@ -224,7 +225,12 @@ def publish() -> Callable[..., None]:
 
 
 def _publish(
-    store: Store, owner: str, contacts: tuple[str, ...], as_of: datetime = AS_OF, **changes: Any
+    store: Store,
+    owner: str,
+    contacts: tuple[str, ...],
+    as_of: datetime = AS_OF,
+    left_off: int = 0,
+    **changes: Any,
 ) -> None:
     suggestions = [
         _suggestion(owner, contact, rank, as_of, changes) for rank, contact in enumerate(contacts, start=1)
@@ -236,6 +242,7 @@ def _publish(
         horizon_days=90,
         model_version="7",
         published_at=to_epoch(as_of),
+        considered=ListCandidates(left_off={owner: left_off}),
     )
 
 
@@ -253,6 +260,7 @@ def _suggestion(owner: str, contact: str, rank: int, as_of: datetime, changes: d
         "confidence": Confidence.SOME,
         "depth": 0.5,
         "priority": 0.36,
+        "worth": 0.36,
         "reasons": (
             Reason("rhythm", 1.2, {"silence_days": 31.0, "usual_gap_days": 9.0}, None, ("mail/7",)),
             Reason("silence", 0.4, {"silence_days": 31.0}),

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 BENGALI = re.compile("[\u0980-\u09ff]")
 AS_OF = 1_772_712_000
 # What keeps somebody off a list without being a guard: places, the experiment, contact since.
-NO_GUARDS = {"in_contact", "held_back", "budget", "rank"}
+NO_GUARDS = {"in_contact", "held_back", "low_worth", "budget", "rank"}
 FILLED_IN = {"contact": "sales@x.example", "at": AS_OF, "lifts_at": AS_OF, "rank": 6, "count": 9, "places": 5}
 # Numbers of a relationship of which each family can be said to raise, or to lower.
 RAISING = NUMBERS | {

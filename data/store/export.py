@@ -16,7 +16,7 @@ TABLES = {
     "answers": "owner contact kind at until note reason pool first_reason undone_at",
     "owner_statements": "owner contact name value at undone_at",
     "explanations": "list_id contact explanation",
-    "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at",
+    "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at probability",
     "settings": "owner name value",
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
@@ -28,11 +28,11 @@ TABLES = {
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",
-    "lists": "id owner as_of horizon_days model_version published_at names",
+    "lists": "id owner as_of horizon_days model_version published_at names left_off",
 }
 SUGGESTIONS = (
     "list_id contact rank pool probability probability_low probability_high confidence depth priority "
-    "reasons counter_reason opener"
+    "reasons counter_reason opener worth"
 )
 # Not for a file that is handed around: with it the hashes of erased handles could be guessed at.
 KEEPER = ".kith"

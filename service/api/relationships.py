@@ -79,7 +79,7 @@ class TermOut(ResponseModel):
 class GuardOut(ResponseModel):
     """What keeps a contact off the list, and what would lift it."""
 
-    code: str = Field(description="The guard's name, or rank, budget, held_back")
+    code: str = Field(description="The guard's name, or rank, budget, held_back, low_worth")
     at: datetime | None = Field(description="The moment it rests on")
     lifts_at: datetime | None = Field(description="When it lifts by itself, if it does")
     sentence: str = Field(description="Why, for a person")
@@ -142,6 +142,10 @@ class RelationshipOut(ResponseModel):
     of: int = Field(description="How many of the pool nothing keeps off")
     places: int = Field(description="Places of the list for this pool")
     factor: float = Field(description="What the owner's answers made of it: a half to two")
+    worth: float | None = Field(
+        description="What a word may save or win back, as a share of what the deepest relationship holds; "
+        "null on lists of an older Kith"
+    )
     depth: DepthOut = Field(description="Depth and its parts")
     base: float = Field(description="The logit before all terms")
     terms: list[TermOut] = Field(description="Every family of the model's terms")

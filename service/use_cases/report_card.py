@@ -5,14 +5,16 @@ from typing import Any
 
 from data.model_card import PRIOR, TRAINED_IN, visible_card
 from data.schema import to_epoch
-from data.store.bookkeeping.preferences import EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EVERYONE, EXPERIMENT, MODEL
 from data.store.store import Store
-from data.wording.explanations.week import effect
+from data.wording.explanations.week import effect, forecasts
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 
 REPORT = "report"
 WEEK = timedelta(days=7)
+# Of fewer a share says nothing.
+ENOUGH_FORECASTS = 30
 
 
 def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str, Any]:
@@ -21,6 +23,7 @@ def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str
     return {
         "told": _tested(report, lang) if report else _untested(model, lang),
         "past": _past(use_cases, owner, lang),
+        "forecasts": _forecasts(use_cases, owner, lang),
         "effect": _effect(use_cases, owner, lang),
     }
 
@@ -107,6 +110,13 @@ def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
         )
     windows, estimate = tuple(measured["windows"]), measured["found"] and tuple(measured["found"])
     return effect(windows, measured["needed"], estimate, lang)
+
+
+def _forecasts(use_cases: WeekUseCases, owner: str, lang: Language) -> list[str]:
+    """Say how many went silent and how many were expected to, apart by what the lists did with them."""
+    measured = use_cases.store.preferences.get(owner, CALIBRATION) or {}
+    enough = {arm: shares for arm, shares in measured.items() if shares["rows"] >= ENOUGH_FORECASTS}
+    return [forecasts(arm, shares, lang) for arm, shares in enough.items()]
 
 
 def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

@@ -118,6 +118,23 @@ def test_who_stood_on_the_list_until_lately_can_still_be_answered(home: Store, p
     assert [one.contact for one in home.lists.answers()] == ["Grace Hopper"]
 
 
+def test_a_short_or_empty_list_says_why(home: Store, publish):
+    """Places were left, for a word to anybody else would save little; in Bengali too, and in the JSON."""
+    publish(home, "Ada", ("Grace Hopper",), as_of=YESTERDAY, left_off=4)
+    short = "These are all for this week: for anyone else a word can wait, and little would be lost."
+    assert short in kith("week").output
+    assert json.loads(kith("week", "--json").output)["note"] == short
+    publish(home, "Ada", (), as_of=YESTERDAY, left_off=5)
+    assert "Nobody needs a word from you just now: for whoever is due it can wait" in kith("week").output
+    assert "তেমন কিছু হারাবে না" in kith("week", "--lang", "bn").output
+
+
+@pytest.mark.usefixtures("home")
+def test_a_full_list_needs_no_note():
+    """Nobody was left off for what they are worth."""
+    assert json.loads(kith("week", "--json").output)["note"] is None
+
+
 def test_all_done_is_said(home: Store):
     """After the last answer the command says that this was everyone."""
     kith("dismiss", "Grace Hopper")

@@ -18,6 +18,8 @@ MODEL = "model"
 HORIZON = "horizon"
 # What the experiment has shown so far, of owners who take part.
 EFFECT, EXPERIMENT = "effect", "experiment"
+# How right the probabilities were, apart for whom the lists showed, held back and never suggested.
+CALIBRATION = "calibration"
 # In which an owner is spoken to, where nobody asks for another.
 LANGUAGE = "language"
 # Who may be one person, as last worked out; with the owner's name behind it, among everyone's.

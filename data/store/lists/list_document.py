@@ -12,6 +12,7 @@ from typing import Any
 from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
+from data.wording.explanations.week import left_off
 from data.wording.language import ENGLISH, Language, language
 
 DESCRIBED_BY_DOCSTRINGS = {"use_attribute_docstrings": True}
@@ -77,7 +78,10 @@ class SuggestionOut:
     depth: float
     """How much the relationship holds, 0 to 1"""
     priority: float
-    """What the list is ordered by"""
+    """What the list is ordered by: the worth, times what the owner's answers made of it"""
+    worth: float | None
+    """What a word may save or win back, as a share of what the deepest relationship holds: the chance of
+    silence (upkeep) or of an answer (revival) times depth; none on lists of an older Kith"""
     reasons: Sequence[ReasonOut]
     """Strongest first"""
     counter_reason: ReasonOut | None
@@ -100,12 +104,14 @@ class WeekOut:
     """How far ahead the probabilities look"""
     model_version: str
     """The model that made the list"""
+    note: str | None
+    """Why the list is shorter than its places, for a person; none where nobody was left off for that"""
     suggestions: Sequence[SuggestionOut]
     """Open ones only, by rank"""
 
 
 # What is said as it is stored.
-OF_WEEK = list(WeekOut.__dataclass_fields__)[:-1]
+OF_WEEK = list(WeekOut.__dataclass_fields__)[:-2]
 OF_SUGGESTION = list(SuggestionOut.__dataclass_fields__)[:-3]
 
 
@@ -115,7 +121,9 @@ def week_document(
     """Return an owner's list with its open suggestions, said in a language."""
     spoken = language(lang)
     fields = {name: latest[name] for name in OF_WEEK}
-    return WeekOut(**fields, suggestions=[_suggestion(suggestion, spoken) for suggestion in suggestions])
+    note = left_off(latest["size"], spoken) if latest["left_off"] else None
+    open_ones = [_suggestion(suggestion, spoken) for suggestion in suggestions]
+    return WeekOut(**fields, note=note, suggestions=open_ones)
 
 
 def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:

@@ -9,7 +9,7 @@ from data.schema import DAY_SECONDS, Candidate
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
-from data.store.lists.outcomes import LATE, OUTCOMES, WATCH, WATCHED
+from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
 from data.store.people.contact_tables import ContactTables
 
@@ -81,7 +81,7 @@ DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
 ADD_EXPLANATION = insert("explanations", "workspace, list_id, contact, explanation")
-ADD_CANDIDATE = insert("candidates", "workspace, list_id, contact, pool, propensity, shown")
+ADD_CANDIDATE = insert("candidates", "workspace, list_id, contact, pool, propensity, shown, probability")
 SAY = insert("owner_statements", "workspace, owner, contact, name, value, at")
 UNDO = "UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
 NEWEST = """
@@ -176,7 +176,7 @@ class ListInputs(ContactTables):
         ]
         self.database.write_many(ADD_EXPLANATION, explained)
         rows = [
-            (self.workspace, number, who.contact, who.pool, who.propensity, int(who.shown))
+            (self.workspace, number, who.contact, who.pool, who.propensity, int(who.shown), who.probability)
             for owner, number in lists.items()
             for who in candidates.get(owner, ())
         ]
@@ -218,6 +218,17 @@ class ListInputs(ContactTables):
         (owner, contact, as_of, horizon days, pool, propensity, shown, kept, answered, revived at)
         """
         return self._run(OUTCOMES, now=now)
+
+    def forecasts(self, now: int) -> Rows:
+        """Return what was foretold of each candidate whose window has closed, in order of its list.
+
+        (owner, contact, as_of, horizon days, propensity, shown, probability of silence, 1 if silence came)
+        """
+        return self._run_of(FORECASTS, self._owners, now=now)
+
+    def shown_names(self, before: int) -> Rows:
+        """Return (owner, contact, as_of) of every name that a list of before a moment showed."""
+        return self._run(SHOWN_NAMES, before=before)
 
     def lessons(self, owner: str, before: int) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return (done, dismissed or never; what it was about) of an owner's answers since they started anew.

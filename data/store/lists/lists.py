@@ -18,11 +18,11 @@ from data.store.lists.suggestion_rows import answer_row, read_answer, read_sugge
 from data.store.people.contact_tables import ContactTables
 from data.store.people.identities import BY_LIST
 
-NEW = insert("lists", "workspace, owner, as_of, horizon_days, model_version, published_at, names")
+NEW = insert("lists", "workspace, owner, as_of, horizon_days, model_version, published_at, names, left_off")
 PUBLISH = insert(
     "suggestions",
     "list_id, contact, rank, pool, probability, probability_low, probability_high, confidence, "
-    "depth, priority, reasons, counter_reason, opener",
+    "depth, priority, reasons, counter_reason, opener, worth",
 )
 ANSWERED = "owner, contact, kind, at, until, note, reason"
 ANSWER = insert("answers", f"workspace, {ANSWERED}, pool, first_reason")
@@ -34,7 +34,7 @@ WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? AND l.as_of <= ?
 ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
 LATEST = """
-SELECT id, as_of, horizon_days, model_version FROM lists
+SELECT id, as_of, horizon_days, model_version, left_off FROM lists
 WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
 """
 LISTED = """
@@ -75,11 +75,15 @@ LOOK_BACK = DAY_SECONDS
 
 @dataclass(frozen=True)
 class ListCandidates:
-    """What goes with new lists: kept explanations (owner, contact, text), how they are spelt, candidates."""
+    """What goes with new lists: kept explanations (owner, contact, text), how they are spelt, candidates.
+
+    `left_off` is how many names each owner's list had places for, and left off as worth too little.
+    """
 
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     explanations: Iterable[tuple[str, str, str]] = ()
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
+    left_off: Mapping[str, int] = field(default_factory=dict)
 
     def by_owner(self) -> dict[str, list[tuple[str, str]]]:
         """Return the kept explanations (contact, text) of each owner."""
@@ -119,7 +123,10 @@ class Lists(ContactTables):
             if begin:
                 self.database.give_way()
             with self.database.transaction():
-                ids = {owner: self._new_list(owner, *run) for owner in names[begin : begin + AT_ONCE]}
+                ids = {
+                    owner: self._new_list(owner, *run, considered.left_off.get(owner))
+                    for owner in names[begin : begin + AT_ONCE]
+                }
                 rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
                 self.database.write_many(PUBLISH, rows)
                 self._inputs.add(ids, explanations, considered.candidates, max(as_of, published_at))
@@ -139,7 +146,7 @@ class Lists(ContactTables):
                 rows = [(number, contact) for contact in contacts if is_erased(owner, contact)]
                 self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
 
-    def _new_list(self, owner: str, *values: int | str) -> int:
+    def _new_list(self, owner: str, *values: int | str | None) -> int:
         return int(self.database.execute(f"{NEW} RETURNING id", (self.workspace, owner, *values))[0][0])
 
     def drop_superseded(self, owner: str) -> int:
@@ -158,16 +165,19 @@ class Lists(ContactTables):
         return [read_suggestion(row) for row in self._run(OPEN, owner=owner, now=now, by=by)]
 
     def latest(self, owner: str, by: int) -> dict[str, Any]:
-        """Return as_of, horizon, model version and length of the owner's latest list, of those up to `by`."""
+        """Return the owner's latest list of those up to `by`: moment, horizon, model version and length.
+
+        `left_off` is how many names it left off as worth too little, though there were places.
+        """
         row = self.database.first(LATEST, (self.workspace, owner, by))
         if row is None:
             raise NotFoundError(
                 "there is no list for {owner!r} yet; make one with: kith suggest", owner=owner
             )
-        number, as_of, days, version = row
+        number, as_of, days, version, left_off = row
         size = self.database.execute("SELECT count(*) FROM suggestions WHERE list_id = ?", (number,))[0][0]
         made = {"as_of": from_epoch(as_of), "horizon_days": days, "model_version": version}
-        return {"owner": owner, **made, "size": size}
+        return {"owner": owner, **made, "size": size, "left_off": left_off or 0}
 
     def owners(self, by: int) -> list[str]:
         """Return the names of all owners who have a list, of those up to `by`, sorted."""

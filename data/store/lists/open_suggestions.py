@@ -10,7 +10,7 @@ Nor did the owner say since that it is no person. "I wrote to Ada" takes Ada off
 OPEN = """
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
        s.probability_low, s.probability_high, s.confidence, s.depth,
-       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener
+       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener, s.worth
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
               AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)

@@ -28,3 +28,18 @@ FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
 WHERE c.workspace = :workspace AND l.as_of < :now
 ORDER BY l.as_of, l.owner, c.contact
 """
+# What was foretold of the candidates whose window has closed, and whether it came true. In touch is what the
+# owner wrote, the contact wrote, or both did.
+FORECASTS = """
+SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.propensity, c.shown, c.probability,
+       CASE WHEN c.kept_at IS NULL AND c.revived_at IS NULL THEN 1 ELSE 0 END
+FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
+WHERE c.workspace = :workspace {only} AND c.probability IS NOT NULL
+  AND l.as_of + l.horizon_days * 86400 <= :now
+ORDER BY l.as_of, l.owner, c.contact
+"""
+SHOWN_NAMES = """
+SELECT l.owner, c.contact, l.as_of FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
+WHERE c.workspace = :workspace AND c.shown = 1 AND l.as_of < :before
+ORDER BY l.as_of, l.owner, c.contact
+"""

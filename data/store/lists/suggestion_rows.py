@@ -35,7 +35,7 @@ def _row(item: Suggestion) -> tuple[Any, ...]:
     chance = (item.probability, item.probability_low, item.probability_high, str(item.confidence))
     counter, opener = (part and _json(asdict(part)) for part in (item.counter_reason, item.opener))
     terms = (_json([asdict(reason) for reason in item.reasons]), counter, opener)
-    return (item.contact, item.rank, str(item.pool), *chance, item.depth, item.priority, *terms)
+    return (item.contact, item.rank, str(item.pool), *chance, item.depth, item.priority, *terms, item.worth)
 
 
 _json = partial(json.dumps, sort_keys=True)

@@ -4,7 +4,7 @@ from data.wording.explanations.templates import Numbers, Say, say
 from data.wording.language import Language
 
 # What nobody can switch off: the one guard that stands for a missing probability, and what is no guard.
-ALWAYS_ON = frozenset({"too_little", "rank", "budget", "held_back", "in_contact"})
+ALWAYS_ON = frozenset({"too_little", "rank", "budget", "held_back", "low_worth", "in_contact"})
 
 
 def kept_off(code: str, numbers: Numbers, lang: Language) -> str:
@@ -65,6 +65,10 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     "held_back": (
         say("They are held back by the experiment you opted into."),
         say("Leave it with: kith effect --leave"),
+    ),
+    "low_worth": (
+        say("A word now would save or win back too little to take one of the list's places."),
+        say("A longer silence or more between you would change it. Pinned, they are suggested all the same."),
     ),
     "budget": (
         say("You have reached out as often this week as you wished to."),

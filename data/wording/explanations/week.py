@@ -1,5 +1,7 @@
 """What stands around a week's list: what was published, noted and taken back, and its effect."""
 
+from collections.abc import Mapping
+
 from data.wording.language import Language
 
 
@@ -37,6 +39,36 @@ def effect(
         high=high,
         shown=shown,
         held=held,
+    )
+
+
+def left_off(listed: int, lang: Language) -> str:
+    """Say why a list with so many names is shorter than its places: others were worth too little."""
+    if listed:
+        return lang.say(
+            "These are all for this week: for anyone else a word can wait, and little would be lost."
+        )
+    return lang.say(
+        "Nobody needs a word from you just now: for whoever is due it can wait, and little would be lost."
+    )
+
+
+def forecasts(arm: str, shares: Mapping[str, float], lang: Language) -> str:
+    """Say how many of an arm went silent, and how many were expected to."""
+    if arm == "shown":
+        return lang.say(
+            "Of {rows} suggested, {observed:share} stayed silent; {expected:share} were expected to, without "
+            "a word from you.",
+            **shares,
+        )
+    if arm == "held back":
+        return lang.say(
+            "Of {rows} held back by lot, {observed:share} stayed silent; {expected:share} were expected to.",
+            **shares,
+        )
+    return lang.say(
+        "Of {rows} never suggested, {observed:share} stayed silent; {expected:share} were expected to.",
+        **shares,
     )
 
 

@@ -23,6 +23,7 @@ def chapters(why: Document, lang: Language) -> Chapters:
         lang.say("A person or not"): list(why.get("kind_lines", ())),
         lang.say("How likely"): chances(why, lang),
         lang.say("How deep"): depth(why, lang),
+        lang.say("What a word is worth"): worth(why, lang),
         lang.say("What speaks for silence, and what against"): terms(why, lang),
         lang.say("Help, both ways"): ledger(why, lang),
         lang.say("How to begin"): beginning(why, lang),
@@ -80,6 +81,27 @@ def depth(why: Document, lang: Language) -> list[str]:
     else:
         whole = lang.say("{value:share} of your deepest relationship.", **own)
     return [whole, *(f"{part_name(name, lang)}: {lang.share(share)}" for name, share in own["parts"].items())]
+
+
+def worth(why: Document, lang: Language) -> list[str]:
+    """Say what a word may save or win back, where the probability carries a number."""
+    if not why["worth"] or not probability.carries_number(why["probability_low"], why["probability_high"]):
+        return []
+    if why["pool"] == "upkeep":
+        return [
+            lang.say(
+                "A word now may save {worth:share} of what your deepest relationship holds: the chance of "
+                "silence, times how deep this one is.",
+                worth=why["worth"],
+            )
+        ]
+    return [
+        lang.say(
+            "A word now may win back {worth:share} of what your deepest relationship holds: the chance to "
+            "hear from each other again, times how deep this one is.",
+            worth=why["worth"],
+        )
+    ]
 
 
 def part_name(name: str, lang: Language) -> str:

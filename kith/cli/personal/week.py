@@ -130,7 +130,7 @@ def report_command(opened: OpenOwner) -> Output:
     from service.use_cases.report_card import report_card
 
     report = report_card(opened.use_cases, opened.owner, opened.language)
-    lines = (*report["told"], report["past"], report["effect"])
+    lines = (*report["told"], report["past"], *report["forecasts"], report["effect"])
     return {"owner": opened.owner} | report, lambda: print_lines(lines)
 
 
@@ -162,7 +162,9 @@ def _print_week(
         return
     click.echo()
     owner = week["owner"] if owner_named else None
-    click.secho(_last_line(week["suggestions"], size, owner, lang), dim=True)
+    if week["note"] is not None and week["suggestions"]:
+        click.secho(week["note"], dim=True)
+    click.secho(_last_line(week, size, owner, lang), dim=True)
 
 
 def _print_why(answer: dict[str, Any], called: str) -> None:
@@ -202,10 +204,13 @@ def _whom(contact: str, called: str) -> str:
     return click.style(printable(called), fg="green", bold=True) + click.style(handle, dim=True)
 
 
-def _last_line(suggestions: list[dict[str, Any]], size: int, owner: str | None, lang: Language) -> str:
+def _last_line(week: dict[str, Any], size: int, owner: str | None, lang: Language) -> str:
+    suggestions = week["suggestions"]
     if not suggestions:
         if size:
             return lang.say("That is everyone for this week.")
+        if week["note"] is not None:
+            return str(week["note"])
         return lang.say("A quiet week. Nobody needs a word from you just now.")
     contact = suggestions[0]["contact"]
     whose = [] if owner is None else ["--owner", owner]

@@ -13,11 +13,14 @@ import numpy as np
 
 from data.schema import DAY_SECONDS
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
+from models.dormancy.worth import LEAST_WORTH
 from models.evaluation.bootstrap import Difference, bootstrap_difference, bootstrap_weights, nothing
 from models.evaluation.metrics import Figures, Tables, in_long_lists
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
+from models.facts.depth import depth
 from models.log.groupby import place_within
 from models.log.log import Bools, Floats, Ints, take
+from models.log.snapshot import take_snapshot
 
 WEEK = 7 * DAY_SECONDS
 # More owners move nothing that can be measured, and a forum has thousands.
@@ -65,10 +68,14 @@ class Losses:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to rank the rows of all weeks, shape (rows,); `probability` where it promises one."""
+    """A way to rank the rows of all weeks, shape (rows,); `probability` where it promises one.
+
+    Rows below `least` are shown by no list.
+    """
 
     score: Floats
     probability: Floats | None = None
+    least: float = -np.inf
 
 
 def weekly_lists(case: Case) -> Tables:
@@ -87,7 +94,7 @@ def weekly_lists(case: Case) -> Tables:
 
 
 def _judge_plan(losses: Losses, ranked: Mapping[str, Way], plan: Plan) -> Figures:
-    shown = {name: show(losses.rows, way.score, plan) for name, way in ranked.items()}
+    shown = {name: show(losses.rows, way.score, plan, way.least) for name, way in ranked.items()}
     return {
         name: {
             "lists": len(np.unique(losses.rows.lists)),
@@ -108,26 +115,50 @@ def weekly_rows(case: Case) -> LabelledRows:
 
 
 def ways(case: Case, rows: LabelledRows) -> Mapping[str, Way]:
-    """Return the models' ways to rank, and the rules beside them."""
-    silence, depth = rows.facts.rhythm.silence, rows.depth
+    """Return the models' ways to rank, and the rules beside them.
+
+    As listed is by what lists go by, worth, and without the names that are worth too little.
+    """
+    silence, deep = rows.facts.rhythm.silence, rows.depth
     models = {name: predict(model, rows) for name, model in case.judged.items()}
+    share = depth_on_lists(case, rows)
     return {
-        **{f"{name} x depth": Way(likely * depth, likely) for name, likely in models.items()},
+        **{f"{name}, as listed": Way(likely * share, likely, LEAST_WORTH) for name, likely in models.items()},
+        **{f"{name} x depth": Way(likely * deep, likely) for name, likely in models.items()},
         **{name: Way(likely, likely) for name, likely in models.items()},
-        "silence x depth": Way(silence * depth),
+        "silence x depth": Way(silence * deep),
         "silence": Way(silence),
-        "deepest": Way(depth),
+        "deepest": Way(deep),
         "chance": Way(np.random.default_rng(case.seed).random(len(rows))),
     }
 
 
-def show(rows: LabelledRows, score: Floats, plan: Plan) -> Bools:
-    """Mark the rows that are shown: each week the highest scores of each owner, those that rest left out."""
+def depth_on_lists(case: Case, rows: LabelledRows) -> Floats:
+    """Return each row's depth as lists have it, a share of that of the owner's deepest relationship."""
+    log = of_owners(case.log, np.unique(rows.owner), [], case.horizon)
+    share = np.zeros(len(rows))
+    for as_of in np.unique(rows.as_of):
+        snapshot, now = take_snapshot(log, int(as_of), case.horizon), rows.as_of == as_of
+        # A snapshot is in order of owner and contact.
+        size = len(log.contacts)
+        place = np.searchsorted(
+            snapshot.owner * size + snapshot.contact, rows.owner[now] * size + rows.contact[now]
+        )
+        share[now] = depth(snapshot)[place]
+    return share
+
+
+def show(rows: LabelledRows, score: Floats, plan: Plan, least: float = -np.inf) -> Bools:
+    """Mark the rows that are shown: each week the highest scores of each owner, those that rest left out.
+
+    Nor is a row shown whose score is below `least`.
+    """
     pair = np.unique(np.column_stack([rows.owner, rows.contact]), axis=0, return_inverse=True)[1]
     shown_at = np.full(pair.max(initial=0) + 1, np.iinfo(np.int64).min // 2)
     shown = np.zeros(len(rows), dtype=bool)
     for as_of in np.unique(rows.as_of):
-        free = np.flatnonzero((rows.as_of == as_of) & (as_of - shown_at[pair] >= plan.rest_weeks * WEEK))
+        rested = as_of - shown_at[pair] >= plan.rest_weeks * WEEK
+        free = np.flatnonzero((rows.as_of == as_of) & rested & (score >= least))
         best = free[place_within(rows.owner[free], -score[free]) < plan.places]
         shown[best], shown_at[pair[best]] = True, as_of
     return shown

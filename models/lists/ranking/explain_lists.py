@@ -21,7 +21,7 @@ from models.explanations.reasons import (
 )
 from models.facts.depth import WEIGHTS
 from models.lists.candidates.context import POOLS, REVIVAL
-from models.lists.candidates.guards import GUARDS, NONE, PairIndex
+from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.openers import OpenerInputs, choose_opener
@@ -178,6 +178,7 @@ class StoredExplanations:
         """Write one after the other."""
         log, snapshot, ledgers = self.selection.snapshot.log, self.selection.snapshot, self.selection.ledgers
         guards, ahead = _guards(self.selection), _at_rows(self.selection, self.outlook.rows())
+        worth, worthwhile = _rounded(self.selection.worth), self.selection.worthwhile.tolist()
         owners, contacts = log.owners[snapshot.owner].tolist(), log.contacts[snapshot.contact].tolist()
         rows = zip(owners, contacts, *_columns(self.selection), strict=True)
         for row, (owner, contact, *values) in enumerate(rows):
@@ -185,16 +186,13 @@ class StoredExplanations:
                 continue
             own, explanation = ledgers.get((owner, contact)), self.explanations.get(row)
             tail = [guards[row], own and _ledger(own), explanation and asdict(explanation.opener), ahead[row]]
-            yield owner, contact, pack([*values, *tail])
+            yield owner, contact, pack([*values, *tail, worth[row], worthwhile[row]])
 
 
 def _columns(selection: Selection) -> list[list[Any]]:
     """Return the columns of data/explanation_codec.py's FIELDS up to `held_back`, one list each."""
     predictions, size = selection.predictions, len(selection.snapshot)
     parts = np.column_stack([getattr(selection.depth, name) for name in PARTS])
-    pinned = PairIndex(selection.snapshot).column(
-        selection.context.profiles, lambda profile: profile.pinned, False
-    )
     evidence = zip(*(figure.column(predictions.facts) for figure in EVIDENCE.values()), strict=True)
     return [
         [None if pool is None else str(pool) for pool in map(pool_name, selection.pool.tolist())],
@@ -204,7 +202,7 @@ def _columns(selection: Selection) -> list[list[Any]]:
         _at_rows(selection, selection.confidence),
         _rounded(selection.depth.value),
         [None if depth != depth else depth for depth in selection.depth.stated.tolist()],  # noqa: PLR0124 - NaN
-        pinned.tolist(),
+        selection.pinned.tolist(),
         np.round(parts, 4).tolist(),
         [round(selection.contributions.base, 6)] * size,
         _at_rows(selection, np.round(selection.family_shares, 6).tolist()),

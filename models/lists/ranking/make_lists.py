@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from models.lists.candidates.context import Context
 from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.ranking import rank_in_pool
 from models.lists.ranking.scores import Scored, add_dormant, score_log
 from models.lists.ranking.selection import AnsweredBefore, Selection, pool_name
 from models.lists.ranking.workspace_stats import (
@@ -23,6 +24,7 @@ from models.lists.ranking.workspace_stats import (
     turnover_by_horizon,
     with_turnover,
 )
+from models.log.groupby import scatter
 from models.log.log import Log
 
 # Of those the list had no place for, so many are kept as candidates: who would have been next.
@@ -46,6 +48,8 @@ class Lists:
         The names that the packed answers count on (data/explanation_codec.py).
     candidates
         By owner: whom the list could have held.
+    left_off
+        By owner: how many names were left off as worth too little, though the list had places.
     workspace_stats
         The numbers that all of these lists rest on.
     """
@@ -55,6 +59,7 @@ class Lists:
     explanations: Iterable[tuple[str, str, str]]
     explanation_names: Mapping[str, Sequence[str]]
     candidates: Mapping[str, Sequence[Candidate]]
+    left_off: Mapping[str, int]
     workspace_stats: WorkspaceStats | None
 
 
@@ -101,6 +106,7 @@ def make_lists(
         StoredExplanations(selection, explanations, outlook, wanted),
         NAMES | {"horizons": [str(days) for days in outlook.horizons]},
         _candidates(selection),
+        _left_off(selection),
         workspace_stats,
     )
 
@@ -119,6 +125,7 @@ def join_lists(parts: Sequence[Lists], workspace_stats: WorkspaceStats | None = 
         [explanation for lists in parts for explanation in lists.explanations],
         parts[0].explanation_names if parts else {},
         {owner: some for lists in parts for owner, some in lists.candidates.items()},
+        {owner: count for lists in parts for owner, count in lists.left_off.items()},
         workspace_stats or (parts[0].workspace_stats if parts else None),
     )
 
@@ -177,22 +184,37 @@ def _suggestion(selection: Selection, row: int, explanation: ListExplanation) ->
         counter_reason=explanation.counter_reason,
         model_version=selection.scored.artefact.card.version,
         opener=explanation.opener,
+        worth=round(float(selection.worth[row]), 6),
     )
 
 
 def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
     """Return whom each owner's list could have held: the chosen, and who would have been next.
 
-    The propensity of being shown is nought for the latter; for the chosen it is what the experiment
-    leaves, one for owners who do not take part.
+    The propensity of being shown is nought for the latter, worth too little or not; for the chosen it is
+    what the experiment leaves, one for owners who do not take part.
     """
-    entries = selection.entries
-    near = entries.free & (selection.rank <= entries.places.sum(axis=1) + NEXT_UP)
+    entries = replace(selection.entries, free=selection.unguarded)
+    near = entries.free & (rank_in_pool(entries) <= entries.places.sum(axis=1) + NEXT_UP)
+    likely = scatter(selection.predictions.rows, selection.predictions.probability, len(near))
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for row in np.flatnonzero(selection.chosen | near).tolist():
         owner, contact = selection.pair(row)
         left_empty = selection.context.settings_of(owner).holdout_share
         propensity = 1.0 - left_empty if selection.chosen[row] else 0.0
         pool = str(pool_name(int(selection.pool[row])))
-        candidates[owner].append(Candidate(contact, pool, propensity, bool(selection.listed[row])))
+        shown, probability = bool(selection.listed[row]), round(float(likely[row]), 6)
+        candidates[owner].append(Candidate(contact, pool, propensity, shown, probability))
     return dict(candidates)
+
+
+def _left_off(selection: Selection) -> dict[str, int]:
+    """Return of each owner how many more names their places would have taken, but for what they are worth."""
+    owner, names = selection.snapshot.owner, selection.snapshot.log.owners
+    size = len(names)
+    places = np.zeros(size, dtype=np.int64)
+    places[owner] = selection.entries.places.sum(axis=1)
+    spare = places - np.bincount(owner[selection.chosen], minlength=size)
+    passed_over = np.bincount(owner[selection.unguarded & ~selection.worthwhile], minlength=size)
+    left = np.minimum(spare, passed_over).tolist()
+    return {str(name): count for name, count in zip(names, left, strict=True) if count}

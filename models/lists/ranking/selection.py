@@ -10,6 +10,7 @@ from data.schema import DAY_SECONDS, Pool
 from models.answers.answer_model import AnswerModel, answer_columns
 from models.answers.letters import AnsweredLetters, OwnersLetters
 from models.dormancy.intervals import GRADES, Interval, grade, interval
+from models.dormancy.worth import is_worthwhile
 from models.explanations.contributions import Contributions, explain_logit
 from models.explanations.reasons import CODES, family_shares
 from models.facts.depth import Depth, InteractionCounts, count_interactions, deepen
@@ -161,20 +162,41 @@ class Selection:
         return factors
 
     @cached_property
-    def entries(self) -> ranking.RankingInputs:
-        """Everyone with their pool and what they are worth there: what would be lost, or won back."""
-        snapshot, pool, depth = self.snapshot, self.pool, self.depth.value
-        probability = scatter(self.predictions.rows, self.predictions.probability, len(snapshot))
+    def pinned(self) -> Bools:
+        """Whom the owner pinned."""
+        rows = PairIndex(self.snapshot)
+        return rows.column(self.context.profiles, lambda profile: profile.pinned, 0) > 0
+
+    @cached_property
+    def worth(self) -> Floats:
+        """What a word may save (upkeep) or win back (revival), 0 to 1; nought outside both pools."""
+        depth, is_revival = self.depth.value, self.pool == REVIVAL
+        probability = scatter(self.predictions.rows, self.predictions.probability, len(self.snapshot))
         hope = np.where(np.isnan(self.answer), 1 - probability, self.answer)
-        revival = ranking.revival_priority(hope, depth)
-        worth = np.where(pool == REVIVAL, revival, ranking.priority(probability, depth))
+        won_back = ranking.revival_priority(hope, depth)
+        return np.nan_to_num(np.where(is_revival, won_back, ranking.priority(probability, depth)))
+
+    @cached_property
+    def unguarded(self) -> Bools:
+        """Whom no guard keeps off."""
+        return ~any_guard(self.guards, len(self.snapshot)) & (self.pool != NO_POOL)
+
+    @cached_property
+    def worthwhile(self) -> Bools:
+        """Whose worth, or whose pin, allows their name on a list."""
+        return is_worthwhile(self.worth, self.pinned)
+
+    @cached_property
+    def entries(self) -> ranking.RankingInputs:
+        """Everyone with their pool and their score there: what they are worth, times the answers' factor."""
+        snapshot, pool, depth = self.snapshot, self.pool, self.depth.value
         return ranking.RankingInputs(
             owner=snapshot.owner,
             contact=snapshot.contact,
             pool=pool,
-            score=np.nan_to_num(worth) * self.factor,
+            score=self.worth * self.factor,
             depth=depth,
-            free=~any_guard(self.guards, len(snapshot)) & (pool != NO_POOL),
+            free=self.unguarded & self.worthwhile,
             forgotten=ranking.forgotten(pool, depth, snapshot.silence / snapshot.horizon),
             places=self._places()[snapshot.owner],
         )

@@ -1,13 +1,15 @@
 """The experiment's effect so far, from the logged candidates whose window has closed."""
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
 
 from data.errors import UsageError
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.preferences import EFFECT, EXPERIMENT
+from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EXPERIMENT
 from data.store.store import Store
+from models.evaluation.calibration_by_arm import Forecast, calibration_by_arm
 from models.evaluation.holdout_effect import ENOUGH, Effect, estimate_effect
 
 
@@ -29,6 +31,17 @@ def measure_effect(store: Store, now: int, owner: str | None = None) -> Effect:
             rows.append((bool(was_shown), revived_at is not None, share))
     shown, revived, propensity = np.array(rows, dtype=float).reshape(-1, 3).T.copy()
     return estimate_effect(shown > 0, revived > 0, propensity)
+
+
+def publish_calibration(store: Store, now: int, owners: list[str]) -> None:
+    """Put how right the probabilities were where the page reads it, for the owners with closed windows."""
+    by_owner: dict[str, list[Forecast]] = defaultdict(list)
+    for owner, contact, at, days, propensity, *outcome in store.list_inputs.of(owners).forecasts(now):
+        shown, probability, dormant = outcome
+        forecast = Forecast(owner, contact, at, days, propensity, bool(shown), probability, bool(dormant))
+        by_owner[owner].append(forecast)
+    for owner, forecasts in by_owner.items():
+        store.preferences.set(owner, CALIBRATION, calibration_by_arm(forecasts))
 
 
 def publish_effect(store: Store, now: int, owners: list[str]) -> None:

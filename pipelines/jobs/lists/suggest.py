@@ -17,7 +17,7 @@ from models.lists.ranking.workspace_stats import WorkspaceStats
 from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
-from pipelines.jobs.lists.effect import publish_effect
+from pipelines.jobs.lists.effect import publish_calibration, publish_effect
 from pipelines.jobs.lists.settle_kinds import settle_kinds
 from pipelines.model_store.artefact import answering, models_ahead
 
@@ -64,6 +64,7 @@ def suggest(
     store.list_inputs.of(owners if partial else None).watch(request.known_at)
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
     publish_effect(store, request.known_at, owners)
+    publish_calibration(store, request.known_at, owners)
     store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)
 
@@ -125,7 +126,9 @@ def _make_and_publish(
         horizon_days=days,
         model_version=model.card.version,
         published_at=known_at,
-        considered=ListCandidates(lists.explanation_names, lists.explanations, lists.candidates),
+        considered=ListCandidates(
+            lists.explanation_names, lists.explanations, lists.candidates, lists.left_off
+        ),
     )
     return lists
 

@@ -102,6 +102,8 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.list_inputs.contact_since("Ada", name, AS_OF) for name in CONTACTS
     ],
     "list_inputs.outcomes": lambda s: s.list_inputs.outcomes(NOW),
+    "list_inputs.forecasts": lambda s: s.list_inputs.forecasts(NOW),
+    "list_inputs.shown_names": lambda s: s.list_inputs.shown_names(NOW),
     "list_inputs.lessons": lambda s: s.list_inputs.lessons("Ada", NOW),
     "identities.journal": lambda s: [s.identities.journal("Ada"), s.identities.journal("Ada", by_hand=True)],
     "identities.mapping": lambda s: s.identities.mapping("Ada"),

@@ -112,6 +112,19 @@ def test_an_empty_list_and_an_answered_one_differ(store: Store, clock, call, pub
     assert "That is everyone for this week." in client.get("/owners/Mary").text
 
 
+def test_a_list_shorter_than_its_places_says_why(store: Store, clock, call, publish):
+    """Short or empty: whoever is worth too little is not named, and the page says that they can wait."""
+    publish(store, "Ada", (), left_off=3)
+    publish(store, "Mary", ("Ada",), left_off=2)
+    client = call(store, clock)
+    empty, short = client.get("/owners/Ada").text, client.get("/owners/Mary").text
+    assert "for whoever is due it can wait, and little would be lost." in empty
+    assert "your relationships keep their own rhythm" not in empty
+    assert "for anyone else a word can wait, and little would be lost." in short
+    store.preferences.set("Mary", "language", "bn")
+    assert "তেমন কিছু হারাবে না" in client.get("/owners/Mary").text
+
+
 def test_a_week_without_sight_is_not_called_quiet(store: Store, clock, call, publish):
     """Where every source has stopped, the page says since when, and that silence means nothing."""
     publish(store, "Ada", ())

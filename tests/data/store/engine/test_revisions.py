@@ -109,7 +109,10 @@ def test_an_older_store_keeps_everything(older):
 
 
 def test_tables_keep_their_rows_under_their_new_names(target):
-    """Each table of revision 0009 holds the same rows afterwards; only rendered lists are made anew."""
+    """Each table of revision 0009 holds the same rows afterwards; only rendered lists are made anew.
+
+    Columns that came later are empty.
+    """
     with store_at(address_of(target), "0009") as connection:
         before = fill_every_table(connection)
     assert RENAMED.keys() < before.keys()
@@ -117,7 +120,10 @@ def test_tables_keep_their_rows_under_their_new_names(target):
     with Store(target) as store:
         assert store.database.execute("SELECT * FROM rendered_lists") == []
         for table, rows in before.items():
-            assert store.database.execute(f"SELECT * FROM {RENAMED.get(table, table)}") == rows
+            for was, now in zip(
+                rows, store.database.execute(f"SELECT * FROM {RENAMED.get(table, table)}"), strict=True
+            ):
+                assert now == (*was, *[None] * (len(now) - len(was)))
 
 
 def test_past_versions_are_kept_and_go_on_after_the_renaming(target):
