@@ -1,6 +1,7 @@
 """kith retrain: a new model from the log, champion where it is better; kith pretrain: the prior."""
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +86,8 @@ def _retrain(packed: Path | None, training: "Training", *, team: bool) -> "Retra
         return retrain(log_from_packed(packed, shared=team).log, training)
     with existing_store() as store:
         log = log_from_store(store, shared=team)
-    return retrain(log, training)
+        shown = [(owner, contact, at) for owner, contact, at in store.list_inputs.shown_names(training.as_of)]
+    return retrain(log, replace(training, shown=shown))
 
 
 def _retrain_packed(

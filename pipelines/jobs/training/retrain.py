@@ -17,6 +17,7 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.level import own_widths
 from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
+from models.dormancy.shown_rows import Shown
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
@@ -84,6 +85,8 @@ class Training:
         Whose log it is, as the model's card says it.
     seed
         Of sampled rows and of the trees.
+    shown
+        Names on the lists of the store whose log it is: of what came of them nothing is learned.
     """
 
     registry: Registry
@@ -93,6 +96,7 @@ class Training:
     horizon_days: int
     workspace: str = OWN
     seed: int = 0
+    shown: Shown = ()
     track: ShowProgress = untracked
 
 
@@ -112,8 +116,11 @@ def retrain(log: Log, training: Training) -> Retrained:
     whole, log, days = log, log.before(training.as_of), training.horizon_days
     windows = retrain_windows(log, training.as_of, days * DAY_SECONDS)
     usable = unseen_prior(training.incumbents.prior, whole.fingerprint(), days)
-    trial = backtest(log, windows, days, prior=usable, seed=training.seed, track=training.track)
-    return conclude(trial, {"log_rows": len(log), "log_sha256": log.fingerprint()}, training)
+    trial = backtest(
+        log, windows, days, prior=usable, seed=training.seed, shown=training.shown, track=training.track
+    )
+    about = {"log_rows": len(log), "log_sha256": log.fingerprint(), "names_shown": len(training.shown)}
+    return conclude(trial, about, training)
 
 
 def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) -> StackingClassifier | None:
