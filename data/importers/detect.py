@@ -19,6 +19,7 @@ from data.importers.crm.contact_exports import is_contact_export
 from data.importers.crm.linkedin_parser import sheet_of
 from data.importers.crm.salesforce import preset_of
 from data.importers.mail.forms.emlx import is_emlx
+from data.importers.tables.binary_forms import NO_TEXT, binary_form, is_no_text
 from data.importers.tables.contact_columns import contact_columns, knows
 from data.importers.tables.csv_text import header_of
 from data.importers.tables.file_formats import column_names
@@ -47,33 +48,10 @@ MONICA = re.compile(rb'"version"\s*:\s*"1\.0-preview|"app_version"\s*:.{0,400}"a
 ANDROID = re.compile(rb"<(?:smses|calls|allsms|alllogs)[\s>]")
 # Before it may stand what it is as XML, and who saved it from where.
 WEB_PAGE = re.compile(
-    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+(?:html|netscape)|html|head|body)\b",
+    re.DOTALL | re.IGNORECASE,
 )
-PDF = Message("a PDF; Kith reads mailboxes, calendars, address books, chats and tables")
-PICTURE = Message("a picture; Kith reads mailboxes, calendars, address books, chats and tables")
-# Among other files nobody takes them for a history.
-NO_EXPORTS = frozenset({PDF, PICTURE})
 PAGE = Message("a web page; if it is an export, make it anew in the format JSON, not HTML")
-UNREADABLE: dict[bytes | tuple[bytes, ...], Message] = {
-    b"%pdf": PDF,
-    (b"\x89png", b"\xff\xd8\xff", b"gif8"): PICTURE,
-    b"sqlite format 3": Message("a database; export its content as a table first"),
-    b"pk\x03\x04": Message("an office document or a damaged zip; save its table as CSV"),
-    b"7z\xbc\xaf": Message("a 7z archive; unpack it first and give the folder"),
-    b"rar!": Message("a RAR archive; unpack it first and give the folder"),
-    b"\x1f\x8b": Message("a gzip archive; unpack it first and give what is in it"),
-    b"\xd0\xcf\x11\xe0": Message(
-        "an Outlook .msg or an old office document; save mails as .eml, a table as CSV"
-    ),
-    b"\xcf\xad\x12\xfe": Message(
-        "a mail folder of Outlook Express; import it into Thunderbird and give its folders"
-    ),
-    b"\x1a\x00\x00\x04": Message("a database of Lotus Notes; export mail as .eml and contacts as vCard"),
-    b"\x78\x9f\x3e\x22": Message("an attachment that Outlook made (winmail.dat); give the mail it came with"),
-    b"!bdn": Message(
-        "an Outlook PST file; export mail as mbox, contacts and calendar as vCard and iCalendar"
-    ),
-}
 
 
 class Kind(StrEnum):
@@ -122,17 +100,21 @@ def detect_kind(member: ArchiveMember) -> Kind:
     head = member.head()
     if is_imessage(head) or is_google_voice(head):
         return next(kind for kind, fits in SIGNS if fits(head))
-    lowered = head[:256].lstrip(TEXT_START).lower()
-    for starts, what in UNREADABLE.items():
-        if lowered.startswith(starts):
-            raise InputError("{file} is {what}.", file=member.label, what=what)
-    if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise InputError("{file} is {what}.", file=member.label, what=PAGE)
+    if (what := _unreadable(head)) is not None:
+        raise InputError("{file} is {what}.", file=member.label, what=what)
     kind = next((kind for kind, fits in SIGNS if fits(head)), None)
     form = other_form(head) if kind is None else None
+    if form is None and kind is None and is_no_text(head):
+        form = NO_TEXT
     if form is not None:
         raise InputError("{file} is {what}.", file=member.label, what=form)
     return kind or Kind.TABLE
+
+
+def _unreadable(head: bytes) -> Message | None:
+    if WEB_PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return PAGE
+    return binary_form(head) or binary_form(head[:256].lstrip(TEXT_START))
 
 
 def has_columns(member: ArchiveMember, wanted: Collection[str]) -> bool:

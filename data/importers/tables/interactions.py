@@ -99,7 +99,8 @@ def _check_columns(path: Path, cells: Cells, options: TableOptions) -> None:
 
 def _is_table(cells: Cells, wanted: Collection[str]) -> bool:
     """Tell whether a first line names columns: one that is wanted, or names above rows as long as it is."""
-    columns = list(cells.frame.columns)
+    # What nobody must have is put beside the fields of JSON lines.
+    columns = [name for name in cells.frame.columns if name not in OPTIONAL_COLUMNS]
     if not set(columns).isdisjoint(wanted):
         return True
     nests = any(str(cell).startswith(("{", "[")) for cell in cells.frame.head(1).to_numpy().ravel())

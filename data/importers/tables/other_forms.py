@@ -87,6 +87,32 @@ OTHER_FORMS = (
         _lines(r"^Date,User,Message\s*$"),
     ),
     OtherForm(
+        Message(
+            "Zoom's list of meetings, in which few participants have an address; take in the calendar in "
+            "which they stand"
+        ),
+        _columns("Topic,Meeting ID", "Name (Original Name),User Email", "Meeting ID,Host,Participants"),
+    ),
+    OtherForm(_unread("Threema"), _columns("identity,isoutbox,messagestate")),
+    OtherForm(_unread("Matrix (Element)"), _json("origin_server_ts", "sender")),
+    OtherForm(_unread("Zulip"), _json("zerver_message")),
+    OtherForm(_unread("Mattermost"), lambda text: _json("type", "version")(text) and '"direct_' in text),
+    OtherForm(_unread("Rocket.Chat"), _json("rid", "msg", "ts")),
+    OtherForm(
+        Message(
+            "Facebook's or Instagram's list of friends, which does not tell when you were in touch; give the "
+            "folder messages of the export in the format JSON"
+        ),
+        lambda text: _json("friends_v2")(text) or _json("string_list_data", "media_list_data")(text),
+    ),
+    OtherForm(
+        Message("an encrypted text (PGP); decrypt it first"), _begins("-----BEGIN PGP", "-----BEGIN PKCS7")
+    ),
+    OtherForm(
+        Message("a file of notes; Kith reads when you were in touch, not what was noted"),
+        _lines("<en-export"),
+    ),
+    OtherForm(
         _unread("WeChat"),
         lambda text: _columns("localId,TalkerId,IsSender")(text) or _json("wxid", "messages")(text),
     ),
@@ -155,7 +181,7 @@ OTHER_FORMS = (
             "a part of an archive of Outlook for Mac (.olm); drag its mail folders to the desktop, which "
             "saves them as mbox, and export contacts as CSV"
         ),
-        _lines("^<(?:emails|contacts|appointments) elementCount="),
+        _lines(r"(?:^|\?>)\s*<(?:emails|contacts|appointments|categories) elementCount="),
     ),
     OtherForm(
         Message("messages of an old telephone as VMG; take them in with SMS Backup & Restore"),

@@ -17,6 +17,7 @@ from data.importers.base.archive import ArchiveMember, is_single_file, members
 from data.importers.base.items import ReadOptions
 from data.importers.detect import Kind, detect_kind
 from data.importers.dispatch import Export, group_members, read_export
+from data.importers.tables.binary_forms import NO_EXPORTS
 from data.importers.tables.file_formats import listed
 from data.importers.tables.interactions import TableOptions, read_table
 from data.messages import Message
@@ -34,6 +35,7 @@ ITEMS_SHOWN = 1_000
 FORMATS = Message(
     "no mailbox, calendar, address book, chat, and no table with the columns owner, contact, at."
 )
+MEDIA = Message("pictures, films, sound and PDFs only; of a chat, export its text too.")
 # So many rows of a table are put in order before they are written.
 RUN_ROWS = 1_000_000
 
@@ -90,7 +92,8 @@ def _unread(
 ) -> Ingested:
     """Return the files of a folder or zip that were not read, and of what there are how many."""
     others = [one for one in unread if not one.is_damaged]
-    first = next((one.sentence for one in others if one.sentence), FORMATS)
+    named = [one for one in others if one.what not in NO_EXPORTS]
+    first = next((one.sentence for one in named if one.sentence), FORMATS if named else MEDIA)
     nothing = Message("{path} holds nothing that Kith reads: {first}", path=path, first=first)
     return Ingested(
         str(path),

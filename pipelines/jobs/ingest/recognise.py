@@ -7,7 +7,8 @@ from pathlib import Path
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember, is_single_file, members
-from data.importers.detect import NO_EXPORTS, Kind, detect_kind, has_columns
+from data.importers.detect import Kind, detect_kind, has_columns
+from data.importers.tables.binary_forms import NO_EXPORTS
 from data.messages import Message
 from data.schema import AT, CONTACT
 
