@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from data.store.log.planned_meetings import PlannedMeetings
     from data.store.log.rereading import Rereading
     from data.store.log.sources import Sources
+    from data.store.owners.owners import Owners
     from data.store.people.contacts import Contacts
     from data.store.people.directory import Directory
     from data.store.people.erasure import Erasure
@@ -57,6 +58,7 @@ class Store:
     change_counts: "cached_property[ChangeCounts]" = later("bookkeeping.change_counts:ChangeCounts")
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
+    owners: "cached_property[Owners]" = later("owners.owners:Owners")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")
     kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")

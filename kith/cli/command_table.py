@@ -34,6 +34,7 @@ COMMANDS = {
         "ingest": Entry("personal.ingest", "Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips."),
         "retrain": Entry("data_teams.retrain", "Train on the store's log, or a packed one; the model becomes champion only if it beats everyone."),
         "me": Entry("personal.me", "Which addresses are your own: list, why, add, remove."),
+        "owners": Entry("personal.owners", "Whose histories are here: list, rename, join, remove."),
         "coverage": Entry("personal.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
         "forget": Entry("personal.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
         "export": Entry("personal.history", "Print everything that is kept, as JSON lines, one row of one table each."),

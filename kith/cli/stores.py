@@ -58,7 +58,7 @@ def _list_owner(store: "Store", owner: str | None) -> str:
 
     if owner is not None:
         return owner
-    owners = store.lists.owners(to_epoch(now())) or store.interactions.owners()
+    owners = store.lists.owners(to_epoch(now())) or store.owners.names()
     if not owners:
         raise NotFoundError("there is no list yet; make one with: kith suggest")
     if len(owners) > 1:
@@ -70,7 +70,7 @@ def _list_owner(store: "Store", owner: str | None) -> str:
 
 def log_owner(store: "Store", owner: str | None) -> str:
     """Return the owner that is meant, who must have contacts; raises NotFoundError or UsageError."""
-    owners = sorted({*store.interactions.owners(), *(row.owner for row in store.contacts.all())})
+    owners = store.owners.names()
     if owner is not None:
         if owner not in owners:
             raise NotFoundError("there is no owner {owner!r}", owner=owner)

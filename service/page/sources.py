@@ -104,7 +104,7 @@ async def receive(
     uploads, authorised = _uploads(request), authorise_person(request)
     if not file.filename:
         raise FieldError("/file", "no file was chosen; go back and choose one")
-    owners = await authorised.read(lambda use_cases: use_cases.store.interactions.owners())
+    owners = await authorised.read(lambda use_cases: use_cases.store.owners.names())
     if owners and owner not in owners:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
     upload = await uploads.receive(owner, file)

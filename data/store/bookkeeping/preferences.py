@@ -22,6 +22,8 @@ EFFECT, EXPERIMENT = "effect", "experiment"
 CALIBRATION = "calibration"
 # In which an owner is spoken to, where nobody asks for another.
 LANGUAGE = "language"
+# What an owner was called before, so that tables and erasures of then are known as theirs.
+FORMER_NAMES = "former names"
 # Who may be one person, as last worked out; with the owner's name behind it, among everyone's.
 PROPOSALS = "proposals of "
 # How many interactions came on each day, as last counted; likewise.

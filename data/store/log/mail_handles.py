@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from data.importers.base.items import MailAddresses
 from data.schema import Role, to_epoch
@@ -26,6 +27,12 @@ FROM mail_handles AS m WHERE m.workspace = :workspace AND m.owner = :owner AND E
   WHERE m.sender = r.code OR (' ' || m.receivers || ' ') LIKE r.pattern)
 ORDER BY m.source, m.external_id
 """
+MAILS = "SELECT source, external_id, sender, receivers FROM mail_handles WHERE workspace = ? AND owner = ?"
+RECODE = """
+UPDATE mail_handles SET sender = ?, receivers = ?
+WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?
+"""
+DROP_CODES = "DELETE FROM handle_codes WHERE workspace = ? AND owner = ?"
 # Mails that name none of the owner's addresses and of which nothing else is kept.
 UNKNOWN = """
 SELECT count(*) FROM interactions AS i
@@ -84,6 +91,20 @@ class MailHandles(WorkspaceTables):
         self.database.insert_many("handle_codes", CODE_COLUMNS, rows)
         return codes | new
 
+    def recode(self, owner: str, into: str) -> None:
+        """Let an owner's mails bear the codes of another, who gets codes for all handles."""
+        codes: dict[str, int] = dict(self.database.execute(CODES, (self.workspace, into)))
+        theirs: dict[str, int] = dict(self.database.execute(CODES, (self.workspace, owner)))
+        fresh = [handle for handle in theirs if handle not in codes]
+        new = dict(zip(fresh, count(max([*codes.values(), *theirs.values()], default=0) + 1), strict=False))
+        moved = {code: (codes | new)[handle] for handle, code in theirs.items()}
+        whose = (self.workspace, owner)
+        rows = [_recoded(row, moved, whose) for row in self.database.execute(MAILS, whose)]
+        self.database.write_many(RECODE, rows)
+        self.database.write_many(DROP_CODES, [whose])
+        added = [(self.workspace, into, code, handle) for handle, code in new.items()]
+        self.database.insert_many("handle_codes", CODE_COLUMNS, added)
+
     def naming(self, owner: str, handles: Collection[str]) -> Iterator[NamedInMail]:
         """Yield the mails of an owner that name any of these handles."""
         by_code = {code: handle for handle, code in self.database.execute(CODES, (self.workspace, owner))}
@@ -101,6 +122,12 @@ class MailHandles(WorkspaceTables):
     def unknown(self, owner: str) -> int:
         """Return how many kept mails name no address of the owner's and show no other: they came before."""
         return int(self._run(UNKNOWN, owner=owner)[0][0])
+
+
+def _recoded(row: Record, codes: Mapping[int, int], whose: tuple[str, str]) -> Record:
+    source, external_id, sender, receivers = row
+    parts = (f"{codes.get(int(part[:-1]), 0)}{part[-1]}" for part in receivers.split())
+    return (codes.get(sender, 0), " ".join(parts), *whose, source, external_id)
 
 
 def _row(workspace: str, mail: MailAddresses, codes: Mapping[str, int]) -> Record:

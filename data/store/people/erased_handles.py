@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from data.errors import InputError
 from data.messages import Message
+from data.store.bookkeeping.preferences import FORMER_NAMES
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
 # Among the settings, but under no owner's name.
 KEEPER, KEY = ".kith", "forgetting key"
 READ_KEY = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
+READ_FORMER = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
 KEEP_KEY = f"{insert('settings', 'workspace, owner, name, value')} ON CONFLICT DO NOTHING"
 REMEMBER = f"{insert('erased_handles', 'workspace, digest, at')} ON CONFLICT DO NOTHING"
 # Of an owner that stands for all of them.
@@ -41,12 +43,12 @@ class ErasedHandles(WorkspaceTables):
         kept = {str(row[0]) for row in self.database.execute(query, (self.workspace, since))}
         if not kept:
             return None
-        key = self._key()
+        key, former = self._key(), self._former_names()
         checked: dict[tuple[str, str], bool] = {}
 
         def is_erased(owner: str, handle: str) -> bool:
             if (owner, handle) not in checked:
-                digests = {digest(key, whose, handle) for whose in (owner, EVERYONE)}
+                digests = {digest(key, whose, handle) for whose in (owner, *former.get(owner, ()), EVERYONE)}
                 checked[owner, handle] = not kept.isdisjoint(digests)
             return checked[owner, handle]
 
@@ -62,6 +64,11 @@ class ErasedHandles(WorkspaceTables):
         is_erased = self.predicate()
         if is_erased is not None and any(is_erased(owner, handle) for owner in owners):
             raise InputError(REFUSED)
+
+    def _former_names(self) -> dict[str, list[str]]:
+        """Return under which names each owner's handles may have been hashed before."""
+        rows = self.database.execute(READ_FORMER, (self.workspace, FORMER_NAMES))
+        return {str(owner): json.loads(names) for owner, names in rows}
 
     def _key(self, *, make: bool = False) -> bytes:
         row = self.database.first(READ_KEY, (self.workspace, KEEPER, KEY))

@@ -62,7 +62,7 @@ class Erasure(ContactTables):
             self.database.write_many(OFF_READY, [(self.workspace, owner)])
             self._preferences.strike_proposals(owner, handles)
             self._jobs.forget_ended(owner)
-            self.database.write_many(ANSWERED, [(self.workspace, _part(handle)) for handle in handles])
+            self.database.write_many(ANSWERED, [(self.workspace, json_part(handle)) for handle in handles])
             for whose in [owner, *([EVERYONE] if for_everyone else [])]:
                 self._erased.remember(whose, handles, at)
             self._changes.touch({owner})
@@ -130,7 +130,7 @@ class Erasure(ContactTables):
             self.database.write_many(f"DELETE FROM identity_decisions {where}", [key])
 
 
-def _part(handle: str) -> str:
+def json_part(handle: str) -> str:
     """Return the LIKE pattern of JSON text in which a handle stands."""
     text = json.dumps(handle, ensure_ascii=False)[1:-1]
     return f"%{text.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"

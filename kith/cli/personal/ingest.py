@@ -180,7 +180,7 @@ def _store(*, dry_run: bool) -> Iterator["Store"]:
 
 
 def _only_owner(store: "Store") -> str:
-    owners = store.interactions.owners()
+    owners = store.owners.names()
     if len(owners) > 1:
         # Nobody: tables name their owners themselves, and whoever reads another format asks.
         return ""

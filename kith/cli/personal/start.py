@@ -2,18 +2,20 @@
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
-from data.errors import InputError, KithError, NotEnoughHistoryError, UsageError
+from data.errors import InputError, KithError, NotEnoughHistoryError, NotFoundError, UsageError
 from data.schema import from_epoch, to_epoch
+from data.store.bookkeeping.preferences import LANGUAGE
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
 from kith.cli.output.terminal import print_error
 from kith.cli.parameters.options import language_type, now
-from kith.cli.stores import store_or_new
+from kith.cli.stores import existing_store, store_or_new
 
 # As the store calls its one owner until somebody says otherwise.
 NOBODY = "me"
@@ -39,14 +41,20 @@ WHICH = "Which language / কোন ভাষা"
 def start_command(
     owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
-    """Three questions, and your first list: what is found is shown before it is taken in."""
+    """Three questions, and your first list: what is found is shown before it is taken in.
+
+    Once there is a history it goes on with it: who you are and your language are known.
+    """
     from kith.cli.language import speak
 
-    lang = lang or click.prompt(WHICH, type=language_type, value_proc=_code_of, default=ENGLISH)
+    here, language_here = _here()
+    lang = (
+        lang or language_here or click.prompt(WHICH, type=language_type, value_proc=_code_of, default=ENGLISH)
+    )
     speaks = language(lang)
     # Of what is mistyped from here on as well.
     speak(lambda: speaks)
-    owner = owner or click.prompt(speaks.say("Who are you (a name for your lists)"), default=NOBODY)
+    owner = _owner(owner, here, speaks, yes=yes)
     question = speaks.say("Where is your history (a file or a folder)")
     where = where or click.prompt(question, type=HISTORY, default=_usual_place())
     count = _show_history(where, speaks)
@@ -84,6 +92,39 @@ def _show_history(where: Path, lang: Language) -> int:
     if unread:
         click.echo(f"  {lang.number(len(unread))}: {lang.say('files that Kith does not read')}")
     return kinds.total()
+
+
+def _here() -> tuple[list[str], str | None]:
+    """Return the owners whose history is here already, and the language that they have set, if one."""
+    try:
+        with existing_store() as store:
+            owners = store.owners.names()
+            codes = {store.preferences.get(owner, LANGUAGE) for owner in owners}
+    except NotFoundError:
+        return [], None
+    return owners, codes.pop() if len(codes) == 1 else None
+
+
+def _owner(owner: str | None, here: Sequence[str], lang: Language, *, yes: bool) -> str:
+    """Return whose history it is: who is here already, unless somebody else is named and that is meant."""
+    if owner is None and len(here) == 1:
+        click.echo(
+            lang.say(
+                "This goes on with the history of {owner}. For somebody else: kith start --owner NAME",
+                owner=here[0],
+            )
+        )
+        return here[0]
+    names = lang.listed(list(here))
+    if owner is None and here:
+        owner = click.prompt(lang.say("Whose history is it ({owners})", owners=names))
+    owner = owner or click.prompt(lang.say("Who are you (a name for your lists)"), default=NOBODY)
+    if here and owner not in here and not yes:
+        question = lang.say(
+            "Here is the history of {owners}. Begin another one of {owner}", owners=names, owner=owner
+        )
+        click.confirm(question, abort=True)
+    return str(owner)
 
 
 def _take_in(where: Path, owner: str, me: tuple[str, ...], lang: Language) -> None:

@@ -1,7 +1,7 @@
 """Read history files into the store: detect the kind, read, record; known rows are not added again."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -126,8 +126,9 @@ def _table(store: Store, member: ArchiveMember, job: IngestOptions, result: Inge
             read_table(path, replace(job.table, region=job.reading.region), job.now)
         )
         try:
+            renamed = store.owners.renamed()
             for run in filter(None, _runs(batches, RUN_ROWS, lambda batch: len(batch.rows))):
-                columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True))
+                columns = _columns(pd.concat([batch.rows for batch in run], ignore_index=True), renamed)
                 result.recorded += store.interactions.record_columns(columns, to_epoch(job.now))
                 _note_suspects(columns, result)
                 result.rejected += [row for batch in run for row in batch.rejected]
@@ -163,8 +164,13 @@ def _runs(items: Iterable[T], most: int, size: Callable[[T], int] = lambda _: 1)
     yield run
 
 
-def _columns(frame: pd.DataFrame) -> Columns:
-    """Return the rows by relationship, each one's in the file's order, as the store's indexes grow best."""
+def _columns(frame: pd.DataFrame, renamed: Mapping[str, str]) -> Columns:
+    """Return the rows by relationship, each one's in the file's order, as the store's indexes grow best.
+
+    Who was renamed since the table was written is called as now.
+    """
+    if renamed:
+        frame = frame.assign(**{OWNER: frame[OWNER].map(lambda owner: renamed.get(owner, owner))})
     frame = frame.sort_values([OWNER, CONTACT], kind="stable")
     sources, keys, *columns = [frame[name].tolist() for name in (SOURCE, EXTERNAL_ID, *LOG_COLUMNS)]
     if not all(keys):
@@ -174,7 +180,7 @@ def _columns(frame: pd.DataFrame) -> Columns:
 
 def _items(store: Store, export: Export, job: IngestOptions, result: Ingested) -> None:
     if not job.reading.owner:
-        owners = listed(store.interactions.owners())
+        owners = listed(store.owners.names())
         raise InputError(
             "{file} may be anybody's: the store has {owners}. Say whose: --owner NAME.",
             file=export.label,

@@ -120,6 +120,10 @@ READS: dict[str, Callable[[Store], Any]] = {
     ],
     "mail_handles.spelled": lambda s: s.mail_handles.spelled("Ada", CONTACTS),
     "mail_handles.unknown": lambda s: s.mail_handles.unknown("Ada"),
+    "owners.names": lambda s: s.owners.names(),
+    "owners.all": lambda s: s.owners.all(),
+    "owners.renamed": lambda s: s.owners.renamed(),
+    "owners.rows": lambda s: s.owners.rows("Ada"),
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
@@ -228,6 +232,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "mail_handles.keep": lambda s: s.mail_handles.keep(
         "Ada", [named(9, "Bob", "New"), named(1, "Gone", "Lost")]
     ),
+    "mail_handles.recode": lambda s: s.mail_handles.recode("Ada", "Max"),
+    "owners.rename": lambda s: s.owners.rename("Ada", "New"),
+    "owners.join": lambda s: s.owners.join("Ada", "Kim", NOW),
+    "owners.remove": lambda s: s.owners.remove("Ada", scrub=False),
     "rereading.read_anew": lambda s: [
         s.rereading.read_anew("Ada", [*CONTACTS, OWN], NOW, keeps=keeps) for keeps in (True, False)
     ],
@@ -286,6 +294,7 @@ UNEXPORTED = {
     "rendered_lists": "owner, lang, changed, published, until, size, etag, body",
     "idempotent_responses": "caller, key, fingerprint, status, body",
     "change_counts": "owner, changed, done, published",
+    "api_keys": "name, owner",
     # Its digests are made with a random key.
     "erased_handles": "at",
 }

@@ -28,8 +28,12 @@ from data.schema import (
     from_epoch,
 )
 from data.store.bookkeeping.job_queue import JobKind
-from data.store.bookkeeping.preferences import EVERYONE, PROPOSALS
+from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
+from data.store.engine.statements import insert
+from data.store.export import TABLES
 from data.store.lists.lists import ListCandidates
+from data.store.log.interactions import content_key
+from data.store.owners.owner_tables import KEYED
 from data.store.store import Store
 
 HOUR, DAY = 3_600, 86_400
@@ -154,6 +158,7 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
     _fill_identities(store, theirs=theirs)
     _fill_lists(store, theirs=theirs, share=share)
+    _fill_kim(store, theirs=theirs)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
 
@@ -187,6 +192,51 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.erasure.forget("Ada", "Gone", AS_OF - 9, for_everyone=True, scrub=False)
     else:
         store.erasure.forget("Ada", "Lost", AS_OF - 9, scrub=False)
+
+
+def _fill_kim(store: Store, *, theirs: bool) -> None:
+    """Let Kim have rows with the same keys as Ada's in this workspace or in the other one, never in both."""
+    if theirs:
+        for table in KEYED:
+            _copy_rows(store, table)
+        store.contacts.keep([Contact("Ada", "Zed", "Zed Z", importance=0.5), Contact("Kim", "Bob")], AS_OF)
+        store.database.execute("UPDATE contacts SET name = NULL WHERE owner = 'Kim'")
+        uncounted = "UPDATE interactions SET counts = 0 WHERE owner = 'Kim' AND external_id = 'Bob -7'"
+        store.database.execute(uncounted)
+        store.preferences.set("Zoe", FORMER_NAMES, ["Zo"])
+        store.identities.name("Kim", [("Cy", "Cyil")])
+        store.interactions.record([wrote("New", -5)], AS_OF)
+    else:
+        bulk = wrote("Cy", -3, owner="Kim", external_id="bulk", counts=False, note="mine")
+        store.interactions.record([bulk, wrote("Bob", -3, owner="Kim", external_id="kim")], AS_OF)
+        store.contacts.keep([Contact("Kim", "Zed")], AS_OF)
+        meeting = PlannedMeeting("Kim", "Bob", moment(5), "calendar", "kim/1")
+        store.planned_meetings.keep([meeting], AS_OF)
+    for table in ("interactions", "planned_meetings"):
+        handle = "Cy" if theirs else "Bob"
+        moved = f"UPDATE {table} SET contact = 'Moved' WHERE workspace = ? AND owner = 'Kim' AND handle = ?"
+        store.database.execute(moved, (store.workspace, handle))
+    asked = [OwnAddress("0.25" if theirs else "0.75", AddressState.ASKED)]
+    store.own_addresses.learn("Kim", asked)
+    store.api_keys.make(store.workspace, "crm", ["admin"], owner="Ada", made_at=1, expires_at=None)
+    # Without an id of its own, and since then in mine at another time.
+    hashed = ("Ada", "Di", AS_OF - DAY, "sent", "email")
+    row = wrote("Di", -1 if theirs else -1.5, source="table", external_id=content_key(*hashed))
+    store.interactions.record([row], AS_OF)
+    other = ("Ada", "Di", AS_OF - 2 * DAY, "sent", "email")
+    for note in ("first", None):
+        row = wrote("Di", -2, source="table", external_id=content_key(*other), note=note)
+        store.interactions.record([row], AS_OF)
+    store.idempotency.once("caller", "named", "print", AS_OF, lambda: (200, '"Ada"'))
+
+
+def _copy_rows(store: Store, table: str) -> None:
+    """Let Kim have a copy of each row of Ada's."""
+    columns = TABLES[table].split()
+    rows = [row | {"owner": "Kim"} for name, row in store.everything("Ada") if name == table]
+    names = ", ".join(("workspace", *columns))
+    values = [(store.workspace, *(row[column] for column in columns)) for row in rows]
+    store.database.write_many(insert(table, names), values)
 
 
 def _fill_jobs(store: Store, result: str) -> None:

@@ -28,6 +28,7 @@ NOT_ON_THE_PAGE = {
     preferences.EFFECT: "worked out",
     preferences.MODEL: "worked out",
     report_card.REPORT: "worked out",
+    preferences.FORMER_NAMES: "kith owners remembers them",
     preferences.PROPOSALS: "worked out",
     preferences.DAYS: "worked out",
 }

@@ -1,0 +1,136 @@
+"""kith owners: whose histories the store holds; rename one, make two one, remove one with everything."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.schema import from_epoch, to_epoch
+from data.wording.commands.own_addresses import reread
+from data.wording.language import Language
+from kith.cli.output.terminal import print_line, print_lines, print_output
+from kith.cli.parameters.options import json_option, now
+from kith.cli.stores import existing_store
+from kith.cli.translated_help import ListingGroup
+from service.use_cases.own_addresses import reread_document
+from service.use_cases.printable import printable
+
+if TYPE_CHECKING:
+    from data.store.owners.owners import OwnerSummary
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.group("owners", cls=ListingGroup)
+def owners_command() -> None:
+    """Whose histories are here: list, rename, join, remove."""
+
+
+@owners_command.command("list")
+@json_option
+def list_owners(*, as_json: bool) -> None:
+    """Print every owner: contacts, interactions, the newest of them, own addresses."""
+    with existing_store() as store:
+        owners = store.owners.all()
+        lang = store.spoken()
+    print_output([_fields(one) for one in owners], lambda: _show(owners, lang), as_json=as_json)
+
+
+@owners_command.command("rename")
+@click.argument("owner")
+@click.argument("name")
+@json_option
+def rename(owner: str, name: str, *, as_json: bool) -> None:
+    """Call OWNER by another NAME; their history, lists and settings stay theirs."""
+    with existing_store() as store:
+        lang = store.spoken(owner)
+        store.owners.rename(owner, name.strip())
+    sentence = lang.say("{owner} is called {name} now.", owner=owner, name=name.strip())
+    print_output({"owner": name.strip(), "former": owner}, lambda: print_line(sentence), as_json=as_json)
+
+
+@owners_command.command("join")
+@click.argument("owner")
+@click.argument("into")
+@yes_option
+@json_option
+def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
+    """Make the history of OWNER part of INTO's: both names are one person's. Keys for OWNER end."""
+    with existing_store() as store:
+        lang, counts = store.spoken(into), store.owners.rows(owner)
+        if not yes:
+            question = lang.say(
+                "Make all of {owner} part of {into} ({what})? There is no undo",
+                owner=printable(owner),
+                into=printable(into),
+                what=_what(counts, lang),
+            )
+            click.confirm(question, abort=True, err=True)
+        change = store.owners.join(owner, into, to_epoch(now()))
+    lines = [
+        lang.say("What was {owner}'s is {into}'s now.", owner=owner, into=into),
+        *reread(change, lang),
+        lang.say("Make a new list with: kith suggest"),
+    ]
+    fields = {"owner": into, "former": owner, **reread_document(change)}
+    print_output(fields, lambda: print_lines(lines), as_json=as_json)
+
+
+@owners_command.command("remove")
+@click.argument("owner")
+@yes_option
+@json_option
+def remove(owner: str, *, yes: bool, as_json: bool) -> None:
+    """Delete everything of OWNER: history, cards, lists, answers, settings."""
+    with existing_store() as store:
+        lang, counts = store.spoken(owner), store.owners.rows(owner)
+        if not yes:
+            question = lang.say(
+                "Remove everything of {owner} for good ({what})? There is no undo",
+                owner=printable(owner),
+                what=_what(counts, lang),
+            )
+            click.confirm(question, abort=True, err=True)
+        gone = store.owners.remove(owner)
+    sentence = lang.say("Everything of {owner} is removed.", owner=owner)
+    print_output({"owner": owner, "rows": gone}, lambda: print_line(sentence), as_json=as_json)
+
+
+def _what(counts: Mapping[str, int], lang: Language) -> str:
+    """Say how much is an owner's."""
+    return lang.listed(
+        [
+            lang.counted("{count} interaction", "{count} interactions", counts["interactions"]),
+            lang.counted("{count} contact card", "{count} contact cards", counts["contacts"]),
+            lang.counted("{count} list", "{count} lists", counts["lists"]),
+            lang.counted("{count} answer", "{count} answers", counts["answers"]),
+        ]
+    )
+
+
+def _show(owners: "list[OwnerSummary]", lang: Language) -> None:
+    for one in owners:
+        print_line(_line(one, lang))
+    if not owners:
+        print_line(lang.say("Nothing has been taken in yet."))
+
+
+def _line(one: "OwnerSummary", lang: Language) -> str:
+    parts = [
+        lang.counted("{count} contact", "{count} contacts", one.contacts),
+        lang.counted("{count} interaction", "{count} interactions", one.interactions),
+    ]
+    if one.last is not None:
+        parts.append(lang.say("the last on {day:date}", day=from_epoch(one.last)))
+    parts += one.addresses
+    return f"{one.owner}: {', '.join(parts)}"
+
+
+def _fields(one: "OwnerSummary") -> dict[str, Any]:
+    return {
+        "owner": one.owner,
+        "contacts": one.contacts,
+        "interactions": one.interactions,
+        "last": None if one.last is None else from_epoch(one.last),
+        "addresses": list(one.addresses),
+    }
