@@ -9,6 +9,7 @@ from data.coverage import Coverage
 from data.errors import DeniedError, NotFoundError
 from data.messages import from_json
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
+from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
@@ -147,16 +148,36 @@ def _upload(_: WeekUseCases, lang: Language, __: str, upload: Upload) -> dict[st
         Step.DONE: lang.say("{file} is taken in.", file=upload.name),
         Step.FAILED: lang.say("{file} could not be read.", file=upload.name),
     }[upload.step]
-    lines = [line for file in upload.files for line in _file_lines(file, lang)]
+    lines = [line for file in upload.files for line in _file_lines(file, lang)] + _owner_lines(upload, lang)
+    questions = _asked_addresses(upload)
     job = {
         "running": upload.step in {Step.LOOKING, Step.TAKING},
         "ready": upload.step is Step.READY,
         "done": upload.step is Step.DONE,
         "fault": lang.word(upload.fault),
         "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
+        "question": own_addresses.open_questions(questions, lang)
+        if questions and upload.step is Step.DONE
+        else "",
+        "answers": f"{page_url('settings', upload.owner)}#you",
         "href": f"/uploads/{upload.token}",
     }
     return {"heading": heading, "job": job}
+
+
+def _owner_lines(upload: Upload, lang: Language) -> list[str]:
+    """Say whose history a file was taken to be, where it can show that, and what names nobody of theirs."""
+    if not upload.files or not upload.files[0]["shows_owner"]:
+        return []
+    first, count = upload.files[0], sum(file["unnamed"] for file in upload.files)
+    strangers = sorted({address for addresses in first["others"].values() for address in addresses})
+    lines = [own_addresses.read_as(upload.owner, first["own_addresses"], lang)]
+    lines += own_addresses.others({upload.name: strangers} if strangers else {}, lang)
+    return lines + ([own_addresses.unnamed(count, lang)] if count else [])
+
+
+def _asked_addresses(upload: Upload) -> int:
+    return len(upload.files[0]["asked_addresses"]) if upload.files else 0
 
 
 def _file_lines(file: dict[str, Any], lang: Language) -> list[str]:

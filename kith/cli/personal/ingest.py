@@ -14,7 +14,7 @@ from data.settings import Settings
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.personal.whose_history import addresses_as_json, find_owner, owner_lines
+from kith.cli.personal.whose_history import find_owner, owner_fields, owner_lines
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
@@ -117,7 +117,7 @@ def ingest_command(
         addresses = store.own_addresses.all(reading.owner)
         if as_json:
             brought = [result for result in results if not (result.nothing and result.fault)]
-            print_json([result_fields(result) | addresses_as_json(addresses) for result in brought])
+            print_json([result_fields(result) | owner_fields(in_files, addresses) for result in brought])
             for fault in filter(None, (result.fault for result in results)):
                 print_error(lang.word(fault))
         else:

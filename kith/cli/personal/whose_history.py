@@ -72,11 +72,17 @@ def owner_lines(
     ]
 
 
-def addresses_as_json(addresses: Sequence["OwnAddress"]) -> dict[str, object]:
-    """Return the owner's addresses and those that are asked about, with the counts of their signs."""
+def owner_fields(owner: "OwnerInFiles", addresses: Sequence["OwnAddress"]) -> dict[str, object]:
+    """Return whose history an import was taken to be: addresses, what is asked with its signs, others' files.
+
+    `shows_owner` is whether any file is of a kind that can show it.
+    """
     from data.identity.own_addresses import AddressState
 
     return {
+        "owner": owner.reading.owner,
+        "shows_owner": owner.shows_owner,
+        "others": {label: list(whose) for label, whose in sorted(owner.whose.others.items())},
         "own_addresses": [one.handle for one in addresses if one.state is AddressState.OWN],
         "asked_addresses": [
             {"handle": one.handle, "signs": {str(sign): list(seen) for sign, seen in one.signs.items()}}

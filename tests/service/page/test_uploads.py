@@ -15,6 +15,7 @@ import pytest
 
 from data.store.store import Store
 from service.middleware import request_limits as boundary
+from tests.pipelines.jobs.ingest.test_own_addresses import PRIVATE, WORK, mailbox
 
 TWO_GB = 2 * 1024**3
 HEAD = b"POST /sources HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nConnection: close\r\n"
@@ -143,6 +144,34 @@ def test_a_photo_is_told_in_one_sentence(address):
     assert "Traceback" not in told
     assert told.count("beach.jpg") == 2
     assert "address books, chats and tables." in told
+
+
+def text_of(answer: httpx.Response) -> str:
+    """Return what a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_an_upload_says_whose_history_it_is_and_what_names_nobody(address):
+    """Before it is taken in and after; then a question of whose an address is leads to the settings."""
+    mails = mailbox(range(1, 8)).encode()
+    with httpx.Client(base_url=address, headers={"accept": "text/html"}, follow_redirects=True) as browser:
+        page = browser.get("/sources", params={"owner": "Ada"}).text
+        fields = {"owner": "Ada", "token": re.findall(r'name="token" value="([^"]+)"', page)[0]}
+        answer = browser.post("/sources", data=fields, files={"file": ("all.mbox", mails)})
+        for wanted, what in (("would bring this", "take"), ("is taken in", "")):
+            for _ in range(300):
+                if wanted in answer.text:
+                    break
+                time.sleep(0.1)
+                answer = browser.get(answer.url.path)
+            shown = text_of(answer)
+            assert f"Taken as the history of Ada: {WORK}." in shown
+            assert "7 mails name no address of yours; they are kept and do not count as contact." in shown
+            assert ("1 address may be yours; only you can tell. Answer" in shown) == (not what)
+            if what:
+                answer = browser.post(answer.url.path, data=fields | {"what": what})
+        assert 'href="/settings?owner=Ada#you"' in answer.text
+        assert f"Is {PRIVATE} yours?" in browser.get("/settings", params={"owner": "Ada"}).text
 
 
 def test_a_file_is_named_in_letters_that_can_be_shown(address):
