@@ -16,6 +16,10 @@ EXTERNAL_ID = "external_id"
 
 LOG_COLUMNS = (OWNER, CONTACT, AT, DIRECTION, CHANNEL)
 OPTIONAL_COLUMNS = (SOURCE, EXTERNAL_ID)
+# The source of contact that only the owner's word vouches for, until the real trace takes its place; and its
+# channel in a log that lists are made from, so that nothing is learned from it.
+OWNER_SOURCE = "owner"
+BY_WORD = "by word"
 # The one workspace of a single person's installation.
 OWN = "own"
 DAY_SECONDS = 86_400
@@ -199,6 +203,7 @@ class Suggestion:
     `probability_low` and `probability_high` enclose the probability, the wider the less history it
     rests on; `confidence` says how much that is. `worth` is what a word may save or win back, a share of
     what the owner's deepest relationship holds; None on lists of an older Kith.
+    `last_at` is the newest interaction that the list knew of.
     """
 
     owner: str
@@ -218,6 +223,7 @@ class Suggestion:
     model_version: str
     opener: Opener | None = None
     worth: float | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the owner said about one suggestion; `until` only for a snooze."""
+    """What the owner said about one suggestion.
+
+    `until` is only for a snooze. Of done, `reached_at` is when the owner reached out, `how` by which channel.
+    """
 
     owner: str
     contact: str
@@ -245,6 +254,8 @@ class Answer:
     until: datetime | None = None
     note: str | None = None
     reason: str | None = None
+    how: str | None = None
+    reached_at: datetime | None = None
 
 
 def to_epoch(moment: datetime) -> int:

@@ -59,9 +59,14 @@ def log_from_packed(folder: Path, *, shared: bool = False) -> LoadedLog:
     return LoadedLog(Log.from_frame(PackedLog.open(folder).read_all(), shared=shared), [])
 
 
-def log_from_store(store: Store, *, shared: bool = False, known_at: int | None = None) -> Log:
-    """Return everything recorded (by `known_at`) as one log; raises NotEnoughHistoryError without any."""
-    rows = store.interactions.columns(known_at=known_at)
+def log_from_store(
+    store: Store, *, shared: bool = False, known_at: int | None = None, learning: bool = False
+) -> Log:
+    """Return everything recorded (by `known_at`) as one log; raises NotEnoughHistoryError without any.
+
+    For `learning` and testing only what sources show, and not what only the owner's word vouches for.
+    """
+    rows = store.interactions.columns(known_at=known_at, learning=learning)
     if not rows:
         raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
     return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)), shared=shared)

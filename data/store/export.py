@@ -13,7 +13,8 @@ TABLES = {
     "exchange exchange_side note recorded_at replaced_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
     "planned_meetings": "source external_id owner handle contact at recorded_at",
-    "answers": "owner contact kind at until note reason pool first_reason undone_at",
+    "answers": "owner contact kind at until note reason pool first_reason undone_at channel reached_at "
+    "list_as_of",
     "owner_statements": "owner contact name value at undone_at",
     "explanations": "list_id contact explanation",
     "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at probability",
@@ -32,7 +33,7 @@ TABLES = {
 }
 SUGGESTIONS = (
     "list_id contact rank pool probability probability_low probability_high confidence depth priority "
-    "reasons counter_reason opener worth"
+    "reasons counter_reason opener worth last_at"
 )
 # Not for a file that is handed around: with it the hashes of erased handles could be guessed at.
 KEEPER = ".kith"

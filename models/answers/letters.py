@@ -34,6 +34,7 @@ class OwnersLetters(NamedTuple):
 
 def closed_letters(log: Log, as_of: int, horizon: int) -> OwnersLetters:
     """Count each owner's letters whose horizon ended before `as_of`; both in seconds."""
+    log = log.by_sources
     rows = np.flatnonzero(_breaks_pause(log, horizon) & (log.at + horizon < as_of))
     answered = _is_answered(log, rows, horizon)
     size = len(log.owners)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.schema import AT, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
+from data.schema import AT, BY_WORD, CHANNEL, CONTACT, DIRECTION, OWNER, Direction
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -116,6 +116,13 @@ class Log:
     def before(self, as_of: int) -> "Log":
         """Return the log as it was at `as_of`: interactions strictly before it."""
         return self.where(self.at < as_of)
+
+    @cached_property
+    def by_sources(self) -> "Log":
+        """The log without what only the owner's word vouches for: labels are counted in it."""
+        if BY_WORD not in self.channels:
+            return self
+        return self.where(self.channel != self.channels.index(BY_WORD))
 
     def where(self, keep: Bools) -> "Log":
         """Return the marked rows, in the same order."""

@@ -16,9 +16,9 @@ from pydantic_core import core_schema
 from typing_extensions import TypedDict
 
 from data.identity.handles import handle
-from data.schema import to_epoch
+from data.schema import OWNER_SOURCE, to_epoch
 from data.store.log.batch_upsert import Row
-from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, Source
+from service.web.schemas import EPOCH, LARGEST_BATCH, RFC_3339, Channel, FreeText, Name, SourceName
 
 # The same as service.web.schemas.Moment, which says what was wrong.
 Moment = Annotated[
@@ -44,7 +44,7 @@ class PlainItem(TypedDict):
     at: Moment
     direction: Literal["sent", "received", "mutual"]
     channel: Channel
-    source: Source
+    source: SourceName
     external_id: Name
     people: NotRequired[Annotated[int, Field(ge=1, le=10_000)]]
     role: NotRequired[Literal["to", "cc", "bcc"] | None]
@@ -66,7 +66,8 @@ BATCH = TypeAdapter[PlainBatch](PlainBatch)
 def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Row] | None:
     """Return a batch as rows for the store, None where an item is not plain.
 
-    Not plain are also items of another owner than `only`, after `latest`, or of an owner with themselves.
+    Not plain are also items of another owner than `only`, after `latest`, of an owner with themselves, or of
+    a reserved source.
     """
     try:
         items = BATCH.validate_json(body)["interactions"]
@@ -74,11 +75,12 @@ def read_plain_batch(body: bytes, only: str | None, latest: datetime) -> list[Ro
         return None
     owners, contacts = _each(items, "owner"), list(map(handle, _each(items, "contact")))
     moments = list(map(to_epoch, _each(items, "at")))
-    foreign = only is not None and owners.count(only) < len(owners)
+    sources = _each(items, "source")
+    foreign = (only is not None and owners.count(only) < len(owners)) or OWNER_SOURCE in sources
     if foreign or max(moments) >= to_epoch(latest) or any(map(eq, map(handle, owners), contacts)):
         return None
     # By column: this thread holds the GIL, and the writer thread waits for it.
-    key = (_each(items, "source"), _each(items, "external_id"), owners, contacts)
+    key = (sources, _each(items, "external_id"), owners, contacts)
     how = (moments, _each(items, "direction"), _each(items, "channel"))
     people, roles = [item.get("people", 1) for item in items], [item.get("role") for item in items]
     counts, notes = [int(item.get("counts", True)) for item in items], [item.get("note") for item in items]

@@ -78,7 +78,11 @@ async def list_suggestions(
 async def answer_suggestion(
     request: Request, owner: Owner, contact: Contact, sent: AnswerSent, idempotency_key: OnceKey = None
 ) -> Response:
-    """Each answer is kept; the latest one decides whether the suggestion is open."""
+    """Each answer is kept; the latest one decides whether the suggestion is open.
+
+    Done is contact: the clock of the two restarts, until a source shows the contact itself. Done again of one
+    suggestion says more of the same contact.
+    """
     authorised = authorise(request, Right.ANSWER, owner)
     # Empty where the answer is the one from the first time.
     taken: set[str] = set()
@@ -86,7 +90,9 @@ async def answer_suggestion(
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         taken.add(str(sent.kind))
         whom = use_cases.store.contacts.spelled(owner, contact)
-        written = use_cases.answer(owner, whom, sent.kind, sent.until, sent.note, sent.reason)
+        written = use_cases.answer(
+            owner, whom, sent.kind, sent.until, sent.note, sent.reason, sent.how, sent.at
+        )
         return HTTPStatus.CREATED, AnswerOut.model_validate(written).model_dump_json()
 
     answered = await authorised.answer_once(idempotency_key, work)

@@ -54,9 +54,9 @@ TEMPLATES.filters |= {"path": week_url, "tenths": probability.tenths}
 TEMPLATES.globals |= {"probability": probability}
 
 
-def notice(sentence: str, *, undo: bool = False) -> dict[str, Any]:
-    """Return what a page confirms at its top, with a button that undoes it where `undo` is true."""
-    return {"sentence": sentence, "undo": undo}
+def notice(sentence: str, *, undo: bool = False, question: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a page confirms at its top, a button that undoes it, and one question after it."""
+    return {"sentence": sentence, "undo": undo, "question": question}
 
 
 def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:

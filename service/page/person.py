@@ -10,7 +10,7 @@ from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
-from data.wording.explanations.visibility import channel_name, seen_by
+from data.wording.explanations.visibility import channel_name, said_channel, seen_by
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
@@ -101,7 +101,7 @@ def _rhythm(
     use_cases: WeekUseCases, owner: str, contact: str, explanation: dict[str, Any] | None, lang: Language
 ) -> dict[str, Any]:
     rows = use_cases.store.interactions.between(owner, contact, MOST_BEATS)
-    beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel in rows]
+    beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel, _ in rows]
     usual = explanation["figures"].get("usual_gap_days") if explanation else None
     # As of the list, so that the plot and the sentences say the same; later contact moves it on.
     now = from_epoch(explanation["as_of"]) if explanation else use_cases.clock()
@@ -121,8 +121,12 @@ def _rhythm(
         "rhythm": rhythm_plot(beats, now, late, words),
         "rhythm_sentence": description,
         "beats": [
-            {"when": lang.date(beat.at), "who": who[beat.direction], "how": channel_name(beat.channel, lang)}
-            for beat in sorted(beats, key=lambda beat: beat.at, reverse=True)
+            {
+                "when": lang.date(from_epoch(at)),
+                "who": who[direction],
+                "how": said_channel(channel, lang) if by_word else channel_name(channel, lang),
+            }
+            for at, direction, channel, by_word in rows
         ],
     }
 

@@ -29,20 +29,23 @@ from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
+from service.web.schemas import FreeText
 
 router = page_router()
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
-Answered = AnswerKind | Literal["undone", "kind"]
+Answered = AnswerKind | Literal["undone", "kind", "noted"]
 AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
 
 
 class AnswerForm(PageForm):
-    """What one of the page's buttons sends; a snooze may name its day."""
+    """What one of the page's buttons sends; a snooze may name its day, done how it was."""
 
     contact: str
     kind: AnswerKind
     until: str = ""
+    how: Literal["", "call", "meeting", "email", "message"] = ""
+    note: FreeText = ""
 
 
 class UndoForm(PageForm):
@@ -109,10 +112,27 @@ def _notice(
     if answered is None or contact not in use_cases.lately_listed(owner):
         return None
     answers = reversed(use_cases.store.lists.answers(owner))
-    until = next((given.until for given in answers if given.contact == contact), None)
+    newest = next((given for given in answers if given.contact == contact), None)
+    until = None if newest is None or newest.until is None else newest.until.astimezone()
     called = use_cases.store.contacts.called(owner, contact)
-    sentence = probability.answer_effect(answered, called, lang, until and until.astimezone())
-    return notice(sentence, undo=True)
+    if answered == "noted":
+        return notice(week_sentences.noted(called, lang), undo=True)
+    # Asked once: whoever has said it, or sends an old link, is not asked again.
+    is_open = newest is not None and newest.kind is AnswerKind.DONE and not (newest.how or newest.note)
+    question = _question(contact, called, lang) if answered is AnswerKind.DONE and is_open else None
+    return notice(probability.answer_effect(answered, called, lang, until), undo=True, question=question)
+
+
+def _question(contact: str, called: str, lang: Language) -> dict[str, Any]:
+    """Return the one question after "I reached out", which can be left alone."""
+    ways = {
+        "": lang.say("some way"),
+        "call": lang.say("We spoke"),
+        "meeting": lang.say("We met"),
+        "message": lang.say("A message"),
+        "email": lang.say("An email"),
+    }
+    return {"contact": contact, "called": called, "ways": ways}
 
 
 @router.post("/owners/{owner:path}")
@@ -122,8 +142,12 @@ async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, For
     until = None
     if form.kind is AnswerKind.SNOOZED:
         until = midnight_of(form.until, "/until") if form.until else authorised.clock() + ONE_WEEK
-    await authorised.write(lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until))
-    confirmation = urlencode({"said": str(form.kind), "contact": form.contact})
+    note = form.note.strip() or None
+    await authorised.write(
+        lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until, note, how=form.how or None)
+    )
+    outcome = "noted" if form.how or note else str(form.kind)
+    confirmation = urlencode({"said": outcome, "contact": form.contact})
     return redirect_after_post(f"{week_url(owner)}?{confirmation}")
 
 

@@ -1,11 +1,13 @@
 """The report card in sentences: how right the model was, what became of suggestions, whether they help."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from data.model_card import PRIOR, TRAINED_IN, visible_card
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import CALIBRATION, EFFECT, EVERYONE, EXPERIMENT, MODEL
+from data.store.people.contact_by_word import ReachedByWord
 from data.store.store import Store
 from data.wording.explanations.week import effect, forecasts
 from data.wording.language import Language
@@ -120,17 +122,38 @@ def _forecasts(use_cases: WeekUseCases, owner: str, lang: Language) -> list[str]
 
 
 def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
-    # A list is a week's: until it is over there is nothing to tell of it.
-    over = to_epoch(use_cases.clock() - WEEK)
+    # A list is a week's: until it is over there is nothing to tell of it but what the owner said.
+    now = use_cases.clock()
+    over = to_epoch(now - WEEK)
     rows = [row for row in use_cases.store.list_inputs.outcomes(over) if row[0] == owner and row[6]]
+    words = use_cases.store.contact_by_word.reached(owner, to_epoch(now))
+    sentences = [_became(rows, words, lang)] if rows or not words else []
+    return " ".join([*sentences, _by_word(words, lang)] if words else sentences)
+
+
+def _became(rows: Sequence[Sequence[Any]], words: Sequence[ReachedByWord], lang: Language) -> str:
+    """Say how many of the suggestions the owner reached, as the sources show or the owner said."""
     if not rows:
         return lang.say("No list of yours is old enough yet to say what became of it.")
-    kept, answered = (sum(row[place] is not None for row in rows) for place in (7, 8))
+    answered_by = {(word.contact, word.list_as_of): word.answered for word in words}
+    of_word = [answered_by.get((row[1], row[2])) for row in rows]
+    kept = sum(row[7] is not None or word is not None for row, word in zip(rows, of_word, strict=True))
+    answered = sum(row[8] is not None or bool(word) for row, word in zip(rows, of_word, strict=True))
     return lang.say(
         "Of {all} suggestions you reached out to {kept}, and {answered} of them wrote back.",
         all=lang.number(len(rows)),
         kept=lang.number(kept),
         answered=lang.number(answered),
+    )
+
+
+def _by_word(words: Sequence[ReachedByWord], lang: Language) -> str:
+    """Say beside what the owner said what the sources show of it so far."""
+    shown = sum(word.traced for word in words)
+    return lang.say(
+        "You said you reached out to {said}; your mail and other sources show {shown} so far.",
+        said=lang.number(len(words)),
+        shown=lang.number(shown),
     )
 
 

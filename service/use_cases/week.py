@@ -53,8 +53,13 @@ class WeekUseCases:
         until: datetime | None = None,
         note: str | None = None,
         reason: str | None = None,
+        how: str | None = None,
+        reached_at: datetime | None = None,
     ) -> Answer:
-        """Write what the owner said about a contact of this week's lists; the latest answer counts."""
+        """Write what the owner said about a contact of this week's lists; the latest answer counts.
+
+        Done restarts the clock of the two, now or at `reached_at`; `how` names the channel.
+        """
         now = self.clock()
         self.store.lists.latest(owner, to_epoch(now))
         contact = self.current_contact(owner, contact)
@@ -64,9 +69,10 @@ class WeekUseCases:
             )
         check_until(kind, until, now)
         check_reason(kind, reason)
-        answer = Answer(owner, contact, kind, now, until, note, reason)
-        self.store.lists.answer(answer)
-        return answer
+        check_reached(kind, how, reached_at, now)
+        return self.store.lists.answer(
+            Answer(owner, contact, kind, now, until, note, reason, how, reached_at)
+        )
 
     def lately_listed(self, owner: str) -> list[str]:
         """Return who was on a list that the owner could see within the last week."""
@@ -95,6 +101,23 @@ def check_until(kind: AnswerKind, until: datetime | None, now: datetime) -> None
         raise FieldError("/until", "{moment} has passed; snooze until a later moment", moment=moment)
     if until > now + LONGEST_SNOOZE:
         raise FieldError("/until", "{moment} is more than ten years ahead", moment=until.isoformat())
+
+
+def check_reached(kind: AnswerKind, how: str | None, reached_at: datetime | None, now: datetime) -> None:
+    """Refuse how and when somebody was reached where nobody was, and a moment still to come."""
+    for pointer, value in (("/how", how), ("/at", reached_at)):
+        if value is not None and kind is not AnswerKind.DONE:
+            raise FieldError(
+                pointer,
+                "how and when are said only of whom you reached out to; {kind} takes neither",
+                kind=f"{kind}",
+            )
+    if reached_at is not None and reached_at > now:
+        raise FieldError(
+            "/at",
+            "{moment} has not come yet; say when you reached out",
+            moment=f"{reached_at.astimezone(UTC):%Y-%m-%d %H:%MZ}",
+        )
 
 
 def check_reason(kind: AnswerKind, reason: str | None) -> None:

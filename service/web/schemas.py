@@ -24,7 +24,7 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from data.identity.handles import handle
-from data.schema import AnswerKind, Direction, Exchange, Side, from_epoch
+from data.schema import OWNER_SOURCE, AnswerKind, Direction, Exchange, Side, from_epoch
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -66,7 +66,18 @@ ContactName = Annotated[Name, AfterValidator(handle)]
 StoredMoment = Annotated[
     datetime, BeforeValidator(lambda value: from_epoch(value) if isinstance(value, int) else value)
 ]
-Source = Annotated[str, name_constraints(80)]
+
+
+def _not_reserved(source: str) -> str:
+    if source == OWNER_SOURCE:
+        raise ValueError(
+            f"{OWNER_SOURCE!r} is kept for what owners say themselves; give the source another name"
+        )
+    return source
+
+
+SourceName = Annotated[str, name_constraints(80)]
+Source = Annotated[SourceName, AfterValidator(_not_reserved)]
 Channel = Annotated[str, name_constraints(40)]
 
 
@@ -99,6 +110,13 @@ class AnswerSent(RequestModel):
     note: FreeText | None = Field(default=None, description="Words for the owner")
     reason: Annotated[str, name_constraints(80)] | None = Field(
         default=None, description="Why it was turned down; only for dismissed and never"
+    )
+    how: Channel | None = Field(
+        default=None,
+        description="By which channel the owner reached out: call, meeting, email, …; only for done",
+    )
+    at: Moment | None = Field(
+        default=None, description="When the owner reached out; only for done. Without it: now"
     )
 
     @field_validator("until")
@@ -172,6 +190,10 @@ class AnswerOut(ResponseModel):
     until: datetime | None = Field(description="When a snoozed suggestion comes back")
     note: str | None = Field(description="Words for the owner")
     reason: str | None = Field(description="Why it was turned down")
+    how: str | None = Field(description="By which channel the owner reached out, where they said it")
+    reached_at: datetime | None = Field(
+        description="When the owner reached out; the clock of the two runs from then"
+    )
 
 
 class ItemFault(TypedDict, total=False):

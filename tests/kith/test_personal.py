@@ -4,13 +4,13 @@ import json
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from click.testing import CliRunner
 
-from data.errors import NotFoundError, UsageError
+from data.errors import KithError, NotFoundError, UsageError
 from data.schema import Contact, Direction, Interaction
 from data.settings import Settings
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
@@ -268,3 +268,34 @@ def test_the_language_is_one_word(home):
     assert "এ সপ্তাহ" in kith("week").output
     assert kith("language", "en").output == "From now on Kith speaks English with you.\n"
     assert json.loads(kith("language", "bn", "--json").output) == {"owner": "Ada", "language": "bn"}
+
+
+def test_done_says_how_and_when_and_restarts_the_clock(home, monkeypatch):
+    """A call of yesterday is a contact; done again says more of the same one, and undo takes all back."""
+    monkeypatch.setenv("TZ", "UTC")
+    said = json.loads(kith("done", "grace", "--how", "call", "--at", "yesterday", "--json").output)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    assert (said["how"], said["reached_at"][:10]) == ("call", str(yesterday))
+    again = json.loads(kith("done", "grace", "--note", "lent her a tent", "--json").output)
+    assert (again["how"], again["reached_at"]) == ("call", said["reached_at"])
+    assert len(home.interactions.between("Ada", "Grace Hopper", 9)) == 2
+    assert "You said you reached out to 1" in kith("report").output
+    kith("undo")
+    assert len(home.interactions.between("Ada", "Grace Hopper", 9)) == 1
+    assert home.lists.answers("Ada") == []
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("day", ["আজ", "today", " Yesterday", "গতকাল", "2026-03-01"])
+def test_a_day_is_taken_as_it_is_said(day):
+    """In both languages."""
+    assert kith("done", "grace", "--at", day).exit_code == 0
+
+
+@pytest.mark.usefixtures("home")
+def test_a_day_still_to_come_is_no_contact():
+    """Nor is a word that is no day."""
+    for day, words in (("tomorrow", "has not come yet"), ("soon", "is not a day")):
+        refused = kith("done", "grace", "--at", day)
+        assert isinstance(refused.exception, KithError)
+        assert words in str(refused.exception)

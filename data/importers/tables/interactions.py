@@ -17,7 +17,18 @@ from data.importers.tables.file_formats import Cells, Format, detect_format, lis
 from data.importers.tables.header_names import names_columns
 from data.importers.tables.timestamps import read_times
 from data.messages import Message
-from data.schema import AT, CHANNEL, CONTACT, DIRECTION, LOG_COLUMNS, OPTIONAL_COLUMNS, OWNER, Direction
+from data.schema import (
+    AT,
+    CHANNEL,
+    CONTACT,
+    DIRECTION,
+    LOG_COLUMNS,
+    OPTIONAL_COLUMNS,
+    OWNER,
+    OWNER_SOURCE,
+    SOURCE,
+    Direction,
+)
 
 QUOTED = 60
 DIRECTION_NAMES = tuple(str(direction) for direction in Direction)
@@ -124,6 +135,8 @@ def _checked(path: Path, cells: Cells, options: TableOptions, now: datetime) -> 
     checks.refuse(AT, seconds < 0, Message("a time in or after 1970"))
     past = Message("a time that is not after now ({now})", now=f"{now:%Y-%m-%d %H:%M} UTC")
     checks.refuse(AT, seconds > now.timestamp(), past)
+    reserved = Message("another name: {name} is kept for what you say yourself", name=OWNER_SOURCE)
+    checks.refuse(SOURCE, checks.optional(SOURCE) == OWNER_SOURCE, reserved)
     kept = ~checks.bad
     rows = pd.DataFrame(values)[kept]
     rows[AT] = seconds[kept].astype("int64")

@@ -5,24 +5,31 @@ Counting a log of a hundred thousand takes as long as a page may take altogether
 
 from collections.abc import Mapping
 
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, OWNER_SOURCE
 from data.store.bookkeeping.preferences import DAYS, EVERYONE, Preferences
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 
 ByDay = dict[str, dict[int, int]]
+# What only the owner's word vouches for comes from no source.
+SEEN = f"workspace = :workspace AND owner = :owner AND source <> '{OWNER_SOURCE}'"
 COUNTED = f"""
 SELECT source, at / {DAY_SECONDS}, count(*) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND recorded_at < :until AND at < :day {{of_contact}}
+WHERE {SEEN} AND recorded_at < :until AND at < :day {{of_contact}}
 GROUP BY source, at / {DAY_SECONDS}
 """
 # What was recorded later, and what may lie ahead of whoever asks.
 ADDED = f"""
 SELECT source, at / {DAY_SECONDS}, count(*), count(CASE WHEN at < :as_of THEN 1 END) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND (recorded_at >= :until OR at >= :day)
+WHERE {SEEN} AND (recorded_at >= :until OR at >= :day)
 GROUP BY source, at / {DAY_SECONDS}
 """
-NEWEST = "SELECT max(recorded_at) FROM interactions WHERE workspace = :workspace AND owner = :owner"
-TOTAL = "SELECT count(*) FROM interactions WHERE workspace = :workspace AND owner = :owner"
+NEWEST = f"SELECT max(recorded_at) FROM interactions WHERE {SEEN}"
+# As a difference of two counts of an index: the source of each row would have to be looked up.
+TOTAL = f"""
+SELECT (SELECT count(*) FROM interactions WHERE workspace = :workspace AND owner = :owner)
+  - (SELECT count(*) FROM interactions
+     WHERE workspace = :workspace AND source = '{OWNER_SOURCE}' AND owner = :owner)
+"""
 
 
 class DailyCounts(WorkspaceTables):

@@ -5,12 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.explanation_codec import unpack
-from data.schema import DAY_SECONDS, Candidate
+from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.lists.open_suggestions import LAST_KNOWN
 from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 
 Rows = list[Record]
@@ -70,9 +72,13 @@ LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.contact = w.contact
 WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact AND l.as_of <= :now
 ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
-SINCE = """
-SELECT min(at) FROM interactions
-WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND at >= :as_of AND counts = 1
+SINCE = f"""
+SELECT min(i.at) FROM interactions AS i
+WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = :contact AND i.counts = 1
+  AND i.at > coalesce((
+    SELECT {LAST_KNOWN} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+    WHERE l.workspace = :workspace AND l.owner = :owner AND l.as_of = :as_of AND s.contact = :contact
+    ORDER BY l.id DESC LIMIT 1), :as_of - 1)
 """
 FORGET_OLD = """
 DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
@@ -85,10 +91,11 @@ ADD_CANDIDATE = insert("candidates", "workspace, list_id, contact, pool, propens
 SAY = insert("owner_statements", "workspace, owner, contact, name, value, at")
 UNDO = "UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
 NEWEST = """
-SELECT 'answers' AS stands_in, id, contact, kind AS what, at FROM answers
+SELECT 'answers' AS stands_in, id, contact, kind AS what, at, list_as_of FROM answers
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 UNION ALL
-SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at FROM owner_statements
+SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at, NULL AS list_as_of
+FROM owner_statements
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
 """
@@ -98,6 +105,7 @@ class ListInputs(ContactTables):
     """The inputs and outcomes of one workspace's lists."""
 
     _interactions = tables(Interactions)
+    _by_word = tables(ContactByWord)
 
     def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
         """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
@@ -201,7 +209,7 @@ class ListInputs(ContactTables):
         } | unpack(packed, json.loads(names))
 
     def contact_since(self, owner: str, contact: str, as_of: int) -> int | None:
-        """Return the first interaction at or after as_of by its own time, None if there is none."""
+        """Return the first interaction after what the list of as_of knew of the two, None without one."""
         first = self._run(SINCE, owner=owner, contact=contact, as_of=as_of)[0][0]
         return None if first is None else int(first)
 
@@ -209,7 +217,7 @@ class ListInputs(ContactTables):
         """Look in the log what came of the candidates whose time is not long over."""
         with self.database.transaction():
             for column, directions, since in WATCHED:
-                query = WATCH.format(column=column, directions=directions, since=since)
+                query = WATCH.format(column=column, directions=directions, since=since, by_word=OWNER_SOURCE)
                 self._run_of(query, self._owners, closed_after=now - LATE)
 
     def outcomes(self, now: int) -> Rows:
@@ -268,7 +276,9 @@ class ListInputs(ContactTables):
                 return logged[0], "log"
             if not rows:
                 return None
-            table, number, contact, what, _ = rows[0]
+            table, number, contact, what, _, list_as_of = rows[0]
             self._run(UNDO.format(table=table), at=at, id=number)
             self._changes.touch({owner})
+            if list_as_of is not None:
+                self._by_word.keep(owner, contact, list_as_of, at)
         return str(contact), str(what)

@@ -3,18 +3,19 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS, Answer, Candidate, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Suggestion, from_epoch, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
 from data.store.lists.list_inputs import ListInputs
 from data.store.lists.open_suggestions import OPEN
 from data.store.lists.suggestion_rows import answer_row, read_answer, read_suggestion, rows_by_owner
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.identities import BY_LIST
 
@@ -22,17 +23,23 @@ NEW = insert("lists", "workspace, owner, as_of, horizon_days, model_version, pub
 PUBLISH = insert(
     "suggestions",
     "list_id, contact, rank, pool, probability, probability_low, probability_high, confidence, "
-    "depth, priority, reasons, counter_reason, opener, worth",
+    "depth, priority, reasons, counter_reason, opener, worth, last_at",
 )
-ANSWERED = "owner, contact, kind, at, until, note, reason"
-ANSWER = insert("answers", f"workspace, {ANSWERED}, pool, first_reason")
+ANSWERED = "owner, contact, kind, at, until, note, reason, channel, reached_at"
+ANSWER = insert("answers", f"workspace, {ANSWERED}, pool, first_reason, list_as_of")
 ANSWERS = f"SELECT {ANSWERED} FROM answers WHERE workspace = ? AND undone_at IS NULL"
 # What the suggestion that is answered was about: so answers can be learned from.
 ABOUT = """
-SELECT s.pool, s.reasons FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+SELECT s.pool, s.reasons, l.as_of FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? AND l.as_of <= ?
 ORDER BY l.as_of DESC, l.id DESC LIMIT 1
 """
+DONE_BEFORE = """
+SELECT id, channel, reached_at, note FROM answers
+WHERE workspace = ? AND owner = ? AND contact = ? AND list_as_of = ? AND kind = 'done' AND undone_at IS NULL
+ORDER BY id DESC LIMIT 1
+"""
+SUPERSEDE = "UPDATE answers SET undone_at = ? WHERE id = ?"
 LATEST = """
 SELECT id, as_of, horizon_days, model_version, left_off FROM lists
 WHERE workspace = ? AND owner = ? AND as_of <= ? ORDER BY as_of DESC, id DESC LIMIT 1
@@ -97,6 +104,7 @@ class Lists(ContactTables):
     """One workspace's part of the tables of lists, suggestions and answers."""
 
     _inputs = tables(ListInputs)
+    _by_word = tables(ContactByWord)
 
     def publish(
         self,
@@ -199,20 +207,37 @@ class Lists(ContactTables):
         rows = self._run(LATELY, owner=owner, since=since, now=now)
         return list(dict.fromkeys(str(row[0]) for row in rows))
 
-    def answer(self, answer: Answer) -> None:
-        """Write one answer; when it returns it is durable."""
-        about = self._about(answer.owner, answer.contact, to_epoch(answer.at))
-        with self.database.transaction():
-            self.database.write_many(ANSWER, [(self.workspace, *answer_row(answer), *about)])
-            self._changes.touch({answer.owner})
+    def answer(self, answer: Answer) -> Answer:
+        """Write one answer and return it as it was kept; when it returns it is durable.
 
-    def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None]:
-        """Return pool and first reason of the newest suggestion of a contact by then."""
+        Done restarts the clock of the two; said again of one suggestion it says more of the same contact.
+        """
+        *about, list_as_of = self._about(answer.owner, answer.contact, to_epoch(answer.at))
+        with self.database.transaction():
+            if answer.kind is AnswerKind.DONE:
+                answer = self._with_earlier(answer, list_as_of)
+            self.database.write_many(ANSWER, [(self.workspace, *answer_row(answer), *about, list_as_of)])
+            self._changes.touch({answer.owner})
+            self._by_word.keep(answer.owner, answer.contact, list_as_of, to_epoch(answer.at))
+        return answer
+
+    def _with_earlier(self, done: Answer, list_as_of: int) -> Answer:
+        """Return a done with what an earlier one of its suggestion said, which it supersedes."""
+        suggestion = (self.workspace, done.owner, done.contact, list_as_of)
+        number, how, reached_at, note = self.database.first(DONE_BEFORE, suggestion) or (None,) * 4
+        self.database.write_many(SUPERSEDE, [] if number is None else [(to_epoch(done.at), number)])
+        earlier = done.at if reached_at is None else from_epoch(reached_at)
+        return replace(
+            done, how=done.how or how, reached_at=done.reached_at or earlier, note=done.note or note
+        )
+
+    def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None, int]:
+        """Return pool, first reason and as_of of the newest suggestion of a contact by then."""
         row = self.database.first(ABOUT, (self.workspace, owner, contact, at))
         if row is None:
-            return None, None
-        pool, reasons = row
-        return str(pool), next((reason["code"] for reason in json.loads(reasons)), None)
+            return None, None, at
+        pool, reasons, as_of = row
+        return str(pool), next((reason["code"] for reason in json.loads(reasons)), None), int(as_of)
 
     def answers(self, owner: str | None = None) -> list[Answer]:
         """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""

@@ -1,23 +1,26 @@
 """When a suggestion is open, and so when a list is closed: a definition, not a call.
 
 A suggestion is open while it stands on the newest list up to now, nothing that counts has happened
-between the two since that list's as_of, and no answer is in force: none was given since as_of, or the
-snooze has passed; of several answers the latest counts.
+between the two after the last interaction that it rests on, and no answer is in force: none was given
+since that list's as_of, or the snooze has passed; of several answers the latest counts. When an interaction
+became known is of no account: a mail of last week that is read today closes, years of older ones do not.
 Nor did the owner say since that it is no person. "I wrote to Ada" takes Ada off by definition.
 """
 
+# Lists of an older Kith do not say what they rest on: there it is all before their as_of.
+LAST_KNOWN = "coalesce(s.last_at, l.as_of - 1)"
 # Of an owner's newest list, by rank. Times are epoch seconds; :by leaves out what came later.
-OPEN = """
+OPEN = f"""
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
        s.probability_low, s.probability_high, s.confidence, s.depth,
-       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener, s.worth
+       s.priority, s.reasons, s.counter_reason, l.model_version, s.opener, s.worth, s.last_at
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
               AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
     WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
-      AND i.at >= l.as_of AND i.at <= :by AND i.counts = 1)
+      AND i.at > {LAST_KNOWN} AND i.at <= :by AND i.counts = 1)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
     WHERE a.id = (SELECT max(id) FROM answers

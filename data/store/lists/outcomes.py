@@ -8,7 +8,7 @@ WATCH = """
 UPDATE candidates SET {column} = (
   SELECT min(i.at) FROM interactions AS i JOIN lists AS l ON l.id = candidates.list_id
   WHERE i.workspace = candidates.workspace AND i.owner = l.owner AND i.contact = candidates.contact
-    AND i.counts = 1 AND i.direction IN ({directions})
+    AND i.counts = 1 AND i.source <> '{by_word}' AND i.direction IN ({directions})
     AND i.at >= {since} AND i.at < l.as_of + l.horizon_days * 86400)
 WHERE workspace = :workspace AND {column} IS NULL AND list_id IN (
   SELECT id FROM lists

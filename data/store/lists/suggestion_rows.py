@@ -35,7 +35,9 @@ def _row(item: Suggestion) -> tuple[Any, ...]:
     chance = (item.probability, item.probability_low, item.probability_high, str(item.confidence))
     counter, opener = (part and _json(asdict(part)) for part in (item.counter_reason, item.opener))
     terms = (_json([asdict(reason) for reason in item.reasons]), counter, opener)
-    return (item.contact, item.rank, str(item.pool), *chance, item.depth, item.priority, *terms, item.worth)
+    last_at = None if item.last_at is None else to_epoch(item.last_at)
+    place = (item.contact, item.rank, str(item.pool))
+    return (*place, *chance, item.depth, item.priority, *terms, item.worth, last_at)
 
 
 _json = partial(json.dumps, sort_keys=True)
@@ -52,6 +54,7 @@ def read_suggestion(row: Sequence[Any]) -> Suggestion:
         "reasons": tuple(map(_reason, json.loads(values["reasons"]))),
         "counter_reason": _reason(json.loads(counter)) if counter else None,
         "opener": _opener(json.loads(opener)) if opener else None,
+        "last_at": None if values["last_at"] is None else from_epoch(values["last_at"]),
     }
     return Suggestion(**values)
 
@@ -70,11 +73,13 @@ def answer_row(answer: Answer) -> tuple[Any, ...]:
     """Return an answer as a row that the store writes: its fields, in order."""
     until = None if answer.until is None else to_epoch(answer.until)
     when = (to_epoch(answer.at), until)
-    return (answer.owner, answer.contact, str(answer.kind), *when, answer.note, answer.reason)
+    reached_at = None if answer.reached_at is None else to_epoch(answer.reached_at)
+    words = (answer.note, answer.reason, answer.how, reached_at)
+    return (answer.owner, answer.contact, str(answer.kind), *when, *words)
 
 
 def read_answer(row: Sequence[Any]) -> Answer:
     """Return an answer of a row that the store read."""
-    owner, contact, kind, at, until, note, reason = row
-    ends = None if until is None else from_epoch(until)
-    return Answer(owner, contact, AnswerKind(kind), from_epoch(at), ends, note, reason)
+    owner, contact, kind, at, until, note, reason, how, reached_at = row
+    ends, reached = (None if moment is None else from_epoch(moment) for moment in (until, reached_at))
+    return Answer(owner, contact, AnswerKind(kind), from_epoch(at), ends, note, reason, how, reached)

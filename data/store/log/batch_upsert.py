@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from data.schema import Interaction
+from data.store.engine.workspace_tables import tables
 from data.store.log.interactions import CORRECTION, KEY, OWNER_PLACE, WHOSE, WRITTEN, resolved, row_of
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 
 # A row of a batch: every column of WRITTEN but the first and the last, which are the same for all of it.
@@ -28,6 +30,8 @@ class BatchResult(StrEnum):
 class BatchUpsert(ContactTables):
     """Batches of interactions into one workspace, with one result for each row."""
 
+    _by_word = tables(ContactByWord)
+
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
         return self.record_rows([row_of(item) for item in interactions], recorded_at)
@@ -45,6 +49,7 @@ class BatchUpsert(ContactTables):
             changed = {row[OWNER_PLACE] for row, what in zip(full, became, strict=True) if what in written}
             if changed:
                 self._changes.touch(changed)
+                self._by_word.settle(changed)
         return became
 
     def _record_round(self, rows: Sequence[tuple[int, Row]], became: list[BatchResult]) -> None:

@@ -8,10 +8,11 @@ from itertools import islice, repeat
 from operator import add
 from typing import Any
 
-from data.schema import Interaction, to_epoch
+from data.schema import BY_WORD, OWNER_SOURCE, Interaction, to_epoch
 from data.store.engine.database import Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.doubles import DOUBLE, Doubles
 
@@ -61,9 +62,14 @@ SELECT i.source, i.external_id, i.owner, i.handle FROM {rows} AS r JOIN interact
 WHERE i.counts <> 0
 """
 # What does not count as contact is kept, but is no history.
-COLUMNS = "SELECT owner, contact, at, direction, channel FROM {table} WHERE workspace = ? AND counts = 1"
-BETWEEN = """
-SELECT at, direction, channel FROM interactions
+# Nothing is learned from what only the owner's word vouches for: no model that is trained reads it.
+COLUMNS = f"""
+SELECT owner, contact, at, direction, CASE WHEN source = '{OWNER_SOURCE}' THEN '{BY_WORD}' ELSE channel END
+FROM {{table}} WHERE workspace = ? AND counts = 1
+"""
+SEEN_BY_SOURCES = f" AND source <> '{OWNER_SOURCE}'"
+BETWEEN = f"""
+SELECT at, direction, channel, source = '{OWNER_SOURCE}' FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?
 """
 UNDER = (
@@ -71,7 +77,7 @@ UNDER = (
 )
 PEOPLE = """
 SELECT seen.contact, seen.last FROM (
-  SELECT contact, max(at) AS last FROM interactions
+  SELECT contact, coalesce(max(CASE WHEN counts = 1 THEN at END), max(at)) AS last FROM interactions
   WHERE workspace = :workspace AND owner = :owner GROUP BY contact) AS seen
 LEFT JOIN contacts AS card
   ON card.workspace = :workspace AND card.owner = :owner AND card.contact = seen.contact
@@ -128,6 +134,7 @@ class Interactions(ContactTables):
     """One workspace's part of the log's table."""
 
     _doubles = tables(Doubles)
+    _by_word = tables(ContactByWord)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
@@ -153,8 +160,10 @@ class Interactions(ContactTables):
             if is_erased is not None:
                 kept = [row for row in chunk if not is_erased(*row[WHOSE])]
             rows = resolved(kept, moved)
-            total += self._record_chunk(rows)
-            self._settle_doubles(rows, set(moved.values()))
+            with self.database.transaction():
+                total += self._record_chunk(rows)
+                self._settle_doubles(rows, set(moved.values()))
+                self._by_word.settle({str(row[OWNER_PLACE]) for row in rows})
             total += Recorded(forgotten=len(chunk) - len(kept))
         return total
 
@@ -165,18 +174,16 @@ class Interactions(ContactTables):
             if row[CONTACT_PLACE] in merged:
                 contacts.setdefault(row[OWNER_PLACE], set()).add(row[CONTACT_PLACE])
         for owner, names in contacts.items():
-            with self.database.transaction():
-                self._doubles.settle(owner, names)
+            self._doubles.settle(owner, names)
 
     def _record_chunk(self, rows: Sequence[Record]) -> Recorded:
-        with self.database.transaction():
-            created, updated = self.database.insert_many("interactions", WRITTEN, rows), 0
-            corrections = rows if created == len(rows) else self._without_uncounting(rows)
-            if created < len(rows):
-                # A conflict that changes nothing is not counted, one that corrects is.
-                updated = self.database.write_many(CORRECT, corrections)
-            if created or updated:
-                self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
+        created, updated = self.database.insert_many("interactions", WRITTEN, rows), 0
+        corrections = rows if created == len(rows) else self._without_uncounting(rows)
+        if created < len(rows):
+            # A conflict that changes nothing is not counted, one that corrects is.
+            updated = self.database.write_many(CORRECT, corrections)
+        if created or updated:
+            self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
         still = len(rows) - len(corrections)
         return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 
@@ -198,17 +205,20 @@ class Interactions(ContactTables):
         last = self.database.execute(query, (self.workspace, before))[0][0]
         return None if last is None else int(last)
 
-    def columns(self, owner: str | None = None, known_at: int | None = None) -> list[Record]:
+    def columns(
+        self, owner: str | None = None, known_at: int | None = None, *, learning: bool = False
+    ) -> list[Record]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
 
-        With `known_at` only what had been recorded by then, as it then stood.
+        With `known_at` only what had been recorded by then, as it then stood. For `learning` only what
+        sources show: contact by the owner's word, whose channel is BY_WORD, is left out.
         """
         query, values = COLUMNS.format(table="interactions"), list[Any]((self.workspace,))
         if known_at is not None:
             query, values = COLUMNS.format(table="interaction_versions") + THEN, [*values, known_at, known_at]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
-        return self.database.execute(query, values)
+        return self.database.execute(query + (SEEN_BY_SOURCES if learning else ""), values)
 
     def times_under(self, owner: str, source: str, handle: str) -> list[int]:
         """Return when (epoch seconds) a source's interactions under a handle were, oldest first."""
@@ -224,7 +234,7 @@ class Interactions(ContactTables):
         return bool(self.between(owner, contact, 1))
 
     def between(self, owner: str, contact: str, most: int) -> list[Record]:
-        """Return (epoch seconds, direction, channel) of the newest interactions of a relationship."""
+        """Return (epoch seconds, direction, channel, whether only the owner says so) of the newest."""
         return self.database.execute(BETWEEN, (self.workspace, owner, contact, most))
 
     def reached(self, owner: str, contacts: Sequence[str]) -> set[str]:
@@ -250,7 +260,9 @@ class Interactions(ContactTables):
 
     def unlog(self, owner: str, external_id: str) -> None:
         """Take back what the owner wrote down by hand."""
-        self.database.write_many(UNLOG, [(self.workspace, owner, LOGGED, external_id)])
+        with self.database.transaction():
+            self.database.write_many(UNLOG, [(self.workspace, owner, LOGGED, external_id)])
+            self._by_word.settle([owner])
 
     def owners(self) -> list[str]:
         """Return the names of all owners, sorted."""

@@ -11,6 +11,7 @@ from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.log.interactions import CORRECT, WHOSE, resolved
 from data.store.log.mail_handles import MailHandles, NamedInMail
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.own_addresses import OwnAddresses
 
@@ -68,6 +69,7 @@ class Rereading(ContactTables):
 
     _mails = tables(MailHandles)
     _own = tables(OwnAddresses)
+    _by_word = tables(ContactByWord)
     _preferences = tables(Preferences)
 
     def read_anew(self, owner: str, handles: Collection[str], at: int, *, keeps: bool = False) -> Reread:
@@ -117,6 +119,7 @@ class Rereading(ContactTables):
         self.database.write_many(OFF_CARDS, [(self.workspace, owner, handle) for handle in own])
         self._preferences.drop_worked_out([owner])
         self._changes.touch({owner})
+        self._by_word.settle([owner])
 
 
 def _contacted(mails: Sequence[NamedInMail], own: Spellings) -> Iterator[tuple[NamedInMail, Contacted]]:

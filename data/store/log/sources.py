@@ -7,7 +7,7 @@ from typing import Any
 
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
 from data.messages import Message, as_json, from_json
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, OWNER_SOURCE
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import upsert
@@ -20,23 +20,24 @@ KEEP = upsert("sources", "workspace, owner, source", "limits, taken_in_at")
 LIMITS = "SELECT owner, source, limits FROM sources WHERE workspace = ?"
 DAYS = f"""
 SELECT owner, source, at / {DAY_SECONDS}, count(*) FROM interaction_versions
-WHERE workspace = :workspace {{only}} AND at < :as_of
+WHERE workspace = :workspace {{only}} AND at < :as_of AND source <> '{OWNER_SOURCE}'
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, source, at / {DAY_SECONDS}
 """
-SEEN = """
+SEEN = f"""
 SELECT owner, contact, source, count(*), max(at) FROM interaction_versions
-WHERE workspace = :workspace {only} AND at < :as_of AND counts = 1
+WHERE workspace = :workspace {{only}} AND at < :as_of AND counts = 1 AND source <> '{OWNER_SOURCE}'
   AND recorded_at <= :known_at AND replaced_at > :known_at
 GROUP BY owner, contact, source
 """
-CHANNELS = """
+CHANNELS = f"""
 SELECT channel, count(*), max(at) FROM interactions
-WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY channel ORDER BY channel
+WHERE workspace = ? AND owner = ? AND contact = ? AND source <> '{OWNER_SOURCE}'
+GROUP BY channel ORDER BY channel
 """
 EVERY = "(SELECT DISTINCT owner FROM interactions WHERE workspace = :workspace)"
 FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = r.owner
-  AND i.source <> '{LOGGED}' AND i.at < :as_of"""
+  AND i.source NOT IN ('{LOGGED}', '{OWNER_SOURCE}') AND i.at < :as_of"""
 # Of other owners some source surely goes on, for something came from it lately: the first such row ends the
 # search, where a sum over all of them would not.
 SILENT = f"SELECT r.owner FROM {{owners}} AS r WHERE {FED}) AND NOT {FED} AND i.at >= :as_of - {STOPPED})"

@@ -7,7 +7,7 @@ again as soon as its handle is somebody else's.
 
 from collections.abc import Iterable
 
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, OWNER_SOURCE
 from data.store.engine.workspace_tables import WorkspaceTables
 
 # What `counts` holds of a row that would count, were another not there already.
@@ -29,7 +29,7 @@ WHERE workspace = :workspace AND owner = :owner AND (source, external_id, handle
         row_number() OVER (
           PARTITION BY contact, source, at, direction, channel, handle ORDER BY external_id) AS place
       FROM interactions
-      WHERE workspace = :workspace AND owner = :owner AND counts = 1
+      WHERE workspace = :workspace AND owner = :owner AND counts = 1 AND source <> '{OWNER_SOURCE}'
         AND at / {DAY_SECONDS} * {DAY_SECONDS} <> at
         AND contact IN (SELECT r.contact FROM {{rows}} AS r)) AS places) AS turns
   WHERE turn > 1)

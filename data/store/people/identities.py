@@ -11,6 +11,7 @@ from data.store.bookkeeping.change_counts import ChangeCounts
 from data.store.engine.database import Record
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.doubles import Doubles
 from data.store.people.erased_handles import ErasedHandles
 
@@ -58,6 +59,7 @@ class Identities(WorkspaceTables):
 
     _changes = tables(ChangeCounts)
     _doubles = tables(Doubles)
+    _by_word = tables(ContactByWord)
     _erased = tables(ErasedHandles)
 
     def journal(self, owner: str, *, by_hand: bool = False) -> list[Decision]:
@@ -230,6 +232,7 @@ class Identities(WorkspaceTables):
             self._rename(owner, [(move[0], after[move[0]]) for move in moved])
             sides = ({before.get(move[0], move[0]), after[move[0]]} for move in moved)
             self._doubles.settle(owner, set[str]().union(*sides))
+            self._by_word.settle([owner])
             self._changes.touch({owner})
 
     def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from data.identity.kinds.kind_of_contact import by_hand, signs_of_handles
 from data.identity.kinds.lessons import Lessons
 from data.identity.kinds.signs import KindSign, SeenSign, decide, speaks_for
-from data.schema import DAY_SECONDS, ContactKind
+from data.schema import DAY_SECONDS, OWNER_SOURCE, ContactKind
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import tables
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.own_addresses import OwnAddresses
 
@@ -27,20 +28,20 @@ SELECT contact, value FROM owner_statements
 WHERE workspace = ? AND owner = ? AND name = 'kind' AND undone_at IS NULL ORDER BY at, id
 """
 CARDS = "SELECT contact, name, kind FROM contacts WHERE workspace = ? AND owner = ?"
-WROTE = """
+WROTE = f"""
 SELECT DISTINCT direction, at / :day FROM interactions
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND counts = 1 AND people = 1
-  AND direction IN ('sent', 'received')
+  AND direction IN ('sent', 'received') AND source <> '{OWNER_SOURCE}'
 """
 SET = upsert("contacts", "workspace, owner, contact", "kind, updated_at").replace(
     "(workspace, owner, contact, kind, updated_at) VALUES (?, ?, ?, ?, ?)",
     "(workspace, owner, contact, kind, updated_at, state) VALUES (?, ?, ?, ?, ?, 'active')",
 )
 # A mail to a machine's or a list's address was kept and did not count; to a person it does.
-COUNT_MAILS = """
+COUNT_MAILS = f"""
 UPDATE interactions SET counts = 1, recorded_at = :at
 WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND counts = 0 AND channel = 'email'
-  AND (role IS NULL OR role = 'to') AND people <= :crowd
+  AND (role IS NULL OR role = 'to') AND people <= :crowd AND source <> '{OWNER_SOURCE}'
 """
 
 
@@ -91,6 +92,7 @@ class ContactKinds(ContactTables):
     """One workspace's kinds of contacts and the signs of them."""
 
     _own_addresses = tables(OwnAddresses)
+    _by_word = tables(ContactByWord)
 
     def learn(self, owner: str, source: str, seen: Iterable[tuple[str, SeenSign]], at: int) -> None:
         """Keep signs that a source showed of handles; the same source again never doubles a count."""
@@ -128,6 +130,7 @@ class ContactKinds(ContactTables):
         """Let mails with somebody who is a person after all count, unless they went to more than `crowd`."""
         with self.database.transaction():
             self._run(COUNT_MAILS, owner=owner, contact=contact, crowd=crowd, at=at)
+            self._by_word.settle([owner])
 
     def _evidence(self, owner: str, contact: str, shown: _OwnerKinds) -> KindEvidence:
         signs, word = shown.static(contact), shown.word(contact)

@@ -14,8 +14,14 @@ def channel_name(channel: str, lang: Language) -> str:
         "call": lang.say("calls"),
         "meeting": lang.say("meetings"),
         "note": lang.say("your own notes"),
+        "unknown": lang.say("some way"),
     }
     return names.get(channel, channel)
+
+
+def said_channel(channel: str, lang: Language) -> str:
+    """Return how somebody was reached by the owner's word alone."""
+    return lang.say("{channel}, as you said", channel=channel_name(channel, lang))
 
 
 def seen_by(channels: Iterable[str], lang: Language) -> str:

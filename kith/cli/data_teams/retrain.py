@@ -85,7 +85,7 @@ def _retrain(packed: Path | None, training: "Training", *, team: bool) -> "Retra
     if packed is not None:
         return retrain(log_from_packed(packed, shared=team).log, training)
     with existing_store() as store:
-        log = log_from_store(store, shared=team)
+        log = log_from_store(store, shared=team, learning=True)
         shown = [(owner, contact, at) for owner, contact, at in store.list_inputs.shown_names(training.as_of)]
     return retrain(log, replace(training, shown=shown))
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path
@@ -61,8 +61,12 @@ class Moment(click.ParamType[datetime]):
             self.fail(_("{said!r} is outside the calendar.").format(said=value), param, ctx)
 
 
+# Days from today, as a person says them.
+SPOKEN_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "আজ": 0, "গতকাল": -1, "আগামীকাল": 1}
+
+
 class Day(click.ParamType[datetime]):
-    """A day, like 2026-03-01: its first moment where the person is."""
+    """A day, like 2026-03-01 or yesterday: its first moment where the person is."""
 
     name = "DATE"
 
@@ -70,6 +74,9 @@ class Day(click.ParamType[datetime]):
         """Return the moment."""
         if isinstance(value, datetime):
             return value
+        spoken = SPOKEN_DAYS.get(value.strip().casefold())
+        if spoken is not None:
+            return datetime.combine(now().astimezone().date() + timedelta(days=spoken), time.min).astimezone()
         try:
             return datetime.combine(date.fromisoformat(value), time.min).astimezone()
         except (ValueError, OverflowError):

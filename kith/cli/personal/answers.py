@@ -17,16 +17,22 @@ from kith.cli.parameters.options import Day, json_option, note_option, now, owne
 from kith.cli.stores import OpenOwner, open_owner
 from service.use_cases.printable import printable
 
+# How somebody is reached.
+WAYS = ("call", "meeting", "message", "email")
 exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 
 
 @click.command("done")
 @contact_argument
+@click.option("--how", type=click.Choice(WAYS), help="How you reached out.")
+@click.option("--at", type=Day(), help="On which day: yesterday, or one like 2026-03-01. Default: now.")
 @note_option
 @for_owner
-def done_command(opened: OpenOwner, contact: str, note: str | None) -> Output:
+def done_command(
+    opened: OpenOwner, contact: str, how: str | None, at: datetime | None, note: str | None
+) -> Output:
     """Say that you reached out to CONTACT."""
-    return _answer(opened, AnswerKind.DONE, contact, note=note)
+    return _answer(opened, AnswerKind.DONE, contact, note=note, how=how, reached_at=at)
 
 
 @click.command("snooze")
@@ -71,9 +77,11 @@ def _answer(
     until: datetime | None = None,
     note: str | None = None,
     reason: str | None = None,
+    how: str | None = None,
+    reached_at: datetime | None = None,
 ) -> Output:
     handle = listed_contact(opened, contact)
-    answer = opened.use_cases.answer(opened.owner, handle, kind, until, note, reason)
+    answer = opened.use_cases.answer(opened.owner, handle, kind, until, note, reason, how, reached_at)
     called = printable(opened.store.contacts.called(opened.owner, handle))
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()

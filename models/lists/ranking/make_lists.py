@@ -185,6 +185,7 @@ def _suggestion(selection: Selection, row: int, explanation: ListExplanation) ->
         model_version=selection.scored.artefact.card.version,
         opener=explanation.opener,
         worth=round(float(selection.worth[row]), 6),
+        last_at=from_epoch(int(snapshot.log.at[snapshot.end[row] - 1])),
     )
 
 

@@ -71,7 +71,7 @@ def stats_from_json(values: dict[str, Any] | None) -> WorkspaceStats | None:
 def turnover_by_horizon(log: Log, as_of: int, horizon: int) -> dict[int, Turnover]:
     """Return the turnover of a log that holds all owners, by horizon in days; `horizon` is in seconds."""
     horizons = sorted({horizon // DAY_SECONDS, *OUTLOOK_DAYS})
-    return {days: turnover(log, as_of, days * DAY_SECONDS) for days in horizons}
+    return {days: turnover(log.by_sources, as_of, days * DAY_SECONDS) for days in horizons}
 
 
 def with_turnover(log: Log, as_of: int, turnover_of: Mapping[int, Turnover]) -> Log:

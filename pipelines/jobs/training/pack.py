@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def pack_store(
     result = Packed(Manifest(0))
 
     def batches() -> Iterator[pd.DataFrame]:
-        by_owner = map(store.interactions.columns, track(owners, Message("owners")))
+        by_owner = map(partial(store.interactions.columns, learning=True), track(owners, Message("owners")))
         rows = chain.from_iterable(by_owner)
         while batch := list(islice(rows, BATCH_ROWS)):
             result.read += len(batch)

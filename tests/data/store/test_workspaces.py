@@ -87,6 +87,9 @@ REDUNDANT = (
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
     r"DISTINCT owner FROM interactions WHERE \(workspace",
     r"AS r WHERE EXISTS \(SELECT 1 FROM interactions AS i WHERE \(i",
+    # A shortcut, and rows that are in step in every workspace.
+    r"SELECT 1 FROM interactions WHERE \(workspace = \? OR 1 = 1\) AND source = 'owner' LIMIT 1",
+    r"AS replaced\s+FROM interactions AS w WHERE \(w",
 )
 CONDITION = re.compile(r"(?:\w+\.)?workspace = (?:\?|:workspace|\w+\.workspace)")
 

@@ -113,6 +113,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "identities.apart": lambda s: s.identities.apart("Ada"),
     "identities.taken_back": lambda s: s.identities.taken_back("Ada", ["one name"]),
     "identities.names": lambda s: s.identities.names("Ada"),
+    "contact_by_word.reached": lambda s: s.contact_by_word.reached("Ada", NOW),
     "kinds.evidence": lambda s: [s.kinds.evidence("Ada", name) for name in CONTACTS],
     "kinds.lessons": lambda s: s.kinds.lessons("Ada"),
     "mail_handles.naming": lambda s: [
@@ -164,6 +165,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
             wrote("Gone", -1),
             wrote("Lost", -1),
             wrote("Cy", -3, external_id="bulk", channel="call", counts=False),
+            wrote("Old", -99, source="phone"),
         ],
         NOW,
     ),
@@ -219,6 +221,12 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
     "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
     "identities.settle": lambda s: s.identities.settle("Ada", {"Bob": "Cy", "Old": "Cy"}),
+    "contact_by_word.keep": lambda s: [
+        s.contact_by_word.keep("Ada", name, as_of, NOW)
+        for name in CONTACTS
+        for as_of in (AS_OF, AS_OF - 20 * DAY)
+    ],
+    "contact_by_word.settle": lambda s: s.contact_by_word.settle(["Ada"]),
     "kinds.learn": lambda s: s.kinds.learn(
         "Ada",
         "mail",

@@ -89,6 +89,8 @@ def listed(contact: str, rank: int, probability: float) -> Suggestion:
         None,
         "7",
         None,
+        # Of Bob the one list knew more than the other.
+        moment(-2.9 - 20 * (probability - 0.25)) if contact == "Bob" else None,
     )
 
 
@@ -161,6 +163,23 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_kim(store, theirs=theirs)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
+
+
+def _fill_words(store: Store, *, theirs: bool) -> None:
+    """Let Ada say whom she reached: of Old a source shows it in the other workspace, of Eve her own log."""
+    logged = wrote("Eve", -60, source="kith log", external_id="Bob -2")
+    near = [wrote("Old", -100.5, source="phone", external_id="near")] if theirs else []
+    store.interactions.record([logged, *near], AS_OF - 9)
+    how, days = ("letter", -99.9) if theirs else ("call", -100)
+    done = [
+        Answer("Ada", "Old", AnswerKind.DONE, moment(-19), how=how, reached_at=moment(days)),
+        Answer("Ada", "Eve", AnswerKind.DONE, moment(-59), reached_at=moment(-60)),
+    ]
+    if theirs:
+        done.append(Answer("Ada", "Cy", AnswerKind.DONE, moment(-19), reached_at=moment(-100)))
+        done.append(Answer("Ada", "Bob", AnswerKind.DONE, from_epoch(AS_OF + 5), reached_at=moment(-90)))
+    for answer in done:
+        store.lists.answer(answer)
 
 
 def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) -> None:
@@ -301,6 +320,7 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
         store.list_inputs.say("Ada", "Di", KIND_STATEMENT, "desk", AS_OF + HOUR)
         store.list_inputs.say("Ada", "Eve", KIND_STATEMENT, "person", AS_OF + HOUR)
     store.list_inputs.say("Ada", "", "reset" if theirs else "pause", share, AS_OF - DAY + int(share * 100))
+    _fill_words(store, theirs=theirs)
     store.rendered.refresh(["Ada"], NOW)
 
 

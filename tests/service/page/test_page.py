@@ -60,7 +60,7 @@ def test_a_button_answers_and_leads_back(client, kind):
     sending = client.post(PAGE, data=sent, follow_redirects=False)
     assert sending.status_code == 303
     page = client.get(sending.headers["location"]).text
-    assert page.count("Grace Hopper") == 1
+    assert re.sub(r'<input type="hidden"[^>]*>', "", page).count("Grace Hopper") == 1
     assert 'role="status"' in page
 
 
@@ -328,3 +328,22 @@ def test_what_became_of_a_list_is_told_when_its_week_is_over(client, store, cloc
     assert "No list of yours is old enough yet" in client.get("/report?owner=Ada", headers=HTML).text
     clock.now = AS_OF + timedelta(days=8)
     assert "Of 2 suggestions you reached out to 0" in client.get("/report?owner=Ada", headers=HTML).text
+
+
+def test_one_question_follows_done_and_can_be_left_alone(client, store):
+    """How, and anything to remember: asked once, kept with that contact, shown as what the person said."""
+    sent = {"contact": "Grace Hopper", "kind": "done"}
+    first = client.post(PAGE, data=sent, follow_redirects=False).headers["location"]
+    assert '<select id="how" name="how">' in client.get(first).text
+    words = sent | {"how": "call", "note": "lent her a tent"}
+    second = client.post(PAGE, data=words, follow_redirects=False).headers["location"]
+    for place in (first, second):
+        page = client.get(place).text
+        assert 'name="how"' not in page
+        assert 'role="status"' in page
+    (answer,) = store.lists.answers("Ada")
+    assert (answer.how, answer.note) == ("call", "lent her a tent")
+    person = client.get("/person?owner=Ada&contact=Grace+Hopper").text
+    assert "calls, as you said" in person
+    client.post("/undo", data={"owner": "Ada"})
+    assert not store.interactions.knows("Ada", "Grace Hopper")

@@ -113,11 +113,18 @@ def test_making_the_past_again_publishes_nothing(store, tmp_path):
 
 
 def test_old_history_that_comes_late_dismisses_no_fresh_suggestion(store):
-    """Back-filled interactions before as_of leave the list open; one after it takes the contact off."""
+    """Back-filled years leave the list open; what is later than all it rests on takes a contact off."""
     made = make(store, AS_OF)
-    first, second = names(made)[:2]
-    record(store, contacts_of(first, 1, 10, 20), AS_OF + DAY)
+    first, second, third = names(made)[:3]
+    quiet = int(first.rpartition(" ")[2])
+    history = contacts_of(first, 5 + quiet / 2, 30 + quiet)
+    assert made.suggestions[0].last_at == history[-1].at
+    old = [replace(one, at=one.at - timedelta(hours=1), external_id=f"old {one.at}") for one in history]
+    record(store, old, AS_OF + DAY)
     assert names(made) == [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF + DAY))]
+    late = Interaction("Ada", third, AS_OF - DAY, Direction.RECEIVED, "email", "test", "late")
+    record(store, [late], AS_OF + DAY)
+    assert third not in [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF + DAY))]
     fresh = Interaction("Ada", second, AS_OF + DAY, Direction.SENT, "email", "test", "fresh")
     record(store, [fresh], AS_OF + DAY)
     assert second not in [one.contact for one in store.lists.open("Ada", to_epoch(AS_OF + DAY))]
