@@ -119,11 +119,11 @@ def _notice(
         return notice(week_sentences.noted(called, lang), undo=True)
     # Asked once: whoever has said it, or sends an old link, is not asked again.
     is_open = newest is not None and newest.kind is AnswerKind.DONE and not (newest.how or newest.note)
-    question = _question(contact, called, lang) if answered is AnswerKind.DONE and is_open else None
+    question = _done_question(contact, called, lang) if answered is AnswerKind.DONE and is_open else None
     return notice(probability.answer_effect(answered, called, lang, until), undo=True, question=question)
 
 
-def _question(contact: str, called: str, lang: Language) -> dict[str, Any]:
+def _done_question(contact: str, called: str, lang: Language) -> dict[str, Any]:
     """Return the one question after "I reached out", which can be left alone."""
     ways = {
         "": lang.say("some way"),
