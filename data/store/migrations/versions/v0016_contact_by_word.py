@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 # `list_as_of` is of the newest list by then that suggested the contact; earlier answers say nothing of these.
 ANSWERS = (("channel", sa.Text), ("reached_at", sa.BigInteger), ("list_as_of", sa.BigInteger))
