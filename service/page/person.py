@@ -24,7 +24,7 @@ from service.page.layout import (
     redirect_after_post,
 )
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
-from service.use_cases.explain import LoggedContact, in_language, log_contact, stored_explanation
+from service.use_cases.explain import IN_CONTACT, LoggedContact, in_language, log_contact, stored_explanation
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -103,8 +103,10 @@ def _rhythm(
     rows = use_cases.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel, _ in rows]
     usual = explanation["figures"].get("usual_gap_days") if explanation else None
-    # As of the list, so that the plot and the sentences say the same; later contact moves it on.
-    now = from_epoch(explanation["as_of"]) if explanation else use_cases.clock()
+    # As of the list, so that plot and sentences say the same, unless contact since has withheld these.
+    now = use_cases.clock()
+    if explanation and all(part["code"] != IN_CONTACT for part in explanation["kept_off"]):
+        now = from_epoch(explanation["as_of"])
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None

@@ -28,6 +28,23 @@ from data.wording.explanations.why import chapters
 from data.wording.language import Language
 
 DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
+# The code of a contact after all that the list knew of.
+IN_CONTACT = "in_contact"
+# What an answer to "why?" holds where what it rested on has changed.
+WITHHELD: dict[str, Any] = {
+    **dict.fromkeys(("probability", "probability_low", "probability_high", "confidence")),
+    **dict.fromkeys(("counter_reason", "opener")),
+    "outlook": [],
+    "terms": {},
+    "reasons": [],
+    "rank": 0,
+}
+# The one figure that a single contact leaves as it is.
+USUAL = "usual_gap_days"
+# Guards, and what else keeps off, that rest on the contact between the two.
+ON_THE_LOG = frozenset(
+    {"too_little", "burst", "contact_cooldown", "unanswered", "in_rhythm", "rank", "low_worth"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +97,29 @@ def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str
     off = _never_since(store, explanation, now) + _answer_since(store, explanation, now)
     off += _kind_since(store, explanation, now)
     at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
-    off += [] if at is None else [{"code": "in_contact", "at": at, "lifts_at": None}]
+    if at is not None:
+        off.append({"code": IN_CONTACT, "at": at, "lifts_at": None})
+        explanation = _without_what_changed(store, explanation, to_epoch(now))
     return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
+
+
+def _without_what_changed(store: Store, explanation: dict[str, Any], now: int) -> dict[str, Any]:
+    """Return the answer without what a contact since has made untrue: the worker makes that anew.
+
+    The help between the two is that of now.
+    """
+    owner, contact = explanation["owner"], explanation["contact"]
+    acts = [
+        {"at": at, "exchange": exchange, "side": side, "interaction": f"{source}/{key}"}
+        for _, whom, at, exchange, side, source, key in store.list_inputs.of([owner]).helps(now + 1, now)
+        if whom == contact
+    ]
+    return explanation | {
+        **WITHHELD,
+        "figures": {name: value for name, value in explanation["figures"].items() if name == USUAL},
+        "kept_off": [guard for guard in explanation["kept_off"] if guard["code"] not in ON_THE_LOG],
+        "ledger": explanation["ledger"] | {"acts": sorted(acts, key=lambda act: act["at"])},
+    }
 
 
 def _never_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:

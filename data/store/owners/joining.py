@@ -6,6 +6,7 @@ from data.store.log.mail_handles import MailHandles
 from data.store.log.rereading import Reread, Rereading
 from data.store.log.sources import Sources
 from data.store.owners.owner_tables import DECIDED, KEYED, NUMBERED, OF_ONE_OWNER, RENUMBERED
+from data.store.people.contact_by_word import ContactByWord
 from data.store.people.identities import MOVED, Identities
 from data.store.people.own_addresses import OwnAddresses
 
@@ -52,6 +53,7 @@ class Joining(WorkspaceTables):
     _mails = tables(MailHandles)
     _sources = tables(Sources)
     _rereading = tables(Rereading)
+    _by_word = tables(ContactByWord)
 
     def join(self, owner: str, into: str, at: int) -> Reread:
         """Move all rows of an owner to another, inside a transaction; return what was read anew."""
@@ -74,6 +76,7 @@ class Joining(WorkspaceTables):
             if whose == owner and (into, source) in limits:
                 self._sources.keep(into, source, limits[owner, source], at)
         self._identities.settle(into, resolve(self._identities.journal(into)))
+        self._by_word.settle([into])
         return self._rereading.read_anew(into, learned, at)
 
     def _let_more_stand(self, owner: str, into: str) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from data.errors import KithError
 from data.explanation_codec import FIELDS, pack
-from data.schema import Direction, Interaction, to_epoch
+from data.schema import Direction, Exchange, Interaction, Side, to_epoch
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from kith.cli import main as front_door
@@ -95,7 +95,30 @@ def test_contact_since_is_said_before_all_else(asked, store):
     met(store, "Bob Ray", AS_OF + timedelta(hours=3))
     first = asked.get(WHY).json()["kept_off"][0]
     assert first["code"] == "in_contact"
-    assert first["sentence"] == "You were in touch on 1 March 2026, after this list was made."
+    assert first["sentence"] == "You were in touch on 1 March 2026; this list does not know it yet."
+
+
+def test_what_rested_on_what_changed_is_withheld_at_once(asked, store):
+    """After a contact nothing speaks of 31 days of silence; help that was written down is in the ledger."""
+    before = asked.get(WHY).json()
+    assert before["probability"] == 0.5
+    assert "31 days" in json.dumps(before)
+    gift = Interaction(
+        "Ada", "Bob Ray", AS_OF + timedelta(hours=3), Direction.RECEIVED, "note", "kith log", "1",
+        exchange=Exchange.RESOURCE, side=Side.RECEIVED,
+    )  # fmt: skip
+    store.interactions.record([gift], to_epoch(gift.at))
+    after = asked.get(WHY).json()
+    assert "31" not in json.dumps(after)
+    assert [after[name] for name in ("probability", "terms", "reasons", "opener")] == [None, [], [], None]
+    assert [guard["code"] for guard in after["kept_off"]] == ["in_contact"]
+    assert [act["exchange"] for act in after["ledger"]["acts"]] == ["resource"]
+    page = asked.get("/person?owner=Ada&contact=Bob+Ray", headers={"accept": "text/html"}).text
+    assert "Last in touch on 1 March 2026, 1 day ago." in page
+    assert "31 days" not in page
+    assert "something useful, from them" in page
+    store.interactions.unlog("Ada", "1")
+    assert asked.get(WHY).json() == before
 
 
 def test_somebody_unknown_is_not_found(asked, store):
