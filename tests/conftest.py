@@ -131,12 +131,16 @@ class Cluster:
         }
         self._options = f"'-p {port} {' '.join(f'-c {name}={value}' for name, value in options.items())}'"
         self.template = f"postgresql+psycopg://kith@127.0.0.1:{port}/template"
+        # Of the store that a test works with.
+        self.address = self.template
         initdb = str(self._programs / "initdb")
         _as_server(initdb, "-A", "trust", "-U", "kith", "-E", "UTF8", "-D", str(self._home))
         self.start()
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server where it does not run, and wait until it answers."""
+        if (self._home / "postmaster.pid").exists():
+            return
         self._control("-w", "-l", f"{self._home}.log", "-o", self._options, "start")
 
     def stop(self, how: str = "fast") -> None:
@@ -177,13 +181,6 @@ def postgres_server() -> Iterator[str]:
         yield cluster.template
 
 
-@pytest.fixture
-def own_cluster() -> Iterator[Cluster]:
-    """Run a PostgreSQL server for one test, which may stop and start it."""
-    with _running_cluster() as cluster:
-        yield cluster
-
-
 def _make_database(address: str, name: str, template: str) -> None:
     server = address.rpartition("/")[0].replace("+psycopg", "")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
@@ -192,16 +189,31 @@ def _make_database(address: str, name: str, template: str) -> None:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {how}")  # type: ignore[arg-type]
 
 
+def _new_store(template: str) -> str:
+    name = f"kith_{time.monotonic_ns()}"
+    _make_database(template, name, "template")
+    return f"{template.rpartition('/')[0]}/{name}"
+
+
 @pytest.fixture(scope="session")
 def new_postgres_url(postgres_server: str) -> Callable[[], str]:
     """Return what makes a new, empty store in PostgreSQL and returns its address."""
+    return lambda: _new_store(postgres_server)
 
-    def make() -> str:
-        name = f"kith_{time.monotonic_ns()}"
-        _make_database(postgres_server, name, "template")
-        return f"{postgres_server.rpartition('/')[0]}/{name}"
 
-    return make
+@pytest.fixture(scope="session")
+def _restarted_cluster() -> Iterator[Cluster]:
+    """Run a second server for all tests that stop theirs; to make one costs more than any of them."""
+    with _running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def own_cluster(_restarted_cluster: Cluster) -> Iterator[Cluster]:
+    """Lend a server to be stopped and started, with a new, empty store at its address."""
+    _restarted_cluster.address = _new_store(_restarted_cluster.template)
+    yield _restarted_cluster
+    _restarted_cluster.start()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def is_not_ready(answer) -> bool:
 @pytest.mark.needs("postgresql")
 def test_while_postgresql_is_down_every_call_is_told_to_come_again(own_cluster, call, clock, capfd):
     """Each call gets 503 with Retry-After at once, none is a mistake in Kith; then all goes on by itself."""
-    with Store(own_cluster.template) as store:
+    with Store(own_cluster.address) as store:
         token, _ = store.api_keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         client = call(store, clock)
         before = [answer.status_code for answer in ask(client, token)]
@@ -78,7 +78,7 @@ def test_while_postgresql_is_down_every_call_is_told_to_come_again(own_cluster, 
 @pytest.mark.needs("postgresql")
 def test_a_restart_between_two_calls_is_not_noticed(own_cluster, call, clock):
     """Connections that the restart closed are replaced: reads and writes are answered as before."""
-    with Store(own_cluster.template) as store:
+    with Store(own_cluster.address) as store:
         token, _ = store.api_keys.make("A", "crm", ["admin"], owner=None, made_at=1, expires_at=None)
         client = call(store, clock)
         before = [answer.status_code for answer in ask(client, token)]
@@ -103,7 +103,7 @@ def test_no_idle_connection_fails_after_a_restart(own_cluster):
         await reader.close()
         return found
 
-    with Store(own_cluster.template) as store:
+    with Store(own_cluster.address) as store:
         assert asyncio.run(across_a_restart(PostgresReaderPool(store))) == [None] * CONNECTIONS
 
 

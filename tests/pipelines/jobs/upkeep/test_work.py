@@ -183,8 +183,8 @@ def test_the_worker_ends_when_told(tmp_path, monkeypatch):
 def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monkeypatch):
     """It says one sentence while the server is away, opens the store again and makes the next list."""
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
-    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
-    with Store(own_cluster.template) as store:
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.address)
+    with Store(own_cluster.address) as store:
         store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
     words = [sys.executable, "-m", "kith", "work", "--every", "0.1", "--model", "prior"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as worker:
@@ -192,7 +192,7 @@ def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monk
         own_cluster.stop()
         sentence = worker.stderr.readline()
         own_cluster.start()
-        with Store(own_cluster.template) as store:
+        with Store(own_cluster.address) as store:
             store.batch_upsert.record(rhythm("Eve", "Bob"), 2)
         assert "lists made anew" in worker.stdout.readline()
         worker.terminate()
@@ -205,7 +205,7 @@ def test_the_worker_outlives_a_restart_of_postgresql(own_cluster, tmp_path, monk
 def test_one_round_without_a_store_is_a_failure(own_cluster, tmp_path, monkeypatch):
     """With --once nobody waits for the server: one sentence and a code that says so."""
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
-    monkeypatch.setenv("KITH_STORE_URL", own_cluster.template)
+    monkeypatch.setenv("KITH_STORE_URL", own_cluster.address)
     own_cluster.stop()
     words = [sys.executable, "-m", "kith", "work", "--once"]
     ended = subprocess.run(words, capture_output=True, text=True, check=False)
