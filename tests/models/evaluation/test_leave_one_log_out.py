@@ -16,7 +16,7 @@ from pipelines.jobs.training.pretrain import PretrainLog, sample_log
 @pytest.fixture(scope="module")
 def samples():
     """Three made-up logs, each with its rows at every horizon that fits."""
-    logs = (Log.from_frame(synthetic_log(seed, 8, 12, 300)) for seed in (1, 2, 3))
+    logs = (Log.from_frame(synthetic_log(seed, 5, 8, 150)) for seed in (1, 2, 3))
     return [sample_log(PretrainLog(str(number), log), 0) for number, log in enumerate(logs)]
 
 
