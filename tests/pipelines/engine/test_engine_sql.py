@@ -18,7 +18,7 @@ DAY, HORIZON = 86_400, 90 * 86_400
 def both(tmp_path_factory):
     """Return the kernel's examples and the SQL's rows of one made-up bucket, in the same order."""
     folder = tmp_path_factory.mktemp("sql") / "log"
-    rows = synthetic_log(5, owners=6, contacts_per_owner=15, days=500)
+    rows = synthetic_log(5, owners=4, contacts_per_owner=12, days=360)
     as_ofs = [int(rows["at"].max()) - days * DAY for days in (200, 120)]
     build(folder, [rows], 1)
     packed = PackedLog.open(folder)

@@ -18,6 +18,7 @@ from models.features.matrix import without_team
 from models.log.log import concatenate
 from pipelines.jobs.training.pretrain import PretrainLog, leave_out, sample_log
 from pipelines.log_sources import log_from_files
+from tests.pipelines.conftest import run
 
 FIGURES = {
     "auc",
@@ -30,12 +31,15 @@ FIGURES = {
 }
 
 
-@pytest.fixture(name="report")
-def _report(kith, trained, tmp_path):
+@pytest.fixture(name="report", scope="module")
+def _report(trained, tmp_path_factory):
     """Return what one back-test writes for a program."""
-    out = tmp_path / "report.json"
+    home = tmp_path_factory.mktemp("report")
+    out = home / "report.json"
     days = ("--first", 100, "--every", 30, "--last", 340, "--test-from", 250)
-    said = kith("backtest", trained.log, "--horizon", "45d", *days, "--json", out)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KITH_HOME", str(home))
+        said = run("backtest", trained.log, "--horizon", "45d", *days, "--json", out)
     assert said.code == 0, said.err
     assert "Kith" in said.out
     return json.loads(out.read_text(encoding="utf-8"))
@@ -78,7 +82,7 @@ def _three_logs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("logs")
     paths = [folder / f"{name}.parquet" for name in ("first", "second", "third")]
     for seed, path in enumerate(paths):
-        table = synthetic_log(seed, owners=4, contacts_per_owner=25, days=400)
+        table = synthetic_log(seed, owners=4, contacts_per_owner=12, days=240)
         table.assign(at=pd.to_datetime(table["at"], unit="s", utc=True)).to_parquet(path)
     return paths
 
