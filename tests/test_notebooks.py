@@ -71,7 +71,7 @@ def test_a_notebook_runs_and_shows_its_plots(path: Path) -> None:
 def test_the_back_test_takes_a_log_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With KITH_LOG set, the second notebook reads that file, even one of few owners."""
     own = tmp_path / "own.csv"
-    synthetic_log(seed=3, owners=3, contacts_per_owner=40).to_csv(own, index=False)
+    synthetic_log(seed=3, owners=3, contacts_per_owner=20).to_csv(own, index=False)
     monkeypatch.setenv("KITH_LOG", str(own))
     outputs = _run(IS_IT_ANY_GOOD)
     said = _said(outputs, "stdout")

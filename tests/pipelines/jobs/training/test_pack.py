@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.packed.reader import PackedLog
+from data.synthetic.generator import synthetic_log
 
 
 def test_a_packed_log_is_scored_like_its_files(kith, trained, tmp_path):
@@ -38,11 +39,11 @@ def test_the_store_packs_itself(kith, trained, tmp_path):
     )
 
 
-@pytest.mark.usefixtures("ingested")
 def test_a_packed_log_trains_and_backtests(kith, tmp_path):
     """Back-test and training read it with --log, and two logs or none are told."""
-    out, report = tmp_path / "packed", tmp_path / "report.json"
-    assert kith("pack", "--out", out).code == 0
+    out, report, log = tmp_path / "packed", tmp_path / "report.json", tmp_path / "log.parquet"
+    synthetic_log(3, owners=10, contacts_per_owner=12, days=400).to_parquet(log)
+    assert kith("pack", log, "--out", out).code == 0
     days = ("--first", 100, "--every", 60, "--last", 340, "--test-from", 250)
     said = kith("backtest", "--log", out, "--horizon", "45d", *days, "--json", report)
     assert said.code == 0, said.err
