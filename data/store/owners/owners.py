@@ -84,6 +84,8 @@ class Owners(WorkspaceTables):
     def rename(self, owner: str, name: str) -> None:
         """Call an owner by another name, in every table; raises InputError where it is somebody's already."""
         self._check(owner)
+        if name in {EVERYONE, KEEPER}:
+            raise InputError("an owner needs a name")
         if any(self._count(table, name) for table in OWNER_TABLES if table not in LEFT_BEHIND):
             raise InputError(
                 "there is an owner {name!r} already; to make the two one: kith owners join", name=name

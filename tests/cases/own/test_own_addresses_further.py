@@ -197,3 +197,26 @@ def test_meetings_of_others_in_the_owners_calendar_are_left_out(tmp_path):
     said = run("ingest", path, "--me", "me@home.example")
     assert "1 left out: meetings you are not in" in said.out
     assert counted() == {name: {"mutual": 1} for name in ("Ann Archer", "Bob Boyd", "Cat Crane")}
+
+
+def test_a_friends_address_that_is_also_the_owners_is_said_by_the_owner_and_can_be_taken_back(tmp_path):
+    """The answer tells how much goes; taken back, all counts again, under the name of the next export."""
+    family = "Family <family@home.example>"
+    mails = [mail(n, family, ME) for n in range(8)] + [mail(n, ME, family) for n in range(8, 12)]
+    mails += [mail(n, ANN, "family@home.example") for n in range(20, 30)]
+    run("ingest", mbox(tmp_path / "all.mbox", mails), "--me", "me@home.example")
+    before = counted()
+    assert before == {"Family": {"received": 8, "sent": 4}}
+    added = run("me", "add", "family@home.example")
+    assert "12 interactions of earlier imports were with yourself, and are gone." in added.out
+    assert counted() == {"Ann Archer": {"received": 10}}
+    again = run("ingest", tmp_path / "all.mbox")
+    assert "0 new, 0 changed" in again.out
+    removed = run("me", "remove", "family@home.example")
+    assert "12 interactions of earlier imports count as contact now." in removed.out
+    assert (
+        "10 interactions of earlier imports do not count as contact any more; they are kept." in removed.out
+    )
+    assert counted() == {"family@home.example": before["Family"]}
+    run("ingest", tmp_path / "all.mbox")
+    assert counted() == before

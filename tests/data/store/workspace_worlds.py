@@ -159,8 +159,9 @@ def _fill(store: Store, *, theirs: bool) -> None:
     store.planned_meetings.keep(meetings, AS_OF - 9)
     _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
     _fill_identities(store, theirs=theirs)
-    _fill_lists(store, theirs=theirs, share=share)
+    # Before the lists: what changes later makes a rendered one stale.
     _fill_kim(store, theirs=theirs)
+    _fill_lists(store, theirs=theirs, share=share)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
 

@@ -121,11 +121,12 @@ def test_who_was_erased_stays_erased_under_the_new_name(store, happened):
         (lambda owners: owners.rename("Nobody", "Eve"), "there is no owner 'Nobody'"),
         (lambda owners: owners.rename("Ada", "Max"), "there is an owner 'Max' already"),
         (lambda owners: owners.rename("Ada", "Bob"), "'Bob' is a contact of 'Ada'"),
+        (lambda owners: owners.rename("Ada", ""), "an owner needs a name"),
         (lambda owners: owners.join("Ada", "Nobody", 1), "there is no owner 'Nobody'"),
         (lambda owners: owners.join("Ada", "Ada", 1), "cannot be joined with themselves"),
         (lambda owners: owners.remove("Nobody"), "there is no owner 'Nobody'"),
     ],
-    ids=["unknown", "taken", "a contact", "into an unknown", "into oneself", "nobody to remove"],
+    ids=["unknown", "taken", "a contact", "no name", "into an unknown", "into oneself", "nobody to remove"],
 )
 def test_what_cannot_be_changes_nothing(full, change, sentence):
     """One sentence, and not a row."""
