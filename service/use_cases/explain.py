@@ -33,7 +33,7 @@ IN_CONTACT = "in_contact"
 # What an answer to "why?" holds where what it rested on has changed.
 WITHHELD: dict[str, Any] = {
     **dict.fromkeys(("probability", "probability_low", "probability_high", "confidence")),
-    **dict.fromkeys(("counter_reason", "opener")),
+    **dict.fromkeys(("worth", "counter_reason", "opener")),
     "outlook": [],
     "terms": {},
     "reasons": [],

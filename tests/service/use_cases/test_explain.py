@@ -26,7 +26,7 @@ KEPT = {
     "pool": "upkeep", "probability": 0.5, "probability_low": 0.4, "probability_high": 0.6,
     "confidence": "good", "depth": 0.7, "pinned": False, "parts": [0.3], "base": -1.0,
     "terms": [1.0, 0.0], "figures": [31.0, 9.0], "factor": 1.0, "rank": 4, "of": 9, "places": 3,
-    "place": 0, "held_back": False,
+    "place": 0, "held_back": False, "worth": 0.3,
     "ledger": {"given": 0.0, "received": 0.5, "acts": [
         {"at": 1_750_000_000, "exchange": "advice", "side": "received", "interaction": "a/1"}]},
 }  # fmt: skip
