@@ -8,7 +8,7 @@ from models.log.log import Bools, Floats
 
 # Below this worth a name is not put on a list. `python -m benchmarks.model.worth` measures what other
 # numbers would do; docs/explanation/pools.md tells how this one was chosen.
-LEAST_WORTH = 0.04
+LEAST_WORTH = 0.05
 
 
 def is_worthwhile(worth: Floats, pinned: Bools) -> Bools:

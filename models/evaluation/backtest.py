@@ -12,7 +12,7 @@ from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.level import own_widths
-from models.dormancy.shown_rows import Shown, without_shown
+from models.dormancy.prompted_rows import Shown, without_prompted
 from models.dormancy.training import learn_blend, learn_local
 from models.evaluation.baselines import Baseline, fit_baselines
 from models.evaluation.comparison import (
@@ -85,7 +85,7 @@ def backtest(
     prior
         A model that was not trained on this log; None: there is no blend, only the local model.
     shown
-        Names on Kith's lists: rows with one in their window are neither trained nor tested on.
+        Names on Kith's lists: nothing is trained or tested on contact that they may have brought about.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def backtest(
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, Message("training snapshots")), horizon)
     test = gather_examples(log, track(windows.test, Message("test snapshots")), horizon)
-    train, test = (without_shown(rows, log, shown, horizon) for rows in (train, test))
+    train, test = (without_prompted(rows, log, shown, horizon) for rows in (train, test))
     return fit_and_evaluate(train, test, horizon_days, prior=prior, seed=seed, track=track)
 
 

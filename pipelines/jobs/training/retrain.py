@@ -17,7 +17,7 @@ from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
 from models.dormancy.additive_model import probability
 from models.dormancy.level import own_widths
 from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
-from models.dormancy.shown_rows import Shown
+from models.dormancy.prompted_rows import Shown
 from models.evaluation.backtest import Trial, backtest, fit_and_evaluate
 from models.evaluation.leave_one_log_out import PRIOR
 from models.evaluation.metrics import Metrics, calibration_bins, evaluate
@@ -86,7 +86,8 @@ class Training:
     seed
         Of sampled rows and of the trees.
     shown
-        Names on the lists of the store whose log it is: of what came of them nothing is learned.
+        Names on the lists of the store whose log it is: nothing is learned from contact that they may have
+        brought about.
     """
 
     registry: Registry
