@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from data.errors import InputError
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.text import text_of
+from data.importers.base.text import text_of, unix_lines
 from data.importers.chats.meta import is_meta
 from data.importers.chats.signal import is_signal
 from data.importers.chats.signs import CHAT_SIGNS, is_google_voice, is_imessage
@@ -129,9 +129,7 @@ def _lines(head: bytes) -> list[str]:
 
 
 def _is_message(head: bytes) -> bool:
-    if b"\n" not in head:
-        # As on an old Macintosh.
-        head = head.replace(b"\r", b"\n")
+    head = unix_lines(head)
     cut = CUT_SEPARATOR.match(head)
     block = HEADER.match(head, cut.end() if cut else 0)
     if block is None:

@@ -11,6 +11,7 @@ from data.identity.handles import clean, number
 from data.identity.own.shown import Shown
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.items import ReadOptions
+from data.importers.base.text import unix_lines
 from data.importers.calendar.own_signs import show_calendar
 from data.importers.calendar.parser import read_people
 from data.importers.detect import Kind
@@ -61,7 +62,7 @@ def _single_mails(mails: Sequence[ArchiveMember], label: str) -> Shown:
     step = max(1, len(mails) // MOST_MESSAGES)
     for member in mails[::step]:
         if not is_unwanted_file(member):
-            mail = head(1, b"", member.head())
+            mail = head(1, b"", unix_lines(member.head()))
             show_mails([mail], label, sent_folder=is_sent_mailbox(member), into=shown)
     return shown
 

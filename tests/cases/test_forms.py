@@ -1,8 +1,11 @@
 """Forms of files that people have: contacts, CRMs, mail folders and tables, each read or named."""
 
+import io
+
 import pandas as pd
 import pytest
 
+from data.importers.mail.mbox import mbox_heads
 from data.settings import Settings
 from data.store.store import Store
 from tests.cases.conftest import INPUTS
@@ -167,3 +170,34 @@ def test_mail_out_of_a_pst_says_what_is_missing_and_what_to_do(case):
     taken = takes(case, "48-readpst-exchange", "--me", "me@home.example")
     assert "7 left out: from senders with an address inside Exchange alone" in taken.answer.out
     assert "export that mailbox anew over IMAP" in taken.answer.out
+
+
+ENTRIES = {
+    "a.vcf": "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nEMAIL:ann@x.example\nEND:VCARD\n",
+    "a.ics": (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20250103T100000Z\nATTENDEE;CN=Ann:mailto:ann@x.example\n"
+        "ATTENDEE:mailto:me@x.example\nEND:VEVENT\nEND:VCALENDAR\n"
+    ),
+    "a.eml": "From: Ann <ann@x.example>\nTo: me@x.example\nDate: Mon, 7 Apr 2025 14:31:02 +0000\n\nhi\n",
+    "a.mbox": (
+        "From - Mon Apr 07 14:31:02 2025\nFrom: Ann <ann@x.example>\nTo: me@x.example\n"
+        "Date: Mon, 7 Apr 2025 14:31:02 +0000\n\nhi\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"], ids=repr)
+def test_lines_may_end_as_any_program_ends_them(take_in, name, end):
+    """CR alone is of an old Macintosh, CR CR LF of a program on Windows that wrote CR LF as text."""
+    taken = take_in(name, ENTRIES[name].replace("\n", end).encode(), "--me", "me@x.example")
+    assert taken.answer.code == 0
+    assert taken.history.names == {"Ann"}
+
+
+def test_a_double_carriage_return_may_lie_between_two_blocks():
+    """A mailbox is read by the megabyte; the three letters of a line's end may be cut anywhere."""
+    mail = ENTRIES["a.mbox"].replace("\n", "\r\r\n").encode()
+    for padding in range(4):
+        body = b"x" * (1024 * 1024 - len(mail) - 6 + padding) + b"\r\r\n\r\r\n"
+        assert len(list(mbox_heads(io.BytesIO(mail + body + mail)))) == 2

@@ -1,6 +1,6 @@
 """Bytes of a file: all of them, or as text."""
 
-from typing import IO
+from typing import IO, AnyStr
 
 from data.errors import InputError
 
@@ -26,3 +26,18 @@ def text_of(head: bytes) -> str:
     if head[:1] == b"\x00" or head[1:2] == b"\x00":
         return head.decode("utf-16-be" if head[:1] == b"\x00" else "utf-16-le", "replace")
     return head.decode("utf-8-sig", "replace")
+
+
+def unix_lines(content: AnyStr) -> AnyStr:
+    """Return lines that end in LF where they end in CR alone, as on an old Macintosh, or in CR CR LF.
+
+    The latter is what a program makes of CR LF that writes text on Windows. CR LF stays.
+    """
+    if isinstance(content, str):
+        carriage, end = "\r", "\n"
+    else:
+        carriage, end = b"\r", b"\n"
+    if end not in content:
+        return content.replace(carriage, end)
+    doubled = carriage + carriage + end
+    return content.replace(doubled, end) if doubled in content else content

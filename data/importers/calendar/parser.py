@@ -18,7 +18,7 @@ from icalendar.parser import Contentline
 
 from data.errors import RejectedRow
 from data.identity.handles import clean, email
-from data.importers.base.text import WIDE_MARKS, read_whole, text_of
+from data.importers.base.text import WIDE_MARKS, read_whole, text_of, unix_lines
 from data.importers.calendar.zone_ids import ZoneIds
 from data.messages import Message
 
@@ -136,7 +136,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     if content.startswith(WIDE_MARKS):
         content = text_of(content).encode()
     number = 1
-    for folded in ENDING.split(content.replace(b"\r\n", b"\n")):
+    for folded in ENDING.split(unix_lines(content).replace(b"\r\n", b"\n")):
         if line := folded.replace(b"\n ", b"").replace(b"\n\t", b""):
             yield number, line.decode("utf-8", "replace")
         number += folded.count(b"\n") + 1

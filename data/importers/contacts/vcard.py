@@ -11,7 +11,7 @@ from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.importers.base.card_values import CardValues, gather_handles
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
-from data.importers.base.text import read_whole, text_of
+from data.importers.base.text import read_whole, text_of, unix_lines
 from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
 from data.messages import Message
 from data.schema import ContactState
@@ -57,7 +57,7 @@ def read_cards(source: IO[bytes], file: str, options: ReadOptions) -> Iterator[I
     """
     left: Counter[Message] = Counter()
     waiting: RawCard | None = None
-    for card in cards_in(_decoded(read_whole(source, file))):
+    for card in cards_in(unix_lines(_decoded(read_whole(source, file)))):
         yield from _items(waiting, file, options, left)
         waiting = card
     # Only the last one may have lost lines that nobody can see.

@@ -98,13 +98,23 @@ def mbox_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
 
 
 def _lines_of(source: IO[bytes]) -> Callable[[int], bytes]:
-    """Return what reads on from here; the lines of an old Macintosh end in CR, and are made to end in LF."""
+    """Return what reads on from here, with lines that end in CR alone or in CR CR LF made to end in LF."""
     place = source.tell()
     start = source.read(LONGEST_HEAD)
     source.seek(place)
-    if b"\n" in start or b"\r" not in start:
+    if b"\n" not in start and b"\r" in start:
+        return lambda size: source.read(size).replace(b"\r", b"\n")
+    if b"\r\r\n" not in start:
         return source.read
-    return lambda size: source.read(size).replace(b"\r", b"\n")
+
+    def read(size: int) -> bytes:
+        block = source.read(size)
+        # Not between the two.
+        while block.endswith(b"\r") and (more := source.read(1)):
+            block += more
+        return block.replace(b"\r\r\n", b"\n")
+
+    return read
 
 
 def mail_heads(source: IO[bytes]) -> Iterator[MailHeaders]:
