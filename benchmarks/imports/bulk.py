@@ -4,8 +4,8 @@ python -m benchmarks.imports.bulk FOLDER [--all]
 
 FOLDER holds .ics, .vcf, .eml, .mbox and other files of any name, below it as deep as one likes. The
 independent counts are those of vobject, icalendar and the standard library's email and mailbox, and where
-such a library gives up, a plain count of the lines that begin an item. A file differs where Kith reads another
-number of items, or another sender, time, address or guest. Nothing is written, and nothing of a file is shown.
+such a library gives up, a plain count of the lines that begin an item. A file differs where Kith reads
+another number of items, or another sender, time, address or guest. Nothing is written or shown of a file.
 """
 
 import argparse
