@@ -1,7 +1,8 @@
 """The rules in use today, as baselines: each gives a score to rank by and a probability."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from models.dormancy.member_weights import BlendMember
 from models.evaluation.bg_nbd import fit_bg_nbd
 from models.facts.facts import Facts
 from models.features.matrix import NAMES, compute
-from models.log.log import Floats, take
+from models.log.log import Bools, Floats, take
 
 # A rule that was never wrong in training is not therefore certain.
 SUREST = 0.01
@@ -52,13 +53,7 @@ class Baseline:
 
 def fit_baselines(train: LabelledRows) -> list[Baseline]:
     """Return every baseline, fitted to the training rows."""
-    rules: dict[str, Rule] = {
-        "silence over own gap": _own_rhythm,
-        **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
-        "nearest peer's rule": _peer,
-    }
-    fitted = [_from_rule(name, rule, train) for name, rule in rules.items()]
-    return [_constant(train), _silence(train), *fitted, _hiatus(train), _bg_nbd(train), _logistic(train)]
+    return [fit(train) for fit in BASELINES.values()]
 
 
 def _silence(train: LabelledRows) -> Baseline:
@@ -95,11 +90,16 @@ def _peer(facts: Facts) -> Floats:
     return tier + within
 
 
-def _from_rule(name: str, rule: Rule, train: LabelledRows) -> Baseline:
+def fit_rule(name: str, rule: Rule, train: LabelledRows) -> Baseline:
     """Give a rule monotone probabilities by isotonic regression on the training rows."""
-    curve = IsotonicRegression(y_min=SUREST, y_max=1 - SUREST, out_of_bounds="clip")
-    curve.fit(rule(train.facts), train.went_dormant)
+    curve = fit_order(rule(train.facts), train.went_dormant)
     return Baseline(name, rule, lambda facts: np.asarray(curve.predict(rule(facts))))
+
+
+def fit_order(score: Floats, went_dormant: Bools) -> IsotonicRegression:
+    """Return the rising curve from a score to a probability that fits best."""
+    curve = IsotonicRegression(y_min=SUREST, y_max=1 - SUREST, out_of_bounds="clip")
+    return curve.fit(score, went_dormant)
 
 
 def _constant(train: LabelledRows) -> Baseline:
@@ -121,7 +121,7 @@ def _hiatus(train: LabelledRows) -> Baseline:
     cuts = np.unique(np.quantile(train.facts.rhythm.silence, np.linspace(0, 1, 101)))
     silent = train.facts.rhythm.silence[:, None] > cuts
     best = float(cuts[np.argmax((silent == train.went_dormant[:, None]).mean(axis=0))])
-    return _from_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best).astype(np.float64), train)
+    return fit_rule("tuned hiatus", lambda facts: (facts.rhythm.silence > best).astype(np.float64), train)
 
 
 def _bg_nbd(train: LabelledRows) -> Baseline:
@@ -163,3 +163,19 @@ def _stretched(factors: list[float]) -> FrozenEstimator:
     scaler = StandardScaler(with_mean=False).fit(np.eye(len(factors)))
     scaler.scale_ = 1 / np.array(factors)
     return FrozenEstimator(scaler)
+
+
+_RULES: Mapping[str, Rule] = {
+    "silence over own gap": _own_rhythm,
+    **{f"overdue at {days} days": _overdue(days) for days in CADENCES},
+    "nearest peer's rule": _peer,
+}
+# Every baseline's fit to training rows, in the order in which they are shown.
+BASELINES: Mapping[str, Callable[[LabelledRows], Baseline]] = {
+    "base rate": _constant,
+    "silence": _silence,
+    **{name: partial(fit_rule, name, rule) for name, rule in _RULES.items()},
+    "tuned hiatus": _hiatus,
+    "BG/NBD": _bg_nbd,
+    "logistic, 4 features": _logistic,
+}

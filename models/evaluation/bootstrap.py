@@ -68,11 +68,22 @@ def nothing(weight: Floats) -> float:  # noqa: ARG001 - a measure like the other
 def bootstrap_difference(first: Measure, second: Measure, weights: Floats) -> Difference:
     """Return the first metric minus the second on all rows, with its interval over the resamples.
 
-    `weights` has the shape (resamples, rows); resamples in which a metric is undefined are left out. Where
-    it is defined in none, there is no interval: NaN.
+    `weights` has the shape (resamples, rows).
     """
     every = np.ones(weights.shape[1])
-    resampled = np.array([first(weight) - second(weight) for weight in weights])
+    return interval(first(every) - second(every), resample(first, weights) - resample(second, weights))
+
+
+def resample(measure: Measure, weights: Floats) -> Floats:
+    """Return the metric of each resample, shape (resamples,); NaN where it is undefined."""
+    return np.array([measure(weight) for weight in weights])
+
+
+def interval(estimate: float, resampled: Floats) -> Difference:
+    """Return an estimate with the interval of its resamples, those left out in which it is undefined.
+
+    Where it is defined in none, there is no interval: NaN.
+    """
     defined = resampled[~np.isnan(resampled)]
     low, high = np.quantile(defined if len(defined) else [np.nan], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Difference(first(every) - second(every), float(low), float(high))
+    return Difference(estimate, float(low), float(high))

@@ -90,14 +90,24 @@ def auc_inside_lists(score: Floats, went_dormant: Bools, lists: Ints, at_least: 
     A pair is a row that went dormant and one that did not, of the same list of `at_least` rows. All lists'
     pairs count alike, equal scores half. A person sees one list, so no other order is ever met.
     """
+    won, pairs = pairs_in_order(score, went_dormant, lists, at_least)
+    return float(won.sum() / pairs.sum()) if pairs.any() else float("nan")
+
+
+def pairs_in_order(
+    score: Floats, went_dormant: Bools, lists: Ints, at_least: int = MIN_COHORT
+) -> tuple[Floats, Floats]:
+    """Return how many pairs of each list are in order, and how many there are; both of shape (lists,)."""
     kept = np.flatnonzero(in_long_lists(lists, at_least))
     order = kept[np.lexsort((score[kept], lists[kept]))]
-    stayed = ~went_dormant[order]
-    ties, whole = Groups.of_keys(lists[order], score[order]), Groups.of_keys(lists[order])
+    number, stayed = lists[order], ~went_dormant[order]
+    ties, whole = Groups.of_keys(number, score[order]), Groups.of_keys(number)
     below = np.concatenate([[0], np.cumsum(stayed)])
     won = below[ties.start][ties.index] - below[whole.start][whole.index] + ties.sum(stayed)[ties.index] / 2
-    pairs = whole.sum(stayed)[whole.index][~stayed].sum()
-    return float(won[~stayed].sum() / pairs) if pairs else float("nan")
+    pairs = whole.sum(stayed)[whole.index]
+    size = int(lists.max(initial=-1)) + 1
+    by_list = np.array([np.bincount(number, ~stayed * each, size) for each in (won, pairs)], dtype=np.float64)
+    return by_list[0], by_list[1]
 
 
 def in_long_lists(lists: Ints, at_least: int = MIN_COHORT) -> Bools:

@@ -14,7 +14,13 @@ import numpy as np
 from data.schema import DAY_SECONDS
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.worth import LEAST_WORTH
-from models.evaluation.bootstrap import Difference, bootstrap_difference, bootstrap_weights, nothing
+from models.evaluation.bootstrap import (
+    Difference,
+    Measure,
+    bootstrap_difference,
+    bootstrap_weights,
+    nothing,
+)
 from models.evaluation.metrics import Figures, Tables, in_long_lists
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.facts.depth import depth
@@ -51,6 +57,12 @@ class Losses:
     number: Ints
     depth: Floats
 
+    @property
+    def early(self) -> Bools:
+        """Which rows have been silent for less than half a horizon."""
+        facts = self.rows.facts
+        return facts.rhythm.silence < facts.horizon_days / 2
+
     @cached_property
     def weights(self) -> Floats:
         """How often each pause's owner is drawn, by bootstrap over owners: shape (resamples, pauses)."""
@@ -58,12 +70,14 @@ class Losses:
 
     def held(self, shown: Bools) -> Difference:
         """Return the depth of the losses that the rows shown hold, over that of all; NaN without any."""
+        return bootstrap_difference(self.held_by_weight(shown), nothing, self.weights)
+
+    def held_by_weight(self, shown: Bools) -> Measure:
+        """Return the same as a function of the weights of the pauses."""
         which = np.unique(self.number[shown & self.rows.went_dormant])
         depth = np.zeros(len(self.depth))
         depth[which] = self.depth[which]
-        return bootstrap_difference(
-            lambda weight: _share(float(weight @ depth), float(weight @ self.depth)), nothing, self.weights
-        )
+        return lambda weight: _share(float(weight @ depth), float(weight @ self.depth))
 
 
 @dataclass(frozen=True)
@@ -172,10 +186,9 @@ def judge_shown(losses: Losses, shown: Bools, probability: Floats | None = None)
     horizon of silence, from `low` to `high` by bootstrap over owners. `observed_over_expected` is how many of
     the names went dormant over the sum of their probabilities; NaN without these.
     """
-    facts, dormant = losses.rows.facts, losses.rows.went_dormant[shown]
-    early = facts.rhythm.silence < facts.horizon_days / 2
+    dormant = losses.rows.went_dormant[shown]
     expected = np.nan if probability is None else float(probability[shown].sum())
-    in_time = losses.held(shown & early)
+    in_time = losses.held(shown & losses.early)
     return {
         "in_vain": float(1 - dormant.mean()),
         "lost_depth": losses.held(shown).estimate,
