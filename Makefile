@@ -7,7 +7,7 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks spark schemathesis clients long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -62,6 +62,9 @@ benchmark-odd-logs: $(VENV)/ready  ## One owner of 50 million interactions, ten 
 
 benchmark-model: $(VENV)/ready  ## LOGS=folder of the public logs; how good the model is (benchmarks/README.md).
 	$(VENV)/bin/python -m benchmarks.model.backtests $(LOGS) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+benchmark-open: $(VENV)/ready  ## LOGS=folder of the public logs; the leaderboard of all entrants, or ENTRANT=file.py among them.
+	$(VENV)/bin/python -m benchmarks.model.leaderboard.run $(LOGS) $(if $(ENTRANT),--entrant $(ENTRANT)) $(ARGS)
 
 benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
 	$(VENV)/bin/python -m benchmarks.model.suggestions $(LOGS) $(if $(JSON),--json $(JSON))

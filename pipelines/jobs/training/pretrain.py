@@ -55,8 +55,11 @@ class PretrainLog:
         return int((end - self.log.first) // DAY_SECONDS)
 
 
-def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
-    """Return rows of snapshots spread over the log, whole and cut off, for each horizon that fits into it."""
+def sample_log(source: PretrainLog, seed: int, most: int = ROWS_PER_LOG) -> list[TrainingSample]:
+    """Return rows of snapshots spread over the log, for each horizon that fits into it.
+
+    There are at most `most` rows of the whole log, and as many of copies that were cut off.
+    """
     end = source.days
     fitting = [h for h in HORIZONS if end - h - max(h, SHORTEST_HISTORY) >= h / 2]
     if not fitting:
@@ -66,7 +69,7 @@ def sample_log(source: PretrainLog, seed: int) -> list[TrainingSample]:
             days=end,
             horizon=HORIZONS[0],
         )
-    rows = ROWS_PER_LOG // len(fitting)
+    rows = most // len(fitting)
     return [sample for h in fitting for sample in _samples(source, h, end, rows, seed)]
 
 
