@@ -90,7 +90,7 @@ def listed(contact: str, rank: int, probability: float) -> Suggestion:
         "7",
         None,
         # Of Bob the one list knew more than the other.
-        moment(-2.9 - 20 * (probability - 0.25)) if contact == "Bob" else None,
+        last_at=moment(-2.9 - 20 * (probability - 0.25)) if contact == "Bob" else None,
     )
 
 
@@ -103,7 +103,7 @@ def publish(
     considered = ListCandidates(
         NAMES,
         [("Ada", contact, text) for contact in contacts],
-        {"Ada": [Candidate(contact, "upkeep", probability, shown=True) for contact in contacts]},
+        {"Ada": [Candidate(contact, "upkeep", probability, True, probability) for contact in contacts]},
     )
     store.lists.publish(
         ["Ada"],
