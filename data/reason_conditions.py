@@ -12,6 +12,8 @@ from typing import Any
 
 Numbers = Mapping[str, Any]
 Condition = Callable[[Numbers], bool]
+# With fewer pauses of others nothing is said of what became of them.
+FEW_OF_OTHERS = 3
 
 
 def reads_as(code: str, share: float, numbers: Numbers) -> bool:
@@ -50,6 +52,30 @@ def _owner_is_quieter(n: Numbers) -> bool:
     return bool(recent and recent * 4 <= before * 3)
 
 
+def pauses_gone_on(n: Numbers) -> tuple[int, int]:
+    """Return how many pauses got as long as this one, and how many of them went on for a horizon more.
+
+    They are the pair's own; of a pair that has none, those of the owner with all others.
+    """
+    whose = "" if n["longer_gaps"] else "owner_"
+    return n[f"{whose}longer_gaps"], n[f"{whose}longer_gaps_gone_on"]
+
+
+def _enough_pauses(n: Numbers) -> bool:
+    # One pause of the pair's own says something; one with somebody else does not.
+    return bool(n["longer_gaps"] or n["owner_longer_gaps"] >= FEW_OF_OTHERS)
+
+
+def _often_gone_on(n: Numbers) -> bool:
+    longer, gone_on = pauses_gone_on(n)
+    return _enough_pauses(n) and gone_on * 4 >= longer
+
+
+def _seldom_gone_on(n: Numbers) -> bool:
+    longer, gone_on = pauses_gone_on(n)
+    return _enough_pauses(n) and gone_on * 2 <= longer
+
+
 # By code: where the numbers read as raising the probability of silence, and where as lowering it.
 CONDITIONS: dict[str, tuple[Condition, Condition]] = {
     "silence": (_always, _always),
@@ -63,6 +89,7 @@ CONDITIONS: dict[str, tuple[Condition, Condition]] = {
         lambda n: bool(n["gaps"] and n["longer_gaps"] <= n["gaps"] / 2),
         lambda n: bool(n["longer_gaps"] and is_beyond(n["longest_gap_days"], n["silence_days"])),
     ),
+    "survival": (_often_gone_on, _seldom_gone_on),
     "balance": (_always, lambda n: bool(n["sent"] and n["received"])),
     "replies": (_reply_is_late, lambda n: n["replies"] > 1),
     "owner": (_owner_is_quieter, lambda n: bool(n["owner_active_days_recent"])),

@@ -1,10 +1,12 @@
 """What is known of a model beside its numbers: its card, and the two together as an artefact."""
 
+import platform
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
 from sklearn.ensemble import StackingClassifier
+from threadpoolctl import threadpool_info
 
 from data.model_card import TRAINED_IN, visible_card
 from data.schema import OWN
@@ -26,7 +28,8 @@ class ModelCard:
     grade of confidence. `workspace` is where it was trained, None where no workspace's log was used.
     `short_history` names the members that answer where the workspace's history is short, and the ramp in
     horizons on which the others take over; it is empty where all members answer everywhere. `answer_model`
-    are weights and intercept of models/answers, empty in cards of models that have none.
+    are weights and intercept of models/answers, empty in cards of models that have none. `processor` is the
+    kind that a prior was learned on: another kind learns nearly the same prior, and not the same bytes.
     """
 
     version: str
@@ -40,6 +43,7 @@ class ModelCard:
     workspace: str | None = OWN
     short_history: dict[str, Any] = field(default_factory=dict)
     answer_model: dict[str, Any] = field(default_factory=dict)
+    processor: str = ""
     cohort: str = "at least 3 interactions before as_of, the last within one horizon of it"
     libraries: dict[str, str] = field(
         default_factory=lambda: {name: version(name) for name in (KITH, "scikit-learn", "numpy", "skops")}
@@ -84,6 +88,12 @@ def short_history_of(model: StackingClassifier) -> dict[str, Any]:
     members = members_of(model)
     moving = [one.name for one in members if one.short_weight is not None and one.short_weight > one.weight]
     return {"members": moving, "from_horizons": SHORT, "to_horizons": LONG} if moving else {}
+
+
+def processor() -> str:
+    """Return the kind of this machine's processor, by the instructions that linear algebra uses on it."""
+    kinds = {library["architecture"] for library in threadpool_info() if "architecture" in library}
+    return " ".join([platform.machine(), *sorted(kinds)])
 
 
 def reference_of(features: Floats) -> list[float]:

@@ -54,6 +54,9 @@ EVIDENCE: dict[str, Evidence] = {
     "active_days": Evidence(lambda f: f.rhythm.active_days),
     "gaps": Evidence(lambda f: f.gaps.count),
     "longer_gaps": Evidence(lambda f: f.gaps.above_silence),
+    "longer_gaps_gone_on": Evidence(lambda f: f.gaps.above_next),
+    "owner_longer_gaps": Evidence(lambda f: f.gaps.owner_above_silence - f.gaps.owner_open),
+    "owner_longer_gaps_gone_on": Evidence(lambda f: f.gaps.owner_above_next),
     "longest_gap_days": Evidence(lambda f: f.gaps.longest, LENGTH),
     "since_sent_days": Evidence(lambda f: f.dialogue.since_sent, LENGTH),
     "since_received_days": Evidence(lambda f: f.dialogue.since_received, LENGTH),
@@ -88,12 +91,14 @@ class Family:
 RECENT, LONGEST = ("active_days_recent", "active_days_before"), ("silence_days", "longest_gap_days")
 OWNER_RECENT = ("owner_active_days_recent", "owner_active_days_before")
 REPLIES = ("reply_days", "reply_days_by_contact", "unanswered_sent", "unanswered_received", "replies")
+GONE_ON = ("longer_gaps", "longer_gaps_gone_on", "owner_longer_gaps", "owner_longer_gaps_gone_on")
 FAMILIES = (
     Family("silence", ("silence_days",)),
     Family("rhythm", ("silence_days", "usual_gap_days"), ("silence_days", "usual_gap_days")),
     Family("activity", ("horizon_days", *RECENT), RECENT),
     Family("volume", ("age_days", "active_days")),
     Family("pauses", ("silence_days", "gaps", "longer_gaps", "longest_gap_days"), LONGEST),
+    Family("survival", ("horizon_days", *GONE_ON)),
     Family("balance", ("since_sent_days", "since_received_days", "sent", "received")),
     Family("replies", ("silence_days", *REPLIES)),
     Family("owner", ("horizon_days", *OWNER_RECENT), OWNER_RECENT),

@@ -202,7 +202,8 @@ def _gaps(column: dict[str, Ints]) -> Gaps:
         spread=where_any(np.sqrt(np.maximum(square - mean**2, 0))),
         pauses=column["pauses"].astype(np.float64),
         long_pauses=column["long_pauses"].astype(np.float64),
-        **_as_counted(column, "count", "above_silence", "owner_count", "owner_above_silence"),
+        **_as_counted(column, "count", "above_silence", "above_next"),
+        **_as_counted(column, "owner_count", "owner_above_silence", "owner_above_next", "owner_open"),
     )
 
 

@@ -32,7 +32,7 @@ def numbered(name: str, count: int) -> Names:
 OWN: Names = ("silence", "age", "interactions", "active_days", *numbered("days", 6), *numbered("day_fade", 4))
 OWN += (*numbered("fade", 4), "sent_fade", "received_fade", *numbered("spaced", 4))
 GAPS: Names = ("low", "high", "total", "late", "longest", "square")
-GAPS += ("count", "above_silence", "pauses", "long_pauses")
+GAPS += ("count", "above_silence", "pauses", "long_pauses", "above_next")
 TALK: Names = ("sent", "received", "last_direction", "sent_run", "received_run", "since_sent")
 TALK += ("since_received", "opened", "opened_by_contact", "replies", "replies_by_contact")
 TALK += ("stamp", "stamp_by_contact")
@@ -40,6 +40,7 @@ MANNER: Names = ("spoken", "alone", "spoken_fade", "alone_fade", "together_fade"
 OWNER: Names = ("owner_silence", "owner_age", "within_one", "within_two", *numbered("owner_day", 4))
 OWNER += ("owner_fade", "owner_sent", "owner_received", "owner_spoken", "contacts_now", "below", "ties")
 OWNER += ("peers", "days_since", "days_known", "owner_count", "owner_above_silence")
+OWNER += ("owner_above_next", "owner_open")
 COLUMNS = (*OWN, *GAPS, *TALK, *MANNER, *OWNER)
 
 SILENCE, DAYS, DAY_FADE, FADE = map(COLUMNS.index, ("silence", "days_0", "day_fade_0", "fade_0"))
@@ -314,6 +315,7 @@ def _tell_gaps(
         column[COUNT + 1] = size - count_below(gaps, 0, size, as_of - last + 1)
         column[COUNT + 2] = size - count_below(gaps, 0, size, plan.horizon)
         column[COUNT + 3] = size - count_below(gaps, 0, size, plan.horizon // 2)
+        column[COUNT + 4] = size - count_below(gaps, 0, size, as_of - last + plan.horizon + 1)
     if slid >= 0:
         for number in range(slid, size - 1):
             gaps[number] = gaps[number + 1]
@@ -360,12 +362,13 @@ def _walk_owner(
     life = rows.life_at[rows.pair[first] : rows.pair[last]]
     days = _days(life)
     past = 0
+    pairs = range(first, last)
     selected = np.empty(last - first, dtype=np.int64)
     for number in range(len(plan.as_ofs)):
         as_of = plan.as_ofs[number]
         past = count_below(life, past, len(life), as_of)
         size = 0
-        for pair_number in range(first, last):
+        for pair_number in pairs:
             if place[number, pair_number] >= 0:
                 selected[size] = pair_number
                 size += 1
@@ -382,7 +385,7 @@ def _walk_owner(
                 began = rows.at[rows.pair[pair_number]] // DAY_SECONDS
                 column[BELOW + 4] = met - count_below(days, 0, met, began)
             _rank(place[number], selected[:size], plan, out)
-            _outlast(rows, as_of, first, last, ends[number], place[number], selected[:size], out)
+            _outlast(rows, plan, number, pairs, ends[number], place[number], selected[:size], out)
 
 
 @compiled
@@ -432,35 +435,44 @@ def _rank(place: Ints, selected: Ints, plan: Plan, out: Ints) -> None:
 
 @compiled
 def _outlast(
-    rows: Rows, as_of: int, first: int, last: int, ends: Ints, place: Ints, selected: Ints, out: Ints
+    rows: Rows, plan: Plan, number: int, pairs: range, ends: Ints, place: Ints, selected: Ints, out: Ints
 ) -> None:
     """Count the owner's gaps and present silences that are longer than each asked silence."""
     silences = np.empty(len(selected), dtype=np.int64)
     for pair_number in range(len(selected)):
         silences[pair_number] = out[SILENCE, place[selected[pair_number]]]
     silences.sort()
-    longer = np.zeros(len(selected) + 1, dtype=np.int64)
+    # All that are longer, all that are a horizon longer, and present silences: longer, a horizon longer.
+    longer = np.zeros((4, len(selected) + 1), dtype=np.int64)
     count = 0
-    for pair_number in range(first, last):
+    for pair_number in pairs:
         if ends[pair_number] == rows.pair[pair_number]:
             continue
         at = rows.at[ends[pair_number] - 1]
         day, previous = rows.day[pair_number], rows.at[rows.pair[pair_number]]
-        longer[count_below(silences, 0, len(silences), as_of - at)] += 1
+        _mark_longer(silences, plan.horizon, plan.as_ofs[number] - at, longer[2:])
         count += 1
         while day < rows.day[pair_number + 1]:
             moment = min(rows.day_at[day], at)
             if day > rows.day[pair_number] and moment > previous:
-                gap = moment - previous
-                longer[0 if gap <= silences[0] else count_below(silences, 0, len(silences), gap)] += 1
+                _mark_longer(silences, plan.horizon, moment - previous, longer[:2])
                 count += 1
             previous = moment
             if rows.day_at[day] >= at:
                 break
             day += 1
-    for place_ in range(len(longer) - 2, -1, -1):
-        longer[place_] += longer[place_ + 1]
+    for place_ in range(len(selected) - 1, -1, -1):
+        longer[:, place_] += longer[:, place_ + 1]
     for pair_number in selected:
         column = out[:, place[pair_number]]
         rank = count_below(silences, 0, len(silences), column[SILENCE] + 1)
-        column[BELOW + 5], column[BELOW + 6] = count, longer[rank]
+        column[BELOW + 5], column[BELOW + 6] = count, longer[0, rank] + longer[2, rank]
+        column[BELOW + 7] = longer[1, rank] + longer[3, rank]
+        column[BELOW + 8] = longer[2, rank] - longer[3, rank]
+
+
+@compiled
+def _mark_longer(silences: Ints, horizon: int, length: int, longer: Ints) -> None:
+    """Count the length where it ranks among the sorted silences, and where it would a horizon later."""
+    for row, rest in enumerate((length, length - horizon)):
+        longer[row, 0 if rest <= silences[0] else count_below(silences, 0, len(silences), rest)] += 1

@@ -52,7 +52,9 @@ class Rhythm:
 class Gaps:
     """Gaps between days of contact, in days, NaN without any; and how many outlasted the silence.
 
-    `owner_*` counts the gaps and present silences of all the owner's relationships.
+    `above_next` of them went on for another horizon. `owner_*` counts the gaps and present silences of all
+    the owner's relationships; of those above, `owner_open` are present silences that have yet to end or to go
+    on for another horizon.
     """
 
     usual: Numbers
@@ -62,10 +64,13 @@ class Gaps:
     spread: Numbers
     count: Numbers
     above_silence: Numbers
+    above_next: Numbers
     pauses: Numbers
     long_pauses: Numbers
     owner_count: Numbers
     owner_above_silence: Numbers
+    owner_above_next: Numbers
+    owner_open: Numbers
 
 
 def rhythm(history: History) -> Rhythm:
@@ -111,10 +116,12 @@ def gaps(history: History) -> Gaps:
     own_pair, own_gap = number[pair[mine]], gap[mine]
     ask, silence = np.arange(len(history.silence)), history.silence
     above, count = counted_above(own_pair, own_gap, ask, silence)
+    above_next, _ = counted_above(own_pair, own_gap, ask, silence + history.horizon)
     return Gaps(
         **_own_gaps(own_pair, own_gap, len(ask), history.horizon),
         count=count,
         above_silence=above,
+        above_next=above_next,
         **_owner_gaps(history, pair, gap),
     )
 
@@ -154,5 +161,13 @@ def _owner_gaps(history: History, pair: Ints, gap: Ints) -> dict[str, Numbers]:
     owner = history.everyone.owner[history.pairs.start]
     present = history.as_of - history.everyone.at[history.pairs.last]
     key, length = np.concatenate([owner[pair], owner]), np.concatenate([gap, present])
-    above, count = counted_above(key, length, history.owner, history.silence)
-    return {"owner_count": count, "owner_above_silence": above}
+    silence, after = history.silence, history.silence + history.horizon
+    above, count = counted_above(key, length, history.owner, silence)
+    beyond, _ = counted_above(key, length, history.owner, after)
+    still, still_after = (counted_above(owner, present, history.owner, ask)[0] for ask in (silence, after))
+    return {
+        "owner_count": count,
+        "owner_above_silence": above,
+        "owner_above_next": beyond,
+        "owner_open": still - still_after,
+    }

@@ -201,6 +201,15 @@ def longest_gap(f: Facts) -> Floats:
     return np.nan_to_num(f.gaps.longest / f.horizon_days)
 
 
+@feature("survival", "share", RAISES)
+def survival(f: Facts) -> Floats:
+    """Share of own gaps beyond the silence that went on for a horizon more, shrunk to the owner's."""
+    # A present silence that has yet to do either tells nothing.
+    decided = f.gaps.owner_above_silence - f.gaps.owner_open
+    of_owner = shrunk(f.gaps.owner_above_next, decided, 0.5, 2)
+    return shrunk(f.gaps.above_next, f.gaps.above_silence, of_owner, 3)
+
+
 @feature("rhythm", "-1 to 1", FREE)
 def burstiness(f: Facts) -> Floats:
     """Irregularity of gaps, corrected for their number (Kim and Jo 2016)."""

@@ -150,6 +150,7 @@ class Oracle:
         gaps, silence, nothing = sorted(self.gaps(pair)), self.silence(pair), float("nan")
         every = [gap for one in self.pairs if one[0] == pair[0] for gap in self.gaps(one)]
         still = [self.silence(one) for one in self.pairs if one[0] == pair[0]]
+        after = silence + self.horizon
         return {
             "usual": statistics.median(gaps) / DAY if gaps else nothing,
             "mean": statistics.fmean(gaps) / DAY if gaps else nothing,
@@ -157,10 +158,13 @@ class Oracle:
             "longest": gaps[-1] / DAY if gaps else nothing,
             "count": len(gaps),
             "above_silence": _above(gaps, silence),
+            "above_next": _above(gaps, after),
             "pauses": sum(gap >= self.horizon for gap in gaps),
             "long_pauses": sum(gap >= self.horizon // 2 for gap in gaps),
             "owner_count": len(every) + len(still),
             "owner_above_silence": _above(every + still, silence),
+            "owner_above_next": _above(every + still, after),
+            "owner_open": sum(silence < one <= after for one in still),
         }
 
     def dialogue(self, pair: tuple[str, str]) -> dict[str, Any]:

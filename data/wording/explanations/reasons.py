@@ -39,6 +39,7 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "activity": lambda lang: lang.say("how often you were in touch lately"),
     "volume": lambda lang: lang.say("how much contact there has been"),
     "pauses": lambda lang: lang.say("earlier pauses"),
+    "survival": lambda lang: lang.say("how long such pauses lasted"),
     "balance": lambda lang: lang.say("who reaches out"),
     "replies": lambda lang: lang.say("who spoke last"),
     "owner": lambda lang: lang.say("how active you are"),

@@ -4,6 +4,7 @@ Each is asked only where the family's numbers read that way (data/reason_conditi
 the family's numbers, each with the form in which it is said.
 """
 
+from data.reason_conditions import pauses_gone_on
 from data.wording.explanations.templates import Numbers, Say, counted, say
 from data.wording.language import Language
 
@@ -69,6 +70,68 @@ def _pauses_lowers(lang: Language, n: Numbers) -> str:
         "You came through longer pauses before: {longer_gaps} of your {gaps} earlier gaps, "
         "the longest of {longest_gap_days:days}.",
         **n,
+    )
+
+
+def _survival_raises(lang: Language, n: Numbers) -> str:
+    longer, gone_on = pauses_gone_on(n)
+    fields = {"longer": longer, "gone_on": gone_on, "horizon_days": n["horizon_days"]}
+    if not n["longer_gaps"]:
+        return lang.say(
+            "With others, {gone_on} of the {longer} pauses that got this long went on for "
+            "{horizon_days:days} more.",
+            **fields,
+        )
+    if longer == 1:
+        return lang.say(
+            "The one pause between you that got this long went on for {horizon_days:days} more.", **fields
+        )
+    if gone_on == longer:
+        return lang.say(
+            "Each of the {longer} pauses between you that got this long went on for "
+            "{horizon_days:days} more.",
+            **fields,
+        )
+    return lang.say(
+        "{gone_on} of the {longer} pauses between you that got this long went on for "
+        "{horizon_days:days} more.",
+        **fields,
+    )
+
+
+def _survival_lowers(lang: Language, n: Numbers) -> str:
+    longer, gone_on = pauses_gone_on(n)
+    fields = {"longer": longer, "gone_on": gone_on, "horizon_days": n["horizon_days"]}
+    if not n["longer_gaps"]:
+        return _others_ended(lang, fields)
+    if longer == 1:
+        return lang.say(
+            "The one pause between you that got this long ended within {horizon_days:days} more.", **fields
+        )
+    if not gone_on:
+        return lang.say(
+            "Not one of the {longer} pauses between you that got this long went on for "
+            "{horizon_days:days} more.",
+            **fields,
+        )
+    return lang.say(
+        "Only {gone_on} of the {longer} pauses between you that got this long went on for "
+        "{horizon_days:days} more.",
+        **fields,
+    )
+
+
+def _others_ended(lang: Language, fields: Numbers) -> str:
+    if not fields["gone_on"]:
+        return lang.say(
+            "With others, not one of the {longer} pauses that got this long went on for "
+            "{horizon_days:days} more.",
+            **fields,
+        )
+    return lang.say(
+        "With others, only {gone_on} of the {longer} pauses that got this long went on for "
+        "{horizon_days:days} more.",
+        **fields,
     )
 
 
@@ -161,6 +224,7 @@ FAMILIES: dict[str, tuple[Say, Say]] = {
         say("You have {active_days:days} of contact behind you, over {age_days:days}."),
     ),
     "pauses": (_pauses_raises, _pauses_lowers),
+    "survival": (_survival_raises, _survival_lowers),
     "balance": (
         _balance_raises,
         say("It goes both ways: you reached out {sent:times}, and they {received:times}."),

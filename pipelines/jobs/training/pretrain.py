@@ -17,7 +17,7 @@ from data.schema import DAY_SECONDS
 from models.answers.training import AnswerRows, choose_answers, judge_answers, letter_rows
 from models.dormancy.intervals import grade, widths
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
-from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
+from models.dormancy.model_card import Artefact, ModelCard, processor, reference_of, short_history_of
 from models.dormancy.training import TrainingSample, draw_rows, fit_prior
 from models.evaluation.backtest import backtest, compare_models
 from models.evaluation.comparison import Comparison
@@ -153,6 +153,7 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
         workspace=None,
         short_history=short_history_of(model),
         answer_model=answer_model,
+        processor=processor(),
     )
     return Artefact(model, card)
 

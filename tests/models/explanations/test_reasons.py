@@ -144,7 +144,8 @@ def _whole(numbers):
 def test_sentences_say_no_other_numbers(every_reason):
     """Every number in a sentence, in digits or in words, is one of the reason's numbers."""
     for _, _, reason in every_reason:
-        said = {int(one) for one in re.findall(r"\d+", _mended(sentence(reason, ENGLISH)))}
+        words = re.sub(r"(?<=\d),(?=\d{3})", "", _mended(sentence(reason, ENGLISH)))
+        said = {int(one) for one in re.findall(r"\d+", words)}
         assert said <= _whole(reason.numbers), reason
 
 
@@ -209,6 +210,9 @@ def _counted_again(truth, pair, asked):
         "active_days": rhythm["active_days"],
         "gaps": gaps["count"],
         "longer_gaps": gaps["above_silence"],
+        "longer_gaps_gone_on": gaps["above_next"],
+        "owner_longer_gaps": gaps["owner_above_silence"] - gaps["owner_open"],
+        "owner_longer_gaps_gone_on": gaps["owner_above_next"],
         "longest_gap_days": _rounded(gaps["longest"]),
         "since_sent_days": _rounded(talk["since_sent"]),
         "since_received_days": _rounded(talk["since_received"]),
@@ -300,6 +304,8 @@ def test_bo_in_words(build, ask):
             "This is the longest pause there has been between you; the longest before was 28 days.",
             None,
         ),
+        # No pause between the two was longer than 43 days, and one of hers with Cy says too little.
+        "survival": (None, None),
         "balance": (
             "You last reached out 45 days ago, and they 43 days ago.",
             "It goes both ways: you reached out 3 times, and they 3 times.",
@@ -318,6 +324,29 @@ def test_bo_in_words(build, ask):
         "manner": (None, "You were in touch 6 times, always just the two of you."),
         "team": (None, None),
     }
+
+
+def test_pauses_in_words(build, ask):
+    """What became of pauses this long is said of the pair, or of the others where the pair had none."""
+    rows = [("Ada", "Bo", day, "sent") for day in (0, 40, 55, 160, 180, 300)]
+    # Gaps of 40, 15, 105, 20 and 120 days. Of those beyond the silence so many went on for 60 days more:
+    for day, raises, lowers in (
+        (330, "2 of the 3 pauses between you that got this long went on for 60 days more.", None),
+        (340, "Each of the 2 pauses between you that got this long went on for 60 days more.", None),
+    ):
+        assert _sentences(build, ask, rows, day, 60)["survival"] == (raises, lowers)
+    ended = "The one pause between you that got this long ended within 120 days more."
+    assert _sentences(build, ask, rows, 415, 120)["survival"] == (None, ended)
+    rows = [("Ada", "Bo", day, "sent") for day in (280, 290, 300)]
+    rows += [("Ada", "Cy", day, "sent") for day in (0, 100, 200, 300)]
+    assert _sentences(build, ask, rows, 330, 60)["survival"] == (
+        "With others, 3 of the 3 pauses that got this long went on for 60 days more.",
+        None,
+    )
+    assert _sentences(build, ask, rows, 330, 75)["survival"] == (
+        None,
+        "With others, not one of the 3 pauses that got this long went on for 75 days more.",
+    )
 
 
 def test_company_in_words(build, ask):
