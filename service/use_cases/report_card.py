@@ -15,6 +15,8 @@ from service.use_cases.week import WeekUseCases
 
 REPORT = "report"
 WEEK = timedelta(days=7)
+# Whom the lists showed, held back by lot, and had no place for: in the order in which they are told.
+ARMS = ("shown", "held back", "never suggested")
 # Of fewer a share says nothing.
 ENOUGH_FORECASTS = 30
 
@@ -117,8 +119,8 @@ def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
 def _forecasts(use_cases: WeekUseCases, owner: str, lang: Language) -> list[str]:
     """Say how many went silent and how many were expected to, apart by what the lists did with them."""
     measured = use_cases.store.preferences.get(owner, CALIBRATION) or {}
-    enough = {arm: shares for arm, shares in measured.items() if shares["rows"] >= ENOUGH_FORECASTS}
-    return [forecasts(arm, shares, lang) for arm, shares in enough.items()]
+    enough = [arm for arm in ARMS if arm in measured and measured[arm]["rows"] >= ENOUGH_FORECASTS]
+    return [forecasts(arm, measured[arm], lang) for arm in enough]
 
 
 def _past(use_cases: WeekUseCases, owner: str, lang: Language) -> str:

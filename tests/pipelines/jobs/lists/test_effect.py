@@ -1,0 +1,71 @@
+"""How right the probabilities were is told apart for whom lists showed, held back and never suggested."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from data.schema import Candidate, Direction, Interaction, to_epoch
+from data.store.lists.lists import ListCandidates
+from data.store.store import Store
+from data.wording.language import language
+from pipelines.jobs.lists.effect import publish_calibration
+from service.use_cases.report_card import report_card
+from service.use_cases.week import WeekUseCases
+
+AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
+DAYS, EACH = 30, 40
+
+
+@pytest.fixture(name="store")
+def _store(tmp_path):
+    """Return a store with a list of 40 shown, 40 held back and 40 others; each fourth is in touch later."""
+    arms = {"shown": (0.8, True, 0.5), "held": (0.8, False, 0.4), "other": (0.0, False, 0.3)}
+    candidates = [
+        Candidate(f"{arm}-{number}", "upkeep", propensity, shown, probability)
+        for arm, (propensity, shown, probability) in arms.items()
+        for number in range(EACH)
+    ]
+    contacts = [f"{arm}-{number}" for arm in arms for number in range(0, EACH, 4)]
+    with Store(tmp_path / "kith.db") as store:
+        store.interactions.record(map(written, contacts), 1)
+        store.lists.publish(
+            ["Ada"],
+            [],
+            as_of=to_epoch(AS_OF),
+            horizon_days=DAYS,
+            model_version="7",
+            published_at=to_epoch(AS_OF),
+            considered=ListCandidates(candidates={"Ada": candidates}),
+        )
+        yield store
+
+
+def written(contact: str) -> Interaction:
+    """Return a mail of Ada's, ten days after the list."""
+    return Interaction("Ada", contact, AS_OF + timedelta(days=10), Direction.SENT, "email", "mail", contact)
+
+
+def forecasts(store: Store, days: int, lang: str = "en") -> list[str]:
+    """Return what the report says so many days after the list."""
+    now = AS_OF + timedelta(days=days)
+    store.list_inputs.watch(to_epoch(now))
+    publish_calibration(store, to_epoch(now), ["Ada"])
+    return report_card(WeekUseCases(store, lambda: now), "Ada", language(lang))["forecasts"]
+
+
+def test_each_arm_is_told_apart_once_its_window_has_closed(store):
+    """Of each forty ten were in touch: three in four stayed silent, and different shares were expected."""
+    assert forecasts(store, DAYS - 1) == []
+    shown, held_back, never = forecasts(store, DAYS)
+    assert shown == ("Of 40 suggested, 75 % stayed silent; 50 % were expected to, without a word from you.")
+    assert held_back == "Of 40 held back by lot, 75 % stayed silent; 40 % were expected to."
+    assert never == "Of 40 never suggested, 75 % stayed silent; 30 % were expected to."
+    assert all("নীরব থেকেছেন" in sentence for sentence in forecasts(store, DAYS, "bn"))
+
+
+def test_the_names_that_lists_showed_are_what_retraining_is_told(store):
+    """Those of lists before a moment; neither who was held back nor who was passed over."""
+    shown = store.list_inputs.shown_names(to_epoch(AS_OF) + 1)
+    assert sorted(contact for _, contact, _ in shown) == sorted(f"shown-{number}" for number in range(EACH))
+    assert {(owner, at) for owner, _, at in shown} == {("Ada", to_epoch(AS_OF))}
+    assert store.list_inputs.shown_names(to_epoch(AS_OF)) == []
