@@ -1,14 +1,17 @@
 """How right the probabilities were is told apart for whom lists showed, held back and never suggested."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.schema import Candidate, Direction, Interaction, to_epoch
+from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate, Direction, Interaction, to_epoch
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.language import language
+from models.answers.letters import closed_letters
 from pipelines.jobs.lists.effect import publish_calibration
+from pipelines.log_sources import log_from_store
 from service.use_cases.report_card import report_card
 from service.use_cases.week import WeekUseCases
 
@@ -69,3 +72,26 @@ def test_the_names_that_lists_showed_are_what_retraining_is_told(store):
     assert sorted(contact for _, contact, _ in shown) == sorted(f"shown-{number}" for number in range(EACH))
     assert {(owner, at) for owner, _, at in shown} == {("Ada", to_epoch(AS_OF))}
     assert store.list_inputs.shown_names(to_epoch(AS_OF)) == []
+
+
+def test_what_the_owner_says_is_no_outcome_and_nothing_to_learn_from(store):
+    """Done about everybody leaves what is learned from bit for bit, letters and outcomes too."""
+
+    def learned_from():
+        everything = log_from_store(store)
+        letters = closed_letters(everything, to_epoch(AS_OF) + 400 * DAY_SECONDS, DAYS * DAY_SECONDS)
+        sources = log_from_store(store, learning=True).fingerprint()
+        return sources, letters.together, forecasts(store, DAYS), len(everything)
+
+    long_ago = [AS_OF - timedelta(days=days) for days in (200, 190, 180)]
+    store.interactions.record([replace(written("other-1"), at=at, external_id=f"{at}") for at in long_ago], 1)
+    before = learned_from()
+    said = [
+        replace(written(f"{arm}-{number}"), at=AS_OF + timedelta(days=2), source=OWNER_SOURCE)
+        for arm in ("shown", "held", "other")
+        for number in range(EACH)
+    ]
+    store.interactions.record(said, 2)
+    after = learned_from()
+    assert after[:3] == before[:3]
+    assert after[3] > before[3]
