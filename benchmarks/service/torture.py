@@ -26,7 +26,7 @@ from typing import Any
 
 from uvicorn import Config, Server
 
-from data.schema import Confidence, Pool, Suggestion, to_epoch
+from data.schema import OWNER_SOURCE, Confidence, Pool, Suggestion, to_epoch
 from data.settings import POSTGRES
 from data.store.engine.postgres import Postgres
 from data.store.engine.sqlite import SQLite
@@ -177,9 +177,14 @@ def _publish_list(store: Store) -> None:
 
 
 def _found(store: Store) -> Counter[str]:
-    """Return how often each write stands in the store, by the name it was sent under."""
-    found = Counter(str(row[1]) for row in store.interactions.columns(OWNER))
-    found.update(str(answer.note) for answer in store.lists.answers(OWNER))
+    """Return how often each write stands in the store, by the name it was sent under.
+
+    A done that a later one says more of is kept, though it is in force no more; the contact that stands for
+    it was sent by nobody.
+    """
+    rows = [(table, row) for table, row in store.everything(OWNER) if row.get("source") != OWNER_SOURCE]
+    found = Counter(str(row["contact"]) for table, row in rows if table == "interactions")
+    found.update(str(row["note"]) for table, row in rows if table == "answers")
     return found
 
 
