@@ -106,6 +106,15 @@ def test_what_is_lost_inside_a_file_is_explained_by_file(taken, mixed):
     assert "1 left out: guests without an address" in shown[calendar:].split("\n/")[0]
 
 
+def test_address_books_alone_say_nothing_of_contact(tmp_path):
+    """Ten cards are people that are known, and nobody that the owner was in touch with."""
+    for number in range(10):
+        (tmp_path / f"{number}.vcf").write_text(CARD.replace("ann", f"ann{number}"), encoding="utf-8")
+    shown = run("ingest", tmp_path).out
+    assert "  address books: 10 files, 10 people described" in shown
+    assert "In touch" not in shown
+
+
 def test_a_damaged_zip_stops_nothing(tmp_path):
     """What comes after it is taken in, and it is told; before, all of it was lost."""
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and no more")

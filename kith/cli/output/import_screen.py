@@ -115,7 +115,7 @@ def import_screen(report: ImportReport, lang: Language) -> list[Section]:
     )
     sections = [
         Section(_head(results, lang), _kinds(results, lang), 8),
-        Section("", [report.people(), *report.owner_lines, *joined], 5),
+        Section("", list(filter(None, [report.people(), *report.owner_lines, *joined])), 5),
         Section(lang.say("Left out:"), _left_out(results, lang), 6),
         Section(lang.say("Could not be read:"), _faults(results, lang), 6, is_error=True),
         Section(lang.say("Not to be seen here:"), _limits(results, lang), 4),

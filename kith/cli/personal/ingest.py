@@ -145,12 +145,15 @@ def _ingest(store: "Store", paths: tuple[Path, ...], job: "IngestOptions") -> li
 
 
 def _people(store: "Store", results: Sequence["Ingested"], lang: "Language") -> str:
-    """Say how many people the owners of an import are in touch with by now, and how many are none."""
+    """Say how many people the owners of an import are in touch with by now, and how many are none, if any."""
     from data.schema import ContactKind
 
     kinds = Counter[ContactKind]()
     for owner in {owner for result in results for owner in result.touched}:
         kinds.update(store.contacts.kinds(owner, store.interactions.contacts(owner)).values())
+    if not kinds:
+        # An address book tells nobody's contact.
+        return ""
     people = kinds.pop(ContactKind.PERSON, 0)
     sentence = lang.counted(
         "In touch with {count} person by now.", "In touch with {count} people by now.", people
