@@ -110,7 +110,8 @@ def _rhythm(
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
-    description = _rhythm_sentence(last, now, late, lang)
+    by_word = bool(rows and rows[0][3])
+    description = _rhythm_sentence(last, now, late, lang, by_word=by_word)
     words = RhythmWords(
         description,
         {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
@@ -133,9 +134,13 @@ def _rhythm(
     }
 
 
-def _rhythm_sentence(last: datetime, now: datetime, late: datetime | None, lang: Language) -> str:
+def _rhythm_sentence(
+    last: datetime, now: datetime, late: datetime | None, lang: Language, *, by_word: bool
+) -> str:
     silence = lang.days((now - last).total_seconds() / 86_400)
     first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
+    if by_word:
+        first = lang.say("As you said: {sentence}", sentence=first)
     if late is None:
         return first
     second = lang.say(

@@ -41,7 +41,10 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     ),
     "snoozed": (say("You put them off until {lifts_at:date}."), _undo),
     "answered": (say("You have answered a suggestion of them lately."), _undo),
-    "in_contact": (say("You were in touch on {at:date}; this list does not know it yet."), _contact),
+    "in_contact": (
+        say("You were in touch on {at:date}; this list does not know it yet."),
+        say("The next list will know it."),
+    ),
     "contact_cooldown": (say("You were in touch on {at:date}: that is recent."), _contact),
     "suggestion_cooldown": (
         say("They were suggested from {at:date} on, and are left in peace for now."),
