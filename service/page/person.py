@@ -10,7 +10,7 @@ from data.errors import NotFoundError
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
-from data.wording.explanations.visibility import channel_name, said_channel, seen_by
+from data.wording.explanations.visibility import channel_name, last_in_touch, said_channel, seen_by
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
@@ -110,8 +110,8 @@ def _rhythm(
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
-    by_word = bool(rows and rows[0][3])
-    description = _rhythm_sentence(last, now, late, lang, by_word=by_word)
+    first = last_in_touch(last, now, lang, by_word=bool(rows and rows[0][3]))
+    description = _rhythm_sentence(first, late, lang)
     words = RhythmWords(
         description,
         {"received": lang.say("they reached out"), "sent": lang.say("you reached out")},
@@ -134,13 +134,7 @@ def _rhythm(
     }
 
 
-def _rhythm_sentence(
-    last: datetime, now: datetime, late: datetime | None, lang: Language, *, by_word: bool
-) -> str:
-    silence = lang.days((now - last).total_seconds() / 86_400)
-    first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
-    if by_word:
-        first = lang.say("As you said: {sentence}", sentence=first)
+def _rhythm_sentence(first: str, late: datetime | None, lang: Language) -> str:
     if late is None:
         return first
     second = lang.say(

@@ -24,6 +24,13 @@ def said_channel(channel: str, lang: Language) -> str:
     return lang.say("{channel}, as you said", channel=channel_name(channel, lang))
 
 
+def last_in_touch(last: datetime, now: datetime, lang: Language, *, by_word: bool) -> str:
+    """Say when two were last in touch, and whether only the owner says so."""
+    silence = lang.days((now - last).total_seconds() / 86_400)
+    first = lang.say("Last in touch on {date}, {silence} ago.", date=lang.date(last), silence=silence)
+    return lang.say("As you said: {sentence}", sentence=first) if by_word else first
+
+
 def seen_by(channels: Iterable[str], lang: Language) -> str:
     """Say by what a contact was ever seen, and that nothing else is visible."""
     names = [channel_name(channel, lang) for channel in channels]
