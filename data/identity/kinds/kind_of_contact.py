@@ -38,7 +38,17 @@ def _handle_signs(handle: str, names: Sequence[str]) -> Iterator[KindSign]:
 
 def kind_of_handle(handle: str, names: tuple[str, ...] = (), signs: Iterable[KindSign] = ()) -> ContactKind:
     """Return what a contact is as far as a handle, its names and further signs tell."""
+    more = tuple(signs)
+    return _kind_of(handle, names, more) if more else _usual_kind(handle, names)
+
+
+def _kind_of(handle: str, names: tuple[str, ...], signs: tuple[KindSign, ...]) -> ContactKind:
     return decide(SeenSign(sign) for sign in dict.fromkeys([*handle_signs(handle, names), *signs]))
+
+
+@lru_cache(20_000)
+def _usual_kind(handle: str, names: tuple[str, ...]) -> ContactKind:
+    return _kind_of(handle, names, ())
 
 
 def signs_of_handles(handles: Sequence[str], names: tuple[str, ...] = ()) -> list[KindSign]:

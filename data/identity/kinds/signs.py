@@ -118,6 +118,7 @@ STATED = {
 }
 # What speaks for a person before anything is seen: most contacts are people, and to lose one is worse.
 PRIOR = 2.0
+NO_WEIGHT = dict.fromkeys(ContactKind, 0.0)
 
 
 def speaks_for(sign: KindSign) -> ContactKind:
@@ -127,7 +128,7 @@ def speaks_for(sign: KindSign) -> ContactKind:
 
 def decide(signs: Iterable[SeenSign]) -> ContactKind:
     """Return the kind that the signs together speak for: a person unless the others outweigh that."""
-    sums = dict.fromkeys(ContactKind, 0.0)
+    sums = NO_WEIGHT.copy()
     for seen in signs:
         kind, usual = WEIGHTS[seen.sign]
         sums[kind] += usual if seen.weight is None else seen.weight

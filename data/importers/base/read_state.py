@@ -43,7 +43,7 @@ class ReadState:
         return Interaction(
             self.options.owner,
             contact,
-            at.replace(microsecond=0),
+            at.replace(microsecond=0) if at.microsecond else at,
             direction,
             channel,
             self.source,

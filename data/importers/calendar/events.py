@@ -63,9 +63,13 @@ class _CalendarRead(ReadState):
 
 @dataclass
 class _OtherAttendees:
-    """The other people of an entry: their names by address, and whether the calendar has these already."""
+    """The other people of an entry: their names by address, and whether the calendar has these already.
+
+    `counting` are those with whom a meeting counts by their kind.
+    """
 
     names: dict[str, str]
+    counting: set[str]
     left_out: Message | None
     are_named: bool = False
 
@@ -190,7 +194,8 @@ def _series(uid: str, entries: list[Entry], calendar: _CalendarRead) -> Iterator
             calendar.groups |= _groups(occurrence.entry)
             calendar.left[NO_ADDRESS] += _without_address(occurrence.entry)
             people = _people(occurrence.entry, calendar.own)
-            others = _OtherAttendees(people, _left_out(occurrence.entry, people, calendar))
+            counting = {address for address, name in people.items() if counts_by_kind(address, name)}
+            others = _OtherAttendees(people, counting, _left_out(occurrence.entry, people, calendar))
             attendees_of[id(occurrence.entry)] = others
         is_timed = isinstance(occurrence.at, datetime) and not occurrence.entry.is_all_day
         why = others.left_out or (None if is_timed else Message("all-day entries"))
@@ -223,7 +228,7 @@ def _occurrence_items(
         if now is not None and start > now:
             yield PlannedMeeting(owner, address, start, calendar.name, key, handle=address)
         else:
-            came = address not in calendar.groups and counts_by_kind(address, others.names[address])
+            came = address in others.counting and address not in calendar.groups
             yield calendar.interaction(
                 address, start, Direction.MUTUAL, CHANNEL, key, people=people, attended=came
             )

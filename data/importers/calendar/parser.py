@@ -19,6 +19,7 @@ from icalendar.parser import Contentline
 from data.errors import RejectedRow
 from data.identity.handles import clean, email
 from data.importers.base.text import WIDE_MARKS, read_whole, text_of, unix_lines
+from data.importers.calendar.plain_entries import plain_event
 from data.importers.calendar.zone_ids import ZoneIds
 from data.messages import Message
 
@@ -146,8 +147,9 @@ def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
     diary, inside = Diary(), list[str]()
     entry = Entry(0)
     for number, line in lines:
-        name = (NAME.match(line) or [""])[0].upper()
-        kind = line[len(name) + 1 :].strip().upper()
+        begins = NAME.match(line)
+        name = begins[0].upper() if begins else ""
+        kind = line[len(name) + 1 :].strip().upper() if name in {"BEGIN", "END"} else ""
         if name == "BEGIN":
             inside.append(kind)
             entry = _begun(diary, kind, number) or entry
@@ -225,10 +227,13 @@ def _plain(value: Any) -> str:
 
 def _parse(diary: Diary) -> None:
     """Parse the times of all entries at once, or where one cannot be parsed, one by one."""
+    for entry in diary.entries:
+        entry.event = plain_event(entry.lines)
+    rest = [entry for entry in diary.entries if entry.event is None]
     try:
-        _parse_entries(diary.entries, diary.zones)
+        _parse_entries(rest, diary.zones)
     except BROKEN:
-        for entry in diary.entries:
+        for entry in rest:
             entry.event = None
             with suppress(*BROKEN):
                 _parse_entries([entry], diary.zones)

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from recurring_ical_events.util import to_recurrence_ids
 
 from data.importers.calendar.parser import BROKEN, Entry
+from data.importers.calendar.plain_recurrence import plain_times
 from data.messages import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,6 +82,11 @@ def occurrences(entries: list[Entry], until: datetime) -> Iterator[Occurrence]:
     event = entries[0].event
     if len(entries) == 1 and not any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         yield Occurrence(entries[0], event["DTSTART"].dt, event["DTSTART"].dt)
+        return
+    times = plain_times(event, EPOCH, until) if len(entries) == 1 else None
+    if times is not None:
+        with suppress(*BROKEN):
+            yield from (Occurrence(entries[0], at, at) for at in islice(times, MOST_OCCURRENCES))
         return
     calendar = Calendar()
     for entry in entries:
