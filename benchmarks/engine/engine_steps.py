@@ -107,13 +107,14 @@ def spark_features(folder: Path, workers: int, *, dealt: bool) -> dict[str, floa
     """Compute features and outcomes of one as_of on Spark: of buckets, or of rows that it deals."""
     from benchmarks.engine.spark_features import features_spark
     from data.packed.reader import PackedLog
+    from models.log.snapshot import Turnover
     from pipelines.engine.spark import open_files, open_packed, session
 
     files = str(folder / "packed" / "*.parquet")
     with session(f"local[{workers}]") as spark:
         packed = PackedLog.open(folder / "packed")
         log = open_files(spark, files, 64) if dealt else open_packed(spark, packed)
-        return {"rows": features_spark(log, as_ofs(1), HORIZON_DAYS * DAY, (1, 0)).count()}
+        return {"rows": features_spark(log, as_ofs(1), HORIZON_DAYS * DAY, Turnover(1, 0, 1, 0, 0)).count()}
 
 
 def duckdb(folder: Path, workers: int) -> dict[str, float]:

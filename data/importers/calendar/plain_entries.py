@@ -47,10 +47,10 @@ def _takes(event: Event, line: str) -> bool:
 
 
 def _takes_time(event: Event, name: str, zone: str | None, local: str | None, in_utc: str | None) -> bool:
-    known = _zone(zone)
-    if known is None or (name in event and name != "EXDATE"):
+    place = _zone(zone)
+    if place is None or (name in event and name != "EXDATE"):
         return False
-    moment = datetime.fromisoformat(local or in_utc or "").replace(tzinfo=known)
+    moment = datetime.fromisoformat(local or in_utc or "").replace(tzinfo=place)
     if name == "EXDATE":
         event.setdefault(name, []).append(vDDDLists(moment))
     else:

@@ -22,6 +22,7 @@ from data.packed.build import build
 from data.packed.reader import PackedLog
 from data.synthetic.generator import synthetic_log
 from models.dormancy.row_sampling import SamplingPlan
+from models.log.snapshot import Turnover
 from pipelines.engine.local import score_packed
 from pipelines.engine.parts import sample_rows
 from pipelines.engine.score_table import SCORES
@@ -128,7 +129,7 @@ def test_features_and_outcomes_are_the_kernels(local, rows, as_of, tmp_path):
     """All columns at two as_ofs, from any Parquet files whose times are times."""
     from models.log.log import Log
 
-    as_ofs, past = [as_of - 30 * DAY, as_of], (50, 7)
+    as_ofs, past = [as_of - 30 * DAY, as_of], Turnover(50, 7, 30, 4, as_of - 400 * DAY)
     timed = rows.assign(at=pd.to_datetime(rows["at"], unit="s", utc=True).astype("datetime64[us, UTC]"))
     timed.to_parquet(tmp_path / "log.parquet")
     log = open_files(local, str(tmp_path / "log.parquet"))
