@@ -170,7 +170,9 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
         Call("answerSuggestion", "POST", answered, {"kind": "dismissed", "reason": "moved"}, 201),
         Call("answerSuggestion", "POST", answered, {"kind": "perhaps"}, 422),
     ]
-    return [_answer(client, call) for call in calls]
+    asked_for = _answer(client, Call("makeList", "POST", f"{MIRA}/lists", status=202))
+    calls.append(Call("readJob", "GET", f"/v1/jobs/{asked_for[2]['id']}"))
+    return [*(_answer(client, call) for call in calls), asked_for]
 
 
 def _answer(client: TestClient, call: Call) -> tuple[str, int, Any]:

@@ -26,6 +26,7 @@ NOT_ON_THE_PAGE = {
     "timezone": "the CRM says where an owner's days begin",
     preferences.EXPERIMENT: "kith effect --join explains the experiment before one takes part",
     preferences.EFFECT: "worked out",
+    preferences.CALIBRATION: "worked out",
     preferences.MODEL: "worked out",
     report_card.REPORT: "worked out",
     preferences.FORMER_NAMES: "kith owners remembers them",
