@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
 
-.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks spark schemathesis clients long-day clean \
+.PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
@@ -115,6 +115,9 @@ looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily 
 
 notebooks: $(VENV)/ready  ## Both notebooks with as many owners as they show; the daily tests take fewer.
 	@KITH_NOTEBOOKS=whole $(VENV)/bin/pytest -q tests/test_notebooks.py
+
+reproducible: $(VENV)/ready  ## Whether two larger logs give the same prior again, and on other kinds of processor nearly.
+	@KITH_REPRODUCIBLE=whole $(VENV)/bin/pytest -q -s tests/pipelines/jobs/training/test_pretrain_bytes.py
 
 spark: $(VENV)/ready  ## The kernel on Spark, also on a cluster of processes with a worker killed (needs Java).
 	@KITH_SPARK=1 $(VENV)/bin/pytest -q tests/pipelines/engine/test_spark.py
