@@ -85,9 +85,15 @@ def is_unwanted(headers: MailHeaders) -> bool:
 
 
 def _is_labelled(headers: MailHeaders) -> bool:
-    labels = decoded(" ".join(headers.all("x-gmail-labels"))).replace("\n", " ").split(",")
-    labels += " ".join(headers.all("x-keywords", "x-mozilla-keys")).split()
-    paths = (label.strip('" \\$').split("/") for label in (*labels, *headers.all("x-folder")))
+    labels, keywords = headers.all("x-gmail-labels"), headers.all("x-keywords", "x-mozilla-keys")
+    return _is_unwanted_label(" ".join(labels), " ".join(keywords), tuple(headers.all("x-folder")))
+
+
+# The same labels again and again.
+@lru_cache(1_000)
+def _is_unwanted_label(labels: str, keywords: str, folders: tuple[str, ...]) -> bool:
+    single = decoded(labels).replace("\n", " ").split(",") + keywords.split()
+    paths = (label.strip('" \\$').split("/") for label in (*single, *folders))
     return any(plain_name(part) in UNWANTED_LABELS for path in paths for part in path)
 
 
