@@ -49,6 +49,11 @@ class Settings:
         return self.home / "models"
 
     @property
+    def uploads_path(self) -> Path:
+        """The folder in which files that the page was sent wait for a worker."""
+        return self.home / "uploads"
+
+    @property
     def mlflow_uri(self) -> str:
         """The tracking address: MLflow's own variable if set, else a SQLite file beside the store."""
         return os.environ.get("MLFLOW_TRACKING_URI", f"sqlite:///{self.home / 'mlflow.db'}")

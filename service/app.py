@@ -84,7 +84,8 @@ class Options:
     quota: int = 6_000
     on_network: bool = False
     scorer: Sequence[str] = ()
-    ingester: Sequence[str] = ()
+    # Where uploaded files wait for a worker.
+    uploads: Path | None = None
     # Asked at each start: by then the clock has gone on.
     worker: Callable[[], Sequence[str]] | None = None
 
@@ -109,7 +110,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.metrics = metrics = Metrics()
     app.state.scorer = Scorer(options.scorer)
     app.state.worker = WorkerProcess(options.worker)
-    app.state.uploads = Uploads(options.ingester)
+    app.state.uploads = Uploads(options.uploads)
     app.state.seen = {}
     app.state.attempts = sign_in.SignInLimiter()
     for router in (*(module.router for module in (*API, *PAGES)), about.scores):
@@ -135,7 +136,6 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.worker.start()
     yield
-    app.state.uploads.close()
     await app.state.worker.close()
     await app.state.scorer.close()
     await app.state.store_access.close()

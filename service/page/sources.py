@@ -13,7 +13,8 @@ from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
-from service.page.uploads import Step, Upload, Uploads
+from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
+from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.request import NAME_PATTERN, authorise_person
 
@@ -108,27 +109,30 @@ async def receive(
     owners = await authorised.read(lambda use_cases: use_cases.store.owners.names())
     if owners and owner not in owners:
         raise NotFoundError("there is no owner {owner!r} here", owner=owner)
-    upload = await uploads.receive(owner, file)
-    return redirect_after_post(f"/uploads/{upload.token}")
+    path = await uploads.keep(file)
+    job = await authorised.write(lambda use_cases: look_at(use_cases, owner, path))
+    return redirect_after_post(f"/uploads/{job.id}")
 
 
-@router.get("/uploads/{token}")
-async def preview(request: Request, token: str) -> Response:
+@router.get("/uploads/{job}")
+async def preview(request: Request, job: str) -> Response:
     """Show what a file would bring, or brought."""
-    upload = _uploads(request).get(token)
-    return await owner_page(request, "upload.html", upload.owner, "sources", _upload, upload)
+    _uploads(request)
+    upload = await authorise_person(request).read(lambda use_cases: upload_of(use_cases, job))
+    return await owner_page(request, "upload.html", upload.job.owner, "sources", _upload, upload)
 
 
-@router.post("/uploads/{token}")
-async def decide(request: Request, token: str, what: Annotated[Literal["take", "leave"], Form()]) -> Response:
+@router.post("/uploads/{job}")
+async def decide(request: Request, job: str, what: Annotated[Literal["take", "leave"], Form()]) -> Response:
     """Take a file in, or leave it."""
-    uploads = _uploads(request)
-    upload = uploads.get(token)
-    if what == "take":
-        uploads.take(token)
-        return redirect_after_post(f"/uploads/{token}")
-    uploads.drop(token)
-    return redirect_after_post(page_url("sources", upload.owner))
+    _uploads(request)
+    authorised = authorise_person(request)
+    upload = await authorised.read(lambda use_cases: upload_of(use_cases, job))
+    if what == "leave":
+        drop(upload)
+        return redirect_after_post(page_url("sources", upload.job.owner))
+    taken = await authorised.write(lambda use_cases: take(use_cases, upload))
+    return redirect_after_post(f"/uploads/{taken.id}")
 
 
 def _uploads(request: Request) -> Uploads:
@@ -140,7 +144,7 @@ def _uploads(request: Request) -> Uploads:
     return uploads
 
 
-def _upload(_: WeekUseCases, lang: Language, __: str, upload: Upload) -> dict[str, Any]:
+def _upload(use_cases: WeekUseCases, lang: Language, __: str, upload: Upload) -> dict[str, Any]:
     heading = {
         Step.LOOKING: lang.say("Looking at {file}.", file=upload.name),
         Step.READY: lang.say("{file} would bring this:", file=upload.name),
@@ -154,15 +158,20 @@ def _upload(_: WeekUseCases, lang: Language, __: str, upload: Upload) -> dict[st
         "running": upload.step in {Step.LOOKING, Step.TAKING},
         "ready": upload.step is Step.READY,
         "done": upload.step is Step.DONE,
-        "fault": lang.word(upload.fault),
+        "fault": lang.word(upload.fault) or _waiting(use_cases, upload, lang),
         "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
         "question": own_addresses.open_questions(questions, lang)
         if questions and upload.step is Step.DONE
         else "",
-        "answers": f"{page_url('settings', upload.owner)}#you",
-        "href": f"/uploads/{upload.token}",
+        "answers": f"{page_url('settings', upload.job.owner)}#you",
+        "href": f"/uploads/{upload.job.id}",
     }
     return {"heading": heading, "job": job}
+
+
+def _waiting(use_cases: WeekUseCases, upload: Upload, lang: Language) -> str:
+    """Say how far a job is, and where nothing is running that would do it."""
+    return "" if upload.job.ended else job_sentence(use_cases, upload.job, lang)
 
 
 def _owner_lines(upload: Upload, lang: Language) -> list[str]:
@@ -171,7 +180,7 @@ def _owner_lines(upload: Upload, lang: Language) -> list[str]:
         return []
     first, count = upload.files[0], sum(file["unnamed"] for file in upload.files)
     strangers = sorted({address for addresses in first["others"].values() for address in addresses})
-    lines = [own_addresses.read_as(upload.owner, first["own_addresses"], lang)]
+    lines = [own_addresses.read_as(upload.job.owner, first["own_addresses"], lang)]
     lines += own_addresses.others({upload.name: strangers} if strangers else {}, lang)
     return lines + ([own_addresses.unnamed(count, lang)] if count else [])
 

@@ -1,30 +1,28 @@
-"""Uploaded files: kept aside, previewed, and imported only when the owner confirms.
-
-`kith ingest` does the work in a process of its own, so that what the page previews is what the
-command would do, and the service loads none of the importers.
-"""
+"""Uploaded files: kept aside, looked at by a worker, and taken in by it when the owner says so."""
 
 import asyncio
-import json
 import secrets
-from asyncio.subprocess import PIPE
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
 from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Any
 
 from starlette.datastructures import UploadFile
 
 from data.errors import NotFoundError, UsageError
-from data.messages import Message, from_json
+from data.messages import Message
+from data.private_files import FOLDER
+from data.schema import to_epoch
+from data.store.bookkeeping.job_queue import Job, JobKind, JobState
+from service.use_cases.week import WeekUseCases
 from service.web.csrf import without_surrogates
 
 BLOCK = 1024 * 1024
 # One person needs few at once; the oldest makes room.
 MOST_KEPT = 8
+ASKED_BY = "page"
 
 
 class Step(StrEnum):
@@ -37,109 +35,101 @@ class Step(StrEnum):
     FAILED = "failed"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Upload:
-    """One file, the preview of it, and what is being done with it."""
+    """One file and its newest job: a look at it, or its import. `files` is what each source brought."""
 
-    token: str
-    owner: str
-    name: str
-    folder: Path
-    step: Step = Step.LOOKING
-    files: list[dict[str, Any]] = field(default_factory=list)
-    fault: str = ""
-    task: "asyncio.Task[None] | None" = None
+    job: Job
+
+    @property
+    def path(self) -> Path:
+        """Where the file is kept, under its own name in a folder of its own."""
+        return Path(self.job.arguments["path"])
+
+    @property
+    def name(self) -> str:
+        """What the file is called by whoever chose it."""
+        return self.path.name
+
+    @property
+    def step(self) -> Step:
+        """How far it is."""
+        looks = self.job.kind is JobKind.PREVIEW_FILE
+        if self.job.state is JobState.FAILED:
+            return Step.FAILED
+        if self.job.state is JobState.DONE:
+            return Step.READY if looks else Step.DONE
+        return Step.LOOKING if looks else Step.TAKING
+
+    @property
+    def files(self) -> Sequence[dict[str, Any]]:
+        """What each source of it would bring, or brought."""
+        return self.job.result if self.job.state is JobState.DONE else ()
+
+    @property
+    def fault(self) -> str:
+        """Why it could not be read; the copy's own path means nothing to whoever chose the file."""
+        fault: str = _renamed(self.job.fault, str(self.path), self.name)
+        return fault
 
 
 class Uploads:
-    """The uploads of one running service; nothing of them outlives it."""
+    """The folder in which files wait for a worker and for the owner's word."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """Know the command that takes files in; without one there are no uploads."""
-        self._command = command
-        self._kept: dict[str, Upload] = {}
+    def __init__(self, folder: Path | None) -> None:
+        """Keep files below this folder; without one there are no uploads."""
+        self._folder = folder
 
-    async def receive(self, owner: str, file: UploadFile) -> Upload:
-        """Keep a file aside and begin to look at it."""
-        if not self._command:
+    async def keep(self, file: UploadFile) -> Path:
+        """Keep a file aside and return where; of those that nobody decided on the oldest makes room."""
+        if self._folder is None:
             raise UsageError("files cannot be taken in here; use: kith ingest FILE")
         name = without_surrogates(PurePath(file.filename or "").name) or "file"
-        upload = Upload(secrets.token_urlsafe(16), owner, name, Path(mkdtemp(prefix="kith-upload-")))
-        with (upload.folder / "file").open("wb") as target:
+        self._make_room(self._folder)
+        path = self._folder / secrets.token_urlsafe(16) / name
+        path.parent.mkdir(mode=FOLDER, parents=True)
+        with path.open("wb") as target:
             while block := await file.read(BLOCK):
                 await asyncio.to_thread(target.write, block)
-        while len(self._kept) >= MOST_KEPT:
-            self.drop(next(iter(self._kept)))
-        self._kept[upload.token] = upload
-        upload.task = asyncio.create_task(self._run(upload, Step.READY, "--dry-run"))
-        return upload
+        return path
 
-    def get(self, token: str) -> Upload:
-        """Return an upload; raises NotFoundError where it has ended."""
-        upload = self._kept.get(token)
-        if upload is None:
-            raise NotFoundError("this upload is not here any more; choose the file again")
-        return upload
-
-    def take(self, token: str) -> Upload:
-        """Begin to import a file that was previewed; called twice, it is imported once."""
-        upload = self.get(token)
-        if upload.step is Step.READY:
-            upload.step = Step.TAKING
-            upload.task = asyncio.create_task(self._run(upload, Step.DONE))
-        return upload
-
-    def drop(self, token: str) -> None:
-        """Forget an upload and delete its file."""
-        upload = self._kept.pop(token, None)
-        if upload is not None:
-            if upload.task is not None:
-                upload.task.cancel()
-            rmtree(upload.folder, ignore_errors=True)
-
-    def close(self) -> None:
-        """Forget all of them."""
-        for token in list(self._kept):
-            self.drop(token)
-
-    async def _run(self, upload: Upload, then: Step, *options: str) -> None:
-        words = (*self._command, *options, "--json", "--owner", upload.owner, str(upload.folder / "file"))
-        process = await asyncio.create_subprocess_exec(*words, stdout=PIPE, stderr=PIPE)
-        try:
-            out, err = await process.communicate()
-        except asyncio.CancelledError:
-            process.kill()
-            raise
-        self._finish(upload, then, out, err)
-
-    def _finish(self, upload: Upload, then: Step, out: bytes, err: bytes) -> None:
-        try:
-            upload.files = json.loads(out)
-        except ValueError:
-            upload.files = []
-        failed = [file for file in upload.files if file.get("fault")]
-        if len(failed) < len(upload.files):
-            upload.step = then
-            return
-        upload.step = Step.FAILED
-        fault = _fault(failed[0]) if failed else _refusal(err.decode(errors="replace").strip())
-        # The copy's own path means nothing to whoever chose the file.
-        upload.fault = _renamed(fault, str(upload.folder / "file"), upload.name)
+    @staticmethod
+    def _make_room(folder: Path) -> None:
+        folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        kept = sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)
+        for oldest in kept[: max(len(kept) - MOST_KEPT + 1, 0)]:
+            rmtree(oldest, ignore_errors=True)
 
 
-def _fault(source: dict[str, Any]) -> str:
-    """Return why one source could not be read, with its fields where it has any."""
-    fault: str = from_json(source["messages"].get(source["fault"], source["fault"]))
-    return fault
+def look_at(use_cases: WeekUseCases, owner: str, path: Path) -> Job:
+    """Ask a worker what a file would bring."""
+    return _ask(use_cases, JobKind.PREVIEW_FILE, owner, path)
 
 
-def _refusal(text: str) -> str:
-    """Return why the command did not run: as JSON, or as the sentence that it prints."""
-    try:
-        refusal: str = from_json(json.loads(text))
-    except ValueError:
-        return text.removeprefix("kith: ")
-    return refusal
+def upload_of(use_cases: WeekUseCases, number: str) -> Upload:
+    """Return the upload of a job; raises NotFoundError where it has ended."""
+    job = use_cases.store.jobs.get(number)
+    if job.kind not in {JobKind.PREVIEW_FILE, JobKind.TAKE_IN_FILE}:
+        raise NotFoundError("this upload is not here any more; choose the file again")
+    return Upload(job)
+
+
+def take(use_cases: WeekUseCases, upload: Upload) -> Job:
+    """Ask a worker to take in a file that was looked at; asked twice, it is taken in once."""
+    newest = use_cases.store.jobs.newest(upload.job.owner, JobKind.TAKE_IN_FILE)
+    if newest is not None and newest.arguments == upload.job.arguments:
+        return newest
+    return _ask(use_cases, JobKind.TAKE_IN_FILE, upload.job.owner, upload.path)
+
+
+def drop(upload: Upload) -> None:
+    """Delete the copy of a file."""
+    rmtree(upload.path.parent, ignore_errors=True)
+
+
+def _ask(use_cases: WeekUseCases, kind: JobKind, owner: str, path: Path) -> Job:
+    now = to_epoch(use_cases.clock())
+    return use_cases.store.jobs.ask(kind, owner, {"path": str(path)}, ASKED_BY, now)
 
 
 def _renamed(value: Any, path: str, name: str) -> Any:

@@ -96,9 +96,14 @@ def site(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Serve a copy of the world on a free port of this machine."""
     monkeypatch.setenv("KITH_HOME", str(tmp_path))
     (tmp_path / "kith.db").write_bytes((world / "kith.db").read_bytes())
-    options = Options(ingester=(sys.executable, "-m", "kith", "ingest"))
+    options = Options(uploads=tmp_path / "uploads", worker=lambda: worker_at(tmp_path))
     with Store(tmp_path / "kith.db") as opened, serving(opened, day_after, options) as place:
         yield place
+
+
+def worker_at(home: Path) -> tuple[str, ...]:
+    """Return the command of a worker of a home that looks often."""
+    return ("env", f"KITH_HOME={home}", sys.executable, "-m", "kith", "work", "--beside", "--every", "0.1")
 
 
 @contextmanager

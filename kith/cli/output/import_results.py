@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from data.messages import as_json as message_as_json
 from data.wording.commands.import_results import beside, brought, joined_by_itself
 
 if TYPE_CHECKING:
@@ -21,46 +19,13 @@ if TYPE_CHECKING:
 JOINS_SHOWN = 5
 
 
-def counts_of(result: Ingested) -> dict[str, int]:
-    """Return what a source brought, by the names that `--json` gives the counts."""
-    further = {
-        "plans": result.plans,
-        "withdrawn": result.withdrawn,
-        "people": result.people,
-        "known": result.known,
-    }
-    return asdict(result.recorded) | further
-
-
-def result_fields(result: Ingested) -> dict[str, Any]:
-    """Return what a source brought for a program."""
-    whats = [one.what for one in result.unread]
-    return {
-        "file": result.file,
-        "kind": result.kind,
-        "files": result.files,
-        **counts_of(result),
-        "unnamed": result.unnamed,
-        "left_out": dict(sorted(result.left_out.items())),
-        "unread": [{"file": one.file, "what": one.what} for one in result.unread],
-        "limits": result.limits,
-        "rejected": [row.as_dict() for row in result.rejected],
-        "joined": [asdict(one) for one in result.joined],
-        "fault": result.fault,
-        # For who says them in another language: the page, whose files a process of its own reads.
-        "messages": {
-            sentence: message_as_json(sentence)
-            for sentence in (*result.left_out, *whats, *result.limits, *filter(None, [result.fault]))
-            if sentence.fields
-        },
-    }
-
-
 def result_lines(result: Ingested, limits: Sequence[Message], lang: Language, *, explain: bool) -> list[str]:
     """Say what a source brought and what was left out of it; `limits` are those to be said of it."""
     if result.nothing and (result.fault or result.unread):
         # Nothing but faults, which are said as such.
         return []
+    from pipelines.jobs.ingest.import_fields import counts_of
+
     counts = counts_of(result)
     unread = [one for one in result.unread if not one.is_damaged] if explain else ()
     return [

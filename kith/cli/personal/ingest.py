@@ -14,17 +14,14 @@ from data.settings import Settings
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.personal.whose_history import find_owner, owner_fields, owner_lines
+from kith.cli.personal.whose_history import asker, owner_lines
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
     from data.store.store import Store
     from data.wording.language import Language
-    from pipelines.jobs.ingest.ingest import IngestOptions
     from pipelines.jobs.ingest.recorder import Ingested
-
-# How an installation's one owner is called until somebody says otherwise.
-FIRST_OWNER = "me"
+    from pipelines.jobs.ingest.take_in import TakenIn
 
 
 @click.command("ingest")
@@ -76,72 +73,51 @@ def ingest_command(
     from data.identity.handles import own_names
     from data.importers.base.items import ReadOptions
     from data.schema import to_epoch
-    from kith.cli.output.import_results import result_fields
-    from kith.cli.output.import_screen import ImportReport, print_import
     from kith.cli.output.progress import show_batches
-    from pipelines.jobs.ingest.ingest import IngestOptions, remember_addresses
-    from pipelines.jobs.ingest.whose import read_earlier_anew, settle_owner
+    from pipelines.jobs.ingest.take_in import only_owner, take_in
+    from pipelines.jobs.lists.precompute import precompute
 
-    region = _checked_region(region)
-    moment = now()
+    region, moment = _checked_region(region), now()
     with _store(dry_run=dry_run) as store:
-        whose, given = owner or _only_owner(store), own_names(me, region)
-        remembered = remember_addresses(store, whose, given, to_epoch(moment))
         reading = ReadOptions(
-            whose,
-            given | remembered,
+            owner or only_owner(store),
+            own_names(me, region),
             table.timezone,
             region,
-            moment,
-            date_order,
-            frozenset(afternoon),
-            keep_subjects,
+            order=date_order,
+            afternoon=frozenset(afternoon),
+            keep_subjects=keep_subjects,
             owner_given=owner is not None,
         )
         lang = store.spoken(reading.owner)
-        asks = not (as_json or dry_run)
-        in_files = find_owner(store, paths, reading, to_epoch(moment), lang, asks=asks)
-        theirs = frozenset(in_files.whose.others)
-        job = IngestOptions(in_files.reading, table, moment, theirs, partial(show_batches, lang=lang))
-        reread = read_earlier_anew(store, in_files, to_epoch(moment))
-        results = _ingest(store, paths, job)
-        rests = [result.rest for result in results]
-        in_files, more = settle_owner(store, in_files, rests, to_epoch(moment))
+        ask = None if as_json or dry_run else asker(store, to_epoch(moment), lang)
+        show = partial(show_batches, lang=lang)
+        taken = take_in(store, paths, reading, table, moment, ask=ask, show=show)
         if not dry_run:
-            from pipelines.jobs.lists.precompute import precompute
-
             # Not as of the beginning: what was recorded since is to be counted too.
-            joined = precompute(store, store.change_counts.pending(), now())
-            for result in results[-1:]:
-                result.joined = joined
-        addresses = store.own_addresses.all(reading.owner)
+            taken.note_joined(precompute(store, store.change_counts.pending(), now()))
         if as_json:
-            brought = [result for result in results if not (result.nothing and result.fault)]
-            print_json([result_fields(result) | owner_fields(in_files, addresses) for result in brought])
-            for fault in filter(None, (result.fault for result in results)):
-                print_error(lang.word(fault))
+            _print_fields(taken, lang)
         else:
-            owner_sentences = owner_lines(in_files, results, addresses, reread + more, lang)
-            ending = [lang.say("Nothing was written: this was a dry run.")] if dry_run else []
-            report = ImportReport(results, owner_sentences, lambda: _people(store, results, lang), ending)
-            print_import(report, lang, explain=explain)
-    exit_if(any(result.fault or result.rejected for result in results))
+            _print_report(store, taken, lang, explain=explain, dry_run=dry_run)
+    exit_if(any(result.fault or result.rejected for result in taken.results))
 
 
-def _ingest(store: "Store", paths: tuple[Path, ...], job: "IngestOptions") -> list["Ingested"]:
-    """Take in path after path; return what each brought, or why it could not be opened."""
-    from data.errors import InputError
-    from pipelines.jobs.ingest.ingest import ingest
-    from pipelines.jobs.ingest.recorder import Ingested
+def _print_fields(taken: "TakenIn", lang: "Language") -> None:
+    print_json(taken.fields())
+    for fault in filter(None, (result.fault for result in taken.results)):
+        print_error(lang.word(fault))
 
-    results = list[Ingested]()
-    for path in paths:
-        try:
-            results += ingest(store, path, job)
-        except InputError as error:
-            # What comes after it is still taken in.
-            results.append(Ingested(str(path), "file", fault=error.sentence))
-    return results
+
+def _print_report(
+    store: "Store", taken: "TakenIn", lang: "Language", *, explain: bool, dry_run: bool
+) -> None:
+    from kith.cli.output.import_screen import ImportReport, print_import
+
+    about_owner = owner_lines(taken.owner, taken.results, taken.addresses, taken.reread, lang)
+    ending = [lang.say("Nothing was written: this was a dry run.")] if dry_run else []
+    report = ImportReport(taken.results, about_owner, lambda: _people(store, taken.results, lang), ending)
+    print_import(report, lang, explain=explain)
 
 
 def _people(store: "Store", results: Sequence["Ingested"], lang: "Language") -> str:
@@ -180,14 +156,6 @@ def _store(*, dry_run: bool) -> Iterator["Store"]:
                 yield rehearsed
         else:
             yield store
-
-
-def _only_owner(store: "Store") -> str:
-    owners = store.owners.names()
-    if len(owners) > 1:
-        # Nobody: tables name their owners themselves, and whoever reads another format asks.
-        return ""
-    return owners[0] if owners else FIRST_OWNER
 
 
 def _checked_region(region: str | None) -> str | None:

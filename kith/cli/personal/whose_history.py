@@ -1,15 +1,13 @@
 """Whose history an import is: asked at a terminal where the files leave it open, and said in the end."""
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from data.identity.own_addresses import OwnAddress
-    from data.importers.base.items import ReadOptions
     from data.store.log.rereading import Reread
     from data.store.store import Store
     from data.wording.language import Language
@@ -20,18 +18,11 @@ YES = frozenset({"y", "yes", "হ্যাঁ", "হ"})
 NO = frozenset({"n", "no", "না"})
 
 
-def find_owner(
-    store: "Store", paths: Sequence[Path], reading: "ReadOptions", at: int, lang: "Language", *, asks: bool
-) -> "OwnerInFiles":
-    """Learn from all files whose they are; what is left open is asked, where somebody is there."""
-    from pipelines.jobs.ingest.whose import learn_owner, look_at
-
-    shown = look_at(paths, reading)
-    owner = learn_owner(store, shown, reading, at)
-    if asks and owner.questions and sys.stdin.isatty() and sys.stdout.isatty():
-        _ask(store, owner, at, lang)
-        owner = learn_owner(store, shown, reading, at)
-    return owner
+def asker(store: "Store", at: int, lang: "Language") -> "Callable[[OwnerInFiles], None] | None":
+    """Return what asks about the owner's addresses; None where nobody sits at a terminal."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return lambda owner: _ask(store, owner, at, lang)
+    return None
 
 
 def _ask(store: "Store", owner: "OwnerInFiles", at: int, lang: "Language") -> None:
@@ -70,23 +61,3 @@ def owner_lines(
         *([words.unnamed(count, lang)] if count else []),
         *words.asked([one for one in addresses if one.state is AddressState.ASKED], lang),
     ]
-
-
-def owner_fields(owner: "OwnerInFiles", addresses: Sequence["OwnAddress"]) -> dict[str, object]:
-    """Return whose history an import was taken to be: addresses, what is asked with its signs, others' files.
-
-    `shows_owner` is whether any file is of a kind that can show it.
-    """
-    from data.identity.own_addresses import AddressState
-
-    return {
-        "owner": owner.reading.owner,
-        "shows_owner": owner.shows_owner,
-        "others": {label: list(whose) for label, whose in sorted(owner.whose.others.items())},
-        "own_addresses": [one.handle for one in addresses if one.state is AddressState.OWN],
-        "asked_addresses": [
-            {"handle": one.handle, "signs": {str(sign): list(seen) for sign, seen in one.signs.items()}}
-            for one in addresses
-            if one.state is AddressState.ASKED
-        ],
-    }

@@ -37,7 +37,7 @@ def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, w
     options = Options(
         quota=quota,
         scorer=(*front, "score-stream"),
-        ingester=(*front, "ingest"),
+        uploads=settings.uploads_path,
         worker=(lambda: _worker(front, clock, as_of)) if _wants_worker(worker, settings) else None,
     )
     run(settings.store, host, port, clock, options, announce=click.echo)

@@ -10,6 +10,7 @@ from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
+from pipelines.jobs.upkeep.file_jobs import preview_file, take_in_file
 from pipelines.jobs.upkeep.work import make_list
 
 Clock = Callable[[], datetime]
@@ -31,7 +32,11 @@ def run_asked_jobs(store: Store, runners: Mapping[JobKind, Runner], clock: Clock
 
 def runners_with(artefact: Callable[[], Artefact]) -> dict[JobKind, Runner]:
     """Return what does each kind of job, with the model that `artefact` loads."""
-    return {JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(), now)}
+    return {
+        JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(), now),
+        JobKind.PREVIEW_FILE: preview_file,
+        JobKind.TAKE_IN_FILE: take_in_file,
+    }
 
 
 def _run(store: Store, job: Job, runner: Runner, clock: Clock) -> None:

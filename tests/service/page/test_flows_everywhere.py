@@ -9,7 +9,6 @@ import itertools
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from data.schema import Contact, Direction, Interaction, to_epoch
 from data.store import duplicate_proposals as review
 from data.store.store import Store
 from service.app import Options
+from tests.service.conftest import worker_at
 
 pytestmark = pytest.mark.needs("chromium")
 OWNER, QUERY = "Mira Sen", "owner=Mira+Sen"
@@ -114,8 +114,8 @@ def company(look: Look) -> list[Interaction]:
 @pytest.fixture(scope="module")
 def place(home: Path, serving_at: Callable[..., Any]) -> Iterator[str]:
     """Serve that copy; what is uploaded goes into it too."""
-    ingester = ("env", f"KITH_HOME={home}", sys.executable, "-m", "kith", "ingest")
-    with Store(home / "kith.db") as store, serving_at(store, lambda: DAY, Options(ingester=ingester)) as site:
+    options = Options(uploads=home / "uploads", worker=lambda: worker_at(home))
+    with Store(home / "kith.db") as store, serving_at(store, lambda: DAY, options) as site:
         yield site
 
 
