@@ -213,6 +213,8 @@ def test_two_are_joined_parted_and_kept_apart(look, look_at, place, home):
     mine.wait_for(state="detached")
     with Store(home / "kith.db") as store:
         assert frozenset(look.addresses) in store.identities.apart(OWNER)
+        # After five refusals nobody is proposed on such evidence: each look begins anew.
+        store.identities.undo(OWNER, None, to_epoch(DAY))
 
 
 @everywhere
