@@ -251,7 +251,7 @@ def test_four_the_businessman_who_introduced_her(lists):
         "Nothing has gone the other way since: there may be something to offer."
     )
     deep, helped = reasons(one, "bn")[:2]
-    assert deep == "এটি ছিল গভীর একটি সম্পর্ক: ৩৫১ দিন জুড়ে যোগাযোগ ৮ দিন, সর্বশেষ সেপ্টেম্বর ২০২৫-এ।"
+    assert deep == "সম্পর্কটি ছিল গভীর: ৩৫১ দিনে ৮ দিন কথা হয়েছে, শেষবার সেপ্টেম্বর ২০২৫-এ।"
     assert helped == (
         "উনি আপনাকে অন্যদের সঙ্গে পরিচয় করিয়ে দিয়েছেন ৩ বার, সর্বশেষ সেপ্টেম্বর ২০২৫-এ। "
         "তারপর আপনার দিক থেকে কিছু যায়নি: হয়তো দেওয়ার মতো কিছু আছে।"

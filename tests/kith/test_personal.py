@@ -120,7 +120,7 @@ def test_keys_and_links_are_told_in_the_owners_language(home):
     made = kith("keys", "create", "crm", "--scope", "admin", "--days", "9")
     (key,) = home.api_keys.all()
     assert f"এটি {key.id}, এই একবারই দেখানো হলো" in made.output
-    assert "চাবি ছাড়া কেউ HTTP দিয়ে পড়তে বা লিখতে পারবে না" in made.output
+    assert "কী ছাড়া HTTP দিয়ে কিছু পড়া বা লেখা যাবে না" in made.output
     listed = kith("keys", "list").output
     assert f"{key.id}  crm  own  admin  চালু, " in listed
     assert listed.endswith("  কখনও কাজে লাগেনি\n")

@@ -62,7 +62,7 @@ def test_an_old_history_ends_with_why_there_is_no_list(tmp_path, lang, said):
     ("lang", "said"),
     [
         ("en", "There is no list yet. Found: 2 interactions with 1 person. A list is of people with whom"),
-        ("bn", "এখনও কোনো তালিকা নেই। পাওয়া গেছে: ১ জন মানুষের সঙ্গে ২টি যোগাযোগ।"),
+        ("bn", "এখনও কোনো তালিকা নেই। পাওয়া গেছে: ১ জনের সঙ্গে ২টি যোগাযোগ।"),
     ],
 )
 def test_too_little_history_ends_with_what_was_found_and_what_to_do(tmp_path, lang, said):

@@ -248,7 +248,7 @@ def test_odds_in_words():
         "About 7 in 10 that nothing happens between you in the next 90 days."
     )
     assert odds.likelihood(0.72, "upkeep", 90, bn) == (
-        "আগামী ৯০ দিনে আপনাদের মধ্যে কোনো যোগাযোগ হবে না: সম্ভাবনা ১০-এ প্রায় ৭।"  # noqa: RUF001
+        "আগামী ৯০ দিনে আপনাদের কোনো যোগাযোগ না হওয়ার সম্ভাবনা ১০-এর মধ্যে প্রায় ৭।"  # noqa: RUF001
     )
     assert odds.likelihood(0.999, "revival", 90, en).startswith("More than 19 in 20 ")
     assert odds.interval(0.5, 0.87, "some", en) == "Between 5 and 9 in 10, from the history there is."

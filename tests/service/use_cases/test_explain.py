@@ -76,7 +76,7 @@ def test_the_language_is_the_callers(asked):
     """Accept-Language chooses the sentences, and the answer says which it chose."""
     bengali = asked.get(WHY, headers={"Accept-Language": "bn-BD, en;q=0.5"})
     assert bengali.headers["content-language"] == "bn"
-    assert bengali.json()["kept_off"][0]["sentence"] == "৯ জনের মধ্যে ওঁর স্থান ৪; তালিকায় এমন জায়গা ৩টি।"  # noqa: RUF001
+    assert bengali.json()["kept_off"][0]["sentence"] == "৯ জনের মধ্যে উনি ৪ নম্বরে; তালিকায় এমন জায়গা ৩টি।"  # noqa: RUF001
     assert asked.get(WHY, headers={"Accept-Language": "fr"}).headers["content-language"] == "en"
 
 
