@@ -85,12 +85,14 @@ def people(value: str) -> list[tuple[str, str]]:
     return list(_kept(value) if len(value) < LONGEST_FIELD else _people(value))
 
 
-@lru_cache(20_000)
 def nameless(value: str) -> int:
     """Return how many in a field are named without an address."""
     # As many signs of an address as people: nearly always.
-    if value.count("@") > value.count(","):
-        return 0
+    return 0 if value.count("@") > value.count(",") else _nameless(value)
+
+
+@lru_cache(1_000)
+def _nameless(value: str) -> int:
     people = ((f"{name} {address}".strip(), address) for name, address in _parts(value)[:MOST_ADDRESSES])
     return sum(bool(text) and not email(address) and not NOBODY.match(text) for text, address in people)
 
