@@ -14,6 +14,9 @@ Numbers = Mapping[str, Any]
 Condition = Callable[[Numbers], bool]
 # With fewer pauses of others nothing is said of what became of them.
 FEW_OF_OTHERS = 3
+# With fewer gaps of the pair's own no rhythm is spoken of. It is regular while the ninth decile is at most
+# twice the median, and comes in clusters from four times on: gaps by pure chance lie between.
+FEW_GAPS, REGULAR, CLUSTERED = 3, 2, 4
 
 
 def reads_as(code: str, share: float, numbers: Numbers) -> bool:
@@ -28,6 +31,46 @@ def reads_as(code: str, share: float, numbers: Numbers) -> bool:
 def is_beyond(length: float, usual: float) -> bool:
     """Tell whether a length is longer than another also in the whole days in which both are said."""
     return length > usual and round(length) > max(round(usual), 1)
+
+
+def usual_pause(n: Numbers) -> float | None:
+    """Return the pause in days that is usual: the median of a regular rhythm, else the ninth decile.
+
+    None with too few gaps. Numbers without the ninth decile are of an older Kith, which went by the median.
+    """
+    if n.get("late_gap_days") is not None and n["gaps"] < FEW_GAPS:
+        return None
+    usual: float | None = n["usual_gap_days"] if is_regular(n) else n["late_gap_days"]
+    return usual
+
+
+def is_regular(n: Numbers) -> bool:
+    """Tell whether nearly all gaps are about as long as the usual one."""
+    return n.get("late_gap_days") is None or _unevenness(n) <= REGULAR
+
+
+def is_clustered(n: Numbers) -> bool:
+    """Tell whether short gaps alternate with pauses that are much longer."""
+    return n.get("late_gap_days") is not None and _unevenness(n) >= CLUSTERED
+
+
+def _unevenness(n: Numbers) -> float:
+    return float(n["late_gap_days"] / max(n["usual_gap_days"], 1))
+
+
+def most_answer(likely: float) -> bool:
+    """Tell whether at least half answer, in the tenths in which it is said."""
+    return round(likely * 10) >= 5  # noqa: PLR2004 - one half
+
+
+def _beyond_usual(n: Numbers) -> bool:
+    usual = usual_pause(n)
+    return usual is not None and is_beyond(n["silence_days"], usual)
+
+
+def _within_usual(n: Numbers) -> bool:
+    usual = usual_pause(n)
+    return usual is not None and bool(n["silence_days"] <= usual)
 
 
 def _always(_: Numbers) -> bool:
@@ -79,10 +122,7 @@ def _seldom_gone_on(n: Numbers) -> bool:
 # By code: where the numbers read as raising the probability of silence, and where as lowering it.
 CONDITIONS: dict[str, tuple[Condition, Condition]] = {
     "silence": (_always, _always),
-    "rhythm": (
-        lambda n: n["usual_gap_days"] is not None and is_beyond(n["silence_days"], n["usual_gap_days"]),
-        lambda n: n["usual_gap_days"] is not None and n["silence_days"] <= n["usual_gap_days"],
-    ),
+    "rhythm": (_beyond_usual, _within_usual),
     "activity": (_seldom_lately, lambda n: bool(n["active_days_recent"])),
     "volume": (_always, lambda n: n["active_days"] > 1),
     "pauses": (

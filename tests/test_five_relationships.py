@@ -177,14 +177,15 @@ def test_one_the_senior_at_the_office(lists):
     assert one.pool is Pool.UPKEEP
     rhythm = next(reason for reason in one.reasons if reason.code == "rhythm")
     assert rhythm.numbers["silence_days"] < 30
-    assert rhythm.normal["usual"] < 4
-    assert reasons(one)[0] == "You are usually in touch every 3 days; now it has been 22 days."
+    assert rhythm.numbers["usual_gap_days"] < 4
+    assert rhythm.normal["usual"] < 8
+    assert reasons(one)[0] == "More than 7 days seldom pass between you; now it has been 22 days."
     assert reasons(one)[1] == (
         "They gave you advice 8 times, most recently in July 2026. "
         "Nothing has gone the other way since: there may be something to offer."
     )
     assert begin(one) == "Thank them for all the advice, the latest in July 2026, and ask what they need."
-    assert reasons(one, "bn")[0] == "সাধারণত প্রতি ৩ দিনে একবার আপনাদের যোগাযোগ হয়; এবার ২২ দিন হয়ে গেল।"
+    assert reasons(one, "bn")[0] == "আপনাদের মধ্যে ৭ দিনের বেশি বিরতি কমই হয়; এবার ২২ দিন হয়ে গেল।"  # noqa: RUF001
     assert reasons(one, "bn")[1] == (
         "উনি আপনাকে পরামর্শ দিয়েছেন ৮ বার, সর্বশেষ জুলাই ২০২৬-এ। "
         "তারপর আপনার দিক থেকে কিছু যায়নি: হয়তো দেওয়ার মতো কিছু আছে।"

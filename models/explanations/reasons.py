@@ -6,15 +6,15 @@ words a stored explanation must know it too.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from math import ulp
 from typing import Any
 
 import numpy as np
 
-from data.reason_conditions import reads_as
-from data.schema import Reason
+from data.reason_conditions import usual_pause
+from data.reason_voices import WORTH_SAYING, spoken_counters, spoken_reasons
+from data.schema import Pool, Reason
 from models.explanations.contributions import Contributions
 from models.facts.facts import Facts
 from models.facts.rhythm import WINDOWS
@@ -24,8 +24,6 @@ from models.log.log import Floats, Numbers
 ONE, TWO = WINDOWS.index(1.0), WINDOWS.index(2.0)
 # Places after the point of a length in days, and of a share.
 LENGTH, SHARE = 1, 2
-# A family that moves the probability by less than about a point is not worth a sentence.
-WORTH_SAYING = 0.05
 MOST_REASONS = 3
 
 Explained = tuple[tuple[Reason, ...], Reason | None]
@@ -47,6 +45,7 @@ class Evidence:
 EVIDENCE: dict[str, Evidence] = {
     "silence_days": Evidence(lambda f: f.rhythm.silence, LENGTH),
     "usual_gap_days": Evidence(lambda f: f.gaps.usual, LENGTH),
+    "late_gap_days": Evidence(lambda f: f.gaps.late, LENGTH),
     "horizon_days": Evidence(lambda f: f.horizon_days),
     "active_days_recent": Evidence(lambda f: f.rhythm.days_within[:, ONE]),
     "active_days_before": Evidence(lambda f: f.rhythm.days_within[:, TWO] - f.rhythm.days_within[:, ONE]),
@@ -88,13 +87,14 @@ class Family:
     normal: tuple[str, str] | None = None
 
 
+RHYTHM = ("silence_days", "usual_gap_days")
 RECENT, LONGEST = ("active_days_recent", "active_days_before"), ("silence_days", "longest_gap_days")
 OWNER_RECENT = ("owner_active_days_recent", "owner_active_days_before")
 REPLIES = ("reply_days", "reply_days_by_contact", "unanswered_sent", "unanswered_received", "replies")
 GONE_ON = ("longer_gaps", "longer_gaps_gone_on", "owner_longer_gaps", "owner_longer_gaps_gone_on")
 FAMILIES = (
     Family("silence", ("silence_days",)),
-    Family("rhythm", ("silence_days", "usual_gap_days"), ("silence_days", "usual_gap_days")),
+    Family("rhythm", ("silence_days", "usual_gap_days", "late_gap_days", "gaps"), RHYTHM),
     Family("activity", ("horizon_days", *RECENT), RECENT),
     Family("volume", ("age_days", "active_days")),
     Family("pauses", ("silence_days", "gaps", "longer_gaps", "longest_gap_days"), LONGEST),
@@ -106,7 +106,8 @@ FAMILIES = (
     Family("manner", ("interactions", "alone", "spoken")),
     Family("team", ("horizon_days", "contact_silence_days", "other_owners_recent")),
 )
-CODES = tuple(family.code for family in FAMILIES)
+BY_CODE = {family.code: family for family in FAMILIES}
+CODES = tuple(BY_CODE)
 
 
 def evidence_numbers(facts: Facts) -> list[dict[str, Any]]:
@@ -115,15 +116,17 @@ def evidence_numbers(facts: Facts) -> list[dict[str, Any]]:
     return [dict(zip(EVIDENCE, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def now_and_usual(family: Family, numbers: dict[str, Any]) -> dict[str, float] | None:
+def now_and_usual(family: Family, numbers: Mapping[str, Any]) -> dict[str, float] | None:
     """Return the number now and the usual one of this relationship, where both are known."""
     if family.normal is None:
         return None
     now, usual = (numbers[name] for name in family.normal)
+    if family.normal == RHYTHM:
+        usual = usual_pause(numbers)
     return None if now is None or usual is None else {"now": now, "usual": usual}
 
 
-def subset(numbers: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def subset(numbers: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """Return the named numbers."""
     return {name: numbers[name] for name in names}
 
@@ -146,48 +149,42 @@ def explain_upkeep(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Ex
     any readable reason gets the plain fact of its silence.
     """
     explained = []
-    # The least share is the smallest number above nought: where all are weak, the strongest is named.
-    for row, (reasons, counter) in zip(numbers, _both_ways(numbers, shares, 1, ulp(0.0)), strict=True):
+    for row, of_row in zip(numbers, _by_code(shares), strict=True):
+        # The least share is the smallest number above nought: where all are weak, the strongest is named.
+        reasons = spoken_reasons(Pool.UPKEEP, of_row, row, ulp(0.0))
         worth = [reason for reason in reasons if reason.share >= WORTH_SAYING] or reasons[:1] or [_plain(row)]
-        explained.append((tuple(worth), counter))
+        counters = spoken_counters(Pool.UPKEEP, of_row, row, worth)
+        explained.append((_evident(worth[:MOST_REASONS]), next(iter(_evident(counters[:1])), None)))
     return explained
 
 
-def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[Explained]:
-    """Return each dormant row's reasons to expect an answer, strongest first, and the strongest against it.
+def explain_revival(numbers: Sequence[dict[str, Any]], shares: Floats) -> list[tuple[Reason, ...]]:
+    """Return each dormant row's reasons to expect an answer, strongest first; there may be none.
 
-    These families lower the probability of silence, so their shares of the logit are negative. There may
-    be none.
+    These families lower the probability of silence, so their shares of the logit are negative. What
+    speaks against is whether they answer: that is no term of this model.
     """
-    both = _both_ways(numbers, shares, -1, WORTH_SAYING)
-    return [(tuple(reasons), counter) for reasons, counter in both]
+    return [
+        _evident(spoken_reasons(Pool.REVIVAL, of_row, row)[:MOST_REASONS])
+        for row, of_row in zip(numbers, _by_code(shares), strict=True)
+    ]
 
 
-def _both_ways(
-    numbers: Sequence[dict[str, Any]], shares: Floats, sign: int, least: float
-) -> list[tuple[list[Reason], Reason | None]]:
-    """Return each row's reasons of the sign and of at least so much, and the strongest of the other sign."""
-    signed = sign * shares
-    orders = np.argsort(-signed, axis=1, kind="stable").tolist()
-    both = []
-    for row, order, of_row, pulls in zip(numbers, orders, shares.tolist(), signed.tolist(), strict=True):
-        towards = [number for number in order if pulls[number] >= least]
-        against = [number for number in reversed(order) if pulls[number] <= -WORTH_SAYING]
-        counter = next(iter(_readable_reasons(row, against, of_row, 1)), None)
-        both.append((_readable_reasons(row, towards, of_row, MOST_REASONS), counter))
-    return both
+def _by_code(shares: Floats) -> list[dict[str, float]]:
+    return [dict(zip(CODES, row, strict=True)) for row in shares.tolist()]
 
 
-def _readable_reasons(
-    numbers: dict[str, Any], which: Iterable[int], shares: list[float], most: int
-) -> list[Reason]:
-    """Return the first `most` of the numbered families whose figures read the way their share points."""
-    readable = (
-        Reason(family.code, round(share, 6), subset(numbers, family.numbers), now_and_usual(family, numbers))
-        for family, share in ((FAMILIES[number], shares[number]) for number in which)
-        if reads_as(family.code, share, numbers)
+def _evident(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return the reasons with only the numbers that their families rest on."""
+    return tuple(
+        replace(
+            reason,
+            share=round(reason.share, 6),
+            numbers=subset(reason.numbers, BY_CODE[reason.code].numbers),
+            normal=now_and_usual(BY_CODE[reason.code], reason.numbers),
+        )
+        for reason in reasons
     )
-    return list(islice(readable, most))
 
 
 def _plain(numbers: dict[str, Any]) -> Reason:

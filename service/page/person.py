@@ -7,6 +7,7 @@ from fastapi import Form, Request
 from starlette.responses import Response
 
 from data.errors import NotFoundError
+from data.reason_conditions import usual_pause
 from data.schema import Exchange, Side, from_epoch, to_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
@@ -24,7 +25,14 @@ from service.page.layout import (
     redirect_after_post,
 )
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
-from service.use_cases.explain import IN_CONTACT, LoggedContact, in_language, log_contact, stored_explanation
+from service.use_cases.explain import (
+    IN_CONTACT,
+    LoggedContact,
+    in_language,
+    log_contact,
+    reason_sentences,
+    stored_explanation,
+)
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -102,7 +110,8 @@ def _rhythm(
 ) -> dict[str, Any]:
     rows = use_cases.store.interactions.between(owner, contact, MOST_BEATS)
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel, _ in rows]
-    usual = explanation["figures"].get("usual_gap_days") if explanation else None
+    figures = explanation["figures"] if explanation else {}
+    usual = usual_pause(figures) if "usual_gap_days" in figures else None
     # As of the list, so that plot and sentences say the same, unless contact since has withheld these.
     now = use_cases.clock()
     if explanation and all(part["code"] != IN_CONTACT for part in explanation["kept_off"]):
@@ -137,9 +146,7 @@ def _rhythm(
 def _rhythm_sentence(first: str, late: datetime | None, lang: Language) -> str:
     if late is None:
         return first
-    second = lang.say(
-        "By the usual gap between you, {date} is when it begins to be late.", date=lang.date(late)
-    )
+    second = lang.say("From {date} on the pause is longer than usual between you.", date=lang.date(late))
     return f"{first} {second}"
 
 
@@ -152,7 +159,7 @@ def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
         "lead": explanation["opener"]["sentence"] if explanation["opener"] else "",
         **_chances(explanation, lang),
         "why_heading": heading,
-        "reasons": _reasons(explanation),
+        "reasons": reason_sentences(explanation),
         "counter": explanation["counter_reason"]["sentence"] if explanation["counter_reason"] else "",
         "kept_off": [f"{guard['sentence']} {guard['lifted_by']}" for guard in explanation["kept_off"]],
         "depth_sentence": depth(stored, lang)[0],
@@ -162,13 +169,6 @@ def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
         ],
         "ledger": ledger_lines(stored, lang),
     }
-
-
-def _reasons(explanation: dict[str, Any]) -> list[str]:
-    """Return the list's reasons; for those off the list the first terms that speak for silence."""
-    listed = [reason["sentence"] for reason in explanation["reasons"] if reason["sentence"]]
-    raising = [term for term in explanation["terms"] if term["sentence"] and term["share"] > 0]
-    return listed or [term["sentence"] for term in raising[:3]]
 
 
 def _chances(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:

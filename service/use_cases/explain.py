@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
+from data.reason_voices import spoken_reasons
 from data.schema import (
     KIND_STATEMENT,
     AnswerKind,
@@ -12,6 +13,7 @@ from data.schema import (
     Direction,
     Exchange,
     Interaction,
+    Pool,
     Reason,
     Side,
     from_epoch,
@@ -30,6 +32,7 @@ from data.wording.language import Language
 DIRECTIONS = {Side.RECEIVED: Direction.RECEIVED, Side.GIVEN: Direction.SENT}
 # The code of a contact after all that the list knew of.
 IN_CONTACT = "in_contact"
+MOST_REASONS = 3
 # What an answer to "why?" holds where what it rested on has changed.
 WITHHELD: dict[str, Any] = {
     **dict.fromkeys(("probability", "probability_low", "probability_high", "confidence")),
@@ -39,8 +42,8 @@ WITHHELD: dict[str, Any] = {
     "reasons": [],
     "rank": 0,
 }
-# The one figure that a single contact leaves as it is.
-USUAL = "usual_gap_days"
+# The figures that a single contact leaves about as they are.
+USUAL = {"usual_gap_days", "late_gap_days", "gaps"}
 # Guards, and what else keeps off, that rest on the contact between the two.
 ON_THE_LOG = frozenset(
     {"too_little", "burst", "contact_cooldown", "unanswered", "in_rhythm", "rank", "low_worth"}
@@ -116,7 +119,7 @@ def _without_what_changed(store: Store, explanation: dict[str, Any], now: int) -
     ]
     return explanation | {
         **WITHHELD,
-        "figures": {name: value for name, value in explanation["figures"].items() if name == USUAL},
+        "figures": {name: value for name, value in explanation["figures"].items() if name in USUAL},
         "kept_off": [guard for guard in explanation["kept_off"] if guard["code"] not in ON_THE_LOG],
         "ledger": explanation["ledger"] | {"acts": sorted(acts, key=lambda act: act["at"])},
     }
@@ -177,6 +180,17 @@ def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
             {"heading": heading, "sentences": sentences} for heading, sentences in chapters(explanation, lang)
         ],
     }
+
+
+def reason_sentences(explanation: dict[str, Any]) -> list[str]:
+    """Return the list's reasons; for those off the list the strongest terms that would be reasons."""
+    reasons = [reason["sentence"] for reason in explanation["reasons"] if reason["sentence"]]
+    if reasons or explanation["pool"] is None:
+        return reasons
+    sentences = {term["code"]: term["sentence"] for term in explanation["terms"] if term["sentence"]}
+    shares = {term["code"]: term["share"] for term in explanation["terms"] if term["code"] in sentences}
+    spoken = spoken_reasons(Pool(explanation["pool"]), shares, explanation["figures"])
+    return [sentences[reason.code] for reason in spoken[:MOST_REASONS]]
 
 
 def _reason(fields: dict[str, Any], lang: Language) -> dict[str, Any]:

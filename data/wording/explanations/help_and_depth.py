@@ -1,5 +1,6 @@
 """How help given and received, and depth that has gone quiet, are said: as facts, never as a bill."""
 
+from data.reason_conditions import most_answer
 from data.wording.explanations.probability import tenths
 from data.wording.explanations.templates import Numbers, Say, counted, say
 from data.wording.language import Language
@@ -41,6 +42,17 @@ def _received(lang: Language, n: Numbers) -> str:
     )
 
 
+def _answers(lang: Language, n: Numbers) -> str:
+    if most_answer(n["likely"]):
+        return lang.say(
+            "When you write first after a long pause, about {tenths} in 10 have answered.",
+            tenths=tenths(n["likely"]),
+        )
+    return lang.say(
+        "After so long a pause most do not answer: about {tenths} in 10 have.", tenths=tenths(n["likely"])
+    )
+
+
 # By code; none of them is a term of the model, so their share of the logit is nought.
 FACTS: dict[str, Say] = {
     "help_received": _received,
@@ -53,9 +65,6 @@ FACTS: dict[str, Say] = {
         "This was a deep relationship: {active_days:days} of contact over {span_days:days}, "
         "the last in {last_at:month}."
     ),
-    "answers": lambda lang, n: lang.say(
-        "When you write first after a long pause, about {tenths} in 10 have answered.",
-        tenths=tenths(n["likely"]),
-    ),
+    "answers": _answers,
     "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

@@ -4,12 +4,23 @@ Each is asked only where the family's numbers read that way (data/reason_conditi
 the family's numbers, each with the form in which it is said.
 """
 
-from data.reason_conditions import pauses_gone_on
+from data.reason_conditions import is_clustered, is_regular, pauses_gone_on
 from data.wording.explanations.templates import Numbers, Say, counted, say
 from data.wording.language import Language
 
 
 def _rhythm_raises(lang: Language, n: Numbers) -> str:
+    if is_clustered(n):
+        return lang.say(
+            "Your contact comes in clusters, up to {late_gap_days:days} apart; "
+            "now it has been {silence_days:days}.",
+            **n,
+        )
+    if not is_regular(n):
+        return lang.say(
+            "More than {late_gap_days:days} seldom pass between you; now it has been {silence_days:days}.",
+            **n,
+        )
     if round(n["usual_gap_days"]) <= 1:
         return lang.say("You are usually in touch every day; now it has been {silence_days:days}.", **n)
     return lang.say(
@@ -18,6 +29,12 @@ def _rhythm_raises(lang: Language, n: Numbers) -> str:
 
 
 def _rhythm_lowers(lang: Language, n: Numbers) -> str:
+    if not is_regular(n):
+        return lang.say(
+            "Pauses of up to {late_gap_days:days} are nothing new between you, "
+            "and it has been {silence_days:days}.",
+            **n,
+        )
     usual = max(n["usual_gap_days"], 1)
     return lang.say(
         "A pause of {usual:days} is usual between you, and it has been {silence_days:days}.", usual=usual, **n

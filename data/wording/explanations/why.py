@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from data.reason_voices import WORTH_SAYING
 from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
 from data.wording.explanations.openers import opener
@@ -12,8 +13,8 @@ from data.wording.language import Language
 
 Document = Mapping[str, Any]
 Chapters = list[tuple[str, list[str]]]
-# A share is said to two places; what would be nought is left out.
-LEAST = 0.005
+# Shares of the logit from which on something speaks strongly, or plainly: odds of 2.7 and of 1.3.
+STRONG, PLAIN = 1.0, 0.25
 
 
 def chapters(why: Document, lang: Language) -> Chapters:
@@ -117,15 +118,36 @@ def part_name(name: str, lang: Language) -> str:
 
 
 def terms(why: Document, lang: Language) -> list[str]:
-    """Say every family's share of the logit, strongest first; those that round to nought are left out."""
+    """Say what speaks for silence and against it by weight, strongest first; what weighs nothing is left out.
+
+    What others know is not spoken of where there are no others.
+    """
     ordered = sorted(why["terms"].items(), key=lambda term: (-abs(term[1]), term[0]))
-    return [_term(code, share, why["figures"], lang) for code, share in ordered if abs(share) >= LEAST]
+    alone = why["figures"].get("other_owners_recent") is None
+    return [
+        _term(code, share, why["figures"], lang)
+        for code, share in ordered
+        if abs(share) >= WORTH_SAYING and not (code == "team" and alone)
+    ]
 
 
 def _term(code: str, share: float, figures: Document, lang: Language) -> str:
-    sign = "+" if share > 0 else "\N{MINUS SIGN}"
     sentence = sentence_of(code, share, figures, lang) if code in FAMILIES else None
-    return f"{sign}{lang.number(abs(share), 2)} {name_of(code, lang)}" + (f": {sentence}" if sentence else "")
+    return weight(share, sentence or name_of(code, lang), lang)
+
+
+def weight(share: float, what: str, lang: Language) -> str:
+    """Say how strongly a share of the logit speaks for silence, or against it."""
+    weights = {
+        ("strong", True): lang.say("Strongly for silence: {what}", what=what),
+        ("plain", True): lang.say("For silence: {what}", what=what),
+        ("weak", True): lang.say("A little for silence: {what}", what=what),
+        ("strong", False): lang.say("Strongly against it: {what}", what=what),
+        ("plain", False): lang.say("Against it: {what}", what=what),
+        ("weak", False): lang.say("A little against it: {what}", what=what),
+    }
+    strength = "strong" if abs(share) >= STRONG else "plain" if abs(share) >= PLAIN else "weak"
+    return weights[strength, share > 0]
 
 
 def ledger(why: Document, lang: Language) -> list[str]:

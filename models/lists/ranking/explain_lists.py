@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from data.explanation_codec import pack
+from data.reason_conditions import most_answer
+from data.reason_voices import each_topic_once
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
 from models.explanations.reasons import (
     CODES,
@@ -32,8 +34,6 @@ PARTS = (*WEIGHTS, "both_sides")
 NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": tuple(GUARDS)}
 # From this depth on a dormant relationship is said to have been deep.
 DEEP = 0.4
-# Plain facts that only somebody who has fallen silent has.
-OF_REVIVAL = {"deep_once", "answers"}
 # A relationship is young in its first two horizons.
 YOUNG = 2
 
@@ -51,36 +51,31 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
     """Return reasons, counter-reason and opener of every listed row."""
     rows = np.flatnonzero(selection.chosen)
     numbers = np.searchsorted(selection.predictions.rows, rows)
-    facts = take(selection.predictions.facts, numbers)
-    evidence = evidence_numbers(facts)
-    explained = _explained(selection, rows, numbers, evidence)
+    evidence = evidence_numbers(take(selection.predictions.facts, numbers))
+    shares = selection.family_shares[numbers]
+    upkeep, revival = explain_upkeep(evidence, shares), explain_revival(evidence, shares)
     explanations = {}
     for place, row in enumerate(rows.tolist()):
-        reasons, counter = explained[place]
         plain = _plain_facts(selection, row, evidence[place])
-        together = _together(plain, reasons, evidence[place])
-        explanations[row] = ListExplanation(together, counter, _opener(selection, row, evidence[place]))
+        if selection.pool[row] == REVIVAL:
+            reasons, counter = _revival(plain, revival[place], evidence[place])
+        else:
+            reasons, counter = _upkeep(plain, *upkeep[place])
+        explanations[row] = ListExplanation(reasons, counter, _opener(selection, row, evidence[place]))
     return explanations
 
 
-def _explained(
-    selection: Selection, rows: Ints, numbers: Ints, evidence: list[dict[str, Any]]
-) -> list[Explained]:
-    shares, is_revival = selection.family_shares[numbers], selection.pool[rows] == REVIVAL
-    fears, hopes = explain_upkeep(evidence, shares), explain_revival(evidence, shares)
-    return [hopes[place] if is_revival[place] else fears[place] for place in range(len(rows))]
+def _upkeep(plain: list[Reason], reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
+    """Return the model's first reason, then the plain facts and the others, at most three."""
+    return tuple(each_topic_once([*reasons[:1], *plain, *reasons[1:]])[:MOST_REASONS]), counter
 
 
-def _together(
-    plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]
-) -> tuple[Reason, ...]:
-    """Return at most three: the plain facts of a revival first, of an upkeep after the model's first."""
-    if {reason.code for reason in plain} & OF_REVIVAL:
-        first, rest = plain, [reason for reason in reasons if reason.code != "volume"]
-    else:
-        first, rest = [*reasons[:1], *plain], list(reasons[1:])
-    together = [*first, *rest][:MOST_REASONS]
-    return tuple(together) or (plain_fact("silence", {"silence_days": evidence["silence_days"]}),)
+def _revival(plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]) -> Explained:
+    """Return the plain facts first, at most three reasons; that most do not answer speaks against."""
+    unlikely = [fact for fact in plain if fact.code == "answers" and not most_answer(fact.numbers["likely"])]
+    hopeful = each_topic_once([fact for fact in [*plain, *reasons] if fact not in unlikely])[:MOST_REASONS]
+    silence = plain_fact("silence", {"silence_days": evidence["silence_days"]})
+    return tuple(hopeful or [silence]), next(iter(unlikely), None)
 
 
 def _plain_facts(selection: Selection, row: int, evidence: dict[str, Any]) -> list[Reason]:

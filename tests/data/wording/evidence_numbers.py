@@ -3,6 +3,7 @@
 NUMBERS = {
     "silence_days": 31.0,
     "usual_gap_days": 9.0,
+    "late_gap_days": 14.0,
     "horizon_days": 90,
     "active_days_recent": 2,
     "active_days_before": 7,

@@ -202,6 +202,7 @@ def _counted_again(truth, pair, asked):
     return {
         "silence_days": _rounded(rhythm["silence"]),
         "usual_gap_days": _rounded(gaps["usual"]),
+        "late_gap_days": _rounded(gaps["late"]),
         "horizon_days": truth.horizon // DAY,
         # Windows of one and of two horizons.
         "active_days_recent": within[3],
@@ -290,7 +291,8 @@ def test_bo_in_words(build, ask):
             "It has been 43 days since you were last in touch.",
             "You were in touch 43 days ago.",
         ),
-        "rhythm": ("You are usually in touch every 2 days; now it has been 43 days.", None),
+        # Of the five gaps the ninth decile is 28: nothing is "usual" between them.
+        "rhythm": ("Your contact comes in clusters, up to 28 days apart; now it has been 43 days.", None),
         "activity": (
             # Days 30, 32, 60 and 62 are at most 90 days old, days 0 and 2 older.
             "You were in touch on only 4 days of the last 90.",

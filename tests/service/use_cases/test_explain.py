@@ -13,7 +13,11 @@ from data.explanation_codec import FIELDS, pack
 from data.schema import Direction, Exchange, Interaction, Side, to_epoch
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
+from data.wording.explanations.reasons import sentence_of
+from data.wording.language import language
 from kith.cli import main as front_door
+from service.use_cases.explain import reason_sentences
+from tests.data.wording.evidence_numbers import NUMBERS
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = {
@@ -257,3 +261,20 @@ def test_never_of_somebody_not_on_the_list_is_said_at_once(home):
     assert "never" not in said("why", "Bob Ray")
     assert "has said nothing that could be taken back" in said("undo")
     assert home.exists()
+
+
+def test_off_the_list_only_what_is_a_reason_is_said_for_a_word():
+    """Little contact is a term and no reason; of the dormant what there was speaks, not the silence."""
+    figures = NUMBERS | {"other_owners_recent": None}
+    shares = {"volume": 2.0, "rhythm": 1.0, "activity": 0.5, "replies": -0.4}
+    terms = [
+        {"code": code, "share": share, "sentence": sentence_of(code, share, figures, language()) or ""}
+        for code, share in shares.items()
+    ]
+    stored = {"reasons": [], "pool": "upkeep", "terms": terms, "figures": figures}
+    assert reason_sentences(stored) == [
+        "You are usually in touch every 9 days; now it has been 31 days.",
+        "You were in touch on 2 days of the last 90, and on 7 of the 90 before.",
+    ]
+    assert reason_sentences(stored | {"pool": "revival"}) == ["You have answered each other 30 times."]
+    assert reason_sentences(stored | {"pool": None}) == []

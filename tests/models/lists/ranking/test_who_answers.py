@@ -47,6 +47,16 @@ def test_who_answers_comes_first_and_the_list_says_so(build, artefact):
     assert first.priority == pytest.approx(said[0]["likely"] * first.depth, abs=0.01)
 
 
+def test_that_most_do_not_answer_speaks_against(build, artefact):
+    """Where fewer than half answer, that is the counter-reason, and no reason; the silence is neither."""
+    rarely = replace(artefact.card, answer_model=ANSWERS | {"intercept": -3.0})
+    for suggestion in suggested(build, world(build), Artefact(artefact.model, rarely)):
+        assert suggestion.counter_reason is not None
+        assert suggestion.counter_reason.code == "answers"
+        assert suggestion.counter_reason.numbers["likely"] < 0.45
+        assert "answers" not in {reason.code for reason in suggestion.reasons}
+
+
 def test_a_log_of_one_way_cannot_know_who_answers(build, artefact):
     """Where nobody is ever seen to write back, contact is all that can be foretold; nothing is claimed."""
     for suggestion in suggested(build, world(build, sent_only=True), artefact):
