@@ -53,7 +53,8 @@ class RankingInputs:
     """The relationships that may be on a list, entries of one or more owners.
 
     Each column has one entry per relationship; `places`, shape (relationships, pools), are the places of
-    the entry's owner in each pool. `free` marks whom no guard keeps off.
+    the entry's owner in each pool. `free` marks whom no guard keeps off, `stays` whom this week's list named
+    before: a list that is made anew within its week names them first, whatever their score by now.
     """
 
     owner: Ints
@@ -63,6 +64,7 @@ class RankingInputs:
     depth: Floats
     free: Bools
     forgotten: Bools
+    stays: Bools
     places: Ints
 
 
@@ -77,10 +79,11 @@ def place_on_list(inputs: RankingInputs, listed: Bools) -> Ints:
 
 
 def _numbered(inputs: RankingInputs, group: Ints, marked: Bools) -> Ints:
-    """Number the marked of each group from 1, by score."""
+    """Number the marked of each group from 1, who stays before all others, then by score."""
     number = np.zeros(len(group), dtype=np.int64)
     rows = np.flatnonzero(marked)
-    number[rows] = place_within(group[rows], -inputs.score[rows], inputs.contact[rows]) + 1
+    order = ~inputs.stays[rows], -inputs.score[rows], inputs.contact[rows]
+    number[rows] = place_within(group[rows], *order) + 1
     return number
 
 
@@ -101,16 +104,18 @@ def choose_listed(inputs: RankingInputs) -> Bools:
 def _protected(inputs: RankingInputs) -> Bools:
     """Mark each owner's first forgotten one by score, where the owner gives revival a place at all."""
     able = np.flatnonzero(inputs.free & inputs.forgotten & (inputs.places[:, REVIVAL] > 0))
-    first = place_within(inputs.owner[able], -inputs.score[able], inputs.contact[able]) == 0
+    order = ~inputs.stays[able], -inputs.score[able], inputs.contact[able]
+    first = place_within(inputs.owner[able], *order) == 0
     kept = np.zeros(len(inputs.owner), dtype=bool)
     kept[able[first]] = True
     return kept
 
 
 def _first(inputs: RankingInputs, able: Bools, places: Ints, kept: Bools) -> Bools:
-    """Mark each owner's first by score among the able, the kept ones before all others."""
+    """Mark each owner's first by score among the able: who stays, then the kept ones, before all others."""
     rows = np.flatnonzero(able)
-    place = place_within(inputs.owner[rows], ~kept[rows], -inputs.score[rows], inputs.contact[rows])
+    order = ~inputs.stays[rows], ~kept[rows], -inputs.score[rows], inputs.contact[rows]
+    place = place_within(inputs.owner[rows], *order)
     mark = np.zeros(len(able), dtype=bool)
     mark[rows] = place < places[rows]
     return mark

@@ -17,7 +17,7 @@ from models.facts.depth import Depth, InteractionCounts, count_interactions, dee
 from models.features.feature import knows_both_directions
 from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
-from models.lists.candidates.guards import GuardResult, PairIndex, any_guard, guard_results
+from models.lists.candidates.guards import NONE, SHOWN_FOR, GuardResult, PairIndex, any_guard, guard_results
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
@@ -198,8 +198,15 @@ class Selection:
             depth=depth,
             free=self.unguarded & self.worthwhile,
             forgotten=ranking.forgotten(pool, depth, snapshot.silence / snapshot.horizon),
+            stays=self._stays(),
             places=self._places()[snapshot.owner],
         )
+
+    def _stays(self) -> Bools:
+        """Mark whom a list of the same week named before: who reads a week's list finds the same names."""
+        named_at = PairIndex(self.snapshot).column(self.context.shown_at, int)
+        week = int(SHOWN_FOR.total_seconds())
+        return (named_at != NONE) & (self.snapshot.as_of < named_at + week)
 
     def _places(self) -> Ints:
         """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""

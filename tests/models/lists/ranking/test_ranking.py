@@ -12,6 +12,7 @@ from models.lists.ranking.ranking import (
     choose_listed,
     forgotten,
     priority,
+    rank_in_pool,
     rank_within_owner,
     revival_priority,
 )
@@ -50,7 +51,7 @@ def test_ranks_are_stable(rows, order):
         assert [one[1:] for one in own] == sorted(one[1:] for one in own)
 
 
-def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
+def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None, stays=None):
     """Return one owner's relationships, each (pool, score) or (pool, score, depth)."""
     size = len(entries)
     return RankingInputs(
@@ -61,6 +62,7 @@ def field(*entries, owner=None, places=(3, 2), free=None, forgotten=None):
         depth=np.array([one[-1] for one in entries], dtype=float),
         free=np.ones(size, dtype=bool) if free is None else np.array(free),
         forgotten=np.zeros(size, dtype=bool) if forgotten is None else np.array(forgotten),
+        stays=np.zeros(size, dtype=bool) if stays is None else np.array(stays),
         places=np.tile(places, (size, 1)),
     )
 
@@ -154,3 +156,18 @@ def test_reciprocity_has_no_sides(one, two):
     assert there == back
     assert 0 <= there <= 1
     assert (there == 1) == (one == two > 0)
+
+
+def test_who_was_named_this_week_stays_before_better_ones():
+    """A place is another's only where it is free, and nobody stays whom a guard keeps off."""
+    entries = [(UPKEEP, score) for score in (9, 8, 7, 6, 5)]
+    stays = [False, False, False, True, True]
+    assert chosen(field(*entries, places=(3, 0), stays=stays)) == [0, 3, 4]
+    free = [True, True, True, False, True]
+    assert chosen(field(*entries, places=(3, 0), stays=stays, free=free)) == [0, 1, 4]
+
+
+def test_who_stays_has_the_first_ranks():
+    """So that nobody is told to be third for three places and yet left off."""
+    entries = field(*[(UPKEEP, score) for score in (9, 8, 7)], stays=[False, False, True])
+    assert rank_in_pool(entries).tolist() == [2, 3, 1]
