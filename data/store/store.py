@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from data.store.people.erasure import Erasure
     from data.store.people.identities import Identities
     from data.store.people.kinds import ContactKinds
+    from data.store.people.memories import Memories
     from data.store.people.own_addresses import OwnAddresses
     from data.wording.language import Language
 
@@ -62,6 +63,7 @@ class Store:
     owners: "cached_property[Owners]" = later("owners.owners:Owners")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")
     contact_by_word: "cached_property[ContactByWord]" = later("people.contact_by_word:ContactByWord")
+    memories: "cached_property[Memories]" = later("people.memories:Memories")
     kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")

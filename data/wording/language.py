@@ -28,7 +28,7 @@ LANGUAGES = (ENGLISH, *sorted(path.name for path in CATALOGUES.iterdir() if path
 DIGITS = {"latn": "0123456789", "beng": "০১২৩৪৫৬৭৮৯"}
 COMMANDS = "commands"
 # Day before month, as Kith's English has it.
-DAY, MONTH = "d MMMM y", "MMMM y"
+DAY, MONTH, DAY_OF_YEAR = "d MMMM y", "MMMM y", "d MMMM"
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,14 @@ class Language:
     def month(self, moment: datetime | int) -> str:
         """Return the month and year of a moment (epoch seconds in UTC)."""
         return _date(moment, MONTH, self.code).translate(self.digits)
+
+    def birthday(self, born: str) -> str:
+        """Return a birthday, YYYY-MM-DD or without its year --MM-DD."""
+        if not born.startswith("-"):
+            return self.date(datetime.fromisoformat(born))
+        # Some year that has every day.
+        day = datetime.fromisoformat(f"2000{born[1:]}")
+        return _date(day, DAY_OF_YEAR, self.code).translate(self.digits)
 
     def days(self, count: float) -> str:
         """Say a length of time the way a person would."""

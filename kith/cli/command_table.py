@@ -20,6 +20,7 @@ COMMANDS = {
         "report": Entry("personal.week", "Say how right Kith was, what became of past suggestions, and whether they help."),
     },
     "Your people": {
+        "note": Entry("personal.people", "Remember something of CONTACT: a note, a birthday, how you met, what you lent."),
         "pin": Entry("personal.answers", "Say that CONTACT matters as much as anybody."),
         "unpin": Entry("personal.answers", "Let the log speak for CONTACT again."),
         "never": Entry("personal.answers", "Never suggest CONTACT again, on the list or not."),
@@ -27,7 +28,7 @@ COMMANDS = {
         "not-a-person": Entry("personal.kinds", "Say that CONTACT is a desk, a machine or a list: kept, and never suggested."),
         "importance": Entry("personal.answers", "Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."),
         "circle": Entry("personal.answers", "Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."),
-        "people": Entry("personal.people", "Decide who is one person: review, merge, split, undo."),
+        "people": Entry("personal.people", "Find and show your people; decide who is one person: review, merge, split, undo."),
     },
     "Your history": {
         "start": Entry("personal.start", "Three questions, and your first list: what is found is shown before it is taken in."),

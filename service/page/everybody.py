@@ -13,6 +13,7 @@ from data.store.duplicate_proposals import standing, work_out, write
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.use_cases.identity import IdentityUseCases
+from service.use_cases.memories import find_people
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
@@ -31,16 +32,18 @@ MOST_SHOWN = 20
 async def people(
     request: Request, owner: OwnerQuery, name: SearchQuery = "", after: OffsetQuery = 0
 ) -> Response:
-    """Show everybody of a name, the ones heard of last first."""
+    """Show everybody of whom these words are known, the ones heard of last first."""
     return await owner_page(request, "people/people.html", owner, "people", _people, name, after)
 
 
 def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, after: int) -> dict[str, Any]:
-    rows = use_cases.store.interactions.people(owner, name.strip(), PAGE_SIZE + 1, after)
+    store = use_cases.store
+    matches = find_people(store, owner, name) if name.strip() else None
+    rows = store.interactions.people(owner, PAGE_SIZE + 1, after, matches)
     contacts = [
         {
             "contact": contact,
-            "called": use_cases.store.contacts.called(owner, contact),
+            "called": store.contacts.called(owner, contact),
             "href": page_url("person", owner, contact=contact),
             "last_contact": lang.say("last in touch on {date}", date=lang.date(last)),
         }

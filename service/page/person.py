@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.reason_conditions import usual_pause
-from data.schema import Exchange, Side, from_epoch, to_epoch
+from data.schema import Exchange, Side, from_epoch
 from data.wording.errors import as_sentence
 from data.wording.explanations import probability
 from data.wording.explanations.visibility import channel_name, last_in_touch, said_channel, seen_by
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
 from data.wording.language import Language, language
-from service.page.kinds import kind_section, what_was_said
+from service.page.kinds import kind_section
 from service.page.layout import (
     NoticeQuery,
     OwnerQuery,
@@ -24,6 +24,9 @@ from service.page.layout import (
     page_url,
     redirect_after_post,
 )
+from service.page.people.forms import ContactForm, check_offered
+from service.page.people.importance import importance_choices
+from service.page.people.memory import memory_section, person_notice
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
 from service.use_cases.explain import (
     IN_CONTACT,
@@ -34,7 +37,6 @@ from service.use_cases.explain import (
     stored_explanation,
 )
 from service.use_cases.week import WeekUseCases
-from service.web.csrf import PageForm
 from service.web.request import authorise_person
 from service.web.schemas import FreeText
 
@@ -46,8 +48,6 @@ EXPLAINED = (
     *("standing", "lead", "chances", "chances_sentence", "certainty", "outlook", "why_heading", "reasons"),
     *("counter", "kept_off", "depth_sentence", "depth_parts", "ledger"),
 )
-# By the value that the form sends; without one, depth rests on the log alone.
-IMPORTANCES = {"": None, "0.25": 0.25, "0.5": 0.5, "0.75": 0.75, "1.0": 1.0}
 
 
 @router.get("/person")
@@ -75,11 +75,12 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
     return {
         "contact": contact,
         "called": called,
-        "notice": what_was_said(done, called, lang),
+        "notice": person_notice(use_cases, owner, contact, done, lang),
+        "memory": memory_section(use_cases, owner, contact, lang),
         "kind": kind_section(use_cases, owner, contact, called, lang),
         "kinds": _kinds_of_contact(lang),
         "visibility": _visibility(use_cases, owner, contact, lang),
-        "importances": _importance_choices(_current_importance(use_cases, owner, contact), lang),
+        "importances": importance_choices(use_cases, owner, contact, lang),
         **_rhythm(use_cases, owner, contact, stored, lang),
         **explained,
     }
@@ -203,24 +204,11 @@ def _chances(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
     }
 
 
-class NoteForm(PageForm):
-    """What is written down about one contact of an owner."""
-
-    owner: str
-    contact: str
-
-
-class LogForm(NoteForm):
+class LogForm(ContactForm):
     """What happened between the owner and the contact."""
 
     what: str
     note: FreeText = ""
-
-
-class ImportanceForm(NoteForm):
-    """How important the owner says the relationship is; empty leaves it to the log."""
-
-    importance: str = ""
 
 
 @router.post("/person/log")
@@ -233,33 +221,12 @@ async def log(request: Request, form: Annotated[LogForm, Form()]) -> Response:
 def _log(use_cases: WeekUseCases, form: LogForm) -> None:
     side, _, what = form.what.rpartition("-")
     kinds = {value for value, _ in _kinds_of_contact(language())}
-    _check(use_cases, form, form.what in kinds)
+    check_offered(use_cases, form, form.what in kinds)
     now, note = use_cases.clock(), form.note.strip() or None
     moment = LoggedContact(now, what, note=note)
     if side:
         moment = LoggedContact(now, "note", Exchange(what), Side(side), note)
     log_contact(use_cases.store, form.owner, form.contact, moment, now)
-
-
-@router.post("/person/importance")
-async def importance(request: Request, form: Annotated[ImportanceForm, Form()]) -> Response:
-    """Keep how important the owner says the relationship is."""
-    await authorise_person(request).write(lambda use_cases: _keep_importance(use_cases, form))
-    return redirect_after_post(page_url("person", form.owner, contact=form.contact, said="noted"))
-
-
-def _keep_importance(use_cases: WeekUseCases, form: ImportanceForm) -> None:
-    _check(use_cases, form, form.importance in IMPORTANCES)
-    value, now = IMPORTANCES[form.importance], to_epoch(use_cases.clock())
-    use_cases.store.list_inputs.say(form.owner, form.contact, "importance", value, now)
-
-
-def _check(use_cases: WeekUseCases, form: NoteForm, offered: bool) -> None:  # noqa: FBT001
-    """Refuse a choice that the page does not offer, and a contact who is not in the log."""
-    if not offered or not use_cases.store.interactions.knows(form.owner, form.contact):
-        raise NotFoundError(
-            "{contact!r} is not known here any more; go back and look again", contact=form.contact
-        )
 
 
 def _kinds_of_contact(lang: Language) -> list[tuple[str, str]]:
@@ -273,26 +240,3 @@ def _kinds_of_contact(lang: Language) -> list[tuple[str, str]]:
     received = [(f"received-{code}", lang.say("They gave me: {what}", what=name)) for code, name in exchanges]
     given = [(f"given-{code}", lang.say("I gave them: {what}", what=name)) for code, name in exchanges]
     return [*plain, *received, *given]
-
-
-def _current_importance(use_cases: WeekUseCases, owner: str, contact: str) -> float | None:
-    """Return how important the owner says a contact is, also where it is newer than the latest list."""
-    statements = use_cases.store.list_inputs.of([owner]).words(to_epoch(use_cases.clock()) + 1)
-    for whose, whom, name, value, _ in reversed(statements):
-        if (whose, whom, name) == (owner, contact, "importance"):
-            return None if value is None else float(value)
-    card = use_cases.store.contacts.get(owner, contact)
-    return card.importance if card else None
-
-
-def _importance_choices(current: float | None, lang: Language) -> list[tuple[str, str, bool]]:
-    """Return how important a relationship can be, as (value of the form, name, whether it is chosen)."""
-    names = (
-        lang.say("let the history speak"),
-        lang.say("a little"),
-        lang.say("quite"),
-        lang.say("very"),
-        lang.say("as much as anybody"),
-    )
-    choices = zip(IMPORTANCES.items(), names, strict=True)
-    return [(value, name, importance == current) for (value, importance), name in choices]

@@ -65,13 +65,14 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
     # Imported here: the words of addresses in many languages are needed by nothing else that a week asks.
     from service.use_cases.kinds import kind_lines
+    from service.use_cases.memories import known_person, memory_lines
 
     evidence = store.kinds.evidence(owner, contact)
     lines = kind_lines(store.contacts.called(owner, contact), evidence, lang)
     stored = stored_explanation(store, owner, contact, now)
-    answer = in_language(stored | {"kind_lines": lines}, lang)
-    del answer["kind_lines"]
-    return answer
+    beside = {"kind_lines": lines, "memory_lines": memory_lines(known_person(store, owner, contact), lang)}
+    answer = in_language(stored | beside, lang)
+    return {name: value for name, value in answer.items() if name not in beside}
 
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:

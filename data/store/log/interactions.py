@@ -1,6 +1,6 @@
 """The log in the store: recorded once by natural key, read back as columns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
@@ -76,14 +76,11 @@ UNDER = (
     "SELECT at FROM interactions WHERE workspace = ? AND owner = ? AND handle = ? AND source = ? ORDER BY at"
 )
 PEOPLE = """
-SELECT seen.contact, seen.last FROM (
-  SELECT contact, coalesce(max(CASE WHEN counts = 1 THEN at END), max(at)) AS last FROM interactions
-  WHERE workspace = :workspace AND owner = :owner GROUP BY contact) AS seen
-LEFT JOIN contacts AS card
-  ON card.workspace = :workspace AND card.owner = :owner AND card.contact = seen.contact
-WHERE lower(seen.contact) LIKE :part ESCAPE '!' OR lower(card.name) LIKE :part ESCAPE '!'
-ORDER BY seen.last DESC, seen.contact LIMIT :most OFFSET :after
+SELECT contact, coalesce(max(CASE WHEN counts = 1 THEN at END), max(at)) AS last FROM interactions
+WHERE workspace = :workspace AND owner = :owner {of} GROUP BY contact
+ORDER BY last DESC, contact LIMIT :most OFFSET :after
 """
+OF_THESE = "AND contact IN (SELECT r.contact FROM {rows} AS r)"
 REACHED = """
 SELECT r.contact FROM {rows} AS r WHERE EXISTS (
   SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = :owner
@@ -242,10 +239,16 @@ class Interactions(ContactTables):
         rows = self._run_over(REACHED, {"contact": "text"}, [[contact] for contact in contacts], owner=owner)
         return {str(row[0]) for row in rows}
 
-    def people(self, owner: str, called: str, most: int, after: int) -> list[tuple[str, int]]:
-        """Return (contact, last moment) of whom `named` is part of what they are called, newest first."""
-        part = called.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        rows = self._run(PEOPLE, owner=owner, part=f"%{part}%", most=most, after=after)
+    def people(
+        self, owner: str, most: int, after: int, of: Collection[str] | None = None
+    ) -> list[tuple[str, int]]:
+        """Return (contact, last moment) of an owner's contacts, or of these only, newest first."""
+        limits = {"owner": owner, "most": most, "after": after}
+        if of is None:
+            rows = self._run(PEOPLE.format(of=""), **limits)
+        else:
+            names, query = [[contact] for contact in of], PEOPLE.replace("{of}", OF_THESE)
+            rows = self._run_over(query, {"contact": "text"}, names, **limits)
         return [(str(contact), int(at)) for contact, at in rows]
 
     def contacts(self, owner: str) -> list[str]:

@@ -22,6 +22,7 @@ def chapters(why: Document, lang: Language) -> Chapters:
     chapters = {
         lang.say("On the list or not"): standing(why, lang),
         lang.say("A person or not"): list(why.get("kind_lines", ())),
+        lang.say("What you know of them"): list(why.get("memory_lines", ())),
         lang.say("How likely"): chances(why, lang),
         lang.say("How deep"): depth(why, lang),
         lang.say("What a word is worth"): worth(why, lang),

@@ -1,22 +1,33 @@
-"""kith people: who is one person."""
+"""kith people: who is one person, and what is known of everybody; kith note: what to remember of somebody."""
 
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.errors import UsageError
+from data.schema import from_epoch
 from data.wording.commands.import_results import joined_by_itself
+from data.wording.explanations.memories import understood
 from data.wording.language import Language
-from kith.cli.output.terminal import Output, print_line
-from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
+from kith.cli.output.terminal import Output, print_line, print_lines
+from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
+from kith.cli.parameters.options import now
 from kith.cli.translated_help import Group
+from service.use_cases.memories import find_people, known_person, memory_lines, remember
+
+if TYPE_CHECKING:
+    from service.use_cases.identity import IdentityUseCases
 
 SHOWN = 20
+# As far as any list of people goes.
+MOST_LISTED = 1_000_000
 
 
 @click.group("people", cls=Group)
 def people_command() -> None:
-    """Decide who is one person: review, merge, split, undo."""
+    """Find and show your people; decide who is one person: review, merge, split, undo."""
 
 
 @people_command.command("review")
@@ -78,6 +89,75 @@ def undo(opened: OwnerPeople, number: int | None) -> Output:
     what = _kind(str(decision.kind), lang)
     sentence = lang.say("undone: {kind} of {handles}", kind=what, handles=decision.handles)
     return _decided(decision.number, sentence, lang)
+
+
+@people_command.command("show")
+@contact_argument
+@for_log_owner
+def show(opened: OwnerPeople, contact: str) -> Output:
+    """Show everything that is known of CONTACT beside the log: notes, dates, addresses, numbers."""
+    people, lang = opened
+    handle = people.require_contact(contact)
+    person = known_person(people.store, people.owner, handle)
+    return asdict(person), lambda: print_lines([person.name, *(memory_lines(person, lang) or [_none(lang)])])
+
+
+def _none(lang: Language) -> str:
+    return lang.say("Nothing is written down yet. Begin with: kith note CONTACT WORDS")
+
+
+@people_command.command("find")
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@for_log_owner
+def find(opened: OwnerPeople, words: tuple[str, ...]) -> Output:
+    """Find people by a name, an address, a company, a circle, or words of a note."""
+    people, lang = opened
+    contacts = find_people(people.store, people.owner, " ".join(words))
+    return _listed(people, contacts, lang)
+
+
+def _listed(people: "IdentityUseCases", contacts: list[str], lang: Language) -> Output:
+    """Return these people with what they are called, the ones heard of last first."""
+    store, owner = people.store, people.owner
+    last = dict(store.interactions.people(owner, MOST_LISTED, 0, contacts))
+    rows = [
+        {"contact": one, "name": store.contacts.called(owner, one), "last_at": _moment(last.get(one))}
+        for one in sorted(contacts, key=lambda one: (-last.get(one, 0), one))
+    ]
+    return rows, lambda: _print_people(rows, lang)
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else from_epoch(at)
+
+
+def _print_people(rows: list[dict[str, Any]], lang: Language) -> None:
+    for row in rows[:SHOWN]:
+        handle = "" if row["name"] == row["contact"] else f" <{row['contact']}>"
+        when = lang.say("last in touch on {date:date}", date=row["last_at"]) if row["last_at"] else ""
+        print_line(" · ".join(filter(None, [f"{row['name']}{handle}", when])))
+    if len(rows) > SHOWN:
+        print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
+    if not rows:
+        print_line(lang.say("That is known of nobody here. Try a part of a name, or one word of a note."))
+
+
+@click.command("note")
+@contact_argument
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@for_log_owner
+def note_command(opened: OwnerPeople, contact: str, words: tuple[str, ...]) -> Output:
+    """Remember something of CONTACT: a note, a birthday, how you met, what you lent.
+
+    As you would say it: "lent her the tent until 12 May", "met at choir", "birthday 29 Feb", "works at Acme",
+    "circle family", "phone +49 171 1234567". What was understood is printed; kith undo takes it back.
+    """
+    people, lang = opened
+    handle = people.require_contact(contact)
+    remembered = remember(people.store, people.owner, handle, " ".join(words), now())
+    called = people.store.contacts.called(people.owner, handle)
+    fields = {"contact": handle, "remembered": remembered.memory, "value": remembered.as_json()}
+    return fields, lambda: print_line(understood(remembered, called, lang))
 
 
 def _proposal_line(proposal: dict[str, Any], lang: Language) -> str:

@@ -86,7 +86,14 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
             importance = stated.get("importance", profile.importance)
             pinned, circle = bool(stated.get("pinned", False)), stated.get("circle")
             kind = ContactKind(stated.get("kind", profile.kind))
-            profiles[pair] = replace(profile, kind=kind, importance=importance, pinned=pinned, circle=circle)
+            profiles[pair] = replace(
+                profile,
+                kind=kind,
+                birthday=stated.get("born") or profile.birthday,
+                importance=importance,
+                pinned=pinned,
+                circle=circle,
+            )
     return profiles
 
 

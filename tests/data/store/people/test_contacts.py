@@ -9,9 +9,7 @@ from data.schema import (
     Contact,
     ContactKind,
     ContactState,
-    Direction,
     Exchange,
-    Interaction,
     PlannedMeeting,
     Role,
     Side,
@@ -55,23 +53,6 @@ def test_people_are_called_by_the_name_on_their_card(store):
     ]
     assert store.contacts.names("Ada") == {"Bob": "Bob Ray"}
     assert store.contacts.names("Grace") == {}
-
-
-def test_people_are_found_by_name_and_by_handle(store):
-    """Part of either is enough, in either case of letters; another owner's cards tell nothing."""
-    at = datetime(2026, 2, 1, tzinfo=UTC)
-    rows = [
-        Interaction("Ada", one, at, Direction.SENT, "email", "mail", one) for one in ("Bob", "cy@one.example")
-    ]
-    store.interactions.record(rows, 1)
-    store.contacts.keep([BOB, replace(BOB, owner="Grace", contact="cy@one.example", name="Ray")], 1)
-    found = {said: store.interactions.people("Ada", said, 9, 0) for said in ("ray", "ONE.EX", "", "nobody")}
-    assert {said: [contact for contact, _ in people] for said, people in found.items()} == {
-        "ray": ["Bob"],
-        "ONE.EX": ["cy@one.example"],
-        "": ["Bob", "cy@one.example"],
-        "nobody": [],
-    }
 
 
 def test_a_plan_that_moves_is_one_plan(store):

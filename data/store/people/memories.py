@@ -1,0 +1,104 @@
+"""What owners remember of their contacts, read back: dated notes, and the facts that have a place.
+
+Notes are the owner's statements, and the words kept with answers and logged contact. What is kept under any
+handle of a contact is the contact's, so that merging, splitting and undoing carry all of it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from data.memory.remembered import DatedNote, Memory, Remembered, note_from_json, remembered_from_json
+from data.schema import OWNER_SOURCE
+from data.store.engine.database import Record
+from data.store.people.contact_tables import ContactTables
+
+NAMES = ", ".join(f"'{memory}'" for memory in Memory)
+OF_CONTACT = "AND contact IN (SELECT r.contact FROM {rows} AS r)"
+STATEMENTS = f"""
+SELECT contact, name, value, at FROM owner_statements
+WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL AND contact <> ''
+  AND name IN ({NAMES}) {{of}}
+ORDER BY at, id
+"""
+# The note of a contact by word is that of its answer.
+WORDS = f"""
+SELECT contact, note, at FROM answers
+WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL AND note IS NOT NULL {{of}}
+UNION ALL
+SELECT contact, note, at FROM interactions
+WHERE workspace = :workspace AND owner = :owner AND note IS NOT NULL AND source <> '{OWNER_SOURCE}' {{of}}
+"""
+# Of these a contact may have several; of all others the newest word holds.
+SEVERAL = (Memory.NUMBER, Memory.ADDRESS)
+
+
+@dataclass(frozen=True)
+class Remembrance:
+    """Everything that an owner wrote down of one contact: notes newest first, facts by what they are."""
+
+    notes: tuple[DatedNote, ...] = ()
+    facts: Mapping[Memory, tuple[str, ...]] = field(default_factory=dict)
+
+    def fact(self, memory: Memory) -> str | None:
+        """Return the one value of a fact, None where nothing was written down."""
+        return next(iter(self.facts.get(memory, ())), None)
+
+
+class Memories(ContactTables):
+    """What the owners of one workspace remember."""
+
+    def of(self, owner: str, contact: str) -> Remembrance:
+        """Return what an owner wrote down of a contact, under any of its handles."""
+        return self._read(owner, self._identities.handles(owner, contact)).get(contact, Remembrance())
+
+    def all(self, owner: str) -> dict[str, Remembrance]:
+        """Return what an owner wrote down, by contact."""
+        return self._read(owner, None)
+
+    def latest_note(self, owner: str, contact: str) -> DatedNote | None:
+        """Return the last thing that an owner wrote down of a contact, None where there is nothing."""
+        return next(iter(self.of(owner, contact).notes), None)
+
+    def newest(self, owner: str, contact: str) -> Remembered | None:
+        """Return what was understood of the owner's last words about a contact."""
+        rows = self._rows(STATEMENTS, owner, self._identities.handles(owner, contact))
+        return remembered_from_json(rows[-1][1], json.loads(rows[-1][2])) if rows else None
+
+    def circles(self, owner: str) -> dict[str, str]:
+        """Return the circle of each contact that is in one."""
+        circles = {who: shown.fact(Memory.CIRCLE) for who, shown in self.all(owner).items()}
+        return {who: circle for who, circle in sorted(circles.items()) if circle}
+
+    def _read(self, owner: str, handles: list[str] | None) -> dict[str, Remembrance]:
+        heads = self._identities.mapping(owner)
+        notes: dict[str, list[DatedNote]] = {}
+        facts: dict[str, dict[Memory, tuple[str, ...]]] = {}
+        for contact, name, text, at in self._rows(STATEMENTS, owner, handles):
+            value, who = json.loads(text), heads.get(f"{contact}", f"{contact}")
+            if name == Memory.NOTE:
+                notes.setdefault(who, []).append(note_from_json(value, at))
+            else:
+                _add(facts.setdefault(who, {}), Memory(name), value)
+        for contact, note, at in self._rows(WORDS, owner, handles):
+            notes.setdefault(heads.get(f"{contact}", f"{contact}"), []).append(DatedNote(note, at=at))
+        return {
+            who: Remembrance(_newest_first(notes.get(who, [])), facts.get(who, {}))
+            for who in sorted({*notes, *facts})
+        }
+
+    def _rows(self, query: str, owner: str, handles: list[str] | None) -> list[Record]:
+        if handles is None:
+            return self._run(query.format(of=""), owner=owner)
+        rows = [[handle] for handle in handles]
+        return self._run_over(query.replace("{of}", OF_CONTACT), {"contact": "text"}, rows, owner=owner)
+
+
+def _add(facts: dict[Memory, tuple[str, ...]], memory: Memory, value: str | None) -> None:
+    """Let the newest word hold, or of what a contact has several be one more; None takes it back."""
+    before = facts.get(memory, ()) if memory in SEVERAL else ()
+    facts[memory] = tuple(dict.fromkeys([*before, value])) if value else ()
+
+
+def _newest_first(notes: list[DatedNote]) -> tuple[DatedNote, ...]:
+    return tuple(sorted(notes, key=lambda note: (-note.at, note.text)))

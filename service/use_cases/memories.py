@@ -1,0 +1,121 @@
+"""What an owner remembers of somebody: written in one field, shown as a whole, searched by any word."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.errors import NotFoundError
+from data.identity.handles import HandleKind, kind_of
+from data.memory.remembered import DatedNote, Memory, Remembered
+from data.memory.understanding import understand
+from data.schema import Contact, to_epoch
+from data.store.people.memories import Remembrance
+from data.store.store import Store
+from data.wording.explanations.memories import fact_line, note_line
+from data.wording.language import Language
+from service.use_cases.find_contact import fold_name
+
+ADDRESSES = (HandleKind.EMAIL, HandleKind.PROFILE)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Everything beside the log that is known of a contact, notes newest first."""
+
+    contact: str
+    name: str
+    names: tuple[str, ...]
+    born: str | None
+    met: str | None
+    company: str | None
+    circle: str | None
+    numbers: tuple[str, ...]
+    addresses: tuple[str, ...]
+    notes: tuple[DatedNote, ...]
+
+    def facts(self) -> list[tuple[Memory, str]]:
+        """Return the facts that are known, in the order in which they are shown."""
+        single = {
+            Memory.MET: self.met,
+            Memory.COMPANY: self.company,
+            Memory.CIRCLE: self.circle,
+            Memory.BORN: self.born,
+        }
+        return [
+            *((memory, value) for memory, value in single.items() if value),
+            *((Memory.NUMBER, value) for value in self.numbers),
+            *((Memory.ADDRESS, value) for value in self.addresses),
+        ]
+
+
+def remember(store: Store, owner: str, contact: str, words: str, now: datetime) -> Remembered:
+    """Keep what an owner wrote of a contact; return what was understood of it.
+
+    Raises InputError where that cannot be kept, or the contact was erased, NotFoundError where the owner has
+    no such contact.
+    """
+    store.contacts.check(owner, contact)
+    if not store.contacts.kinds(owner, [contact]):
+        raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
+    # By the day where the owner is.
+    remembered = understand(words, now.astimezone().date())
+    store.list_inputs.say(owner, contact, remembered.memory, remembered.as_json(), to_epoch(now))
+    return remembered
+
+
+def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
+    """Return everything beside the log that is known of a contact."""
+    handles = store.identities.handles(owner, contact)
+    card = store.contacts.get(owner, contact) or Contact(owner, contact)
+    further = store.identities.names(owner)
+    own = store.memories.of(owner, contact)
+    names = [name for handle in handles for name in further.get(handle, ()) if name != card.name]
+    return KnownPerson(
+        contact,
+        card.name or contact,
+        tuple(dict.fromkeys(names)),
+        own.fact(Memory.BORN) or card.born,
+        own.fact(Memory.MET) or card.met,
+        own.fact(Memory.COMPANY),
+        own.fact(Memory.CIRCLE),
+        _ways(handles, (HandleKind.NUMBER,), own, Memory.NUMBER),
+        _ways(handles, ADDRESSES, own, Memory.ADDRESS),
+        own.notes,
+    )
+
+
+def memory_lines(person: KnownPerson, lang: Language) -> list[str]:
+    """Say everything beside the log that is known of a contact, one line each."""
+    facts = [fact_line(memory, value, lang) for memory, value in person.facts()]
+    return [*facts, *(note_line(note, lang) for note in person.notes)]
+
+
+def _ways(
+    handles: list[str], kinds: Collection[HandleKind], own: Remembrance, memory: Memory
+) -> tuple[str, ...]:
+    seen = [handle for handle in handles if kind_of(handle) in kinds]
+    return tuple(dict.fromkeys([*seen, *own.facts.get(memory, ())]))
+
+
+def find_people(store: Store, owner: str, words: str) -> list[str]:
+    """Return the contacts of whom every one of these words is known: in a name, handle, note or fact."""
+    wanted = fold_name(words).split()
+    texts: dict[str, list[str]] = {}
+    for contact, text in _texts(store, owner):
+        texts.setdefault(contact, []).append(text)
+    folded = {contact: fold_name("\n".join(parts)) for contact, parts in texts.items()}
+    return sorted(contact for contact, text in folded.items() if all(word in text for word in wanted))
+
+
+def _texts(store: Store, owner: str) -> Iterator[tuple[str, str]]:
+    """Yield (contact, text) of everything that somebody can be looked for by."""
+    mapping = store.identities.mapping(owner)
+    yield from ((contact, contact) for contact in store.interactions.contacts(owner))
+    yield from ((contact, handle) for handle, contact in mapping.items())
+    for handle, names in store.identities.names(owner).items():
+        yield from ((mapping.get(handle, handle), name) for name in names)
+    for card in store.contacts.all(owner):
+        yield from ((card.contact, text) for text in (card.contact, card.name, card.met) if text)
+    for contact, own in store.memories.all(owner).items():
+        yield from ((contact, note.text) for note in own.notes)
+        yield from ((contact, value) for values in own.facts.values() for value in values)
