@@ -119,6 +119,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "memories.latest_note": lambda s: [s.memories.latest_note("Ada", name) for name in CONTACTS],
     "memories.newest": lambda s: [s.memories.newest("Ada", name) for name in CONTACTS],
     "memories.circles": lambda s: s.memories.circles("Ada"),
+    "past_lists.newest": lambda s: s.past_lists.newest("Ada", 9),
     "kinds.evidence": lambda s: [s.kinds.evidence("Ada", name) for name in CONTACTS],
     "kinds.lessons": lambda s: s.kinds.lessons("Ada"),
     "mail_handles.naming": lambda s: [
@@ -231,6 +232,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         for name in CONTACTS
         for as_of in (AS_OF, AS_OF - 20 * DAY)
     ],
+    "past_lists.remove_ahead": lambda s: s.past_lists.remove_ahead("Ada", AS_OF - DAY),
     "contact_by_word.settle": lambda s: s.contact_by_word.settle(["Ada"]),
     "kinds.learn": lambda s: s.kinds.learn(
         "Ada",
