@@ -134,7 +134,7 @@ def _moment(at: int | None) -> datetime | None:
 def _print_people(rows: list[dict[str, Any]], lang: Language) -> None:
     for row in rows[:SHOWN]:
         handle = "" if row["name"] == row["contact"] else f" <{row['contact']}>"
-        when = lang.say("last in touch on {date:date}", date=row["last_at"]) if row["last_at"] else ""
+        when = lang.say("last in touch on {date}", date=lang.date(row["last_at"])) if row["last_at"] else ""
         print_line(" · ".join(filter(None, [f"{row['name']}{handle}", when])))
     if len(rows) > SHOWN:
         print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
