@@ -13,11 +13,11 @@ TABLES = {
     "exchange exchange_side note recorded_at replaced_at",
     "contacts": "owner contact name kind state born met importance cadence_days updated_at",
     "planned_meetings": "source external_id owner handle contact at recorded_at",
-    "answers": "owner contact kind at until note reason pool first_reason undone_at channel reached_at "
-    "list_as_of",
-    "owner_statements": "owner contact name value at undone_at",
-    "explanations": "list_id contact explanation",
-    "candidates": "list_id contact pool propensity shown kept_at answered_at revived_at probability",
+    "answers": "owner handle contact kind at until note reason pool first_reason undone_at channel "
+    "reached_at list_as_of",
+    "owner_statements": "owner handle contact name value at undone_at",
+    "explanations": "list_id handle contact explanation",
+    "candidates": "list_id handle contact pool propensity shown kept_at answered_at revived_at probability",
     "settings": "owner name value",
     "handles": "owner handle contact",
     "aliases": "owner handle alias",
@@ -32,7 +32,7 @@ TABLES = {
     "lists": "id owner as_of horizon_days model_version published_at names left_off",
 }
 SUGGESTIONS = (
-    "list_id contact rank pool probability probability_low probability_high confidence depth priority "
+    "list_id handle contact rank pool probability probability_low probability_high confidence depth priority "
     "reasons counter_reason opener worth last_at"
 )
 # Not for a file that is handed around: with it the hashes of erased handles could be guessed at.
@@ -58,7 +58,7 @@ def everything(
     selected = ", ".join(f"s.{column}" for column in columns)
     query = (
         f"SELECT {selected} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id"
-        " WHERE l.workspace = ? AND l.owner = coalesce(?, l.owner) ORDER BY s.list_id, s.rank, s.contact"
+        " WHERE l.workspace = ? AND l.owner = coalesce(?, l.owner) ORDER BY s.list_id, s.rank, s.handle"
     )
     for row in database.execute(query, (workspace, owner)):
         yield "suggestions", dict(zip(columns, row, strict=True))

@@ -68,9 +68,9 @@ WHY = """
 SELECT l.owner, w.contact, l.as_of, l.horizon_days, l.model_version, l.names, w.explanation,
        s.reasons, s.counter_reason
 FROM explanations AS w JOIN lists AS l ON l.id = w.list_id
-LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.contact = w.contact
+LEFT JOIN suggestions AS s ON s.list_id = l.id AND s.handle = w.handle
 WHERE w.workspace = :workspace AND l.owner = :owner AND w.contact = :contact AND l.as_of <= :now
-ORDER BY l.as_of DESC, l.id DESC LIMIT 1
+ORDER BY l.as_of DESC, l.id DESC, CASE WHEN w.handle = w.contact THEN '' ELSE w.handle END LIMIT 1
 """
 SINCE = f"""
 SELECT min(i.at) FROM interactions AS i
@@ -78,7 +78,7 @@ WHERE i.workspace = :workspace AND i.owner = :owner AND i.contact = :contact AND
   AND i.at > coalesce((
     SELECT {LAST_KNOWN} FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
     WHERE l.workspace = :workspace AND l.owner = :owner AND l.as_of = :as_of AND s.contact = :contact
-    ORDER BY l.id DESC LIMIT 1), :as_of - 1)
+    ORDER BY l.id DESC, CASE WHEN s.handle = s.contact THEN '' ELSE s.handle END LIMIT 1), :as_of - 1)
 """
 FORGET_OLD = """
 DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
@@ -86,15 +86,17 @@ DELETE FROM explanations WHERE workspace = :workspace AND list_id IN (
     SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of <= :now
     ORDER BY as_of DESC, id DESC LIMIT 1))
 """
-ADD_EXPLANATION = insert("explanations", "workspace, list_id, contact, explanation")
-ADD_CANDIDATE = insert("candidates", "workspace, list_id, contact, pool, propensity, shown, probability")
-SAY = insert("owner_statements", "workspace, owner, contact, name, value, at")
+ADD_EXPLANATION = insert("explanations", "workspace, list_id, handle, contact, explanation")
+ADD_CANDIDATE = insert(
+    "candidates", "workspace, list_id, handle, contact, pool, propensity, shown, probability"
+)
+SAY = insert("owner_statements", "workspace, owner, handle, contact, name, value, at")
 UNDO = "UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
 NEWEST = """
-SELECT 'answers' AS stands_in, id, contact, kind AS what, at, list_as_of FROM answers
+SELECT 'answers' AS stands_in, id, contact, kind AS what, at, handle, list_as_of FROM answers
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 UNION ALL
-SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at, NULL AS list_as_of
+SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at, handle, NULL AS list_as_of
 FROM owner_statements
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
 ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
@@ -130,13 +132,12 @@ class ListInputs(ContactTables):
 
     def answers(self, as_of: int) -> Rows:
         """Return (owner, contact, kind, at, until, pool, leading reason) in force at as_of, oldest first."""
-        rows, moved = self._run_of(ANSWERS, self._owners, as_of=as_of), self._identities.moved()
-        return [(o, moved.get((o, c), c), *rest) for o, c, *rest in rows]
+        return self._run_of(ANSWERS, self._owners, as_of=as_of)
 
     def words(self, as_of: int) -> list[tuple[str, str, str, Any, int]]:
         """Return (owner, contact or "", name, value, at) that were in force at as_of, oldest first."""
-        rows, moved = self._run_of(WORDS, self._owners, as_of=as_of), self._identities.moved()
-        return [(o, str(moved.get((o, c), c)), name, json.loads(value), at) for o, c, name, value, at in rows]
+        rows = self._run_of(WORDS, self._owners, as_of=as_of)
+        return [(owner, str(whom), name, json.loads(value), at) for owner, whom, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
         """Return (owner, contact, kind, state, born, importance) as known by a moment."""
@@ -178,13 +179,21 @@ class ListInputs(ContactTables):
     ) -> None:
         """Write explanations and candidates of new lists, inside the transaction that made them."""
         explained = [
-            (self.workspace, number, contact, text)
+            (self.workspace, number, contact, contact, text)
             for owner, number in lists.items()
             for contact, text in explanations.get(owner, ())
         ]
         self.database.write_many(ADD_EXPLANATION, explained)
         rows = [
-            (self.workspace, number, who.contact, who.pool, who.propensity, int(who.shown), who.probability)
+            (
+                self.workspace,
+                number,
+                *(who.contact,) * 2,
+                who.pool,
+                who.propensity,
+                int(who.shown),
+                who.probability,
+            )
             for owner, number in lists.items()
             for who in candidates.get(owner, ())
         ]
@@ -262,8 +271,10 @@ class ListInputs(ContactTables):
     def say(self, owner: str, contact: str, name: str, value: Any, at: int) -> None:
         """Write one word of an owner's; when it returns it is durable."""
         with self.database.transaction():
-            self.database.write_many(SAY, [(self.workspace, owner, contact, name, json.dumps(value), at)])
             self._changes.touch({owner})
+            head = self._identities.moved_of([(owner, contact)]).get((owner, contact), contact)
+            row = (self.workspace, owner, contact, head, name, json.dumps(value), at)
+            self.database.write_many(SAY, [row])
 
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
@@ -276,9 +287,9 @@ class ListInputs(ContactTables):
                 return logged[0], "log"
             if not rows:
                 return None
-            table, number, contact, what, _, list_as_of = rows[0]
+            table, number, contact, what, _, handle, list_as_of = rows[0]
             self._run(UNDO.format(table=table), at=at, id=number)
             self._changes.touch({owner})
             if list_as_of is not None:
-                self._by_word.keep(owner, contact, list_as_of, at)
+                self._by_word.keep(owner, handle, list_as_of, at)
         return str(contact), str(what)

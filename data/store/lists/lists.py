@@ -22,21 +22,22 @@ from data.store.people.identities import BY_LIST
 NEW = insert("lists", "workspace, owner, as_of, horizon_days, model_version, published_at, names, left_off")
 PUBLISH = insert(
     "suggestions",
-    "list_id, contact, rank, pool, probability, probability_low, probability_high, confidence, "
+    "list_id, handle, contact, rank, pool, probability, probability_low, probability_high, confidence, "
     "depth, priority, reasons, counter_reason, opener, worth, last_at",
 )
 ANSWERED = "owner, contact, kind, at, until, note, reason, channel, reached_at"
-ANSWER = insert("answers", f"workspace, {ANSWERED}, pool, first_reason, list_as_of")
+ANSWER = insert("answers", f"workspace, {ANSWERED}, handle, pool, first_reason, list_as_of")
 ANSWERS = f"SELECT {ANSWERED} FROM answers WHERE workspace = ? AND undone_at IS NULL"
-# What the suggestion that is answered was about: so answers can be learned from.
+# What the suggestion that is answered was about: so answers can be learned from, and stay with it.
 ABOUT = """
-SELECT s.pool, s.reasons, l.as_of FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.workspace = ? AND l.owner = ? AND s.contact = ? AND l.as_of <= ?
-ORDER BY l.as_of DESC, l.id DESC LIMIT 1
+SELECT s.handle, s.pool, s.reasons, l.as_of FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
+WHERE l.workspace = :workspace AND l.owner = :owner AND s.contact = :head AND l.as_of <= :at
+ORDER BY l.as_of DESC, l.id DESC, CASE s.handle WHEN :handle THEN 0 WHEN :head THEN 1 ELSE 2 END, s.handle
+LIMIT 1
 """
 DONE_BEFORE = """
 SELECT id, channel, reached_at, note FROM answers
-WHERE workspace = ? AND owner = ? AND contact = ? AND list_as_of = ? AND kind = 'done' AND undone_at IS NULL
+WHERE workspace = ? AND owner = ? AND handle = ? AND list_as_of = ? AND kind = 'done' AND undone_at IS NULL
 ORDER BY id DESC LIMIT 1
 """
 SUPERSEDE = "UPDATE answers SET undone_at = ? WHERE id = ?"
@@ -135,11 +136,12 @@ class Lists(ContactTables):
                     owner: self._new_list(owner, *run, considered.left_off.get(owner))
                     for owner in names[begin : begin + AT_ONCE]
                 }
-                rows = [(ids[owner], *row) for owner in ids for row in shown.get(owner, ())]
+                rows = [(ids[owner], row[0], *row) for owner in ids for row in shown.get(owner, ())]
                 self.database.write_many(PUBLISH, rows)
                 self._inputs.add(ids, explanations, considered.candidates, max(as_of, published_at))
                 self._changes.publish(ids)
-                # Last: who is just erasing one of these owners' contacts has been waited for, or waits.
+                # Last: who is just erasing or merging these owners' contacts has been waited for, or waits.
+                self._identities.move_lists(ids)
                 self._leave_out(ids, published_at - LOOK_BACK)
 
     def _leave_out(self, ids: Mapping[str, int], since: int) -> None:
@@ -149,10 +151,10 @@ class Lists(ContactTables):
             return
         for table in BY_LIST:
             for owner, number in ids.items():
-                query = f"SELECT DISTINCT contact FROM {table} WHERE list_id = ?"
-                contacts = [str(row[0]) for row in self.database.execute(query, (number,))]
-                rows = [(number, contact) for contact in contacts if is_erased(owner, contact)]
-                self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND contact = ?", rows)
+                query = f"SELECT handle FROM {table} WHERE list_id = ?"
+                handles = [str(row[0]) for row in self.database.execute(query, (number,))]
+                rows = [(number, handle) for handle in handles if is_erased(owner, handle)]
+                self.database.write_many(f"DELETE FROM {table} WHERE list_id = ? AND handle = ?", rows)
 
     def _new_list(self, owner: str, *values: int | str | None) -> int:
         return int(self.database.execute(f"{NEW} RETURNING id", (self.workspace, owner, *values))[0][0])
@@ -183,7 +185,9 @@ class Lists(ContactTables):
                 "there is no list for {owner!r} yet; make one with: kith suggest", owner=owner
             )
         number, as_of, days, version, left_off = row
-        size = self.database.execute("SELECT count(*) FROM suggestions WHERE list_id = ?", (number,))[0][0]
+        size = self.database.execute(
+            "SELECT count(DISTINCT contact) FROM suggestions WHERE list_id = ?", (number,)
+        )[0][0]
         made = {"as_of": from_epoch(as_of), "horizon_days": days, "model_version": version}
         return {"owner": owner, **made, "size": size, "left_off": left_off or 0}
 
@@ -194,7 +198,8 @@ class Lists(ContactTables):
 
     def contacts(self, owner: str, by: int) -> list[str]:
         """Return the contacts of the owner's latest list up to `by`, by rank, answered or not."""
-        return [str(row[0]) for row in self.database.execute(LISTED, (self.workspace, owner, by))]
+        rows = self.database.execute(LISTED, (self.workspace, owner, by))
+        return list(dict.fromkeys(str(row[0]) for row in rows))
 
     def ahead(self, now: int) -> tuple[int, int] | None:
         """Return how many lists are of a moment still to come, and the last of these; None without any."""
@@ -212,18 +217,20 @@ class Lists(ContactTables):
 
         Done restarts the clock of the two; said again of one suggestion it says more of the same contact.
         """
-        *about, list_as_of = self._about(answer.owner, answer.contact, to_epoch(answer.at))
         with self.database.transaction():
-            if answer.kind is AnswerKind.DONE:
-                answer = self._with_earlier(answer, list_as_of)
-            self.database.write_many(ANSWER, [(self.workspace, *answer_row(answer), *about, list_as_of)])
             self._changes.touch({answer.owner})
-            self._by_word.keep(answer.owner, answer.contact, list_as_of, to_epoch(answer.at))
+            head, handle, *about, list_as_of = self._about(answer.owner, answer.contact, to_epoch(answer.at))
+            if answer.kind is AnswerKind.DONE:
+                answer = self._with_earlier(answer, handle, list_as_of)
+            answer = replace(answer, contact=head)
+            row = (self.workspace, *answer_row(answer), handle, *about, list_as_of)
+            self.database.write_many(ANSWER, [row])
+            self._by_word.keep(answer.owner, handle, list_as_of, to_epoch(answer.at))
         return answer
 
-    def _with_earlier(self, done: Answer, list_as_of: int) -> Answer:
+    def _with_earlier(self, done: Answer, handle: str, list_as_of: int) -> Answer:
         """Return a done with what an earlier one of its suggestion said, which it supersedes."""
-        suggestion = (self.workspace, done.owner, done.contact, list_as_of)
+        suggestion = (self.workspace, done.owner, handle, list_as_of)
         number, how, reached_at, note = self.database.first(DONE_BEFORE, suggestion) or (None,) * 4
         self.database.write_many(SUPERSEDE, [] if number is None else [(to_epoch(done.at), number)])
         earlier = done.at if reached_at is None else from_epoch(reached_at)
@@ -231,20 +238,18 @@ class Lists(ContactTables):
             done, how=done.how or how, reached_at=done.reached_at or earlier, note=done.note or note
         )
 
-    def _about(self, owner: str, contact: str, at: int) -> tuple[str | None, str | None, int]:
-        """Return pool, first reason and as_of of the newest suggestion of a contact by then."""
-        row = self.database.first(ABOUT, (self.workspace, owner, contact, at))
-        if row is None:
-            return None, None, at
-        pool, reasons, as_of = row
-        return str(pool), next((reason["code"] for reason in json.loads(reasons)), None), int(as_of)
+    def _about(self, owner: str, named: str, at: int) -> tuple[str, str, str | None, str | None, int]:
+        """Return whose a handle is; of their newest suggestion by then handle, pool, first reason, as_of."""
+        head = self._identities.moved_of([(owner, named)]).get((owner, named), named)
+        rows = self._run(ABOUT, owner=owner, head=head, handle=named, at=at)
+        if not rows:
+            return head, named, None, None, at
+        handle, pool, reasons, as_of = rows[0]
+        first = next((reason["code"] for reason in json.loads(reasons)), None)
+        return head, str(handle), str(pool), first, int(as_of)
 
     def answers(self, owner: str | None = None) -> list[Answer]:
         """Return all answers that stand, or one owner's, oldest first; each about whom it is by now."""
         where, given = (" AND owner = ?", (owner,)) if owner is not None else ("", ())
         rows = self.database.execute(f"{ANSWERS}{where} ORDER BY at, id", (self.workspace, *given))
-        moved = self._identities.moved()
-        return [
-            read_answer((owner, moved.get((owner, contact), contact), *rest))
-            for owner, contact, *rest in rows
-        ]
+        return [read_answer(row) for row in rows]

@@ -9,6 +9,13 @@ Nor did the owner say since that it is no person. "I wrote to Ada" takes Ada off
 
 # Lists of an older Kith do not say what they rest on: there it is all before their as_of.
 LAST_KNOWN = "coalesce(s.last_at, l.as_of - 1)"
+# Two of one list may be one contact by now: the one that bears the name is read, else the first.
+ONCE = """
+NOT EXISTS (
+  SELECT 1 FROM {table} AS twin
+  WHERE twin.list_id = {row}.list_id AND twin.contact = {row}.contact AND {row}.handle <> {row}.contact
+    AND (twin.handle = twin.contact OR twin.handle < {row}.handle))
+"""
 # Of an owner's newest list, by rank. Times are epoch seconds; :by leaves out what came later.
 OPEN = f"""
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
@@ -17,15 +24,16 @@ SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probabilit
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
               AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
+  AND {ONCE.format(table="suggestions", row="s")}
   AND NOT EXISTS (
     SELECT 1 FROM interactions AS i
     WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
       AND i.at > {LAST_KNOWN} AND i.at <= :by AND i.counts = 1)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
-    WHERE a.id = (SELECT max(id) FROM answers
+    WHERE a.id = (SELECT id FROM answers
                   WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
-                    AND undone_at IS NULL AND at <= :by)
+                    AND undone_at IS NULL AND at <= :by ORDER BY at DESC, id DESC LIMIT 1)
       AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
   AND coalesce((
     SELECT w.value FROM owner_statements AS w

@@ -1,6 +1,9 @@
 """What came of the candidates: how it is looked for in the log, and read."""
 
 from data.schema import DAY_SECONDS
+from data.store.lists.open_suggestions import ONCE
+
+EACH_ONCE = ONCE.format(table="candidates", row="c")
 
 # By the log's own times: kept when the owner wrote, answered when the contact wrote back after
 # that, revived when the contact wrote (or both met), whoever began.
@@ -21,25 +24,25 @@ WATCHED = (
     ("revived_at", "'received', 'mutual'", "l.as_of"),
     ("answered_at", "'received', 'mutual'", "candidates.kept_at"),
 )
-OUTCOMES = """
+OUTCOMES = f"""
 SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.pool, c.propensity, c.shown,
        c.kept_at, c.answered_at, c.revived_at
 FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace AND l.as_of < :now
+WHERE c.workspace = :workspace AND l.as_of < :now AND {EACH_ONCE}
 ORDER BY l.as_of, l.owner, c.contact
 """
 # What was foretold of the candidates whose window has closed, and whether it came true. In touch is what the
 # owner wrote, the contact wrote, or both did.
-FORECASTS = """
+FORECASTS = f"""
 SELECT l.owner, c.contact, l.as_of, l.horizon_days, c.propensity, c.shown, c.probability,
        CASE WHEN c.kept_at IS NULL AND c.revived_at IS NULL THEN 1 ELSE 0 END
 FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace {only} AND c.probability IS NOT NULL
+WHERE c.workspace = :workspace {{only}} AND {EACH_ONCE} AND c.probability IS NOT NULL
   AND l.as_of + l.horizon_days * 86400 <= :now
 ORDER BY l.as_of, l.owner, c.contact
 """
-SHOWN_NAMES = """
+SHOWN_NAMES = f"""
 SELECT l.owner, c.contact, l.as_of FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
-WHERE c.workspace = :workspace AND c.shown = 1 AND l.as_of < :before
+WHERE c.workspace = :workspace AND c.shown = 1 AND l.as_of < :before AND {EACH_ONCE}
 ORDER BY l.as_of, l.owner, c.contact
 """

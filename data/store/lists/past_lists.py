@@ -58,8 +58,4 @@ class PastLists(ContactTables):
 
     def _names(self, owner: str, day: int, begin: int, until: int) -> list[tuple[str, AnswerKind | None]]:
         rows = self._run(NAMES, owner=owner, day=day, begin=begin, until=until)
-        moved = self._identities.moved_of([(owner, str(contact)) for contact, _ in rows])
-        return [
-            (moved.get((owner, contact), str(contact)), None if kind is None else AnswerKind(kind))
-            for contact, kind in rows
-        ]
+        return [(str(contact), None if kind is None else AnswerKind(kind)) for contact, kind in rows]

@@ -7,7 +7,7 @@ from data.store.log.rereading import Reread, Rereading
 from data.store.log.sources import Sources
 from data.store.owners.owner_tables import DECIDED, KEYED, NUMBERED, OF_ONE_OWNER, RENUMBERED
 from data.store.people.contact_by_word import ContactByWord
-from data.store.people.identities import MOVED, Identities
+from data.store.people.identities import Identities
 from data.store.people.own_addresses import OwnAddresses
 
 # The one that says more stays: who counts, the owner's own word, and who is the owner's at all.
@@ -38,11 +38,6 @@ RENUMBER = """
 UPDATE identity_decisions SET number = number + :after, undoes = undoes + :after
 WHERE workspace = :workspace AND owner = :owner
 """
-# Each handle is its own contact until the journal of both is read.
-UNMAP = """
-UPDATE {table} SET contact = handle WHERE workspace = :workspace AND owner = :into AND handle IN (
-  SELECT h.handle FROM handles AS h WHERE h.workspace = :workspace AND h.owner IN (:owner, :into))
-"""
 
 
 class Joining(WorkspaceTables):
@@ -59,6 +54,7 @@ class Joining(WorkspaceTables):
         """Move all rows of an owner to another, inside a transaction; return what was read anew."""
         learned = self._own.handles(owner) ^ self._own.handles(into)
         limits = self._sources.limits()
+        handles = self._identities.mapping(owner).keys() | self._identities.mapping(into)
         self._mails.recode(owner, into)
         self._renumber(owner, into)
         self._let_more_stand(owner, into)
@@ -66,10 +62,10 @@ class Joining(WorkspaceTables):
             self._run(TAKE.format(table=table, same=_same(table, key)), owner=owner, into=into)
         for table in (*RENUMBERED, *NUMBERED):
             self._run(TAKE_ALL.format(table=table), owner=owner, into=into)
-        for table in MOVED:
-            self._run(UNMAP.format(table=table), owner=owner, into=into)
         for table in DECIDED:
             self._run(DROP.format(table=table), owner=into)
+        # Each is their own contact until the journal of both is read.
+        self._identities.move(into, handles)
         for table in (*KEYED, *DECIDED, *OF_ONE_OWNER):
             self._run(DROP.format(table=table), owner=owner)
         for whose, source in limits:

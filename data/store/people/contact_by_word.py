@@ -17,7 +17,7 @@ BEFORE, AFTER = DAY_SECONDS, 7 * DAY_SECONDS
 # Of contradictory answers to one suggestion the latest counts; whoever is never to be suggested was reached.
 STANDING = """
 SELECT reached_at, channel, note FROM answers
-WHERE workspace = ? AND owner = ? AND contact = ? AND list_as_of = ? AND kind <> 'never'
+WHERE workspace = ? AND owner = ? AND handle = ? AND list_as_of = ? AND kind <> 'never'
   AND undone_at IS NULL
 ORDER BY id DESC LIMIT 1
 """
@@ -61,7 +61,7 @@ SELECT w.contact, a.list_as_of, CASE WHEN EXISTS (SELECT 1 {TRACE}) THEN 1 ELSE 
       AND t.contact = w.contact AND t.counts = 1 AND t.direction IN ('received', 'mutual')
       AND t.at >= w.at) THEN 1 ELSE 0 END
 FROM interactions AS w JOIN answers AS a ON a.workspace = w.workspace AND a.owner = w.owner
-  AND a.contact = w.handle AND 'done ' || a.list_as_of = w.external_id AND a.undone_at IS NULL
+  AND a.handle = w.handle AND 'done ' || a.list_as_of = w.external_id AND a.undone_at IS NULL
 WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.owner = :owner AND a.kind = 'done'
   AND a.reached_at <= :now AND NOT EXISTS (SELECT 1 {SAME_SUGGESTION})
 ORDER BY a.list_as_of, w.contact
@@ -84,20 +84,21 @@ class ReachedByWord:
 class ContactByWord(WorkspaceTables):
     """One workspace's rows of the log that only an owner's word vouches for."""
 
-    def keep(self, owner: str, contact: str, list_as_of: int, at: int) -> None:
+    def keep(self, owner: str, handle: str, list_as_of: int, at: int) -> None:
         """Bring the row of one suggestion in step with the answers that stand, inside a transaction.
 
-        All moments are in epoch seconds; `at` is that of the answer, or of its undoing.
+        `handle` is the one that was suggested. All moments are in epoch seconds; `at` is that of the answer,
+        or of its undoing.
         """
-        key = (self.workspace, OWNER_SOURCE, f"done {list_as_of}", owner, contact)
-        word = self.database.first(STANDING, (self.workspace, owner, contact, list_as_of))
+        key = (self.workspace, OWNER_SOURCE, f"done {list_as_of}", owner, handle)
+        word = self.database.first(STANDING, (self.workspace, owner, handle, list_as_of))
         if word is None or word[0] is None:
             self.database.write_many(REMOVE, [key])
         else:
             reached_at, channel, note = word
-            head = self.database.first(HEAD, (self.workspace, owner, contact))
+            head = self.database.first(HEAD, (self.workspace, owner, handle))
             how = (str(Direction.SENT), channel or UNKNOWN_CHANNEL, 1, 1, note, at)
-            self.database.write_many(KEEP, [(*key, head[0] if head else contact, reached_at, *how)])
+            self.database.write_many(KEEP, [(*key, head[0] if head else handle, reached_at, *how)])
         self.settle([owner])
 
     def settle(self, owners: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from data.identity.decisions import DecisionKind, resolve
 from data.store.bookkeeping.daily_counts import DailyCounts
@@ -11,7 +12,7 @@ from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
 from data.store.people.erased_handles import EVERYONE
-from data.store.people.identities import BY_LIST, OFF_LISTS
+from data.store.people.identities import BY_LIST, THEIR_LISTS
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
 ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
@@ -19,10 +20,10 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "former_versions": ("handle",),
     "contacts": ("contact",),
     "planned_meetings": ("contact", "handle"),
-    "answers": ("contact",),
+    "answers": ("contact", "handle"),
     "handles": ("contact", "handle"),
     "aliases": ("handle",),
-    "owner_statements": ("contact",),
+    "owner_statements": ("contact", "handle"),
     "kind_signs": ("handle",),
     # Where somebody else's address was taken for one of the owner's.
     "own_addresses": ("handle",),
@@ -36,6 +37,7 @@ DELETE FROM mail_handles WHERE workspace = ? AND owner = ? AND sender IN (
   SELECT c.code FROM handle_codes AS c
   WHERE c.workspace = mail_handles.workspace AND c.owner = mail_handles.owner AND c.handle = ?)
 """
+OFF_LISTS = f"DELETE FROM {{table}} WHERE (handle = :handle OR contact = :handle) AND {THEIR_LISTS}"
 ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
@@ -99,9 +101,8 @@ class Erasure(ContactTables):
         return removed["interactions"]
 
     def _off_lists(self, owner: str, handles: Sequence[str]) -> None:
-        for table in BY_LIST:
-            rows = [(handle, self.workspace, owner) for handle in handles]
-            self.database.write_many(OFF_LISTS.format(table=table), rows)
+        for table, handle in product(BY_LIST, handles):
+            self._run(OFF_LISTS.format(table=table), owner=owner, handle=handle)
 
     def _strike(self, owner: str, handles: set[str]) -> None:
         """Take the handles out of the journal; a decision that says nothing without them goes as a whole."""

@@ -34,23 +34,21 @@ WHERE h.handle <> h.contact
 SHARED = "on cards of several people"
 NAME = f"{insert('aliases', 'workspace, owner, handle, alias')} ON CONFLICT DO NOTHING"
 NAMES = "SELECT handle, alias FROM aliases WHERE workspace = ? AND owner = ?"
-# What is kept under a handle stays there; only whose it is moves.
-MOVED = ("interactions", "planned_meetings")
 # Their rows name whom a list was about.
 BY_LIST = ("suggestions", "explanations", "candidates")
-THEIR_LISTS = "list_id IN (SELECT id FROM lists WHERE workspace = ? AND owner = ?)"
-# Of two who were on one list and are one by now, the one they are now stays.
-RENAME = f"""
-UPDATE {{table}} SET contact = ? WHERE contact = ? AND {THEIR_LISTS}
-AND list_id NOT IN (SELECT t.list_id FROM {{table}} AS t WHERE t.contact = ?)
-"""
-OFF_LISTS = f"DELETE FROM {{table}} WHERE contact = ? AND {THEIR_LISTS}"
+OF_OWNER = "workspace = :workspace AND owner = :owner"
+THEIR_LISTS = f"list_id IN (SELECT id FROM lists WHERE {OF_OWNER})"
+# What is kept under a handle stays there; only whose it is moves. Each table, and which rows are an owner's.
+MOVED = {
+    **dict.fromkeys(("interactions", "planned_meetings", "answers", "owner_statements"), OF_OWNER),
+    **dict.fromkeys(BY_LIST, THEIR_LISTS),
+}
 # One walk through the owner's rows: handles move too seldom to be worth an index of the whole log.
 MOVE = """
-UPDATE {table} SET contact = (
+UPDATE {table} SET contact = coalesce((
   SELECT h.contact FROM handles AS h
-  WHERE h.workspace = :workspace AND h.owner = :owner AND h.handle = {table}.handle)
-WHERE workspace = :workspace AND owner = :owner AND handle IN (SELECT r.handle FROM {{rows}} AS r)
+  WHERE h.workspace = :workspace AND h.owner = :owner AND h.handle = {table}.handle), handle)
+WHERE {whose} AND handle IN (SELECT r.handle FROM {{rows}} AS r)
 """
 
 
@@ -223,27 +221,31 @@ class Identities(WorkspaceTables):
         before = self.mapping(owner)
         # Of whom no standing decision speaks any more is their own contact again.
         after = {handle: handle for handle in before} | dict(mapping)
-        moved = [[handle] for handle, contact in after.items() if before.get(handle, handle) != contact]
+        moved = [handle for handle, contact in after.items() if before.get(handle, handle) != contact]
         written = [pair for pair in after.items() if before.get(pair[0]) != pair[1]]
+        if moved:
+            # First: whoever writes an answer or a list of the owner's just now has been waited for, or waits.
+            self._changes.touch({owner})
         self.database.write_many(MAP, [(self.workspace, owner, *pair) for pair in written])
         if moved:
-            for table in MOVED:
-                self._run_over(MOVE.format(table=table), {"handle": "text"}, moved, owner=owner)
-            self._rename(owner, [(move[0], after[move[0]]) for move in moved])
-            sides = ({before.get(move[0], move[0]), after[move[0]]} for move in moved)
+            self.move(owner, moved)
+            sides = ({before.get(handle, handle), after[handle]} for handle in moved)
             self._doubles.settle(owner, set[str]().union(*sides))
             self._by_word.settle([owner])
-            self._changes.touch({owner})
 
-    def _rename(self, owner: str, moved: Sequence[tuple[str, str]]) -> None:
-        """Let the lists that were made already speak of whom these handles are by now."""
-        whose = (self.workspace, owner)
-        gone = [(handle, contact) for handle, contact in moved if handle != contact]
-        for table in BY_LIST:
-            renamed = [(contact, handle, *whose, contact) for handle, contact in gone]
-            self.database.write_many(RENAME.format(table=table), renamed)
-            left = [(handle, *whose) for handle, _ in gone]
-            self.database.write_many(OFF_LISTS.format(table=table), left)
+    def move_lists(self, owners: Collection[str]) -> None:
+        """Let lists that were just written speak of whom their handles are, inside a transaction."""
+        if self.database.first(ANY_MOVED, (self.workspace,)) is None:
+            return
+        for owner in owners:
+            self.move(owner, self.mapping(owner), BY_LIST)
+
+    def move(self, owner: str, handles: Collection[str], names: Iterable[str] = MOVED) -> None:
+        """Let what tables keep under these handles be whose they are, inside a transaction."""
+        rows = [[handle] for handle in handles]
+        for table in names if rows else ():
+            query = MOVE.format(table=table, whose=MOVED[table])
+            self._run_over(query, {"handle": "text"}, rows, owner=owner)
 
 
 def _next(journal: Sequence[Decision]) -> int:

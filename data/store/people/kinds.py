@@ -24,7 +24,7 @@ SIGNS = (
     "SELECT handle, sign, max(count) FROM kind_signs WHERE workspace = ? AND owner = ? GROUP BY handle, sign"
 )
 WORDS = """
-SELECT contact, value FROM owner_statements
+SELECT handle, value FROM owner_statements
 WHERE workspace = ? AND owner = ? AND name = 'kind' AND undone_at IS NULL ORDER BY at, id
 """
 CARDS = "SELECT contact, name, kind FROM contacts WHERE workspace = ? AND owner = ?"

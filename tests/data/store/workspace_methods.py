@@ -226,6 +226,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "identities.merge": lambda s: s.identities.merge("Ada", ["Old", "Cy"], "by hand", NOW),
     "identities.split": lambda s: s.identities.split("Ada", ["Cy"], ["cy@one.example"], "by hand", NOW),
     "identities.undo": lambda s: s.identities.undo("Ada", None, NOW),
+    "identities.move": lambda s: s.identities.move("Ada", ["Old"]),
+    "identities.move_lists": lambda s: s.identities.move_lists(["Ada"]),
     "identities.settle": lambda s: s.identities.settle("Ada", {"Bob": "Cy", "Old": "Cy"}),
     "contact_by_word.keep": lambda s: [
         s.contact_by_word.keep("Ada", name, as_of, NOW)

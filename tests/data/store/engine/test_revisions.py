@@ -26,6 +26,8 @@ BEFORE = (
 
 
 # What version 0.1 called its tables, where a later one calls them otherwise.
+# Whose a handle is came with revision 0017.
+WHOSE = {"answers", "words", "suggestions", "whys", "candidates"}
 RENAMED = {
     "changes": "change_counts",
     "cohorts": "workspace_stats",
@@ -111,7 +113,7 @@ def test_an_older_store_keeps_everything(older):
 def test_tables_keep_their_rows_under_their_new_names(target):
     """Each table of revision 0009 holds the same rows afterwards; only rendered lists are made anew.
 
-    Columns that came later are empty.
+    Columns that came later are empty, but for whose a handle is: there, its own.
     """
     with store_at(address_of(target), "0009") as connection:
         before = fill_every_table(connection)
@@ -123,7 +125,23 @@ def test_tables_keep_their_rows_under_their_new_names(target):
             for was, now in zip(
                 rows, store.database.execute(f"SELECT * FROM {RENAMED.get(table, table)}"), strict=True
             ):
-                assert now == (*was, *[None] * (len(now) - len(was)))
+                added = now[len(was) :]
+                assert now[: len(was)] == was
+                assert set(added) <= {None, "its contact"}
+                assert ("its contact" in added) is (table in WHOSE)
+
+
+def test_answers_of_an_older_store_are_about_whom_they_are_by_now(target):
+    """Revision 0016 looked up at each reading whose a handle is; the next one holds it in step."""
+    with store_at(address_of(target), "0016") as connection:
+        connection.exec_driver_sql("INSERT INTO handles VALUES ('own', 'Ada', 'Robert', 'Bob')")
+        said = (
+            "INSERT INTO answers (workspace, owner, contact, kind, at) VALUES ('own', 'Ada', '{}', 'done', 1)"
+        )
+        for name in ("Robert", "Cy"):
+            connection.exec_driver_sql(said.format(name))
+    with Store(target) as store:
+        assert [one.contact for one in store.lists.answers("Ada")] == ["Bob", "Cy"]
 
 
 def test_past_versions_are_kept_and_go_on_after_the_renaming(target):

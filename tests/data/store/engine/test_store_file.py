@@ -130,7 +130,7 @@ def test_a_home_that_is_a_file_is_told(tmp_path):
 def test_a_failed_transaction_leaves_nothing(store_path):
     """Whatever interrupts it, what was written inside is gone."""
     connection = connect(store_path)
-    insert = "INSERT INTO answers (owner, contact, kind, at) VALUES ('a', 'b', 'done', 1)"
+    insert = "INSERT INTO answers (owner, handle, kind, at) VALUES ('a', 'b', 'done', 1)"
 
     def interrupted() -> None:
         with SQLite(connection).transaction():
