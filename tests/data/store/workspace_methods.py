@@ -181,7 +181,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "interactions.unlog": lambda s: s.interactions.unlog("Ada", "Bob -2"),
     "lists.publish": lambda s: publish(s, ("Cy", "Gone", "Lost"), AS_OF + 120, 0.5),
     "lists.drop_superseded": lambda s: [
-        publish(s, ("Cy", "Bob", "Di"), AS_OF + 50, 0.25),
+        publish(s, ("Cy", "Di"), AS_OF + 50, 0.25),
         s.lists.drop_superseded("Ada"),
     ],
     "lists.answer": lambda s: s.lists.answer(Answer("Ada", "Bob", AnswerKind.DONE, moment(1))),
