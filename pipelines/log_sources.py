@@ -68,5 +68,5 @@ def log_from_store(
     """
     rows = store.interactions.columns(known_at=known_at, learning=learning)
     if not rows:
-        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
+        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith start")
     return Log.from_frame(pd.DataFrame(rows, columns=list(LOG_COLUMNS)), shared=shared)

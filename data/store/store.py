@@ -109,7 +109,7 @@ class Store:
         """Open a store that must be there already."""
         if isinstance(target, Path) and not target.exists():
             raise NotFoundError(
-                "nothing has been taken in yet (there is no {path}); begin with: kith ingest FILE",
+                "nothing has been taken in yet (there is no {path}); begin with: kith start",
                 path=target,
             )
         return cls(target, workspace)

@@ -60,7 +60,7 @@ def _list_owner(store: "Store", owner: str | None) -> str:
         return owner
     owners = store.lists.owners(to_epoch(now())) or store.owners.names()
     if not owners:
-        raise NotFoundError("there is no list yet; make one with: kith suggest")
+        raise _nothing_yet()
     if len(owners) > 1:
         raise UsageError(
             "there are lists of several owners ({owners}); say whose with --owner", owners=first_names(owners)
@@ -75,6 +75,13 @@ def log_owner(store: "Store", owner: str | None) -> str:
         if owner not in owners:
             raise NotFoundError("there is no owner {owner!r}", owner=owner)
         return owner
+    if not owners:
+        raise _nothing_yet()
     if len(owners) != 1:
         raise UsageError("there are {count} owners; say whose with --owner", count=len(owners))
     return owners[0]
+
+
+def _nothing_yet() -> NotFoundError:
+    # Whatever is asked of an empty store, the next step is the same.
+    return NotFoundError("nothing has been taken in yet; begin with: kith start")

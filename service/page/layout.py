@@ -64,9 +64,9 @@ def menu(owner: str, here: str, lang: Language) -> list[dict[str, Any]]:
     names = {
         "week": lang.say("This week"),
         "people": lang.say("People"),
-        "report": lang.say("Is it right?"),
-        "sources": lang.say("What it can see"),
-        "review": lang.say("To review"),
+        "report": lang.say("How right it was"),
+        "sources": lang.say("Sources"),
+        "review": lang.say("Duplicates"),
         "settings": lang.say("Settings"),
     }
     places = {room: page_url(room, owner) for room in names} | {"week": week_url(owner)}

@@ -154,7 +154,7 @@ def _rhythm_sentence(first: str, late: datetime | None, lang: Language) -> str:
 def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return what a page shows of the answer to "why, or why not?"."""
     explanation = in_language(stored, lang)
-    heading = lang.say("Why this week") if explanation["listed"] else lang.say("What speaks for a word")
+    heading = lang.say("Why this week") if explanation["listed"] else lang.say("Why reach out")
     return {
         "standing": " ".join(standing(stored | {"kept_off": []}, lang)) if explanation["listed"] else "",
         "lead": explanation["opener"]["sentence"] if explanation["opener"] else "",

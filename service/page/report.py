@@ -35,7 +35,7 @@ def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:
         return {"rules": "", "calibration": "", "figures": [], "bins": []}
     figures = dict(list(report["figures"].items())[:MOST_RULES])
     bins = [CalibrationBin(predicted, observed) for predicted, observed, _ in report["calibration"]]
-    meaning = lang.say("Do the probabilities mean what they say?")
+    meaning = lang.say("Does it happen as often as Kith says?")
     return {
         "rules": _rules(figures, lang),
         "calibration": calibration_plot(bins, meaning, lang.say("said"), lang.say("seen")),

@@ -90,14 +90,14 @@ def _tested(report: dict[str, Any], lang: Language) -> list[str]:
         ]
     return [
         lang.say(
-            "Of the five people a week that Kith would have named, {share} went silent; "
-            "of all relationships {base} did.",
+            "Kith was tested on the past, when it reminded nobody: {share} of the people that it would "
+            "have named did go silent, against {base} of all relationships.",
             share=lang.share(ours),
             base=base,
         ),
         lang.say(
-            "The best other rule was right in {share} of its five. Tested on {rows} relationships that the "
-            "model had not seen, of {first} to {last}.",
+            "The best of the simple rules was right about {share} of those that it named. The test had "
+            "{rows} relationships that the model had not seen, of {first} to {last}.",
             share=lang.share(theirs),
             **tested,
         ),

@@ -190,10 +190,10 @@ def test_several_owners_must_be_told_apart(home: Store, publish):
 
 
 def test_the_first_day_says_what_to_run():
-    """Without a store, and without a list, the next command is named."""
-    assert "kith ingest" in str(refused("week"))
+    """Without a store, and with an empty one, the next command is the same."""
+    assert "kith start" in str(refused("week"))
     Store(Settings.from_environment().store_path).close()
-    assert "kith suggest" in str(refused("week"))
+    assert "kith start" in str(refused("week"))
 
 
 def test_a_name_is_found_by_the_closest_reading():

@@ -193,7 +193,7 @@ def test_a_command_that_cannot_work_says_why(kith, words, sentence):
 def test_without_a_store_the_first_command_is_named(kith, trained, command):
     """And none is made by asking."""
     more = ("--model", trained.model) if command == "suggest" else ()
-    one_sentence(kith(command, *more), "begin with: kith ingest FILE")
+    one_sentence(kith(command, *more), "begin with: kith start")
     assert not Settings.from_environment().store_path.exists()
 
 

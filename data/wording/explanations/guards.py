@@ -22,7 +22,7 @@ def lifted_by(code: str, numbers: Numbers, lang: Language) -> str:
 _undo = say("Take it back with: kith undo")
 _contact = say("Any word between the two of you would change it.")
 _kind = say("If that is wrong, say: kith person {contact!r}. Pinned, they are suggested all the same.")
-_card = say("Change what is known of them if it is wrong.")
+_card = say("If this is wrong, correct it on their card.")
 
 GUARDS: dict[str, tuple[Say, Say]] = {
     "never": (say("You asked never to be reminded of them."), _undo),
@@ -42,8 +42,8 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     "snoozed": (say("You put them off until {lifts_at:date}."), _undo),
     "answered": (say("You have answered a suggestion of them lately."), _undo),
     "in_contact": (
-        say("You were in touch on {at:date}; this list does not know it yet."),
-        say("The next list will know it."),
+        say("You were in touch on {at:date}, after this list was made."),
+        say("The next list will take it into account."),
     ),
     "contact_cooldown": (say("You were in touch on {at:date}: that is recent."), _contact),
     "suggestion_cooldown": (
@@ -51,7 +51,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         _contact,
     ),
     "unanswered": (
-        say("Three of your last words to them are unanswered; one more can wait."),
+        say("Your last three messages to them are unanswered; one more can wait."),
         say("A word from them would change it."),
     ),
     "planned": (say("You are to meet on {at:date}: it is in the calendar."), _contact),
@@ -79,6 +79,6 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     ),
     "rank": (
         say("They are number {rank} of {count}; the list has {places} places for this."),
-        say("Pin them, or answer somebody who is on the list."),
+        say("Pin them, or answer one of the suggestions on the list."),
     ),
 }

@@ -1,6 +1,7 @@
 """What stands around a week's list: what was published, noted and taken back, and its effect."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from data.wording.language import Language
 
@@ -13,8 +14,18 @@ def undone(contact: str, lang: Language) -> str:
 
 
 def noted(contact: str, lang: Language) -> str:
-    """Say that something was written down."""
-    return lang.say("Noted for {contact}. The next list knows it.", contact=contact)
+    """Say that something was written down about a contact."""
+    return lang.say("Noted for {contact}. The next list takes it into account.", contact=contact)
+
+
+def logged(contact: str, day: datetime, lang: Language) -> str:
+    """Say that a contact was written down."""
+    return lang.say("Noted: you were in touch with {contact} on {day:date}.", contact=contact, day=day)
+
+
+def kept(lang: Language) -> str:
+    """Say that a setting was kept."""
+    return lang.say("Saved. Your next list follows it.")
 
 
 def effect(
@@ -74,13 +85,12 @@ def forecasts(arm: str, shares: Mapping[str, float], lang: Language) -> str:
 
 def published(lists: int, filled: int, suggestions: int, lang: Language) -> str:
     """Say how many lists were made, and how to read one."""
-    number = lang.counted("Published {count} list", "Published {count} lists", lists)
-    what = lang.say(
-        "with {suggestions} suggestions ({empty} empty). Read one with: kith week",
-        suggestions=suggestions,
-        empty=lists - filled,
-    )
-    return f"{number} {what}"
+    made = lang.counted("{count} new list", "{count} new lists", lists)
+    names = lang.counted("{count} suggestion", "{count} suggestions", suggestions)
+    sentences = [lang.say("{lists} with {suggestions}.", lists=made, suggestions=names)]
+    if empty := lists - filled:
+        sentences.append(lang.counted("{count} list is empty.", "{count} lists are empty.", empty))
+    return " ".join([*sentences, lang.say("Read it with: kith week")])
 
 
 def _points(value: float, lang: Language) -> str:

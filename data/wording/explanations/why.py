@@ -81,7 +81,7 @@ def depth(why: Document, lang: Language) -> list[str]:
     elif own["said"] is not None:
         whole = lang.say("You said how deep this is: {said:share}.", **own)
     else:
-        whole = lang.say("{value:share} of your deepest relationship.", **own)
+        whole = lang.say("{value:share} as deep as your deepest relationship.", **own)
     return [whole, *(f"{part_name(name, lang)}: {lang.share(share)}" for name, share in own["parts"].items())]
 
 

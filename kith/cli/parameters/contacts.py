@@ -45,33 +45,51 @@ def _contacts(context: click.Context, parameter: click.Parameter, begun: str) ->
 contact_argument = click.argument("contact", shell_complete=_contacts)
 
 
-def ask(name: str, candidates: Sequence[str], lang: Language) -> str:
-    """Ask who is meant where somebody sits at a terminal, else refuse."""
+def ask(name: str, candidates: Sequence[str], lang: Language, names: Mapping[str, str] | None = None) -> str:
+    """Ask who is meant where somebody sits at a terminal, else refuse; `names` by contact."""
+    called = told_apart(candidates, names or {})
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return refuse_ambiguous(name, candidates)
+        return refuse_ambiguous(name, called)
     if len(candidates) == 1:
-        if click.confirm(lang.say("Did you mean {name}?", name=printable(candidates[0])), err=True):
+        if click.confirm(lang.say("Did you mean {name}?", name=printable(called[0])), err=True):
             return candidates[0]
         raise NotFoundError("then {said!r} is nobody here", said=name)
-    for number, candidate in enumerate(candidates[:MOST_CANDIDATES], start=1):
+    for number, candidate in enumerate(called[:MOST_CANDIDATES], start=1):
         click.echo(f"{lang.number(number)}. {printable(candidate)}", err=True)
     several = click.IntRange(1, min(len(candidates), MOST_CANDIDATES))
     return candidates[click.prompt(lang.say("Which one"), type=several, err=True) - 1]
 
 
+def told_apart(contacts: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """Return what contacts are called, each with its handle where several have one name."""
+    called = [names.get(contact, contact) for contact in contacts]
+    return [
+        f"{name} <{contact}>" if called.count(name) > 1 and name != contact else name
+        for name, contact in zip(called, contacts, strict=True)
+    ]
+
+
 def find_contact(
-    name: str, contacts: list[str], names: Mapping[str, str], lang: Language, where: Message = ON_LIST
+    name: str,
+    contacts: list[str],
+    names: Mapping[str, str],
+    lang: Language,
+    where: Message = ON_LIST,
+    offered: Callable[[], Sequence[str]] | None = None,
 ) -> str:
-    """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure."""
+    """Return the one contact that is meant, by handle or name; asks on a terminal where that is not sure.
+
+    Where nobody is meant, the error names some of those that are `offered`, by default of all contacts.
+    """
     if name in contacts:
         return name
     called = ((names[contact], contact) for contact in contacts if contact in names)
     pairs = [*((contact, contact) for contact in contacts), *called]
-    contact = match_contact(name, pairs, partial(ask, lang=lang))
+    contact = match_contact(name, pairs, partial(ask, lang=lang, names=names))
     if contact is not None:
         return contact
     if contacts:
-        some = first_names(contacts)
+        some = first_names(told_apart((offered and offered()) or contacts, names))
         raise NotFoundError(
             "{name!r} is not {where}; there are {candidates}", name=name, where=where, candidates=some
         )
@@ -81,7 +99,12 @@ def find_contact(
 def listed_contact(opened: OpenOwner, name: str) -> str:
     """Return the one contact on an owner's list that is meant."""
     contacts, names = opened.use_cases.lately_listed(opened.owner), opened.store.contacts.names(opened.owner)
-    return find_contact(name, contacts, names, opened.language)
+    return find_contact(name, contacts, names, opened.language, offered=lambda: _open_contacts(opened))
+
+
+def _open_contacts(opened: OpenOwner) -> list[str]:
+    """Return who still waits on an owner's list."""
+    return [suggestion["contact"] for suggestion in opened.use_cases.week(opened.owner)["suggestions"]]
 
 
 def known_contact(opened: OpenOwner, name: str, where: Message = IN_LOG) -> str:
@@ -97,6 +120,10 @@ class OwnerPeople(NamedTuple):
     people: "IdentityUseCases"
     language: Language
 
+    def called(self, contact: str) -> str:
+        """Return what a contact is called."""
+        return self.people.store.contacts.called(self.people.owner, contact)
+
 
 @contextmanager
 def owner_people(owner: str | None) -> Iterator[OwnerPeople]:
@@ -106,7 +133,9 @@ def owner_people(owner: str | None) -> Iterator[OwnerPeople]:
     with existing_store() as store:
         owner = log_owner(store, owner)
         lang = store.preferences.spoken(owner)
-        yield OwnerPeople(IdentityUseCases(store, now, owner, partial(ask, lang=lang)), lang)
+        names = store.contacts.names(owner)
+        choose = partial(ask, lang=lang, names=names)
+        yield OwnerPeople(IdentityUseCases(store, now, owner, choose), lang)
 
 
 def _for_one(

@@ -10,7 +10,7 @@ from data.errors import NotFoundError, UsageError
 from data.messages import Message
 from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.wording.explanations.probability import answer_effect
-from data.wording.explanations.week import noted, undone
+from data.wording.explanations.week import logged, noted, undone
 from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, listed_contact
 from kith.cli.parameters.options import Day, json_option, note_option, now, owner_option, reason_option
@@ -82,7 +82,7 @@ def _answer(
 ) -> Output:
     handle = listed_contact(opened, contact)
     answer = opened.use_cases.answer(opened.owner, handle, kind, until, note, reason, how, reached_at)
-    called = printable(opened.store.contacts.called(opened.owner, handle))
+    called = _called(opened, handle)
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()
     return asdict(answer), lambda: print_line(answer_effect(answer.kind, called, opened.language, ends))
@@ -100,7 +100,10 @@ def never_command(opened: OpenOwner, contact: str, reason: str | None) -> Output
     except NotFoundError:
         # Not on the list: then it is no answer, but a word of the owner's own.
         opened.store.list_inputs.say(opened.owner, handle, "never", True, to_epoch(now()))
-    return acknowledge(opened, handle, {"contact": handle, "never": True})
+    called = _called(opened, handle)
+    return {"contact": handle, "never": True}, lambda: print_line(
+        answer_effect(AnswerKind.NEVER, called, opened.language)
+    )
 
 
 @click.command("undo")
@@ -113,7 +116,7 @@ def undo_command(opened: OpenOwner) -> Output:
     if newest is None:
         raise NotFoundError("{owner!r} has said nothing that could be taken back", owner=opened.owner)
     contact, what = newest
-    called = printable(opened.store.contacts.called(opened.owner, contact))
+    called = _called(opened, contact)
     fields = {"contact": contact, "undone": what}
     return fields, lambda: print_line(undone(called, opened.language))
 
@@ -151,15 +154,16 @@ def log_command(
         handle = contact if new else known_contact(opened, contact, where)
         moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
         recorded = log_contact(opened.store, opened.owner, handle, moment, now())
-    output = acknowledge(opened, handle, {"contact": handle, "created": recorded.created})
-    print_output(*output, as_json=as_json)
+        sentence = logged(_called(opened, handle), moment.at.astimezone(), opened.language)
+    fields = {"contact": handle, "created": recorded.created}
+    print_output(fields, lambda: print_line(sentence), as_json=as_json)
 
 
 @click.command("pin")
 @contact_argument
 @for_owner
 def pin_command(opened: OpenOwner, contact: str) -> Output:
-    """Say that CONTACT matters as much as anybody."""
+    """Say that CONTACT matters more than most."""
     return _keep(opened, contact, "pinned", True)
 
 
@@ -167,7 +171,7 @@ def pin_command(opened: OpenOwner, contact: str) -> Output:
 @contact_argument
 @for_owner
 def unpin_command(opened: OpenOwner, contact: str) -> Output:
-    """Let the log speak for CONTACT again."""
+    """Take back kith pin for CONTACT."""
     return _keep(opened, contact, "pinned", False)
 
 
@@ -176,7 +180,7 @@ def unpin_command(opened: OpenOwner, contact: str) -> Output:
 @click.argument("value", required=False, type=click.FloatRange(0, 1))
 @for_owner
 def importance_command(opened: OpenOwner, contact: str, value: float | None) -> Output:
-    """Say how deep it is with CONTACT, 0 to 1; without a VALUE the log speaks again."""
+    """Say how deep it is with CONTACT, 0 to 1; without a VALUE Kith judges from the history."""
     return _keep(opened, contact, "importance", value)
 
 
@@ -192,9 +196,10 @@ def circle_command(opened: OpenOwner, contact: str, name: str) -> Output:
 def _keep(opened: OpenOwner, contact: str, name: str, value: Any) -> Output:
     handle = known_contact(opened, contact)
     opened.store.list_inputs.say(opened.owner, handle, name, value, to_epoch(now()))
-    return acknowledge(opened, handle, {"contact": handle, name: value})
+    called = _called(opened, handle)
+    return {"contact": handle, name: value}, lambda: print_line(noted(called, opened.language))
 
 
-def acknowledge(opened: OpenOwner, about: str, fields: dict[str, Any]) -> Output:
-    """Return the answer that something was written down about a contact, or about the owner."""
-    return fields, lambda: print_line(noted(printable(about), opened.language))
+def _called(opened: OpenOwner, handle: str) -> str:
+    """Return what a contact is called, as a terminal may show it."""
+    return printable(opened.store.contacts.called(opened.owner, handle))

@@ -26,12 +26,14 @@ def coverage_command(contact: str | None, owner: str | None, as_json: bool) -> N
     if contact is None:
         _print_sources(owner, as_json=as_json)
         return
-    with owner_people(owner) as (people, lang):
+    with owner_people(owner) as opened:
+        people, lang = opened
         handle = people.require_contact(contact)
         rows = people.store.sources.channels(people.owner, handle)
+        called = opened.called(handle)
     channels = [{"channel": name, "count": count, "last": from_epoch(last)} for name, count, last in rows]
     fields = {"contact": handle, "channels": channels}
-    print_output(fields, lambda: _print_channels(handle, channels, lang), as_json=as_json)
+    print_output(fields, lambda: _print_channels(called, channels, lang), as_json=as_json)
 
 
 def _print_sources(owner: str | None, *, as_json: bool) -> None:
@@ -66,12 +68,14 @@ def forget_command(opened: OwnerPeople, contact: str, everyone: bool, yes: bool)
     if not yes:
         whom = printable(", ".join(handles))
         click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
+    called = opened.called(handle)
     moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
     removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)
-    removal = lang.say(
-        "{contact} is forgotten: {count} interactions and everything else about them is removed.",
-        contact=handle,
-        count=removed,
+    removal = lang.counted(
+        "{contact} is erased, with {count} interaction and everything else about them.",
+        "{contact} is erased, with {count} interactions and everything else about them.",
+        removed,
+        contact=called,
     )
     remains = lang.say(
         "What was made before still knows them: run kith suggest and kith retrain, and pack packed logs anew."

@@ -115,7 +115,7 @@ def _print_report(
     from kith.cli.output.import_screen import ImportReport, print_import
 
     about_owner = owner_lines(taken.owner, taken.results, taken.addresses, taken.reread, lang)
-    ending = [lang.say("Nothing was written: this was a dry run.")] if dry_run else []
+    ending = [lang.say("Nothing was saved: this was a dry run.")] if dry_run else []
     report = ImportReport(taken.results, about_owner, lambda: _people(store, taken.results, lang), ending)
     print_import(report, lang, explain=explain)
 

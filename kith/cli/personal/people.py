@@ -62,7 +62,8 @@ def merge(opened: OwnerPeople, contacts: tuple[str, ...]) -> Output:
     if len(handles) < 2:  # noqa: PLR2004 - one is nobody to merge with
         raise UsageError("{contact!r} is all that is meant; name two contacts or more", contact=contacts[0])
     decision = people.merge(handles)
-    sentence = lang.say("{others} is now {first}", others=lang.listed(handles[1:]), first=handles[0])
+    called = opened.called(handles[0])
+    sentence = lang.say("{name} is one person now ({handles})", name=called, handles=lang.listed(handles))
     return _decided(decision.number, sentence, lang)
 
 

@@ -8,23 +8,26 @@ import click
 from data.errors import UsageError
 from data.schema import to_epoch
 from data.store.bookkeeping.preferences import HORIZON, LANGUAGE
+from data.wording.explanations.week import kept
 from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import for_owner, for_reader
 from kith.cli.parameters.options import Day, json_option, language_type, now, owner_option
-from kith.cli.personal.answers import acknowledge
 from kith.cli.stores import OpenOwner, open_owner
+
+# A week of more is no week any more; the page's number.
+MOST_PLACES = 20
 
 
 def _setting(opened: OpenOwner, name: str, value: Any) -> Output:
     opened.store.preferences.set(opened.owner, name, value)
     # Said with its day as well: a list of the past is made again with what was set then.
     opened.store.list_inputs.say(opened.owner, "", name, value, to_epoch(now()))
-    return acknowledge(opened, opened.owner, {"owner": opened.owner, name: value})
+    return {"owner": opened.owner, name: value}, lambda: print_line(kept(opened.language))
 
 
 @click.command("budget")
-@click.argument("places", type=click.IntRange(0, 50))
+@click.argument("places", type=click.IntRange(1, MOST_PLACES))
 @for_owner
 def budget_command(opened: OpenOwner, places: int) -> Output:
     """Say how many people a week you want to reach out to."""
@@ -36,7 +39,7 @@ def budget_command(opened: OpenOwner, places: int) -> Output:
 @click.argument("revival", type=click.FloatRange(0, 100))
 @for_owner
 def shares_command(opened: OpenOwner, upkeep: float, revival: float) -> Output:
-    """Say how the places are shared: UPKEEP to who is going quiet, REVIVAL to who is worth waking."""
+    """Say how the places are shared: UPKEEP to relationships going quiet, REVIVAL to old ones."""
     return _setting(opened, "shares", {"upkeep": upkeep, "revival": revival})
 
 
@@ -44,7 +47,7 @@ def shares_command(opened: OpenOwner, upkeep: float, revival: float) -> Output:
 @click.argument("days", required=False, type=click.IntRange(14, 180))
 @for_owner
 def horizon_command(opened: OpenOwner, days: int | None) -> Output:
-    """Say how many DAYS ahead your lists look; without it, as far as the model was made for."""
+    """Say how many DAYS ahead your lists look; without it, Kith chooses."""
     return _setting(opened, HORIZON, days)
 
 
@@ -66,7 +69,7 @@ def language_command(opened: OpenOwner, code: str) -> Output:
 @owner_option
 @json_option
 def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
-    """Leave everybody in peace while you are away."""
+    """Suggest nobody while you are away."""
     if until is not None and until <= now():
         raise UsageError("{moment} has passed; be away until a later day", moment=f"{until:%Y-%m-%d}")
     with open_owner(owner) as opened:

@@ -62,7 +62,7 @@ def pack_store(
     """Add everything recorded to the packed log, owner by owner."""
     owners = store.interactions.owners()
     if not owners:
-        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith ingest FILE")
+        raise NotEnoughHistoryError("the store holds no interactions yet; begin with: kith start")
     result = Packed(Manifest(0))
 
     def batches() -> Iterator[pd.DataFrame]:

@@ -139,7 +139,9 @@ def _lists(store: Store, now: datetime) -> Condition:
         return Message("no list has been made yet"), MAKE_LISTS
     oldest = min(store.lists.latest(owner, moment)["as_of"] for owner in owners)
     state = Message(
-        "lists of {count} owners, the oldest of {day}", count=len(owners), day=f"{oldest:%Y-%m-%d}"
+        "owners with a list: {count}; the oldest list is of {day}",
+        count=len(owners),
+        day=f"{oldest:%Y-%m-%d}",
     )
     return state, MAKE_LISTS if now - oldest > A_WEEK_AND_A_DAY else None
 
@@ -147,7 +149,7 @@ def _lists(store: Store, now: datetime) -> Condition:
 def _lists_ahead(count: int, last: int) -> Condition:
     # Nothing to mend: they hide no other list, and wait for their day.
     return Message(
-        "{count} of a day still to come, the last of {day}: not shown before it",
+        "for days still to come: {count}, the last for {day}; not shown before that day",
         count=count,
         day=f"{from_epoch(last):%Y-%m-%d}",
     ), None

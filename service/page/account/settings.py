@@ -12,7 +12,7 @@ from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.bookkeeping.preferences import HORIZON
 from data.wording.explanations.guards import ALWAYS_ON, GUARDS
-from data.wording.explanations.week import noted
+from data.wording.explanations.week import kept
 from data.wording.language import LANGUAGES, Language, own_name
 from service.page.account.own_addresses_section import own_addresses_section
 from service.page.layout import (
@@ -60,7 +60,7 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
     """Return what the settings page shows."""
     values = use_cases.store.preferences.all(owner)
     return {
-        "notice": notice(noted(owner, lang)) if done == "noted" else None,
+        "notice": notice(kept(lang)) if done == "noted" else None,
         "budget": values.get("budget", BUDGET),
         "revival": _revival(values),
         "guards": _guards(values, lang),
@@ -83,7 +83,7 @@ def _revival(values: dict[str, Any]) -> int:
 
 def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, bool]]:
     days = sorted({*HORIZONS, *([own] if own else [])})
-    first = ("", lang.say("as the model was made for"), own is None)
+    first = ("", lang.say("let Kith choose (usually 90 days)"), own is None)
     return [first, *((choice, lang.days(choice), choice == own) for choice in days)]
 
 
@@ -95,23 +95,23 @@ def _guards(values: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
 def _guard_names(lang: Language) -> dict[str, str]:
     """Return what each guard keeps off, in a few words."""
     return {
-        "never": lang.say("whom I never want to be reminded of"),
-        "deceased": lang.say("who has died"),
-        "archived": lang.say("whom I archived"),
-        "machine": lang.say("machines"),
-        "list": lang.say("mailing lists"),
-        "desk": lang.say("desks, like sales or a reception"),
-        "group": lang.say("groups that were never just two"),
-        "snoozed": lang.say("whom I put off"),
-        "answered": lang.say("whom I have answered lately"),
-        "contact_cooldown": lang.say("whom I was in touch with this week"),
-        "suggestion_cooldown": lang.say("who was suggested lately"),
-        "unanswered": lang.say("who has left three of my words unanswered"),
-        "planned": lang.say("whom I am about to meet"),
-        "away": lang.say("everybody, while I am away"),
-        "in_rhythm": lang.say("who is not late by our own rhythm"),
-        "not_visible": lang.say("whose main source has stopped"),
-        "burst": lang.say("whom I met on one occasion only"),
+        "never": lang.say("People you never want suggested"),
+        "deceased": lang.say("People who have died"),
+        "archived": lang.say("People you archived"),
+        "machine": lang.say("Addresses that write by themselves"),
+        "list": lang.say("Mailing lists"),
+        "desk": lang.say("Role addresses, like sales or a reception"),
+        "group": lang.say("Groups you were never alone with"),
+        "snoozed": lang.say("People you put off"),
+        "answered": lang.say("People you answered about lately"),
+        "contact_cooldown": lang.say("People you were in touch with this week"),
+        "suggestion_cooldown": lang.say("People who were suggested lately"),
+        "unanswered": lang.say("People who left your last three messages unanswered"),
+        "planned": lang.say("People you will meet soon"),
+        "away": lang.say("Everybody, while you are away"),
+        "in_rhythm": lang.say("People who are not late by your usual rhythm"),
+        "not_visible": lang.say("People whose main source has stopped"),
+        "burst": lang.say("People you met on one occasion only"),
     }
 
 

@@ -42,11 +42,11 @@ def importance_choices(
     """Return how important a relationship can be, as (value of the form, name, whether it is chosen)."""
     current = _current_importance(use_cases, owner, contact)
     names = (
-        lang.say("let the history speak"),
+        lang.say("let Kith judge from the history"),
         lang.say("a little"),
         lang.say("quite"),
         lang.say("very"),
-        lang.say("as much as anybody"),
+        lang.say("more than most"),
     )
     choices = zip(IMPORTANCES.items(), names, strict=True)
     return [(value, name, importance == current) for (value, importance), name in choices]

@@ -71,7 +71,7 @@ def test_why_not_is_answered_in_full(asked):
     (rank,) = found["kept_off"]
     assert rank["code"] == "rank"
     assert rank["sentence"] == "They are number 4 of 9; the list has 3 places for this."
-    assert rank["lifted_by"] == "Pin them, or answer somebody who is on the list."
+    assert rank["lifted_by"] == "Pin them, or answer one of the suggestions on the list."
     assert found["figures"] == {"silence_days": 31.0, "usual_gap_days": 9.0}
     assert found["ledger"]["acts"][0]["exchange"] == "advice"
 
@@ -99,7 +99,7 @@ def test_contact_since_is_said_before_all_else(asked, store):
     met(store, "Bob Ray", AS_OF + timedelta(hours=3))
     first = asked.get(WHY).json()["kept_off"][0]
     assert first["code"] == "in_contact"
-    assert first["sentence"] == "You were in touch on 1 March 2026; this list does not know it yet."
+    assert first["sentence"] == "You were in touch on 1 March 2026, after this list was made."
 
 
 def test_what_rested_on_what_changed_is_withheld_at_once(asked, store):
@@ -220,7 +220,7 @@ def test_unknown_and_ambiguous_names_are_told():
 def test_help_is_logged(home):
     """Received or given, on a day, with a note; the same twice is once; the future is refused."""
     words = ("log", "Cy", "--received", "introduction", "--on", "2026-01-05", "--note", "to an investor")
-    assert said(*words) == said(*words) == "Noted for Cy. The next list knows it.\n"
+    assert said(*words) == said(*words) == "Noted: you were in touch with Cy on 5 January 2026.\n"
     with Store(home) as store:
         rows = store.database.execute(
             "SELECT exchange, exchange_side, note, direction FROM interactions WHERE exchange IS NOT NULL"
@@ -229,7 +229,7 @@ def test_help_is_logged(home):
     assert "one act of help at a time" in said("log", "Cy", "--received", "advice", "--given", "advice")
     assert "has not come yet" in said("log", "Cy", "--on", "2090-01-01")
     assert "is not among your contacts (--new begins with somebody)" in said("log", "Zed")
-    assert "Noted for Zed" in said("log", "Zed", "--new")
+    assert "you were in touch with Zed" in said("log", "Zed", "--new")
 
 
 def test_the_owners_own_word(home):
@@ -237,9 +237,10 @@ def test_the_owners_own_word(home):
     assert "Noted for Cy" in said("pin", "Cy")
     assert json.loads(said("importance", "Cy", "0.4", "--json")) == {"contact": "Cy", "importance": 0.4}
     assert said("circle", "Cy", "family")
-    assert said("never", "Cy")
+    assert said("never", "Cy") == "All right. Cy will not be suggested again.\n"
+    assert "0 is not in the range 1<=x<=20" in said("budget", "0")
     for words in (("budget", "3"), ("shares", "4", "1"), ("guard", "planned", "off")):
-        assert said(*words) == "Noted for Ada. The next list knows it.\n"
+        assert said(*words) == "Saved. Your next list follows it.\n"
     assert "there is no guard 'rank' to switch" in said("guard", "rank", "off")
     assert "has passed" in said("away", "--until", "2020-01-01")
     with Store(home) as store:

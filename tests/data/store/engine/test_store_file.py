@@ -80,7 +80,7 @@ def test_closed_and_opened_again_it_holds_the_same(store_path, happened, publish
 
 def test_a_store_that_is_not_there_is_told(store_path):
     """Opening an existing store makes none, and names the first command."""
-    with pytest.raises(NotFoundError, match="begin with: kith ingest"):
+    with pytest.raises(NotFoundError, match="begin with: kith start"):
         Store.existing(store_path)
     assert not store_path.exists()
 

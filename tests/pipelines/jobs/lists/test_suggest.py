@@ -127,7 +127,7 @@ def test_it_ends_with_the_next_command(kith, trained, ingested):
     assert ingested.store_path.exists()
     said = kith(*SUGGEST, "--model", trained.model)
     assert said.code == 0
-    assert said.out.startswith("Published 40 lists with ")
+    assert said.out.startswith("40 new lists with ")
     assert said.out.rstrip().endswith("kith week")
 
 
