@@ -10,7 +10,7 @@ from data.schema import ContactKind
 from data.wording.explanations.kinds import kind_sentence
 from data.wording.explanations.week import noted
 from data.wording.language import Language
-from service.page.layout import notice, page_router, page_url, redirect_after_post, week_url
+from service.page.layout import notice, page_router, page_url, redirect_after_post, week_after
 from service.use_cases.kinds import kind_lines, say_kind
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -33,19 +33,22 @@ class KindForm(PageForm):
 @router.post("/person/kind")
 async def kind(request: Request, form: Annotated[KindForm, Form()]) -> Response:
     """Keep the owner's word, and lead back to where the button was."""
-    await authorise_person(request).write(lambda use_cases: _say(use_cases, form))
+    unfolded = await authorise_person(request).write(lambda use_cases: _say(use_cases, form))
     if form.back == "week":
-        return redirect_after_post(f"{week_url(form.owner)}?said=kind")
+        return redirect_after_post(week_after(form.owner, "kind", unfolded))
     return redirect_after_post(page_url("person", form.owner, contact=form.contact, said=f"kind-{form.kind}"))
 
 
-def _say(use_cases: WeekUseCases, form: KindForm) -> None:
+def _say(use_cases: WeekUseCases, form: KindForm) -> str:
+    """Keep the word, and return who is next on the list."""
+    unfolded = use_cases.next_open(form.owner, form.contact)
     is_known = use_cases.store.interactions.knows(form.owner, form.contact)
     if not is_known and form.contact not in use_cases.lately_listed(form.owner):
         raise NotFoundError(
             "{contact!r} is not known here any more; go back and look again", contact=form.contact
         )
     say_kind(use_cases.store, form.owner, form.contact, ContactKind(form.kind), use_cases.clock())
+    return unfolded
 
 
 def kind_section(

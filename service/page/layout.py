@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.wording.errors import as_sentence
-from data.wording.explanations import probability
 from data.wording.language import LANGUAGES, Language, language, preferred
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form, form_token_of
@@ -38,6 +37,12 @@ def week_url(owner: str) -> str:
     return f"/owners/{quote(owner)}"
 
 
+def week_after(owner: str, answer: str, unfolded: str = "", **more: str) -> str:
+    """Return the address of an owner's week after a form: one card is unfolded, and the focus goes there."""
+    query = {"said": answer} | more | ({"open": unfolded} if unfolded else {})
+    return f"{week_url(owner)}?{urlencode(query)}{'#open' if unfolded else ''}"
+
+
 def page_url(room: str, owner: str, **more: str) -> str:
     """Return the address of one of an owner's pages."""
     return f"/{room}?{urlencode({'owner': owner} | more)}"
@@ -50,8 +55,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.filters |= {"path": week_url, "tenths": probability.tenths}
-TEMPLATES.globals |= {"probability": probability}
+TEMPLATES.filters |= {"path": week_url}
 
 
 def notice(sentence: str, *, undo: bool = False, question: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -154,12 +154,11 @@ def _rhythm_sentence(first: str, late: datetime | None, lang: Language) -> str:
 def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
     """Return what a page shows of the answer to "why, or why not?"."""
     explanation = in_language(stored, lang)
-    heading = lang.say("Why this week") if explanation["listed"] else lang.say("Why reach out")
     return {
         "standing": " ".join(standing(stored | {"kept_off": []}, lang)) if explanation["listed"] else "",
         "lead": explanation["opener"]["sentence"] if explanation["opener"] else "",
         **_chances(explanation, lang),
-        "why_heading": heading,
+        "why_heading": lang.say("Why this week") if stored["listed"] else lang.say("Why reach out"),
         "reasons": reason_sentences(explanation),
         "counter": explanation["counter_reason"]["sentence"] if explanation["counter_reason"] else "",
         "kept_off": [f"{guard['sentence']} {guard['lifted_by']}" for guard in explanation["kept_off"]],
@@ -190,7 +189,9 @@ def _chances(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
     return {
         "chances": chances_plot(bars, sentence, [lang.share(part / 4) for part in range(5)]) if bars else "",
         "chances_sentence": sentence,
-        "certainty": probability.interval(low, high, explanation["confidence"], lang),
+        "certainty": probability.certainty(
+            chance, pool, (low, high), explanation["confidence"], explanation["usual"], lang
+        ),
         "outlook": [
             {
                 "horizon": lang.days(row["horizon_days"]),

@@ -1,9 +1,9 @@
 """This week's page: the open suggestions, and forms to answer them and to undo an answer."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import Form, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ from data.schema import AnswerKind, from_epoch, to_epoch
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
-from data.wording.explanations.visibility import all_sources_stopped, seen_by
+from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from service.page.layout import (
     midnight_of,
@@ -22,11 +22,13 @@ from service.page.layout import (
     page_router,
     page_url,
     redirect_after_post,
+    week_after,
     week_url,
 )
 from service.page.lists.list_age import age_fields
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
+from service.use_cases.week_cards import Card, week_cards
 from service.web.csrf import PageForm
 from service.web.request import Owner, authorise_person
 from service.web.schemas import FreeText
@@ -36,6 +38,8 @@ ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
 Answered = AnswerKind | Literal["undone", "kind", "noted"]
 AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
+# Whose card is unfolded.
+UnfoldedQuery = Annotated[str, Query(alias="open")]
 
 
 class AnswerForm(PageForm):
@@ -46,6 +50,7 @@ class AnswerForm(PageForm):
     until: str = ""
     how: Literal["", "call", "meeting", "email", "message"] = ""
     note: FreeText = ""
+    unfolded: str = ""
 
 
 class UndoForm(PageForm):
@@ -66,31 +71,47 @@ async def home(request: Request) -> Response:
 
 
 @router.get("/owners/{owner:path}")
-async def read(request: Request, owner: Owner, answered: AnsweredQuery = None, contact: str = "") -> Response:
-    """Show what is open on the owner's latest list."""
-    return await owner_page(request, "week.html", owner, "week", _week, answered, contact)
+async def read(
+    request: Request,
+    owner: Owner,
+    answered: AnsweredQuery = None,
+    contact: str = "",
+    unfolded: UnfoldedQuery = "",
+) -> Response:
+    """Show what is open on the owner's latest list, one card unfolded."""
+    return await owner_page(request, "week.html", owner, "week", _week, answered, contact, unfolded)
 
 
 def _week(
-    use_cases: WeekUseCases, lang: Language, owner: str, answered: Answered | None, contact: str
+    use_cases: WeekUseCases,
+    lang: Language,
+    owner: str,
+    answered: Answered | None,
+    contact: str,
+    unfolded: str,
 ) -> dict[str, Any]:
     week = use_cases.week(owner, lang.code)
-    for suggestion in week["suggestions"]:
-        suggestion["href"] = page_url("person", owner, contact=suggestion["contact"])
-        suggestion["called"] = use_cases.store.contacts.called(owner, suggestion["contact"])
-        channels = use_cases.store.sources.channels(owner, suggestion["contact"])
-        suggestion["seen"] = seen_by([name for name, _, _ in channels], lang) if channels else ""
-    listed = {suggestion["contact"] for suggestion in week["suggestions"]}
+    cards = week_cards(use_cases, owner, week, lang)
+    contacts = [card.contact for card in cards]
     since = use_cases.store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
     return {
         "week": week,
+        "cards": [_with_links(owner, card) for card in cards],
+        "unfolded": unfolded if unfolded in contacts else next(iter(contacts), ""),
         "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
         "question": _question(use_cases, lang, owner),
         "age": age_fields(use_cases, lang, owner, week["as_of"]),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
-        "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in listed else None,
+        "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in contacts else None,
     }
+
+
+def _with_links(owner: str, card: Card) -> dict[str, Any]:
+    """Return a card with its place on the page: where more is told, and the letters in its circle."""
+    words = [word for word in card.called.split() if word[0].isalpha()]
+    initials = "".join(word[0] for word in (words[:1] + words[1:][-1:]))
+    return asdict(card) | {"href": page_url("person", owner, contact=card.contact), "initials": initials}
 
 
 def _question(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, str] | None:
@@ -137,24 +158,27 @@ def _done_question(contact: str, called: str, lang: Language) -> dict[str, Any]:
 
 @router.post("/owners/{owner:path}")
 async def answer(request: Request, owner: Owner, form: Annotated[AnswerForm, Form()]) -> Response:
-    """Write the answer and lead back to the list."""
+    """Write the answer, and lead back to the list and the next name."""
     authorised = authorise_person(request)
     until = None
     if form.kind is AnswerKind.SNOOZED:
         until = midnight_of(form.until, "/until") if form.until else authorised.clock() + ONE_WEEK
     note = form.note.strip() or None
-    await authorised.write(
-        lambda use_cases: use_cases.answer(owner, form.contact, form.kind, until, note, how=form.how or None)
-    )
+
+    def keep(use_cases: WeekUseCases) -> str:
+        following = use_cases.next_open(owner, form.contact)
+        use_cases.answer(owner, form.contact, form.kind, until, note, how=form.how or None)
+        return form.unfolded or following
+
+    unfolded = await authorised.write(keep)
     outcome = "noted" if form.how or note else str(form.kind)
-    confirmation = urlencode({"said": outcome, "contact": form.contact})
-    return redirect_after_post(f"{week_url(owner)}?{confirmation}")
+    return redirect_after_post(week_after(owner, outcome, unfolded, contact=form.contact))
 
 
 @router.post("/undo")
 async def undo(request: Request, form: Annotated[UndoForm, Form()]) -> Response:
     """Take back the owner's newest answer or word."""
-    await authorise_person(request).write(
+    newest = await authorise_person(request).write(
         lambda use_cases: take_back(use_cases.store, form.owner, use_cases.clock())
     )
-    return redirect_after_post(f"{week_url(form.owner)}?said=undone")
+    return redirect_after_post(week_after(form.owner, "undone", newest[0] if newest else ""))

@@ -20,6 +20,7 @@ from data.schema import (
     to_epoch,
 )
 from data.store.lists.list_document import reason_document
+from data.store.lists.past_lists import usual_probability
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
 from data.wording.explanations import probability
@@ -72,7 +73,7 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
     stored = stored_explanation(store, owner, contact, now)
     beside = {"kind_lines": lines, "memory_lines": memory_lines(known_person(store, owner, contact), lang)}
     answer = in_language(stored | beside, lang)
-    return {name: value for name, value in answer.items() if name not in beside}
+    return {name: value for name, value in answer.items() if name not in {*beside, "usual"}}
 
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def stored_explanation(store: Store, owner: str, contact: str, now: datetime) ->
     explanation = store.list_inputs.why(owner, contact, to_epoch(now))
     if explanation is None:
         raise _unknown(store, owner, contact, to_epoch(now))
-    return _since(store, explanation, now)
+    moment = explanation["as_of"], explanation["horizon_days"]
+    usual = usual_probability(store.past_lists.chances(owner, explanation["contact"], *moment))
+    return _since(store, explanation | {"usual": usual}, now)
 
 
 def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:

@@ -79,6 +79,13 @@ class WeekUseCases:
         now = self.clock()
         return self.store.lists.lately(owner, to_epoch(now - ANSWERABLE), to_epoch(now))
 
+    def next_open(self, owner: str, contact: str) -> str:
+        """Return who is open on the list after a contact, else the first other one; empty without any."""
+        names = [suggestion.contact for suggestion in self.store.lists.open(owner, to_epoch(self.clock()))]
+        place = names.index(contact) + 1 if contact in names else 0
+        others = [name for name in names[place:] + names[:place] if name != contact]
+        return others[0] if others else ""
+
     def why(self, owner: str, contact: str, lang: str = ENGLISH) -> dict[str, Any]:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
         return explain(self.store, owner, self.current_contact(owner, contact), language(lang), self.clock())

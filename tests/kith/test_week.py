@@ -66,24 +66,33 @@ def open_contacts(store: Store) -> list[str]:
 
 @pytest.mark.usefixtures("home")
 def test_week_prints_whom_and_why():
-    """The list says its owner, and each name with reason, chance and counter-reason."""
+    """The list says its owner, all names at a glance, and then each with a reason and what to say."""
     said = " ".join(kith("week").output.split())
     assert "This week for Ada" in said
-    assert (
-        "1. Grace Hopper (going quiet) You are usually in touch every 9 days; now it has been 31 days."
-        in said
-    )
-    assert "About 7 in 10 that nothing happens between you in the next 90 days." in said
-    assert "On the other hand: You have 60 days of contact behind you, over 2,190 days." in said
+    assert "1. Grace Hopper (going quiet) 2. Mary Somerville (going quiet) Grace Hopper You are" in said
+    assert "Grace Hopper You are usually in touch every 9 days; now it has been 31 days. → Catch up" in said
     assert "kith done 'Grace Hopper'" in said
     assert "\x1b" not in said
 
 
 @pytest.mark.usefixtures("home")
+def test_numbers_and_what_speaks_against_are_for_whoever_asks_why():
+    """The card has no probability and no counter-reason; the JSON keeps both, and a line says how to ask."""
+    output = kith("week").output
+    assert "in 10" not in output
+    assert "60 days of contact" not in output
+    assert "Why, with the numbers: kith why 'Grace Hopper'" in output
+    first = json.loads(kith("week", "--json").output)["suggestions"][0]
+    assert first["probability"] == 0.72
+    assert first["counter_reason"]["sentence"] == "You have 60 days of contact behind you, over 2,190 days."
+
+
+@pytest.mark.usefixtures("home")
 def test_week_says_how_to_answer():
-    """The last line is a command that works as it stands, and no line ends in blanks."""
+    """The last lines are commands that work as they stand, and no line ends in blanks."""
     lines = kith("week", "--owner", "Ada").output.splitlines()
-    command = lines[-1].partition("kith ")[2]
+    assert lines[-1].partition("kith ")[2] == "why 'Grace Hopper' --owner Ada"
+    command = lines[-2].partition("kith ")[2]
     assert command == "done 'Grace Hopper' --owner Ada"
     assert kith(*shlex.split(command)).exit_code == 0
     assert lines == [line.rstrip() for line in lines]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from data.schema import DAY_SECONDS, AnswerKind
 from data.store.engine.database import END_OF_TIME
@@ -23,6 +24,14 @@ FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
 WHERE l.workspace = :workspace AND l.owner = :owner AND l.as_of / {DAY_SECONDS} = :day
 GROUP BY s.contact ORDER BY min(s.rank), s.contact
 """
+CHANCES = """
+SELECT c.probability FROM lists AS l JOIN candidates AS c
+  ON c.list_id = l.id AND c.workspace = l.workspace AND c.contact = :contact
+WHERE l.workspace = :workspace AND l.owner = :owner AND l.horizon_days = :horizon_days
+  AND l.as_of < :before AND l.as_of >= :since AND c.pool = 'upkeep' AND c.probability IS NOT NULL
+"""
+# What is usual rests on two months of weekly lists at least, and on a year at most.
+LEAST_LISTS, USUAL_DAYS = 8, 365
 AHEAD = "SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of > :now"
 
 
@@ -32,6 +41,11 @@ class PastList:
 
     as_of: int
     contacts: Sequence[tuple[str, AnswerKind | None]]
+
+
+def usual_probability(chances: Sequence[float]) -> float | None:
+    """Return the median of the two's probabilities on past lists, None where these are too few."""
+    return median(chances) if len(chances) >= LEAST_LISTS else None
 
 
 class PastLists(ContactTables):
@@ -45,6 +59,12 @@ class PastLists(ContactTables):
             PastList(as_of, self._names(owner, day, as_of, until))
             for (day, as_of), until in zip(rows, untils, strict=False)
         ]
+
+    def chances(self, owner: str, contact: str, before: int, horizon_days: int) -> list[float]:
+        """Return the probabilities of silence of the two on the upkeep lists of the year before."""
+        since = before - USUAL_DAYS * DAY_SECONDS
+        moments = {"before": before, "since": since, "horizon_days": horizon_days}
+        return [float(chance) for (chance,) in self._run(CHANCES, owner=owner, contact=contact, **moments)]
 
     def remove_ahead(self, owner: str, now: int) -> int:
         """Remove the owner's lists that were made for a moment still to come, and return how many."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from data.coverage import STOPPED, Coverage, Seen, blind_since, cover_days, not_visible
+from data.identity.ways_to_reach import WayUsed
 from data.messages import Message, as_json, from_json
 from data.schema import DAY_SECONDS, OWNER_SOURCE
 from data.store.bookkeeping.daily_counts import DailyCounts
@@ -34,6 +35,11 @@ CHANNELS = f"""
 SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND source <> '{OWNER_SOURCE}'
 GROUP BY channel ORDER BY channel
+"""
+WAYS = """
+SELECT handle, source, channel, count(*), max(at) FROM interactions
+WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY handle, source, channel
+ORDER BY handle, source, channel
 """
 EVERY = "(SELECT DISTINCT owner FROM interactions WHERE workspace = :workspace)"
 FED = f"""EXISTS (SELECT 1 FROM interactions AS i WHERE i.workspace = :workspace AND i.owner = r.owner
@@ -95,6 +101,11 @@ class Sources(WorkspaceTables):
         """Return (channel, how many, last) of all channels a contact was ever seen in."""
         rows = self.database.execute(CHANNELS, (self.workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
+
+    def ways(self, owner: str, contact: str) -> list[WayUsed]:
+        """Return by which handle, source and channel a contact was met, how often, and when last."""
+        rows = self.database.execute(WAYS, (self.workspace, owner, contact))
+        return [WayUsed(str(h), str(s), str(c), int(count), int(last)) for h, s, c, count, last in rows]
 
     def limits_of(self, owner: str, contact: str) -> list[str]:
         """Return what the sources of a contact cannot show."""

@@ -1,4 +1,4 @@
-"""Probabilities, pools and answers in words."""
+"""Probabilities, what they make of a suggestion, and answers in words."""
 
 from datetime import datetime
 
@@ -10,11 +10,34 @@ RARE, OFTEN = 1 / 20, 19 / 20
 WIDEST = 0.2
 # Nearer to one half than this, no side is the likelier one.
 EVEN = 0.1
+# From here on silence is as likely as not.
+QUIET = 0.5
+# So many times what is usual for the two is much for them, also where it is little.
+UNUSUAL = 2
 
 
-def pool(name: str, lang: Language) -> str:
-    """Return what a pool is called."""
-    return {"upkeep": lang.say("going quiet"), "revival": lang.say("worth waking")}[name]
+def rises(probability: float, ends: tuple[float, float], usual: float | None) -> bool:
+    """Tell whether a probability is twice what is usual for the two, also as it is said to a person."""
+    if usual is None or not carries_number(*ends):
+        return False
+    return probability >= UNUSUAL * usual and tenths(probability) >= UNUSUAL * tenths(usual)
+
+
+def is_quiet(pool: str, probability: float, ends: tuple[float, float], usual: float | None) -> bool:
+    """Tell whether a relationship that is alive may be called going quiet: the probability says so."""
+    return pool == "upkeep" and (probability >= QUIET or rises(probability, ends, usual))
+
+
+def badge(
+    pool: str, probability: float, ends: tuple[float, float], usual: float | None, lang: Language
+) -> str:
+    """Return the two or three words that stand beside a name.
+
+    `usual` is the median probability of the two on the lists of the year before, None where too few are.
+    """
+    if pool == "revival":
+        return lang.say("worth picking up again")
+    return lang.say("going quiet") if is_quiet(pool, probability, ends, usual) else lang.say("a good moment")
 
 
 def tenths(probability: float) -> int:
@@ -51,6 +74,22 @@ def likelihood(
     return lang.say("About {tenths} in 10 {outcome}.", tenths=tenths(probability), outcome=outcome)
 
 
+def certainty(
+    probability: float,
+    pool: str,
+    ends: tuple[float, float],
+    confidence: str,
+    usual: float | None,
+    lang: Language,
+) -> str:
+    """Say how sure a probability is and, where it is twice that, what is usual for the two."""
+    sure = interval(*ends, confidence, lang)
+    if usual is None or pool != "upkeep" or not rises(probability, ends, usual):
+        return sure
+    own = lang.say("For you two it is usually about {tenths} in 10.", tenths=tenths(usual))
+    return f"{sure} {own}"
+
+
 def _in_words(probability: float, outcome: str, lang: Language) -> str:
     if abs(probability - 0.5) < EVEN:
         return lang.say("As likely as not {outcome}.", outcome=outcome)
@@ -64,7 +103,7 @@ def interval(low: float, high: float, confidence: str, lang: Language) -> str:
     if not carries_number(low, high):
         if confidence == "thin":
             return lang.say("Too little is known yet for a number: only the order of the list counts.")
-        return lang.say("What is known does not carry a number: only the order of the list counts.")
+        return lang.say("Kith cannot put a number on it: go by the order of the list.")
     least, most = tenths(low), tenths(high)
     rests_on = {
         "thin": lang.say("for there is little history yet"),

@@ -1,9 +1,12 @@
-"""What stands around a week's list: what was published, noted and taken back, and its effect."""
+"""What a list says beside its reasons: the cards, what was published, noted and taken back, its effect."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from data.wording.language import Language
+
+# What does not fit into two lines of a card is read on the person's page.
+LONGEST = 120
 
 
 def undone(contact: str, lang: Language) -> str:
@@ -96,3 +99,61 @@ def published(lists: int, filled: int, suggestions: int, lang: Language) -> str:
 def _points(value: float, lang: Language) -> str:
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     return f"{sign}{lang.number(abs(value) * 100, 1)}"
+
+
+def how_known(circle: str | None, company: str | None, met: str | None, lang: Language) -> str:
+    """Say how the owner knows somebody, from what is kept; empty where nothing is."""
+    return " · ".join(filter(None, (circle, company, _met(met, lang) if met else "")))
+
+
+def _met(met: str, lang: Language) -> str:
+    try:
+        day = date.fromisoformat(met)
+    except ValueError:
+        return shortened(met)
+    return lang.say(
+        "you know each other since {month}", month=lang.month(datetime(day.year, day.month, 15, tzinfo=UTC))
+    )
+
+
+def written_down(at: int, note: str, lang: Language) -> str:
+    """Say what the owner wrote down last, and when."""
+    return lang.say(
+        "You wrote down on {day}: \N{LEFT DOUBLE QUOTATION MARK}{note}\N{RIGHT DOUBLE QUOTATION MARK}",
+        day=lang.date(at),
+        note=shortened(note),
+    )
+
+
+def shortened(text: str) -> str:
+    """Return a text in one line, cut at a word where it is too long for a card."""
+    line = " ".join(text.split())
+    if len(line) <= LONGEST:
+        return line
+    return f"{line[:LONGEST].rpartition(' ')[0] or line[:LONGEST]} …"
+
+
+def way_name(way: str, lang: Language) -> str:
+    """Return what the button says that opens a program to reach somebody."""
+    return {
+        "email": lang.say("Write an email"),
+        "whatsapp": lang.say("Write on WhatsApp"),
+        "telegram": lang.say("Write on Telegram"),
+        "sms": lang.say("Write an SMS"),
+        "call": lang.say("Call"),
+    }[way]
+
+
+def mail_subject(kind: str | None, lang: Language) -> str:
+    """Return the subject of a mail that begins so; the owner may change it."""
+    return {
+        "thank": lang.say("Thank you"),
+        "congratulate": lang.say("Happy birthday"),
+        "share": lang.say("Something for you"),
+        "ask": lang.say("How did it go?"),
+    }.get(kind or "", lang.say("How are you?"))
+
+
+def no_way(called: str, lang: Language) -> str:
+    """Say kindly that no address and no number of somebody is kept here."""
+    return lang.say("Kith knows no address or number of {contact}; you will know the way.", contact=called)

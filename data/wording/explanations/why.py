@@ -36,13 +36,20 @@ def chapters(why: Document, lang: Language) -> Chapters:
 def standing(why: Document, lang: Language) -> list[str]:
     """Say whether they are on the list, what kept them off, and what would put them on."""
     if why["listed"]:
-        pool = probability.pool(why["pool"], lang)
-        return [lang.say("They are on the list, at place {rank}: {pool}.", rank=why["place"], pool=pool)]
+        return [_place(why, lang)]
     return [
         sentence
         for guard in ({"contact": why["contact"]} | part for part in why["kept_off"])
         for sentence in (kept_off(guard["code"], guard, lang), lifted_by(guard["code"], guard, lang))
     ]
+
+
+def _place(why: Document, lang: Language) -> str:
+    if why["probability"] is None:
+        return lang.say("They are on the list, at place {rank}.", rank=why["place"])
+    ends = why["probability_low"], why["probability_high"]
+    badge = probability.badge(why["pool"], why["probability"], ends, why.get("usual"), lang)
+    return lang.say("They are on the list, at place {rank}: {badge}.", rank=why["place"], badge=badge)
 
 
 def chances(why: Document, lang: Language) -> list[str]:
@@ -52,14 +59,22 @@ def chances(why: Document, lang: Language) -> list[str]:
     ends = why["probability_low"], why["probability_high"]
     lines = [
         probability.likelihood(why["probability"], why["pool"], why["horizon_days"], lang, ends),
-        probability.interval(*ends, why["confidence"], lang),
+        probability.certainty(
+            why["probability"], why["pool"], ends, why["confidence"], why.get("usual"), lang
+        ),
     ]
     if sum(map(_has_number, why["outlook"])) > 1:
         lines.append(outlook(why, lang))
     if why["rank"]:
-        fields = {"rank": why["rank"], "count": why["of"], "pool": probability.pool(why["pool"], lang)}
-        lines.append(lang.say("That makes number {rank} of {count} among those {pool}.", **fields))
+        lines.append(_rank(why, lang))
     return lines
+
+
+def _rank(why: Document, lang: Language) -> str:
+    fields = {"rank": why["rank"], "count": why["of"]}
+    if why["pool"] == "upkeep":
+        return lang.say("That makes number {rank} of the {count} you are in touch with.", **fields)
+    return lang.say("That makes number {rank} of the {count} to pick up again.", **fields)
 
 
 def outlook(why: Document, lang: Language) -> str:

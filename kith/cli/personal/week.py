@@ -14,7 +14,6 @@ from data.store.lists.past_lists import PastList
 from data.store.log.interactions import LOGGED
 from data.wording.commands import list_age
 from data.wording.commands.own_addresses import open_questions
-from data.wording.explanations import probability
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_indented, print_lines
@@ -22,6 +21,7 @@ from kith.cli.parameters.contacts import contact_argument, for_reader, known_con
 from kith.cli.parameters.options import Moment, now
 from kith.cli.stores import OpenOwner
 from service.use_cases.printable import printable
+from service.use_cases.week_cards import Card, week_cards
 
 # Of half a year.
 MOST_LISTS = 26
@@ -41,12 +41,11 @@ def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool) -> Output:
     week = use_cases.week(owner, lang=opened.language.code)
     size = store.lists.latest(owner, to_epoch(use_cases.clock()))["size"]
     since = store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
-    contacts = [suggestion["contact"] for suggestion in week["suggestions"]]
-    called = {contact: store.contacts.called(owner, contact) for contact in contacts}
+    cards = week_cards(use_cases, owner, week, opened.language)
     chosen = click.get_current_context().params["owner"] is not None
     notes = _notes(opened, week["as_of"], owner_named=chosen)
     return week, lambda: _print_week(
-        week, called, size, opened.language, notes, owner_named=chosen, blind_since=since
+        week, cards, size, opened.language, notes, owner_named=chosen, blind_since=since
     )
 
 
@@ -136,7 +135,7 @@ def report_command(opened: OpenOwner) -> Output:
 
 def _print_week(
     week: dict[str, Any],
-    called: Mapping[str, str],
+    cards: Sequence[Card],
     size: int,
     lang: Language,
     notes: Sequence[str],
@@ -144,7 +143,7 @@ def _print_week(
     owner_named: bool,
     blind_since: int | None = None,
 ) -> None:
-    """Print one owner's open list with its reasons, and how to answer it; or why it tells nothing."""
+    """Print one owner's open list, the names first, and how to answer it; or why it tells nothing."""
     title = click.style(lang.say("This week"), bold=True)
     written = lang.say("for {owner}, written {day:date}", owner=printable(week["owner"]), day=week["as_of"])
     click.echo(f"{title} {written}")
@@ -153,10 +152,10 @@ def _print_week(
     if blind_since is not None:
         click.echo()
         print_indented(all_sources_stopped(from_epoch(blind_since), lang))
-    for place, suggestion in enumerate(week["suggestions"], start=1):
+    _print_names(cards, lang)
+    for card in cards:
         click.echo()
-        whom = _whom(suggestion["contact"], called[suggestion["contact"]])
-        _print_suggestion(place, whom, suggestion, week["horizon_days"], lang)
+        _print_card(card)
     if blind_since is not None and not week["suggestions"]:
         # Not a quiet week: nobody knows.
         return
@@ -177,25 +176,26 @@ def _print_why(answer: dict[str, Any], called: str) -> None:
             print_indented(sentence)
 
 
-def _print_suggestion(
-    place: int, whom: str, suggestion: dict[str, Any], horizon_days: int, lang: Language
-) -> None:
-    pool = click.style(f" ({probability.pool(suggestion['pool'], lang)})", dim=True)
-    click.echo(f"{lang.number(place)}. {whom}{pool}")
-    main, *further = suggestion["reasons"] or [None]
-    if main is not None:
-        print_indented(main["sentence"])
-    ends = suggestion["probability_low"], suggestion["probability_high"]
-    chance = probability.likelihood(suggestion["probability"], suggestion["pool"], horizon_days, lang, ends)
-    spread = probability.interval(*ends, suggestion["confidence"], lang)
-    print_indented(f"{chance} {spread}", fg="yellow")
-    for reason in further:
-        print_indented(f"· {reason['sentence']}")
-    if suggestion["opener"] is not None:
-        print_indented(f"→ {suggestion['opener']['sentence']}", fg="cyan")
-    if suggestion["counter_reason"] is not None:
-        counter = suggestion["counter_reason"]["sentence"]
-        print_indented(lang.say("On the other hand: {sentence}", sentence=counter), dim=True)
+def _print_names(cards: Sequence[Card], lang: Language) -> None:
+    if cards:
+        click.echo()
+    for place, card in enumerate(cards, start=1):
+        name = click.style(printable(card.called), fg="green", bold=True)
+        click.echo(f"{lang.number(place)}. {name}" + click.style(f" ({card.badge})", dim=True))
+
+
+def _print_card(card: Card) -> None:
+    """Print what a friend would say of somebody, in the order of the page."""
+    how_known = f" · {printable(card.how_known)}" if card.how_known else ""
+    click.echo(_whom(card.contact, card.called) + click.style(how_known, dim=True))
+    if card.written_down:
+        print_indented(card.written_down, dim=True)
+    if card.reason:
+        print_indented(card.reason)
+    if card.opener:
+        print_indented(f"→ {card.opener}", fg="cyan")
+    ways = " · ".join(f"{way.name}: {way.address}" for way in card.ways)
+    print_indented(ways or card.no_way, dim=not ways)
 
 
 def _whom(contact: str, called: str) -> str:
@@ -213,8 +213,17 @@ def _last_line(week: dict[str, Any], size: int, owner: str | None, lang: Languag
             return str(week["note"])
         return lang.say("A quiet week. Nobody needs a word from you just now.")
     contact = suggestions[0]["contact"]
+    done, why = (_command(verb, contact, owner) for verb in ("done", "why"))
+    return "\n".join(
+        [
+            lang.say("When you have reached out: {command}", command=done),
+            lang.say("Why, with the numbers: {command}", command=why),
+        ]
+    )
+
+
+def _command(verb: str, contact: str, owner: str | None) -> str:
     whose = [] if owner is None else ["--owner", owner]
     # A name that begins like an option has to be told from one.
     whom = [*whose, "--", contact] if contact.startswith("-") else [contact, *whose]
-    command = printable(shlex.join(["kith", "done", *whom]))
-    return lang.say("When you have reached out: {command}", command=command)
+    return printable(shlex.join(["kith", verb, *whom]))

@@ -80,6 +80,7 @@ REDUNDANT = (
     # Found by the number of a list or an answer, which is unique in the store.
     r"UPDATE candidates .*\sWHERE \(workspace",
     r"DELETE FROM explanations .*\(workspace",
+    r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",

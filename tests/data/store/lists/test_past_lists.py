@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from data.schema import Answer, AnswerKind, to_epoch
+from data.schema import Answer, AnswerKind, Candidate, to_epoch
+from data.store.lists.lists import ListCandidates
+from data.store.lists.past_lists import usual_probability
 from tests.conftest import AS_OF
 
 DAY = 86_400
@@ -58,3 +60,31 @@ def test_a_list_of_the_future_is_removed_whole_and_no_other(store, publish):
             f"SELECT count(*) FROM {table} WHERE list_id NOT IN (SELECT id FROM lists)"
         )
         assert rows == [(0,)], table
+
+
+def considered(store, chances, contact="Bob", horizon_days=90, pool="upkeep"):
+    """Publish a list a week up to AS_OF, on each of which the contact was considered with a chance."""
+    for weeks, chance in enumerate(reversed(chances), start=1):
+        at = to_epoch(AS_OF) - weeks * 7 * DAY
+        among = {"Ada": [Candidate(contact, pool, 0.0, shown=False, probability=chance)]}
+        moments = {"as_of": at, "horizon_days": horizon_days, "published_at": at}
+        store.lists.publish(
+            ["Ada"], [], **moments, model_version="7", considered=ListCandidates(candidates=among)
+        )
+
+
+def usual(store, contact="Bob", horizon_days=90):
+    """Return what is usual for the two before AS_OF."""
+    return usual_probability(store.past_lists.chances("Ada", contact, to_epoch(AS_OF), horizon_days))
+
+
+def test_what_is_usual_for_two_is_the_median_of_a_years_lists(store):
+    """Two months of lists at least; a year at most; nothing of others, of revival, or of other horizons."""
+    considered(store, [0.1] * 4 + [0.3] * 3)
+    assert usual(store) is None
+    considered(store, [0.9] * 60 + [0.1] * 30 + [0.3] * 22)
+    assert usual(store) == 0.1
+    assert usual(store, "Cy") is None
+    assert usual(store, horizon_days=30) is None
+    considered(store, [0.1] * 9, "Di", pool="revival")
+    assert usual(store, "Di") is None
