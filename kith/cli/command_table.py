@@ -11,7 +11,7 @@ COMMANDS = {
     "Your week": {
         "week": Entry("personal.week", "Print whom to reach out to this week, and why."),
         "done": Entry("personal.answers", "Say that you reached out to CONTACT."),
-        "snooze": Entry("personal.answers", "Put CONTACT off until a later day."),
+        "snooze": Entry("personal.answers", "Put CONTACT off until a later DAY: friday, tomorrow, in two weeks, 3 May."),
         "dismiss": Entry("personal.answers", "Leave CONTACT off this list."),
         "why": Entry("personal.week", "Say why CONTACT is on the list, or why not, and what would change it."),
         "log": Entry("personal.answers", "Write down that you were in touch with CONTACT, and what help there was in it."),

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
 from data.errors import KithError, NotFoundError, UsageError
-from data.schema import AnswerKind
+from data.schema import AnswerKind, Contact
 from data.settings import Settings
 from data.store.lists.list_document import WeekOut
 from data.store.store import Store
@@ -167,12 +167,43 @@ def test_snooze_lasts_as_said(home: Store):
 
 
 @pytest.mark.parametrize(
+    "words", [("in", "two", "weeks"), ("next", "friday"), ("শুক্রবার",), ("--until", "friday")]
+)
+def test_a_day_to_come_is_taken_as_it_is_said(home: Store, words):
+    """As words after the name or as an option, in both languages; the answer says the day."""
+    said = kith("snooze", "grace", *words).output
+    (answer,) = home.lists.answers()
+    assert answer.until is not None
+    assert answer.until > answer.at
+    assert f"on {language().date(answer.until.astimezone())}" in said
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("words", [(), ("friday", "--days", "2"), ("soon",)])
+def test_a_snooze_without_one_day_is_refused(words):
+    """None, two, and a word that is no day."""
+    assert isinstance(refused("snooze", "grace", *words), UsageError)
+
+
+def test_people_are_listed_and_found(home: Store):
+    """By name, with handle, last contact and circle, for a person and for a program."""
+    home.contacts.keep([Contact("Ada", "Grace Hopper", name="Rear Admiral")], 1)
+    kith("circle", "Grace Hopper", "navy")
+    row = next(one for one in json.loads(kith("people", "list", "--json").output) if one["circle"])
+    assert (row["name"], row["contact"], row["circle"]) == ("Rear Admiral", "Grace Hopper", "navy")
+    assert kith("people", "find", "admiral").output.startswith(
+        "Rear Admiral <Grace Hopper> · last in touch on "
+    )
+    assert kith("people", "find", "admiral").output.endswith(" · navy\n")
+
+
+@pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("snooze", "grace"), "either --until DATE or --days N"),
-        (("snooze", "grace", "--days", "3", "--until", "2099-01-01"), "either"),
+        (("snooze", "grace"), "in one way: a day like friday, or --days N"),
+        (("snooze", "grace", "--days", "3", "--until", "2099-01-01"), "in one way"),
         (("snooze", "grace", "--until", "2020-01-01"), "has passed"),
-        (("snooze", "grace", "--until", "next week"), "'next week' is not a day"),
+        (("snooze", "grace", "--until", "next summer"), "'next summer' is not a day"),
         (("snooze", "grace", "--until", "9999-12-31"), "more than ten years ahead"),
         (("done", "Nobody"), "there are Grace Hopper, Mary Somerville"),
         (("done", "r"), "may be Grace Hopper, Mary Somerville"),

@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from functools import partial
 from gettext import gettext as _
 from pathlib import Path
@@ -61,26 +62,35 @@ class Moment(click.ParamType[datetime]):
             self.fail(_("{said!r} is outside the calendar.").format(said=value), param, ctx)
 
 
-# Days from today, as a person says them.
-SPOKEN_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1, "আজ": 0, "গতকাল": -1, "আগামীকাল": 1}
-
-
 class Day(click.ParamType[datetime]):
-    """A day, like 2026-03-01 or yesterday: its first moment where the person is."""
+    """A day, like 2026-03-01, friday or in two weeks: its first moment where the person is.
 
-    name = "DATE"
+    A weekday, or a day without a year, is the next one where `ahead`, else the last one.
+    """
+
+    name = "DAY"
+
+    def __init__(self, *, ahead: bool) -> None:
+        self.ahead = ahead
 
     def convert(self, value: Any, param: Parameter, ctx: Context) -> datetime:  # noqa: ARG002 - click's form
         """Return the moment."""
         if isinstance(value, datetime):
             return value
-        spoken = SPOKEN_DAYS.get(value.strip().casefold())
-        if spoken is not None:
-            return datetime.combine(now().astimezone().date() + timedelta(days=spoken), time.min).astimezone()
-        try:
-            return datetime.combine(date.fromisoformat(value), time.min).astimezone()
-        except (ValueError, OverflowError):
-            raise UsageError("{said!r} is not a day; expected one like 2026-03-01", said=value) from None
+        from data.memory.spoken_days import spoken_day
+
+        day = spoken_day(value, now().astimezone().date(), ahead=self.ahead)
+        # The first and the last year have no midnight in every zone.
+        with suppress(ValueError, OverflowError):
+            if day is not None:
+                return datetime.combine(day, time.min).astimezone()
+        raise UsageError(
+            "{said!r} is not a day; say one like friday, yesterday, in two weeks, 3 May or 2026-03-01",
+            said=value,
+        )
+
+
+COMING_DAY, PAST_DAY = Day(ahead=True), Day(ahead=False)
 
 
 class OutFile(click.Path):

@@ -13,7 +13,15 @@ from data.wording.explanations.probability import answer_effect
 from data.wording.explanations.week import logged, noted, undone
 from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, listed_contact
-from kith.cli.parameters.options import Day, json_option, note_option, now, owner_option, reason_option
+from kith.cli.parameters.options import (
+    COMING_DAY,
+    PAST_DAY,
+    json_option,
+    note_option,
+    now,
+    owner_option,
+    reason_option,
+)
 from kith.cli.stores import OpenOwner, open_owner
 from service.use_cases.printable import printable
 
@@ -25,7 +33,7 @@ exchange_type = click.Choice([str(exchange) for exchange in Exchange])
 @click.command("done")
 @contact_argument
 @click.option("--how", type=click.Choice(WAYS), help="How you reached out.")
-@click.option("--at", type=Day(), help="On which day: yesterday, or one like 2026-03-01. Default: now.")
+@click.option("--at", type=PAST_DAY, help="On which day: yesterday, friday, 2026-03-01. Default: now.")
 @note_option
 @for_owner
 def done_command(
@@ -37,23 +45,26 @@ def done_command(
 
 @click.command("snooze")
 @contact_argument
-@click.option("--until", type=Day(), help="The day CONTACT comes back, like 2026-03-01.")
+@click.argument("day", nargs=-1, metavar="[DAY]")
+@click.option("--until", type=COMING_DAY, help="The day CONTACT comes back, like 2026-03-01.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Or in so many days.")
 @note_option
 @owner_option
 @json_option
 def snooze_command(
     contact: str,
+    day: tuple[str, ...],
     until: datetime | None,
     days: int | None,
     note: str | None,
     owner: str | None,
     as_json: bool,
 ) -> None:
-    """Put CONTACT off until a later day."""
-    if (until is None) == (days is None):
-        raise UsageError("say until when: either --until DATE or --days N")
-    ends = until or now() + timedelta(days=days or 0)
+    """Put CONTACT off until a later DAY: friday, tomorrow, in two weeks, 3 May."""
+    if [bool(day), until is not None, days is not None].count(True) != 1:
+        raise UsageError("say until when, in one way: a day like friday, or --days N")
+    spoken = COMING_DAY.convert(" ".join(day), None, None) if day else until
+    ends = spoken or now() + timedelta(days=days or 0)
     with open_owner(owner) as opened:
         output = _answer(opened, AnswerKind.SNOOZED, contact, until=ends, note=note)
     print_output(*output, as_json=as_json)
@@ -125,7 +136,7 @@ def undo_command(opened: OpenOwner) -> Output:
 @contact_argument
 @click.option("--received", type=exchange_type, help="What they did for you.")
 @click.option("--given", type=exchange_type, help="What you did for them.")
-@click.option("--on", "day", type=Day(), help="On which day. Default: now.")
+@click.option("--on", "day", type=PAST_DAY, help="On which day: yesterday, friday, 3 May. Default: now.")
 @click.option("--channel", default="meeting", show_default=True, help="How: meeting, call, email, message, …")
 @click.option("--new", is_flag=True, help="Begin with somebody who is not in the log yet.")
 @note_option

@@ -107,6 +107,14 @@ def _none(lang: Language) -> str:
     return lang.say("Nothing is written down yet. Begin with: kith note CONTACT WORDS")
 
 
+@people_command.command("list")
+@for_log_owner
+def list_people(opened: OwnerPeople) -> Output:
+    """List your people with their circle, the ones heard of last first."""
+    people, lang = opened
+    return _listed(people, people.store.interactions.contacts(people.owner), lang)
+
+
 @people_command.command("find")
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @for_log_owner
@@ -121,8 +129,14 @@ def _listed(people: "IdentityUseCases", contacts: list[str], lang: Language) -> 
     """Return these people with what they are called, the ones heard of last first."""
     store, owner = people.store, people.owner
     last = dict(store.interactions.people(owner, MOST_LISTED, 0, contacts))
+    circles, names = store.memories.circles(owner), store.contacts.names(owner)
     rows = [
-        {"contact": one, "name": store.contacts.called(owner, one), "last_at": _moment(last.get(one))}
+        {
+            "contact": one,
+            "name": names.get(one, one),
+            "last_at": _moment(last.get(one)),
+            "circle": circles.get(one),
+        }
         for one in sorted(contacts, key=lambda one: (-last.get(one, 0), one))
     ]
     return rows, lambda: _print_people(rows, lang)
@@ -136,7 +150,7 @@ def _print_people(rows: list[dict[str, Any]], lang: Language) -> None:
     for row in rows[:SHOWN]:
         handle = "" if row["name"] == row["contact"] else f" <{row['contact']}>"
         when = lang.say("last in touch on {date}", date=lang.date(row["last_at"])) if row["last_at"] else ""
-        print_line(" · ".join(filter(None, [f"{row['name']}{handle}", when])))
+        print_line(" · ".join(filter(None, [f"{row['name']}{handle}", when, row["circle"]])))
     if len(rows) > SHOWN:
         print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
     if not rows:

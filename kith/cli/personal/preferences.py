@@ -12,7 +12,7 @@ from data.wording.explanations.week import kept
 from data.wording.language import language, own_name
 from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import for_owner, for_reader
-from kith.cli.parameters.options import Day, json_option, language_type, now, owner_option
+from kith.cli.parameters.options import COMING_DAY, json_option, language_type, now, owner_option
 from kith.cli.stores import OpenOwner, open_owner
 
 # A week of more is no week any more; the page's number.
@@ -65,7 +65,9 @@ def language_command(opened: OpenOwner, code: str) -> Output:
 
 
 @click.command("away")
-@click.option("--until", type=Day(), help="Until this day; without it you are back.")
+@click.option(
+    "--until", type=COMING_DAY, help="Until this day: friday, in two weeks, 3 May; without it you are back."
+)
 @owner_option
 @json_option
 def away_command(until: datetime | None, owner: str | None, as_json: bool) -> None:
