@@ -188,6 +188,7 @@ def test_a_snooze_without_one_day_is_refused(words):
 def test_people_are_listed_and_found(home: Store):
     """By name, with handle, last contact and circle, for a person and for a program."""
     home.contacts.keep([Contact("Ada", "Grace Hopper", name="Rear Admiral")], 1)
+    kith("log", "Grace Hopper", "--new", "--on", "yesterday")
     kith("circle", "Grace Hopper", "navy")
     row = next(one for one in json.loads(kith("people", "list", "--json").output) if one["circle"])
     assert (row["name"], row["contact"], row["circle"]) == ("Rear Admiral", "Grace Hopper", "navy")

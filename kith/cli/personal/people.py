@@ -112,7 +112,7 @@ def _none(lang: Language) -> str:
 def list_people(opened: OwnerPeople) -> Output:
     """List your people with their circle, the ones heard of last first."""
     people, lang = opened
-    return _listed(people, people.store.interactions.contacts(people.owner), lang)
+    return _listed(people, find_people(people.store, people.owner, ""), lang)
 
 
 @people_command.command("find")
