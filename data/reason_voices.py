@@ -36,6 +36,7 @@ TOPICS: Mapping[tuple[str, bool], frozenset[str]] = {
     ("survival", True): frozenset({"pauses"}),
     ("survival", False): frozenset({"pauses"}),
     ("volume", False): frozenset({"volume"}),
+    ("own_rhythm", False): frozenset({"silence"}),
     ("deep_once", False): frozenset({"volume", "silence"}),
     ("help_received", False): frozenset({"help"}),
     ("help_given", False): frozenset({"help"}),

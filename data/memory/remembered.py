@@ -1,8 +1,11 @@
 """One thing to remember of a contact: a dated note, or something that has a place of its own."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
+
+from data.schema import from_epoch, to_epoch
 
 
 class Memory(StrEnum):
@@ -15,6 +18,8 @@ class Memory(StrEnum):
     CIRCLE = "circle"
     NUMBER = "number"
     ADDRESS = "address"
+    CADENCE = "cadence_days"
+    NOT_BEFORE = "not_before"
 
 
 class Pledge(StrEnum):
@@ -42,19 +47,27 @@ class DatedNote(Note):
     at: int = 0
 
 
-Value: TypeAlias = "str | Note"
+# Of a text that takes back what was said before: None.
+Value: TypeAlias = "str | Note | None"
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What was understood of the owner's words: a note, or a text; `born` is YYYY-MM-DD or --MM-DD."""
+    """What was understood of the owner's words: a note, or a text.
+
+    A birthday is YYYY-MM-DD or --MM-DD, a cadence a number of days, `not_before` a day YYYY-MM-DD.
+    """
 
     memory: Memory
     value: Value
 
     def as_json(self) -> Any:
-        """Return the value as it is kept."""
-        return asdict(self.value) if isinstance(self.value, Note) else self.value
+        """Return the value as it is kept: days as a number, a day as its first moment in UTC."""
+        if isinstance(self.value, Note):
+            return asdict(self.value)
+        if self.memory is Memory.NOT_BEFORE:
+            return to_epoch(datetime.fromisoformat(f"{self.value}T00:00Z")) if self.value else 0
+        return int(self.value) if self.memory is Memory.CADENCE and self.value else self.value
 
 
 def note_from_json(value: Any, at: int) -> DatedNote:
@@ -65,7 +78,10 @@ def note_from_json(value: Any, at: int) -> DatedNote:
 
 def remembered_from_json(name: str, value: Any) -> Remembered:
     """Return what a statement of this name holds."""
-    if name != Memory.NOTE:
-        return Remembered(Memory(name), str(value))
-    note = note_from_json(value, 0)
-    return Remembered(Memory.NOTE, Note(note.text, note.pledge, note.until))
+    memory = Memory(name)
+    if memory is Memory.NOTE:
+        note = note_from_json(value, 0)
+        return Remembered(memory, Note(note.text, note.pledge, note.until))
+    if memory is Memory.NOT_BEFORE:
+        return Remembered(memory, f"{from_epoch(value):%Y-%m-%d}" if value else None)
+    return Remembered(memory, None if value is None else f"{value}")

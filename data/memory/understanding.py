@@ -10,6 +10,7 @@ from datetime import date
 
 from data.errors import InputError
 from data.identity.handles import email, number
+from data.memory.own_rhythm import read_cadence, read_not_before
 from data.memory.remembered import Memory, Note, Pledge, Remembered
 from data.memory.written_days import DAY, in_plain_digits, nfc, read_day
 
@@ -136,6 +137,8 @@ _FACTS: tuple[Callable[[str, date], Remembered | None], ...] = (
     lambda line, _: _named(Memory.CIRCLE, _CIRCLE, line),
     _number,
     _address,
+    read_cadence,
+    read_not_before,
 )
 
 

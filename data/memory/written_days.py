@@ -72,6 +72,15 @@ def read_day(text: str) -> WrittenDay | None:
     return None
 
 
+def read_month(text: str) -> WrittenDay | None:
+    """Return the first day of the month that a text names, as in March or March 2027; None otherwise."""
+    name, _, year = _folded(text).rstrip(".").partition(" ")
+    month = _months().get(name)
+    if month is None or not (year == "" or (year.isdecimal() and int(year) >= 1)):
+        return None
+    return WrittenDay(month, 1, int(year) if year else None)
+
+
 def _checked(text: str, written: WrittenDay) -> WrittenDay:
     if _date(written.year or LEAP_YEAR, written.month, written.day) is None:
         raise InputError(

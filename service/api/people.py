@@ -16,6 +16,7 @@ from data.schema import Contact, ContactKind, ContactState, to_epoch
 from data.wording.language import LANGUAGES
 from service.security import Right
 from service.use_cases.kinds import kind_document, say_kind
+from service.use_cases.memories import say_cadence
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path
@@ -90,7 +91,8 @@ class ContactSent(RequestModel):
         default=None, description="The owner's word on how much this one matters, 0 to 1"
     )
     cadence_days: Annotated[int, Field(ge=1, le=3_650)] | None = Field(
-        default=None, description="The gap between contacts that the owner wishes for"
+        default=None,
+        description="The gap between contacts that the owner wishes for; it wins over the learned one",
     )
 
 
@@ -183,6 +185,9 @@ async def put_contact(request: Request, external_id: ContactId, sent: ContactSen
         before = people.get(sent.owner, whom)
         contact = replace(before or Contact(sent.owner, whom), **sent_fields)
         people.keep([contact], to_epoch(use_cases.clock()))
+        if "cadence_days" in sent.model_fields_set:
+            # As a statement too: of the owner's words on one matter the newest holds.
+            say_cadence(use_cases.store, sent.owner, whom, sent.cadence_days, use_cases.clock())
         kind = _settled_kind(use_cases, sent, contact)
         signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
         fields = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}

@@ -27,6 +27,7 @@ from service.page.layout import (
 from service.page.people.forms import ContactForm, check_offered
 from service.page.people.importance import importance_choices
 from service.page.people.memory import memory_section, person_notice
+from service.page.people.rhythm import rhythm_section
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
 from service.use_cases.explain import (
     IN_CONTACT,
@@ -76,6 +77,7 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
         "contact": contact,
         "called": called,
         "notice": person_notice(use_cases, owner, contact, done, lang),
+        "own_rhythm": rhythm_section(use_cases, owner, contact, lang),
         "memory": memory_section(use_cases, owner, contact, lang),
         "kind": kind_section(use_cases, owner, contact, called, lang),
         "kinds": _kinds_of_contact(lang),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
+from data.memory.remembered import Memory
 from data.reason_voices import spoken_reasons
 from data.schema import (
     KIND_STATEMENT,
@@ -102,7 +103,7 @@ def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
 def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Return the answer with what took them off the list since it was made."""
     off = _never_since(store, explanation, now) + _answer_since(store, explanation, now)
-    off += _kind_since(store, explanation, now)
+    off += _kind_since(store, explanation, now) + _not_before_since(store, explanation, now)
     at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
     if at is not None:
         off.append({"code": IN_CONTACT, "at": at, "lifts_at": None})
@@ -146,6 +147,17 @@ def _kind_since(store: Store, explanation: dict[str, Any], now: datetime) -> lis
     if not words or words[-1][0] == ContactKind.PERSON or words[-1][1] < explanation["as_of"]:
         return []
     return [{"code": words[-1][0], "at": words[-1][1], "lifts_at": None}]
+
+
+def _not_before_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
+    """Return the guard of the day before which the owner wants no reminder, said since the list was made."""
+    about = (explanation["owner"], explanation["contact"], Memory.NOT_BEFORE)
+    words = [
+        (value, at) for *keys, value, at in store.list_inputs.words(to_epoch(now) + 1) if tuple(keys) == about
+    ]
+    if not words or words[-1][1] < explanation["as_of"] or words[-1][0] <= to_epoch(now):
+        return []
+    return [{"code": "not_before", "at": words[-1][0], "lifts_at": words[-1][0]}]
 
 
 def _answer_since(store: Store, explanation: dict[str, Any], now: datetime) -> list[dict[str, Any]]:

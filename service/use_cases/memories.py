@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data.errors import NotFoundError
 from data.identity.handles import HandleKind, kind_of
@@ -29,6 +29,8 @@ class KnownPerson:
     met: str | None
     company: str | None
     circle: str | None
+    cadence_days: int | None
+    not_before: str | None
     numbers: tuple[str, ...]
     addresses: tuple[str, ...]
     notes: tuple[DatedNote, ...]
@@ -40,6 +42,8 @@ class KnownPerson:
             Memory.COMPANY: self.company,
             Memory.CIRCLE: self.circle,
             Memory.BORN: self.born,
+            Memory.CADENCE: self.cadence_days and f"{self.cadence_days}",
+            Memory.NOT_BEFORE: self.not_before,
         }
         return [
             *((memory, value) for memory, value in single.items() if value),
@@ -63,6 +67,17 @@ def remember(store: Store, owner: str, contact: str, words: str, now: datetime) 
     return remembered
 
 
+def say_cadence(store: Store, owner: str, contact: str, days: int | None, now: datetime) -> None:
+    """Keep how often the owner wishes to be in touch with a contact; None lets the history speak again."""
+    store.list_inputs.say(owner, contact, Memory.CADENCE, days, to_epoch(now))
+
+
+def say_not_before(store: Store, owner: str, contact: str, day: date | None, now: datetime) -> None:
+    """Keep before which day the owner wants no reminder of a contact; None takes it back."""
+    word = Remembered(Memory.NOT_BEFORE, None if day is None else day.isoformat())
+    store.list_inputs.say(owner, contact, Memory.NOT_BEFORE, word.as_json(), to_epoch(now))
+
+
 def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
     """Return everything beside the log that is known of a contact."""
     handles = store.identities.handles(owner, contact)
@@ -78,10 +93,20 @@ def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
         own.fact(Memory.MET) or card.met,
         own.fact(Memory.COMPANY),
         own.fact(Memory.CIRCLE),
+        _cadence(own, card),
+        own.fact(Memory.NOT_BEFORE),
         _ways(handles, (HandleKind.NUMBER,), own, Memory.NUMBER),
         _ways(handles, ADDRESSES, own, Memory.ADDRESS),
         own.notes,
     )
+
+
+def _cadence(own: Remembrance, card: Contact) -> int | None:
+    """Return the owner's newest word, which may be that there is no wish any more, else the card's."""
+    if Memory.CADENCE not in own.facts:
+        return card.cadence_days
+    days = own.fact(Memory.CADENCE)
+    return None if days is None else int(days)
 
 
 def memory_lines(person: KnownPerson, lang: Language) -> list[str]:

@@ -30,7 +30,7 @@ WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR un
 ORDER BY at, id
 """
 CARDS = """
-SELECT owner, contact, kind, state, born, importance FROM contacts
+SELECT owner, contact, kind, state, born, importance, cadence_days FROM contacts
 WHERE workspace = :workspace {only} AND updated_at <= :known_at
 """
 PLANS = """
@@ -140,7 +140,7 @@ class ListInputs(ContactTables):
         return [(owner, str(whom), name, json.loads(value), at) for owner, whom, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
-        """Return (owner, contact, kind, state, born, importance) as known by a moment."""
+        """Return (owner, contact, kind, state, born, importance, cadence in days) as known by a moment."""
         return self._run_of(CARDS, self._owners, known_at=known_at)
 
     def plans(self, as_of: int, known_at: int) -> Rows:

@@ -4,7 +4,8 @@ A suggestion is open while it stands on the newest list up to now, nothing that 
 between the two after the last interaction that it rests on, and no answer is in force: none was given
 since that list's as_of, or the snooze has passed; of several answers the latest counts. When an interaction
 became known is of no account: a mail of last week that is read today closes, years of older ones do not.
-Nor did the owner say since that it is no person. "I wrote to Ada" takes Ada off by definition.
+Nor did the owner say since that it is no person, or that they want no reminder before a later day.
+"I wrote to Ada" takes Ada off by definition.
 """
 
 # Lists of an older Kith do not say what they rest on: there it is all before their as_of.
@@ -40,5 +41,10 @@ WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :own
     WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'kind'
       AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= :by
     ORDER BY w.at DESC, w.id DESC LIMIT 1), '"person"') = '"person"'
+  AND coalesce((
+    SELECT CAST(w.value AS bigint) FROM owner_statements AS w
+    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'not_before'
+      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= :by
+    ORDER BY w.at DESC, w.id DESC LIMIT 1), 0) <= :now
 ORDER BY s.rank
 """

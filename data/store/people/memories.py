@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.memory.remembered import DatedNote, Memory, Remembered, note_from_json, remembered_from_json
+from data.memory.remembered import DatedNote, Memory, Remembered, Value, note_from_json, remembered_from_json
 from data.schema import OWNER_SOURCE
 from data.store.engine.database import Record
 from data.store.people.contact_tables import ContactTables
@@ -79,7 +79,8 @@ class Memories(ContactTables):
             if name == Memory.NOTE:
                 notes.setdefault(who, []).append(note_from_json(value, at))
             else:
-                _add(facts.setdefault(who, {}), Memory(name), value)
+                own = remembered_from_json(name, value)
+                _add(facts.setdefault(who, {}), own.memory, own.value)
         for contact, note, at in self._rows(WORDS, owner, handles):
             notes.setdefault(heads.get(f"{contact}", f"{contact}"), []).append(DatedNote(note, at=at))
         return {
@@ -94,10 +95,10 @@ class Memories(ContactTables):
         return self._run_over(query.replace("{of}", OF_CONTACT), {"contact": "text"}, rows, owner=owner)
 
 
-def _add(facts: dict[Memory, tuple[str, ...]], memory: Memory, value: str | None) -> None:
+def _add(facts: dict[Memory, tuple[str, ...]], memory: Memory, value: Value) -> None:
     """Let the newest word hold, or of what a contact has several be one more; None takes it back."""
     before = facts.get(memory, ()) if memory in SEVERAL else ()
-    facts[memory] = tuple(dict.fromkeys([*before, value])) if value else ()
+    facts[memory] = tuple(dict.fromkeys([*before, f"{value}"])) if value else ()
 
 
 def _newest_first(notes: list[DatedNote]) -> tuple[DatedNote, ...]:

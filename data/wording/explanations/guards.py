@@ -40,6 +40,11 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("Take in a newer export; kith coverage says which source stopped."),
     ),
     "snoozed": (say("You put them off until {lifts_at:date}."), _undo),
+    "not_before": (say("You do not want to be reminded of them before {lifts_at:date}."), _undo),
+    "own_rhythm": (
+        say("You said how often you wish to be in touch; the last time was on {at:date}."),
+        _contact,
+    ),
     "answered": (say("You have answered a suggestion of them lately."), _undo),
     "in_contact": (
         say("You were in touch on {at:date}, after this list was made."),

@@ -66,5 +66,8 @@ FACTS: dict[str, Say] = {
         "the last in {last_at:month}."
     ),
     "answers": _answers,
+    "own_rhythm": say(
+        "You wish to be in touch every {cadence_days:days}; now it has been {silence_days:days}."
+    ),
     "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

@@ -13,8 +13,12 @@ def understood(remembered: Remembered, contact: str, lang: Language) -> str:
         first = lang.say("Kept as a note about {contact}.", contact=contact)
         pledge = pledge_sentence(value, lang)
         return f"{first} {pledge}" if pledge else first
-    fields = {"contact": contact, "value": _said(remembered.memory, value, lang)}
+    if value is None:
+        return lang.say("Understood: your history with {contact} speaks again.", contact=contact)
+    fields = {"contact": contact, "value": fact_text(remembered.memory, value, lang)}
     return {
+        Memory.CADENCE: lang.say("Understood: you wish to be in touch with {contact} {value}.", **fields),
+        Memory.NOT_BEFORE: lang.say("Understood: {contact} is not suggested before {value}.", **fields),
         Memory.BORN: lang.say("Understood: the birthday of {contact} is {value}.", **fields),
         Memory.MET: lang.say("Understood: you met {contact} {value}.", **fields),
         Memory.COMPANY: lang.say("Understood: {contact} works at {value}.", **fields),
@@ -24,8 +28,13 @@ def understood(remembered: Remembered, contact: str, lang: Language) -> str:
     }[remembered.memory]
 
 
-def _said(memory: Memory, value: str, lang: Language) -> str:
-    return lang.birthday(value) if memory is Memory.BORN else value
+def fact_text(memory: Memory, value: str, lang: Language) -> str:
+    """Return the value of a fact as a person reads it."""
+    if memory is Memory.CADENCE:
+        return lang.say("every {days:days}", days=int(value))
+    if memory in {Memory.BORN, Memory.NOT_BEFORE}:
+        return lang.birthday(value)
+    return value
 
 
 def label(memory: Memory, lang: Language) -> str:
@@ -38,12 +47,14 @@ def label(memory: Memory, lang: Language) -> str:
         Memory.CIRCLE: lang.say("Circle"),
         Memory.NUMBER: lang.say("Number"),
         Memory.ADDRESS: lang.say("Address"),
+        Memory.CADENCE: lang.say("You wish to be in touch"),
+        Memory.NOT_BEFORE: lang.say("Not before"),
     }[memory]
 
 
 def fact_line(memory: Memory, value: str, lang: Language) -> str:
     """Say one fact about somebody, as in "Birthday: 29 February"."""
-    return lang.say("{label}: {value}", label=label(memory, lang), value=_said(memory, value, lang))
+    return lang.say("{label}: {value}", label=label(memory, lang), value=fact_text(memory, value, lang))
 
 
 def pledge_sentence(note: Note, lang: Language) -> str:

@@ -51,5 +51,6 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "help_both": lambda lang: lang.say("help on both sides"),
     "deep_once": lambda lang: lang.say("depth"),
     "answers": lambda lang: lang.say("who answers"),
+    "own_rhythm": lambda lang: lang.say("your own rhythm"),
     "owner_said": lambda lang: lang.say("your own word"),
 }

@@ -33,8 +33,9 @@ class PoolShares:
 class ContactProfile:
     """What is known of one contact beside the log.
 
-    `birthday` is an ISO date, with or without its year. `importance` (0 to 1), `pinned` and `circle`
-    are what the owner said; None where nothing was.
+    `birthday` is an ISO date, with or without its year. `importance` (0 to 1), `pinned`, `circle`, the
+    wished-for gap `cadence_days` and `not_before` (epoch seconds) are what the owner said; None where
+    nothing was.
     """
 
     kind: ContactKind = ContactKind.PERSON
@@ -43,6 +44,8 @@ class ContactProfile:
     importance: float | None = None
     pinned: bool = False
     circle: str | None = None
+    cadence_days: int | None = None
+    not_before: int | None = None
 
     @property
     def own_depth(self) -> float | None:

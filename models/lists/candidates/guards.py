@@ -39,7 +39,8 @@ class GuardInputs:
     `unanswered_at` is the moment of the third last word of an unanswered run. `shown_at` is when a
     contact came onto the lists that it has been on lately, `planned_at` the next meeting in the
     calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual. `days` are
-    days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too.
+    days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too. `cadence`
+    is the gap in seconds that the owner wishes for, `dismissed_at` when a suggestion was turned down.
     """
 
     as_of: int
@@ -62,6 +63,9 @@ class GuardInputs:
     planned_at: Ints
     away_until: Ints
     enough: Bools
+    cadence: Ints
+    not_before: Ints
+    dismissed_at: Ints
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,12 @@ def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
     return GuardResult(stale & (lifts > s.as_of), lifts, s.shown_at)
 
 
+def _own_rhythm(s: GuardInputs) -> GuardResult:
+    """Keep off who is not yet due by the owner's own word on rhythm."""
+    due = s.last_at + s.cadence
+    return GuardResult((s.cadence != NONE) & (due > s.as_of), due, s.last_at)
+
+
 # In the order in which they are named to a person: what cannot change first.
 GUARDS: dict[str, Guard] = {
     # Keep off the dead.
@@ -128,8 +138,13 @@ GUARDS: dict[str, Guard] = {
     "away": lambda s: GuardResult(s.away_until > s.as_of, s.away_until, s.away_until),
     # Keep off whom the owner put off, until the day.
     "snoozed": lambda s: GuardResult(s.snoozed_until > s.as_of, s.snoozed_until, s.snoozed_until),
-    # Keep off whom the owner answered a suggestion of lately.
-    "answered": lambda s: _for_a_while(s, s.answered_at, COOLDOWN),
+    # Keep off whom the owner does not want to be reminded of before a day.
+    "not_before": lambda s: GuardResult(s.not_before > s.as_of, s.not_before, s.not_before),
+    "own_rhythm": _own_rhythm,
+    # Keep off whom the owner answered a suggestion of lately; a wished-for gap counts from done.
+    "answered": lambda s: _for_a_while(
+        s, np.where(s.cadence == NONE, s.answered_at, s.dismissed_at), COOLDOWN
+    ),
     # Keep off whom the owner is to meet anyway.
     "planned": lambda s: GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at),
     # Keep off whom the owner has just been in touch with.
@@ -142,11 +157,16 @@ GUARDS: dict[str, Guard] = {
 }
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
 ALWAYS_ON = ("too_little",)
+# What is learned from the log, or holds for everybody, gives way to the owner's own word on rhythm.
+GIVE_WAY = ("burst", "contact_cooldown", "suggestion_cooldown", "in_rhythm")
 
 
 def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
     """Return each guard's result by name, without those named in `off`; ALWAYS_ON cannot be left out."""
-    return {name: guard(inputs) for name, guard in GUARDS.items() if name in ALWAYS_ON or name not in off}
+    results = {name: guard(inputs) for name, guard in GUARDS.items() if name in ALWAYS_ON or name not in off}
+    for name in results.keys() & {*GIVE_WAY}:
+        results[name].off[inputs.cadence != NONE] = False
+    return results
 
 
 def any_guard(results: dict[str, GuardResult], size: int) -> Bools:
@@ -196,11 +216,25 @@ def gather_guard_inputs(
         planned_at=rows.column(context.planned_at, int),
         away_until=_away(snapshot, context),
         enough=snapshot.interactions >= MIN_INTERACTIONS,
+        cadence=wished_gaps(rows, context),
+        not_before=rows.column(context.profiles, lambda profile: profile.not_before or NONE),
+        dismissed_at=rows.column(context.latest_answers, _dismissed_at),
+    )
+
+
+def wished_gaps(rows: "PairIndex", context: Context) -> Ints:
+    """Return the gap in seconds that the owner wishes for, NONE where none was said."""
+    return rows.column(
+        context.profiles, lambda profile: profile.cadence_days * DAY_SECONDS if profile.cadence_days else NONE
     )
 
 
 def _answered_at(answer: LatestAnswer) -> int:
     return NONE if _snoozes(answer) else answer.at
+
+
+def _dismissed_at(answer: LatestAnswer) -> int:
+    return NONE if answer.kind is AnswerKind.DONE else _answered_at(answer)
 
 
 def _snoozes(answer: LatestAnswer) -> bool:

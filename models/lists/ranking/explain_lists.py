@@ -9,7 +9,7 @@ import numpy as np
 
 from data.explanation_codec import pack
 from data.reason_conditions import most_answer
-from data.reason_voices import each_topic_once
+from data.reason_voices import each_topic_once, topics
 from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
 from models.explanations.reasons import (
     CODES,
@@ -61,6 +61,8 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
             reasons, counter = _revival(plain, revival[place], evidence[place])
         else:
             reasons, counter = _upkeep(plain, *upkeep[place])
+            if selection.overdue[row]:
+                reasons, counter = _own_rhythm_first(selection, row, evidence[place], reasons, counter)
         explanations[row] = ListExplanation(reasons, counter, _opener(selection, row, evidence[place]))
     return explanations
 
@@ -68,6 +70,23 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
 def _upkeep(plain: list[Reason], reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
     """Return the model's first reason, then the plain facts and the others, at most three."""
     return tuple(each_topic_once([*reasons[:1], *plain, *reasons[1:]])[:MOST_REASONS]), counter
+
+
+def _own_rhythm_first(
+    selection: Selection,
+    row: int,
+    evidence: dict[str, Any],
+    reasons: tuple[Reason, ...],
+    counter: Reason | None,
+) -> Explained:
+    """Return the owner's own word on rhythm before all reasons, and nothing that speaks against it."""
+    gap = round(int(selection.wished_gap[row]) / DAY_SECONDS)
+    own = plain_fact("own_rhythm", {"cadence_days": gap, "silence_days": evidence["silence_days"]})
+    counters = [counter] if counter is not None else []
+    return (
+        tuple(each_topic_once([own, *reasons])[:MOST_REASONS]),
+        next(iter(each_topic_once(counters, topics(own))), None),
+    )
 
 
 def _revival(plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]) -> Explained:

@@ -54,7 +54,7 @@ class RankingInputs:
 
     Each column has one entry per relationship; `places`, shape (relationships, pools), are the places of
     the entry's owner in each pool. `free` marks whom no guard keeps off, `stays` whom this week's list named
-    before: a list that is made anew within its week names them first, whatever their score by now.
+    before, or who is overdue by the owner's own word: they are named first, whatever their score.
     """
 
     owner: Ints

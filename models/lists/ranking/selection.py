@@ -17,7 +17,15 @@ from models.facts.depth import Depth, InteractionCounts, count_interactions, dee
 from models.features.feature import knows_both_directions
 from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
-from models.lists.candidates.guards import NONE, SHOWN_FOR, GuardResult, PairIndex, any_guard, guard_results
+from models.lists.candidates.guards import (
+    NONE,
+    SHOWN_FOR,
+    GuardResult,
+    PairIndex,
+    any_guard,
+    guard_results,
+    wished_gaps,
+)
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
@@ -128,11 +136,26 @@ class Selection:
 
     @cached_property
     def pool(self) -> Ints:
-        """Upkeep for the cohort, revival for the dormant with a prediction, NO_POOL for all others."""
+        """Upkeep for the cohort, revival for the dormant with a prediction, NO_POOL for all others.
+
+        With whom the owner wishes to be in touch at a rhythm of their own, it is upkeep.
+        """
         pool = np.full(len(self.snapshot), NO_POOL)
         pool[self.predictions.rows] = REVIVAL
         pool[self.snapshot.cohort] = UPKEEP
+        pool[(pool == REVIVAL) & (self.wished_gap != NONE)] = UPKEEP
         return pool
+
+    @cached_property
+    def wished_gap(self) -> Ints:
+        """The gap in seconds that the owner wishes for, NONE where none was said."""
+        return wished_gaps(PairIndex(self.snapshot), self.context)
+
+    @cached_property
+    def overdue(self) -> Bools:
+        """Who is silent for longer than the owner wishes."""
+        wished = self.wished_gap != NONE
+        return wished & (self.last_at + self.wished_gap <= self.snapshot.as_of)
 
     @cached_property
     def answer(self) -> Floats:
@@ -183,8 +206,8 @@ class Selection:
 
     @cached_property
     def worthwhile(self) -> Bools:
-        """Whose worth, or whose pin, allows their name on a list."""
-        return is_worthwhile(self.worth, self.pinned)
+        """Whose worth, or the owner's word, allows their name on a list."""
+        return is_worthwhile(self.worth, self.pinned | self.overdue)
 
     @cached_property
     def entries(self) -> ranking.RankingInputs:
@@ -198,7 +221,7 @@ class Selection:
             depth=depth,
             free=self.unguarded & self.worthwhile,
             forgotten=ranking.forgotten(pool, depth, snapshot.silence / snapshot.horizon),
-            stays=self._stays(),
+            stays=self._stays() | self.overdue,
             places=self._places()[snapshot.owner],
         )
 

@@ -77,8 +77,10 @@ def _newest_statements(inputs: ListInputs, as_of: int) -> tuple[Statements, dict
 
 def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict[Pair, ContactProfile]:
     profiles = {
-        (owner, contact): ContactProfile(ContactKind(kind), ContactState(state), birthday, importance)
-        for owner, contact, kind, state, birthday, importance in inputs.cards(known_at)
+        (owner, contact): ContactProfile(
+            ContactKind(kind), ContactState(state), birthday, importance, cadence_days=cadence_days
+        )
+        for owner, contact, kind, state, birthday, importance, cadence_days in inputs.cards(known_at)
     }
     for pair, stated in statements.items():
         if pair[1]:
@@ -93,6 +95,8 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
                 importance=importance,
                 pinned=pinned,
                 circle=circle,
+                cadence_days=stated.get("cadence_days", profile.cadence_days),
+                not_before=stated.get("not_before"),
             )
     return profiles
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import Memory
-from data.wording.explanations.memories import label, note_line, understood
+from data.wording.explanations.memories import fact_text, label, note_line, understood
 from data.wording.language import Language
 from service.page.kinds import what_was_said
 from service.page.layout import notice, page_router, page_url, redirect_after_post
@@ -47,7 +47,7 @@ def memory_section(use_cases: WeekUseCases, owner: str, contact: str, lang: Lang
     facts = [
         {
             "label": label(memory, lang),
-            "text": lang.birthday(value) if memory is Memory.BORN else value,
+            "text": fact_text(memory, value, lang),
             "href": link(memory, value),
         }
         for memory, value in person.facts()

@@ -32,6 +32,14 @@ TODAY = date(2026, 11, 30)
         ("ফোন ০১৭১১২৩৪৫৬৭", Memory.NUMBER, "01711234567"),
         ("e-mail Ada@X.example", Memory.ADDRESS, "ada@x.example"),
         ("lives in Dhaka", Memory.ADDRESS, "Dhaka"),
+        ("weekly", Memory.CADENCE, "7"),
+        ("in touch every 2 months", Memory.CADENCE, "60"),
+        ("প্রতি সপ্তাহে", Memory.CADENCE, "7"),
+        ("মাসে একবার", Memory.CADENCE, "30"),
+        ("no rhythm", Memory.CADENCE, None),
+        ("not before March", Memory.NOT_BEFORE, "2027-03-01"),
+        ("Not before 5 Dec.", Memory.NOT_BEFORE, "2026-12-05"),
+        ("মার্চের আগে নয়", Memory.NOT_BEFORE, "2027-03-01"),
     ],
 )
 def test_a_plain_sentence_has_its_place(words, memory, value):
@@ -65,6 +73,8 @@ def test_what_was_lent_or_promised_is_a_note_with_its_day(words, pledge, until):
     [
         "likes tea",
         "birthday soon",
+        "not before we talk",
+        "weekly call about the house",
         "met at the café yesterday",
         "we met again at choir",
         "her sister works at Acme",
@@ -86,6 +96,8 @@ def test_everything_else_is_a_note(words):
         ("lent the tent until 31 April", "the calendar has no 31 April"),
         ("জন্মদিন ৩১ ফেব্রুয়ারি", "the calendar has no ৩১ ফেব্রুয়ারি"),
         ("born 1 May 2031", "has not come yet"),
+        ("not before 1 May 2020", "1 May 2020 has passed"),
+        ("every 99999 days", "a wish of 99,999 days is none"),
         ("  ", "nothing to remember yet"),
         ("ক" * 10_000, "these are 10,000 characters, and a note holds 2,000"),
     ],

@@ -43,6 +43,8 @@ HELP = {
     "span_days": 350,
     "pinned": False,
     "likely": 0.6,
+    "cadence_days": 7,
+    "silence_days": 12.0,
     "importance": 0.8,
 }
 

@@ -53,6 +53,9 @@ def standing(**changes) -> GuardInputs:
         "planned_at": NONE,
         "away_until": NONE,
         "enough": True,
+        "cadence": NONE,
+        "not_before": NONE,
+        "dismissed_at": NONE,
     } | changes
     return GuardInputs(
         as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()}
@@ -161,3 +164,36 @@ def test_several_guards_are_all_named():
     """What keeps somebody off is said in full, the unchangeable first."""
     both = keeping(state=STATES.index(ContactState.DECEASED), late=False, answered_at=ago(DAY))
     assert list(both) == ["deceased", "answered", "in_rhythm"]
+
+
+def test_the_owners_own_rhythm_keeps_off_until_it_is_due():
+    """Counted from the last contact; at that very moment it lets go."""
+    gap = 20 * 86_400
+    assert keeping(cadence=gap, last_at=AS_OF - gap + 1) == {"own_rhythm": (AS_OF + 1, AS_OF - gap + 1)}
+    assert keeping(cadence=gap, last_at=AS_OF - gap) == {}
+
+
+def test_what_is_learned_gives_way_to_the_owners_own_rhythm():
+    """Rhythm, occasion, the week after a contact, the rest after a list, done; nothing else that was said."""
+    learned = {
+        "late": False,
+        "days": 4,
+        "span": 20 * 86_400,
+        "last_at": ago(3 * DAY),
+        "shown_at": ago(SHOWN_FOR + SECOND),
+        "answered_at": ago(DAY),
+    }
+    assert set(keeping(**learned)) == {
+        *("in_rhythm", "burst", "contact_cooldown", "suggestion_cooldown", "answered")
+    }
+    weekly = learned | {"cadence": 2 * 86_400}
+    assert keeping(**weekly) == {}
+    assert set(keeping(**weekly, dismissed_at=ago(DAY))) == {"answered"}
+    assert set(keeping(**weekly, snoozed_until=AS_OF + 1, never=True)) == {"snoozed", "never"}
+
+
+@pytest.mark.parametrize(("ends", "off"), [(1, True), (0, False)])
+def test_not_before_ends_on_its_day(ends, off):
+    """Whatever else is said of them."""
+    until = AS_OF + ends
+    assert keeping(not_before=until) == ({"not_before": (until, until)} if off else {})
