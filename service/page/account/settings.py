@@ -103,6 +103,8 @@ def _guard_names(lang: Language) -> dict[str, str]:
         "desk": lang.say("Role addresses, like sales or a reception"),
         "group": lang.say("Groups you were never alone with"),
         "snoozed": lang.say("People you put off"),
+        "not_before": lang.say("People you want to hear of on a later day"),
+        "own_rhythm": lang.say("People who are not yet due by your own word"),
         "answered": lang.say("People you answered about lately"),
         "contact_cooldown": lang.say("People you were in touch with this week"),
         "suggestion_cooldown": lang.say("People who were suggested lately"),
