@@ -53,5 +53,5 @@ def rhythm_section(use_cases: WeekUseCases, owner: str, contact: str, lang: Lang
         (str(count), lang.say("every {days:days}", days=count), count == person.cadence_days)
         for count in days
     ]
-    none = ("", lang.say("let the history speak"), person.cadence_days is None)
+    none = ("", lang.say("let Kith judge from the history"), person.cadence_days is None)
     return {"choices": [none, *choices], "not_before": person.not_before or ""}
