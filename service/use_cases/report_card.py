@@ -107,11 +107,13 @@ def _tested(report: dict[str, Any], lang: Language) -> list[str]:
 def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
     """Say what the experiment has shown, that it is too early, or how to take part."""
     measured = use_cases.store.preferences.get(owner, EFFECT)
-    if measured is None or not use_cases.store.preferences.get(owner, EXPERIMENT):
+    if not use_cases.store.preferences.get(owner, EXPERIMENT):
         return lang.say(
             "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
-            "and compares. Take part with: kith effect --join"
+            "and compares. Take part in the settings on the page, or with: kith effect --join"
         )
+    if measured is None:
+        return lang.say("You take part in the experiment from your next list on.")
     windows, estimate = tuple(measured["windows"]), measured["found"] and tuple(measured["found"])
     return effect(windows, measured["needed"], estimate, lang)
 

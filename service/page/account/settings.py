@@ -10,7 +10,7 @@ from starlette.responses import Response
 from data.errors import UsageError
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.preferences import HORIZON
+from data.store.bookkeeping.preferences import EXPERIMENT, HORIZON
 from data.wording.explanations.guards import ALWAYS_ON, GUARDS
 from data.wording.explanations.week import kept
 from data.wording.language import LANGUAGES, Language, own_name
@@ -36,6 +36,20 @@ HORIZONS = (30, 60, 90, 180)
 NEAREST, FARTHEST = 14, 180
 SHARES = {"upkeep": 3.0, "revival": 2.0}
 SWITCHED = [code for code in GUARDS if code not in ALWAYS_ON]
+# What the owner said, what is no person, and what is about the moment.
+GUARD_GROUPS = (
+    ("never", "archived", "deceased", "snoozed", "answered", "away"),
+    ("machine", "list", "desk", "group"),
+    (
+        "contact_cooldown",
+        "suggestion_cooldown",
+        "unanswered",
+        "planned",
+        "in_rhythm",
+        "burst",
+        "not_visible",
+    ),
+)
 
 
 class SettingsForm(PageForm):
@@ -48,6 +62,7 @@ class SettingsForm(PageForm):
     away_until: str = ""
     language: str
     horizon: int | Literal[""] = ""
+    experiment: bool = False
 
 
 @router.get("/settings")
@@ -63,7 +78,8 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
         "notice": notice(kept(lang)) if done == "noted" else None,
         "budget": values.get("budget", BUDGET),
         "revival": _revival(values),
-        "guards": _guards(values, lang),
+        "guard_groups": _guard_groups(values, lang),
+        "experiment": bool(values.get(EXPERIMENT)),
         "horizons": _horizons(values.get(HORIZON), lang),
         "away_until": _day(values.get("away_until")),
         "languages": [(code, own_name(code)) for code in LANGUAGES],
@@ -87,9 +103,14 @@ def _horizons(own: int | None, lang: Language) -> list[tuple[int | str, str, boo
     return [first, *((choice, lang.days(choice), choice == own) for choice in days)]
 
 
-def _guards(values: dict[str, Any], lang: Language) -> list[dict[str, Any]]:
+def _guard_groups(values: dict[str, Any], lang: Language) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the switches of the guards under three headings."""
     switched, names = values.get("guards", {}), _guard_names(lang)
-    return [{"name": code, "on": switched.get(code, True), "label": names[code]} for code in SWITCHED]
+    headings = (lang.say("Your own word"), lang.say("Not one person"), lang.say("Not the right time"))
+    return [
+        (heading, [{"name": code, "on": switched.get(code, True), "label": names[code]} for code in codes])
+        for heading, codes in zip(headings, GUARD_GROUPS, strict=True)
+    ]
 
 
 def _guard_names(lang: Language) -> dict[str, str]:
@@ -156,6 +177,7 @@ def _values(form: SettingsForm, use_cases: WeekUseCases) -> dict[str, Any]:
         HORIZON: form.horizon or None,
         "shares": {"upkeep": float(form.budget - form.revival), "revival": float(form.revival)},
         "guards": {code: code in form.guards for code in SWITCHED},
+        EXPERIMENT: form.experiment,
         "away_until": _away(form.away_until, use_cases.clock()),
         "language": form.language,
     }

@@ -24,7 +24,6 @@ FORM = {
 NOT_ON_THE_PAGE = {
     "name": "the CRM says how to address an owner",
     "timezone": "the CRM says where an owner's days begin",
-    preferences.EXPERIMENT: "kith effect --join explains the experiment before one takes part",
     preferences.EFFECT: "worked out",
     preferences.CALIBRATION: "worked out",
     preferences.MODEL: "worked out",
@@ -80,6 +79,15 @@ def test_each_setting_is_on_the_page_or_named_with_its_reason(client, store):
     used = {*names_set_in_code(), *OwnerSent.model_fields, *names_read_for_lists()}
     assert used - on_the_page == set(NOT_ON_THE_PAGE)
     assert on_the_page <= used
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_experiment_is_joined_and_left_on_the_page(client, store):
+    """No terminal is needed, and the report knows it before the next list."""
+    for sent, sentence in (({"experiment": "yes"}, "from your next list on"), ({}, "you take no part")):
+        client.post("/settings", data=FORM | {"language": "en"} | sent)
+        assert store.preferences.get("Ada", preferences.EXPERIMENT) is bool(sent)
+        assert sentence in client.get("/report?owner=Ada").text
 
 
 def test_each_setting_is_documented():
