@@ -95,6 +95,8 @@ def depth(why: Document, lang: Language) -> list[str]:
         whole = lang.say("You pinned them, so they count as deep as can be.")
     elif own["said"] is not None:
         whole = lang.say("You said how deep this is: {said:share}.", **own)
+    elif round(own["value"], 2) >= 1:
+        whole = lang.say("This is one of your deepest relationships.")
     else:
         whole = lang.say("{value:share} as deep as your deepest relationship.", **own)
     return [whole, *(f"{part_name(name, lang)}: {lang.share(share)}" for name, share in own["parts"].items())]
