@@ -38,7 +38,7 @@ SHARES = {"upkeep": 3.0, "revival": 2.0}
 SWITCHED = [code for code in GUARDS if code not in ALWAYS_ON]
 # What the owner said, what is no person, and what is about the moment.
 GUARD_GROUPS = (
-    ("never", "archived", "deceased", "snoozed", "answered", "away"),
+    ("never", "archived", "deceased", "snoozed", "not_before", "own_rhythm", "answered", "away"),
     ("machine", "list", "desk", "group"),
     (
         "contact_cooldown",

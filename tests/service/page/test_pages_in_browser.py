@@ -66,6 +66,40 @@ def test_no_page_scrolls_sideways_and_everything_can_be_hit(browser, site, local
 
 
 @pytest.mark.parametrize("locale", ["en", "bn"])
+def test_the_menu_takes_two_rows_on_the_narrowest_phone(browser, site, locale):
+    """And a notice keeps its distance from the heading under it."""
+    page = opened(browser, site, locale=locale, viewport={"width": 320, "height": 700})
+    page.goto(site + PAGES["settings"] + "&said=noted")
+    bottom, top, menu = page.evaluate(
+        """["main > .notice", "h1", "nav"].map(one => document.querySelector(one).getBoundingClientRect())
+           .map((one, place) => [one.bottom, one.top, one.height][place])"""
+    )
+    assert top - bottom >= 16
+    assert menu <= 2 * 44 + 1
+
+
+def test_a_meter_is_of_the_pages_own_colour(browser, site):
+    """In light and dark, and where the page is printed."""
+    page = opened(browser, site)
+    page.goto(site + PAGES["person"])
+    for scheme, leaf in (("light", (31, 107, 87)), ("dark", (127, 203, 179))):
+        page.emulate_media(color_scheme=scheme)
+        assert leaf in colours(page, "meter")
+    page.emulate_media(color_scheme="light", media="print")
+    assert page.locator("meter").first.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
+
+
+def colours(page: Page, selector: str) -> set[tuple[int, ...]]:
+    """Return the colours of the pixels of an element."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = Image.open(BytesIO(page.locator(selector).first.screenshot())).convert("RGB")
+    return {pixel for _, pixel in picture.getcolors(picture.width * picture.height) or []}
+
+
+@pytest.mark.parametrize("locale", ["en", "bn"])
 def test_at_twice_the_size_every_page_can_be_read(browser, site, locale):
     """Zoomed to 200 % a screen of 1,280 pixels is 640 wide, each drawn twice; of 640, it is 320."""
     page = opened(browser, site, locale=locale, device_scale_factor=2)
@@ -131,7 +165,7 @@ def test_what_was_given_is_written_down_and_seen(browser, site):
     page.get_by_label("What happened").select_option("received-introduction")
     page.get_by_label("A note for yourself").fill("<b>to an investor</b> \N{GRINNING FACE}")
     page.get_by_role("button", name="Write it down").click()
-    assert "Saved." in page.get_by_role("status").inner_text()
+    assert "Noted for Debashis Holm" in page.get_by_role("status").inner_text()
     with Store(Settings.from_environment().store) as store:
         helps = store.list_inputs.helps(2_000_000_000, 2_000_000_000)
     assert [row[3:5] for row in helps if row[1] == "Debashis Holm"] == [("introduction", "received")]

@@ -9,6 +9,7 @@ import pytest
 
 from data.store.bookkeeping import preferences
 from service.api.people import OwnerSent
+from service.page.account.settings import GUARD_GROUPS, SWITCHED
 from service.use_cases import report_card
 
 ROOT = Path(__file__).parents[3]
@@ -88,6 +89,11 @@ def test_the_experiment_is_joined_and_left_on_the_page(client, store):
         client.post("/settings", data=FORM | {"language": "en"} | sent)
         assert store.preferences.get("Ada", preferences.EXPERIMENT) is bool(sent)
         assert sentence in client.get("/report?owner=Ada").text
+
+
+def test_each_guard_that_can_be_switched_stands_under_a_heading():
+    """No guard is missing on the page, and none stands there twice."""
+    assert sorted(code for codes in GUARD_GROUPS for code in codes) == sorted(SWITCHED)
 
 
 def test_each_setting_is_documented():
