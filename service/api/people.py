@@ -235,10 +235,12 @@ async def merge_contact(
     "/v1/contacts/{external_id:path}", summary="Delete a person for their privacy", response_model=OwnersOut
 )
 async def forget_contact(request: Request, external_id: ContactId) -> Response:
-    """Everything about them goes, for all owners; later interactions with them are refused."""
+    """Everything about them goes, for all owners; later rows are refused until the erasure is lifted."""
     authorised = authorise(request, Right.PEOPLE)
     owners = await authorised.write(
-        lambda use_cases: use_cases.store.directory.forget(external_id, to_epoch(use_cases.clock()))
+        lambda use_cases: use_cases.store.directory.forget(
+            external_id, to_epoch(use_cases.clock()), authorised.caller.id
+        )
     )
     await authorised.store_access.scrub_deleted()
     return json_response(_concerned(owners))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, undone
 from data.identity.handles import name_in
 from data.identity.joining import SIGNS
@@ -15,6 +16,7 @@ from data.store.store import Store
 from service.use_cases.find_contact import (
     Choose,
     exact_matches,
+    first_names,
     near_matches,
     refuse_ambiguous,
     require_contact,
@@ -56,6 +58,22 @@ class IdentityUseCases:
         if mapping.get(name, name) == name and name in self.store.contacts.kinds(self.owner, [name]):
             return [name]
         return exact_matches(name, self._names(mapping))
+
+    def exact_contact(self, name: str) -> str:
+        """Return the one contact of exactly this name or handle, for what cannot be undone.
+
+        Where several have it, `choose` decides; raises NotFoundError where nobody has.
+        """
+        exact = self.exact_matches(name)
+        if exact:
+            return exact[0] if len(exact) == 1 else self.choose(name, exact)
+        if near := self.near_matches(name):
+            raise NotFoundError(
+                "nobody is called exactly {contact!r}; nothing was removed. There are {candidates}",
+                contact=name,
+                candidates=first_names(near),
+            )
+        raise NotFoundError("{contact!r} is not here; nothing was removed", contact=name)
 
     def near_matches(self, name: str) -> list[str]:
         """Return up to ten contacts whose names hold this one, or else are nearly it."""

@@ -96,7 +96,8 @@ def test_people_are_called_by_the_name_on_their_card(home):
         ("coverage", "Grace"),
         ("people", "review"),
         ("people", "merge", "Grace", "Mary"),
-        ("forget", "Grace", "--yes"),
+        ("forget", "Grace Hopper", "--yes"),
+        ("forget", "--allow-again"),
         ("week",),
     ],
 )

@@ -123,6 +123,8 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             once,
         ),
         Call("forgetContact", Right.PEOPLE, "DELETE", f"/v1/contacts/{contact}"),
+        Call("listErasures", Right.ADMIN, "GET", "/v1/erasures"),
+        Call("liftErasure", Right.ADMIN, "DELETE", "/v1/erasures/1"),
         Call("getModel", Right.READ, "GET", "/v1/model"),
         Call("getCoverage", Right.READ, "GET", f"/v1/coverage?owner={owner}"),
         Call(
@@ -143,7 +145,7 @@ OF_NO_OWNER = {"getModel", "scoreHistory"}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.
-OF_ALL = {"forgetContact"}
+OF_ALL = {"forgetContact", "listErasures", "liftErasure"}
 
 
 def fill(

@@ -7,7 +7,6 @@ from data.identity.handles import handle
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
-from data.store.people.erased_handles import EVERYONE
 from data.store.people.erasure import ABOUT_CONTACTS, Erasure
 
 FOUND = """
@@ -92,15 +91,12 @@ class Directory(ContactTables):
             self._changes.touch(owners)
         return owners
 
-    def forget(self, contact: str, at: int) -> list[str]:
+    def forget(self, contact: str, at: int, asked_by: str = "") -> list[str]:
         """Delete a person wherever they stand and never take them in again; return the owners concerned."""
         contact = self._spelled(contact, None)
         with self.database.transaction():
             owners = self._concerned(contact, None)
-            for concerned in owners:
-                self._erasure.forget(concerned, contact, at, for_everyone=True, scrub=False)
-            # Also where nothing is known yet: a source may bring them tomorrow.
-            self._erased.remember(EVERYONE, [contact], at)
+            self._erasure.forget(owners, contact, at, for_everyone=True, scrub=False, asked_by=asked_by)
         return owners
 
     def _check(self, into: str, owners: list[str]) -> None:

@@ -3,21 +3,39 @@
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
 
-from data.errors import InputError
+from data.errors import InputError, NotFoundError
 from data.messages import Message
 from data.store.bookkeeping.preferences import FORMER_NAMES
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
 
 # Among the settings, but under no owner's name.
-KEEPER, KEY = ".kith", "forgetting key"
+KEEPER, KEY, COUNT = ".kith", "forgetting key", "erasures"
 READ_KEY = "SELECT value FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
 READ_FORMER = "SELECT owner, value FROM settings WHERE workspace = ? AND name = ?"
 KEEP_KEY = f"{insert('settings', 'workspace, owner, name, value')} ON CONFLICT DO NOTHING"
-REMEMBER = f"{insert('erased_handles', 'workspace, digest, at')} ON CONFLICT DO NOTHING"
+REMEMBER = f"{insert('erased_handles', 'workspace, digest, at, erasure, asked_by')} ON CONFLICT DO NOTHING"
+# Counted beside the hashes: the number of an erasure that was lifted never becomes another's.
+NEXT = f"""
+INSERT INTO settings (workspace, owner, name, value)
+SELECT :workspace, '{KEEPER}', '{COUNT}', CAST(coalesce(max(erasure), 0) + 1 AS text) FROM erased_handles
+WHERE workspace = :workspace
+ON CONFLICT (workspace, owner, name) DO UPDATE SET value = CAST(CAST(settings.value AS integer) + 1 AS text)
+RETURNING value
+"""
+OF_DIGESTS = """
+SELECT min(e.erasure) FROM erased_handles AS e JOIN {rows} AS r ON r.digest = e.digest
+WHERE e.workspace = :workspace
+"""
+ALL = """
+SELECT erasure, min(at), min(asked_by) FROM erased_handles WHERE workspace = ? GROUP BY erasure
+ORDER BY erasure DESC
+"""
+LIFT = "DELETE FROM erased_handles WHERE workspace = ? AND erasure = ?"
 # Of an owner that stands for all of them.
 EVERYONE = ""
 T = TypeVar("T")
@@ -25,14 +43,50 @@ IsErased = Callable[[str, str], bool]
 REFUSED = Message("the contact was deleted for their privacy and is not taken in again")
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureNote:
+    """What is kept of one erasure: its number, when it was (epoch seconds) and who asked for it."""
+
+    number: int
+    at: int
+    asked_by: str
+
+
 class ErasedHandles(WorkspaceTables):
     """The keyed hashes of one workspace's erased handles."""
 
-    def remember(self, owner: str, handles: Sequence[str], at: int) -> None:
+    def next_number(self) -> int:
+        """Return the number of the next erasure, inside the transaction that erases."""
+        return int(self._run(NEXT)[0][0])
+
+    def remember(self, owner: str, handles: Sequence[str], erasure: ErasureNote) -> None:
         """Keep the hashes of an owner's handles (of every owner's: EVERYONE), inside a transaction."""
         key = self._key(make=True)
-        rows = [(self.workspace, digest(key, owner, handle), at) for handle in handles]
+        rows = [
+            (self.workspace, digest(key, owner, handle), erasure.at, erasure.number, erasure.asked_by)
+            for handle in handles
+        ]
         self.database.write_many(REMEMBER, rows)
+
+    def extend(self, owner: str, handles: Sequence[str], at: int) -> None:
+        """Keep the hashes of further handles with the erasure that one of them belongs to."""
+        key = self._key()
+        whose = (owner, *self._former_names().get(owner, ()), EVERYONE)
+        rows = [[digest(key, name, handle)] for name in whose for handle in handles]
+        number = self._run_over(OF_DIGESTS, {"digest": "text"}, rows)[0][0]
+        asked_by = next(note.asked_by for note in self.all() if note.number == number)
+        self.remember(owner, handles, ErasureNote(int(number), at, asked_by))
+
+    def all(self) -> list[ErasureNote]:
+        """Return the erasures that stand, newest first; whom they were about is not known."""
+        return [ErasureNote(*row) for row in self.database.execute(ALL, (self.workspace,))]
+
+    def lift(self, number: int) -> None:
+        """Let imports bring back whom an erasure was about; raises NotFoundError where there is none."""
+        if not self.database.write_many(LIFT, [(self.workspace, number)]):
+            raise NotFoundError(
+                "there is no erasure {number}; without a number --allow-again lists them", number=number
+            )
 
     def predicate(self, since: int = 0) -> IsErased | None:
         """Return a function that tells whether an owner's handle was erased at or after `since`.

@@ -11,7 +11,7 @@ from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
-from data.store.people.erased_handles import EVERYONE
+from data.store.people.erased_handles import EVERYONE, ErasureNote
 from data.store.people.identities import BY_LIST, THEIR_LISTS
 
 # The rows of these name their contact, by the owner they are of; a test sees that no table is missing.
@@ -49,29 +49,59 @@ class Erasure(ContactTables):
     _preferences = tables(Preferences)
 
     def forget(
-        self, owner: str, contact: str, at: int, *, for_everyone: bool = False, scrub: bool = True
+        self,
+        owner: str | Sequence[str],
+        contact: str,
+        at: int,
+        *,
+        for_everyone: bool = False,
+        scrub: bool = True,
+        asked_by: str = "",
     ) -> int:
-        """Delete a contact of an owner with all its handles; return the number of interactions deleted.
+        """Delete a contact of one owner or several with all its handles; return how many interactions went.
 
         `at` is in seconds since 1970 (UTC). With `for_everyone` no owner can take the contact in again.
-        Without `scrub` the deleted rows' pages stay in the file until they are written over.
+        Without `scrub` the deleted rows' pages stay in the file until they are written over. `asked_by` says
+        who wanted it, for the list of erasures.
         """
-        handles = self._identities.handles(owner, contact)
+        owners = [owner] if isinstance(owner, str) else owner
         with self.database.transaction():
-            self._daily_counts.take_out(owner, handles[0])
-            gone = self._remove(owner, handles)
-            self._strike(owner, set(handles))
-            self.database.write_many(OFF_READY, [(self.workspace, owner)])
-            self._preferences.strike_proposals(owner, handles)
-            self._jobs.forget_ended(owner)
-            self.database.write_many(ANSWERED, [(self.workspace, json_part(handle)) for handle in handles])
-            for whose in [owner, *([EVERYONE] if for_everyone else [])]:
-                self._erased.remember(whose, handles, at)
-            self._changes.touch({owner})
-            # Once more: on a server a list may have been written meanwhile, which was waited for just now.
-            self._off_lists(owner, handles)
+            erasure = ErasureNote(self._erased.next_number(), at, asked_by)
+            gone = sum(self._forget(one, contact, erasure, for_everyone=for_everyone) for one in owners)
+            if for_everyone:
+                # Also where nothing is known yet: a source may bring them tomorrow.
+                self._erased.remember(EVERYONE, [contact], erasure)
         if scrub:
             self.database.scrub()
+        return gone
+
+    def erasures(self) -> list[ErasureNote]:
+        """Return the erasures that stand, newest first: when and by whom, not of whom."""
+        return self._erased.all()
+
+    def allow_again(self, number: int) -> None:
+        """Lift an erasure: what it deleted stays deleted, but imports may bring the contact back.
+
+        Raises NotFoundError where no erasure has this number.
+        """
+        with self.database.transaction():
+            self._erased.lift(number)
+
+    def _forget(self, owner: str, contact: str, erasure: ErasureNote, *, for_everyone: bool) -> int:
+        """Delete a contact of an owner, inside a transaction."""
+        handles = self._identities.handles(owner, contact)
+        self._daily_counts.take_out(owner, handles[0])
+        gone = self._remove(owner, handles)
+        self._strike(owner, set(handles))
+        self.database.write_many(OFF_READY, [(self.workspace, owner)])
+        self._preferences.strike_proposals(owner, handles)
+        self._jobs.forget_ended(owner)
+        self.database.write_many(ANSWERED, [(self.workspace, json_part(handle)) for handle in handles])
+        for whose in [owner, *([EVERYONE] if for_everyone else [])]:
+            self._erased.remember(whose, handles, erasure)
+        self._changes.touch({owner})
+        # Once more: on a server a list may have been written meanwhile, which was waited for just now.
+        self._off_lists(owner, handles)
         return gone
 
     def affected(self, owner: str, contact: str) -> dict[str, int]:

@@ -156,7 +156,7 @@ class Identities(WorkspaceTables):
         theirs = [card for card in cards if any(is_erased(owner, handle) for handle in card)]
         with self.database.transaction():
             for card in theirs:
-                self._erased.remember(owner, card, at)
+                self._erased.extend(owner, card, at)
         return [card for card in cards if card not in theirs]
 
     def name(self, owner: str, aliases: Iterable[tuple[str, str]]) -> None:

@@ -16,9 +16,9 @@ INDENT = "   "
 NARROWEST = 20
 
 
-def print_line(sentence: str) -> None:
+def print_line(sentence: str, *, err: bool = False) -> None:
     """Print one sentence; nothing in it can steer the terminal."""
-    click.echo(printable(sentence))
+    click.echo(printable(sentence), err=err)
 
 
 def print_lines(sentences: Iterable[str]) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 from data.coverage import Coverage
+from data.errors import UsageError
 from data.schema import from_epoch, to_epoch
+from data.wording.commands.erasures import TERMINAL, allowed_again, rows_that_go
 from data.wording.commands.import_results import source_name
 from data.wording.explanations.visibility import all_sources_stopped, channel_name
 from data.wording.language import Language
@@ -14,6 +16,7 @@ from kith.cli.output.terminal import Output, print_json, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
 from kith.cli.stores import existing_store
+from service.use_cases.erasures import erasures
 from service.use_cases.printable import printable
 
 
@@ -56,21 +59,64 @@ def _print_sources(owner: str | None, *, as_json: bool) -> None:
 
 
 @click.command("forget")
-@click.argument("contact")
+@click.argument("contact", required=False)
 @click.option("--everyone", is_flag=True, help="For all owners, also those who come later.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--allow-again",
+    is_flag=False,
+    flag_value=0,
+    type=click.IntRange(0),
+    metavar="[NUMBER]",
+    help="List the erasures so far, or lift the one of this number.",
+)
 @for_log_owner
-def forget_command(opened: OwnerPeople, contact: str, everyone: bool, yes: bool) -> Output:
-    """Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."""
+def forget_command(
+    opened: OwnerPeople, contact: str | None, everyone: bool, yes: bool, allow_again: int | None
+) -> Output:
+    """Remove CONTACT everywhere, and keep only a hash, so that no import brings them back.
+
+    CONTACT is a whole name or handle, never a part of one.
+    """
+    if (contact is None) is (allow_again is None):
+        raise UsageError("say whom to remove by their whole name, or --allow-again")
+    if contact is None:
+        return _lift(opened, int(allow_again), yes=yes) if allow_again else _list_erasures(opened)
+    return _remove(opened, contact, everyone=everyone, yes=yes)
+
+
+def _list_erasures(opened: OwnerPeople) -> Output:
+    """Return the erasures that stand, by date and by whom."""
+    rows, lang = erasures(opened.people.store, opened.language), opened.language
+    lines = [f"{lang.number(row['number'])}. {row['sentence']}" for row in rows]
+    return {"erasures": rows}, lambda: print_lines(lines or [lang.say("Nobody is kept off imports.")])
+
+
+def _lift(opened: OwnerPeople, number: int, *, yes: bool) -> Output:
+    """Lift one erasure, after a question."""
+    store, lang = opened.people.store, opened.language
+    row = next((row for row in erasures(store, lang) if row["number"] == number), None)
+    if row is not None and not yes:
+        print_line(row["sentence"], err=True)
+        click.confirm(lang.say("Let later imports bring them back"), abort=True, err=True)
+    store.erasure.allow_again(number)
+    return {"allowed_again": number}, lambda: print_line(allowed_again(lang))
+
+
+def _remove(opened: OwnerPeople, name: str, *, everyone: bool, yes: bool) -> Output:
+    """Erase the one contact of exactly this name, after saying what goes with them."""
     people, lang = opened
-    store, handle = people.store, people.require_contact(contact)
-    handles = store.identities.handles(people.owner, handle)
+    store, handle = people.store, people.exact_contact(name)
+    handles, called = store.identities.handles(people.owner, handle), opened.called(handle)
     if not yes:
-        whom = printable(", ".join(handles))
-        click.confirm(lang.say("Remove {whom} for good? There is no undo", whom=whom), abort=True)
-    called = opened.called(handle)
-    moment, owners = to_epoch(now()), store.interactions.owners() if everyone else [people.owner]
-    removed = sum(store.erasure.forget(name, handle, moment, for_everyone=everyone) for name in owners)
+        counts = rows_that_go(store.erasure.affected(people.owner, handle), lang)
+        print_line(lang.say("This goes, everywhere:"), err=True)
+        for line in (*handles, *counts):
+            print_line(f"   {line}", err=True)
+        question = lang.say("Remove {whom} for good? There is no undo", whom=printable(called))
+        click.confirm(question, abort=True, err=True)
+    owners = store.interactions.owners() if everyone else [people.owner]
+    removed = store.erasure.forget(owners, handle, to_epoch(now()), for_everyone=everyone, asked_by=TERMINAL)
     removal = lang.counted(
         "{contact} is erased, with {count} interaction and everything else about them.",
         "{contact} is erased, with {count} interactions and everything else about them.",

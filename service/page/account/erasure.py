@@ -1,18 +1,19 @@
 """What is kept for an owner: the export of it, and the erasure of a contact."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Form, Request
 from starlette.responses import Response
 
-from data.errors import NotFoundError
 from data.schema import to_epoch
+from data.wording.commands.erasures import PAGE, allowed_again, rows_that_go
 from data.wording.language import Language
 from service.page.account.settings import settings_context
 from service.page.layout import (
     NameQuery,
+    NoticeQuery,
     OwnerQuery,
     notice,
     owner_page,
@@ -20,7 +21,7 @@ from service.page.layout import (
     page_url,
     redirect_after_post,
 )
-from service.use_cases.find_contact import refuse_ambiguous
+from service.use_cases.erasures import erasures
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
@@ -68,6 +69,34 @@ async def forget(request: Request, form: Annotated[ForgetForm, Form()]) -> Respo
     return await owner_page(request, "account/settings.html", form.owner, "settings", _erased, name)
 
 
+class AllowForm(PageForm):
+    """Which erasure to lift."""
+
+    owner: str
+    number: int
+
+
+@router.get("/settings/erasures")
+async def list_erasures(request: Request, owner: OwnerQuery, done: NoticeQuery = "") -> Response:
+    """Show the erasures that stand, by date and by whom, each with a button that lifts it."""
+    return await owner_page(request, "account/erasures.html", owner, "settings", _erasures, done)
+
+
+@router.post("/settings/erasures")
+async def allow_again(request: Request, form: Annotated[AllowForm, Form()]) -> Response:
+    """Lift an erasure, so that imports may bring the contact back."""
+    await authorise_person(request).write(lambda use_cases: use_cases.store.erasure.allow_again(form.number))
+    return redirect_after_post(page_url("settings/erasures", form.owner, said="lifted"))
+
+
+def _erasures(use_cases: WeekUseCases, lang: Language, owner: str, done: str) -> dict[str, Any]:
+    return {
+        "erasures": erasures(use_cases.store, lang),
+        "settings": page_url("settings", owner),
+        "notice": notice(allowed_again(lang)) if done == "lifted" else None,
+    }
+
+
 def _question(use_cases: WeekUseCases, lang: Language, owner: str, name: str) -> dict[str, Any]:
     people = IdentityUseCases(use_cases.store, use_cases.clock, owner)
     exact = people.exact_matches(name)
@@ -99,32 +128,16 @@ def _leaving(use_cases: WeekUseCases, lang: Language, owner: str, contact: str) 
         "contact": contact,
         "called": use_cases.store.contacts.called(owner, contact),
         "handles": sorted(use_cases.store.identities.handles(owner, contact)),
-        "counts": _counts(use_cases.store.erasure.affected(owner, contact), lang),
+        "counts": rows_that_go(use_cases.store.erasure.affected(owner, contact), lang),
     }
-
-
-def _counts(rows: Mapping[str, int], lang: Language) -> list[str]:
-    """Say how many rows of each kind name them, kinds without a row left out."""
-    meetings = rows["planned_meetings"]
-    kinds = {
-        "interactions": lang.counted("{count} interaction", "{count} interactions", rows["interactions"]),
-        "contacts": lang.counted("{count} contact card", "{count} contact cards", rows["contacts"]),
-        "answers": lang.counted("{count} answer", "{count} answers", rows["answers"]),
-        "planned_meetings": lang.counted("{count} planned meeting", "{count} planned meetings", meetings),
-    }
-    return [sentence for table, sentence in kinds.items() if rows[table]]
 
 
 def _forget(use_cases: WeekUseCases, form: ForgetForm) -> str:
     """Erase the one contact of exactly this name; return what they were called."""
-    people = IdentityUseCases(use_cases.store, use_cases.clock, form.owner)
-    exact = people.exact_matches(form.contact)
-    if len(exact) > 1:
-        refuse_ambiguous(form.contact, exact)
-    if not exact:
-        raise NotFoundError("{contact!r} is not here; nothing was removed", contact=form.contact)
-    name = use_cases.store.contacts.called(form.owner, exact[0])
-    use_cases.store.erasure.forget(form.owner, exact[0], to_epoch(use_cases.clock()), scrub=False)
+    store, moment = use_cases.store, to_epoch(use_cases.clock())
+    contact = IdentityUseCases(store, use_cases.clock, form.owner).exact_contact(form.contact)
+    name = store.contacts.called(form.owner, contact)
+    store.erasure.forget(form.owner, contact, moment, scrub=False, asked_by=PAGE)
     return name
 
 

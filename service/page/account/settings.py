@@ -85,6 +85,7 @@ def settings_context(use_cases: WeekUseCases, lang: Language, owner: str, done: 
         "languages": [(code, own_name(code)) for code in LANGUAGES],
         "language": lang.code,
         "export": page_url("settings/export", owner),
+        "erasures": page_url("settings/erasures", owner) if use_cases.store.erasure.erasures() else "",
         **own_addresses_section(use_cases.store, lang, owner),
         # The folder is everybody's: whoever is signed in to a part of it has no business with it.
         "home": str(Settings.from_environment().home) if use_cases.store.workspace == OWN else "",

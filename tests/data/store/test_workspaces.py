@@ -84,6 +84,7 @@ REDUNDANT = (
     r"UPDATE \w+ SET undone_at .*\(workspace",
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",
+    r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",
     # A shortcut, and owners whose own sources are then looked at.
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
     r"DISTINCT owner FROM interactions WHERE \(workspace",

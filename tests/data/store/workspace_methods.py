@@ -134,6 +134,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "owners.rows": lambda s: s.owners.rows("Ada"),
     "own_addresses.all": lambda s: s.own_addresses.all("Ada"),
     "own_addresses.handles": lambda s: [s.own_addresses.handles("Ada", state) for state in AddressState],
+    "erasure.erasures": lambda s: s.erasure.erasures(),
     "erasure.affected": lambda s: [s.erasure.affected("Ada", name) for name in CONTACTS],
     "jobs.get": lambda s: [refused(s.jobs.get, number) for number in job_numbers(s)].count(None),
     "jobs.newest": lambda s: [
@@ -262,7 +263,14 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "own_addresses.learn": lambda s: s.own_addresses.learn(
         "Ada", [OwnAddress(name, AddressState.OWN, at=NOW) for name in ("Bob", "Cy", "Di", "Gone", "Lost")]
     ),
-    "erasure.forget": lambda s: [s.erasure.forget("Ada", name, NOW, scrub=False) for name in CONTACTS],
+    "erasure.allow_again": lambda s: [
+        s.erasure.allow_again(1),
+        s.interactions.record([wrote(name, -1) for name in ("Gone", "Lost")], NOW),
+    ],
+    "erasure.forget": lambda s: [
+        [s.erasure.forget("Ada", name, NOW, scrub=False) for name in CONTACTS],
+        s.erasure.erasures(),
+    ],
     "daily_counts.keep": lambda s: [s.daily_counts.keep(owner, AS_OF + 5 * DAY) for owner in ("Ada", "Max")],
     "daily_counts.take_out": lambda s: s.daily_counts.take_out("Ada", "Cy"),
     "sources.keep": lambda s: s.sources.keep("Ada", "mail", ["no photos"], NOW),

@@ -96,6 +96,20 @@ def test_a_deletion_is_honoured(client, store):
     assert client.delete("/v1/contacts/Grace%20Hopper").json() == {"owners": 0}
 
 
+def test_a_mistaken_deletion_is_lifted(client, store):
+    """Listed by date and by whom, without a name; lifted, later rows are taken in again."""
+    meet(store, "Grace Hopper")
+    client.delete("/v1/contacts/Grace%20Hopper")
+    listed = client.get("/v1/erasures")
+    (erasure,) = listed.json()["erasures"]
+    assert erasure["asked_by"] == "person"
+    assert "Grace" not in listed.text
+    assert client.delete(f"/v1/erasures/{erasure['number']}").json() == {"erasures": []}
+    meet(store, "Grace Hopper")
+    assert store.interactions.contacts("Ada") == ["Grace Hopper"]
+    assert client.delete(f"/v1/erasures/{erasure['number']}").status_code == 404
+
+
 def test_nobody_comes_back_by_another_door(client, store):
     """A card of a deleted person, and a merge into them, are refused: neither is kept nor said to be."""
     meet(store, "Grace Hopper", "Bob")

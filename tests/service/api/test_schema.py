@@ -124,6 +124,9 @@ CALLS = [
     Call("putContact", "PUT", "/v1/contacts/Carl", {"owner": OWNER, "name": "Sales Team"}, 201),
     Call("mergeContact", "POST", "/v1/contacts/Carl/merge", {"into": "Bob", "owner": OWNER}),
     Call("forgetContact", "DELETE", "/v1/contacts/Bob"),
+    Call("listErasures", "GET", "/v1/erasures?lang=bn"),
+    Call("liftErasure", "DELETE", "/v1/erasures/1"),
+    Call("liftErasure", "DELETE", "/v1/erasures/9", status=404),
 ]  # fmt: skip
 
 

@@ -47,11 +47,20 @@ ROUTES = {
     ("PUT", "/v1/contacts/Bob"): (Right.PEOPLE, {"owner": "Ada"}),
     ("POST", "/v1/contacts/Bob/merge"): (Right.PEOPLE, {"into": "Cy"}),
     ("DELETE", "/v1/contacts/Bob"): (Right.PEOPLE, None),
+    ("GET", "/v1/erasures"): (Right.ADMIN, None),
+    ("DELETE", "/v1/erasures/1"): (Right.ADMIN, None),
 }
 # Whose a job is, is known once it is there (tests/service/api/test_jobs.py).
 OF_NO_OWNER = {"/v1/model", "/v1/score", "/v1/jobs/0", BATCH}
 # Of these the owner stands in the body or nowhere.
-FOR_ALL = {"/v1/coverage", "/v1/jobs/0", "/v1/contacts/Bob/merge", "/v1/contacts/Bob"}
+FOR_ALL = {
+    "/v1/coverage",
+    "/v1/jobs/0",
+    "/v1/contacts/Bob/merge",
+    "/v1/contacts/Bob",
+    "/v1/erasures",
+    "/v1/erasures/1",
+}
 
 
 @pytest.fixture

@@ -294,6 +294,25 @@ def test_the_question_before_erasing_is_asked_in_bengali(erasing, store):
     assert "মুছে ফেলা হয়েছে" in erasing("POST", "Prof. Ellen Marsh", confirmed="yes").text
 
 
+def test_an_erasure_is_lifted_on_the_page(erasing, client, store):
+    """The settings lead to the erasures, named by date alone; a button lifts one, in Bengali too."""
+    assert "/settings/erasures" not in client.get("/settings?owner=Ada", headers=HTML).text
+    erasing("POST", "ellen@x.example", confirmed="yes")
+    assert "/settings/erasures?owner=Ada" in client.get("/settings?owner=Ada", headers=HTML).text
+    listed = client.get("/settings/erasures?owner=Ada", headers=HTML).text
+    assert ", on the page." in listed
+    assert "llen" not in listed
+    lifting = {"owner": "Ada", "number": store.erasure.erasures()[0].number}
+    lifted = client.post("/settings/erasures", data=lifting, headers=HTML).text
+    assert "This erasure is lifted." in lifted
+    assert "Nobody is kept off imports." in lifted
+    assert client.post("/settings/erasures", data=lifting, headers=HTML).status_code == 404
+    back = Interaction("Ada", "ellen@x.example", AS_OF, Direction.SENT, "email", "mail", "back")
+    assert store.interactions.record([back], 2).created == 1
+    store.preferences.set("Ada", "language", "bn")
+    assert "এ পর্যন্ত যা মোছা হয়েছে" in client.get("/settings/erasures?owner=Ada", headers=HTML).text
+
+
 def test_what_an_owner_takes_along_is_their_own(client, store, publish):
     """Lists and what they say of people are the owner's too, and nothing of another owner's is in it."""
     publish(store, "Eve", ("Quintessa Vale",))

@@ -157,22 +157,52 @@ def test_coverage_says_what_a_source_shows_and_cannot(home):
     assert (chat["stopped"], mail["stopped"], len(chat["gaps"])) == (True, False, 1)
 
 
-def test_forget_asks_first_and_then_removes(home):
+def test_forget_says_what_goes_asks_first_and_then_removes(home):
     """Without a yes nothing happens; afterwards nobody of that name is there."""
-    assert kith("forget", "zoe", answer="n\n").exit_code == 1
+    asked = kith("forget", "zoe@example.org", answer="n\n")
+    assert asked.exit_code == 1
+    assert "   zoe@example.org\n   1 interaction\n" in asked.output
     assert "zoe@example.org" in home.interactions.contacts("Me")
-    said = kith("forget", "zoe", answer="y\n").output
+    said = kith("forget", "zoe@example.org", answer="y\n").output
     assert "Zoë Ångström is erased, with 1 interaction and" in said
     assert "pack packed logs anew" in said
-    assert "nobody called 'zoe'" in str(refused("forget", "zoe", "--yes"))
+    assert "'zoe@example.org' is not here" in str(refused("forget", "zoe@example.org", "--yes"))
     assert home.interactions.record([wrote("zoe@example.org", 1)], 2).forgotten == 1
+
+
+def test_a_part_of_a_name_erases_nobody_at_the_terminal_either(home):
+    """Who is called nearly so is named, and nothing goes, with --yes too."""
+    before = list(home.everything())
+    said = str(refused("forget", "zoe", "--yes"))
+    assert said == "nobody is called exactly 'zoe'; nothing was removed. There are zoe@example.org"
+    assert "whole name, or --allow-again" in str(refused("forget"))
+    assert "whole name, or --allow-again" in str(refused("forget", "zoe@example.org", "--allow-again", "1"))
+    assert list(home.everything()) == before
+
+
+def test_a_mistaken_erasure_is_listed_without_a_name_and_lifted(home):
+    """By date and place; after a yes the next import brings them back, and the others stay erased."""
+    assert kith("forget", "--allow-again").output == "Nobody is kept off imports.\n"
+    for name in ("zoe@example.org", ADA):
+        kith("forget", name, "--yes")
+    lines = kith("forget", "--allow-again").output.splitlines()
+    assert [line[:5] for line in lines] == ["2. On", "1. On"]
+    assert all(line.endswith(", at the terminal.") and "@" not in line for line in lines)
+    assert kith("forget", "--allow-again", "1", answer="n\n").exit_code == 1
+    assert home.interactions.record([wrote("zoe@example.org", 1)], 2).forgotten == 1
+    assert "the next import may bring them back" in kith("forget", "--allow-again", "1", answer="y\n").output
+    outcome = home.interactions.record([wrote("zoe@example.org", 1), wrote(ADA, 1)], 2)
+    assert (outcome.created, outcome.forgotten) == (1, 1)
+    assert "there is no erasure 1" in str(refused("forget", "--allow-again", "1", "--yes"))
+    (row,) = json.loads(kith("forget", "--allow-again", "--json").output)["erasures"]
+    assert (row["number"], row["asked_by"]) == (2, "terminal")
 
 
 @pytest.mark.usefixtures("home")
 def test_export_gives_everything_as_json_lines():
     """Every table's rows by column; the key of the forgotten stays."""
     kith("people", "merge", "ada love", "home.example")
-    kith("forget", "zoe", "--yes")
+    kith("forget", "zoe@example.org", "--yes")
     rows = [json.loads(line) for line in kith("export").output.splitlines()]
     tables = {row["table"] for row in rows}
     assert tables == {"interactions", "contacts", "handles", "identity_decisions"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from data.errors import NotFoundError
 from data.identity.own_addresses import AddressState
 from data.schema import Answer, AnswerKind, Candidate, Contact, PlannedMeeting, to_epoch
 from data.store.bookkeeping.preferences import PROPOSALS
@@ -125,6 +126,48 @@ def test_a_newer_card_of_somebody_forgotten_is_not_learnt(store, happened, publi
     store.identities.learn("Ada", [("robert@example.org", "+4917099")], "one card", 3)
     assert store.identities.mapping("Ada") == {}
     assert store.interactions.record([happened("+4917099", -1)], 4).created == 0
+
+
+@pytest.mark.parametrize("for_everyone", [False, True])
+def test_a_lifted_erasure_lets_them_come_back_whole(store, happened, publish, for_everyone):
+    """Also by the number that a later card brought; somebody else who was erased stays away."""
+    fill(store, happened, publish)
+    names = ("robert@example.org", "+491701234567", "Robert Zufall", "+4917099")
+    store.erasure.forget("Ada", "Cy", 2, asked_by="page")
+    store.erasure.forget("Ada", names[0], 3, for_everyone=for_everyone, asked_by="terminal")
+    store.identities.learn("Ada", [(names[0], names[3])], "one card", 4)
+    notes = store.erasure.erasures()
+    assert [(note.at, note.asked_by) for note in notes] == [(3, "terminal"), (2, "page")]
+    rows = [happened(name, -1, external_id=name) for name in (*names, "Cy")]
+    assert store.interactions.record(rows, 5).forgotten == 5
+    store.erasure.allow_again(notes[0].number)
+    outcome = store.interactions.record(rows, 6)
+    assert (outcome.created, outcome.forgotten) == (4, 1)
+    assert store.erasure.erasures() == notes[1:]
+
+
+def test_the_number_of_a_lifted_erasure_is_not_used_again(store, happened, publish):
+    """A page that was opened before lifts nobody else."""
+    fill(store, happened, publish)
+    store.erasure.forget("Ada", "Cy", 2)
+    (first,) = store.erasure.erasures()
+    store.erasure.allow_again(first.number)
+    store.erasure.forget("Ada", "robert@example.org", 2)
+    (second,) = store.erasure.erasures()
+    assert second.number > first.number
+    with pytest.raises(NotFoundError, match="no erasure 1"):
+        store.erasure.allow_again(first.number)
+
+
+def test_one_erasure_for_several_owners_is_lifted_at_once(store, happened):
+    """What was deleted everywhere for privacy, by a CRM that has several owners, is one line."""
+    store.interactions.record([happened("Bob", -1), happened("Bob", -1, owner="Eve")], 1)
+    assert store.directory.forget("Bob", 2, "a key") == ["Ada", "Eve"]
+    (note,) = store.erasure.erasures()
+    assert note.asked_by == "a key"
+    store.erasure.allow_again(note.number)
+    again = [happened("Bob", -1, owner=owner) for owner in ("Ada", "Eve", "Max")]
+    assert store.interactions.record(again, 3).created == 3
 
 
 def test_only_a_keyed_hash_is_left(store, happened, publish):
