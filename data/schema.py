@@ -65,6 +65,7 @@ class OpenerKind(StrEnum):
     ASK = "ask"
     SHARE = "share"
     CONGRATULATE = "congratulate"
+    ANSWER = "answer"
     CATCH_UP = "catch_up"
 
 

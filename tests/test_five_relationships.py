@@ -184,15 +184,13 @@ def test_one_the_senior_at_the_office(lists):
         "They gave you advice 8 times, most recently in July 2026. "
         "Nothing has gone the other way since: there may be something to offer."
     )
-    assert begin(one) == "Thank them for all the advice, the latest in July 2026, and ask what they need."
+    assert begin(one) == "Thank them for all the advice, and ask what they need."
     assert reasons(one, "bn")[0] == "আপনাদের মধ্যে ৭ দিনের বেশি বিরতি কমই হয়; এবার ২২ দিন হয়ে গেল।"  # noqa: RUF001
     assert reasons(one, "bn")[1] == (
         "উনি আপনাকে পরামর্শ দিয়েছেন ৮ বার, সর্বশেষ জুলাই ২০২৬-এ। "
         "তারপর আপনার দিক থেকে কিছু যায়নি: হয়তো দেওয়ার মতো কিছু আছে।"
     )
-    assert begin(one, "bn") == (
-        "এতদিনের সব পরামর্শের জন্য ধন্যবাদ জানান (সর্বশেষটি জুলাই ২০২৬-এ), আর জিজ্ঞেস করুন ওঁর কিছু দরকার কি না।"
-    )
+    assert begin(one, "bn") == ("এতদিনের সব পরামর্শের জন্য ধন্যবাদ জানান, আর জিজ্ঞেস করুন ওঁর কিছু দরকার কি না।")
 
 
 def test_two_the_workshop_peers(store, lists):
@@ -225,8 +223,8 @@ def test_three_the_developer_at_the_conference(lists):
     assert one.pool is Pool.REVIVAL
     assert "You have both been of help: you to them 3 times, they to you 3 times." in reasons(one)
     assert "আপনারা দুজনেই একে অপরের কাজে এসেছেন: আপনি ৩ বার, উনি ৩ বার।" in reasons(one, "bn")
-    assert begin(one) == "Ask how it went with what you discussed in May 2026."
-    assert begin(one, "bn") == "মে ২০২৬-এ যা নিয়ে কথা হয়েছিল, শেষ পর্যন্ত কী হলো জিজ্ঞেস করুন।"
+    assert begin(one) == "Ask how it went with what you last helped each other with."
+    assert begin(one, "bn") == "শেষবার যে কাজে একে অপরকে সাহায্য করেছিলেন, তার কী হলো জিজ্ঞেস করুন।"
 
 
 def test_four_the_businessman_who_introduced_her(lists):
@@ -257,12 +255,9 @@ def test_four_the_businessman_who_introduced_her(lists):
         "উনি আপনাকে অন্যদের সঙ্গে পরিচয় করিয়ে দিয়েছেন ৩ বার, সর্বশেষ সেপ্টেম্বর ২০২৫-এ। "
         "তারপর আপনার দিক থেকে কিছু যায়নি: হয়তো দেওয়ার মতো কিছু আছে।"
     )
-    assert begin(one) == (
-        "Thank them for the introduction of September 2025, tell what came of it, and offer one in return."
-    )
+    assert begin(one) == ("Thank them for the introduction, tell what came of it, and offer one in return.")
     assert begin(one, "bn") == (
-        "সেপ্টেম্বর ২০২৫-এ পরিচয় করিয়ে দেওয়ার জন্য ধন্যবাদ জানান, তা থেকে কী হলো বলুন, "
-        "আর আপনিও কারও সঙ্গে পরিচয় করিয়ে দিতে চান কি না জানান।"
+        "পরিচয় করিয়ে দেওয়ার জন্য ধন্যবাদ জানান, তা থেকে কী হলো বলুন, আর আপনিও কারও সঙ্গে পরিচয় করিয়ে দিতে চান কি না জানান।"
     )
 
 
@@ -276,8 +271,8 @@ def test_five_the_researcher_and_the_student(lists):
     assert one.pool is Pool.UPKEEP
     assert (one.opener.kind, one.opener.code) == (OpenerKind.SHARE, "share.outcome")
     assert any("They passed something useful on to you 10 times" in said for said in reasons(one))
-    assert begin(one) == "Tell them what you made of what they sent on 24 July 2026."
-    assert begin(one, "bn") == "২৪ জুলাই ২০২৬ তারিখে উনি যা পাঠিয়েছিলেন, তা আপনার কী কাজে লাগল জানান।"
+    assert begin(one) == "Tell them what you made of what they sent."
+    assert begin(one, "bn") == "উনি যা পাঠিয়েছিলেন, তা আপনার কী কাজে লাগল জানান।"
 
 
 def test_why_not_is_answered_for_everybody(store):

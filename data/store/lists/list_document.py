@@ -45,11 +45,11 @@ class OpenerOut:
     __pydantic_config__ = DESCRIBED_BY_DOCSTRINGS
 
     kind: OpenerKind
-    """thank, offer, ask, share, congratulate or catch_up"""
+    """thank, offer, ask, share, congratulate, answer or catch_up"""
     code: str
     """Which sentence; stable, for programs"""
     numbers: Mapping[str, Any]
-    """The moment it rests on, in epoch seconds"""
+    """What it rests on: the moment in epoch seconds, a note, a circle, a channel"""
     sentence: str
     """The same for a person"""
 

@@ -30,7 +30,7 @@ WHERE workspace = :workspace {only} AND at < :as_of AND (undone_at IS NULL OR un
 ORDER BY at, id
 """
 CARDS = """
-SELECT owner, contact, kind, state, born, importance, cadence_days FROM contacts
+SELECT owner, contact, kind, state, born, importance, cadence_days, met FROM contacts
 WHERE workspace = :workspace {only} AND updated_at <= :known_at
 """
 PLANS = """
@@ -41,6 +41,15 @@ HELPS = """
 SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interaction_versions
 WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
+"""
+NOTES = """
+SELECT owner, contact, source, channel, note FROM (
+  SELECT owner, contact, source, channel, note,
+         row_number() OVER (PARTITION BY owner, contact ORDER BY at DESC, source, external_id) AS place
+  FROM interaction_versions
+  WHERE workspace = :workspace {only} AND note IS NOT NULL
+    AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at) AS notes
+WHERE place = 1
 """
 SHOWN = """
 SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
@@ -140,7 +149,7 @@ class ListInputs(ContactTables):
         return [(owner, str(whom), name, json.loads(value), at) for owner, whom, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
-        """Return (owner, contact, kind, state, born, importance, cadence in days) as known by a moment."""
+        """Return (owner, contact, kind, state, born, importance, cadence in days, met) as known by a moment."""
         return self._run_of(CARDS, self._owners, known_at=known_at)
 
     def plans(self, as_of: int, known_at: int) -> Rows:
@@ -150,6 +159,10 @@ class ListInputs(ContactTables):
     def helps(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, at, exchange, side, source, external id) before as_of."""
         return self._run_of(HELPS, self._owners, as_of=as_of, known_at=known_at)
+
+    def notes(self, as_of: int, known_at: int) -> Rows:
+        """Return (owner, contact, source, channel, note) of each contact's newest note before as_of."""
+        return self._run_of(NOTES, self._owners, as_of=as_of, known_at=known_at)
 
     def shown(self, as_of: int, known_at: int) -> Rows:
         """Return (owner, contact, since when) of everyone on a list lately, before as_of."""

@@ -33,9 +33,9 @@ class PoolShares:
 class ContactProfile:
     """What is known of one contact beside the log.
 
-    `birthday` is an ISO date, with or without its year. `importance` (0 to 1), `pinned`, `circle`, the
-    wished-for gap `cadence_days` and `not_before` (epoch seconds) are what the owner said; None where
-    nothing was.
+    `birthday` is an ISO date, with or without its year; `met` is what the address book notes. `importance` (0
+    to 1), `pinned`, `circle`, the wished-for gap `cadence_days` and `not_before` (epoch seconds) are what the
+    owner said; None where nothing was.
     """
 
     kind: ContactKind = ContactKind.PERSON
@@ -46,11 +46,20 @@ class ContactProfile:
     circle: str | None = None
     cadence_days: int | None = None
     not_before: int | None = None
+    met: str | None = None
 
     @property
     def own_depth(self) -> float | None:
         """The depth the owner gave, 0 to 1: whole for a pinned contact, else the importance, if given."""
         return 1.0 if self.pinned else self.importance
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """The newest note about a contact: the owner's own words, or the subject of a mail."""
+
+    text: str
+    is_subject: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ class Context:
         The next meeting in the calendar, epoch seconds.
     help_acts
         Help given and received, in any order.
+    notes
+        The newest note about each contact.
     settings
         Each owner's settings.
     reached_out
@@ -112,6 +123,7 @@ class Context:
     shown_at: Mapping[Pair, int] = field(default_factory=dict)
     planned_at: Mapping[Pair, int] = field(default_factory=dict)
     help_acts: Mapping[Pair, Sequence[HelpAct]] = field(default_factory=dict)
+    notes: Mapping[Pair, KeptNote] = field(default_factory=dict)
     settings: Mapping[str, OwnerSettings] = field(default_factory=dict)
     reached_out: Mapping[str, int] = field(default_factory=dict)
     answered: Mapping[str, Sequence[AnsweredSuggestion]] = field(default_factory=dict)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 from data.explanation_codec import pack
 from data.reason_conditions import most_answer
-from data.reason_voices import each_topic_once, topics
-from data.schema import DAY_SECONDS, Opener, Reason, Side, from_epoch, to_epoch
+from data.reason_voices import each_topic_once, topics, topics_of
+from data.schema import DAY_SECONDS, Opener, Reason, Side
 from models.explanations.reasons import (
     CODES,
     EVIDENCE,
@@ -26,7 +25,8 @@ from models.lists.candidates.context import POOLS, REVIVAL
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
-from models.lists.ranking.openers import OpenerInputs, choose_opener
+from models.lists.ranking.opener_inputs import OpenerFacts
+from models.lists.ranking.openers import choose_opener
 from models.lists.ranking.selection import Selection, pool_name
 from models.log.log import Floats, Ints, take
 
@@ -54,6 +54,7 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
     evidence = evidence_numbers(take(selection.predictions.facts, numbers))
     shares = selection.family_shares[numbers]
     upkeep, revival = explain_upkeep(evidence, shares), explain_revival(evidence, shares)
+    openers = OpenerFacts(selection)
     explanations = {}
     for place, row in enumerate(rows.tolist()):
         plain = _plain_facts(selection, row, evidence[place])
@@ -63,7 +64,9 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
             reasons, counter = _upkeep(plain, *upkeep[place])
             if selection.overdue[row]:
                 reasons, counter = _own_rhythm_first(selection, row, evidence[place], reasons, counter)
-        explanations[row] = ListExplanation(reasons, counter, _opener(selection, row, evidence[place]))
+        spoken_of = topics_of([*reasons, *([counter] if counter else [])])
+        opener = choose_opener(openers.of(row, evidence[place], spoken_of))
+        explanations[row] = ListExplanation(reasons, counter, opener)
     return explanations
 
 
@@ -137,43 +140,6 @@ def _help_reason(ledger: HelpLedger) -> Reason | None:
 
 def _ids(acts: list[HelpAct]) -> list[str]:
     return [act.interaction for act in acts if act.interaction]
-
-
-def _opener(selection: Selection, row: int, evidence: dict[str, Any]) -> Opener:
-    since = evidence["since_received_days"]
-    as_of = selection.snapshot.as_of
-    number = int(np.searchsorted(selection.predictions.rows, row))
-    exact = float(selection.predictions.facts.dialogue.since_received[number])
-    return choose_opener(
-        OpenerInputs(
-            as_of=as_of,
-            ledger=selection.ledger(row),
-            last_at=int(selection.last_at[row]),
-            last_received_at=None if since is None else as_of - round(exact * DAY_SECONDS),
-            unanswered_received=evidence["unanswered_received"],
-            replies=evidence["replies"],
-            young=evidence["age_days"] <= YOUNG * evidence["horizon_days"],
-            birthday_at=_birthday(selection.context.profile(selection.pair(row)).birthday, as_of),
-        )
-    )
-
-
-def _birthday(born: str | None, as_of: int) -> int | None:
-    """Return this year's birthday, or the nearest, of an ISO date with or without its year."""
-    if born is None:
-        return None
-    month, day = int(born[-5:-3]), int(born[-2:])
-    year = from_epoch(as_of).year
-    around = [_day(nearby, month, day) for nearby in (year - 1, year, year + 1)]
-    return min(around, key=lambda at: abs(at - as_of))
-
-
-def _day(year: int, month: int, day: int) -> int:
-    try:
-        return to_epoch(datetime(year, month, day, tzinfo=UTC))
-    except ValueError:
-        # Born on 29 February: kept on the 28th in other years.
-        return to_epoch(datetime(year, 2, 28, tzinfo=UTC))
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,43 @@
-"""How to begin: thank, offer, ask, share, congratulate or catch up, chosen by rules.
+"""How to begin: thank, offer, ask, share, congratulate, answer or catch up, chosen by rules.
 
-The first rule that fits decides. Each rests on recorded facts alone: the ledger of help, who spoke
-last, what is unanswered, or a birthday in the owner's address book.
+The first rule that fits decides. Each rests on recorded facts alone: the ledger of help, who spoke last, how
+the two meet and write, notes, circles, and dates. An opener that would say again what a reason says is passed
+over.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.schema import DAY_SECONDS, Exchange, Opener, OpenerKind, Side
+from models.facts.channel_mix import SPOKEN
+from models.lists.candidates.context import KeptNote
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 
 # A birthday is worth a word a week before and a week after.
 NEAR_DAYS = 7
 # Advice on so many occasions is a habit: thanks for all of it, and a question back.
 HABIT = 3
-# Help counts as fresh for the opener while it is younger than two years.
-FRESH_DAYS = 730
+# Help counts as fresh for the opener while it is younger than two years, a meeting for one.
+FRESH_DAYS, MET_DAYS = 730, 365
+# A longer note is no beginning of a sentence.
+LONGEST_NOTE = 80
+# What an opener says that reasons may have said (topics of data/reason_voices.py), by code.
+TOPICS = {
+    "answer": "last word",
+    "ask.again": "last word",
+    "ask.by.call": "manner",
+    "ask.by.meeting": "manner",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OpenerInputs:
     """What an opener may rest on; moments in epoch seconds, None where there is none.
 
-    `young` tells that the relationship is in its first two horizons.
+    `young` tells that the relationship is in its first two horizons, and the owner's log is not.
+    `last_channel` is that of the last interaction, `best_channel` the one of several in which most comes from the contact. `lively_circle` is
+    the contact's circle where the owner was in touch with another of it since. `spoken_of` are the topics of
+    the reasons beside it.
     """
 
     as_of: int
@@ -33,12 +48,21 @@ class OpenerInputs:
     replies: int
     young: bool
     birthday_at: int | None = None
+    planned_at: int | None = None
+    unanswered_sent: int = 0
+    last_channel: str = ""
+    best_channel: str | None = None
+    note: KeptNote | None = None
+    met: str | None = None
+    lively_circle: str | None = None
+    spoken_of: frozenset[str] = frozenset()
 
 
 def choose_opener(inputs: OpenerInputs) -> Opener:
     """Return the opener of the first rule that fits, else the one that catches up."""
-    catch_up = _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at)
-    return next(filter(None, (rule(inputs) for rule in RULES)), catch_up)
+    fitting = filter(None, (rule(inputs) for rule in RULES))
+    fresh = (opener for opener in fitting if TOPICS.get(opener.code) not in inputs.spoken_of)
+    return next(fresh, _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at))
 
 
 def _congratulate(s: OpenerInputs) -> Opener | None:
@@ -84,19 +108,76 @@ def _offer(s: OpenerInputs) -> Opener | None:
     return _opener(OpenerKind.OFFER, "offer", received[-1].at) if received else None
 
 
+def _share(s: OpenerInputs) -> Opener | None:
+    """Both wrote, and it is young: something useful keeps it growing. A note says more than that."""
+    if not s.young or not s.replies or _remember(s) is not None:
+        return None
+    return _opener(OpenerKind.SHARE, "share", s.last_at)
+
+
+def _before_meeting(s: OpenerInputs) -> Opener | None:
+    return None if s.planned_at is None else _opener(OpenerKind.ASK, "ask.before_meeting", s.planned_at)
+
+
 def _answer(s: OpenerInputs) -> Opener | None:
     if not s.unanswered_received or s.last_received_at is None:
         return None
-    return _opener(OpenerKind.CATCH_UP, "catch_up.answer", s.last_received_at)
+    return _opener(OpenerKind.ANSWER, "answer", s.last_received_at)
 
 
-def _share(s: OpenerInputs) -> Opener | None:
-    """Both wrote, and it is young: something useful keeps it growing."""
-    return _opener(OpenerKind.SHARE, "share", s.last_at) if s.young and s.replies else None
+def _remember(s: OpenerInputs) -> Opener | None:
+    """Begin with the owner's own words, the last subject, or what the address book says of them."""
+    if s.note is not None and _is_short(s.note.text):
+        code = "share.subject" if s.note.is_subject else "ask.noted"
+        return Opener(OpenerKind(code.partition(".")[0]), code, {"note": s.note.text})
+    if s.met is not None and _is_short(s.met):
+        return Opener(OpenerKind.ASK, "ask.noted", {"note": s.met})
+    return None
+
+
+def _is_short(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_NOTE and text.isprintable()
+
+
+def _after_meeting(s: OpenerInputs) -> Opener | None:
+    if s.last_channel not in SPOKEN or s.as_of - s.last_at > MET_DAYS * DAY_SECONDS:
+        return None
+    return _opener(OpenerKind.ASK, f"ask.after_{s.last_channel}", s.last_at)
+
+
+def _circle(s: OpenerInputs) -> Opener | None:
+    """Another of their circle was in touch since: there is news to pass on."""
+    if s.lively_circle is None:
+        return None
+    return Opener(OpenerKind.SHARE, "share.circle", {"circle": s.lively_circle})
+
+
+def _again(s: OpenerInputs) -> Opener | None:
+    return _opener(OpenerKind.ASK, "ask.again", s.last_at) if s.unanswered_sent and s.replies else None
+
+
+def _channel(s: OpenerInputs) -> Opener | None:
+    if s.best_channel is None:
+        return None
+    return Opener(OpenerKind.ASK, f"ask.by.{s.best_channel}", {"channel": s.best_channel})
 
 
 Rule = Callable[[OpenerInputs], Opener | None]
-RULES: tuple[Rule, ...] = (_congratulate, _report, _thank, _ask, _offer, _share, _answer)
+RULES: tuple[Rule, ...] = (
+    _congratulate,
+    _before_meeting,
+    _report,
+    _thank,
+    _ask,
+    _offer,
+    _share,
+    _answer,
+    _remember,
+    _after_meeting,
+    _circle,
+    _again,
+    _channel,
+)
 
 
 def _fresh(s: OpenerInputs, side: Side) -> list[HelpAct]:

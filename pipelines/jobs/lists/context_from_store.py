@@ -10,10 +10,12 @@ from typing import Any
 
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import ListInputs
+from data.store.log.interactions import LOGGED
 from data.store.store import Store
 from models.lists.candidates.context import (
     ContactProfile,
     Context,
+    KeptNote,
     LatestAnswer,
     OwnerSettings,
     Pair,
@@ -58,6 +60,7 @@ def read_context(store: Store, request: ListRequest, owners: Collection[str] | N
         shown_at={(owner, contact): at for owner, contact, at in inputs.shown(as_of, known_at)},
         planned_at={(owner, contact): at for owner, contact, at in inputs.plans(as_of, known_at)},
         help_acts=_help_acts(inputs, as_of, known_at),
+        notes=_notes(inputs, as_of, known_at),
         settings=_settings(inputs, statements),
         reached_out=_reached_out(answers, as_of),
         answered=_answered(answers, profiles, resets),
@@ -78,9 +81,14 @@ def _newest_statements(inputs: ListInputs, as_of: int) -> tuple[Statements, dict
 def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict[Pair, ContactProfile]:
     profiles = {
         (owner, contact): ContactProfile(
-            ContactKind(kind), ContactState(state), birthday, importance, cadence_days=cadence_days
+            ContactKind(kind),
+            ContactState(state),
+            birthday,
+            importance,
+            cadence_days=cadence_days,
+            met=met,
         )
-        for owner, contact, kind, state, birthday, importance, cadence_days in inputs.cards(known_at)
+        for owner, contact, kind, state, birthday, importance, cadence_days, met in inputs.cards(known_at)
     }
     for pair, stated in statements.items():
         if pair[1]:
@@ -111,6 +119,14 @@ def _help_acts(inputs: ListInputs, as_of: int, known_at: int) -> dict[Pair, list
     for owner, contact, at, exchange, side, source, key in inputs.helps(as_of, known_at):
         acts[owner, contact].append(HelpAct(at, Exchange(exchange), Side(side), interaction_id(source, key)))
     return dict(acts)
+
+
+def _notes(inputs: ListInputs, as_of: int, known_at: int) -> dict[Pair, KeptNote]:
+    """Return the newest note about each contact; a mail's is its subject, where subjects are kept."""
+    return {
+        (owner, contact): KeptNote(note, channel == "email" and source != LOGGED)
+        for owner, contact, source, channel, note in inputs.notes(as_of, known_at)
+    }
 
 
 def interaction_id(source: str, external_id: str) -> str:

@@ -90,6 +90,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "list_inputs.cards": lambda s: of_all_and_one(s, lambda inputs: inputs.cards(NOW)),
     "list_inputs.plans": lambda s: of_all_and_one(s, lambda inputs: inputs.plans(AS_OF, NOW)),
     "list_inputs.helps": lambda s: of_all_and_one(s, lambda inputs: inputs.helps(NOW, NOW)),
+    "list_inputs.notes": lambda s: of_all_and_one(s, lambda inputs: inputs.notes(NOW, NOW)),
     "list_inputs.shown": lambda s: of_all_and_one(s, lambda inputs: inputs.shown(NOW, NOW)),
     "list_inputs.settings": lambda s: of_all_and_one(
         # But for the random key of erased handles.

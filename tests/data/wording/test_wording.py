@@ -184,7 +184,7 @@ def every_sentence(code: str) -> dict[str, str]:
             if said is not None:
                 told[f"{name} {share}"] = said
     told |= {name: sentence(Reason(name, 0.0, HELP), lang) or "" for name in FACTS}
-    told |= {name: opener(name, {"at": NOON}, lang) for name in OPENERS}
+    told |= {name: opener(name, {"at": NOON, "note": "রিনা", "circle": "রিনা"}, lang) for name in OPENERS}
     numbers = {"at": NOON, "lifts_at": NOON, "rank": 4, "count": 9, "places": 3, "contact": "রিনা"}
     told |= {f"guard {name}": kept_off(name, numbers, lang) for name in GUARDS}
     told |= {f"lift {name}": lifted_by(name, numbers | {"lifts_at": None}, lang) for name in GUARDS}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
+from models.lists.candidates.context import KeptNote
 from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
 from models.lists.ranking.openers import OpenerInputs, choose_opener
 
@@ -100,7 +101,29 @@ def situation(*acts: HelpAct, **changes) -> OpenerInputs:
         (situation(act(60), act(30, "advice", GIVEN)), OpenerKind.ASK, "ask.outcome"),
         (situation(act(30, "advice", GIVEN)), OpenerKind.ASK, "ask.theirs"),
         (situation(act(60), act(30, "thanks", GIVEN)), OpenerKind.OFFER, "offer"),
-        (situation(unanswered_received=2), OpenerKind.CATCH_UP, "catch_up.answer"),
+        (situation(unanswered_received=2), OpenerKind.ANSWER, "answer"),
+        (
+            situation(unanswered_received=2, spoken_of=frozenset({"last word"})),
+            OpenerKind.CATCH_UP,
+            "catch_up",
+        ),
+        (situation(planned_at=AS_OF), OpenerKind.ASK, "ask.before_meeting"),
+        (situation(note=KeptNote("choir", False), met="tennis"), OpenerKind.ASK, "ask.noted"),
+        (situation(note=KeptNote("Boat", True)), OpenerKind.SHARE, "share.subject"),
+        (situation(note=KeptNote("x" * 81, False)), OpenerKind.CATCH_UP, "catch_up"),
+        (situation(met="two\nlines"), OpenerKind.CATCH_UP, "catch_up"),
+        (situation(met="choir", young=True), OpenerKind.ASK, "ask.noted"),
+        (situation(last_channel="meeting"), OpenerKind.ASK, "ask.after_meeting"),
+        (situation(last_channel="call", last_at=ago(366)), OpenerKind.CATCH_UP, "catch_up"),
+        (situation(lively_circle="choir"), OpenerKind.SHARE, "share.circle"),
+        (situation(unanswered_sent=1), OpenerKind.ASK, "ask.again"),
+        (situation(unanswered_sent=1, replies=0), OpenerKind.CATCH_UP, "catch_up"),
+        (situation(best_channel="call"), OpenerKind.ASK, "ask.by.call"),
+        (
+            situation(best_channel="call", spoken_of=frozenset({"manner"})),
+            OpenerKind.CATCH_UP,
+            "catch_up",
+        ),
         (situation(young=True), OpenerKind.SHARE, "share"),
         (situation(young=True, replies=0), OpenerKind.CATCH_UP, "catch_up"),
         (situation(), OpenerKind.CATCH_UP, "catch_up"),
