@@ -7,7 +7,7 @@ DEMO := .kith/demo
 AS_OF := 2026-10-01
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients long-day clean \
-	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
+	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \
 	benchmark-structure benchmark-start-up open-logs
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -68,6 +68,9 @@ benchmark-open: $(VENV)/ready  ## LOGS=folder of the public logs; the leaderboar
 
 benchmark-suggestions: $(VENV)/ready  ## LOGS=folder of the public logs; what the lists catch, and how long they take.
 	$(VENV)/bin/python -m benchmarks.model.suggestions $(LOGS) $(if $(JSON),--json $(JSON))
+
+benchmark-reasons: $(VENV)/ready  ## LOGS=folder of the public logs; what a reader of the lists would stumble over.
+	$(VENV)/bin/python -m benchmarks.model.reasons $(LOGS) $(ARGS)
 
 benchmark-structure: $(VENV)/ready  ## ARGS="--root OTHER"; how the code is built, and which function calls which.
 	$(VENV)/bin/python -m benchmarks.code.structure $(ARGS)

@@ -26,7 +26,7 @@ TOPICS: Mapping[tuple[str, bool], frozenset[str]] = {
     ("silence", True): frozenset({"silence"}),
     ("silence", False): frozenset({"silence"}),
     ("rhythm", True): frozenset({"silence"}),
-    ("rhythm", False): frozenset({"silence"}),
+    ("rhythm", False): frozenset({"silence", "pauses"}),
     ("replies", True): frozenset({"silence", "last word"}),
     ("balance", True): frozenset({"silence", "last word"}),
     ("replies", False): frozenset({"both ways"}),
@@ -71,7 +71,9 @@ def _is_as_active(n: Numbers) -> bool:
 
 
 def _is_rare_pause(n: Numbers) -> bool:
-    return bool(n["gaps"] > 1 and n["longer_gaps"] * 4 <= n["gaps"])
+    # As long as the longest, in the whole days that are said, is neither longer nor shorter.
+    differs = round(n["silence_days"]) != round(n["longest_gap_days"] or 0)
+    return bool(n["gaps"] > 1 and n["longer_gaps"] * 4 <= n["gaps"] and differs)
 
 
 def _one_side_is_quieter(n: Numbers) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
+from benchmarks.model.reasons import faults_of
 from data.schema import (
     LOG_COLUMNS,
     Direction,
@@ -159,6 +160,7 @@ def begin(one: Suggestion, code: str = "en") -> str:
 def test_every_week_is_short(lists):
     """Depth, not numbers: never more than five names, each with one to three reasons and a beginning."""
     for made in lists.values():
+        assert not [name for name, count in faults_of([*made.values()]).items() if count]
         assert len(made) <= 5
         for one in made.values():
             assert 1 <= len(one.reasons) <= 3

@@ -153,7 +153,8 @@ def every_opener() -> set[str]:
     plain = OpenerInputs(AS_OF, build_ledger([], AS_OF), last, last, 0, 5, young=False)
     situations = [
         {"planned_at": AS_OF},
-        {"unanswered_sent": 1},
+        *({"unanswered_sent": 1, "dormant": dormant} for dormant in (False, True)),
+        {"unanswered_received": 1, "dormant": True},
         {"met": "choir"},
         {"lively_circle": "family"},
         *({"note": KeptNote("choir", is_subject)} for is_subject in (False, True)),

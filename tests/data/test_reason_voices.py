@@ -107,5 +107,5 @@ def test_most_answer_is_told_in_the_tenths_that_are_said():
     said = [sentence_of("answers", 0.0, {"likely": likely}, language()) for likely in (0.3, 0.6)]
     assert said == [
         "After so long a pause most do not answer: about 3 in 10 have.",
-        "When you write first after a long pause, about 6 in 10 have answered.",
+        "When you write first after a pause like this, about 6 in 10 have answered.",
     ]

@@ -45,7 +45,7 @@ def _received(lang: Language, n: Numbers) -> str:
 def _answers(lang: Language, n: Numbers) -> str:
     if most_answer(n["likely"]):
         return lang.say(
-            "When you write first after a long pause, about {tenths} in 10 have answered.",
+            "When you write first after a pause like this, about {tenths} in 10 have answered.",
             tenths=tenths(n["likely"]),
         )
     return lang.say(

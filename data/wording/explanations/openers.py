@@ -29,6 +29,8 @@ OPENERS: dict[str, Say] = {
     "share.circle": say("Pass on what is new in your circle “{circle}”."),
     "share": say("Share something that may be of use to you both."),
     "answer": say("Answer what they last wrote: a few lines are enough."),
+    "answer.late": say("Begin with what they wrote last, though it was long ago."),
+    "share.news": say("Tell them in two lines what is new with you, and ask for nothing."),
     # The form of older lists.
     "catch_up.answer": say("Catch up: their word of {at:date} is the last between you."),
     "catch_up": say("Catch up: ask what is new with them."),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.schema import DAY_SECONDS, from_epoch, to_epoch
-from models.lists.candidates.context import Pair
+from models.lists.candidates.context import REVIVAL, Pair
 from models.lists.ranking.openers import OpenerInputs
 from models.lists.ranking.selection import Selection
 from models.log.log import Ints
@@ -52,6 +52,7 @@ class OpenerFacts:
             note=chosen.context.notes.get(pair),
             met=profile.met,
             lively_circle=self._lively_circle(pair, profile.circle, int(chosen.last_at[row])),
+            dormant=bool(chosen.pool[row] == REVIVAL),
             spoken_of=spoken_of,
         )
 

@@ -23,10 +23,8 @@ FRESH_DAYS, MET_DAYS = 730, 365
 LONGEST_NOTE = 80
 # What an opener says that reasons may have said (topics of data/reason_voices.py), by code.
 TOPICS = {
-    "answer": "last word",
-    "ask.again": "last word",
-    "ask.by.call": "manner",
-    "ask.by.meeting": "manner",
+    **dict.fromkeys(("answer", "answer.late", "ask.again", "share.news"), "last word"),
+    **dict.fromkeys(("ask.by.call", "ask.by.meeting"), "manner"),
 }
 
 
@@ -34,10 +32,11 @@ TOPICS = {
 class OpenerInputs:
     """What an opener may rest on; moments in epoch seconds, None where there is none.
 
-    `young` tells that the relationship is in its first two horizons, and the owner's log is not.
-    `last_channel` is that of the last interaction, `best_channel` the one of several in which most comes from the contact. `lively_circle` is
-    the contact's circle where the owner was in touch with another of it since. `spoken_of` are the topics of
-    the reasons beside it.
+    `young` tells that the relationship is in its first two horizons, and the owner's log is not,
+    `dormant` that its silence is longer than a horizon.
+    `last_channel` is that of the last interaction, `best_channel` the one of several in which most comes from
+    the contact. `lively_circle` is the contact's circle where the owner was in touch with another of it
+    since. `spoken_of` are the topics of the reasons beside it.
     """
 
     as_of: int
@@ -55,6 +54,7 @@ class OpenerInputs:
     note: KeptNote | None = None
     met: str | None = None
     lively_circle: str | None = None
+    dormant: bool = False
     spoken_of: frozenset[str] = frozenset()
 
 
@@ -122,7 +122,7 @@ def _before_meeting(s: OpenerInputs) -> Opener | None:
 def _answer(s: OpenerInputs) -> Opener | None:
     if not s.unanswered_received or s.last_received_at is None:
         return None
-    return _opener(OpenerKind.ANSWER, "answer", s.last_received_at)
+    return _opener(OpenerKind.ANSWER, "answer.late" if s.dormant else "answer", s.last_received_at)
 
 
 def _remember(s: OpenerInputs) -> Opener | None:
@@ -153,7 +153,12 @@ def _circle(s: OpenerInputs) -> Opener | None:
 
 
 def _again(s: OpenerInputs) -> Opener | None:
-    return _opener(OpenerKind.ASK, "ask.again", s.last_at) if s.unanswered_sent and s.replies else None
+    """The owner spoke last: a question that is easy to answer; after long, news that asks for nothing."""
+    if not s.unanswered_sent or not s.replies:
+        return None
+    if s.dormant:
+        return _opener(OpenerKind.SHARE, "share.news", s.last_at)
+    return _opener(OpenerKind.ASK, "ask.again", s.last_at)
 
 
 def _channel(s: OpenerInputs) -> Opener | None:

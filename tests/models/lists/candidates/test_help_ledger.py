@@ -117,6 +117,8 @@ def situation(*acts: HelpAct, **changes) -> OpenerInputs:
         (situation(last_channel="call", last_at=ago(366)), OpenerKind.CATCH_UP, "catch_up"),
         (situation(lively_circle="choir"), OpenerKind.SHARE, "share.circle"),
         (situation(unanswered_sent=1), OpenerKind.ASK, "ask.again"),
+        (situation(unanswered_sent=1, dormant=True), OpenerKind.SHARE, "share.news"),
+        (situation(unanswered_received=1, dormant=True), OpenerKind.ANSWER, "answer.late"),
         (situation(unanswered_sent=1, replies=0), OpenerKind.CATCH_UP, "catch_up"),
         (situation(best_channel="call"), OpenerKind.ASK, "ask.by.call"),
         (
