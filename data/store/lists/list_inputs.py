@@ -9,6 +9,7 @@ from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.lists.help_and_notes import HELPS, NOTES
 from data.store.lists.open_suggestions import LAST_KNOWN
 from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
@@ -36,20 +37,6 @@ WHERE workspace = :workspace {only} AND updated_at <= :known_at
 PLANS = """
 SELECT owner, contact, min(at) FROM planned_meetings
 WHERE workspace = :workspace {only} AND at >= :as_of AND recorded_at <= :known_at GROUP BY owner, contact
-"""
-HELPS = """
-SELECT owner, contact, at, exchange, exchange_side, source, external_id FROM interaction_versions
-WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side IS NOT NULL
-  AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
-"""
-NOTES = """
-SELECT owner, contact, source, channel, note FROM (
-  SELECT owner, contact, source, channel, note,
-         row_number() OVER (PARTITION BY owner, contact ORDER BY at DESC, source, external_id) AS place
-  FROM interaction_versions
-  WHERE workspace = :workspace {only} AND note IS NOT NULL
-    AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at) AS notes
-WHERE place = 1
 """
 SHOWN = """
 SELECT l.owner, c.contact, min(l.as_of) FROM candidates AS c JOIN lists AS l ON l.id = c.list_id
@@ -149,7 +136,7 @@ class ListInputs(ContactTables):
         return [(owner, str(whom), name, json.loads(value), at) for owner, whom, name, value, at in rows]
 
     def cards(self, known_at: int) -> Rows:
-        """Return (owner, contact, kind, state, born, importance, cadence in days, met) as known by a moment."""
+        """Return (owner, contact, kind, state, born, importance, cadence, met) as known by a moment."""
         return self._run_of(CARDS, self._owners, known_at=known_at)
 
     def plans(self, as_of: int, known_at: int) -> Rows:
