@@ -185,6 +185,12 @@ def test_a_snooze_without_one_day_is_refused(words):
     assert isinstance(refused("snooze", "grace", *words), UsageError)
 
 
+@pytest.mark.usefixtures("home")
+def test_nothing_learned_is_said():
+    """An empty answer would look like a fault."""
+    assert kith("learned").output == "Nothing was learned from your answers yet.\n"
+
+
 def test_people_are_listed_and_found(home: Store):
     """By name, with handle, last contact and circle, for a person and for a program."""
     home.contacts.keep([Contact("Ada", "Grace Hopper", name="Rear Admiral")], 1)

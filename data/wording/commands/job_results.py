@@ -28,6 +28,20 @@ def retrained(version: str, model: str, compared: str, lang: Language, *, crowne
     return lang.say("Version {version} ({model}) is registered, but not champion: {compared}.", **fields)
 
 
+def learned_from_history(lang: Language, *, crowned: bool) -> str:
+    """Say to somebody who is no data team what a training changed, and where the figures are."""
+    if crowned:
+        changed = lang.say(
+            "Kith learned from your history. The new model did best on a test, and is used from now on."
+        )
+    else:
+        changed = lang.say(
+            "Kith learned from your history, but the new model did not do best on a test. Nothing changes."
+        )
+    figures = lang.say("How right it was: kith report. All figures: kith retrain --figures")
+    return f"{changed}\n{figures}"
+
+
 def compared(loss: float, gap: float, rival: str, lang: Language) -> str:
     """Say a log-loss beside the rival's; the figures are those of the table above, in its digits."""
     fields = {"loss": f"{loss:.4f}", "gap": f"{abs(gap):.4f}", "rival": rival}

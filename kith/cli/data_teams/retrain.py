@@ -30,6 +30,9 @@ REPORT = "report"
 @logs.rows_option
 @logs.engine_options
 @logs.team_option
+@click.option(
+    "--figures", is_flag=True, help="Print the figures of the model and of every rule. A packed log: always."
+)
 @options.json_option
 def retrain_command(
     as_of: datetime | None,
@@ -40,6 +43,7 @@ def retrain_command(
     engine: str,
     master: str | None,
     team: bool,
+    figures: bool,
     as_json: bool,
 ) -> None:
     """Train on the store's log, or a packed one; the model becomes champion only if it beats everyone.
@@ -74,7 +78,7 @@ def retrain_command(
         else:
             result = _retrain_packed(sampled, training, rows, on_spark)
         _publish_report(settings, result)
-    print_retrained(result, as_json=as_json)
+    print_retrained(result, as_json=as_json, figures=figures or packed is not None)
 
 
 def _retrain(packed: Path | None, training: "Training", *, team: bool) -> "Retrained":

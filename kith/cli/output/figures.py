@@ -103,14 +103,17 @@ def _cells(figures: Metrics) -> Iterator[str]:
     return (f"{values[key]:.3f}" for key in METRIC_TITLES)
 
 
-def print_retrained(result: Retrained, *, as_json: bool) -> None:
-    """Print the figures, whether there is a new champion, and on stderr which model could take no part."""
+def print_retrained(result: Retrained, *, as_json: bool, figures: bool) -> None:
+    """Print whether there is a new champion, with `figures` also these; on stderr who could take no part."""
     for error in result.unusable:
         lang = language_here()
         reason = lang.word(error.sentence)
         print_error(lang.say("a model took no part in this training: {reason}", reason=reason))
     if as_json:
         print_json(result.as_dict())
+        return
+    if not figures:
+        click.echo(done.learned_from_history(language_here(), crowned=result.crowned))
         return
     table = _figures_table(result.figures)
     table.title = f"Newest closed window, from {result.card.training['tested_on'][0]}"

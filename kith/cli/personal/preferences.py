@@ -107,4 +107,6 @@ def learned_command(opened: OpenOwner, reset: bool) -> Output:
     if reset:
         opened.store.list_inputs.say(opened.owner, "", "reset", True, to_epoch(now()))
     sentences = learned_from_answers(opened.store, opened.owner, now(), opened.language)
-    return {"owner": opened.owner, "learned": sentences}, lambda: print_lines(sentences)
+    return {"owner": opened.owner, "learned": sentences}, lambda: print_lines(
+        sentences or [opened.language.say("Nothing was learned from your answers yet.")]
+    )

@@ -29,6 +29,16 @@ def test_a_scoring_says_where_and_how_many():
     assert "১,২০০টি সম্পর্ক" in done.scored("a.csv", 1_200, 900, BN)
 
 
+def test_a_person_is_told_without_a_figure_what_a_training_changed():
+    """Whether the model is used, and where the figures are, in both languages."""
+    better, other = (done.learned_from_history(EN, crowned=crowned) for crowned in (True, False))
+    assert "is used from now on" in better
+    assert "Nothing changes" in other
+    for sentence in (better, other, done.learned_from_history(BN, crowned=True)):
+        assert "kith retrain --figures" in sentence
+        assert not re.search(r"\d", sentence)
+
+
 @pytest.mark.parametrize(
     ("gap", "crowned", "en", "bn"),
     [

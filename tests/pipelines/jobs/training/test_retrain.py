@@ -163,6 +163,7 @@ def test_a_training_outlives_prior_and_champion_that_cannot_answer(
     monkeypatch.setattr(artefact, "PRIOR_FOLDER", tmp_path / "prior")
     result = _retrain(kith, "2024-02-01")
     assert result.code == 0, result.err
+    assert result.out.splitlines()[-1] == "How right it was: kith report. All figures: kith retrain --figures"
     prior_left_out, champion_left_out = result.err.splitlines()[-2:]
     assert "a model took no part in this training" in prior_left_out
     assert "(dropped); put them back, or learn a prior without them" in prior_left_out
