@@ -201,7 +201,7 @@ def test_two_are_joined_parted_and_kept_apart(look, look_at, place, home):
     page = look_at(look, f"{place}/review?{QUERY}")
     fits(page, look)
     clean(page, look)
-    mine = page.locator("article.person", has_text=look.name)
+    mine = page.locator("article.box", has_text=look.name)
     mine.locator("button[value=merge]").click()
     joined = page.locator(".people li", has_text=look.addresses[0])
     joined.wait_for()
