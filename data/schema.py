@@ -34,7 +34,7 @@ class Direction(StrEnum):
 
 
 class Pool(StrEnum):
-    """Why a contact may be suggested: alive and going quiet, or dormant and worth waking."""
+    """Why a contact may be suggested: alive and worth keeping, or dormant and worth picking up again."""
 
     UPKEEP = "upkeep"
     REVIVAL = "revival"

@@ -65,7 +65,7 @@ class SuggestionOut:
     rank: int
     """Place on the list, from 1"""
     pool: Pool
-    """upkeep: alive and at risk; revival: dormant and worth waking"""
+    """upkeep: alive and at risk; revival: dormant and worth picking up again"""
     probability: float
     """Calibrated chance of silence through the horizon; no number to show where its ends are more than
     0.4 apart: words and order only"""
