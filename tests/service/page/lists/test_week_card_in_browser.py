@@ -76,14 +76,21 @@ def test_another_name_unfolds_without_a_request(browser, reachable, script):
 
 
 def test_who_comes_back_from_writing_is_asked_whether_it_is_done(browser, reachable):
-    """The question stands beside "I did" while the focus is on the link that was followed."""
+    """The question stands out while the focus is on the link that was followed, and nothing moves by that.
+
+    What moves between pressing and letting go of a button takes the click away.
+    """
     page = opened(browser, reachable + WEEK, java_script_enabled=False)
     question = page.locator("details.person[open] .back")
-    assert not question.is_visible()
+    done = page.locator("details.person[open] button[value=done]")
+    color = "one => getComputedStyle(one).color"
+    before, place = question.evaluate(color), done.bounding_box()
     page.locator("details.person[open] .acts a.main").focus()
-    assert question.is_visible()
-    page.locator("details.person[open] button[value=done]").focus()
-    assert not question.is_visible()
+    assert question.evaluate(color) != before
+    assert done.bounding_box() == place
+    page.get_by_text("Why ").first.click()
+    assert page.locator("details.person[open] .why-person[open]").count() == 1
+    assert question.evaluate(color) == before
 
 
 def test_folded_cards_are_printed_too(browser, site):
