@@ -47,7 +47,7 @@ def test_five_cards_fit_one_screen_in_the_order_and_words_of_the_page():
         begin = lines.index(f"{lang.number(1)}. {cards[0].called} ({cards[0].badge})")
         names = [f"{lang.number(place)}. {card.called} ({card.badge})" for place, card in enumerate(cards, 1)]
         assert lines[begin : begin + 5] == names
-        text, places = " ".join(" ".join(lines[begin + 5 :]).split()), []
+        text, place = " ".join(" ".join(lines[begin + 5 :]).split()), 0
         for card in cards:
-            places += [text.index(words) for words in (card.reason, f"→ {card.opener}", card.no_way)]
-        assert places == sorted(places)
+            for words in (card.reason, f"→ {card.opener}", card.no_way):
+                place = text.index(words, place) + len(words)
