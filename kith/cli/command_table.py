@@ -27,7 +27,7 @@ COMMANDS = {
         "person": Entry("personal.kinds", "Say that CONTACT is a person, whatever the address looks like."),
         "not-a-person": Entry("personal.kinds", "Say that CONTACT is a desk, a machine or a list: kept, and never suggested."),
         "importance": Entry("personal.answers", "Say how deep it is with CONTACT, 0 to 1; without a VALUE Kith judges from the history."),
-        "circle": Entry("personal.answers", "Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."),
+        "circle": Entry("personal.answers", "Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."),
         "people": Entry("personal.people", "Find and show your people; decide who is one person: review, merge, split, undo."),
     },
     "Your history": {

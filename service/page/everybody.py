@@ -10,8 +10,11 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.identity.proposal_groups import group
 from data.store.duplicate_proposals import standing, work_out, write
+from data.store.store import Store
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
+from service.page.people.circles import circle_links
+from service.use_cases.circles import members
 from service.use_cases.identity import IdentityUseCases
 from service.use_cases.memories import find_people
 from service.use_cases.week import WeekUseCases
@@ -22,6 +25,7 @@ from service.web.schemas import NO_NUL
 router = page_router()
 PAGE_SIZE = 50
 SearchQuery = Annotated[str, Query(alias="named", max_length=320, pattern=NO_NUL)]
+CircleQuery = Annotated[str, Query(max_length=320, pattern=NO_NUL)]
 # As far as any list of people goes.
 OffsetQuery = Annotated[int, Query(ge=0, le=1_000_000_000)]
 # More than this at once is no review.
@@ -30,27 +34,55 @@ MOST_SHOWN = 20
 
 @router.get("/people")
 async def people(
-    request: Request, owner: OwnerQuery, name: SearchQuery = "", after: OffsetQuery = 0
+    request: Request,
+    owner: OwnerQuery,
+    name: SearchQuery = "",
+    after: OffsetQuery = 0,
+    circle: CircleQuery = "",
+    choose: bool = False,  # noqa: FBT001, FBT002 - a query has no other form
 ) -> Response:
-    """Show everybody of whom these words are known, the ones heard of last first."""
-    return await owner_page(request, "people/people.html", owner, "people", _people, name, after)
+    """Show everybody of whom these words are known, or one circle, the ones heard of last first."""
+    shown = {"named": name, "circle": circle, "choose": "1" if choose else ""}
+    return await owner_page(request, "people/people.html", owner, "people", _people, shown, after)
 
 
-def _people(use_cases: WeekUseCases, lang: Language, owner: str, name: str, after: int) -> dict[str, Any]:
+def _people(
+    use_cases: WeekUseCases, lang: Language, owner: str, shown: dict[str, str], after: int
+) -> dict[str, Any]:
     store = use_cases.store
-    matches = find_people(store, owner, name) if name.strip() else None
-    rows = store.interactions.people(owner, PAGE_SIZE + 1, after, matches)
+    rows = store.interactions.people(owner, PAGE_SIZE + 1, after, _matches(store, owner, shown))
+    circles = store.memories.circles(owner)
     contacts = [
         {
             "contact": contact,
             "called": store.contacts.called(owner, contact),
+            "circle": circles.get(contact, ""),
             "href": page_url("person", owner, contact=contact),
             "last_contact": lang.say("last in touch on {date}", date=lang.date(last)),
         }
         for contact, last in rows[:PAGE_SIZE]
     ]
-    more = page_url("people", owner, named=name, after=str(after + PAGE_SIZE))
-    return {"people": contacts, "name": name, "more": more if len(rows) > PAGE_SIZE else None}
+    fields = {key: value for key, value in shown.items() if value}
+    more = page_url("people", owner, **fields, after=f"{after + PAGE_SIZE}")
+    return {
+        "people": contacts,
+        "name": shown["named"],
+        "circle": shown["circle"],
+        "circles": circle_links(use_cases, owner, shown["circle"]),
+        "everybody": page_url("people", owner),
+        "choosing": bool(shown["choose"]),
+        "choose": page_url("people", owner, **(fields | {"choose": "1"})),
+        "more": more if len(rows) > PAGE_SIZE else None,
+    }
+
+
+def _matches(store: Store, owner: str, shown: dict[str, str]) -> list[str] | None:
+    """Return who is looked for by words, by circle or by both; None where it is everybody."""
+    words, circle = shown["named"].strip(), shown["circle"].strip()
+    if not circle:
+        return find_people(store, owner, words) if words else None
+    contacts = members(store, owner, circle)
+    return [one for one in find_people(store, owner, words) if one in contacts] if words else contacts
 
 
 class ReviewForm(PageForm):

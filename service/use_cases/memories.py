@@ -13,6 +13,7 @@ from data.store.people.memories import Remembrance
 from data.store.store import Store
 from data.wording.explanations.memories import fact_line, note_line
 from data.wording.language import Language
+from service.use_cases.circles import put_into_circle
 from service.use_cases.find_contact import fold_name
 
 ADDRESSES = (HandleKind.EMAIL, HandleKind.PROFILE)
@@ -63,7 +64,10 @@ def remember(store: Store, owner: str, contact: str, words: str, now: datetime) 
         raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
     # By the day where the owner is.
     remembered = understand(words, now.astimezone().date())
-    store.list_inputs.say(owner, contact, remembered.memory, remembered.as_json(), to_epoch(now))
+    if remembered.memory is Memory.CIRCLE:
+        put_into_circle(store, owner, [contact], f"{remembered.value}", now)
+    else:
+        store.list_inputs.say(owner, contact, remembered.memory, remembered.as_json(), to_epoch(now))
     return remembered
 
 

@@ -204,6 +204,22 @@ def test_people_are_listed_and_found(home: Store):
     assert kith("people", "find", "admiral").output.endswith(" · navy\n")
 
 
+def test_the_week_and_the_people_of_one_circle(home: Store):
+    """Several are put into it at once; whom the list does not name is found among the people."""
+    for name in ("Grace Hopper", "Mary Somerville", "Katherine Johnson"):
+        kith("log", name, "--new", "--on", "2020-01-01")
+    kith("circle", "Grace", "Mary", "navy")
+    assert set(home.memories.circles("Ada").values()) == {"navy"}
+    week = json.loads(kith("week", "--circle", "NAVY", "--json").output)
+    assert {one["contact"] for one in week["suggestions"]} == {"Grace Hopper", "Mary Somerville"}
+    kith("circle", "Grace", "Mary", "work")
+    kith("circle", "Katherine", "navy")
+    assert "Nobody of your circle navy is on this week's list." in kith("week", "--circle", "navy").output
+    rows = json.loads(kith("people", "list", "--circle", "navy", "--json").output)
+    assert [one["contact"] for one in rows] == ["Katherine Johnson"]
+    assert "no circle 'family'; there are navy, work" in str(refused("week", "--circle", "family"))
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -67,7 +67,12 @@ class Memories(ContactTables):
 
     def circles(self, owner: str) -> dict[str, str]:
         """Return the circle of each contact that is in one."""
-        circles = {who: shown.fact(Memory.CIRCLE) for who, shown in self.all(owner).items()}
+        heads = self._identities.mapping(owner)
+        circles = {
+            heads.get(f"{contact}", f"{contact}"): json.loads(value)
+            for contact, name, value, _ in self._rows(STATEMENTS, owner, None)
+            if name == Memory.CIRCLE
+        }
         return {who: circle for who, circle in sorted(circles.items()) if circle}
 
     def _read(self, owner: str, handles: list[str] | None) -> dict[str, Remembrance]:

@@ -32,7 +32,7 @@ IN_LOG = Message("among your contacts")
 ON_LIST = Message("on the list")
 
 
-def _contacts(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
+def contact_names(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
     """Return whom a shell may offer where a name was begun; nobody where nothing can be read."""
     try:
         with open_owner(context.params.get("owner")) as opened:
@@ -42,7 +42,7 @@ def _contacts(context: click.Context, parameter: click.Parameter, begun: str) ->
     return [contact for contact in contacts if fold_name(contact).startswith(fold_name(begun))][:OFFERED]
 
 
-contact_argument = click.argument("contact", shell_complete=_contacts)
+contact_argument = click.argument("contact", shell_complete=contact_names)
 
 
 def ask(name: str, candidates: Sequence[str], lang: Language, names: Mapping[str, str] | None = None) -> str:

@@ -131,6 +131,7 @@ lang_option = click.option(
     "--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en."
 )
 language_type = click.Choice(LANGUAGES)
+circle_option = click.option("--circle", metavar="NAME", help="Only who is in this circle of yours.")
 note_option = click.option("--note", help="Words to keep with the answer.")
 reason_option = click.option("--reason", metavar="WORDS", help="Why, in a word or two.")
 

@@ -12,7 +12,13 @@ from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.wording.explanations.probability import answer_effect
 from data.wording.explanations.week import logged, noted, undone
 from kith.cli.output.terminal import Output, print_line, print_output
-from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, listed_contact
+from kith.cli.parameters.contacts import (
+    contact_argument,
+    contact_names,
+    for_owner,
+    known_contact,
+    listed_contact,
+)
 from kith.cli.parameters.options import (
     COMING_DAY,
     PAST_DAY,
@@ -196,12 +202,17 @@ def importance_command(opened: OpenOwner, contact: str, value: float | None) -> 
 
 
 @click.command("circle")
-@contact_argument
+@click.argument("contacts", nargs=-1, required=True, metavar="CONTACT...", shell_complete=contact_names)
 @click.argument("name")
 @for_owner
-def circle_command(opened: OpenOwner, contact: str, name: str) -> Output:
-    """Put CONTACT into a circle of yours, like family or work: answers are learned from by circle."""
-    return _keep(opened, contact, "circle", name)
+def circle_command(opened: OpenOwner, contacts: tuple[str, ...], name: str) -> Output:
+    """Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."""
+    from service.use_cases.circles import put_into_circle
+
+    handles = list(dict.fromkeys(known_contact(opened, contact) for contact in contacts))
+    put_into_circle(opened.store, opened.owner, handles, name, now())
+    called = opened.language.listed([_called(opened, handle) for handle in handles])
+    return {"contacts": handles, "circle": name}, lambda: print_line(noted(called, opened.language))
 
 
 def _keep(opened: OpenOwner, contact: str, name: str, value: Any) -> Output:

@@ -13,8 +13,9 @@ from data.wording.explanations.memories import understood
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
-from kith.cli.parameters.options import now
+from kith.cli.parameters.options import circle_option, now
 from kith.cli.translated_help import Group
+from service.use_cases.circles import members
 from service.use_cases.memories import find_people, known_person, memory_lines, remember
 
 if TYPE_CHECKING:
@@ -108,11 +109,13 @@ def _none(lang: Language) -> str:
 
 
 @people_command.command("list")
+@circle_option
 @for_log_owner
-def list_people(opened: OwnerPeople) -> Output:
+def list_people(opened: OwnerPeople, circle: str | None) -> Output:
     """List your people with their circle, the ones heard of last first."""
     people, lang = opened
-    return _listed(people, find_people(people.store, people.owner, ""), lang)
+    store, owner = people.store, people.owner
+    return _listed(people, members(store, owner, circle) if circle else find_people(store, owner, ""), lang)
 
 
 @people_command.command("find")

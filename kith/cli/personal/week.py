@@ -18,8 +18,9 @@ from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_indented, print_lines
 from kith.cli.parameters.contacts import contact_argument, for_reader, known_contact
-from kith.cli.parameters.options import Moment, now
+from kith.cli.parameters.options import Moment, circle_option, now
 from kith.cli.stores import OpenOwner
+from service.use_cases.circles import members
 from service.use_cases.printable import printable
 from service.use_cases.week_cards import Card, week_cards
 
@@ -30,8 +31,9 @@ MOST_LISTS = 26
 @click.command("week")
 @click.option("--past", is_flag=True, help="Print the past lists instead, with what you answered.")
 @click.option("--drop-ahead", is_flag=True, help="Remove lists that were made for a day still to come.")
+@circle_option
 @for_reader
-def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool) -> Output:
+def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool, circle: str | None) -> Output:
     """Print whom to reach out to this week, and why."""
     use_cases, store, owner = opened.use_cases, opened.store, opened.owner
     if drop_ahead:
@@ -40,6 +42,8 @@ def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool) -> Output:
         return _past(opened)
     week = use_cases.week(owner, lang=opened.language.code)
     size = store.lists.latest(owner, to_epoch(use_cases.clock()))["size"]
+    if circle is not None:
+        week, size = _of_circle(opened, week, circle), 0
     since = store.sources.blind(to_epoch(use_cases.clock()), [owner]).get(owner)
     cards = week_cards(use_cases, owner, week, opened.language)
     chosen = click.get_current_context().params["owner"] is not None
@@ -47,6 +51,18 @@ def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool) -> Output:
     return week, lambda: _print_week(
         week, cards, size, opened.language, notes, owner_named=chosen, blind_since=since
     )
+
+
+def _of_circle(opened: OpenOwner, week: dict[str, Any], circle: str) -> dict[str, Any]:
+    """Return the week with the suggestions of one circle; where there are none, with a note that says so."""
+    contacts = members(opened.store, opened.owner, circle)
+    suggestions = [one for one in week["suggestions"] if one["contact"] in contacts]
+    nobody = opened.language.say(
+        "Nobody of your circle {circle} is on this week's list. All of them: {command}",
+        circle=circle,
+        command=shlex.join(["kith", "people", "list", "--circle", circle]),
+    )
+    return week | {"suggestions": suggestions, "note": week["note"] if suggestions else nobody}
 
 
 def _notes(opened: OpenOwner, as_of: datetime, *, owner_named: bool) -> list[str]:

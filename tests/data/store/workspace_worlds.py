@@ -8,6 +8,7 @@ from data.explanation_codec import FIELDS, pack
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.importers.base.items import MailAddresses
+from data.memory.remembered import Memory
 from data.schema import (
     KIND_STATEMENT,
     Answer,
@@ -320,6 +321,7 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
     if theirs:
         store.list_inputs.say("Ada", "Di", KIND_STATEMENT, "desk", AS_OF + HOUR)
         store.list_inputs.say("Ada", "Eve", KIND_STATEMENT, "person", AS_OF + HOUR)
+        store.list_inputs.say("Ada", "Di", Memory.NOT_BEFORE, NOW + 9 * DAY, AS_OF + HOUR)
     store.list_inputs.say("Ada", "", "reset" if theirs else "pause", share, AS_OF - DAY + int(share * 100))
     _fill_words(store, theirs=theirs)
     store.rendered.refresh(["Ada"], NOW)
