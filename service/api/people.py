@@ -16,7 +16,7 @@ from data.schema import Contact, ContactKind, ContactState, to_epoch
 from data.wording.language import LANGUAGES
 from service.security import Right
 from service.use_cases.kinds import kind_document, say_kind
-from service.use_cases.memories import say_cadence
+from service.use_cases.people.memories import say_cadence
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, authorise, json_response, name_in_path

@@ -14,9 +14,9 @@ from data.store.store import Store
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.people.circles import circle_links
-from service.use_cases.circles import members
 from service.use_cases.identity import IdentityUseCases
-from service.use_cases.memories import find_people
+from service.use_cases.people.circles import members
+from service.use_cases.people.memories import find_people
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person

@@ -67,7 +67,7 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
     """Return why a contact is on the owner's latest list, or why not and what would change it."""
     # Imported here: the words of addresses in many languages are needed by nothing else that a week asks.
     from service.use_cases.kinds import kind_lines
-    from service.use_cases.memories import known_person, memory_lines
+    from service.use_cases.people.memories import known_person, memory_lines
 
     evidence = store.kinds.evidence(owner, contact)
     lines = kind_lines(store.contacts.called(owner, contact), evidence, lang)

@@ -12,7 +12,7 @@ from data.wording.explanations import probability
 from data.wording.explanations import week as sentences
 from data.wording.explanations.visibility import seen_by
 from data.wording.language import Language
-from service.use_cases.memories import KnownPerson, known_person
+from service.use_cases.people.memories import KnownPerson, known_person
 from service.use_cases.week import WeekUseCases
 
 

@@ -207,7 +207,7 @@ def importance_command(opened: OpenOwner, contact: str, value: float | None) -> 
 @for_owner
 def circle_command(opened: OpenOwner, contacts: tuple[str, ...], name: str) -> Output:
     """Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."""
-    from service.use_cases.circles import put_into_circle
+    from service.use_cases.people.circles import put_into_circle
 
     handles = list(dict.fromkeys(known_contact(opened, contact) for contact in contacts))
     put_into_circle(opened.store, opened.owner, handles, name, now())

@@ -15,8 +15,8 @@ from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
 from kith.cli.parameters.options import circle_option, now
 from kith.cli.translated_help import Group
-from service.use_cases.circles import members
-from service.use_cases.memories import find_people, known_person, memory_lines, remember
+from service.use_cases.people.circles import members
+from service.use_cases.people.memories import find_people, known_person, memory_lines, remember
 
 if TYPE_CHECKING:
     from service.use_cases.identity import IdentityUseCases

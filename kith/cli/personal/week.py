@@ -20,7 +20,7 @@ from kith.cli.output.terminal import Output, print_indented, print_lines
 from kith.cli.parameters.contacts import contact_argument, for_reader, known_contact
 from kith.cli.parameters.options import Moment, circle_option, now
 from kith.cli.stores import OpenOwner
-from service.use_cases.circles import members
+from service.use_cases.people.circles import members
 from service.use_cases.printable import printable
 from service.use_cases.week_cards import Card, week_cards
 

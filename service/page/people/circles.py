@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from data.errors import InputError
 from service.page.layout import page_router, page_url, redirect_after_post
-from service.use_cases.circles import circle_names, put_into_circle
+from service.use_cases.people.circles import circle_names, put_into_circle
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person

@@ -14,7 +14,7 @@ from data.wording.language import Language
 from service.page.kinds import what_was_said
 from service.page.layout import notice, page_router, page_url, redirect_after_post
 from service.page.people.forms import ContactForm
-from service.use_cases.memories import known_person, remember
+from service.use_cases.people.memories import known_person, remember
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
 from service.web.schemas import NO_NUL

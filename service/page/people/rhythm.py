@@ -9,7 +9,7 @@ from starlette.responses import Response
 from data.wording.language import Language
 from service.page.layout import midnight_of, page_router, page_url, redirect_after_post
 from service.page.people.forms import ContactForm, check_offered
-from service.use_cases.memories import known_person, say_cadence, say_not_before
+from service.use_cases.people.memories import known_person, say_cadence, say_not_before
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
 

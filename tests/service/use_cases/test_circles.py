@@ -6,8 +6,8 @@ import pytest
 
 from data.errors import InputError, NotFoundError
 from data.schema import Direction, Interaction
-from service.use_cases.circles import circle_names, members, put_into_circle
-from service.use_cases.memories import remember
+from service.use_cases.people.circles import circle_names, members, put_into_circle
+from service.use_cases.people.memories import remember
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

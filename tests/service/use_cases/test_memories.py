@@ -8,7 +8,7 @@ from data.errors import InputError, NotFoundError
 from data.memory.remembered import Memory, Remembered
 from data.schema import Contact, Direction, Interaction, to_epoch
 from data.wording.language import language
-from service.use_cases.memories import find_people, known_person, memory_lines, remember
+from service.use_cases.people.memories import find_people, known_person, memory_lines, remember
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

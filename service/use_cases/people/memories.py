@@ -13,8 +13,8 @@ from data.store.people.memories import Remembrance
 from data.store.store import Store
 from data.wording.explanations.memories import fact_line, note_line
 from data.wording.language import Language
-from service.use_cases.circles import put_into_circle
 from service.use_cases.find_contact import fold_name
+from service.use_cases.people.circles import put_into_circle
 
 ADDRESSES = (HandleKind.EMAIL, HandleKind.PROFILE)
 
