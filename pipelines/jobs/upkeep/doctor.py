@@ -22,7 +22,7 @@ CLOSE_FOLDER = Message("make the folder yours alone: chmod 700 FOLDER")
 LONG_AGO = timedelta(days=14)
 A_WEEK_AND_A_DAY = timedelta(days=8)
 MEND = Message("mend this first")
-TAKE_IN, MAKE_LISTS = "kith ingest FILE", "kith suggest"
+BEGIN, MAKE_LISTS = "kith start", "kith suggest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
     if settings.store_url or settings.store_path.exists():
         yield from _store(settings, now)
     else:
-        yield _finding(Message("history"), lambda: (Message("nothing has been taken in yet"), TAKE_IN))
+        yield _finding(Message("history"), lambda: (Message("nothing has been taken in yet"), BEGIN))
     yield _finding(Message("champion"), lambda: _champion(settings.models_path))
 
 
@@ -113,7 +113,7 @@ def _prior() -> Condition:
 def _history(store: Store, now: datetime) -> Condition:
     count, last = store.interactions.count(), store.interactions.last(to_epoch(now))
     if last is None:
-        return Message("the store is empty"), TAKE_IN
+        return Message("the store is empty"), BEGIN
     newest = from_epoch(last)
     state = Message("{count} interactions, the newest of {day}", count=count, day=f"{newest:%Y-%m-%d}")
     todo = Message("take in a newer export: kith ingest FILE")

@@ -162,7 +162,7 @@ def test_a_dry_run_says_what_would_happen(kith, exports):
     more = next(one for one in again if one["file"].endswith("more.mbox"))
     assert (more["created"], more["duplicate"]) == (1, 1)
     assert everything() == before
-    assert "Nothing was written" in kith("ingest", exports, *ME, "--dry-run").out
+    assert "Nothing was saved" in kith("ingest", exports, *ME, "--dry-run").out
 
 
 def test_no_text_of_a_message_is_kept(kith, exports):

@@ -256,6 +256,6 @@ def test_doctor_says_when_a_list_is_of_a_day_to_come(kith, ingested):
     with Store(ingested.store_path) as store:
         known = {"as_of": to_epoch(soon), "horizon_days": 90, "model_version": "prior"}
         store.lists.publish([OWNER], [], published_at=to_epoch(soon), **known)
-    assert f"1 of a day still to come, the last of {soon:%Y-%m-%d}" in kith("doctor").out
+    assert f"for days still to come: 1, the last for {soon:%Y-%m-%d}" in kith("doctor").out
     assert "১টি সামনের কোনো দিনের" in kith("doctor", "--lang", "bn").out
     assert kith("week", "--owner", OWNER, "--json").json()["as_of"].startswith("2024-02-06")

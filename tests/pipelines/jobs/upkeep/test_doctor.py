@@ -22,7 +22,7 @@ def test_an_empty_home_lacks_a_history_only(tmp_path):
     """The shipped prior loads; nothing has been taken in yet, and a champion is not needed."""
     parts = _findings(tmp_path)
     assert [part for part, finding in parts.items() if not finding.well] == ["history"]
-    assert parts["history"].todo == "kith ingest FILE"
+    assert parts["history"].todo == "kith start"
 
 
 @pytest.mark.parametrize(
