@@ -31,7 +31,8 @@ HOURS_MOVED = {
     Kind.MONICA: {-6},
     Kind.SIGNAL: {-6},
     Kind.META: {0},
-    Kind.IMESSAGE: {-6},
+    # Exported texts are local, the database counts in UTC.
+    Kind.IMESSAGE: {-6, 0},
     Kind.IMAZING: {-6},
     Kind.GOOGLE_VOICE: {0},
     Kind.SMS_IE: {0},

@@ -60,7 +60,7 @@ def test_a_limit_is_kept_with_its_fields(store, happened):
     store.sources.keep("Ada", "chat", [f"{capped}", "no calls"], 1)
     assert [language("bn").word(one) for one in store.sources.limits()["Ada", "chat"]] == [capped, "no calls"]
     store.sources.keep("Ada", "chat", [capped], 2)
-    told = "এই চ্যাটে ৪০,০০০টি বার্তা আছে, তাই এর শুরুর অংশ সম্ভবত নেই"  # noqa: RUF001
+    told = "এই চ্যাটে ৪০,০০০টি মেসেজ আছে, তাই এর শুরুর অংশ সম্ভবত নেই"  # noqa: RUF001
     assert [language("bn").word(one) for one in store.sources.limits()["Ada", "chat"]] == [told, "no calls"]
     assert [language("bn").word(one) for one in store.sources.limits_of("Ada", "Bob")] == [told, "no calls"]
 
