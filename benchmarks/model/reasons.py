@@ -38,7 +38,8 @@ FILLED_IN = rf"\d[\d,.]*|(\d+ )?({MONTHS}) \d+|\bonce\b|\bless than a day\b|\bda
 # What is no reason to write to anybody.
 EMPTY = re.compile(
     r"only \d+ days? of contact|on (only )?(1|2) days? of the last \d+\.|quieter with everyone"
-    r"|been in touch with someone on|So far only you|always among others|Nobody else here"
+    r"|been in touch with someone on|So far only you|always among others"
+    r"|Nobody else here has been in touch with them\."
 )
 # What is one fact in several words.
 SAME = {

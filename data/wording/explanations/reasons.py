@@ -25,7 +25,8 @@ def sentence_of(code: str, share: float, numbers: Mapping[str, Any], lang: Langu
     if not reads_as(code, share, numbers):
         return None
     raises, lowers = FAMILIES[code]
-    return (raises if share > 0 else lowers)(lang, numbers)
+    # The plain fact of a silence, which has no share, is said as what raises.
+    return (raises if share > 0 or (code == "silence" and not share) else lowers)(lang, numbers)
 
 
 def name_of(code: str, lang: Language) -> str:

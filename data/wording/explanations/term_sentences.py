@@ -203,9 +203,7 @@ def _manner_lowers(lang: Language, n: Numbers) -> str:
 def _team_raises(lang: Language, n: Numbers) -> str:
     if n["contact_silence_days"] is None:
         return lang.say("Nobody else here has been in touch with them.")
-    return lang.say(
-        "It has been {contact_silence_days:days} since anyone else here was in touch with them.", **n
-    )
+    return lang.say("Nobody else here has been in touch with them for {contact_silence_days:days}.", **n)
 
 
 def _team_lowers(lang: Language, n: Numbers) -> str:

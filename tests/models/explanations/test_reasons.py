@@ -266,7 +266,7 @@ def test_where_nothing_raises_the_bare_silence_is_said(build, ask):
     shares = np.full((1, len(FEATURES)), -0.1)
     ((reasons, against),) = explain(one.facts, Contributions(0.0, shares))
     assert [(reason.code, reason.share) for reason in reasons] == [("silence", 0.0)]
-    assert sentence(reasons[0], ENGLISH) == "You were in touch 4 days ago."
+    assert sentence(reasons[0], ENGLISH) == "It has been 4 days since you were last in touch."
     assert against is not None
     assert against.share < 0
 
@@ -364,7 +364,7 @@ def test_company_in_words(build, ask):
     assert sentence_of("manner", -1, numbers, ENGLISH) == "You have spoken 3 times, in a call or a meeting."
     quiet = [*rows[:5], ("Eve", "Bo", 1, "received"), ("Eve", "Di", 2, "sent")]
     said = _sentences(build, ask, quiet, 25, horizon=20, shared=True)
-    assert said["team"][0] == "It has been 24 days since anyone else here was in touch with them."
+    assert said["team"][0] == "Nobody else here has been in touch with them for 24 days."
     said = _sentences(build, ask, [*rows[:5], ("Eve", "Di", 2, "sent")], 25, shared=True)
     assert said["team"][0] == "Nobody else here has been in touch with them."
 
