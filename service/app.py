@@ -21,7 +21,7 @@ from service.page import everybody, kinds, person, report, sign_in, sources, wee
 from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
-from service.page.people import circles, importance, memory, rhythm
+from service.page.people import after_meeting, circles, importance, memory, rhythm
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
@@ -37,6 +37,7 @@ PAGES = (
     new_list,
     past_lists,
     everybody,
+    after_meeting,
     circles,
     person,
     importance,

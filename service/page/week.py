@@ -26,6 +26,7 @@ from service.page.layout import (
     week_url,
 )
 from service.page.lists.list_age import age_fields
+from service.page.people.after_meeting import meeting_question
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
@@ -100,6 +101,7 @@ def _week(
         "unfolded": unfolded if unfolded in contacts else next(iter(contacts), ""),
         "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
         "question": _question(use_cases, lang, owner),
+        "meeting": meeting_question(use_cases, lang, owner),
         "age": age_fields(use_cases, lang, owner, week["as_of"]),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),

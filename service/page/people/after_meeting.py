@@ -1,0 +1,51 @@
+"""The question after a meeting, on the week page: one field, later, or never again."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Form, Request
+from pydantic import StringConstraints
+from starlette.responses import Response
+
+from data.wording.language import Language
+from service.page.layout import page_router, redirect_after_post, week_url
+from service.page.people.forms import ContactForm
+from service.page.people.memory import LONGEST_SENT
+from service.use_cases.people.after_meetings import answer_after_meeting, meeting_to_ask_about, stop_asking
+from service.use_cases.week import WeekUseCases
+from service.web.request import authorise_person
+from service.web.schemas import NO_NUL
+
+router = page_router()
+
+
+class MeetingForm(ContactForm):
+    """What the owner wants to remember of whom they met, or when to ask again."""
+
+    words: Annotated[str, StringConstraints(max_length=LONGEST_SENT, pattern=NO_NUL)] = ""
+    what: Literal["keep", "nothing", "never"]
+
+
+@router.post("/week/meeting")
+async def after_meeting(request: Request, form: Annotated[MeetingForm, Form()]) -> Response:
+    """Keep the answer, and lead back to the week."""
+    await authorise_person(request).write(lambda use_cases: _answer(use_cases, form))
+    return redirect_after_post(week_url(form.owner))
+
+
+def _answer(use_cases: WeekUseCases, form: MeetingForm) -> None:
+    store, now = use_cases.store, use_cases.clock()
+    if form.what == "never":
+        stop_asking(store, form.owner, now)
+    else:
+        words = form.words if form.what == "keep" else ""
+        answer_after_meeting(store, form.owner, form.contact, words, now)
+
+
+def meeting_question(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any] | None:
+    """Return whom the owner has just met and what is asked of it, None where nothing is."""
+    contact = meeting_to_ask_about(use_cases.store, owner, use_cases.clock())
+    if contact is None:
+        return None
+    called = use_cases.store.contacts.called(owner, contact)
+    sentence = lang.say("You met {contact}. Anything to remember, given, promised?", contact=called)
+    return {"contact": contact, "sentence": sentence}

@@ -1,0 +1,58 @@
+"""After a meeting in the calendar the week page asks once what is to be remembered."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.schema import PlannedMeeting
+from tests.service.page.test_kinds import wrote
+
+HTML = {"accept": "text/html"}
+QUESTION = "You met Grace Hopper. Anything to remember, given, promised?"
+SENT = {"owner": "Ada", "contact": "Grace Hopper"}
+
+
+@pytest.fixture
+def asked(client, store, clock):
+    """Let Ada have met Grace two hours ago, and return what tells whether the week page asks of it."""
+    wrote(store, "Grace Hopper")
+    plan = PlannedMeeting("Ada", "Grace Hopper", clock() - timedelta(hours=2), "calendar", "1")
+    store.planned_meetings.keep([plan], 1)
+    return lambda: QUESTION in client.get("/owners/Ada", headers=HTML).text
+
+
+def test_what_is_to_be_remembered_is_kept_and_not_asked_again(asked, client, store):
+    """The words are understood like all others."""
+    assert asked()
+    client.post("/week/meeting", data=SENT | {"what": "keep", "words": "lent her the tent"}, headers=HTML)
+    assert store.memories.latest_note("Ada", "Grace Hopper").text == "lent her the tent"
+    assert not asked()
+
+
+def test_it_is_asked_at_most_once_a_day_and_of_the_last_day_only(asked, client, store, clock):
+    """Nothing to remember is an answer; the next day's meeting is asked about again."""
+    client.post("/week/meeting", data=SENT | {"what": "nothing", "words": "not kept"}, headers=HTML)
+    assert not asked()
+    assert store.memories.latest_note("Ada", "Grace Hopper") is None
+    clock.now += timedelta(days=2)
+    assert not asked()
+    plan = PlannedMeeting("Ada", "Grace Hopper", clock() - timedelta(hours=2), "calendar", "2")
+    store.planned_meetings.keep([plan], 1)
+    assert asked()
+
+
+def test_one_tap_ends_it_and_undo_brings_it_back(asked, client):
+    """For every meeting."""
+    client.post("/week/meeting", data=SENT | {"what": "never"}, headers=HTML)
+    assert not asked()
+    client.post("/undo", data={"owner": "Ada"})
+    assert asked()
+
+
+def test_we_met_is_one_button_of_the_persons_page(asked, client, store):
+    """The second tap from the People page; it is contact of this moment."""
+    page = client.get("/person", params=SENT, headers=HTML).text
+    assert '<button name="what" value="meeting">We met today</button>' in page
+    client.post("/person/log", data=SENT | {"what": "meeting"}, headers=HTML)
+    assert store.interactions.between("Ada", "Grace Hopper", 1)[0][1:3] == ("mutual", "meeting")
+    assert asked()
