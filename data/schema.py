@@ -34,10 +34,11 @@ class Direction(StrEnum):
 
 
 class Pool(StrEnum):
-    """Why a contact may be suggested: alive and worth keeping, or dormant and worth picking up again."""
+    """Why a contact may be suggested: alive and to be kept, dormant and worth another start, or just met."""
 
     UPKEEP = "upkeep"
     REVIVAL = "revival"
+    JUST_MET = "just_met"
 
 
 class Confidence(StrEnum):
@@ -203,8 +204,9 @@ class Suggestion:
 
     `probability_low` and `probability_high` enclose the probability, the wider the less history it
     rests on; `confidence` says how much that is. `worth` is what a word may save or win back, a share of
-    what the owner's deepest relationship holds; None on lists of an older Kith.
-    `last_at` is the newest interaction that the list knew of.
+    what the owner's deepest relationship holds; None on lists of an older Kith. Of somebody just met no
+    probability is known: it, its ends and the worth are None. `last_at` is the newest interaction that the
+    list knew of.
     """
 
     owner: str
@@ -213,9 +215,9 @@ class Suggestion:
     horizon_days: int
     rank: int
     pool: Pool
-    probability: float
-    probability_low: float
-    probability_high: float
+    probability: float | None
+    probability_low: float | None
+    probability_high: float | None
     confidence: Confidence
     depth: float
     priority: float

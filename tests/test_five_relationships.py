@@ -277,6 +277,37 @@ def test_five_the_researcher_and_the_student(lists):
     assert begin(one, "bn") == "উনি যা পাঠিয়েছিলেন, তা আপনার কী কাজে লাগল জানান।"
 
 
+@pytest.mark.parametrize(
+    ("name", "met", "week"),
+    [
+        (BUSINESSMAN, "2024-10-10", "2024-10-18"),
+        (RESEARCHER, "2024-11-06", "2024-11-11"),
+        (SENIOR, "2024-12-04", "2024-12-11"),
+        ("Sora Linnqvist", "2026-06-03", "2026-06-09"),
+    ],
+)
+def test_four_of_the_five_begin_with_somebody_just_met(name, met, week):
+    """Days after the first meeting, before any rhythm, a word keeps it; a month later nobody insists."""
+    people = [*FIVE, *(person for person in OTHERS if person.name in AROUND)]
+    happened = [one for person in people for one in told(person)]
+    with Store() as opened:
+        opened.interactions.record([one for one in happened if one.at < moment(week)], to_epoch(moment(week)))
+        log = Log.from_frame(pd.DataFrame(opened.interactions.columns(), columns=list(LOG_COLUMNS)))
+        for later in (timedelta(), timedelta(days=30)):
+            now = to_epoch(moment(week) + later)
+            suggest(opened, log, prior(), ListRequest(now, now))
+            new = [one for one in opened.lists.open(MIRA, now) if one.pool is Pool.JUST_MET]
+            if later:
+                assert name not in [one.contact for one in opened.lists.open(MIRA, now)]
+                continue
+            (one,) = new
+            assert (one.contact, one.probability, one.counter_reason) == (name, None, None)
+            day = words("en").date(moment(met))
+            assert reasons(one) == [f"You first met on {day}. A word now keeps it."]
+            assert "প্রথম দেখা" in reasons(one, "bn")[0]
+            assert begin(one).startswith("Say in two lines that you were glad to meet")
+
+
 def test_why_not_is_answered_for_everybody(store):
     """Mira asks about somebody she wrote to yesterday: she is told what keeps them off, in Bengali too."""
     asked = explain(store, MIRA, "Rohan Sen", words("bn"), moment("2026-09-28"))

@@ -94,6 +94,10 @@ def _chance(
 ) -> dict[str, Any]:
     """Return the badge and the number behind it: they rest on the same three figures."""
     chance, pool = suggestion["probability"], suggestion["pool"]
+    if chance is None:
+        # By a rule: there is no number to show.
+        nothing = {"is_quiet": False, "chance": "", "certainty": "", "tenths": None}
+        return nothing | {"badge": lang.say("just met")}
     ends = suggestion["probability_low"], suggestion["probability_high"]
     before, horizon = to_epoch(week["as_of"]), week["horizon_days"]
     usual = usual_probability(store.past_lists.chances(owner, suggestion["contact"], before, horizon))

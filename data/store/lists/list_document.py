@@ -65,13 +65,14 @@ class SuggestionOut:
     rank: int
     """Place on the list, from 1"""
     pool: Pool
-    """upkeep: alive and at risk; revival: dormant and worth picking up again"""
-    probability: float
+    """upkeep: alive and at risk; revival: dormant and worth picking up again; just_met: met within two
+    weeks, by a rule"""
+    probability: float | None
     """Calibrated chance of silence through the horizon; no number to show where its ends are more than
-    0.4 apart: words and order only"""
-    probability_low: float
+    0.4 apart: words and order only; none of somebody just met"""
+    probability_low: float | None
     """Lower end: nine in ten groups like this lay inside"""
-    probability_high: float
+    probability_high: float | None
     """Upper end of the same interval"""
     confidence: Confidence
     """How much history the probability rests on"""

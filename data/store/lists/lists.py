@@ -8,7 +8,7 @@ from itertools import repeat
 from typing import Any
 
 from data.errors import NotFoundError
-from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Suggestion, from_epoch, to_epoch
+from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Pool, Suggestion, from_epoch, to_epoch
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
@@ -245,6 +245,9 @@ class Lists(ContactTables):
         if not rows:
             return head, named, None, None, at
         handle, pool, reasons, as_of = rows[0]
+        if pool == Pool.JUST_MET:
+            # By a rule: an answer to it teaches nothing about the two pools.
+            return head, str(handle), None, None, int(as_of)
         first = next((reason["code"] for reason in json.loads(reasons)), None)
         return head, str(handle), str(pool), first, int(as_of)
 

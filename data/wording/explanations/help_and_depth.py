@@ -32,6 +32,15 @@ _pinned = say("You pinned them.")
 _importance = say("You said how much they matter to you: {importance:share}.")
 
 
+def _just_met(lang: Language, numbers: Numbers) -> str:
+    """Say how or when the two met; the words on how are the owner's own."""
+    if numbers.get("met"):
+        return lang.say("How you met: {met}. A word now keeps it.", **numbers)
+    if numbers["in_person"]:
+        return lang.say("You first met on {first_at:date}. A word now keeps it.", **numbers)
+    return lang.say("You first wrote to each other on {first_at:date}. A word now keeps it.", **numbers)
+
+
 def _received(lang: Language, n: Numbers) -> str:
     """Say what they did for the owner, and that nothing went back, where it did not."""
     what = RECEIVED[n["kind"]](lang, n)
@@ -69,5 +78,6 @@ FACTS: dict[str, Say] = {
     "own_rhythm": say(
         "You wish to be in touch every {cadence_days:days}; now it has been {silence_days:days}."
     ),
+    "just_met": _just_met,
     "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

@@ -31,6 +31,7 @@ OPENERS: dict[str, Say] = {
     "answer": say("Answer what they last wrote: a few lines are enough."),
     "answer.late": say("Begin with what they wrote last, though it was long ago."),
     "share.news": say("Tell them in two lines what is new with you, and ask for nothing."),
+    "catch_up.met": say("Say in two lines that you were glad to meet, and one thing that stayed with you."),
     # The form of older lists.
     "catch_up.answer": say("Catch up: their word of {at:date} is the last between you."),
     "catch_up": say("Catch up: ask what is new with them."),

@@ -52,6 +52,7 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "help_both": lambda lang: lang.say("help on both sides"),
     "deep_once": lambda lang: lang.say("depth"),
     "answers": lambda lang: lang.say("who answers"),
+    "just_met": lambda lang: lang.say("how you met"),
     "own_rhythm": lambda lang: lang.say("your own rhythm"),
     "owner_said": lambda lang: lang.say("your own word"),
 }

@@ -45,6 +45,8 @@ def standing(why: Document, lang: Language) -> list[str]:
 
 
 def _place(why: Document, lang: Language) -> str:
+    if why["pool"] == "just_met":
+        return lang.say("They are on the list, at place {rank}: you have just met.", rank=why["place"])
     if why["probability"] is None:
         return lang.say("They are on the list, at place {rank}.", rank=why["place"])
     ends = why["probability_low"], why["probability_high"]

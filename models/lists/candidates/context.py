@@ -7,7 +7,8 @@ from data.schema import AnswerKind, ContactKind, ContactState, Pool
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.candidates.help_ledger import HelpAct
 
-POOLS = tuple(Pool)
+# The pools that share the places; whoever was just met has a place by a rule of its own.
+POOLS = (Pool.UPKEEP, Pool.REVIVAL)
 UPKEEP, REVIVAL = range(len(POOLS))
 NO_POOL = -1
 Pair = tuple[str, str]
@@ -44,9 +45,9 @@ class ContactProfile:
     importance: float | None = None
     pinned: bool = False
     circle: str | None = None
+    met: str | None = None
     cadence_days: int | None = None
     not_before: int | None = None
-    met: str | None = None
 
     @property
     def own_depth(self) -> float | None:
@@ -132,6 +133,10 @@ class Context:
         """Return an owner's settings, Kith's own where nothing was set."""
         return self.settings.get(owner, DEFAULT)
 
+    def left(self, owner: str) -> int:
+        """Return what is left of an owner's week: the budget without whom they reached out to."""
+        return max(0, self.settings_of(owner).budget - self.reached_out.get(owner, 0))
+
     def profile(self, pair: Pair) -> ContactProfile:
         """Return what is known of a contact."""
         return self.profiles.get(pair, UNKNOWN)
@@ -145,3 +150,8 @@ class Context:
 
 
 DEFAULT, UNKNOWN = OwnerSettings(), ContactProfile()
+
+
+def pool_name(pool: int) -> Pool | None:
+    """Return a pool by its number, None outside both."""
+    return None if pool == NO_POOL else POOLS[pool]

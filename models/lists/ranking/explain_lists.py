@@ -9,7 +9,7 @@ import numpy as np
 from data.explanation_codec import pack
 from data.reason_conditions import most_answer
 from data.reason_voices import each_topic_once, topics, topics_of
-from data.schema import DAY_SECONDS, Opener, Reason, Side
+from data.schema import DAY_SECONDS, Opener, Pool, Reason, Side
 from models.explanations.reasons import (
     CODES,
     EVIDENCE,
@@ -21,19 +21,22 @@ from models.explanations.reasons import (
     plain_fact,
 )
 from models.facts.depth import WEIGHTS
-from models.lists.candidates.context import POOLS, REVIVAL
+from models.lists.candidates.context import POOLS, REVIVAL, pool_name
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.opener_inputs import OpenerFacts
-from models.lists.ranking.openers import choose_opener
-from models.lists.ranking.selection import Selection, pool_name
+from models.lists.ranking.openers import choose_opener, greet
+from models.lists.ranking.selection import Selection
 from models.log.log import Floats, Ints, take
+from models.log.snapshot import MUTUAL
 
 PARTS = (*WEIGHTS, "both_sides")
 NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": tuple(GUARDS)}
 # From this depth on a dormant relationship is said to have been deep.
 DEEP = 0.4
+# More is no answer to how two met.
+LONGEST_HOW = 80
 # A relationship is young in its first two horizons.
 YOUNG = 2
 
@@ -67,7 +70,21 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
         spoken_of = topics_of([*reasons, *([counter] if counter else [])])
         opener = choose_opener(openers.of(row, evidence[place], spoken_of))
         explanations[row] = ListExplanation(reasons, counter, opener)
-    return explanations
+    met = np.flatnonzero(selection.just_met).tolist()
+    return explanations | {row: _just_met(selection, row) for row in met}
+
+
+def _just_met(selection: Selection, row: int) -> ListExplanation:
+    """Return when the two met, and how where the owner wrote it down; nothing of it rests on a model."""
+    snapshot = selection.snapshot
+    begin, end = int(snapshot.begin[row]), int(snapshot.end[row])
+    in_person = bool((snapshot.log.direction[begin:end] == MUTUAL).any())
+    numbers = {"first_at": int(snapshot.log.at[begin]), "in_person": in_person}
+    how = selection.context.profile(selection.pair(row)).met or ""
+    # An address book may note a mere date, or a page.
+    is_short = not how[:4].isdigit() and len(how) <= LONGEST_HOW
+    reason = plain_fact("just_met", numbers | ({"met": how} if how and is_short else {}))
+    return ListExplanation((reason,), None, greet(int(selection.last_at[row])))
 
 
 def _upkeep(plain: list[Reason], reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
@@ -175,7 +192,7 @@ def _columns(selection: Selection) -> list[list[Any]]:
     parts = np.column_stack([getattr(selection.depth, name) for name in PARTS])
     evidence = zip(*(figure.column(predictions.facts) for figure in EVIDENCE.values()), strict=True)
     return [
-        [None if pool is None else str(pool) for pool in map(pool_name, selection.pool.tolist())],
+        _pools(selection),
         _at_rows(selection, _rounded(predictions.probability)),
         _at_rows(selection, _rounded(selection.interval.low)),
         _at_rows(selection, _rounded(selection.interval.high)),
@@ -194,6 +211,14 @@ def _columns(selection: Selection) -> list[list[Any]]:
         selection.place.tolist(),
         selection.held_back.tolist(),
     ]
+
+
+def _pools(selection: Selection) -> list[str | None]:
+    """Return each row's pool by name, None for whoever is in none."""
+    names = [None if pool is None else str(pool) for pool in map(pool_name, selection.pool.tolist())]
+    for row in np.flatnonzero(selection.just_met).tolist():
+        names[row] = str(Pool.JUST_MET)
+    return names
 
 
 def _at_rows(selection: Selection, values: list[Any]) -> list[Any]:
@@ -228,7 +253,7 @@ def _guards(selection: Selection) -> list[list[list[int | None]] | None]:
     kept: list[list[list[int | None]] | None] = [None] * len(selection.snapshot)
     for number, name in enumerate(GUARDS):
         result = selection.guards[name]
-        for row in np.flatnonzero(result.off).tolist():
+        for row in np.flatnonzero(result.off & ~selection.just_met).tolist():
             packed = [number, _moment(result.lifts_at[row]), _moment(result.at[row])]
             kept[row] = [*(kept[row] or []), packed]
     return kept

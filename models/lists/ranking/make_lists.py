@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.schema import DAY_SECONDS, Candidate, Confidence, Suggestion, from_epoch
+from data.schema import DAY_SECONDS, Candidate, Confidence, Pool, Suggestion, from_epoch
 from models.answers.answer_model import AnswerModel
 from models.answers.letters import OwnersLetters, closed_letters
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
-from models.lists.candidates.context import Context
+from models.lists.candidates.context import Context, pool_name
 from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.ranking import rank_in_pool
 from models.lists.ranking.scores import Scored, add_dormant, score_log
-from models.lists.ranking.selection import AnsweredBefore, Selection, pool_name
+from models.lists.ranking.selection import AnsweredBefore, Selection
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,
     check_cohort,
@@ -102,7 +102,9 @@ def make_lists(
     wanted = frozenset(owners)
     return Lists(
         owners,
-        _suggestions(selection, explanations, wanted),
+        _by_rank(
+            [*_suggestions(selection, explanations, wanted), *_just_met(selection, explanations, wanted)]
+        ),
         StoredExplanations(selection, explanations, outlook, wanted),
         NAMES | {"horizons": [str(days) for days in outlook.horizons]},
         _candidates(selection),
@@ -158,15 +160,41 @@ def _suggestions(
     )
 
 
+def _just_met(
+    selection: Selection, explanations: Mapping[int, ListExplanation], owners: frozenset[str]
+) -> list[Suggestion]:
+    """Return whom these owners just met, last on each list and without a probability."""
+    return [
+        _certain(selection, row, explanations[row], Pool.JUST_MET, priority=0.0)
+        for row in np.flatnonzero(selection.just_met).tolist()
+        if selection.pair(row)[0] in owners
+    ]
+
+
 def _by_rank(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     return sorted(suggestions, key=lambda suggestion: (suggestion.owner, suggestion.rank))
 
 
 def _suggestion(selection: Selection, row: int, explanation: ListExplanation) -> Suggestion:
-    owner, contact = selection.pair(row)
-    snapshot, number = selection.snapshot, int(np.searchsorted(selection.predictions.rows, row))
+    number = int(np.searchsorted(selection.predictions.rows, row))
     pool = pool_name(int(selection.pool[row]))
     assert pool is not None  # noqa: S101 - nobody outside both pools is chosen
+    return replace(
+        _certain(selection, row, explanation, pool, round(float(selection.entries.score[row]), 6)),
+        probability=round(float(selection.predictions.probability[number]), 6),
+        probability_low=round(float(selection.interval.low[number]), 6),
+        probability_high=round(float(selection.interval.high[number]), 6),
+        confidence=Confidence(selection.confidence[number]),
+        worth=round(float(selection.worth[row]), 6),
+    )
+
+
+def _certain(
+    selection: Selection, row: int, explanation: ListExplanation, pool: Pool, priority: float
+) -> Suggestion:
+    """Return a suggestion with all that is known without a model."""
+    owner, contact = selection.pair(row)
+    snapshot = selection.snapshot
     return Suggestion(
         owner=owner,
         contact=contact,
@@ -174,17 +202,16 @@ def _suggestion(selection: Selection, row: int, explanation: ListExplanation) ->
         horizon_days=snapshot.horizon // DAY_SECONDS,
         rank=int(selection.place[row]),
         pool=pool,
-        probability=round(float(selection.predictions.probability[number]), 6),
-        probability_low=round(float(selection.interval.low[number]), 6),
-        probability_high=round(float(selection.interval.high[number]), 6),
-        confidence=Confidence(selection.confidence[number]),
+        probability=None,
+        probability_low=None,
+        probability_high=None,
+        confidence=Confidence.THIN,
         depth=round(float(selection.depth.value[row]), 6),
-        priority=round(float(selection.entries.score[row]), 6),
+        priority=priority,
         reasons=explanation.reasons,
         counter_reason=explanation.counter_reason,
         model_version=selection.scored.artefact.card.version,
         opener=explanation.opener,
-        worth=round(float(selection.worth[row]), 6),
         last_at=from_epoch(int(snapshot.log.at[snapshot.end[row] - 1])),
     )
 
@@ -206,6 +233,9 @@ def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
         pool = str(pool_name(int(selection.pool[row])))
         shown, probability = bool(selection.listed[row]), round(float(likely[row]), 6)
         candidates[owner].append(Candidate(contact, pool, propensity, shown, probability))
+    for row in np.flatnonzero(selection.just_met).tolist():
+        owner, contact = selection.pair(row)
+        candidates[owner].append(Candidate(contact, str(Pool.JUST_MET), 1.0, shown=True))
     return dict(candidates)
 
 

@@ -65,6 +65,11 @@ def choose_opener(inputs: OpenerInputs) -> Opener:
     return next(fresh, _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at))
 
 
+def greet(last_at: int) -> Opener:
+    """Return the opener to somebody just met, last at a moment in epoch seconds."""
+    return _opener(OpenerKind.CATCH_UP, "catch_up.met", last_at)
+
+
 def _congratulate(s: OpenerInputs) -> Opener | None:
     if s.birthday_at is None or abs(s.birthday_at - s.as_of) > NEAR_DAYS * DAY_SECONDS:
         return None

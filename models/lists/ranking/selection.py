@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from data.schema import DAY_SECONDS, Pool
+from data.schema import DAY_SECONDS
 from models.answers.answer_model import AnswerModel, answer_columns
 from models.answers.letters import AnsweredLetters, OwnersLetters
 from models.dormancy.intervals import GRADES, Interval, grade, interval
@@ -27,6 +27,7 @@ from models.lists.candidates.guards import (
     wished_gaps,
 )
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
+from models.lists.candidates.just_met import choose_just_met
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.log.groupby import scatter
@@ -225,6 +226,11 @@ class Selection:
             places=self._places()[snapshot.owner],
         )
 
+    @cached_property
+    def just_met(self) -> Bools:
+        """Who has the week's place of somebody just met, by a rule and without a probability."""
+        return choose_just_met(self.snapshot, self.context, self.guards)
+
     def _stays(self) -> Bools:
         """Mark whom a list of the same week named before: who reads a week's list finds the same names."""
         named_at = PairIndex(self.snapshot).column(self.context.shown_at, int)
@@ -234,9 +240,10 @@ class Selection:
     def _places(self) -> Ints:
         """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""
         rows = []
-        for name in map(str, self.snapshot.log.owners):
+        taken = np.bincount(self.snapshot.owner[self.just_met], minlength=len(self.snapshot.log.owners))
+        for number, name in enumerate(map(str, self.snapshot.log.owners)):
             settings, learned = self.context.settings_of(name), self.adjustments.get(name, {})
-            left = max(0, settings.budget - self.context.reached_out.get(name, 0))
+            left = self.context.left(name) - int(taken[number])
             upkeep, revival = (combined_factor(learned, [("pool", str(pool))]) for pool in POOLS)
             rows.append(settings.shares.places(left, (upkeep, revival)))
         return np.array(rows, dtype=np.int64).reshape(-1, len(POOLS))
@@ -271,12 +278,10 @@ class Selection:
     @cached_property
     def place(self) -> Ints:
         """Place on the list, from 1; nought for all others."""
-        return ranking.place_on_list(self.entries, self.listed)
-
-
-def pool_name(pool: int) -> Pool | None:
-    """Return a pool by its number, None outside both."""
-    return None if pool == NO_POOL else POOLS[pool]
+        place = ranking.place_on_list(self.entries, self.listed)
+        owner = self.snapshot.owner
+        listed = np.bincount(owner[self.listed], minlength=len(self.snapshot.log.owners))
+        return np.where(self.just_met, listed[owner] + 1, place)
 
 
 def leading_reason(shares: Floats, pool: int) -> str:

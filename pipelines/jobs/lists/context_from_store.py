@@ -100,6 +100,7 @@ def _profiles(inputs: ListInputs, statements: Statements, known_at: int) -> dict
                 profile,
                 kind=kind,
                 birthday=stated.get("born") or profile.birthday,
+                met=stated.get("met") or profile.met,
                 importance=importance,
                 pinned=pinned,
                 circle=circle,

@@ -33,6 +33,7 @@ RESTS_ON = {
     "replies": 2,
     "manner": 3,
     "deep_once": 3,
+    "just_met": 2,
 }
 BOTH_WAYS = ((Direction.SENT, Direction.MUTUAL), (Direction.RECEIVED, Direction.MUTUAL))
 

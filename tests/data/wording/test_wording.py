@@ -44,6 +44,8 @@ HELP = {
     "pinned": False,
     "likely": 0.6,
     "cadence_days": 7,
+    "first_at": NOON,
+    "in_person": True,
     "silence_days": 12.0,
     "importance": 0.8,
 }
