@@ -1,4 +1,4 @@
-"""The question after a meeting, on the week page: one field, later, or never again."""
+"""Meetings: the question after one, on the week page, and "we met" as one button of a person's page."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,9 +7,10 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from data.wording.language import Language
-from service.page.layout import page_router, redirect_after_post, week_url
-from service.page.people.forms import ContactForm
+from service.page.layout import page_router, page_url, redirect_after_post, week_url
+from service.page.people.forms import ContactForm, check_offered
 from service.page.people.memory import LONGEST_SENT
+from service.use_cases.explain import LoggedContact, log_contact
 from service.use_cases.people.after_meetings import answer_after_meeting, meeting_to_ask_about, stop_asking
 from service.use_cases.week import WeekUseCases
 from service.web.request import authorise_person
@@ -30,6 +31,19 @@ async def after_meeting(request: Request, form: Annotated[MeetingForm, Form()]) 
     """Keep the answer, and lead back to the week."""
     await authorise_person(request).write(lambda use_cases: _answer(use_cases, form))
     return redirect_after_post(week_url(form.owner))
+
+
+@router.post("/person/met")
+async def met(request: Request, form: Annotated[ContactForm, Form()]) -> Response:
+    """Write down that the two met just now."""
+    await authorise_person(request).write(lambda use_cases: _met(use_cases, form))
+    return redirect_after_post(page_url("person", form.owner, contact=form.contact, said="noted"))
+
+
+def _met(use_cases: WeekUseCases, form: ContactForm) -> None:
+    check_offered(use_cases, form)
+    now = use_cases.clock()
+    log_contact(use_cases.store, form.owner, form.contact, LoggedContact(now, "meeting"), now)
 
 
 def _answer(use_cases: WeekUseCases, form: MeetingForm) -> None:

@@ -52,7 +52,9 @@ def test_one_tap_ends_it_and_undo_brings_it_back(asked, client):
 def test_we_met_is_one_button_of_the_persons_page(asked, client, store):
     """The second tap from the People page; it is contact of this moment."""
     page = client.get("/person", params=SENT, headers=HTML).text
-    assert '<button name="what" value="meeting">We met today</button>' in page
-    client.post("/person/log", data=SENT | {"what": "meeting"}, headers=HTML)
+    assert 'action="/person/met"' in page
+    assert "<button>We met today</button>" in page
+    client.post("/person/met", data=SENT, headers=HTML)
     assert store.interactions.between("Ada", "Grace Hopper", 1)[0][1:3] == ("mutual", "meeting")
     assert asked()
+    assert client.post("/person/met", data=SENT | {"contact": "Nobody"}, headers=HTML).status_code == 404
