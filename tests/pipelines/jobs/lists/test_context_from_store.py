@@ -18,8 +18,9 @@ from data.schema import (
     Side,
     to_epoch,
 )
+from data.store.log.interactions import LOGGED
 from data.store.store import Store
-from models.lists.candidates.context import ContactProfile
+from models.lists.candidates.context import ContactProfile, KeptNote
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.make_lists import Lists
 from pipelines.jobs.lists.context_from_store import read_context
@@ -131,3 +132,15 @@ def test_evidence_is_given_for_the_counter_reason_too(store):
     (made,) = with_evidence(store, at(AS_OF), [with_reasons])
     assert made.reasons == (own,)
     assert made.counter_reason.evidence == ("test/30", "test/35", "test/40")
+
+
+@pytest.mark.parametrize(("source", "is_subject"), [("mail", True), (LOGGED, False)])
+def test_the_newest_note_is_known_as_it_was_then(store, source, is_subject):
+    """A mail has its subject, an owner their own words; what came or was recorded later is not seen."""
+    for days, text in ((9, "tent"), (2, "boat"), (-1, "later")):
+        on = AS_OF - days * DAY
+        note = Interaction("Ada", "Bo", on, Direction.SENT, "email", source, f"note {days}", note=text)
+        store.interactions.record([note], to_epoch(on))
+    assert read_context(store, at(AS_OF)).notes == {("Ada", "Bo"): KeptNote("boat", is_subject)}
+    before = read_context(store, at(AS_OF, AS_OF - 5 * DAY)).notes
+    assert before == {("Ada", "Bo"): KeptNote("tent", is_subject)}
