@@ -15,6 +15,7 @@ OWNER = "Mira+Sen"
 PAGES = {
     "week": "/owners/Mira%20Sen",
     "people": f"/people?owner={OWNER}",
+    "choosing": f"/people?owner={OWNER}&choose=1",
     "person": f"/person?owner={OWNER}&contact=Debashis+Holm",
     "report": f"/report?owner={OWNER}",
     "sources": f"/sources?owner={OWNER}",
