@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from data.identity.own_addresses import AddressState
 from data.schema import AnswerKind, from_epoch, to_epoch
+from data.wording.commands.list_age import overridden
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
@@ -143,7 +144,9 @@ def _notice(
     # Asked once: whoever has said it, or sends an old link, is not asked again.
     is_open = newest is not None and newest.kind is AnswerKind.DONE and not (newest.how or newest.note)
     question = _done_question(contact, called, lang) if answered is AnswerKind.DONE and is_open else None
-    return notice(probability.answer_effect(answered, called, lang, until), undo=True, question=question)
+    effect = probability.answer_effect(answered, called, lang, until)
+    before = overridden(use_cases.overridden(owner, contact), lang)
+    return notice(f"{effect} {before}".rstrip(), undo=True, question=question)
 
 
 def _done_question(contact: str, called: str, lang: Language) -> dict[str, Any]:

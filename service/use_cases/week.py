@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from data.errors import InputError, NotFoundError
@@ -64,6 +65,7 @@ class WeekUseCases:
         self.store.lists.latest(owner, to_epoch(now))
         contact = self.current_contact(owner, contact)
         if contact not in self.lately_listed(owner):
+            self._check_erased(owner, contact)
             raise NotFoundError(
                 "{contact!r} is not on the latest list of {owner!r}", contact=contact, owner=owner
             )
@@ -73,6 +75,26 @@ class WeekUseCases:
         return self.store.lists.answer(
             Answer(owner, contact, kind, now, until, note, reason, how, reached_at)
         )
+
+    def overridden(self, owner: str, contact: str) -> AnswerKind | None:
+        """Return what was said of a suggestion before its newest answer said something else; None if nothing.
+
+        Another device may have answered meanwhile: of several answers the latest by its moment counts.
+        """
+        given = [one for one in self.store.lists.answers(owner) if one.contact == contact]
+        for earlier, newest in list(pairwise(given))[-1:]:
+            if earlier.kind is not newest.kind and newest.at - earlier.at <= ANSWERABLE:
+                return earlier.kind
+        return None
+
+    def _check_erased(self, owner: str, contact: str) -> None:
+        """Raise NotFoundError where somebody was erased since the list was shown."""
+        try:
+            self.store.contacts.check(owner, contact)
+        except InputError:
+            raise NotFoundError(
+                "they were erased meanwhile, with all that was kept of them; your answer was not kept either"
+            ) from None
 
     def lately_listed(self, owner: str) -> list[str]:
         """Return who was on a list that the owner could see within the last week."""

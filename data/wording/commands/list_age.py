@@ -62,3 +62,10 @@ def answered(kind: AnswerKind | None, lang: Language) -> str:
         AnswerKind.NEVER: lang.say("never again"),
     }
     return "" if kind is None else names[kind]
+
+
+def overridden(kind: AnswerKind | None, lang: Language) -> str:
+    """Say what an answer took the place of; nothing where there was none."""
+    if kind is None:
+        return ""
+    return lang.say("Before that you had said: {answer}. The latest counts.", answer=answered(kind, lang))

@@ -294,6 +294,31 @@ def test_the_question_before_erasing_is_asked_in_bengali(erasing, store):
     assert "মুছে ফেলা হয়েছে" in erasing("POST", "Prof. Ellen Marsh", confirmed="yes").text
 
 
+def test_done_for_somebody_erased_meanwhile_is_one_kind_sentence(client, store, publish):
+    """A page that was opened before says so, and keeps nothing."""
+    publish(store, "Ada", ("Grace Hopper",))
+    store.erasure.forget("Ada", "Grace Hopper", to_epoch(AS_OF))
+    answer = {"contact": "Grace Hopper", "kind": "done"}
+    told = client.post("/owners/Ada", data=answer, headers=HTML)
+    assert told.status_code == 404
+    assert "they were erased meanwhile, with all that was kept of them" in told.text.lower()
+    assert store.lists.answers() == []
+
+
+def test_two_devices_that_answer_differently_are_told(client, store, publish):
+    """The second one hears what the first had said; the same answer twice is no news."""
+    publish(store, "Ada", ("Grace Hopper", "Cy"))
+
+    def answer(contact: str, kind: str) -> str:
+        return client.post("/owners/Ada", data={"contact": contact, "kind": kind}, headers=HTML).text
+
+    assert "Before that" not in answer("Grace Hopper", "done")
+    told = answer("Grace Hopper", "dismissed")
+    assert "Before that you had said: you reached out. The latest counts." in told
+    assert "Before that" not in answer("Grace Hopper", "dismissed")
+    assert "Before that" not in answer("Cy", "done")
+
+
 def test_an_erasure_is_lifted_on_the_page(erasing, client, store):
     """The settings lead to the erasures, named by date alone; a button lifts one, in Bengali too."""
     assert "/settings/erasures" not in client.get("/settings?owner=Ada", headers=HTML).text
