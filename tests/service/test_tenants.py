@@ -141,7 +141,7 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
 
 OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
 # Not about one owner, so a key that is for one owner may ask them.
-OF_NO_OWNER = {"getModel", "scoreHistory"}
+OF_NO_OWNER = {"getModel", "scoreHistory", "readJob"}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.
