@@ -133,7 +133,8 @@ def test_a_photo_is_told_in_one_sentence(address):
         files = {"file": ("beach.jpg", PHOTO, "image/jpeg")}
         fields = {"owner": "Ada", "token": token[1] if token else ""}
         answer = browser.post("/sources", data=fields, files=files)
-        for _ in range(100):
+        # The worker may be loading its libraries.
+        for _ in range(600):
             if "could not be read" in answer.text:
                 break
             time.sleep(0.1)
