@@ -93,6 +93,9 @@ def weekly_lists(log: Log, cut: Cut) -> Iterator[Lists]:
 
 def judge(suggestion: Suggestion, usual: float | None) -> list[str]:
     """Return the badge of a suggestion, and each way in which what is said beside it argues."""
+    if suggestion.probability is None:
+        # Whom one has just met is named by rule: there is no number to argue with.
+        return ["just met"]
     ends = suggestion.probability_low, suggestion.probability_high
     chance, pool = suggestion.probability, str(suggestion.pool)
     words = badge(pool, chance, ends, usual, ENGLISH)

@@ -152,6 +152,8 @@ def look_at(browser: Browser) -> Iterator[Callable[[Look, str], Page]]:
 
 def fits(page: Page, look: Look) -> None:
     """Hold a page against its look: its language, its theme, and nothing to the side of the screen."""
+    # A form's answer is there before its style is.
+    page.wait_for_load_state("load")
     assert page.locator("html").get_attribute("lang") == look.locale
     assert bool(BENGALI.search(page.locator("nav, h1").first.inner_text())) == (look.locale == "bn")
     back = page.evaluate("getComputedStyle(document.body).backgroundColor")

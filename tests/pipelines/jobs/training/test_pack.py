@@ -94,4 +94,4 @@ def test_an_empty_store_has_nothing_to_pack(kith, tmp_path):
     """Without a store the sentence says how to begin."""
     said = kith("pack", "--out", tmp_path / "packed")
     assert said.code == 1
-    assert "kith ingest" in said.err
+    assert "kith start" in said.err
