@@ -78,3 +78,12 @@ def answer_columns(facts: Facts, owner: Ints, own: OwnersLetters, workspace: Ans
     own_columns = [of(facts) for of in OF_RELATIONSHIP.values()]
     usual_logit = np.full(len(facts), logit(usual))
     return np.column_stack([*own_columns, usual_logit, logit(of_owner) - usual_logit])
+
+
+@dataclass(frozen=True)
+class AnsweredBefore:
+    """The answer model, and how the letters of each owner and of the workspace were answered."""
+
+    model: AnswerModel
+    own: OwnersLetters
+    workspace: AnsweredLetters

@@ -222,6 +222,12 @@ def gather_guard_inputs(
     )
 
 
+def named_this_week(rows: "PairIndex", context: Context, as_of: int) -> Bools:
+    """Mark whom the owner's lists have named for less than a week, shape (relationships,)."""
+    named_at = rows.column(context.shown_at, int)
+    return (named_at != NONE) & (as_of < named_at + _seconds(SHOWN_FOR))
+
+
 def wished_gaps(rows: "PairIndex", context: Context) -> Ints:
     """Return the gap in seconds that the owner wishes for, NONE where none was said."""
     return rows.column(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from models.lists.candidates.context import Context
-from models.lists.candidates.guards import NONE, SHOWN_FOR, GuardResult, PairIndex
+from models.lists.candidates.guards import GuardResult
 from models.log.groupby import place_within
 from models.log.log import Bools
 from models.log.snapshot import MIN_INTERACTIONS, MUTUAL, RECEIVED, SENT, Snapshot
@@ -19,16 +19,16 @@ PLACES = 2
 NOT_ASKED = frozenset({"too_little", "burst", "contact_cooldown", "in_rhythm"})
 
 
-def choose_just_met(snapshot: Snapshot, context: Context, guards: Mapping[str, GuardResult]) -> Bools:
+def choose_just_met(
+    snapshot: Snapshot, context: Context, guards: Mapping[str, GuardResult], named: Bools
+) -> Bools:
     """Mark at most one relationship of each owner whose week has two places left, shape (relationships,).
 
     Who met, or wrote to each other both ways, once or twice, for the first time within two weeks, and whom no
-    guard keeps off that does not rest on a history. Who was named keeps the place for the week, answered or
+    guard keeps off that does not rest on a history. Who was `named` this week keeps the place, answered or
     not, and has it only once.
     """
     kept_off = np.any([result.off for name, result in guards.items() if name not in NOT_ASKED], axis=0)
-    shown_at = PairIndex(snapshot).column(context.shown_at, int)
-    named = (shown_at != NONE) & (snapshot.as_of < shown_at + int(SHOWN_FOR.total_seconds()))
     full = np.array([context.left(str(name)) < PLACES for name in snapshot.log.owners], dtype=bool)
     taken = np.zeros_like(full)
     taken[snapshot.owner[_few(snapshot) & named]] = True

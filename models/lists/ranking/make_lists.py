@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.schema import DAY_SECONDS, Candidate, Confidence, Pool, Suggestion, from_epoch
-from models.answers.answer_model import AnswerModel
+from models.answers.answer_model import AnsweredBefore, AnswerModel
 from models.answers.letters import OwnersLetters, closed_letters
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
@@ -17,7 +17,7 @@ from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.ranking import rank_in_pool
 from models.lists.ranking.scores import Scored, add_dormant, score_log
-from models.lists.ranking.selection import AnsweredBefore, Selection
+from models.lists.ranking.selection import Selection
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,
     check_cohort,

@@ -7,8 +7,7 @@ from hashlib import blake2b
 import numpy as np
 
 from data.schema import DAY_SECONDS
-from models.answers.answer_model import AnswerModel, answer_columns
-from models.answers.letters import AnsweredLetters, OwnersLetters
+from models.answers.answer_model import AnsweredBefore, answer_columns
 from models.dormancy.intervals import GRADES, Interval, grade, interval
 from models.dormancy.worth import is_worthwhile
 from models.explanations.contributions import Contributions, explain_logit
@@ -19,11 +18,11 @@ from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Con
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
 from models.lists.candidates.guards import (
     NONE,
-    SHOWN_FOR,
     GuardResult,
     PairIndex,
     any_guard,
     guard_results,
+    named_this_week,
     wished_gaps,
 )
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
@@ -33,15 +32,6 @@ from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Names, take
 from models.log.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class AnsweredBefore:
-    """The answer model, and how the letters of each owner and of the workspace were answered."""
-
-    model: AnswerModel
-    own: OwnersLetters
-    workspace: AnsweredLetters
 
 
 @dataclass(frozen=True)
@@ -105,6 +95,11 @@ class Selection:
         return {owner: learn_factors(answers) for owner, answers in self.context.answered.items()}
 
     @cached_property
+    def pair_index(self) -> PairIndex:
+        """Finds the row of each (owner, contact)."""
+        return PairIndex(self.snapshot)
+
+    @cached_property
     def counts(self) -> InteractionCounts:
         """What depth and guards count of each relationship."""
         return count_interactions(self.snapshot)
@@ -112,7 +107,7 @@ class Selection:
     @cached_property
     def depth(self) -> Depth:
         """Depth and its parts, 0 to 1."""
-        rows = PairIndex(self.snapshot)
+        rows = self.pair_index
         helped = rows.column(self.ledgers, lambda ledger: ledger.both, 0.0)
         own = {pair: profile.own_depth for pair, profile in self.context.profiles.items()}
         stated = {pair: depth for pair, depth in own.items() if depth is not None}
@@ -150,13 +145,12 @@ class Selection:
     @cached_property
     def wished_gap(self) -> Ints:
         """The gap in seconds that the owner wishes for, NONE where none was said."""
-        return wished_gaps(PairIndex(self.snapshot), self.context)
+        return wished_gaps(self.pair_index, self.context)
 
     @cached_property
     def overdue(self) -> Bools:
         """Who is silent for longer than the owner wishes."""
-        wished = self.wished_gap != NONE
-        return wished & (self.last_at + self.wished_gap <= self.snapshot.as_of)
+        return (self.wished_gap != NONE) & (self.last_at + self.wished_gap <= self.snapshot.as_of)
 
     @cached_property
     def answer(self) -> Floats:
@@ -188,8 +182,7 @@ class Selection:
     @cached_property
     def pinned(self) -> Bools:
         """Whom the owner pinned."""
-        rows = PairIndex(self.snapshot)
-        return rows.column(self.context.profiles, lambda profile: profile.pinned, 0) > 0
+        return self.pair_index.column(self.context.profiles, lambda profile: profile.pinned, 0) > 0
 
     @cached_property
     def worth(self) -> Floats:
@@ -222,20 +215,19 @@ class Selection:
             depth=depth,
             free=self.unguarded & self.worthwhile,
             forgotten=ranking.forgotten(pool, depth, snapshot.silence / snapshot.horizon),
-            stays=self._stays() | self.overdue,
+            stays=self.named_this_week | self.overdue,
             places=self._places()[snapshot.owner],
         )
 
     @cached_property
     def just_met(self) -> Bools:
         """Who has the week's place of somebody just met, by a rule and without a probability."""
-        return choose_just_met(self.snapshot, self.context, self.guards)
+        return choose_just_met(self.snapshot, self.context, self.guards, self.named_this_week)
 
-    def _stays(self) -> Bools:
-        """Mark whom a list of the same week named before: who reads a week's list finds the same names."""
-        named_at = PairIndex(self.snapshot).column(self.context.shown_at, int)
-        week = int(SHOWN_FOR.total_seconds())
-        return (named_at != NONE) & (self.snapshot.as_of < named_at + week)
+    @cached_property
+    def named_this_week(self) -> Bools:
+        """Whom a list of the same week named before: who reads a week's list finds the same names."""
+        return named_this_week(self.pair_index, self.context, self.snapshot.as_of)
 
     def _places(self) -> Ints:
         """Return each owner's places by pool: what is left of the week's budget, by shares and answers."""
