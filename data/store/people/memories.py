@@ -1,7 +1,7 @@
 """What owners remember of their contacts, read back: dated notes, and the facts that have a place.
 
-Notes are the owner's statements, and the words kept with answers and logged contact. What is kept under any
-handle of a contact is the contact's, so that merging, splitting and undoing carry all of it.
+Notes are the owner's statements, and the words kept with answers and logged contact. All of these rows name
+the contact whose they are by now: merging, splitting and undoing move them.
 """
 
 import json
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from data.memory.remembered import DatedNote, Memory, Remembered, Value, note_from_json, remembered_from_json
 from data.schema import OWNER_SOURCE
 from data.store.engine.database import Record
-from data.store.people.contact_tables import ContactTables
+from data.store.engine.workspace_tables import WorkspaceTables
 
 NAMES = ", ".join(f"'{memory}'" for memory in Memory)
-OF_CONTACT = "AND contact IN (SELECT r.contact FROM {rows} AS r)"
+OF_CONTACT = "AND contact = :contact"
 STATEMENTS = f"""
 SELECT contact, name, value, at FROM owner_statements
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL AND contact <> ''
@@ -45,12 +45,12 @@ class Remembrance:
         return next(iter(self.facts.get(memory, ())), None)
 
 
-class Memories(ContactTables):
+class Memories(WorkspaceTables):
     """What the owners of one workspace remember."""
 
     def of(self, owner: str, contact: str) -> Remembrance:
-        """Return what an owner wrote down of a contact, under any of its handles."""
-        return self._read(owner, self._identities.handles(owner, contact)).get(contact, Remembrance())
+        """Return what an owner wrote down of a contact, by the name that it has by now."""
+        return self._read(owner, contact).get(contact, Remembrance())
 
     def all(self, owner: str) -> dict[str, Remembrance]:
         """Return what an owner wrote down, by contact."""
@@ -62,42 +62,39 @@ class Memories(ContactTables):
 
     def newest(self, owner: str, contact: str) -> Remembered | None:
         """Return what was understood of the owner's last words about a contact."""
-        rows = self._rows(STATEMENTS, owner, self._identities.handles(owner, contact))
+        rows = self._rows(STATEMENTS, owner, contact)
         return remembered_from_json(rows[-1][1], json.loads(rows[-1][2])) if rows else None
 
     def circles(self, owner: str) -> dict[str, str]:
         """Return the circle of each contact that is in one."""
-        heads = self._identities.mapping(owner)
         circles = {
-            heads.get(f"{contact}", f"{contact}"): json.loads(value)
+            str(contact): json.loads(value)
             for contact, name, value, _ in self._rows(STATEMENTS, owner, None)
             if name == Memory.CIRCLE
         }
         return {who: circle for who, circle in sorted(circles.items()) if circle}
 
-    def _read(self, owner: str, handles: list[str] | None) -> dict[str, Remembrance]:
-        heads = self._identities.mapping(owner)
+    def _read(self, owner: str, contact: str | None) -> dict[str, Remembrance]:
         notes: dict[str, list[DatedNote]] = {}
         facts: dict[str, dict[Memory, tuple[str, ...]]] = {}
-        for contact, name, text, at in self._rows(STATEMENTS, owner, handles):
-            value, who = json.loads(text), heads.get(f"{contact}", f"{contact}")
+        for who, name, text, at in self._rows(STATEMENTS, owner, contact):
+            value = json.loads(text)
             if name == Memory.NOTE:
                 notes.setdefault(who, []).append(note_from_json(value, at))
             else:
                 own = remembered_from_json(name, value)
                 _add(facts.setdefault(who, {}), own.memory, own.value)
-        for contact, note, at in self._rows(WORDS, owner, handles):
-            notes.setdefault(heads.get(f"{contact}", f"{contact}"), []).append(DatedNote(note, at=at))
+        for who, note, at in self._rows(WORDS, owner, contact):
+            notes.setdefault(who, []).append(DatedNote(note, at=at))
         return {
             who: Remembrance(_newest_first(notes.get(who, [])), facts.get(who, {}))
             for who in sorted({*notes, *facts})
         }
 
-    def _rows(self, query: str, owner: str, handles: list[str] | None) -> list[Record]:
-        if handles is None:
+    def _rows(self, query: str, owner: str, contact: str | None) -> list[Record]:
+        if contact is None:
             return self._run(query.format(of=""), owner=owner)
-        rows = [[handle] for handle in handles]
-        return self._run_over(query.replace("{of}", OF_CONTACT), {"contact": "text"}, rows, owner=owner)
+        return self._run(query.format(of=OF_CONTACT), owner=owner, contact=contact)
 
 
 def _add(facts: dict[Memory, tuple[str, ...]], memory: Memory, value: Value) -> None:
