@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Request, Response
 from pydantic import Field
 
-from data.store.bookkeeping.job_queue import JobKind, JobState
+from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from data.wording.language import language
 from service.security import Right
 from service.use_cases.jobs import ask_for_list, job_fields
@@ -54,7 +54,7 @@ async def make_list(request: Request, owner: Owner, idempotency_key: OnceKey = N
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         job = ask_for_list(use_cases, owner, authorised.caller.id)
-        return HTTPStatus.ACCEPTED, _body(use_cases, owner, job.id, None)
+        return HTTPStatus.ACCEPTED, _body(use_cases, job, None)
 
     answered = await authorised.answer_once(idempotency_key, work)
     return _with_location(answered)
@@ -71,15 +71,14 @@ async def read_job(
     def read(use_cases: WeekUseCases) -> str:
         row = use_cases.store.jobs.get(job)
         authorised.caller.must(Right.READ, row.owner)
-        return _body(use_cases, row.owner, job, wanted)
+        return _body(use_cases, row, wanted)
 
     return json_response(await authorised.read(read))
 
 
-def _body(use_cases: WeekUseCases, owner: str, job: str, wanted: str | None) -> str:
-    lang = language(response_language(use_cases, owner, wanted))
-    row = use_cases.store.jobs.get(job)
-    return JobOut.model_validate(job_fields(use_cases, row, lang)).model_dump_json()
+def _body(use_cases: WeekUseCases, job: Job, wanted: str | None) -> str:
+    lang = language(response_language(use_cases, job.owner, wanted))
+    return JobOut.model_validate(job_fields(use_cases, job, lang)).model_dump_json()
 
 
 def _with_location(answered: Response) -> Response:

@@ -16,13 +16,13 @@ from data.messages import Message
 from data.private_files import FOLDER
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind, JobState
+from service.use_cases.jobs import BY_PAGE
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import without_surrogates
 
 BLOCK = 1024 * 1024
 # One person needs few at once; the oldest makes room.
 MOST_KEPT = 8
-ASKED_BY = "page"
 
 
 class Step(StrEnum):
@@ -129,7 +129,7 @@ def drop(upload: Upload) -> None:
 
 def _ask(use_cases: WeekUseCases, kind: JobKind, owner: str, path: Path) -> Job:
     now = to_epoch(use_cases.clock())
-    return use_cases.store.jobs.ask(kind, owner, {"path": str(path)}, ASKED_BY, now)
+    return use_cases.store.jobs.ask(kind, owner, {"path": str(path)}, BY_PAGE, now)
 
 
 def _renamed(value: Any, path: str, name: str) -> Any:

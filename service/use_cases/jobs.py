@@ -8,6 +8,9 @@ from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from data.wording.language import Language
 from service.use_cases.week import WeekUseCases
 
+# Who asks where no program with a key does.
+BY_PAGE = "page"
+
 
 def ask_for_list(use_cases: WeekUseCases, owner: str, asked_by: str) -> Job:
     """Ask for a list of this owner as of now, and return the job; raises NotFoundError for a stranger."""

@@ -32,6 +32,7 @@ WHERE l.workspace = :workspace AND l.owner = :owner AND l.horizon_days = :horizo
 """
 # What is usual rests on two months of weekly lists at least, and on a year at most.
 LEAST_LISTS, USUAL_DAYS = 8, 365
+HALF_A_YEAR = 26
 AHEAD = "SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner AND as_of > :now"
 
 
@@ -51,7 +52,7 @@ def usual_probability(chances: Sequence[float]) -> float | None:
 class PastLists(ContactTables):
     """The lists of one workspace's owners, as they look back on them."""
 
-    def newest(self, owner: str, most: int) -> list[PastList]:
+    def newest(self, owner: str, most: int = HALF_A_YEAR) -> list[PastList]:
         """Return what the lists of the owner's `most` newest days named, newest first."""
         rows = self._run(DAYS, owner=owner, most=most)
         untils = [END_OF_TIME, *(as_of for _, as_of in rows)]

@@ -11,7 +11,6 @@ from data.identity.own_addresses import AddressState
 from data.schema import from_epoch, to_epoch
 from data.settings import Settings
 from data.store.lists.past_lists import PastList
-from data.store.log.interactions import LOGGED
 from data.wording.commands import list_age
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations.visibility import all_sources_stopped
@@ -22,10 +21,8 @@ from kith.cli.parameters.options import Moment, circle_option, now
 from kith.cli.stores import OpenOwner
 from service.use_cases.people.circles import members
 from service.use_cases.printable import printable
+from service.use_cases.reach import reach
 from service.use_cases.week_cards import Card, week_cards
-
-# Of half a year.
-MOST_LISTS = 26
 
 
 @click.command("week")
@@ -68,8 +65,7 @@ def _of_circle(opened: OpenOwner, week: dict[str, Any], circle: str) -> dict[str
 def _notes(opened: OpenOwner, as_of: datetime, *, owner_named: bool) -> list[str]:
     """Return what stands above a list: its age, what it rests on, and questions that wait for an answer."""
     moment, lang, store = now(), opened.language, opened.store
-    coverages = store.sources.coverage(to_epoch(moment), opened.owner)
-    notes = [list_age.reach((one for one in coverages if one.source != LOGGED), lang)]
+    notes = [reach(opened.use_cases, opened.owner, lang)]
     if list_age.is_over(as_of, moment):
         anew = lang.say("Make this week's with: kith suggest")
         notes.insert(0, f"{list_age.over(as_of, moment, lang)} {anew}")
@@ -92,7 +88,7 @@ def _drop_ahead(opened: OpenOwner) -> Output:
 
 def _past(opened: OpenOwner) -> Output:
     """Return the past lists, each name with its answer."""
-    lists, lang = opened.store.past_lists.newest(opened.owner, MOST_LISTS), opened.language
+    lists, lang = opened.store.past_lists.newest(opened.owner), opened.language
     called = {
         contact: opened.store.contacts.called(opened.owner, contact)
         for day in lists

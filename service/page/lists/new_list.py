@@ -5,16 +5,15 @@ from typing import Annotated, Any
 from fastapi import Form, Request
 from starlette.responses import Response
 
-from data.store.bookkeeping.job_queue import JobState
+from data.store.bookkeeping.job_queue import Job, JobState
 from data.wording.language import Language
 from service.page.layout import owner_page, page_router, redirect_after_post, week_url
-from service.use_cases.jobs import ask_for_list, job_sentence
+from service.use_cases.jobs import BY_PAGE, ask_for_list, job_sentence
 from service.use_cases.week import WeekUseCases
 from service.web.csrf import PageForm
 from service.web.request import authorise_person
 
 router = page_router()
-ASKED_BY = "page"
 
 
 class NewListForm(PageForm):
@@ -27,7 +26,7 @@ class NewListForm(PageForm):
 async def ask(request: Request, form: Annotated[NewListForm, Form()]) -> Response:
     """Ask for a list as of now, and lead to its job."""
     job = await authorise_person(request).write(
-        lambda use_cases: ask_for_list(use_cases, form.owner, ASKED_BY)
+        lambda use_cases: ask_for_list(use_cases, form.owner, BY_PAGE)
     )
     return redirect_after_post(f"/jobs/{job.id}")
 
@@ -38,7 +37,7 @@ async def follow(request: Request, job: str) -> Response:
     row = await authorise_person(request).read(lambda use_cases: use_cases.store.jobs.get(job))
     if row.state is JobState.DONE:
         return _to_week(request, row.owner)
-    return await owner_page(request, "job.html", row.owner, "week", _progress, job)
+    return await owner_page(request, "job.html", row.owner, "week", _progress, row)
 
 
 def _to_week(request: Request, owner: str) -> Response:
@@ -48,14 +47,13 @@ def _to_week(request: Request, owner: str) -> Response:
     return redirect_after_post(week_url(owner))
 
 
-def _progress(use_cases: WeekUseCases, lang: Language, owner: str, job: str) -> dict[str, Any]:
-    row = use_cases.store.jobs.get(job)
+def _progress(use_cases: WeekUseCases, lang: Language, owner: str, job: Job) -> dict[str, Any]:
     return {
         "job": {
-            "running": not row.ended,
-            "failed": row.state is JobState.FAILED,
-            "sentence": job_sentence(use_cases, row, lang),
-            "href": f"/jobs/{job}",
+            "running": not job.ended,
+            "failed": job.state is JobState.FAILED,
+            "sentence": job_sentence(use_cases, job, lang),
+            "href": f"/jobs/{job.id}",
             "week": week_url(owner),
         }
     }

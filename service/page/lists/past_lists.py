@@ -13,7 +13,6 @@ from service.page.layout import OwnerQuery, owner_page, page_router, page_url
 from service.use_cases.week import WeekUseCases
 
 router = page_router()
-MOST_LISTS = 26
 
 
 @router.get("/lists")
@@ -23,7 +22,7 @@ async def past(request: Request, owner: OwnerQuery) -> Response:
 
 
 def _past(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
-    lists = use_cases.store.past_lists.newest(owner, MOST_LISTS)
+    lists = use_cases.store.past_lists.newest(owner)
     return {"lists": [_list(use_cases, lang, owner, day) for day in lists]}
 
 
