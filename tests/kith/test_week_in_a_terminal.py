@@ -51,3 +51,14 @@ def test_five_cards_fit_one_screen_in_the_order_and_words_of_the_page():
         for card in cards:
             for words in (card.reason, f"→ {card.opener}", card.no_way):
                 place = text.index(words, place) + len(words)
+
+
+@pytest.mark.usefixtures("made")
+def test_the_time_that_is_given_is_now(monkeypatch):
+    """`--now` goes before KITH_NOW; what is no time is refused in a sentence."""
+    # Set back afterwards, whatever the command makes of it.
+    monkeypatch.setenv("KITH_NOW", NOW.isoformat())
+    assert "days old" not in run("week")
+    assert "This list is 9 days old." in run("--now", "2026-10-10", "week")
+    result = CliRunner().invoke(command_line, ["--now", "soon", "week"])
+    assert "the pretended time is none: 'soon' is not a date" in str(result.exception)
