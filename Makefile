@@ -5,6 +5,9 @@ UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.9
 DEMO := .kith/demo
 AS_OF := 2026-10-01
+# Some machines forbid Python to keep what it compiled; each of the tests' hundreds of processes would then
+# compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve-demo tour benchmark-pages test lint lock docs pictures nightly flakes properties fuzz torture looks notebooks reproducible spark schemathesis clients long-day clean \
 	benchmark benchmark-odd-logs benchmark-model benchmark-open benchmark-suggestions benchmark-reasons benchmark-engine benchmark-first-day benchmark-imports benchmark-kinds benchmark-service benchmark-btyd \

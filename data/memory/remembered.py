@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 
 from data.schema import from_epoch, to_epoch
 
+# A name, not a story.
+LONGEST_NAME = 120
+
 
 class Memory(StrEnum):
     """What a thing to remember is; it is kept as the owner's statement of this name."""

@@ -11,12 +11,10 @@ from datetime import date
 from data.errors import InputError
 from data.identity.handles import email, number
 from data.memory.own_rhythm import read_cadence, read_not_before
-from data.memory.remembered import Memory, Note, Pledge, Remembered
+from data.memory.remembered import LONGEST_NAME, Memory, Note, Pledge, Remembered
 from data.memory.written_days import DAY, in_plain_digits, nfc, read_day
 
 LONGEST_NOTE = 2_000
-# A name, not a story.
-LONGEST_NAME = 120
 
 
 def _pattern(*alternatives: str) -> re.Pattern[str]:

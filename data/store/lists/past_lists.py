@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from data.schema import DAY_SECONDS, AnswerKind
 from data.store.engine.database import END_OF_TIME
@@ -46,7 +45,12 @@ class PastList:
 
 def usual_probability(chances: Sequence[float]) -> float | None:
     """Return the median of the two's probabilities on past lists, None where these are too few."""
-    return median(chances) if len(chances) >= LEAST_LISTS else None
+    if len(chances) < LEAST_LISTS:
+        return None
+    # Most commands never come here, and it takes as long to load as the store.
+    from statistics import median
+
+    return median(chances)
 
 
 class PastLists(ContactTables):

@@ -1,9 +1,14 @@
 """What tables need that name contacts: who is who by now, who was erased, and a count of what changed."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.engine.workspace_tables import WorkspaceTables, tables
-from data.store.people.erased_handles import ErasedHandles
+from data.store.engine.workspace_tables import WorkspaceTables, later, tables
 from data.store.people.identities import Identities
+
+if TYPE_CHECKING:
+    from data.store.people.erased_handles import ErasedHandles
 
 
 class ContactTables(WorkspaceTables):
@@ -11,4 +16,5 @@ class ContactTables(WorkspaceTables):
 
     _changes = tables(ChangeCounts)
     _identities = tables(Identities)
-    _erased = tables(ErasedHandles)
+    # Most questions never ask for the erased, and hashing takes a while to load.
+    _erased: "cached_property[ErasedHandles]" = later("people.erased_handles:ErasedHandles")

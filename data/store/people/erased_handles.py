@@ -1,7 +1,7 @@
 """Keyed hashes of erased handles, by which an import recognises and skips them."""
 
 import json
-import secrets
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -127,7 +127,7 @@ class ErasedHandles(WorkspaceTables):
     def _key(self, *, make: bool = False) -> bytes:
         row = self.database.first(READ_KEY, (self.workspace, KEEPER, KEY))
         if row is None and make:
-            key_json = json.dumps(secrets.token_hex(32))
+            key_json = json.dumps(os.urandom(32).hex())
             self.database.write_many(KEEP_KEY, [(self.workspace, KEEPER, KEY, key_json)])
             return self._key()
         return bytes.fromhex(json.loads(row[0])) if row else b""

@@ -52,3 +52,9 @@ def print_indented(sentence: str, **style: Any) -> None:
     width = max(get_terminal_size().columns - len(INDENT), NARROWEST)
     for line in wrap(printable(sentence), width, break_on_hyphens=False):
         click.echo(INDENT + click.style(line, **style))
+
+
+def styled_name(contact: str, called: str) -> str:
+    """Return what somebody is called, and the handle beside it where that is another."""
+    handle = "" if called == contact else f" {printable(contact)}"
+    return click.style(printable(called), fg="green", bold=True) + click.style(handle, dim=True)

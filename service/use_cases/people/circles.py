@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from data.errors import InputError, NotFoundError
-from data.memory.remembered import Memory
-from data.memory.understanding import LONGEST_NAME
+from data.memory.remembered import LONGEST_NAME, Memory
 from data.schema import to_epoch
 from data.store.store import Store
 from service.use_cases.find_contact import first_names, fold_name

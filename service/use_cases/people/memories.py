@@ -7,7 +7,6 @@ from datetime import date, datetime
 from data.errors import NotFoundError
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import DatedNote, Memory, Remembered
-from data.memory.understanding import understand
 from data.schema import Contact, to_epoch
 from data.store.people.memories import Remembrance
 from data.store.store import Store
@@ -62,6 +61,9 @@ def remember(store: Store, owner: str, contact: str, words: str, now: datetime) 
     store.contacts.check(owner, contact)
     if not store.contacts.kinds(owner, [contact]):
         raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
+    # Its patterns would be a tenth of what `kith week` takes to start.
+    from data.memory.understanding import understand
+
     # By the day where the owner is.
     remembered = understand(words, now.astimezone().date())
     if remembered.memory is Memory.CIRCLE:

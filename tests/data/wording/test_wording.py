@@ -7,8 +7,10 @@ from string import Formatter
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,6 +148,21 @@ def test_numbers_dates_and_lengths_are_the_languages_own():
         "a, b and c",
         "ক ও খ",
         "a",
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@given(
+    moment=st.datetimes(), number=st.floats(-1e6, 1e6) | st.integers(-2000, 2000), places=st.integers(0, 2)
+)
+def test_dates_and_numbers_are_cldrs(code, moment, number, places):
+    """What is written without Babel's slow parts is what Babel would have written."""
+    speaks, local = language(code), str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+    for written, form in ((speaks.date, "d MMMM y"), (speaks.month, "MMMM y")):
+        assert written(moment).translate(local) == format_date(moment, form, locale=code).translate(local)
+    rounded = round(number, places) + 0
+    assert speaks.number(number, places).translate(local) == format_decimal(rounded, locale=code).translate(
+        local
     )
 
 

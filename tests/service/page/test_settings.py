@@ -34,7 +34,7 @@ NOT_ON_THE_PAGE = {
     preferences.DAYS: "worked out",
 }
 # Where a name is a variable: the page's form, the API's fields, the one function of the commands.
-LOOPS = {"service/page/account/settings.py", "service/api/people.py", "kith/cli/personal/preferences.py"}
+LOOPS = {"service/page/account/settings.py", "service/api/people.py", "kith/cli/settings/preferences.py"}
 
 
 def names_set_in_code() -> Iterator[str]:

@@ -3,26 +3,26 @@
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.identity.own_addresses import AddressState
 from data.schema import from_epoch, to_epoch
-from data.settings import Settings
-from data.store.lists.past_lists import PastList
 from data.wording.commands import list_age
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
-from kith.cli.output.terminal import Output, print_indented, print_lines
-from kith.cli.parameters.contacts import contact_argument, for_reader, known_contact
-from kith.cli.parameters.options import Moment, circle_option, now
+from kith.cli.output.terminal import Output, print_indented, styled_name
+from kith.cli.parameters.contacts import for_reader
+from kith.cli.parameters.options import circle_option, now
 from kith.cli.stores import OpenOwner
-from service.use_cases.people.circles import members
 from service.use_cases.printable import printable
 from service.use_cases.reach import reach
 from service.use_cases.week_cards import Card, week_cards
+
+if TYPE_CHECKING:
+    from data.store.lists.past_lists import PastList
 
 
 @click.command("week")
@@ -52,6 +52,8 @@ def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool, circle: str
 
 def _of_circle(opened: OpenOwner, week: dict[str, Any], circle: str) -> dict[str, Any]:
     """Return the week with the suggestions of one circle; where there are none, with a note that says so."""
+    from service.use_cases.people.circles import members
+
     contacts = members(opened.store, opened.owner, circle)
     suggestions = [one for one in week["suggestions"] if one["contact"] in contacts]
     nobody = opened.language.say(
@@ -104,7 +106,7 @@ def _past(opened: OpenOwner) -> Output:
     return fields, lambda: _print_past(lists, called, lang)
 
 
-def _print_past(lists: Sequence[PastList], called: Mapping[str, str], lang: Language) -> None:
+def _print_past(lists: "Sequence[PastList]", called: Mapping[str, str], lang: Language) -> None:
     for day in lists:
         ahead = day.as_of > to_epoch(now())
         note = " " + lang.say("(a day still to come; kith week --drop-ahead removes it)") if ahead else ""
@@ -112,37 +114,6 @@ def _print_past(lists: Sequence[PastList], called: Mapping[str, str], lang: Lang
         for contact, kind in day.contacts:
             word = list_age.answered(kind, lang)
             print_indented(printable(called[contact]) + (f" · {word}" if word else ""))
-
-
-@click.command("why")
-@contact_argument
-@click.option("--as-of", type=Moment(), help="As it was on this day (UTC), from what was known then.")
-@for_reader
-def why_command(opened: OpenOwner, contact: str, as_of: datetime | None) -> Output:
-    """Say why CONTACT is on the list, or why not, and what would change it."""
-    handle = known_contact(opened, contact)
-    if as_of is None:
-        answer = opened.use_cases.why(opened.owner, handle, opened.language.code)
-    else:
-        from pipelines.jobs.lists.suggest_replay import explain_past
-        from service.use_cases.explain import in_language
-
-        models = Settings.from_environment().models_path
-        then = explain_past(opened.store, models, opened.owner, handle, as_of=to_epoch(as_of), now=now())
-        answer = in_language(then, opened.language)
-    called = opened.store.contacts.called(opened.owner, handle)
-    return answer, lambda: _print_why(answer, called)
-
-
-@click.command("report")
-@for_reader
-def report_command(opened: OpenOwner) -> Output:
-    """Say how right Kith was, what became of past suggestions, and whether they help."""
-    from service.use_cases.report_card import report_card
-
-    report = report_card(opened.use_cases, opened.owner, opened.language)
-    lines = (*report["told"], report["past"], *report["forecasts"], report["effect"])
-    return {"owner": opened.owner} | report, lambda: print_lines(lines)
 
 
 def _print_week(
@@ -178,16 +149,6 @@ def _print_week(
     click.secho(_last_line(week, size, owner, lang), dim=True)
 
 
-def _print_why(answer: dict[str, Any], called: str) -> None:
-    """Print why a contact is on the list, or why not, chapter by chapter."""
-    click.echo(_whom(answer["contact"], called))
-    for chapter in answer["chapters"]:
-        click.echo()
-        click.secho(chapter["heading"], bold=True)
-        for sentence in chapter["sentences"]:
-            print_indented(sentence)
-
-
 def _print_names(cards: Sequence[Card], lang: Language) -> None:
     if cards:
         click.echo()
@@ -199,7 +160,7 @@ def _print_names(cards: Sequence[Card], lang: Language) -> None:
 def _print_card(card: Card) -> None:
     """Print what a friend would say of somebody, in the order of the page."""
     how_known = f" · {printable(card.how_known)}" if card.how_known else ""
-    click.echo(_whom(card.contact, card.called) + click.style(how_known, dim=True))
+    click.echo(styled_name(card.contact, card.called) + click.style(how_known, dim=True))
     if card.written_down:
         print_indented(card.written_down, dim=True)
     if card.reason:
@@ -208,12 +169,6 @@ def _print_card(card: Card) -> None:
         print_indented(f"→ {card.opener}", fg="cyan")
     ways = " · ".join(f"{way.name}: {way.address}" for way in card.ways)
     print_indented(ways or card.no_way, dim=not ways)
-
-
-def _whom(contact: str, called: str) -> str:
-    """Return what somebody is called, and the handle beside it where that is another."""
-    handle = "" if called == contact else f" {printable(contact)}"
-    return click.style(printable(called), fg="green", bold=True) + click.style(handle, dim=True)
 
 
 def _last_line(week: dict[str, Any], size: int, owner: str | None, lang: Language) -> str:

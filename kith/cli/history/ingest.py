@@ -11,10 +11,10 @@ import click
 
 from data.errors import UsageError
 from data.settings import Settings
+from kith.cli.history.whose_history import asker, owner_lines
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
-from kith.cli.personal.whose_history import asker, owner_lines
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions

@@ -1,0 +1,1 @@
+"""The commands that take a history in, say whose it is, show it and erase from it."""

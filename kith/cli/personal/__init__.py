@@ -1,1 +1,0 @@
-"""Commands for an owner: the week, people, history, settings."""

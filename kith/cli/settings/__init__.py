@@ -1,0 +1,1 @@
+"""The commands that change how lists are made for an owner."""
