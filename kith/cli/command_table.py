@@ -19,16 +19,14 @@ COMMANDS = {
         "suggest": Entry("data_teams.suggest", "Make this week's lists with the champion and publish them into the store."),
         "report": Entry("week.why", "Say how right Kith was, what became of past suggestions, and whether they help."),
     },
-    "Your people": {
+    "Your people and settings": {
         "note": Entry("people.people", "Remember something of CONTACT: a note, a birthday, how you met, what you lent."),
-        "pin": Entry("week.answers", "Say that CONTACT matters more than most."),
-        "unpin": Entry("week.answers", "Take back kith pin for CONTACT."),
+        "pin": Entry("people.own_words", "Say that CONTACT matters more than most."),
+        "unpin": Entry("people.own_words", "Take back kith pin for CONTACT."),
         "never": Entry("week.answers", "Never suggest CONTACT again, on the list or not."),
-        "person": Entry("people.kinds", "Say that CONTACT is a person, whatever the address looks like."),
-        "not-a-person": Entry("people.kinds", "Say that CONTACT is a desk, a machine or a list: kept, and never suggested."),
-        "importance": Entry("week.answers", "Say how deep it is with CONTACT, 0 to 1; without a VALUE Kith judges from the history."),
-        "circle": Entry("week.answers", "Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."),
-        "people": Entry("people.people", "Find and show your people; decide who is one person: review, merge, split, undo."),
+        "circle": Entry("people.own_words", "Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."),
+        "people": Entry("people.people", "Find and show your people; say who is a person, who matters, and who is one person."),
+        "settings": Entry("settings.settings", "Change what your lists are made by: how many people, guards, absence, language."),
     },
     "Your history": {
         "start": Entry("history.start", "Three questions, and your first list: what is found is shown before it is taken in."),
@@ -39,15 +37,6 @@ COMMANDS = {
         "coverage": Entry("history.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
         "forget": Entry("history.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
         "export": Entry("history.history", "Print everything that is kept, as JSON lines, one row of one table each."),
-    },
-    "Your settings": {
-        "budget": Entry("settings.preferences", "Say how many people a week you want to reach out to."),
-        "shares": Entry("settings.preferences", "Say how the places are shared: UPKEEP to relationships going quiet, REVIVAL to old ones."),
-        "horizon": Entry("settings.preferences", "Say how many DAYS ahead your lists look; without it, Kith chooses."),
-        "guard": Entry("settings.preferences", "Switch one guard on or off; docs/reference/guards.md names them."),
-        "away": Entry("settings.preferences", "Suggest nobody while you are away."),
-        "language": Entry("settings.preferences", "Say in which language Kith speaks with you: its CODE, like bn."),
-        "learned": Entry("settings.preferences", "Say what your answers have changed, or start anew."),
     },
     "Serving": {
         "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
@@ -67,4 +56,18 @@ COMMANDS = {
     },
 }
 # fmt: on
-HIDDEN = {"score-stream": "serving.work"}
+# They run and are not listed: the worker's own, and commands that `kith people` and `kith settings` list,
+# which earlier versions had here.
+HIDDEN = {
+    "score-stream": "serving.work",
+    "person": "people.kinds",
+    "not-a-person": "people.kinds",
+    "importance": "people.own_words",
+    "budget": "settings.preferences",
+    "shares": "settings.preferences",
+    "horizon": "settings.preferences",
+    "guard": "settings.preferences",
+    "away": "settings.preferences",
+    "language": "settings.preferences",
+    "learned": "settings.preferences",
+}

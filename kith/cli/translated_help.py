@@ -104,7 +104,12 @@ class LazyGroup(Group):
         super().__init__(**settings)
         self.table = table
         modules = {name: entry.module for entries in table.values() for name, entry in entries.items()}
+        self.listed = list(modules)
         self.commands = LazyCommands({**modules, **hidden})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the same in every context
+        """Return the names in the table, in order."""
+        return self.listed
 
     def sections(self) -> Iterator[Section]:
         """Yield headings with their rows, in the language spoken; no command is loaded."""

@@ -25,7 +25,7 @@ def commands_of_modules() -> dict[str, tuple[str, click.Command]]:
     """Return every command that a module of the command line makes, by name, with where it is made."""
     modules = [import_module(found.name) for found in walk_packages(kith.cli.__path__, "kith.cli.")]
     return {
-        command.name: (module.__name__.removeprefix("kith.cli."), command)
+        command.name: (command.callback.__module__.removeprefix("kith.cli."), command)
         for module in modules
         for attribute, command in vars(module).items()
         if isinstance(command, click.Command) and attribute.endswith("_command")
@@ -74,7 +74,8 @@ def test_no_line_of_a_help_is_longer_than_a_terminal(path, code):
 def test_no_summary_in_a_list_of_commands_is_cut_off(path, code):
     """The first sentence of each command's help stands there whole, on as many lines as it needs."""
     group, listed = PATHS[path], " ".join(help_of(PATHS[path], path, code).split())
-    for name, command in group.commands.items():
+    for name in group.list_commands(click.Context(group)):
+        command = group.commands[name]
         paragraph = help_of(command, name, code).split("\n\n")[1]
         sentence = re.match(r".*?(\.(?= [^a-z]|$)|।|$)", " ".join(paragraph.split()))[0]
         assert command.hidden or f"{name} {sentence}" in listed
@@ -89,6 +90,17 @@ def test_the_list_of_commands_has_its_headings_in_order(code):
     assert headings == list(COMMANDS) or code != "en"
     names = [line.split()[0] for line in lines if line.startswith("  ") and line.split()[0] in ENTRIES]
     assert list(dict.fromkeys(names)) == list(ENTRIES)
+
+
+def test_the_help_lists_at_most_forty_commands():
+    """A person finds a command by reading; what is listed in a group runs under its former name as well."""
+    context = click.Context(command_line)
+    listed = set(command_line.list_commands(context))
+    assert len(listed) <= 40
+    assert listed.isdisjoint(HIDDEN)
+    groups = [group.commands for path, group in PATHS.items() if path in {"kith people", "kith settings"}]
+    for name in set(HIDDEN) - {"score-stream"}:
+        assert command_line.get_command(context, name) in [group.get(name) for group in groups]
 
 
 LOADED = "import sys; from kith.cli.main import kith; kith(standalone_mode=False); print(*sys.modules)"

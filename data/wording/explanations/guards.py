@@ -21,7 +21,7 @@ def lifted_by(code: str, numbers: Numbers, lang: Language) -> str:
 
 _undo = say("Take it back with: kith undo")
 _contact = say("Any word between the two of you would change it.")
-_kind = say("If that is wrong, say: kith person {contact!r}. Pinned, they are suggested all the same.")
+_kind = say("If that is wrong, say: kith people person {contact!r}. Pinned, they are suggested all the same.")
 _card = say("If this is wrong, correct it on their card.")
 
 GUARDS: dict[str, tuple[Say, Say]] = {
@@ -80,7 +80,7 @@ GUARDS: dict[str, tuple[Say, Say]] = {
     ),
     "budget": (
         say("You have reached out as often this week as you wished to."),
-        say("The next week brings a new list; kith budget changes how long it is."),
+        say("The next week brings a new list; kith settings budget changes how long it is."),
     ),
     "rank": (
         say("They are number {rank} of {count}; the list has {places} places for this."),

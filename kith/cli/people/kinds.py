@@ -1,4 +1,4 @@
-"""kith person and kith not-a-person: the owner's word on what a contact is."""
+"""kith people person and kith people not-a-person: the owner's word on what a contact is."""
 
 import click
 

@@ -14,6 +14,8 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
 from kith.cli.parameters.options import circle_option, now
+from kith.cli.people.kinds import not_a_person_command, person_command
+from kith.cli.people.own_words import importance_command
 from kith.cli.translated_help import Group
 from service.use_cases.people.circles import members
 from service.use_cases.people.memories import find_people, known_person, memory_lines, remember
@@ -28,7 +30,7 @@ MOST_LISTED = 1_000_000
 
 @click.group("people", cls=Group)
 def people_command() -> None:
-    """Find and show your people; decide who is one person: review, merge, split, undo."""
+    """Find and show your people; say who is a person, who matters, and who is one person."""
 
 
 @people_command.command("review")
@@ -158,6 +160,10 @@ def _print_people(rows: list[dict[str, Any]], lang: Language) -> None:
         print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
     if not rows:
         print_line(lang.say("That is known of nobody here. Try a part of a name, or one word of a note."))
+
+
+for word in (person_command, not_a_person_command, importance_command):
+    people_command.add_command(word)
 
 
 @click.command("note")

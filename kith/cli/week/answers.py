@@ -1,8 +1,7 @@
-"""What an owner says: answers to suggestions, words about a contact; and undo, which takes it back."""
+"""What an owner says of a suggestion: done, snooze, dismiss, never, log; and undo, which takes it back."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 import click
 
@@ -10,11 +9,10 @@ from data.errors import NotFoundError, UsageError
 from data.messages import Message
 from data.schema import AnswerKind, Exchange, Side, to_epoch
 from data.wording.explanations.probability import answer_effect
-from data.wording.explanations.week import logged, noted, undone
+from data.wording.explanations.week import logged, undone
 from kith.cli.output.terminal import Output, print_line, print_output
 from kith.cli.parameters.contacts import (
     contact_argument,
-    contact_names,
     for_owner,
     known_contact,
     listed_contact,
@@ -174,52 +172,6 @@ def log_command(
         sentence = logged(_called(opened, handle), moment.at.astimezone(), opened.language)
     fields = {"contact": handle, "created": recorded.created}
     print_output(fields, lambda: print_line(sentence), as_json=as_json)
-
-
-@click.command("pin")
-@contact_argument
-@for_owner
-def pin_command(opened: OpenOwner, contact: str) -> Output:
-    """Say that CONTACT matters more than most."""
-    return _keep(opened, contact, "pinned", True)
-
-
-@click.command("unpin")
-@contact_argument
-@for_owner
-def unpin_command(opened: OpenOwner, contact: str) -> Output:
-    """Take back kith pin for CONTACT."""
-    return _keep(opened, contact, "pinned", False)
-
-
-@click.command("importance")
-@contact_argument
-@click.argument("value", required=False, type=click.FloatRange(0, 1))
-@for_owner
-def importance_command(opened: OpenOwner, contact: str, value: float | None) -> Output:
-    """Say how deep it is with CONTACT, 0 to 1; without a VALUE Kith judges from the history."""
-    return _keep(opened, contact, "importance", value)
-
-
-@click.command("circle")
-@click.argument("contacts", nargs=-1, required=True, metavar="CONTACT...", shell_complete=contact_names)
-@click.argument("name")
-@for_owner
-def circle_command(opened: OpenOwner, contacts: tuple[str, ...], name: str) -> Output:
-    """Put one CONTACT or several into a circle of yours, like family or work; kith week --circle shows it."""
-    from service.use_cases.people.circles import put_into_circle
-
-    handles = list(dict.fromkeys(known_contact(opened, contact) for contact in contacts))
-    put_into_circle(opened.store, opened.owner, handles, name, now())
-    called = opened.language.listed([_called(opened, handle) for handle in handles])
-    return {"contacts": handles, "circle": name}, lambda: print_line(noted(called, opened.language))
-
-
-def _keep(opened: OpenOwner, contact: str, name: str, value: Any) -> Output:
-    handle = known_contact(opened, contact)
-    opened.store.list_inputs.say(opened.owner, handle, name, value, to_epoch(now()))
-    called = _called(opened, handle)
-    return {"contact": handle, name: value}, lambda: print_line(noted(called, opened.language))
 
 
 def _called(opened: OpenOwner, handle: str) -> str:

@@ -1,0 +1,31 @@
+"""kith settings: the commands that change what an owner's lists are made by."""
+
+import click
+
+from kith.cli.settings.preferences import (
+    away_command,
+    budget_command,
+    guard_command,
+    horizon_command,
+    language_command,
+    learned_command,
+    shares_command,
+)
+from kith.cli.translated_help import Group
+
+
+@click.group("settings", cls=Group)
+def settings_command() -> None:
+    """Change what your lists are made by: how many people, guards, absence, language."""
+
+
+for setting in (
+    budget_command,
+    shares_command,
+    horizon_command,
+    guard_command,
+    away_command,
+    language_command,
+    learned_command,
+):
+    settings_command.add_command(setting)
