@@ -7,7 +7,13 @@ import pytest
 
 from benchmarks.imports.kinds.collect import ROWS
 from benchmarks.imports.kinds.own_cases import CASES
-from data.identity.kinds.kind_of_contact import by_hand, kind_of_handle, kind_of_handles, looks_like_none
+from data.identity.kinds.kind_of_contact import (
+    by_hand,
+    kind_of_handle,
+    kind_of_handles,
+    looks_like_none,
+    signs_of_handles,
+)
 from data.identity.kinds.signs import WEIGHTS, KindSign, SeenSign, decide
 from data.schema import ContactKind
 
@@ -90,6 +96,21 @@ def test_a_role_written_to_again_and_again_is_a_person(days, kind):
     wrote = by_hand(days)
     signs = [SeenSign(KindSign.ROLE_WORD), *([wrote] if wrote else [])]
     assert decide(signs) == kind
+
+
+@pytest.mark.parametrize("days", [5, 12, 77, 400])
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("sales@papermill.example", "Sales Team"),
+        ("reception@dentist.example", "Reception, Dr. Apfel"),
+        ("support@strom.example", "Customer Support"),
+    ],
+)
+def test_a_desk_by_address_and_by_name_stays_one_however_often_both_wrote(address, name, days):
+    """Two years of letters with the Sales Team at sales@ make nobody of it whom one would miss."""
+    signs = map(SeenSign, signs_of_handles([address], (name,)))
+    assert decide([*signs, by_hand(days)]) is ContactKind.DESK
 
 
 def test_nothing_that_takes_no_answer_becomes_a_person_by_writing_to_it():
