@@ -20,6 +20,7 @@ WORTH_SAYING = 0.05
 # Fewer are no reason to speak of.
 FEW_DAYS, FEW_REPLIES, OFTEN = 3, 3, 5
 WEEK = 7
+NEVER_FIRST = frozenset({"survival", "standing"})
 # What several sentences say in other words, by code and whether the share raises the probability; a card
 # says each once. Whoever is not here speaks of what no other does.
 TOPICS: Mapping[tuple[str, bool], frozenset[str]] = {
@@ -125,6 +126,17 @@ VOICES: Mapping[Pool, Voice] = {
         counters={},
     ),
 }
+
+
+def may_lead(reason: Reason) -> bool:
+    """Tell whether a friend would begin with a reason.
+
+    What became of other pauses, whom else the owner was in touch with, and a drop among a handful of days may
+    only follow.
+    """
+    if reason.code == "activity" and reason.share > 0:
+        return bool(reason.numbers["active_days_before"] >= OFTEN)
+    return reason.code not in NEVER_FIRST
 
 
 def spoken_reasons(

@@ -3,7 +3,7 @@
 import pytest
 
 from data.reason_conditions import most_answer, reads_as, usual_pause
-from data.reason_voices import VOICES, each_topic_once, spoken_counters, spoken_reasons
+from data.reason_voices import VOICES, each_topic_once, may_lead, spoken_counters, spoken_reasons
 from data.schema import Pool, Reason
 from data.wording.explanations.reasons import sentence_of
 from data.wording.language import language
@@ -45,6 +45,22 @@ def test_one_day_of_the_last_ninety_is_no_reason():
     assert reads_as("activity", 1.0, as_before)
     assert not spoken_reasons(Pool.UPKEEP, {"activity": 1.0}, as_before)
     assert spoken_reasons(Pool.UPKEEP, {"activity": 1.0}, NUMBERS)
+
+
+@pytest.mark.parametrize(
+    ("code", "numbers", "leads"),
+    [
+        ("rhythm", {}, True),
+        ("pauses", {}, True),
+        ("survival", {}, False),
+        ("standing", {}, False),
+        ("activity", {"active_days_recent": 2, "active_days_before": 7}, True),
+        ("activity", {"active_days_recent": 1, "active_days_before": 3}, False),
+    ],
+)
+def test_a_friend_begins_with_what_is_between_the_two(code, numbers, leads):
+    """What became of other pauses, who else was heard of, and one day instead of three only follow."""
+    assert may_lead(Reason(code, 0.5, NUMBERS | numbers)) is leads
 
 
 def test_a_card_speaks_of_the_silence_once():

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.explanation_codec import pack
 from data.reason_conditions import most_answer
-from data.reason_voices import each_topic_once, topics, topics_of
+from data.reason_voices import each_topic_once, may_lead, topics, topics_of
 from data.schema import DAY_SECONDS, Opener, Pool, Reason, Side
 from models.explanations.reasons import (
     CODES,
@@ -64,7 +64,7 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
         if selection.pool[row] == REVIVAL:
             reasons, counter = _revival(plain, revival[place], evidence[place])
         else:
-            reasons, counter = _upkeep(plain, *upkeep[place])
+            reasons, counter = _upkeep(plain, *upkeep[place], evidence[place])
             if selection.overdue[row]:
                 reasons, counter = _own_rhythm_first(selection, row, evidence[place], reasons, counter)
         spoken_of = topics_of([*reasons, *([counter] if counter else [])])
@@ -87,9 +87,23 @@ def _just_met(selection: Selection, row: int) -> ListExplanation:
     return ListExplanation((reason,), None, greet(int(selection.last_at[row])))
 
 
-def _upkeep(plain: list[Reason], reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
-    """Return the model's first reason, then the plain facts and the others, at most three."""
-    return tuple(each_topic_once([*reasons[:1], *plain, *reasons[1:]])[:MOST_REASONS]), counter
+def _upkeep(
+    plain: list[Reason], reasons: tuple[Reason, ...], counter: Reason | None, evidence: dict[str, Any]
+) -> Explained:
+    """Return the model's first reason that may lead, then the plain facts and the others, at most three.
+
+    Where none may lead, the bare silence does.
+    """
+    ordered = sorted(reasons, key=lambda reason: not may_lead(reason))
+    if not may_lead(ordered[0]):
+        ordered = [_silence(evidence), *ordered]
+    spoken = each_topic_once([*ordered[:1], *plain, *ordered[1:]])[:MOST_REASONS]
+    counters = [counter] if counter is not None else []
+    return tuple(spoken), next(iter(each_topic_once(counters, topics_of(spoken))), None)
+
+
+def _silence(evidence: dict[str, Any]) -> Reason:
+    return plain_fact("silence", {"silence_days": evidence["silence_days"]})
 
 
 def _own_rhythm_first(
@@ -113,8 +127,7 @@ def _revival(plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[st
     """Return the plain facts first, at most three reasons; that most do not answer speaks against."""
     unlikely = [fact for fact in plain if fact.code == "answers" and not most_answer(fact.numbers["likely"])]
     hopeful = each_topic_once([fact for fact in [*plain, *reasons] if fact not in unlikely])[:MOST_REASONS]
-    silence = plain_fact("silence", {"silence_days": evidence["silence_days"]})
-    return tuple(hopeful or [silence]), next(iter(unlikely), None)
+    return tuple(hopeful or [_silence(evidence)]), next(iter(unlikely), None)
 
 
 def _plain_facts(selection: Selection, row: int, evidence: dict[str, Any]) -> list[Reason]:
