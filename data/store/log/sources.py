@@ -36,6 +36,7 @@ SELECT channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND source <> '{OWNER_SOURCE}'
 GROUP BY channel ORDER BY channel
 """
+FIRST = "SELECT min(at) FROM interactions WHERE workspace = ? AND owner = ? AND contact = ? AND counts = 1"
 WAYS = """
 SELECT handle, source, channel, count(*), max(at) FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? GROUP BY handle, source, channel
@@ -101,6 +102,11 @@ class Sources(WorkspaceTables):
         """Return (channel, how many, last) of all channels a contact was ever seen in."""
         rows = self.database.execute(CHANNELS, (self.workspace, owner, contact))
         return [(str(channel), int(count), int(last)) for channel, count, last in rows]
+
+    def first(self, owner: str, contact: str) -> int | None:
+        """Return when an owner and a contact were first in touch, None if never."""
+        ((at,),) = self.database.execute(FIRST, (self.workspace, owner, contact))
+        return None if at is None else int(at)
 
     def ways(self, owner: str, contact: str) -> list[WayUsed]:
         """Return by which handle, source and channel a contact was met, how often, and when last."""
