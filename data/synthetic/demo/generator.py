@@ -54,21 +54,23 @@ class DemoPerson:
     opening_share: float = 0.5
 
 
-def interactions(person: DemoPerson) -> list[Row]:
-    """Return all interactions of one person in order; the same person always has the same ones."""
-    random = Random(f"{SEED}/{person.name}")  # noqa: S311 - made-up people are no secret.
+def interactions(
+    person: DemoPerson, first: datetime = FIRST, last: datetime = LAST, seed: int | str = SEED
+) -> list[Row]:
+    """Return all interactions of one person in order; the same person and seed always have the same ones."""
+    random = Random(f"{seed}/{person.name}")  # noqa: S311 - made-up people are no secret.
     rows = {_moment(text) for text in person.moments.split(", ") if text}
     for span in person.spans.split():
-        begins, ends, gap_days = _span(span, person.gap_days)
+        begins, ends, gap_days = _span(span, person.gap_days, first, last)
         for opened in _openings(random, person.circle, begins, ends, gap_days):
             rows.update(row for row in _conversation(random, person, opened) if row[0] < ends)
     return sorted(rows)
 
 
-def _span(text: str, gap_days: float) -> tuple[datetime, datetime, float]:
+def _span(text: str, gap_days: float, first: datetime, last: datetime) -> tuple[datetime, datetime, float]:
     days, _, own_gap = text.partition("@")
     begins, _, ends = days.partition("..")
-    return _day(begins, FIRST), _day(ends, LAST), float(own_gap or gap_days)
+    return _day(begins, first), _day(ends, last), float(own_gap or gap_days)
 
 
 def _day(text: str, otherwise: datetime) -> datetime:

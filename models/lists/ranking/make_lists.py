@@ -92,11 +92,7 @@ def make_lists(
     """
     owners = [str(name) for name in log.owners] if request.owners is None else list(request.owners)
     context = context.limited(owners, request.limit)
-    letters = closed_letters(log, request.as_of, request.horizon)
-    scored, workspace_stats = _score(log, artefacts[request.days], request, letters, workspace_stats)
-    model = _answer_model(artefacts)
-    answers = None if model is None else AnsweredBefore(model, letters, workspace_stats.letters)
-    selection = Selection(scored, add_dormant(scored), context, answers)
+    selection, workspace_stats = select(log, artefacts, request, context, workspace_stats)
     explanations = explain_lists(selection)
     outlook = predict_horizons(selection, artefacts)
     wanted = frozenset(owners)
@@ -111,6 +107,21 @@ def make_lists(
         _left_off(selection),
         workspace_stats,
     )
+
+
+def select(
+    log: Log,
+    artefacts: Mapping[int, Artefact],
+    request: ListRequest,
+    context: Context,
+    workspace_stats: WorkspaceStats | None = None,
+) -> tuple[Selection, WorkspaceStats]:
+    """Return who is on which list and why the others are not, and the numbers it rests on; see make_lists."""
+    letters = closed_letters(log, request.as_of, request.horizon)
+    scored, stats = _score(log, artefacts[request.days], request, letters, workspace_stats)
+    model = _answer_model(artefacts)
+    answers = None if model is None else AnsweredBefore(model, letters, stats.letters)
+    return Selection(scored, add_dormant(scored), context, answers), stats
 
 
 def _answer_model(artefacts: Mapping[int, Artefact]) -> AnswerModel | None:
