@@ -119,6 +119,14 @@ class ContactState(StrEnum):
     NEVER = "never"
 
 
+class CardFact(StrEnum):
+    """What a source's card tells of a contact beside names, handles and days: it is the source's word."""
+
+    COMPANY = "company"
+    JOB_TITLE = "job_title"
+    PLACE = "place"
+
+
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One dated moment of contact; `at` is in UTC, whole seconds.

@@ -26,6 +26,7 @@ TABLES = {
     "mail_handles": "owner source external_id at channel sender by_owner receivers",
     "own_addresses": "owner handle state by_owner signs names at",
     "kind_signs": "owner handle sign source count at",
+    "card_facts": "owner handle fact source value at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from data.store.log.rereading import Rereading
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
+    from data.store.people.card_facts import CardFacts
     from data.store.people.contact_by_word import ContactByWord
     from data.store.people.contacts import Contacts
     from data.store.people.directory import Directory
@@ -62,6 +63,7 @@ class Store:
     identities: "cached_property[Identities]" = later("people.identities:Identities")
     owners: "cached_property[Owners]" = later("owners.owners:Owners")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")
+    card_facts: "cached_property[CardFacts]" = later("people.card_facts:CardFacts")
     contact_by_word: "cached_property[ContactByWord]" = later("people.contact_by_word:ContactByWord")
     memories: "cached_property[Memories]" = later("people.memories:Memories")
     kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")

@@ -1,4 +1,4 @@
-"""The handles of one card, and what of its addresses and numbers could not be kept, counted by kind."""
+"""The handles and facts of one card, and what of its addresses could not be kept, counted by kind."""
 
 import re
 from collections import Counter
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from data.identity.handles import clean, emails_in, handles_of, numbers_in
 from data.messages import Message
+from data.schema import CardFact
 
 NO_ADDRESS = Message("e-mail addresses that are none")
 NO_COUNTRY = Message("telephone numbers without a country; say which with --region")
@@ -14,6 +15,8 @@ ROUNDED = Message("telephone numbers that a table program rounded, like 4.47E+11
 NO_NUMBER = Message("telephone numbers that are none")
 # As a table program writes a number too long for it.
 AS_A_FRACTION = re.compile(r"\d[.,]\d+\s*E\+?\d+", re.IGNORECASE)
+# What is longer is a text, and no company, title or town.
+LONGEST_FACT = 120
 # Digits that a number of somebody's has at least; shorter ones are services.
 SHORTEST = 6
 
@@ -27,6 +30,12 @@ class CardValues:
     pages: Iterable[str] = ()
     # Numbers that stand among other things (a messenger's id) and are no loss where they are none.
     further_numbers: Iterable[str] = field(default=())
+
+
+def card_facts(company: str, job_title: str, place: str) -> dict[CardFact, str]:
+    """Return what a card tells of somebody's work and town, without what is empty or too long to be that."""
+    written = zip(CardFact, map(clean, (company, job_title, place)), strict=True)
+    return {fact: value for fact, value in written if 0 < len(value) <= LONGEST_FACT}
 
 
 def gather_handles(values: CardValues, region: str | None, lost: Counter[Message]) -> tuple[str, ...]:

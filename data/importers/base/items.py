@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from data.errors import RejectedRow
 from data.identity.kinds.signs import SeenSign
 from data.messages import Message
-from data.schema import ContactKind, ContactState, Interaction, PlannedMeeting, Role
+from data.schema import CardFact, ContactKind, ContactState, Interaction, PlannedMeeting, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class AddressBookCard:
     """A contact as one source describes it: in that source all `handles` are the same contact.
 
     `signs` are what the source shows of its kind beside the handles and the name. `born` is YYYY-MM-DD, or
-    --MM-DD without a year. `met` says how or when the owner met the contact.
+    --MM-DD without a year. `met` says how or when the owner met the contact, `facts` the rest.
     """
 
     owner: str
@@ -32,6 +32,7 @@ class AddressBookCard:
     born: str | None = None
     met: str | None = None
     signs: tuple[SeenSign, ...] = field(default=(), compare=False)
+    facts: Mapping[CardFact, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

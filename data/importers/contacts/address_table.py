@@ -19,9 +19,16 @@ OUTLOOK_COLUMNS, THUNDERBIRD_COLUMNS = range(80, 101), range(36, 41)
 # Business 1 and 2, car, home 1 and 2, mobile, other, primary; no fax, not the company's, no assistant's.
 OUTLOOK_NUMBERS = (31, 32, 34, 37, 38, 40, 42, 44)
 ADDRESS_TYPES = frozenset({"SMTP", "EX"})
-OUTLOOK = {1: ContactField.GIVEN, 2: ContactField.MIDDLE, 3: ContactField.FAMILY, 5: ContactField.COMPANY} | (
-    dict.fromkeys(OUTLOOK_NUMBERS, ContactField.NUMBER)
-)
+OUTLOOK = {
+    1: ContactField.GIVEN,
+    2: ContactField.MIDDLE,
+    3: ContactField.FAMILY,
+    5: ContactField.COMPANY,
+    7: ContactField.JOB_TITLE,
+    # Of the business address and the private one.
+    **dict.fromkeys((11, 18), ContactField.PLACE),
+    **dict.fromkeys(OUTLOOK_NUMBERS, ContactField.NUMBER),
+}
 THUNDERBIRD = {
     0: ContactField.GIVEN,
     1: ContactField.FAMILY,
@@ -29,6 +36,9 @@ THUNDERBIRD = {
     3: ContactField.NICKNAME,
     4: ContactField.EMAIL,
     5: ContactField.EMAIL,
+    **dict.fromkeys((14, 20), ContactField.PLACE),
+    24: ContactField.JOB_TITLE,
+    26: ContactField.COMPANY,
     36: ContactField.NOTE,
     **dict.fromkeys((7, 8, 11), ContactField.NUMBER),
     29: ContactField.BIRTH_YEAR,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from data.identity.handles import clean
-from data.importers.base.card_values import CardValues, gather_handles
+from data.importers.base.card_values import CardValues, card_facts, gather_handles
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
 from data.messages import Message
@@ -31,6 +31,9 @@ NUMBERS = (
     "hometelephonenumber",
 )
 PAGES = ("mozillahomeurl", "mozillaworkurl", "labeleduri", "homeurl", "workurl")
+COMPANIES = ("o", "company", "organizationname")
+TITLES = ("title", "jobtitle")
+TOWNS = ("mozillahomelocalityname", "homecity", "l", "locality", "localityname")
 NICKNAMES = ("mozillanickname", "xmozillanickname")
 GROUPS = frozenset({"groupofnames", "groupofuniquenames", "posixgroup"})
 # Entries of a directory that describe it, and nobody.
@@ -104,6 +107,7 @@ def _card(entry: Entry, options: ReadOptions, lost: Counter[Message]) -> Address
         ContactKind.PERSON if classes.isdisjoint(GROUPS) else ContactKind.GROUP,
         born=_born(entry),
         met=clean(_first(entry, "description"))[:LONGEST_NOTE] or None,
+        facts=card_facts(*(_first(entry, *names) for names in (COMPANIES, TITLES, TOWNS))),
     )
 
 

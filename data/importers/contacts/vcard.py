@@ -9,12 +9,12 @@ from data.errors import InputError, RejectedRow
 from data.identity.handles import clean
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import KindSign, SeenSign
-from data.importers.base.card_values import CardValues, gather_handles
+from data.importers.base.card_values import CardValues, card_facts, gather_handles
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of, unix_lines
 from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
 from data.messages import Message
-from data.schema import ContactState
+from data.schema import CardFact, ContactState
 
 DATE = re.compile(r"(?:(\d{4})|-)-?(\d{2})-?(\d{2})(?:[T ].*)?")
 # RFC 6474, and what programs wrote before it.
@@ -31,9 +31,11 @@ SERVICES = {
 PAGES = ("url", "x-socialprofile", "socialprofile", "impp", *(f"x-{service}" for service in SERVICES))
 WANTED = frozenset(
     {"fn", "n", "nickname", "email", "tel", "bday", "note", "kind", "x-addressbookserver-kind", "x-abdate"}
-    | {"org", "x-abshowas"}
+    | {"org", "x-abshowas", "title", "role", "adr"}
 ) | {"x-ablabel", *DEATH, *PAGES}
 GROUPS = frozenset({"group"})
+# Of ADR the parts are box, extension, street, town, region, code and country.
+TOWN = 3
 # Apple's label of a date, in the languages of its address book.
 LABEL_OF_DEATH = re.compile(
     r"death|died|deceased|passed away|gestorben|todestag|tod\b|d[ée]c[èe]s|mort|muerte|falleci|morte|decesso"
@@ -117,7 +119,13 @@ class _Card:
             born=self._born(),
             met=self._first("note")[:LONGEST_NOTE] or None,
             signs=signs,
+            facts={} if signs else self._facts(),
         )
+
+    def _facts(self) -> dict[CardFact, str]:
+        company = next((part for one in self._of("org") for part in one.parts), "")
+        towns = (one.parts[TOWN] for one in self._of("adr") if len(one.parts) > TOWN)
+        return card_facts(company, self._first("title") or self._first("role"), next(filter(None, towns), ""))
 
     def _signs(self, name: str) -> tuple[SeenSign, ...]:
         """Return whether the card is of a group, or of a firm: those have an ORG and no person's N."""

@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from data.errors import InputError, RejectedRow
 from data.identity.handles import clean, email, profile
+from data.importers.base.card_values import card_facts
 from data.importers.base.items import AddressBookCard, Item, ReadOptions, SourceLimit
 from data.importers.base.read_state import ReadState
 from data.importers.base.written_days import order_of
@@ -104,6 +105,7 @@ def _connections(files: Files, people: _People) -> Iterator[Item]:
             handles or (_name_handle(name),),
             name or None,
             met=f"{met:%Y-%m-%d}" if met else None,
+            facts=card_facts(row["company"], row["position"], row["location"]),
         )
     if rows:
         yield SourceLimit(DATES)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.errors import RejectedRow
 from data.identity.handles import clean
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.card_values import CardValues, gather_handles
+from data.importers.base.card_values import CardValues, card_facts, gather_handles
 from data.importers.base.items import AddressBookCard, LeftOut
 from data.importers.base.written_days import order_of, read_moment
 from data.importers.tables.contact_columns import ContactField, Fields, fields_of, knows, names_contacts
@@ -90,7 +90,15 @@ class ContactRow:
             ContactKind.GROUP if is_company else ContactKind.PERSON,
             born=self._born(lost),
             met=clean(self.first(ContactField.NOTE))[:LONGEST_NOTE] or None,
+            facts={}
+            if is_company
+            else card_facts(company, self._job_title(), self.first(ContactField.PLACE)),
         )
+
+    def _job_title(self) -> str:
+        """Return what somebody does; beside a column of job titles a mere title is Dr. or Ms."""
+        has_own = ContactField.JOB_TITLE in self.fields
+        return self.first(ContactField.JOB_TITLE if has_own else ContactField.TITLE)
 
     def _born(self, lost: Counter[Message]) -> str | None:
         written = self._birthday()

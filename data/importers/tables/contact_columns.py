@@ -35,6 +35,9 @@ class ContactField(StrEnum):
     BIRTH_DAY = "birth_day"
     NOTE = "note"
     COMPANY = "company"
+    JOB_TITLE = "job_title"
+    TITLE = "title"
+    PLACE = "place"
     OWNER = "owner"
     LAST_CONTACT = "last_contact"
     LAST_ACTIVITY = "last_activity"
@@ -42,6 +45,7 @@ class ContactField(StrEnum):
 
 
 Fields = Sequence[ContactField | None]
+ANYWHERE = {ContactField.JOB_TITLE, ContactField.TITLE, ContactField.PLACE}
 NAMING = {ContactField.GIVEN, ContactField.FAMILY, ContactField.NAME}
 
 
@@ -81,10 +85,11 @@ def knows(column: str) -> bool:
 def names_contacts(columns: Sequence[str]) -> bool:
     """Tell whether a header is an address book's: it names people and how to reach them, and little else."""
     fields = fields_of(columns)
-    have = set(fields) - {None}
+    have = set(fields) - {None, *ANYWHERE}
     full = {ContactField.GIVEN, ContactField.FAMILY} <= have
     reaches = ContactField.EMAIL in have and (full or (bool(have & NAMING) and len(have) >= 3))  # noqa: PLR2004
-    count = sum(field is not None for field in fields)
+    # Many tables that are no address book have a title or a town.
+    count = sum(field is not None and field not in ANYWHERE for field in fields)
     return reaches and (count >= FEW or count >= A_SHARE * len(columns))
 
 

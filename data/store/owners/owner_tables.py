@@ -16,6 +16,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "mail_handles": ("source", "external_id"),
     "own_addresses": ("handle",),
     "kind_signs": ("handle", "sign", "source"),
+    "card_facts": ("handle", "fact", "source"),
     "sources": ("source",),
 }
 # Numbered within an owner: the one's come after the other's.

@@ -25,6 +25,7 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "aliases": ("handle",),
     "owner_statements": ("contact", "handle"),
     "kind_signs": ("handle",),
+    "card_facts": ("handle",),
     # Where somebody else's address was taken for one of the owner's.
     "own_addresses": ("handle",),
     # What is left of them among the addresses of a mail is a number.

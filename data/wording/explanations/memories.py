@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from data.memory.remembered import DatedNote, Memory, Note, Pledge, Remembered
+from data.schema import CardFact
 from data.wording.language import Language
 
 
@@ -28,7 +29,7 @@ def understood(remembered: Remembered, contact: str, lang: Language) -> str:
     }[remembered.memory]
 
 
-def fact_text(memory: Memory, value: str, lang: Language) -> str:
+def fact_text(memory: Memory | CardFact, value: str, lang: Language) -> str:
     """Return the value of a fact as a person reads it."""
     if memory is Memory.CADENCE:
         return lang.say("every {days:days}", days=int(value))
@@ -37,7 +38,7 @@ def fact_text(memory: Memory, value: str, lang: Language) -> str:
     return value
 
 
-def label(memory: Memory, lang: Language) -> str:
+def label(memory: Memory | CardFact, lang: Language) -> str:
     """Return what a fact about somebody is called."""
     return {
         Memory.NOTE: lang.say("Note"),
@@ -49,10 +50,13 @@ def label(memory: Memory, lang: Language) -> str:
         Memory.ADDRESS: lang.say("Address"),
         Memory.CADENCE: lang.say("You wish to be in touch"),
         Memory.NOT_BEFORE: lang.say("Not before"),
+        CardFact.COMPANY: lang.say("Company"),
+        CardFact.JOB_TITLE: lang.say("Work"),
+        CardFact.PLACE: lang.say("Town"),
     }[memory]
 
 
-def fact_line(memory: Memory, value: str, lang: Language) -> str:
+def fact_line(memory: Memory | CardFact, value: str, lang: Language) -> str:
     """Say one fact about somebody, as in "Birthday: 29 February"."""
     return lang.say("{label}: {value}", label=label(memory, lang), value=fact_text(memory, value, lang))
 

@@ -37,6 +37,7 @@ def keep_cards(
         identities.name(
             owner, ((handle, f"{one.name}") for one in named for handle in one.handles if handle in shared)
         )
+    store.card_facts.learn(owner, source, ((card.handles[0], card.facts) for card in own), at)
     return store.contacts.learn([_contact(card) for card in own], at), shared
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import Memory
+from data.schema import CardFact
 from data.wording.explanations.memories import fact_text, label, note_line, understood
 from data.wording.language import Language
 from service.page.kinds import what_was_said
@@ -66,7 +67,7 @@ def person_notice(
     return None if newest is None else notice(understood(newest, called, lang), undo=True)
 
 
-def link(memory: Memory, value: str) -> str | None:
+def link(memory: Memory | CardFact, value: str) -> str | None:
     """Return the link that writes to, calls or shows an address of a contact, None where there is none."""
     if memory is Memory.NUMBER:
         return f"tel:{quote(value, safe='+')}"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from data.errors import NotFoundError
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import DatedNote, Memory, Remembered
-from data.schema import Contact, to_epoch
+from data.schema import CardFact, Contact, to_epoch
 from data.store.people.memories import Remembrance
 from data.store.store import Store
 from data.wording.explanations.memories import fact_line, note_line
@@ -28,6 +28,8 @@ class KnownPerson:
     born: str | None
     met: str | None
     company: str | None
+    job_title: str | None
+    place: str | None
     circle: str | None
     cadence_days: int | None
     not_before: str | None
@@ -35,14 +37,16 @@ class KnownPerson:
     addresses: tuple[str, ...]
     notes: tuple[DatedNote, ...]
 
-    def facts(self) -> list[tuple[Memory, str]]:
+    def facts(self) -> list[tuple[Memory | CardFact, str]]:
         """Return the facts that are known, in the order in which they are shown."""
-        single = {
+        single: dict[Memory | CardFact, str | None] = {
             Memory.MET: self.met,
             Memory.COMPANY: self.company,
+            CardFact.JOB_TITLE: self.job_title,
+            CardFact.PLACE: self.place,
             Memory.CIRCLE: self.circle,
             Memory.BORN: self.born,
-            Memory.CADENCE: self.cadence_days and f"{self.cadence_days}",
+            Memory.CADENCE: f"{self.cadence_days}" if self.cadence_days else None,
             Memory.NOT_BEFORE: self.not_before,
         }
         return [
@@ -89,7 +93,7 @@ def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
     handles = store.identities.handles(owner, contact)
     card = store.contacts.get(owner, contact) or Contact(owner, contact)
     further = store.identities.names(owner)
-    own = store.memories.of(owner, contact)
+    own, on_cards = store.memories.of(owner, contact), store.card_facts.of(owner, contact)
     names = [name for handle in handles for name in further.get(handle, ()) if name != card.name]
     return KnownPerson(
         contact,
@@ -97,7 +101,9 @@ def known_person(store: Store, owner: str, contact: str) -> KnownPerson:
         tuple(dict.fromkeys(names)),
         own.fact(Memory.BORN) or card.born,
         own.fact(Memory.MET) or card.met,
-        own.fact(Memory.COMPANY),
+        own.fact(Memory.COMPANY) or on_cards.get(CardFact.COMPANY),
+        on_cards.get(CardFact.JOB_TITLE),
+        on_cards.get(CardFact.PLACE),
         own.fact(Memory.CIRCLE),
         _cadence(own, card),
         own.fact(Memory.NOT_BEFORE),
@@ -147,6 +153,8 @@ def _texts(store: Store, owner: str) -> Iterator[tuple[str, str]]:
         yield from ((mapping.get(handle, handle), name) for name in names)
     for card in store.contacts.all(owner):
         yield from ((card.contact, text) for text in (card.contact, card.name, card.met) if text)
+    for contact, on_cards in store.card_facts.all(owner).items():
+        yield from ((contact, value) for value in on_cards.values())
     for contact, own in store.memories.all(owner).items():
         yield from ((contact, note.text) for note in own.notes)
         yield from ((contact, value) for values in own.facts.values() for value in values)

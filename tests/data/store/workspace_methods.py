@@ -9,6 +9,7 @@ from data.identity.own_addresses import AddressState, OwnAddress
 from data.schema import (
     Answer,
     AnswerKind,
+    CardFact,
     Contact,
     PlannedMeeting,
 )
@@ -122,6 +123,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "memories.newest": lambda s: [s.memories.newest("Ada", name) for name in CONTACTS],
     "memories.circles": lambda s: s.memories.circles("Ada"),
     "past_lists.newest": lambda s: s.past_lists.newest("Ada", 9),
+    "card_facts.all": lambda s: s.card_facts.all("Ada"),
+    "card_facts.of": lambda s: [s.card_facts.of("Ada", name) for name in CONTACTS],
+    "card_facts.owners": lambda s: [s.card_facts.owners(), s.card_facts.owners(["Zoe"])],
     "kinds.evidence": lambda s: [s.kinds.evidence("Ada", name) for name in CONTACTS],
     "kinds.lessons": lambda s: s.kinds.lessons("Ada"),
     "mail_handles.naming": lambda s: [
@@ -245,6 +249,9 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         "mail",
         [(name, SeenSign(KindSign.BULK_MAIL, 9)) for name in ("Bob", "Cy", "Gone", "Lost")],
         NOW,
+    ),
+    "card_facts.learn": lambda s: s.card_facts.learn(
+        "Ada", "book", [(name, {CardFact.COMPANY: "Acme"}) for name in ("Bob", "Cy", "Gone", "Lost")], NOW
     ),
     "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
     "jobs.forget_ended": lambda s: s.jobs.forget_ended("Ada"),

@@ -14,6 +14,7 @@ from data.schema import (
     Answer,
     AnswerKind,
     Candidate,
+    CardFact,
     Confidence,
     Contact,
     ContactKind,
@@ -204,6 +205,9 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
     seen = SeenSign(KindSign.BULK_MAIL, 3 if theirs else 4)
     store.kinds.learn("Ada", "mail", [("Bob", seen), ("Old", seen)], AS_OF - 9)
+    told = {CardFact.COMPANY: "Acme" if theirs else "Beta", CardFact.PLACE: f"{share}"}
+    store.card_facts.learn("Ada", "book", [("Bob", told), ("cy@one.example", told)], AS_OF - 9)
+    store.card_facts.learn("Zoe", "book", [("Bob", told)] if theirs else [], AS_OF - 9)
     store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
     store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
     store.change_counts.touch(["Ada"] * 1)

@@ -9,7 +9,7 @@ from benchmarks.imports.read_seeds import member_of
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions
 from data.importers.contacts.address_table import read_address_table
 from data.importers.detect import Kind, detect_kind
-from data.schema import ContactKind
+from data.schema import CardFact, ContactKind
 
 OPTIONS = ReadOptions("Ada")
 PEOPLE = (
@@ -76,6 +76,7 @@ def test_outlook_com_writes_its_people_with_notes_and_companies():
             ("Flossie",),
             born="1980-05-26",
             met="met at choir",
+            facts={CardFact.COMPANY: "Acme"},
         ),
         AddressBookCard("Ada", ("+442079460000",), "Acme Ltd", kind=ContactKind.GROUP),
         LeftOut("rows without a name, an address or a number", 1),

@@ -10,7 +10,7 @@ from data.errors import RejectedRow
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.detect import Kind, detect_kind
 from data.importers.dispatch import Export, read_export
-from data.schema import Interaction
+from data.schema import CardFact, Interaction
 
 ME = ReadOptions("Ada", region="DE", now=datetime(2026, 11, 30, tzinfo=UTC))
 HUBSPOT = "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Create Date,Last Activity Date\n"
@@ -172,7 +172,8 @@ PRODUCTS = [
 def test_each_products_contacts(product, text, handles):
     """Each names its columns its own way; when a record was changed, or what is planned, is no contact."""
     items = read(text)
-    assert cards(items) == [AddressBookCard("Ada", handles, "Ann Archer")]
+    company = {CardFact.COMPANY: "Acme"} if "Acme" in text else {}
+    assert cards(items) == [AddressBookCard("Ada", handles, "Ann Archer", facts=company)]
     assert [source for *_, source in met(items)] == (
         [product] if product in {"pipedrive", "salesforce"} else []
     )

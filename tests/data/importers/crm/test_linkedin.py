@@ -11,7 +11,7 @@ from data.errors import InputError, RejectedRow
 from data.importers.base.items import AddressBookCard, LeftOut, ReadOptions, SourceLimit
 from data.importers.crm.linkedin import read_linkedin
 from data.importers.crm.linkedin_parser import SIGNS, Sheet, moment, read_rows, sheet_of, urls
-from data.schema import Exchange, Interaction, Side
+from data.schema import CardFact, Exchange, Interaction, Side
 
 ME = ReadOptions("Ada", me=frozenset({"https://www.linkedin.com/in/ada-me"}))
 SAID = "a text nobody may keep"
@@ -70,7 +70,13 @@ def test_the_header_is_found_wherever_it_stands(text):
     """With or without the three lines before it, in German too; tails of commas are no rows."""
     items = export(Connections=text.format(url=URL.format("Bob-K")))
     assert [one for one in items if isinstance(one, AddressBookCard)] == [
-        AddressBookCard("Ada", ("linkedin.com/in/bob-k",), "Bob Kowalski", met="2026-02-08")
+        AddressBookCard(
+            "Ada",
+            ("linkedin.com/in/bob-k",),
+            "Bob Kowalski",
+            met="2026-02-08",
+            facts={CardFact.COMPANY: "Acme", CardFact.JOB_TITLE: "Clerk"},
+        )
     ]
 
 
