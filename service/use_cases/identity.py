@@ -88,6 +88,13 @@ class IdentityUseCases:
             (card.name, card.contact) for card in self.store.contacts.all(self.owner) if card.name
         ]
 
+    def labels(self, handles: Sequence[str]) -> tuple[str, ...]:
+        """Return handles as a person reads them: the name where one is known, and the handle beside it."""
+        mapping = self.store.identities.mapping(self.owner)
+        names = self.store.contacts.names(self.owner) | self.store.contacts.names_by_handle(self.owner)
+        called = {one: names.get(one) or name_in(one) or names.get(mapping.get(one, one)) for one in handles}
+        return tuple(f"{name} <{one}>" if name and name != one else one for one, name in called.items())
+
     def merge(self, names: Sequence[str]) -> Decision:
         """Make those named one contact; the first keeps its name."""
         return self.store.identities.merge(

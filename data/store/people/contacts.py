@@ -84,6 +84,12 @@ class Contacts(ContactTables):
         """Return the names on an owner's cards, by contact."""
         return {card.contact: card.name for card in self.all(owner) if card.name}
 
+    def names_by_handle(self, owner: str) -> dict[str, str]:
+        """Return the names on an owner's cards, each by the handle whose card it is, merged or not."""
+        query = "SELECT contact, name FROM contacts WHERE workspace = ? AND owner = ? AND name IS NOT NULL"
+        rows = self.database.execute(query, (self.workspace, owner))
+        return {str(handle): str(name) for handle, name in rows}
+
     def contacts(self, owner: str) -> set[str]:
         """Return the contacts of whom an owner's cards tell."""
         query = "SELECT contact FROM contacts WHERE workspace = ? AND owner = ?"

@@ -38,21 +38,24 @@ def people_command() -> None:
 @for_log_owner
 def review(opened: OwnerPeople, decided: bool) -> Output:
     """Show who may be one person, and why."""
-    rows = opened.people.decisions() if decided else opened.people.proposals()
-    joined = [] if decided else opened.people.joined()
-    return rows, lambda: _show(rows, joined, opened.language, decided=decided)
+    people, lang = opened
+    rows = people.decisions() if decided else people.proposals()
+    # Made while the store is open: a decision keeps handles, and their names are looked up.
+    lines = [
+        _decision_line(row, people, lang) if decided else _proposal_line(row, lang) for row in rows[:SHOWN]
+    ]
+    joined = [] if decided else [_joined_line(one, people, lang) for one in people.joined()[:SHOWN]]
+    return rows, lambda: _show(lines, len(rows) - len(lines), joined, lang, decided=decided)
 
 
-def _show(rows: list[dict[str, Any]], joined: list[dict[str, Any]], lang: Language, *, decided: bool) -> None:
-    for row in rows[:SHOWN]:
-        print_line(_decision_line(row, lang) if decided else _proposal_line(row, lang))
-    if len(rows) > SHOWN:
-        print_line(lang.say("And {count} more; see them all with --json.", count=len(rows) - SHOWN))
-    if not rows:
+def _show(lines: list[str], more: int, joined: list[str], lang: Language, *, decided: bool) -> None:
+    print_lines(lines)
+    if more:
+        print_line(lang.say("And {count} more; see them all with --json.", count=more))
+    if not lines:
         none = lang.say("Nothing was decided yet."), lang.say("Nobody looks like somebody else.")
         print_line(none[0] if decided else none[1])
-    for decision in joined[:SHOWN]:
-        print_line(_joined_line(decision, lang))
+    print_lines(joined)
 
 
 @people_command.command("merge")
@@ -78,8 +81,9 @@ def split(opened: OwnerPeople, handles: tuple[str, ...], other: str | None) -> O
     """Take addresses or numbers out of the contact they were merged into, for good."""
     people, lang = opened
     decision = people.split(handles) if other is None else people.keep_apart(handles[0], other)
-    others = decision.others or lang.say("anybody")
-    sentence = lang.say("{these} is somebody else than {those}", these=decision.handles, those=others)
+    others = people.labels(decision.others) or lang.say("anybody")
+    these = people.labels(decision.handles)
+    sentence = lang.say("{these} is somebody else than {those}", these=these, those=others)
     return _decided(decision.number, sentence, lang)
 
 
@@ -91,7 +95,7 @@ def undo(opened: OwnerPeople, number: int | None) -> Output:
     people, lang = opened
     decision = people.undo(number)
     what = _kind(str(decision.kind), lang)
-    sentence = lang.say("undone: {kind} of {handles}", kind=what, handles=decision.handles)
+    sentence = lang.say("undone: {kind} of {handles}", kind=what, handles=people.labels(decision.handles))
     return _decided(decision.number, sentence, lang)
 
 
@@ -193,9 +197,9 @@ def _proposal_line(proposal: dict[str, Any], lang: Language) -> str:
     return lang.say("{first} and {second}: {evidence}.", **fields)
 
 
-def _joined_line(decision: dict[str, Any], lang: Language) -> str:
+def _joined_line(decision: dict[str, Any], people: "IdentityUseCases", lang: Language) -> str:
     """Return who was joined by itself, why, and how to take it back."""
-    whom, evidence = tuple(decision["handles"]), lang.word(decision["evidence"])
+    whom, evidence = people.labels(decision["handles"]), lang.word(decision["evidence"])
     return joined_by_itself(whom, evidence, decision["number"], lang)
 
 
@@ -204,12 +208,13 @@ def _kind(kind: str, lang: Language) -> str:
     return {"merge": lang.say("merge"), "split": lang.say("split")}.get(kind, kind)
 
 
-def _decision_line(decision: dict[str, Any], lang: Language) -> str:
+def _decision_line(decision: dict[str, Any], people: "IdentityUseCases", lang: Language) -> str:
     """Return what was decided, by whom and why."""
     how = lang.say("by itself") if decision["automatic"] else lang.say("by you")
-    whom = ", ".join(decision["handles"])
+    whom = ", ".join(people.labels(decision["handles"]))
     if decision["others"]:
-        whom = lang.say("{these} from {those}", these=whom, those=", ".join(decision["others"]))
+        others = ", ".join(people.labels(decision["others"]))
+        whom = lang.say("{these} from {those}", these=whom, those=others)
     evidence = lang.word(decision["evidence"])
     return f"{decision['number']}. {_kind(decision['kind'], lang)} {whom} ({evidence}; {how})"
 

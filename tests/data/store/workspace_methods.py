@@ -65,6 +65,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "contacts.called": lambda s: [s.contacts.called("Ada", name) for name in CONTACTS],
     "contacts.spelled": lambda s: [s.contacts.spelled("Ada", name) for name in CONTACTS],
     "contacts.names": lambda s: s.contacts.names("Ada"),
+    "contacts.names_by_handle": lambda s: s.contacts.names_by_handle("Ada"),
     "contacts.contacts": lambda s: s.contacts.contacts("Ada"),
     "contacts.kinds": lambda s: s.contacts.kinds("Ada", CONTACTS),
     "contacts.all": lambda s: [s.contacts.all(), s.contacts.all("Ada")],

@@ -86,10 +86,11 @@ def test_merge_and_undo_are_one_word_each(home):
     assert home.interactions.contacts("Me") == [NUMBER, ADA, "zoe@example.org"]
     assert "Nobody looks like somebody else." in kith("people", "review").output
     assert (
-        f"1. merge {ADA}, {ADA_PRIVATE} (decided by the owner; by you)"
+        f"1. merge Ada Lovelace <{ADA}>, A. Lovelace <{ADA_PRIVATE}> (decided by the owner; by you)"
         in kith("people", "review", "--all").output
     )
-    assert "undone: merge" in kith("people", "undo").output
+    undone = kith("people", "undo").output
+    assert f"undone: merge of Ada Lovelace <{ADA}>, A. Lovelace <{ADA_PRIVATE}>" in undone
     assert len(home.interactions.contacts("Me")) == 4
     assert isinstance(refused("people", "undo"), NotFoundError)
 
@@ -98,7 +99,7 @@ def test_split_is_for_good(home):
     """A handle taken out is not brought back by the next card."""
     home.identities.learn("Me", [(ADA, NUMBER)], "one card", 1)
     said = kith("people", "split", NUMBER).output
-    assert f"{NUMBER} is somebody else than {ADA}" in said
+    assert f"{NUMBER} is somebody else than Ada Lovelace <{ADA}>" in said
     home.identities.learn("Me", [(ADA, NUMBER, ADA_PRIVATE)], "a newer card", 2)
     assert home.identities.mapping("Me")[NUMBER] == NUMBER
 
