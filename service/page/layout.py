@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from data.wording.errors import as_sentence
 from data.wording.language import LANGUAGES, Language, language, preferred
+from service.page.terminal import terminal_note
 from service.use_cases.week import FieldError, WeekUseCases
 from service.web.csrf import check_form, form_token_of
 from service.web.request import NAME_PATTERN, authorise_person
@@ -147,5 +148,6 @@ def problem_page(request: Request, status: HTTPStatus, title: str, detail: str) 
     """Return a problem as a page."""
     # Errors begin in the middle of a sentence, as a terminal shows them.
     lang = browser_language(request)
-    fields = {"title": lang.word(title), "detail": as_sentence(detail, lang)}
+    sentence = as_sentence(detail, lang)
+    fields = {"title": lang.word(title), "detail": sentence, "terminal": terminal_note([sentence], lang)}
     return render_page("problem.html", lang, request=request, status=status, **fields)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.reason_conditions import usual_pause
 from data.schema import Exchange, Side, from_epoch
-from data.wording.errors import as_sentence
 from data.wording.explanations import probability
+from data.wording.explanations.guards import lifted_on_page
 from data.wording.explanations.visibility import channel_name, last_in_touch, said_channel, seen_by
 from data.wording.explanations.why import depth, exchange_name, part_name, standing
 from data.wording.explanations.why import ledger as ledger_lines
@@ -29,6 +29,7 @@ from service.page.people.importance import importance_choices
 from service.page.people.memory import memory_section, person_notice
 from service.page.people.rhythm import rhythm_section
 from service.page.plots import Beat, Chance, RhythmWords, chances_plot, rhythm_plot
+from service.page.terminal import terminal_note
 from service.use_cases.explain import (
     IN_CONTACT,
     LoggedContact,
@@ -70,9 +71,10 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
     try:
         stored = stored_explanation(use_cases.store, owner, contact, use_cases.clock())
         explained = _why(stored, lang)
-    except NotFoundError as error:
+    except NotFoundError:
         stored = None
-        explained = dict.fromkeys(EXPLAINED, "") | {"depth_sentence": as_sentence(error.sentence, lang)}
+        no_list = lang.say("No list says more of them yet; the next one does.")
+        explained = dict.fromkeys(EXPLAINED, "") | {"depth_sentence": no_list}
     return {
         "contact": contact,
         "called": called,
@@ -100,11 +102,15 @@ def _visibility(use_cases: WeekUseCases, owner: str, contact: str, lang: Languag
         )
         for name, count, last in channels
     ]
-    limits = use_cases.store.sources.limits_of(owner, contact)
+    limits = [
+        lang.say("It cannot show: {limit}.", limit=lang.word(limit))
+        for limit in use_cases.store.sources.limits_of(owner, contact)
+    ]
     return {
         "sentence": seen_by([name for name, _, _ in channels], lang),
         "lines": lines,
-        "limits": [lang.say("It cannot show: {limit}.", limit=lang.word(limit)) for limit in limits],
+        "limits": limits,
+        "terminal": terminal_note(limits, lang),
     }
 
 
@@ -163,7 +169,10 @@ def _why(stored: dict[str, Any], lang: Language) -> dict[str, Any]:
         "why_heading": lang.say("Why this week") if stored["listed"] else lang.say("Why reach out"),
         "reasons": reason_sentences(explanation),
         "counter": explanation["counter_reason"]["sentence"] if explanation["counter_reason"] else "",
-        "kept_off": [f"{guard['sentence']} {guard['lifted_by']}" for guard in explanation["kept_off"]],
+        "kept_off": [
+            f"{guard['sentence']} {lifted_on_page(guard['code'], guard, lang)}"
+            for guard in explanation["kept_off"]
+        ],
         "depth_sentence": depth(stored, lang)[0],
         "depth_parts": [
             {"name": part_name(name, lang), "value": value, "share": lang.share(value)}

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from data.plots.report import CalibrationBin, PrecisionBar, calibration_plot, precision_plot
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router
+from service.page.terminal import terminal_note
 from service.use_cases.report_card import REPORT, report_card
 from service.use_cases.week import WeekUseCases
 
@@ -26,8 +27,9 @@ async def report(request: Request, owner: OwnerQuery) -> Response:
 
 def _report(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any]:
     report = use_cases.store.preferences.get("", REPORT)
-    card = report_card(use_cases, owner, lang)
-    return card | {"sentences": card["told"]} | _plots(report, lang)
+    card = report_card(use_cases, owner, lang, on_page=True)
+    note = terminal_note(card["told"], lang)
+    return card | {"sentences": [*card["told"], *([note] if note else [])]} | _plots(report, lang)
 
 
 def _plots(report: dict[str, Any] | None, lang: Language) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _sign_in_page(request: Request, link: str = "", refused: str = "", wait: int
         "": "",
         "link": lang.say(
             "This link is not good any more: it works once, for a short while. "
-            "Ask for a new one with: kith link"
+            "Ask for a new one in a terminal: kith link"
         ),
         "key": lang.say("This key does not open the page. It must be in force and allow everything (admin)."),
         "often": lang.say("Too many attempts. Try again in {seconds} seconds.", seconds=lang.number(wait)),

@@ -13,6 +13,7 @@ from data.wording.commands import own_addresses
 from data.wording.commands.import_results import beside, source_name
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
+from service.page.terminal import terminal_note
 from service.page.uploads import Step, Upload, Uploads, drop, look_at, take, upload_of
 from service.use_cases.jobs import job_sentence
 from service.use_cases.week import FieldError, WeekUseCases
@@ -40,8 +41,10 @@ async def sources(request: Request, owner: OwnerQuery) -> Response:
 
 def _sources(use_cases: WeekUseCases, lang: Language, owner: str, seen: Seen) -> dict[str, Any]:
     coverages, names = _counted(use_cases, owner, seen)
+    shown = [_coverage(item, lang) for item in coverages]
     return {
-        "sources": [_coverage(item, lang) for item in coverages],
+        "sources": shown,
+        "terminal": terminal_note((limit for source in shown for limit in source["limits"]), lang),
         "lost": _lost(names, lang) if names else None,
         "people": [
             {"contact": name, "href": page_url("person", owner, contact=name)} for name in names[:MOST_NAMES]
@@ -159,7 +162,10 @@ def _upload(use_cases: WeekUseCases, lang: Language, __: str, upload: Upload) ->
         "ready": upload.step is Step.READY,
         "done": upload.step is Step.DONE,
         "fault": lang.word(upload.fault) or _waiting(use_cases, upload, lang),
+        "failed": upload.step is Step.FAILED,
+        "sources": page_url("sources", upload.job.owner),
         "lines": lines if upload.step in {Step.READY, Step.DONE} else [],
+        "terminal": terminal_note([*lines, lang.word(upload.fault)], lang),
         "question": own_addresses.open_questions(questions, lang)
         if questions and upload.step is Step.DONE
         else "",
@@ -179,9 +185,9 @@ def _owner_lines(upload: Upload, lang: Language) -> list[str]:
     if not upload.files or not upload.files[0]["shows_owner"]:
         return []
     first, count = upload.files[0], sum(file["unnamed"] for file in upload.files)
-    strangers = sorted({address for addresses in first["others"].values() for address in addresses})
+    strangers = {address for addresses in first["others"].values() for address in addresses}
     lines = [own_addresses.read_as(upload.job.owner, first["own_addresses"], lang)]
-    lines += own_addresses.others({upload.name: strangers} if strangers else {}, lang)
+    lines += [own_addresses.others_on_page(strangers, upload.name, lang)] if strangers else []
     return lines + ([own_addresses.unnamed(count, lang)] if count else [])
 
 

@@ -14,7 +14,7 @@ from data.wording.commands.list_age import overridden
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations import probability
 from data.wording.explanations import week as week_sentences
-from data.wording.explanations.visibility import all_sources_stopped
+from data.wording.explanations.visibility import all_stopped_on_page
 from data.wording.language import Language
 from service.page.layout import (
     midnight_of,
@@ -100,7 +100,7 @@ def _week(
         "week": week,
         "cards": [_with_links(owner, card) for card in cards],
         "unfolded": unfolded if unfolded in contacts else next(iter(contacts), ""),
-        "blind": "" if since is None else all_sources_stopped(from_epoch(since), lang),
+        "blind": "" if since is None else all_stopped_on_page(from_epoch(since), lang),
         "question": _question(use_cases, lang, owner),
         "meeting": meeting_question(use_cases, lang, owner),
         "age": age_fields(use_cases, lang, owner, week["as_of"]),

@@ -42,5 +42,5 @@ def job_sentence(use_cases: WeekUseCases, job: Job, lang: Language) -> str:
     if job.state is JobState.DONE:
         return lang.say("Done.")
     if not use_cases.store.job_queue.has_worker(to_epoch(use_cases.clock())):
-        return lang.say("Nothing is running that would do this. Start it with: kith work")
+        return lang.say("Nothing is running that would do this. Start it in a terminal: kith work")
     return lang.word(job.progress) or lang.say("Just a moment.")

@@ -21,14 +21,19 @@ ARMS = ("shown", "held back", "never suggested")
 ENOUGH_FORECASTS = 30
 
 
-def report_card(use_cases: WeekUseCases, owner: str, lang: Language) -> dict[str, Any]:
-    """Return how right the model was, what became of past suggestions and whether they help, in sentences."""
+def report_card(
+    use_cases: WeekUseCases, owner: str, lang: Language, *, on_page: bool = False
+) -> dict[str, Any]:
+    """Return how right the model was, what became of past suggestions and whether they help, in sentences.
+
+    What is done with a button on the page is said without a command there.
+    """
     report, model = use_cases.store.preferences.get(EVERYONE, REPORT), model_card(use_cases.store)
     return {
         "told": _tested(report, lang) if report else _untested(model, lang),
         "past": _past(use_cases, owner, lang),
         "forecasts": _forecasts(use_cases, owner, lang),
-        "effect": _effect(use_cases, owner, lang),
+        "effect": _effect(use_cases, owner, lang) or _how_to_join(lang, on_page=on_page),
     }
 
 
@@ -105,17 +110,25 @@ def _tested(report: dict[str, Any], lang: Language) -> list[str]:
 
 
 def _effect(use_cases: WeekUseCases, owner: str, lang: Language) -> str:
-    """Say what the experiment has shown, that it is too early, or how to take part."""
+    """Say what the experiment has shown, or that it is too early; nothing of who takes no part."""
     measured = use_cases.store.preferences.get(owner, EFFECT)
     if not use_cases.store.preferences.get(owner, EXPERIMENT):
-        return lang.say(
-            "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
-            "and compares. Take part in the settings on the page, or with: kith effect --join"
-        )
+        return ""
     if measured is None:
         return lang.say("You take part in the experiment from your next list on.")
     windows, estimate = tuple(measured["windows"]), measured["found"] and tuple(measured["found"])
     return effect(windows, measured["needed"], estimate, lang)
+
+
+def _how_to_join(lang: Language, *, on_page: bool) -> str:
+    not_measured = lang.say(
+        "Not measured: you take no part in the experiment, which holds back a fifth of the places by lot "
+        "and compares."
+    )
+    how = (
+        lang.say("Take part in the settings.") if on_page else lang.say("Take part with: kith effect --join")
+    )
+    return f"{not_measured} {how}"
 
 
 def _forecasts(use_cases: WeekUseCases, owner: str, lang: Language) -> list[str]:

@@ -162,6 +162,16 @@ def others(whose: Mapping[str, Collection[str]], lang: Language) -> list[str]:
     ]
 
 
+def others_on_page(addresses: Collection[str], file: str, lang: Language) -> str:
+    """Say on the page that an export is somebody else's, and what to do where it is the owner's."""
+    return lang.say(
+        "{file} is somebody else's ({addresses}): of it only what names you is kept. If it is yours, add the "
+        "address in the settings, under You, and take the file in again.",
+        file=file,
+        addresses=lang.listed(sorted(addresses)),
+    )
+
+
 def reread(change: "Reread", lang: Language, *, is_own: bool = True) -> list[str]:
     """Say what changed by addresses that are the owner's now (or are not), and what only an export tells."""
     forms = (

@@ -19,6 +19,13 @@ def lifted_by(code: str, numbers: Numbers, lang: Language) -> str:
     return GUARDS[code][1](lang, numbers)
 
 
+def lifted_on_page(code: str, numbers: Numbers, lang: Language) -> str:
+    """Return what would lift a guard, for who reads it on the page: no command where a button does it."""
+    if numbers.get("lifts_at") is None and code in ON_PAGE:
+        return ON_PAGE[code](lang, numbers)
+    return lifted_by(code, numbers, lang)
+
+
 _undo = say("Take it back with: kith undo")
 _contact = say("Any word between the two of you would change it.")
 _kind = say("If that is wrong, say: kith people person {contact!r}. Pinned, they are suggested all the same.")
@@ -86,4 +93,18 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("They are number {rank} of {count}; the list has {places} places for this."),
         say("Pin them, or answer one of the suggestions on the list."),
     ),
+}
+
+_undo_on_page = say(
+    "Undo stands beside what you said last. What is older is taken back in a terminal: kith undo, once for "
+    "each."
+)
+_kind_on_page = say("If that is wrong, press “A person” below. Pinned, they are suggested all the same.")
+# What lifts a guard, where the table above names a command.
+ON_PAGE: dict[str, Say] = {
+    **dict.fromkeys(("never", "answered", "snoozed", "not_before", "away"), _undo_on_page),
+    **dict.fromkeys(("machine", "list", "desk"), _kind_on_page),
+    "not_visible": say("Take in a newer export; Sources says which source stopped."),
+    "held_back": say("Leave it in the settings."),
+    "budget": say("The next week brings a new list; the settings change how long it is."),
 }

@@ -50,6 +50,15 @@ def all_sources_stopped(since: datetime, lang: Language) -> str:
     )
 
 
+def all_stopped_on_page(since: datetime, lang: Language) -> str:
+    """Say the same on the page, where files are taken in beside the sources."""
+    return lang.say(
+        "Nothing has come from any of your sources since {since:date}. Whoever seems silent may only be out "
+        "of sight: take in newer exports under Sources.",
+        since=since,
+    )
+
+
 def owners_without_sources(owners: int, lang: Language) -> str:
     """Say of how many owners all sources have stopped."""
     return lang.counted(

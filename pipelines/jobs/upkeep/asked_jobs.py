@@ -66,5 +66,5 @@ def _sentence(error: Exception) -> Message:
     if for_people is not None:
         return for_people.sentence
     return Message(
-        "this could not be done ({why}); kith work has written down more", why=type(error).__name__
+        "this could not be done ({why}); the log of the worker says more", why=type(error).__name__
     )

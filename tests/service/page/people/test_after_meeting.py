@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.schema import PlannedMeeting
-from tests.service.page.test_kinds import wrote
+from tests.service.page.people.test_kinds import wrote
 
 HTML = {"accept": "text/html"}
 QUESTION = "You met Grace Hopper. Anything to remember, given, promised?"

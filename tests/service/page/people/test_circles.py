@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.service.page.test_kinds import wrote
+from tests.service.page.people.test_kinds import wrote
 
 HTML = {"accept": "text/html"}
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from data.schema import Contact
-from tests.service.page.test_kinds import wrote
+from tests.service.page.people.test_kinds import wrote
 
 HTML = {"accept": "text/html"}
 GRACE = {"owner": "Ada", "contact": "Grace Hopper"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.service.page.test_kinds import wrote
+from tests.service.page.people.test_kinds import wrote
 
 HTML = {"accept": "text/html"}
 GRACE = {"owner": "Ada", "contact": "Grace Hopper"}
