@@ -86,6 +86,12 @@ class RepeatedKeyError(KithError):
     code = "idempotency_key_reused"
 
 
+class ChangesTooOldError(KithError):
+    """Which changes came after this number is not known any more, or never was: all must be read anew."""
+
+    code = "changes_too_old"
+
+
 class UnreachableError(KithError):
     """A server that Kith was told to use does not answer."""
 

@@ -13,7 +13,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from data.store.store import Store
-from service.api import about, addresses, erasures, interactions, jobs, people, relationships, suggestions
+from service.api import (
+    about,
+    addresses,
+    changes,
+    erasures,
+    interactions,
+    jobs,
+    people,
+    relationships,
+    suggestions,
+)
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import Metrics, Telemetry
@@ -31,7 +41,7 @@ from service.use_cases.week import Clock
 from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
-API = (suggestions, jobs, interactions, relationships, addresses, people, erasures, about)
+API = (suggestions, jobs, interactions, relationships, addresses, people, erasures, changes, about)
 PAGES = (
     week,
     new_list,

@@ -30,6 +30,8 @@ TABLES = {
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",
+    "feed_changes": "number kind owner contact handle at details",
+    "open_in_feed": "owner contact",
     "lists": "id owner as_of horizon_days model_version published_at names left_off",
 }
 SUGGESTIONS = (

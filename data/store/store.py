@@ -1,6 +1,6 @@
 """The store: one open database with the log, the lists and the people in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +15,16 @@ from data.store.engine.workspace_tables import later
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKeys
     from data.store.bookkeeping.change_counts import ChangeCounts
+    from data.store.bookkeeping.change_feed import ChangeFeed
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
     from data.store.bookkeeping.preferences import Preferences
     from data.store.bookkeeping.sessions import Sessions
+    from data.store.engine.noted import Noted
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
+    from data.store.lists.open_in_feed import OpenInFeed
     from data.store.lists.past_lists import PastLists
     from data.store.lists.rendered import RenderedTexts
     from data.store.lists.workspace_stats import StoredWorkspaceStats
@@ -59,6 +62,8 @@ class Store:
         "lists.workspace_stats:StoredWorkspaceStats"
     )
     change_counts: "cached_property[ChangeCounts]" = later("bookkeeping.change_counts:ChangeCounts")
+    change_feed: "cached_property[ChangeFeed]" = later("bookkeeping.change_feed:ChangeFeed")
+    open_in_feed: "cached_property[OpenInFeed]" = later("lists.open_in_feed:OpenInFeed")
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
     owners: "cached_property[Owners]" = later("owners.owners:Owners")
@@ -93,6 +98,12 @@ class Store:
         self.database = database or _open(target)
         self.target = target
         self.workspace = workspace
+        self.database.before_commit = self._tell_changes
+
+    def _tell_changes(self, noted: "Mapping[str, Noted]") -> None:
+        from data.store.lists.open_in_feed import tell_changes
+
+        tell_changes(self.database, noted)
 
     def reopen(self) -> None:
         """Open the same place anew after its connection was lost."""

@@ -32,6 +32,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
+    kith_errors.ChangesTooOldError: HTTPStatus.GONE,
     kith_errors.RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KithError: HTTPStatus.BAD_REQUEST,
 }
@@ -43,6 +44,7 @@ TITLES = {
     HTTPStatus.METHOD_NOT_ALLOWED: Message("This cannot be done here"),
     HTTPStatus.REQUEST_TIMEOUT: Message("Sent too slowly"),
     HTTPStatus.CONFLICT: Message("Not possible yet"),
+    HTTPStatus.GONE: Message("Too old"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Message("Too large"),
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: Message("Too large"),
     HTTPStatus.MISDIRECTED_REQUEST: Message("Not addressed to this machine"),
@@ -53,6 +55,7 @@ TITLES = {
 }
 # Types that programs distinguish from others of the same status.
 KINDS: dict[type[KithError], str] = {
+    kith_errors.ChangesTooOldError: "changes-too-old",
     kith_errors.RepeatedKeyError: "idempotency-key-reused",
     kith_errors.StorageFullError: "storage-full",
 }

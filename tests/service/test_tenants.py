@@ -125,6 +125,7 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         Call("forgetContact", Right.PEOPLE, "DELETE", f"/v1/contacts/{contact}"),
         Call("listErasures", Right.ADMIN, "GET", "/v1/erasures"),
         Call("liftErasure", Right.ADMIN, "DELETE", "/v1/erasures/1"),
+        Call("listChanges", Right.READ, "GET", "/v1/changes?since=0"),
         Call("getModel", Right.READ, "GET", "/v1/model"),
         Call("getCoverage", Right.READ, "GET", f"/v1/coverage?owner={owner}"),
         Call(
@@ -141,7 +142,7 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
 
 OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
 # Not about one owner, so a key that is for one owner may ask them.
-OF_NO_OWNER = {"getModel", "scoreHistory", "readJob"}
+OF_NO_OWNER = {"getModel", "scoreHistory", "readJob", "listChanges"}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.

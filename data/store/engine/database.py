@@ -5,9 +5,11 @@ engines understand.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+from data.store.engine.noted import Noted
 
 Values = Sequence[Any] | Mapping[str, Any]
 Record = tuple[Any, ...]
@@ -18,6 +20,28 @@ END_OF_TIME = 2**62
 
 class Database(ABC):
     """One open connection to an up-to-date store; not to be used by two threads at once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing noted."""
+        # Sees to what a transaction noted, as its last part; without it nothing is noted.
+        self.before_commit: Callable[[Mapping[str, Noted]], None] | None = None
+        self._notes: dict[str, Noted] = {}
+
+    def note(self, workspace: str) -> Noted:
+        """Return what the running transaction noted of a workspace, to be added to."""
+        return self._notes.setdefault(workspace, Noted())
+
+    def forget_notes(self) -> None:
+        """Drop what a transaction noted that is rolled back."""
+        self._notes = {}
+
+    def see_to_notes(self) -> None:
+        """See to what was noted, inside the transaction and right before its commit."""
+        noted, self._notes = self._notes, {}
+        if noted and self.before_commit is not None:
+            self.before_commit(noted)
+            # What was noted meanwhile has been seen to.
+            self._notes = {}
 
     @abstractmethod
     def execute(self, query: str, values: Values = ()) -> list[Record]:

@@ -25,6 +25,7 @@ class Postgres(Database):
 
     def __init__(self, connection: "psycopg.Connection[Record]") -> None:
         """Work on an open, up-to-date connection."""
+        super().__init__()
         self.connection = connection
         self._rehearsing = False
 
@@ -94,8 +95,12 @@ class Postgres(Database):
         if within and not self._rehearsing:
             yield
             return
-        with told(), self.connection.transaction():
-            yield
+        try:
+            with told(), self.connection.transaction():
+                yield
+                self.see_to_notes()
+        finally:
+            self.forget_notes()
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -125,6 +130,7 @@ class Postgres(Database):
                 yield self
         finally:
             self._rehearsing = False
+            self.forget_notes()
 
     def revision(self) -> str | None:
         """Return the schema revision the database is at."""

@@ -29,6 +29,7 @@ class SQLite(Database):
 
     def __init__(self, connection: sqlite.Connection) -> None:
         """Work on an open, up-to-date connection."""
+        super().__init__()
         self.connection = connection
 
     @classmethod
@@ -87,9 +88,11 @@ class SQLite(Database):
         self._begin()
         try:
             yield
+            self.see_to_notes()
             with told_when_full(self.connection):
                 self.connection.execute("COMMIT")
         except BaseException:
+            self.forget_notes()
             # A full disk may have rolled back already; left open, it would swallow the next transaction.
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")

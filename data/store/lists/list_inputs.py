@@ -6,6 +6,7 @@ from typing import Any
 
 from data.explanation_codec import unpack
 from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate
+from data.store.bookkeeping.change_feed import answer_taken_back
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
@@ -275,10 +276,12 @@ class ListInputs(ContactTables):
             head = self._identities.moved_of([(owner, contact)]).get((owner, contact), contact)
             row = (self.workspace, owner, contact, head, name, json.dumps(value), at)
             self.database.write_many(SAY, [row])
+            self._feed.look_again([owner], at)
 
     def undo(self, owner: str, at: int) -> tuple[str, str] | None:
         """Take back the owner's newest answer, word or logged moment; return (contact, what) or None."""
         with self.database.transaction():
+            self._feed.look_again([owner], at)
             rows = self._run(NEWEST, owner=owner)
             logged = self._interactions.newest_logged(owner)
             if logged and (not rows or logged[2] >= rows[0][4]):
@@ -292,4 +295,6 @@ class ListInputs(ContactTables):
             self._changes.touch({owner})
             if list_as_of is not None:
                 self._by_word.keep(owner, handle, list_as_of, at)
+            if table == "answers":
+                self._feed.append([answer_taken_back(owner, contact, what, at)])
         return str(contact), str(what)

@@ -9,6 +9,7 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Pool, Suggestion, from_epoch, to_epoch
+from data.store.bookkeeping.change_feed import answer_given, list_made
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
@@ -140,6 +141,8 @@ class Lists(ContactTables):
                 self.database.write_many(PUBLISH, rows)
                 self._inputs.add(ids, explanations, considered.candidates, max(as_of, published_at))
                 self._changes.publish(ids)
+                self._feed.append([list_made(owner, *run[:4]) for owner in ids])
+                self._feed.look_again(list(ids), published_at)
                 # Last: who is just erasing or merging these owners' contacts has been waited for, or waits.
                 self._identities.move_lists(ids)
                 self._leave_out(ids, published_at - LOOK_BACK)
@@ -226,6 +229,8 @@ class Lists(ContactTables):
             row = (self.workspace, *answer_row(answer), handle, *about, list_as_of)
             self.database.write_many(ANSWER, [row])
             self._by_word.keep(answer.owner, handle, list_as_of, to_epoch(answer.at))
+            self._feed.append([answer_given(answer)])
+            self._feed.look_again([answer.owner], to_epoch(answer.at))
         return answer
 
     def _with_earlier(self, done: Answer, handle: str, list_as_of: int) -> Answer:

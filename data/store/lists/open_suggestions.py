@@ -17,34 +17,54 @@ NOT EXISTS (
   WHERE twin.list_id = {row}.list_id AND twin.contact = {row}.contact AND {row}.handle <> {row}.contact
     AND (twin.handle = twin.contact OR twin.handle < {row}.handle))
 """
-# Of an owner's newest list, by rank. Times are epoch seconds; :by leaves out what came later.
+# What must hold of a suggestion of a newest list. Times are epoch seconds; {by} leaves out what came later.
+STANDS = """
+{once}
+  AND NOT EXISTS (
+    SELECT 1 FROM interactions AS i
+    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
+      AND i.at > {last_known} AND i.at <= {by} AND i.counts = 1)
+  AND NOT EXISTS (
+    SELECT 1 FROM answers AS a
+    WHERE a.id = (SELECT id FROM answers
+                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
+                    AND undone_at IS NULL AND at <= {by} ORDER BY at DESC, id DESC LIMIT 1)
+      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > {now}))
+  AND coalesce((
+    SELECT w.value FROM owner_statements AS w
+    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'kind'
+      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= {by}
+    ORDER BY w.at DESC, w.id DESC LIMIT 1), '"person"') = '"person"'
+  AND coalesce((
+    SELECT CAST(w.value AS bigint) FROM owner_statements AS w
+    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'not_before'
+      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= {by}
+    ORDER BY w.at DESC, w.id DESC LIMIT 1), 0) <= {now}
+"""
+NEWEST_OF = """
+(SELECT id FROM lists WHERE workspace = :workspace AND owner = {owner}
+ AND as_of <= {by} AND as_of <= {now} ORDER BY as_of DESC, id DESC LIMIT 1)
+"""
+
+
+def _stands(by: str, now: str) -> str:
+    once = ONCE.format(table="suggestions", row="s")
+    return STANDS.format(once=once, last_known=LAST_KNOWN, by=by, now=now)
+
+
+# Of an owner's newest list, by rank.
 OPEN = f"""
 SELECT l.owner, s.contact, l.as_of, l.horizon_days, s.rank, s.pool, s.probability,
        s.probability_low, s.probability_high, s.confidence, s.depth,
        s.priority, s.reasons, s.counter_reason, l.model_version, s.opener, s.worth, s.last_at
 FROM suggestions AS s JOIN lists AS l ON l.id = s.list_id
-WHERE l.id = (SELECT id FROM lists WHERE workspace = :workspace AND owner = :owner
-              AND as_of <= :by AND as_of <= :now ORDER BY as_of DESC, id DESC LIMIT 1)
-  AND {ONCE.format(table="suggestions", row="s")}
-  AND NOT EXISTS (
-    SELECT 1 FROM interactions AS i
-    WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
-      AND i.at > {LAST_KNOWN} AND i.at <= :by AND i.counts = 1)
-  AND NOT EXISTS (
-    SELECT 1 FROM answers AS a
-    WHERE a.id = (SELECT id FROM answers
-                  WHERE workspace = l.workspace AND owner = l.owner AND contact = s.contact
-                    AND undone_at IS NULL AND at <= :by ORDER BY at DESC, id DESC LIMIT 1)
-      AND a.at >= l.as_of AND (a.until IS NULL OR a.until > :now))
-  AND coalesce((
-    SELECT w.value FROM owner_statements AS w
-    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'kind'
-      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= :by
-    ORDER BY w.at DESC, w.id DESC LIMIT 1), '"person"') = '"person"'
-  AND coalesce((
-    SELECT CAST(w.value AS bigint) FROM owner_statements AS w
-    WHERE w.workspace = l.workspace AND w.owner = l.owner AND w.contact = s.contact AND w.name = 'not_before'
-      AND w.undone_at IS NULL AND w.at >= l.as_of AND w.at <= :by
-    ORDER BY w.at DESC, w.id DESC LIMIT 1), 0) <= :now
+WHERE l.id = {NEWEST_OF.format(owner=":owner", by=":by", now=":now")} AND {_stands(":by", ":now")}
 ORDER BY s.rank
+"""
+# The same of several owners, each at a moment of its own; nothing is left out.
+OPEN_OF = f"""
+SELECT l.owner, s.contact, s.pool, s.rank
+FROM {{rows}} AS r CROSS JOIN lists AS l CROSS JOIN suggestions AS s
+WHERE l.id = {NEWEST_OF.format(owner="r.owner", by=":forever", now="r.now")} AND s.list_id = l.id
+  AND {_stands(":forever", "r.now")}
 """

@@ -6,7 +6,16 @@ from typing import Any
 
 from data.schema import Interaction
 from data.store.engine.workspace_tables import tables
-from data.store.log.interactions import CORRECTION, KEY, OWNER_PLACE, WHOSE, WRITTEN, resolved, row_of
+from data.store.log.interactions import (
+    CORRECTION,
+    KEY,
+    OWNER_PLACE,
+    WHOM,
+    WHOSE,
+    WRITTEN,
+    resolved,
+    row_of,
+)
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 
@@ -50,6 +59,8 @@ class BatchUpsert(ContactTables):
             if changed:
                 self._changes.touch(changed)
                 self._by_word.settle(changed)
+                pairs = {row[WHOM] for row, what in zip(full, became, strict=True) if what in written}
+                self._feed.look_again_at(pairs, recorded_at)
         return became
 
     def _record_round(self, rows: Sequence[tuple[int, Row]], became: list[BatchResult]) -> None:

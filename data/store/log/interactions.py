@@ -34,6 +34,7 @@ WRITTEN = {
 # Where in such a row its natural key lies, and the owner and handle in it.
 KEY, WHOSE = slice(1, 5), slice(3, 5)
 OWNER_PLACE, CONTACT_PLACE, COUNTS_PLACE = (list(WRITTEN).index(n) for n in ("owner", "contact", "counts"))
+WHOM = slice(OWNER_PLACE, CONTACT_PLACE + 1, 2)
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]
 # A source knows nothing of a row's double under another handle.
@@ -181,6 +182,7 @@ class Interactions(ContactTables):
             updated = self.database.write_many(CORRECT, corrections)
         if created or updated:
             self._changes.touch({str(row[OWNER_PLACE]) for row in rows})
+            self._feed.look_again_at({row[WHOM] for row in rows}, int(rows[0][-1]))
         still = len(rows) - len(corrections)
         return Recorded(created, updated, len(rows) - created - updated - still, still_counting=still)
 

@@ -18,13 +18,14 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "kind_signs": ("handle", "sign", "source"),
     "card_facts": ("handle", "fact", "source"),
     "sources": ("source",),
+    "open_in_feed": ("contact",),
 }
 # Numbered within an owner: the one's come after the other's.
 RENUMBERED = ("identity_decisions", "handle_codes")
 # What the decisions amount to, made anew from those of both.
 DECIDED = ("handles",)
 # Each row has a number of its own.
-NUMBERED = ("lists", "answers", "owner_statements", "jobs")
+NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes")
 # Made anew from the rest.
 WORKED_OUT = ("rendered_lists",)
 # Who opens only one owner's part, and how often something of it changed: neither is anybody else's.

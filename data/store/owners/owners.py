@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data.errors import InputError, NotFoundError
 from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.bookkeeping.change_feed import ChangeFeed
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, Preferences
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import content_key
@@ -51,6 +52,7 @@ class Owners(WorkspaceTables):
     """Who owns the histories of one workspace."""
 
     _changes = tables(ChangeCounts)
+    _feed = tables(ChangeFeed)
     _preferences = tables(Preferences)
     _own = tables(OwnAddresses)
     _joining = tables(Joining)
@@ -112,6 +114,7 @@ class Owners(WorkspaceTables):
         with self.database.transaction():
             self._settle_names(owner, into)
             change = self._joining.join(owner, into, at)
+            self._feed.look_again([into], at)
             self._changes.touch({into})
         return change
 

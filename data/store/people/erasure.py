@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from data.identity.decisions import DecisionKind, resolve
+from data.store.bookkeeping.change_feed import contact_erased
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.job_queue import Jobs
 from data.store.bookkeeping.preferences import Preferences
@@ -30,6 +31,8 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "own_addresses": ("handle",),
     # What is left of them among the addresses of a mail is a number.
     "handle_codes": ("handle",),
+    "feed_changes": ("contact", "handle"),
+    "open_in_feed": ("contact",),
 }
 # What was made from the rows names them too.
 OFF_READY = "DELETE FROM rendered_lists WHERE workspace = ? AND owner = ?"
@@ -103,6 +106,7 @@ class Erasure(ContactTables):
         self._changes.touch({owner})
         # Once more: on a server a list may have been written meanwhile, which was waited for just now.
         self._off_lists(owner, handles)
+        self._feed.append([contact_erased(owner, erasure.at)])
         return gone
 
     def affected(self, owner: str, contact: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
 from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.bookkeeping.change_feed import ChangeFeed, contacts_moved
 from data.store.engine.database import Record
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
@@ -56,6 +57,7 @@ class Identities(WorkspaceTables):
     """One workspace's journal of who is who."""
 
     _changes = tables(ChangeCounts)
+    _feed = tables(ChangeFeed)
     _doubles = tables(Doubles)
     _by_word = tables(ContactByWord)
     _erased = tables(ErasedHandles)
@@ -214,10 +216,13 @@ class Identities(WorkspaceTables):
         rows = [(self.workspace, owner, *_row(decision)) for decision in fresh]
         with self.database.transaction():
             self.database.write_many(WRITE, rows)
-            self.settle(owner, resolve([*journal, *fresh]))
+            self.settle(owner, resolve([*journal, *fresh]), fresh[-1].at)
 
-    def settle(self, owner: str, mapping: Mapping[str, str]) -> None:
-        """Bring the kept mapping and everything under the handles in step, inside a transaction."""
+    def settle(self, owner: str, mapping: Mapping[str, str], at: int | None = None) -> None:
+        """Bring the kept mapping and everything under the handles in step, inside a transaction.
+
+        With the moment of the decisions that changed it, the change feed says what moved.
+        """
         before = self.mapping(owner)
         # Of whom no standing decision speaks any more is their own contact again.
         after = {handle: handle for handle in before} | dict(mapping)
@@ -232,6 +237,9 @@ class Identities(WorkspaceTables):
             sides = ({before.get(handle, handle), after[handle]} for handle in moved)
             self._doubles.settle(owner, set[str]().union(*sides))
             self._by_word.settle([owner])
+        if moved and at is not None:
+            self._feed.append(contacts_moved(owner, moved, before, after, at))
+            self._feed.look_again([owner], at)
 
     def move_lists(self, owners: Collection[str]) -> None:
         """Let lists that were just written speak of whom their handles are, inside a transaction."""

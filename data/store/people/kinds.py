@@ -116,6 +116,7 @@ class ContactKinds(ContactTables):
             with self.database.transaction():
                 self.database.write_many(SET, changed)
                 self._changes.touch({owner})
+                self._feed.look_again([owner], at)
         return len(changed)
 
     def evidence(self, owner: str, contact: str) -> KindEvidence:

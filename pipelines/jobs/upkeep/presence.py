@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from data.errors import BusyError
 from data.store.bookkeeping.job_queue import SIGN_SECONDS
 from data.store.store import Store
+from pipelines.jobs.upkeep.feeds import keep_feeds
 
 
 @contextmanager
@@ -36,7 +37,11 @@ def sign_off(store: Store, worker: str) -> None:
 
 
 def is_anything_pending(store: Store, now: int) -> bool:
-    """Tell whether a list is to be made anew or a job waits; delete what is kept for two days only."""
+    """Tell whether a list is to be made anew or a job waits; see to what time alone brings.
+
+    Kept responses and ended jobs go after two days, the change feed's oldest changes after thirty.
+    """
     store.idempotency.drop_expired(now)
     store.job_queue.drop_ended(now)
+    keep_feeds(store, now)
     return bool(store.change_counts.workspaces()) or store.job_queue.waits(now)

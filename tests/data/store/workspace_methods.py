@@ -13,8 +13,10 @@ from data.schema import (
     Contact,
     PlannedMeeting,
 )
+from data.store.bookkeeping.change_feed import Change, ChangeKind
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.engine.database import END_OF_TIME
+from data.store.engine.noted import Noted
 from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.people.erased_handles import KEEPER
@@ -83,6 +85,8 @@ READS: dict[str, Callable[[Store], Any]] = {
     "change_counts.pending": lambda s: s.change_counts.pending(),
     "change_counts.seen": lambda s: s.change_counts.seen(),
     "change_counts.count": lambda s: s.change_counts.count(),
+    "change_feed.newest": lambda s: s.change_feed.newest(),
+    "change_feed.page": lambda s: [s.change_feed.page(0, 99), s.change_feed.page(2, 2, "Ada")],
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
     "list_inputs.known_at": lambda s: [
         s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
@@ -218,6 +222,22 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "change_counts.publish": lambda s: s.change_counts.publish(["Ada", "Zoe"]),
     "change_counts.settle": lambda s: s.change_counts.settle({"Ada": 99}),
     "change_counts.reopen": lambda s: s.change_counts.reopen({"Ada": -1}),
+    "change_feed.append": lambda s: s.change_feed.append([Change(ChangeKind.CONTACT_ERASED, "Ada", NOW)]),
+    "change_feed.look_again": lambda s: s.change_feed.look_again(["Ada"], NOW),
+    "change_feed.look_again_at": lambda s: s.change_feed.look_again_at([("Ada", "Bob")], NOW),
+    "change_feed.number": lambda s: [
+        s.change_feed.append([Change(ChangeKind.CONTACT_ERASED, "Ada", NOW)]),
+        s.change_feed.number(),
+    ],
+    "change_feed.purge": lambda s: s.change_feed.purge(AS_OF + 30 * DAY - 9),
+    "open_in_feed.compare": lambda s: [
+        s.open_in_feed.compare(Noted(owners={"Ada": NOW + 9 * DAY})),
+        s.interactions.record([wrote("Bob", 2), wrote("Cy", 2)], NOW + DAY),
+        s.open_in_feed.compare(Noted(pairs={("Ada", "Eve"): NOW + 9 * DAY})),
+    ],
+    "open_in_feed.look_by_time": lambda s: [
+        s.open_in_feed.look_by_time(at) for at in (NOW + 2 * DAY, NOW + 3 * DAY, NOW + 9 * DAY)
+    ],
     "list_inputs.add": lambda s: s.list_inputs.add(newest_list(s), {"Ada": [("New", "[]")]}, {}, NOW),
     "list_inputs.watch": lambda s: [
         s.list_inputs.of(["Ada"]).watch(NOW),
@@ -298,7 +318,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.idempotency.once("caller", key, "print", NOW, lambda: (200, "second")) for key in ("key", "another")
     ],
 }
-OF_ALL_WORKSPACES = {"change_counts.workspaces", "idempotency.drop_expired"}
+OF_ALL_WORKSPACES = {"change_counts.workspaces", "change_feed.due_workspaces", "idempotency.drop_expired"}
 
 
 def of_all_and_one(store: Store, read: Callable[[Any], Sequence[Any]]) -> list[Any]:

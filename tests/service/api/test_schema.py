@@ -127,6 +127,8 @@ CALLS = [
     Call("listErasures", "GET", "/v1/erasures?lang=bn"),
     Call("liftErasure", "DELETE", "/v1/erasures/1"),
     Call("liftErasure", "DELETE", "/v1/erasures/9", status=404),
+    Call("listChanges", "GET", "/v1/changes?since=0&limit=1000"),
+    Call("listChanges", "GET", "/v1/changes?since=99999", status=410),
 ]  # fmt: skip
 
 

@@ -1,0 +1,28 @@
+"""A change as programs read it, the same in the change feed and in a webhook."""
+
+from typing import Any
+
+from data.schema import from_epoch
+from data.store.bookkeeping.change_feed import Change
+
+# What a change of some kind says beside whom it is about; of the others it is null.
+DETAILS = ("as_of", "horizon_days", "model_version", "pool", "rank", "answer", "until")
+MOMENTS = ("as_of", "until")
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """Return a change as JSON: what happened, when, and its data; no field is ever left out."""
+    said = {name: change.details.get(name) for name in DETAILS}
+    said |= {name: iso(said[name]) for name in MOMENTS if said[name] is not None}
+    about = {"owner": change.owner, "contact": change.contact, "handle": change.handle}
+    return {
+        "number": change.number,
+        "type": str(change.kind),
+        "timestamp": iso(change.at),
+        "data": about | said,
+    }
+
+
+def iso(moment: int) -> str:
+    """Return epoch seconds as a time of RFC 3339."""
+    return f"{from_epoch(moment):%Y-%m-%dT%H:%M:%SZ}"
