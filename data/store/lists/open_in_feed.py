@@ -52,9 +52,11 @@ class OpenInFeed(WorkspaceTables):
         owners = sorted(moments.items())
         rows = self._run_over(OPEN_OF, OWNERS_NOW, owners, forever=END_OF_TIME)
         is_open = {(str(owner), str(contact)): (str(pool), int(rank)) for owner, contact, pool, rank in rows}
-        said = {(str(owner), str(who)) for owner, who in self._run_over(SAID, OWNERS_NOW, owners)}
+        told_open = {(str(owner), str(who)) for owner, who in self._run_over(SAID, OWNERS_NOW, owners)}
         self._write(
-            {pair: is_open[pair] for pair in is_open if pair not in said}, said - set(is_open), moments
+            {pair: is_open[pair] for pair in is_open if pair not in told_open},
+            told_open - set(is_open),
+            moments,
         )
 
     def look_by_time(self, now: int) -> None:
