@@ -20,6 +20,7 @@ from service.api import (
     erasures,
     interactions,
     jobs,
+    memories,
     people,
     relationships,
     suggestions,
@@ -41,7 +42,7 @@ from service.use_cases.week import Clock
 from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
-API = (suggestions, jobs, interactions, relationships, addresses, people, erasures, changes, about)
+API = (suggestions, jobs, interactions, relationships, addresses, memories, people, erasures, changes, about)
 PAGES = (
     week,
     new_list,

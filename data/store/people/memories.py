@@ -7,11 +7,14 @@ the contact whose they are by now: merging, splitting and undoing move them.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from data.memory.remembered import DatedNote, Memory, Remembered, Value, note_from_json, remembered_from_json
 from data.schema import OWNER_SOURCE
+from data.store.bookkeeping.change_counts import ChangeCounts
+from data.store.bookkeeping.change_feed import ChangeFeed
 from data.store.engine.database import Record
-from data.store.engine.workspace_tables import WorkspaceTables
+from data.store.engine.workspace_tables import WorkspaceTables, tables
 
 NAMES = ", ".join(f"'{memory}'" for memory in Memory)
 OF_CONTACT = "AND contact = :contact"
@@ -20,6 +23,16 @@ SELECT contact, name, value, at FROM owner_statements
 WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL AND contact <> ''
   AND name IN ({NAMES}) {{of}}
 ORDER BY at, id
+"""
+SAID = f"""
+SELECT id, name, value, at FROM owner_statements
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND undone_at IS NULL
+  AND name IN ({NAMES})
+ORDER BY at DESC, id DESC
+"""
+TAKE_BACK = """
+UPDATE owner_statements SET undone_at = :at
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND id = :id
 """
 # The note of a contact by word is that of its answer.
 WORDS = f"""
@@ -31,6 +44,14 @@ WHERE workspace = :workspace AND owner = :owner AND note IS NOT NULL AND source 
 """
 # Of these a contact may have several; of all others the newest word holds.
 SEVERAL = (Memory.NUMBER, Memory.ADDRESS)
+
+
+class SaidMemory(NamedTuple):
+    """One thing that an owner wrote down of a contact, by the number that takes it back."""
+
+    id: int
+    remembered: Remembered
+    at: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,9 @@ class Remembrance:
 class Memories(WorkspaceTables):
     """What the owners of one workspace remember."""
 
+    _changes = tables(ChangeCounts)
+    _feed = tables(ChangeFeed)
+
     def of(self, owner: str, contact: str) -> Remembrance:
         """Return what an owner wrote down of a contact, by the name that it has by now."""
         return self._read(owner, contact).get(contact, Remembrance())
@@ -59,6 +83,24 @@ class Memories(WorkspaceTables):
     def latest_note(self, owner: str, contact: str) -> DatedNote | None:
         """Return the last thing that an owner wrote down of a contact, None where there is nothing."""
         return next(iter(self.of(owner, contact).notes), None)
+
+    def said(self, owner: str, contact: str) -> list[SaidMemory]:
+        """Return what an owner wrote down of a contact and did not take back, newest first."""
+        rows = self._run(SAID, owner=owner, contact=contact)
+        return [
+            SaidMemory(number, remembered_from_json(name, json.loads(value)), at)
+            for number, name, value, at in rows
+        ]
+
+    def take_back(self, owner: str, contact: str, number: int, at: int) -> bool:
+        """Take back one thing that an owner wrote down of a contact; return whether it stood."""
+        with self.database.transaction():
+            if all(one.id != number for one in self.said(owner, contact)):
+                return False
+            self._run(TAKE_BACK, owner=owner, contact=contact, id=number, at=at)
+            self._changes.touch({owner})
+            self._feed.look_again([owner], at)
+        return True
 
     def newest(self, owner: str, contact: str) -> Remembered | None:
         """Return what was understood of the owner's last words about a contact."""

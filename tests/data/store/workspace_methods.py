@@ -125,6 +125,7 @@ READS: dict[str, Callable[[Store], Any]] = {
     "memories.of": lambda s: [s.memories.of("Ada", name) for name in CONTACTS],
     "memories.all": lambda s: s.memories.all("Ada"),
     "memories.latest_note": lambda s: [s.memories.latest_note("Ada", name) for name in CONTACTS],
+    "memories.said": lambda s: [[one[1:] for one in s.memories.said("Ada", name)] for name in CONTACTS],
     "memories.newest": lambda s: [s.memories.newest("Ada", name) for name in CONTACTS],
     "memories.circles": lambda s: s.memories.circles("Ada"),
     "past_lists.newest": lambda s: s.past_lists.newest("Ada", 9),
@@ -158,6 +159,7 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.sources.coverage(NOW, "Ada"),
         s.sources.coverage(NOW, known_at=NOW),
     ],
+    "sources.first": lambda s: [s.sources.first("Ada", name) for name in CONTACTS],
     "sources.ways": lambda s: [s.sources.ways("Ada", name) for name in CONTACTS],
     "sources.channels": lambda s: [s.sources.channels("Ada", name) for name in CONTACTS],
     "sources.limits_of": lambda s: [s.sources.limits_of("Ada", name) for name in CONTACTS],
@@ -246,6 +248,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ],
     "list_inputs.say": lambda s: s.list_inputs.say("Ada", "Bob", "circle", "x", NOW),
     "list_inputs.undo": lambda s: s.list_inputs.undo("Ada", NOW),
+    "memories.take_back": lambda s: [
+        s.memories.take_back("Ada", name, one.id, NOW)
+        for name in CONTACTS
+        for one in s.memories.said("Ada", name)
+    ],
     "identities.learn": lambda s: s.identities.learn(
         "Ada", [("Cy", "cy@two.example"), ("Gone", "gone@x"), ("Lost", "lost@x")], "c", NOW
     ),

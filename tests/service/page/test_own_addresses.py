@@ -5,7 +5,7 @@ import re
 import pytest
 
 from data.identity.own_addresses import AddressState
-from tests.service.api.test_addresses import HOME, WORK, _mails, counting
+from tests.service.api.people.test_addresses import HOME, WORK, _mails, counting
 
 __all__ = ["_mails"]
 HTML = {"accept": "text/html"}
