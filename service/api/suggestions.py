@@ -1,7 +1,7 @@
 """Lists out, answers in."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -93,7 +93,8 @@ async def answer_suggestion(
         written = use_cases.answer(
             owner, whom, sent.kind, sent.until, sent.note, sent.reason, sent.how, sent.at
         )
-        return HTTPStatus.CREATED, AnswerOut.model_validate(written).model_dump_json()
+        fields = asdict(written) | {"overrides": use_cases.overridden(owner, written.contact)}
+        return HTTPStatus.CREATED, AnswerOut.model_validate(fields).model_dump_json()
 
     answered = await authorised.answer_once(idempotency_key, work)
     for kind in taken:

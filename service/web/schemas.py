@@ -194,6 +194,9 @@ class AnswerOut(ResponseModel):
     reached_at: datetime | None = Field(
         description="When the owner reached out; the clock of the two runs from then"
     )
+    overrides: AnswerKind | None = Field(
+        description="What this answer takes the place of, where something else had been said"
+    )
 
 
 class ItemFault(TypedDict, total=False):

@@ -300,3 +300,13 @@ def test_a_day_still_to_come_is_no_contact():
         refused = kith("done", "grace", "--at", day)
         assert isinstance(refused.exception, KithError)
         assert words in str(refused.exception)
+
+
+def test_an_answer_that_takes_the_place_of_another_says_so(home):
+    """As the page does; a first answer, or the same one again, has nothing to say."""
+    sentence = "Before that you had said: you reached out. The latest counts."
+    assert sentence not in kith("done", "grace").output
+    assert sentence in kith("dismiss", "grace").output
+    assert "Before that you had said: not that time." in kith("never", "grace").output
+    assert json.loads(kith("done", "grace", "--json").output)["overrides"] == "never"
+    assert home.lists.answers("Ada")[-1].kind == "done"

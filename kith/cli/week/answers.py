@@ -8,9 +8,10 @@ import click
 from data.errors import NotFoundError, UsageError
 from data.messages import Message
 from data.schema import AnswerKind, Exchange, Side, to_epoch
+from data.wording.commands.list_age import overridden
 from data.wording.explanations.probability import answer_effect
 from data.wording.explanations.week import logged, undone
-from kith.cli.output.terminal import Output, print_line, print_output
+from kith.cli.output.terminal import Output, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import (
     contact_argument,
     for_owner,
@@ -100,7 +101,10 @@ def _answer(
     called = _called(opened, handle)
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()
-    return asdict(answer), lambda: print_line(answer_effect(answer.kind, called, opened.language, ends))
+    before = opened.use_cases.overridden(opened.owner, answer.contact)
+    lines = [answer_effect(answer.kind, called, opened.language, ends), overridden(before, opened.language)]
+    fields = asdict(answer) | {"overrides": before}
+    return fields, lambda: print_lines(filter(None, lines))
 
 
 @click.command("never")
@@ -109,16 +113,17 @@ def _answer(
 @for_owner
 def never_command(opened: OpenOwner, contact: str, reason: str | None) -> Output:
     """Never suggest CONTACT again, on the list or not."""
-    handle = known_contact(opened, contact)
+    handle, before = known_contact(opened, contact), None
     try:
-        opened.use_cases.answer(opened.owner, handle, AnswerKind.NEVER, reason=reason)
+        answer = opened.use_cases.answer(opened.owner, handle, AnswerKind.NEVER, reason=reason)
+        before = opened.use_cases.overridden(opened.owner, answer.contact)
     except NotFoundError:
         # Not on the list: then it is no answer, but a word of the owner's own.
         opened.store.list_inputs.say(opened.owner, handle, "never", True, to_epoch(now()))
-    called = _called(opened, handle)
-    return {"contact": handle, "never": True}, lambda: print_line(
-        answer_effect(AnswerKind.NEVER, called, opened.language)
-    )
+    effect = answer_effect(AnswerKind.NEVER, _called(opened, handle), opened.language)
+    lines = [effect, overridden(before, opened.language)]
+    fields = {"contact": handle, "never": True, "overrides": before}
+    return fields, lambda: print_lines(filter(None, lines))
 
 
 @click.command("undo")

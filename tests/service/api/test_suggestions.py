@@ -104,6 +104,12 @@ def test_the_later_answer_counts(client, store: Store, clock):
     assert "Grace Hopper" not in on_the_list(client)
 
 
+def test_an_answer_says_which_other_one_it_overrides(client):
+    """Two devices that answer differently hear of each other; the same answer again overrides nothing."""
+    told = [client.post(GRACE, json={"kind": kind}).json()["overrides"] for kind in ("done", "done", "never")]
+    assert told == [None, None, "done"]
+
+
 def test_a_new_list_forgets_old_answers(client, store: Store, clock, publish):
     """A later list asks again about a contact that was done on the earlier one."""
     client.post(GRACE, json={"kind": "done"})
