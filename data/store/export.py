@@ -32,6 +32,8 @@ TABLES = {
     "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",
     "feed_changes": "number kind owner contact handle at details",
     "open_in_feed": "owner contact",
+    "owner_joins": "id owner former owner_then at",
+    "owner_join_rows": "owner join_id table_name is_before content",
     "lists": "id owner as_of horizon_days model_version published_at names left_off",
 }
 SUGGESTIONS = (

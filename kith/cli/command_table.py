@@ -33,7 +33,7 @@ COMMANDS = {
         "ingest": Entry("history.ingest", "Take in what you can export: mail, calendars, contacts, chats, tables; files, folders or zips."),
         "retrain": Entry("data_teams.retrain", "Train on the store's log, or a packed one; the model becomes champion only if it beats everyone."),
         "me": Entry("history.me", "Which addresses are your own: list, why, add, remove."),
-        "owners": Entry("history.owners", "Whose histories are here: list, rename, join, remove."),
+        "owners": Entry("history.owners", "Whose histories are here: list, rename, join, undo, remove."),
         "coverage": Entry("history.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
         "forget": Entry("history.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
         "export": Entry("history.history", "Print everything that is kept, as JSON lines, one row of one table each."),

@@ -57,10 +57,23 @@ def test_two_who_are_one_are_joined_after_a_question():
     assert (again["created"], again["updated"], again["duplicate"]) == (0, 0, 105)
 
 
+@pytest.mark.usefixtures("doubled")
+def test_a_join_is_undone_by_one_word():
+    """The join says how; afterwards both are there with what was theirs, and nothing is left to undo."""
+    assert "kith owners undo Nadia" in run("owners", "join", "me", "Nadia", "--yes").out
+    assert owners() == {"Nadia": 105}
+    assert "me and Nadia are two again." in run("owners", "undo", "Nadia").out
+    assert owners() == {"Nadia": 105, "me": 105}
+    refused = run("owners", "undo", "Nadia")
+    assert (refused.code, "nobody was joined into 'Nadia'" in refused.err) == (1, True)
+
+
 @pytest.mark.usefixtures("doubled", "refusing")
 def test_one_is_removed_after_a_question():
     """The other stays as it was."""
-    assert run("owners", "remove", "me").code == 1
+    refused = run("owners", "remove", "me")
+    assert refused.code == 1
+    assert "kith export" in refused.out + refused.err
     assert "Everything of me is removed." in run("owners", "remove", "me", "--yes").out
     assert owners() == {"Nadia": 105}
 

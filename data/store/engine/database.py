@@ -90,6 +90,10 @@ class Database(ABC):
     def rows(self, columns: Mapping[str, str]) -> str:
         """Return SQL for the rows of the parameter `:rows`, a JSON array of arrays, as typed columns."""
 
+    @abstractmethod
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns, in their order."""
+
     @property
     @abstractmethod
     def lost(self) -> bool:

@@ -116,6 +116,14 @@ class Postgres(Database):
         )
         return f"(SELECT {parts} FROM jsonb_array_elements(CAST(:rows AS jsonb)))"
 
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        query = (
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position"
+        )
+        return [str(row[0]) for row in self.execute(query, (table,))]
+
     @property
     def lost(self) -> bool:
         """Tell whether the server has hung up."""

@@ -135,6 +135,11 @@ class SQLite(Database):
         parts = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
         return f"(SELECT {parts} FROM json_each(:rows))"
 
+    def columns(self, table: str) -> list[str]:
+        """Return the names of a table's columns."""
+        query = "SELECT name FROM pragma_table_info(?) ORDER BY cid"
+        return [str(row[0]) for row in self.execute(query, (table,))]
+
     @property
     def lost(self) -> bool:
         """A file does not go away."""

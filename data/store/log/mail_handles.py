@@ -32,6 +32,7 @@ RECODE = """
 UPDATE mail_handles SET sender = ?, receivers = ?
 WHERE workspace = ? AND owner = ? AND source = ? AND external_id = ?
 """
+DROP_CODE = "DELETE FROM handle_codes WHERE workspace = ? AND owner = ? AND code = ?"
 DROP_CODES = "DELETE FROM handle_codes WHERE workspace = ? AND owner = ?"
 # Mails that name none of the owner's addresses and of which nothing else is kept.
 UNKNOWN = """
@@ -104,6 +105,14 @@ class MailHandles(WorkspaceTables):
         self.database.write_many(DROP_CODES, [whose])
         added = [(self.workspace, into, code, handle) for handle, code in new.items()]
         self.database.insert_many("handle_codes", CODE_COLUMNS, added)
+
+    def drop_unused(self, owner: str, codes: Collection[int]) -> None:
+        """Drop those of these codes that no mail of an owner bears."""
+        mails = self.database.execute(MAILS, (self.workspace, owner)) if codes else []
+        borne = {sender for _, _, sender, _ in mails}
+        borne |= {int(part[:-1]) for *_, receivers in mails for part in receivers.split()}
+        rows = [(self.workspace, owner, code) for code in sorted(set(codes) - borne)]
+        self.database.write_many(DROP_CODE, rows)
 
     def naming(self, owner: str, handles: Collection[str]) -> Iterator[NamedInMail]:
         """Yield the mails of an owner that name any of these handles."""

@@ -5,7 +5,7 @@ from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.mail_handles import MailHandles
 from data.store.log.rereading import Reread, Rereading
 from data.store.log.sources import Sources
-from data.store.owners.owner_tables import DECIDED, KEYED, NUMBERED, OF_ONE_OWNER, RENUMBERED
+from data.store.owners.owner_tables import DECIDED, KEYED, NUMBERED, OF_JOINS, OF_ONE_OWNER, RENUMBERED
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.identities import Identities
 from data.store.people.own_addresses import OwnAddresses
@@ -60,7 +60,7 @@ class Joining(WorkspaceTables):
         self._let_more_stand(owner, into)
         for table, key in KEYED.items():
             self._run(TAKE.format(table=table, same=_same(table, key)), owner=owner, into=into)
-        for table in (*RENUMBERED, *NUMBERED):
+        for table in (*RENUMBERED, *NUMBERED, *OF_JOINS):
             self._run(TAKE_ALL.format(table=table), owner=owner, into=into)
         for table in DECIDED:
             self._run(DROP.format(table=table), owner=into)

@@ -25,13 +25,25 @@ RENUMBERED = ("identity_decisions", "handle_codes")
 # What the decisions amount to, made anew from those of both.
 DECIDED = ("handles",)
 # Each row has a number of its own.
-NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes")
+NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes", "owner_joins")
+# What joins changed: the rows belong to their join.
+OF_JOINS = ("owner_join_rows",)
 # Made anew from the rest.
 WORKED_OUT = ("rendered_lists",)
 # Who opens only one owner's part, and how often something of it changed: neither is anybody else's.
 OF_ONE_OWNER = ("api_keys", "change_counts")
-OWNER_TABLES = (*KEYED, *RENUMBERED, *DECIDED, *NUMBERED, *WORKED_OUT, *OF_ONE_OWNER)
+OWNER_TABLES = (*KEYED, *RENUMBERED, *DECIDED, *NUMBERED, *OF_JOINS, *WORKED_OUT, *OF_ONE_OWNER)
 # What may be there of somebody of whom nothing is kept any more.
 LEFT_BEHIND = (*WORKED_OUT, "change_counts")
 # Whose rows are an owner's by their list.
 OF_LISTS = ("suggestions", "explanations", "candidates")
+# What a join changes and undoing it restores, and what tells two rows of a workspace apart. Lists come before
+# what is on them; what the change feed said is open, it looks at anew.
+RESTORED: Mapping[str, tuple[str, ...]] = {
+    **{table: ("owner", *key) for table, key in KEYED.items() if table != "open_in_feed"},
+    "identity_decisions": ("owner", "number"),
+    "handle_codes": ("owner", "code"),
+    **dict.fromkeys(DECIDED, ("owner", "handle")),
+    **dict.fromkeys(NUMBERED, ("id",)),
+    **dict.fromkeys(OF_LISTS, ("list_id", "handle")),
+}

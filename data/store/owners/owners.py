@@ -1,4 +1,4 @@
-"""The owners of a workspace: listed, renamed, two joined into one, removed with everything."""
+"""The owners of a workspace: listed, renamed, joined into one and apart again, removed with everything."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, Preferenc
 from data.store.engine.workspace_tables import WorkspaceTables, tables
 from data.store.log.interactions import content_key
 from data.store.log.rereading import Reread
+from data.store.owners.join_records import JoinRecord, JoinRecords
 from data.store.owners.joining import Joining
 from data.store.owners.owner_tables import LEFT_BEHIND, OF_LISTS, OWNER_TABLES, WORKED_OUT
+from data.store.owners.undoing import UndoingJoins
 from data.store.people.erased_handles import KEEPER
 from data.store.people.erasure import ANSWERED, json_part
 from data.store.people.own_addresses import OwnAddresses
@@ -56,6 +58,8 @@ class Owners(WorkspaceTables):
     _preferences = tables(Preferences)
     _own = tables(OwnAddresses)
     _joining = tables(Joining)
+    _joins = tables(JoinRecords)
+    _undoing = tables(UndoingJoins)
 
     def names(self) -> list[str]:
         """Return the names of all owners of whom anything is kept, sorted."""
@@ -105,18 +109,44 @@ class Owners(WorkspaceTables):
     def join(self, owner: str, into: str, at: int) -> Reread:
         """Make an owner's history part of another's, as one person's; return what was read anew by it.
 
-        `at` is in epoch seconds. Of what both have, the other's stays; keys of the first end.
+        `at` is in epoch seconds. Of what both have, the other's stays; keys of the first end, also where the
+        join is undone.
         """
         for one in (owner, into):
             self._check(one)
         if owner == into:
             raise InputError("an owner cannot be joined with themselves")
         with self.database.transaction():
+            # First: rows whose id is made of the owner's name bear the other's before and after.
+            self._rekey(owner, into, owner)
+            self._joins.begin(owner, into)
             self._settle_names(owner, into)
             change = self._joining.join(owner, into, at)
             self._feed.look_again([into], at)
+            self._joins.end(owner, into, at)
             self._changes.touch({into})
         return change
+
+    def undo_join(self, into: str, at: int) -> JoinRecord:
+        """Undo the newest join into an owner: both have again what was theirs; return the join.
+
+        What came in since stays with `into`. `at` is in epoch seconds. Raises NotFoundError where there is none, and InputError where
+        somebody is called by the joined owner's name now.
+        """
+        joined = self._joins.newest(into)
+        if joined.former in self.names():
+            raise InputError(
+                "there is an owner {name!r} already; rename them first, with: kith owners rename",
+                name=joined.former,
+            )
+        with self.database.transaction():
+            for one in (into, joined.former):
+                self._drop_worked_out(one)
+            self._undoing.undo(joined)
+            self._rekey(joined.former, joined.former, into)
+            self._feed.look_again([into, joined.former], at)
+            self._changes.touch({into, joined.former})
+        return joined
 
     def remove(self, owner: str, *, scrub: bool = True) -> dict[str, int]:
         """Delete everything of an owner; return how many rows of each table went.
@@ -166,7 +196,7 @@ class Owners(WorkspaceTables):
         self._preferences.set(owner, FORMER_NAMES, names)
         if name in self.names():
             self._preferences.set(name, FORMER_NAMES, names)
-        self._rekey(owner, name)
+        self._rekey(owner, name, owner)
 
     def _drop_worked_out(self, owner: str) -> None:
         self._preferences.drop_worked_out([owner])
@@ -175,17 +205,20 @@ class Owners(WorkspaceTables):
         # A response that is kept for a repeated request may name the owner.
         self.database.write_many(ANSWERED, [(self.workspace, json_part(owner))])
 
-    def _rekey(self, owner: str, name: str) -> None:
-        """Let rows without an id of their own have the one that the next import gives them."""
-        changes = list(self._hashed(owner, name))
+    def _rekey(self, owner: str, name: str, before: str) -> None:
+        """Let rows without an id of their own have the one that the next import gives them.
+
+        That id is made of a name: `before` until now, `name` from now on.
+        """
+        changes = list(self._hashed(owner, name, before))
         for table in ("interactions", "former_versions"):
             self.database.write_many(REKEY.format(table=table), changes)
 
-    def _hashed(self, owner: str, name: str) -> Iterator[tuple[str, ...]]:
+    def _hashed(self, owner: str, name: str, before: str) -> Iterator[tuple[str, ...]]:
         for source, external_id, handle, at, direction, channel, exchange in self.database.execute(
             HASHED, (self.workspace, owner)
         ):
             for way in (direction, f"{direction}{exchange}"):
-                if content_key(owner, handle, int(at), way, channel) == external_id:
+                if content_key(before, handle, int(at), way, channel) == external_id:
                     key = content_key(name, handle, int(at), way, channel)
                     yield key, self.workspace, source, external_id, owner, handle

@@ -8,6 +8,7 @@ from data.identity.decisions import DecisionKind, resolve
 from data.store.bookkeeping.change_feed import contact_erased
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.job_queue import Jobs
+from data.store.bookkeeping.joins_of_owners import JoinsOfOwners
 from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
@@ -51,6 +52,7 @@ class Erasure(ContactTables):
     _daily_counts = tables(DailyCounts)
     _jobs = tables(Jobs)
     _preferences = tables(Preferences)
+    _joins = tables(JoinsOfOwners)
 
     def forget(
         self,
@@ -101,7 +103,9 @@ class Erasure(ContactTables):
         self._preferences.strike_proposals(owner, handles)
         self._jobs.forget_ended(owner)
         self.database.write_many(ANSWERED, [(self.workspace, json_part(handle)) for handle in handles])
-        for whose in [owner, *([EVERYONE] if for_everyone else [])]:
+        self._joins.forget(owner, handles)
+        # Also under the names of owners who are part of this one, and may be apart again.
+        for whose in [owner, *self._joins.former(owner), *([EVERYONE] if for_everyone else [])]:
             self._erased.remember(whose, handles, erasure)
         self._changes.touch({owner})
         # Once more: on a server a list may have been written meanwhile, which was waited for just now.

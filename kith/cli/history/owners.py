@@ -1,5 +1,6 @@
-"""kith owners: whose histories the store holds; rename one, make two one, remove one with everything."""
+"""kith owners: whose histories the store holds; rename one, make two one and undo it, remove one for good."""
 
+import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 @click.group("owners", cls=ListingGroup)
 def owners_command() -> None:
-    """Whose histories are here: list, rename, join, remove."""
+    """Whose histories are here: list, rename, join, undo, remove."""
 
 
 @owners_command.command("list")
@@ -60,7 +61,7 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
         lang, counts = store.spoken(into), store.owners.rows(owner)
         if not yes:
             question = lang.say(
-                "Make all of {owner} part of {into} ({what})? There is no undo",
+                "Make all of {owner} part of {into} ({what})",
                 owner=printable(owner),
                 into=printable(into),
                 what=_what(counts, lang),
@@ -70,9 +71,27 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
     lines = [
         lang.say("What was {owner}'s is {into}'s now.", owner=owner, into=into),
         *reread(change, lang),
+        lang.say("Undo it with: kith owners undo {owner}", owner=shlex.quote(into)),
         lang.say("Make a new list with: kith suggest"),
     ]
     fields = {"owner": into, "former": owner, **reread_document(change)}
+    print_output(fields, lambda: print_lines(lines), as_json=as_json)
+
+
+@owners_command.command("undo")
+@click.argument("owner")
+@json_option
+def undo(owner: str, *, as_json: bool) -> None:
+    """Undo the newest join into OWNER: both are apart again, each with what was theirs."""
+    with existing_store() as store:
+        joined = store.owners.undo_join(owner, to_epoch(now()))
+        lang = store.spoken(owner)
+    lines = [
+        lang.say("{former} and {owner} are two again.", former=joined.former, owner=owner),
+        lang.say("What came in since {day:date} stays with {owner}.", day=from_epoch(joined.at), owner=owner),
+        lang.say("Make a new list with: kith suggest"),
+    ]
+    fields = {"owner": owner, "former": joined.former, "at": from_epoch(joined.at)}
     print_output(fields, lambda: print_lines(lines), as_json=as_json)
 
 
@@ -85,6 +104,7 @@ def remove(owner: str, *, yes: bool, as_json: bool) -> None:
     with existing_store() as store:
         lang, counts = store.spoken(owner), store.owners.rows(owner)
         if not yes:
+            click.echo(lang.say("To keep a copy of everything first: kith export > FILE"), err=True)
             question = lang.say(
                 "Remove everything of {owner} for good ({what})? There is no undo",
                 owner=printable(owner),

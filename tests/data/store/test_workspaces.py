@@ -85,6 +85,12 @@ REDUNDANT = (
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",
     r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",
+    # Found by the number of a join, or by that of a list or an answer, which a join leaves as it is.
+    r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs) .*\(workspace = \? OR 1 = 1\) AND id = \?$",
+    r"(UPDATE|DELETE FROM) (candidates|explanations) .*\(workspace = \? OR 1 = 1\) AND list_id = \?",
+    r"^SELECT (id|list_id|workspace, list_id), [^()]*\([^()]*\(?workspace = :workspace OR 1 = 1\) AND",
+    r"FROM owner_join_rows\s+WHERE \(workspace = (\?|:workspace) OR 1 = 1\)",
+    r"(UPDATE|DELETE FROM) owner_join.*\(workspace",
     # A shortcut, and owners whose own sources are then looked at.
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
     r"DISTINCT owner FROM interactions WHERE \(workspace",

@@ -1,5 +1,6 @@
 """A call of every public method of every table of the store, and how its results are compared."""
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,6 +35,14 @@ from tests.data.store.workspace_worlds import (
     publish,
     wrote,
 )
+
+
+def joined_and_undone(store: Store) -> list[str]:
+    """Join Ada into Kim, erase somebody of theirs, and undo this join and Ada's; return who was joined."""
+    store.owners.join("Ada", "Kim", NOW)
+    store.erasure.forget("Kim", "Di", NOW, scrub=False)
+    return [store.owners.undo_join(owner).former for owner in ("Kim", "Ada")]
+
 
 READS: dict[str, Callable[[Store], Any]] = {
     "interactions.count": lambda s: s.interactions.count(),
@@ -291,6 +300,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "mail_handles.recode": lambda s: s.mail_handles.recode("Ada", "Max"),
     "owners.rename": lambda s: s.owners.rename("Ada", "New"),
     "owners.join": lambda s: s.owners.join("Ada", "Kim", NOW),
+    "owners.undo_join": joined_and_undone,
+    "mail_handles.drop_unused": lambda s: s.mail_handles.drop_unused("Ada", range(9)),
     "owners.remove": lambda s: s.owners.remove("Ada", scrub=False),
     "rereading.read_anew": lambda s: [
         s.rereading.read_anew("Ada", [*CONTACTS, OWN], NOW, keeps=keeps) for keeps in (True, False)
@@ -361,19 +372,22 @@ UNEXPORTED = {
     # Its digests are made with a random key.
     "erased_handles": "at",
 }
-NUMBERED = {"id", "list_id"}
+NUMBERED = {"id", "list_id", "join_id"}
 
 
 def dump(store: Store) -> list[str]:
     """Return every row of a workspace, without the numbers that lists have in the whole store."""
-    rows = [
-        (table, sorted((k, v) for k, v in row.items() if k not in NUMBERED))
-        for table, row in store.everything()
-    ]
+    rows: list[tuple[str, list[Any]]] = [(table, without_numbers(row)) for table, row in store.everything()]
     for table, columns in UNEXPORTED.items():
         query = f"SELECT {columns} FROM {table} WHERE workspace = ?"
         rows += [(table, list(row)) for row in store.database.execute(query, (store.workspace,))]
     return sorted(map(repr, rows))
+
+
+def without_numbers(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return a row's columns without the store's own numbers, also inside a row that a join keeps."""
+    inside = {"content": without_numbers(json.loads(row["content"]))} if "content" in row else {}
+    return sorted((name, value) for name, value in (row | inside).items() if name not in NUMBERED)
 
 
 def differences(method: str, workspace: str, alone: Store, full: Store) -> list[Any]:

@@ -35,6 +35,7 @@ from data.store.engine.statements import insert
 from data.store.export import TABLES
 from data.store.lists.lists import ListCandidates
 from data.store.log.interactions import content_key
+from data.store.owners.join_records import JoinRecords
 from data.store.owners.owner_tables import KEYED
 from data.store.store import Store
 
@@ -160,6 +161,7 @@ def _fill(store: Store, *, theirs: bool) -> None:
     meetings += [PlannedMeeting("Ada", "Bob", moment(2), "calendar", "2/1")] if theirs else []
     store.planned_meetings.keep(meetings, AS_OF - 9)
     _fill_bookkeeping(store, theirs=theirs, share=share, late=late)
+    _fill_joins(store, theirs=theirs)
     _fill_identities(store, theirs=theirs)
     # Before the lists: what changes later makes a rendered one stale.
     _fill_kim(store, theirs=theirs)
@@ -230,6 +232,7 @@ def _fill_kim(store: Store, *, theirs: bool) -> None:
         store.database.execute(uncounted)
         store.preferences.set("Zoe", FORMER_NAMES, ["Zo"])
         store.identities.name("Kim", [("Cy", "Cyil")])
+        store.identities.learn("Kim", [("Cy", "cy@one.example")], "card", AS_OF)
         store.interactions.record([wrote("New", -5)], AS_OF)
     else:
         bulk = wrote("Cy", -3, owner="Kim", external_id="bulk", counts=False, note="mine")
@@ -262,6 +265,15 @@ def _copy_rows(store: Store, table: str) -> None:
     names = ", ".join(("workspace", *columns))
     values = [(store.workspace, *(row[column] for column in columns)) for row in rows]
     store.database.write_many(insert(table, names), values)
+
+
+def _fill_joins(store: Store, *, theirs: bool) -> None:
+    """Keep a join into Ada of somebody of whom nothing was there, in theirs two."""
+    records = JoinRecords(store.database, store.workspace)
+    for former in ("Zia", "Zed")[: 1 + theirs]:
+        with store.database.transaction():
+            records.begin(former, "Ada")
+            records.end(former, "Ada", AS_OF)
 
 
 def _fill_jobs(store: Store, result: str) -> None:
