@@ -42,6 +42,8 @@ class PersonRecord:
     nicknames: tuple[str, ...] = ()
     kind: str = "person"
     on_card: bool = False
+    # Handles that its card shares with cards of other names, or that it is itself.
+    shared: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> tuple[Words, ...]:
@@ -127,6 +129,7 @@ def _keys(person: PersonRecord) -> Iterator[str]:
         yield f"letters {letters(words)}"
     for name in person.nicknames:
         yield from folded(name)
+    yield from (f"shared {handle}" for handle in person.shared)
     for local in person.local_parts:
         yield from (local, "".join(sorted(local)))
 
@@ -154,6 +157,16 @@ def evidence_between(first: PersonRecord, second: PersonRecord) -> Iterator[Evid
     for card, other in ((first, second), (second, first)):
         yield from _by_nickname(card, other)
         yield from _by_address(card, other)
+    yield from _by_shared_handle(first, second)
+
+
+def _by_shared_handle(first: PersonRecord, second: PersonRecord) -> Iterator[Evidence]:
+    """Yield that one handle is on cards of different names: one person under two names, or whose it is."""
+    for handle in sorted(set(first.shared) & set(second.shared)):
+        if handle in {first.contact, second.contact}:
+            yield 0.55, Message("{handle} is on this card, and on cards of others", handle=handle)
+        else:
+            yield 0.55, Message("{handle} is on their cards, under different names", handle=handle)
 
 
 def _by_nickname(card: PersonRecord, other: PersonRecord) -> Iterator[Evidence]:

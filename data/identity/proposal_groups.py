@@ -10,6 +10,8 @@ Proposal = dict[str, Any]
 STRONG = 0.7
 # What weighs less is not asked any more.
 LEAST = 0.3
+# What is said of cards that share a handle: whose cards they are is one question for each handle.
+SHARED = "{handle} is on their cards, under different names"
 # So many refusals halve what evidence weighs.
 HALVES = 2
 
@@ -35,17 +37,26 @@ def group(proposals: Sequence[Proposal]) -> list[Proposal]:
 
     A pair is a group of two. Its `contacts` and `names` are in one order.
     """
-    groups = _Groups()
+    groups, sharing = _Groups(), dict[str, _Groups]()
     for proposal in proposals:
         if proposal["likeness"] >= STRONG:
             groups.join(proposal["first"], proposal["second"])
+        elif handle := _shared_handle(proposal):
+            sharing.setdefault(handle, _Groups()).join(proposal["first"], proposal["second"])
     by_contacts: dict[tuple[str, ...], Proposal] = {}
     called = {contact: name for one in proposals for contact, name in _named(one)}
     for proposal in proposals:
-        contacts = groups.of(proposal["first"], proposal["second"])
+        among = sharing.get(_shared_handle(proposal), groups)
+        contacts = among.of(proposal["first"], proposal["second"])
         # The likeliest comes first, so that its evidence is the group's.
         by_contacts.setdefault(contacts, _grouped(proposal, contacts, called))
     return list(by_contacts.values())
+
+
+def _shared_handle(proposal: Proposal) -> str:
+    """Return the handle that is all that speaks for two, "" where it is something else."""
+    is_shared = _kind(proposal) == SHARED
+    return str(proposal["evidence"].fields["handle"]) if is_shared else ""
 
 
 def _named(proposal: Proposal) -> Iterable[tuple[str, str]]:

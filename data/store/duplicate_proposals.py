@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WorkedOut = dict[str, Any]
 # More than this nobody looks through before the next import, which works it out anew.
 MOST_KEPT = 200
+# A number on the cards of more people than this is an office's: it tells of none that they are one.
+MOST_SHARING = 6
 
 
 def proposals(store: Store, owner: str) -> list[Proposal]:
@@ -43,6 +45,7 @@ def people_of(store: Store, owner: str) -> list["PersonRecord"]:
     cards = {card.contact: card for card in store.contacts.all(owner)}
     groups = groups_of(store.identities.mapping(owner))
     aliases = store.identities.names(owner)
+    shared = _shared_by(store, owner)
     people = []
     for contact in sorted(cards.keys() | set(store.interactions.contacts(owner))):
         card, handles = cards.get(contact), groups.get(contact, (contact,))
@@ -50,9 +53,23 @@ def people_of(store: Store, owner: str) -> list["PersonRecord"]:
         # An address book's name for somebody is kept beside the one that is shown.
         further = {alias for handle in handles for alias in aliases.get(handle, [])}
         on_card, nicknames = not further.isdisjoint(names), tuple(sorted(further.difference(names)))
-        kind = card.kind if card else ContactKind.PERSON
-        people.append(PersonRecord(contact, tuple(names), handles, nicknames, str(kind), on_card))
+        kind = str(card.kind if card else ContactKind.PERSON)
+        theirs = tuple(sorted(shared.get(contact, ())))
+        # Of a shared handle these are the names on the cards that share it, and nobody's nickname.
+        nicknames = () if contact in theirs else nicknames
+        people.append(PersonRecord(contact, tuple(names), handles, nicknames, kind, on_card, theirs))
     return people
+
+
+def _shared_by(store: Store, owner: str) -> dict[str, set[str]]:
+    """Return which handles each contact shares with cards of other names; those of many are an office's."""
+    mapping = store.identities.mapping(owner)
+    by_contact: dict[str, set[str]] = {}
+    for handle, cards in store.identities.shared(owner).items():
+        contacts = {mapping.get(one, one) for one in (handle, *cards)}
+        for contact in contacts if len(contacts - {handle}) <= MOST_SHARING else ():
+            by_contact.setdefault(contact, set()).add(handle)
+    return by_contact
 
 
 def _weighed(
@@ -165,7 +182,7 @@ def _named(among: list[Proposal]) -> list[str]:
 
 def _digest(people: list["PersonRecord"]) -> str:
     content = "\x1e".join(
-        f"{person.contact}\x1f{person.names}{person.handles}{person.nicknames}{person.kind}{person.on_card}"
+        f"{person.contact}\x1f{person.names}{person.handles}{person.nicknames}{person.kind}{person.on_card}{person.shared}"
         for person in people
     )
     return blake2b(content.encode(), digest_size=16).hexdigest()
