@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from data.identity.handles import clean
+from data.identity.kinds.kind_of_contact import kind_of_handles
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.importers.base.card_values import CardValues, card_facts, gather_handles
+from data.importers.base.company_cards import OF_A_COMPANY, company_signs
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
 from data.messages import Message
-from data.schema import ContactKind
 
 # Each line is taken in one way only: a file of empty lines would be tried in all of them.
 BEGINS = re.compile(
@@ -37,7 +39,8 @@ TOWNS = ("mozillahomelocalityname", "homecity", "l", "locality", "localityname")
 NICKNAMES = ("mozillanickname", "xmozillanickname")
 GROUPS = frozenset({"groupofnames", "groupofuniquenames", "posixgroup"})
 # Entries of a directory that describe it, and nobody.
-NOBODY = frozenset({"organizationalunit", "organization", "domain", "dcobject", "locality", "country"})
+NOBODY = frozenset({"domain", "dcobject", "locality", "country"})
+FIRM_CLASSES = frozenset({"organization", "organizationalunit"})
 # Entries that are no description of anybody, but of a change (RFC 2849).
 CHANGES = frozenset({"delete", "modify", "modrdn", "moddn"})
 LONGEST_NOTE = 500
@@ -85,30 +88,47 @@ def _decoded(value: str, *, is_base64: bool) -> list[str]:
 
 
 def _describes_somebody(entry: Entry) -> bool:
-    classes = {name.strip().lower() for name in entry.get("objectclass", ())}
-    has_name = not {"cn", "sn", "givenname", *MAILS}.isdisjoint(entry)
-    return has_name and classes.isdisjoint(NOBODY) and CHANGES.isdisjoint(entry.get("changetype", ()))
+    classes = _classes(entry)
+    has_name = not {"cn", "sn", "givenname", "ou", *MAILS, *COMPANIES}.isdisjoint(entry)
+    # A firm in an address book has an address; one that only heads a directory has none.
+    reached = not {*MAILS, *NUMBERS}.isdisjoint(entry)
+    is_somebody = classes.isdisjoint(NOBODY) and (reached or classes.isdisjoint(FIRM_CLASSES))
+    return has_name and is_somebody and CHANGES.isdisjoint(entry.get("changetype", ()))
 
 
 def _card(entry: Entry, options: ReadOptions, lost: Counter[Message]) -> AddressBookCard | None:
     values = CardValues(*(_all(entry, names) for names in (MAILS, NUMBERS, PAGES)))
-    name = clean(_first(entry, "cn", "displayname")) or clean(
-        f"{_first(entry, 'givenname')} {_first(entry, 'sn')}"
-    )
+    # Of a person it is the department.
+    firms = COMPANIES if _classes(entry).isdisjoint(FIRM_CLASSES) else (*COMPANIES, "ou")
+    given, family, company = (clean(_first(entry, *names)) for names in (("givenname",), ("sn",), firms))
+    name = clean(_first(entry, "cn", "displayname")) or clean(f"{given} {family}") or company
     handles = gather_handles(values, options.region, lost) or ((name,) if name else ())
     if not handles:
         return None
-    classes = {one.strip().lower() for one in entry.get("objectclass", ())}
+    signs = _signs(entry, company, name, given, family)
     return AddressBookCard(
         options.owner,
         handles,
         name or None,
         tuple(filter(None, map(clean, _all(entry, NICKNAMES)))),
-        ContactKind.PERSON if classes.isdisjoint(GROUPS) else ContactKind.GROUP,
+        kind_of_handles(handles, (name,) if name else (), signs),
         born=_born(entry),
         met=clean(_first(entry, "description"))[:LONGEST_NOTE] or None,
-        facts=card_facts(*(_first(entry, *names) for names in (COMPANIES, TITLES, TOWNS))),
+        signs=signs,
+        facts={} if signs else card_facts(*(_first(entry, *names) for names in (COMPANIES, TITLES, TOWNS))),
     )
+
+
+def _signs(entry: Entry, company: str, name: str, given: str, family: str) -> tuple[SeenSign, ...]:
+    """Return whether an entry is of a group, or of a firm."""
+    classes = _classes(entry)
+    if not classes.isdisjoint(GROUPS):
+        return (SeenSign(KindSign.GROUP_CARD),)
+    return company_signs(company, name, given, family) if classes.isdisjoint(FIRM_CLASSES) else OF_A_COMPANY
+
+
+def _classes(entry: Entry) -> set[str]:
+    return {name.strip().lower() for name in entry.get("objectclass", ())}
 
 
 def _born(entry: Entry) -> str | None:

@@ -10,6 +10,7 @@ from data.identity.handles import clean
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.importers.base.card_values import CardValues, card_facts, gather_handles
+from data.importers.base.company_cards import OF_A_COMPANY, company_signs
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of, unix_lines
 from data.importers.contacts.vcard_parser import Property, RawCard, cards_in, properties_of
@@ -132,11 +133,13 @@ class _Card:
         kind = (self._first("kind") or self._first("x-addressbookserver-kind")).lower()
         if kind in GROUPS:
             return (SeenSign(KindSign.GROUP_CARD),)
-        firm = clean(next((part for one in self._of("org") for part in one.parts), ""))
+        if kind == "org" or self._first("x-abshowas").lower() == "company":
+            return OF_A_COMPANY
         family, given = (*map(clean, next(self._of("n"), _NOTHING).parts), "", "")[:2]
-        is_firm = bool(firm) and not (family and given) and name.casefold() in {"", firm.casefold()}
-        shown_as_firm = kind == "org" or self._first("x-abshowas").lower() == "company"
-        return (SeenSign(KindSign.COMPANY_CARD),) if is_firm or shown_as_firm else ()
+        return company_signs(self._company(), name, given, family)
+
+    def _company(self) -> str:
+        return clean(next((part for one in self._of("org") for part in one.parts), ""))
 
     def _of(self, *names: str) -> Iterator[Property]:
         for name in names:
@@ -158,14 +161,14 @@ class _Card:
         )
 
     def _name(self) -> str:
-        """Return the name to be shown, its given part first where the card tells the parts."""
+        """Return the name to be shown: given part first where the card tells the parts, else the firm's."""
         shown = self._first("fn")
         parts = [clean(part.replace(",", " ")) for part in next(self._of("n"), _NOTHING).parts]
         family, given = (*parts, "", "")[:2]
         in_order = clean(f"{given} {family}")
         # Outlook shows "Archer, Ann"; some programs show the address of whom they know by name.
         if not shown or shown in {family, f"{family}, {given}"} or (in_order and "@" in shown):
-            return in_order or shown
+            return in_order or shown or self._company()
         return shown
 
     def _has_died(self) -> bool:

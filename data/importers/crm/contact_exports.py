@@ -85,9 +85,11 @@ def _contact(row: ContactRow, table: ContactTable, state: ReadState) -> Iterator
     card = row.card(owner, state.options.region, state.left, [f"{state.source}:{key}"] if key else [])
     if card is None:
         return
-    kind = kind_of_handles(card.handles, (card.name,) if card.name else (), card.signs)
+    if not row.name and card.handles[0] != card.name:
+        # A CRM's contact is a person, also where only their firm is known.
+        card = replace(card, name=None, signs=(), kind=kind_of_handles(card.handles, (), ()))
     # What stands in a CRM's notes was often written by the contact.
-    yield replace(card, kind=kind, met=None)
+    yield replace(card, met=None)
     at = _last_contact(row, table, state, member=table.member.label)
     if isinstance(at, RejectedRow):
         yield at

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from data.errors import RejectedRow
 from data.identity.handles import clean
+from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.importers.base.archive import ArchiveMember
 from data.importers.base.card_values import CardValues, card_facts, gather_handles
+from data.importers.base.company_cards import company_signs
 from data.importers.base.items import AddressBookCard, LeftOut
 from data.importers.base.written_days import order_of, read_moment
 from data.importers.tables.contact_columns import ContactField, Fields, fields_of, knows, names_contacts
 from data.importers.tables.csv_text import read_csv
 from data.importers.tables.file_formats import wrong_length
 from data.messages import Message
-from data.schema import ContactKind
 
 NAMELESS = Message("rows without a name, an address or a number")
 NO_DAY = Message("birthdays whose day and month could be mixed up, or that are none")
@@ -76,7 +77,7 @@ class ContactRow:
         pages = [page for cell in self.all(ContactField.PAGE) for page in BETWEEN_PAGES.split(cell)]
         values = CardValues(self.all(ContactField.EMAIL), self.all(ContactField.NUMBER), pages)
         name, company = self.name, clean(self.first(ContactField.COMPANY))
-        is_company = not name and bool(company)
+        signs = company_signs(company, name, *map(self.first, (ContactField.GIVEN, ContactField.FAMILY)))
         handles = (*gather_handles(values, region, lost), *own_handles)
         handles = handles or tuple(filter(None, [name or company]))
         if not handles:
@@ -87,12 +88,11 @@ class ContactRow:
             handles,
             name or company or None,
             tuple(filter(None, map(clean, JOINED.join(self.all(ContactField.NICKNAME)).split(JOINED)))),
-            ContactKind.GROUP if is_company else ContactKind.PERSON,
+            kind_of_handles(handles, tuple(filter(None, [name or company])), signs),
             born=self._born(lost),
             met=clean(self.first(ContactField.NOTE))[:LONGEST_NOTE] or None,
-            facts={}
-            if is_company
-            else card_facts(company, self._job_title(), self.first(ContactField.PLACE)),
+            signs=signs,
+            facts={} if signs else card_facts(company, self._job_title(), self.first(ContactField.PLACE)),
         )
 
     def _job_title(self) -> str:

@@ -130,8 +130,8 @@ class Owners(WorkspaceTables):
     def undo_join(self, into: str, at: int) -> JoinRecord:
         """Undo the newest join into an owner: both have again what was theirs; return the join.
 
-        What came in since stays with `into`. `at` is in epoch seconds. Raises NotFoundError where there is none, and InputError where
-        somebody is called by the joined owner's name now.
+        What came in since stays with `into`. `at` is in epoch seconds. Raises NotFoundError where there is
+        none, and InputError where somebody is called by the joined owner's name now.
         """
         joined = self._joins.newest(into)
         if joined.former in self.names():

@@ -41,7 +41,7 @@ def joined_and_undone(store: Store) -> list[str]:
     """Join Ada into Kim, erase somebody of theirs, and undo this join and Ada's; return who was joined."""
     store.owners.join("Ada", "Kim", NOW)
     store.erasure.forget("Kim", "Di", NOW, scrub=False)
-    return [store.owners.undo_join(owner).former for owner in ("Kim", "Ada")]
+    return [store.owners.undo_join(owner, NOW).former for owner in ("Kim", "Ada")]
 
 
 READS: dict[str, Callable[[Store], Any]] = {

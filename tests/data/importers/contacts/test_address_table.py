@@ -78,7 +78,7 @@ def test_outlook_com_writes_its_people_with_notes_and_companies():
             met="met at choir",
             facts={CardFact.COMPANY: "Acme"},
         ),
-        AddressBookCard("Ada", ("+442079460000",), "Acme Ltd", kind=ContactKind.GROUP),
+        AddressBookCard("Ada", ("+442079460000",), "Acme Ltd", kind=ContactKind.DESK),
         LeftOut("rows without a name, an address or a number", 1),
     ]
 
