@@ -91,6 +91,8 @@ REDUNDANT = (
     r"^SELECT (id|list_id|workspace, list_id), [^()]*\([^()]*\(?workspace = :workspace OR 1 = 1\) AND",
     r"FROM owner_join_rows\s+WHERE \(workspace = (\?|:workspace) OR 1 = 1\)",
     r"(UPDATE|DELETE FROM) owner_join.*\(workspace",
+    # Rows are compared with what they were, and say whose workspace's they are.
+    r"FROM before_\w+ EXCEPT SELECT .*\(workspace = :workspace OR 1 = 1\)",
     # A shortcut, and owners whose own sources are then looked at.
     r"SELECT 1 FROM handles WHERE \(workspace .* LIMIT 1",
     r"DISTINCT owner FROM interactions WHERE \(workspace",
