@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from data.identity.handles import HandleKind, kind_of
 from data.identity.kinds.signs import KindSign
+from data.identity.spelling.telephone_numbers import is_short_code
 
 DIGITS = re.compile(r"[\d\s()+./\-\N{NO-BREAK SPACE}*#]+")
 # Codes of networks and senders have so many digits in nearly every country; some villages' numbers have more.
-SHORT, MAYBE_SHORT = 5, 6
+SHORT = 5
 
 
 @lru_cache(20_000)
@@ -38,16 +39,5 @@ def _is_of_a_service(e164: str) -> bool:
 
 
 def _is_short(dialled: str, region: str | None) -> bool:
-    digits = "".join(letter for letter in dialled if letter.isdigit())
-    if dialled.strip().startswith(("*", "#")) or 0 < len(digits) <= SHORT:
-        return True
-    if region is None or not digits:
-        return False
-    import phonenumbers
-    from phonenumbers import shortnumberinfo
-
-    try:
-        parsed = phonenumbers.parse(digits, region)
-    except phonenumbers.NumberParseException:
-        return False
-    return len(digits) <= MAYBE_SHORT and shortnumberinfo.is_valid_short_number_for_region(parsed, region)
+    digits = sum(map(str.isdigit, dialled))
+    return dialled.strip().startswith(("*", "#")) or 0 < digits <= SHORT or is_short_code(dialled, region)

@@ -13,6 +13,10 @@ SCHEME = re.compile(r"^(?:mailto|smtp|e-?mail|internet)\s*:\s*", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 BESIDE = re.compile(r"^(?P<address>[^\s@]+@[^\s@]+)\s*\([^()]*\)$")
 BETWEEN = re.compile(r"[\s,;|\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}]+|:::")
+# Exchange's way to write an address of another kind as one of mail ([MS-OXCMAIL]); only SMTP's is anybody's.
+ENCAPSULATED = re.compile(r"imcea(?P<kind>[a-z0-9]+)-(?P<address>[^@]+)@.*", re.IGNORECASE)
+SMTP = frozenset({"smtp", "mailto"})
+ESCAPED = re.compile(r"\+([0-9A-Fa-f]{2})")
 # Signs that stand around an address and belong to no address.
 AROUND = "<>\"'`[](){}.,;: \N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 # Domains of one provider under which a name is one mailbox, the first for all of them.
@@ -92,11 +96,14 @@ def is_free(domain: str) -> bool:
 def email(text: str) -> str | None:
     """Return an e-mail address in small letters, its domain in ASCII; None where it is none.
 
-    A name beside the address, brackets, quotes and mailto: are passed by; of two addresses it is neither.
+    A name beside the address, brackets, quotes and mailto: are passed by; of two addresses it is neither. What Exchange
+    wrapped is unwrapped; a place in its directory is no address.
     """
     if "@" not in text and "%40" not in text:
         return None
     address = _bare(clean(text))
+    if inside := ENCAPSULATED.fullmatch(address):
+        address = _unpacked(inside["address"]) if inside["kind"].lower() in SMTP else ""
     if not EMAIL.fullmatch(address):
         return None
     local, _, domain = address.rpartition("@")
@@ -137,6 +144,10 @@ def _bare(text: str) -> str:
     if had_scheme:
         text = unquote(text.partition("?")[0])
     return text.strip(AROUND)
+
+
+def _unpacked(encapsulated: str) -> str:
+    return ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), encapsulated)
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ CHAT_LINK = re.compile(
     r"^(?:https?://)?(?:wa\.me/\+?|(?:api|web)\.whatsapp\.com/send/?\?|whatsapp://send\?)", re.IGNORECASE
 )
 BETWEEN = re.compile(r"\s*(?:[;,|\n\r]|:::|\s/\s|\bor\b|\boder\b|\bou\b|\band\b|\bund\b)\s*", re.IGNORECASE)
+# Some countries have longer codes, and numbers of that length.
+LONGEST_CODE = 6
 # So many digits without a plus are no national number of any country, but lost it in a table program.
 WITH_COUNTRY = re.compile(r"[1-9]\d{11,13}")
 
@@ -34,9 +36,30 @@ def number(text: str, region: str | None = None) -> str | None:
     00 and 011 stand for + where the region's own numbers do not begin so.
     """
     digits = _digits(text)
-    if not LIKE_A_NUMBER.fullmatch(digits):
+    if not LIKE_A_NUMBER.fullmatch(digits) or is_short_code(digits, region):
         return None
     return _e164(digits, region) or _from_abroad(digits)
+
+
+def is_short_code(dialled: str, region: str | None) -> bool:
+    """Tell whether digits are as short as a service's in a region, and dialled as none of its numbers.
+
+    A local number without its area has that length, too; it reaches nobody from elsewhere.
+    """
+    digits = "".join(letter for letter in dialled if letter.isdecimal())
+    if region is None or "+" in dialled or not 0 < len(digits) <= LONGEST_CODE:
+        return False
+    import phonenumbers
+    from phonenumbers import shortnumberinfo
+
+    trunk = phonenumbers.ndd_prefix_for_region(region, True)
+    # In Italy the 0 is part of the number.
+    if digits.startswith((trunk or "0", "0")):
+        return False
+    parsed = phonenumbers.PhoneNumber(
+        country_code=phonenumbers.country_code_for_region(region), national_number=int(digits)
+    )
+    return bool(shortnumberinfo.is_possible_short_number_for_region(parsed, region))
 
 
 def numbers_in(text: str, region: str | None = None) -> tuple[str, ...]:

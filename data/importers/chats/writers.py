@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from data.errors import InputError
 from data.identity.handles import clean, email, number
+from data.identity.kinds.number_signs import number_signs
+from data.identity.kinds.signs import KindSign
 from data.importers.base.items import AddressBookCard, ReadOptions
 from data.importers.base.read_state import ReadState
 from data.importers.base.senders import CROWD, OWN_TO_CROWD
@@ -56,7 +58,11 @@ def named(text: str) -> str | None:
 def writer_of(
     source: str, identifier: str, name: str, options: ReadOptions, *, is_bot: bool = False
 ) -> Writer:
-    """Return a writer under a telephone number or an address where the identifier is one."""
+    """Return a writer under a telephone number or an address where the identifier is one.
+
+    A short code is a service's.
+    """
+    is_bot = is_bot or KindSign.SHORT_NUMBER in number_signs(clean(identifier), options.region)
     reach = number(identifier, options.region) or email(identifier)
     plain = clean(name)
     called = plain if plain and number(plain, options.region) is None and email(plain) is None else None

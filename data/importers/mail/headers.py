@@ -18,6 +18,8 @@ MOST_ADDRESSES = 500
 EMPTY_LINE = re.compile(rb"(?:^|\n)\r?\n")
 # A field goes on in lines that begin with a blank.
 FIELD_END = re.compile(rb"\n(?![ \t])")
+# As Exchange wraps a place in its directory: no address of anybody's.
+INSIDE_EXCHANGE = re.compile("imcea", re.IGNORECASE)
 # What programs write where nobody is named.
 NOBODY = re.compile(r"\W*(?:un(?:disclosed|listed)|recipient list|no[- ]to|\W*$)", re.IGNORECASE)
 # "Ada Bell <ada@example.org>" or "ada@example.org", as nearly all are written; the rest is parsed.
@@ -88,7 +90,8 @@ def people(value: str) -> list[tuple[str, str]]:
 def nameless(value: str) -> int:
     """Return how many in a field are named without an address."""
     # As many signs of an address as people: nearly always.
-    return 0 if value.count("@") > value.count(",") else _nameless(value)
+    is_plain = value.count("@") > value.count(",") and not INSIDE_EXCHANGE.search(value)
+    return 0 if is_plain else _nameless(value)
 
 
 @lru_cache(1_000)

@@ -258,3 +258,24 @@ def test_an_id_is_a_part_of_the_profile(said, meant):
 def test_an_id_of_a_program_is_no_number(said, meant):
     """Digits alone are an id; a plus, tel:, or 00 before a number that is in use makes them one."""
     assert handle(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("IMCEASMTP-bob+2Eboyd+40org+2Eexample@exchange.example", "bob.boyd@org.example"),
+        ("<IMCEAMAILTO-bob+40org+2Eexample@exchange.example>", "bob@org.example"),
+        ("IMCEAEX-_O=ORG_OU=EXCHANGE_CN=RECIPIENTS_CN=BBOYD@org.example", None),
+        ("IMCEAFACSIMILE-Bob+40+2B49301234@org.example", None),
+        ("imceasia@x.example", "imceasia@x.example"),
+    ],
+)
+def test_what_exchange_wrapped_is_unwrapped(said, meant):
+    """An address of mail inside is the address; a place in a directory or a fax is none."""
+    assert email(said) == meant
+
+
+@pytest.mark.parametrize("region", ["DE", "US", "AT", "IN"])
+def test_a_short_code_is_no_number_in_any_region(region):
+    """262966 has the length of some villages' numbers; without an area it is a service's."""
+    assert number("262966", region) is None

@@ -17,7 +17,6 @@ FIELDS = ("from", "sender", "to", "cc")
 INSIDE = r"(?:/o=[^<>]{1,1000}|imceaex-[^<>\s]{1,1000}|mailer-daemon)"
 SOMEBODY = re.compile(rf"(\"[^\"]*\"\s*|[^<>,;\"]*)<\s*({INSIDE})\s*>", re.IGNORECASE)
 IN_FIELD = re.compile(rf"<\s*{INSIDE}\s*>|^\s*/o=", re.IGNORECASE)
-ENCAPSULATED = "imceaex-"
 NO_ADDRESS = Message(
     "from senders with an address inside Exchange alone, as a converted PST has them; export that mailbox "
     "anew over IMAP, or with Outlook as single mails"
@@ -35,7 +34,7 @@ def addresses_by_name(heads: Iterable[MailHeaders]) -> Addresses:
     addresses: dict[str, set[str]] = defaultdict(set)
     for headers in heads:
         for name, address in headers.people(*FIELDS):
-            if name and not address.startswith(ENCAPSULATED):
+            if name:
                 addresses[_plain(name)].add(address)
     return {name: next(iter(some)) for name, some in addresses.items() if len(some) == 1}
 

@@ -115,9 +115,11 @@ def test_reactions_and_system_items_are_left_out(database, chat):
     }
 
 
-def test_a_short_code_is_a_machine(database, chat):
-    """Who writes from 262966 is a firm."""
-    read = chat(read_imessage_database(database((3, 4, 0, APPLE, {})), "chat.db", ME))
+@pytest.mark.parametrize("region", ["US", "DE", None])
+def test_a_short_code_is_a_machine(database, chat, region):
+    """Who writes from 262966 is a firm, also where villages have numbers of that length."""
+    options = ReadOptions("Ada", region=region)
+    read = chat(read_imessage_database(database((3, 4, 0, APPLE, {})), "chat.db", options))
     assert not read.met
     assert {str(one.kind) for one in read.items if getattr(one, "handles", None) == ("imessage:262966",)} == {
         "machine"

@@ -84,3 +84,12 @@ def test_a_mailbox_that_shows_no_owner_is_told_as_what_it_is():
     people = [(f"Bob Boyd <{INSIDE}>", f"Ann Archer <{INSIDE}>")]
     with pytest.raises(InputError, match="addresses inside Exchange alone, as a converted PST does"):
         list(read_mbox(mbox(*people), "mbox", ReadOptions("me")))
+
+
+def test_who_is_only_in_exchanges_directory_is_no_contact_and_counted():
+    """A receiver whom no other mail names by an address is told, and the mail's others are kept."""
+    wrapped = "IMCEAEX-_O=ORG_OU=EXCHANGE_CN=RECIPIENTS_CN=BBOYD@org.example"
+    sent = ("Me <me@home.example>", f"Bob Boyd <{wrapped}>, Ann <ann@org.example>, {wrapped}")
+    items = list(read_mbox(mbox(sent), "mbox", ME))
+    assert met(items) == [("ann@org.example", "sent")]
+    assert [one.count for one in items if getattr(one, "reason", "") == "receivers without an address"] == [2]
