@@ -96,8 +96,8 @@ def is_free(domain: str) -> bool:
 def email(text: str) -> str | None:
     """Return an e-mail address in small letters, its domain in ASCII; None where it is none.
 
-    A name beside the address, brackets, quotes and mailto: are passed by; of two addresses it is neither. What Exchange
-    wrapped is unwrapped; a place in its directory is no address.
+    A name beside the address, brackets, quotes and mailto: are passed by; of two addresses it is neither.
+    What Exchange wrapped is unwrapped; a place in its directory is no address.
     """
     if "@" not in text and "%40" not in text:
         return None

@@ -11,7 +11,10 @@ from tests.data.store.people.test_erasure import every_row
 from tests.data.store.workspace_worlds import AS_OF
 
 # Worked out anew, or ended for good.
-NOT_RESTORED = {"change_counts", "rendered_lists", "api_keys", "idempotent_responses"}
+NOT_RESTORED = {"change_counts", "rendered_lists", "api_keys", "idempotent_responses"} | {
+    # The feed tells what happened, the join and its end among it.
+    *("feed_changes", "feed_cursors", "open_in_feed"),
+}
 WORKED_OUT = ("days of ", "proposals of ")
 
 
@@ -37,6 +40,21 @@ def test_every_row_of_every_table_is_as_it_was(full):  # noqa: F811
         assert kept(full) != before
         assert full.owners.undo_join(into, 9).former == owner
         assert kept(full) == before
+
+
+def test_what_the_feed_told_of_an_owner_is_theirs_again(full):  # noqa: F811
+    """And it goes on with what closed for the one and opened for the other."""
+
+    def told(owner: str) -> set[tuple[str, int]]:
+        rows = (row for table, row in full.everything(owner) if table == "feed_changes")
+        return {(row["kind"], row["number"]) for row in rows}
+
+    before = told("Ada")
+    full.owners.join("Ada", "Max", AS_OF)
+    assert told("Ada") == set()
+    full.owners.undo_join("Max", AS_OF)
+    assert told("Ada") >= before
+    assert before
 
 
 def test_joins_are_undone_newest_first(full):  # noqa: F811
