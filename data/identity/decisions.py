@@ -76,6 +76,15 @@ def kept_apart(decisions: Iterable[Decision]) -> set[frozenset[str]]:
     return {frozenset(pair) for decision in apart for pair in product(decision.handles, decision.others)}
 
 
+def shared_by_cards(decisions: Iterable[Decision]) -> dict[str, set[str]]:
+    """Return the handles that cards of several people share, each with one handle of every such card."""
+    carriers: dict[str, set[str]] = {}
+    for decision in decisions:
+        if decision.automatic and decision.kind is DecisionKind.APART:
+            carriers.setdefault(decision.handles[0], set()).update(decision.others)
+    return carriers
+
+
 def groups_of(mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return each contact's handles, sorted, the other way round from `resolve`."""
     groups: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from data.identity.decisions import groups_of
+from data.identity.decisions import groups_of, shared_by_cards
 from data.identity.handles import name_in
 from data.identity.proposal_groups import Proposal, weigh
 from data.messages import as_json, from_json
@@ -65,7 +65,7 @@ def _shared_by(store: Store, owner: str) -> dict[str, set[str]]:
     """Return which handles each contact shares with cards of other names; those of many are an office's."""
     mapping = store.identities.mapping(owner)
     by_contact: dict[str, set[str]] = {}
-    for handle, cards in store.identities.shared(owner).items():
+    for handle, cards in shared_by_cards(store.identities.journal(owner)).items():
         contacts = {mapping.get(one, one) for one in (handle, *cards)}
         for contact in contacts if len(contacts - {handle}) <= MOST_SHARING else ():
             by_contact.setdefault(contact, set()).add(handle)

@@ -1,4 +1,4 @@
-"""The handles and facts of one card, and what of its addresses could not be kept, counted by kind."""
+"""The handles, facts and signs of one card, and what of its addresses could not be kept, counted by kind."""
 
 import re
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from data.identity.handles import clean, emails_in, handles_of, numbers_in
+from data.identity.kinds.signs import KindSign, SeenSign
 from data.messages import Message
 from data.schema import CardFact
 
@@ -17,6 +18,7 @@ NO_NUMBER = Message("telephone numbers that are none")
 AS_A_FRACTION = re.compile(r"\d[.,]\d+\s*E\+?\d+", re.IGNORECASE)
 # What is longer is a text, and no company, title or town.
 LONGEST_FACT = 120
+OF_A_COMPANY = (SeenSign(KindSign.COMPANY_CARD),)
 # Digits that a number of somebody's has at least; shorter ones are services.
 SHORTEST = 6
 
@@ -51,3 +53,17 @@ def _why_lost(text: str, region: str | None) -> Message:
         return ROUNDED
     has_digits = sum(map(str.isdecimal, text)) >= SHORTEST
     return NO_COUNTRY if region is None and has_digits and not clean(text).startswith("+") else NO_NUMBER
+
+
+def company_signs(company: str, shown: str = "", given: str = "", family: str = "") -> tuple[SeenSign, ...]:
+    """Return the sign of a firm's card where it shows nothing but the firm's name, else none.
+
+    Some programs write the firm's name into one field of the person's as well.
+    """
+    names = {_letters(name) for name in (shown, given, family)} - {""}
+    is_person = bool(clean(given) and clean(family))
+    return OF_A_COMPANY if clean(company) and not is_person and names <= {_letters(company)} else ()
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -10,8 +10,13 @@ from typing import IO
 from data.identity.handles import clean
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.identity.kinds.signs import KindSign, SeenSign
-from data.importers.base.card_values import CardValues, card_facts, gather_handles
-from data.importers.base.company_cards import OF_A_COMPANY, company_signs
+from data.importers.base.card_values import (
+    OF_A_COMPANY,
+    CardValues,
+    card_facts,
+    company_signs,
+    gather_handles,
+)
 from data.importers.base.items import AddressBookCard, Item, LeftOut, ReadOptions
 from data.importers.base.text import read_whole, text_of
 from data.messages import Message

@@ -9,8 +9,7 @@ from data.errors import RejectedRow
 from data.identity.handles import clean
 from data.identity.kinds.kind_of_contact import kind_of_handles
 from data.importers.base.archive import ArchiveMember
-from data.importers.base.card_values import CardValues, card_facts, gather_handles
-from data.importers.base.company_cards import company_signs
+from data.importers.base.card_values import CardValues, card_facts, company_signs, gather_handles
 from data.importers.base.items import AddressBookCard, LeftOut
 from data.importers.base.written_days import order_of, read_moment
 from data.importers.tables.contact_columns import ContactField, Fields, fields_of, knows, names_contacts

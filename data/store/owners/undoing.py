@@ -48,10 +48,10 @@ class UndoingJoins(WorkspaceTables):
         columns = self.database.columns(table)
         key = [name for name in ("workspace",) if name in columns] + list(RESTORED[table])
         where = " AND ".join(f"{name} = ?" for name in key)
-        known = [one for one in change.written if one in now]
+        present = [one for one in change.written if one in now]
         # What stands on a list points to it: it is changed, not written anew.
-        changed = set(known) if table in (*NUMBERED, *OF_LISTS) else set()
-        gone = [_values(now[one], key) for one in (*change.removed, *known) if one not in changed]
+        changed = set(present) if table in (*NUMBERED, *OF_LISTS) else set()
+        gone = [_values(now[one], key) for one in (*change.removed, *present) if one not in changed]
         self.database.write_many(f"DELETE FROM {table} WHERE {where}", gone)
         if changed:
             changes = ", ".join(f"{name} = ?" for name in columns)

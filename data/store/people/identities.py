@@ -151,14 +151,6 @@ class Identities(WorkspaceTables):
             numbered = [replace(one, number=number, at=at) for number, one in enumerate(fresh, start)]
             self._decide(owner, journal, numbered)
 
-    def shared(self, owner: str) -> dict[str, set[str]]:
-        """Return the handles that cards of several people share, each with one handle of every such card."""
-        carriers: dict[str, set[str]] = {}
-        for decision in self.journal(owner):
-            if decision.automatic and decision.kind is DecisionKind.APART:
-                carriers.setdefault(decision.handles[0], set()).update(decision.others)
-        return carriers
-
     def _without_erased(self, owner: str, cards: list[tuple[str, ...]], at: int) -> list[tuple[str, ...]]:
         is_erased = self._erased.predicate()
         if is_erased is None:

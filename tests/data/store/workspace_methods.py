@@ -122,7 +122,6 @@ READS: dict[str, Callable[[Store], Any]] = {
     "list_inputs.forecasts": lambda s: s.list_inputs.forecasts(NOW + 90 * DAY),
     "list_inputs.shown_names": lambda s: s.list_inputs.shown_names(NOW),
     "list_inputs.lessons": lambda s: s.list_inputs.lessons("Ada", NOW),
-    "identities.shared": lambda s: s.identities.shared("Ada"),
     "identities.journal": lambda s: [s.identities.journal("Ada"), s.identities.journal("Ada", by_hand=True)],
     "identities.mapping": lambda s: s.identities.mapping("Ada"),
     "identities.moved": lambda s: s.identities.moved(),
