@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.model.cuts import Cut, read_cuts, read_logs, read_protocol, sample_logs
 from benchmarks.model.goals import LOWER_IS_BETTER, Ask, Goal, mean_of
-from benchmarks.model.protocols import ask, mean_tables
+from benchmarks.model.protocols import Unseen, ask, mean_tables, sample_letters_of
 from data.schema import DAY_SECONDS
 from data.strict_json import to_json
 from kith.cli.output.progress import show_steps
@@ -37,7 +37,7 @@ from models.evaluation.protocols.measures import PROTOCOLS, USUAL
 from models.explanations.contributions import explain_logit
 from models.features.matrix import middle
 from models.log.log import Log
-from pipelines.jobs.training.pretrain import prior_without
+from pipelines.jobs.training.pretrain import answers_without, prior_without
 from pipelines.model_store.artefact import prior
 
 LOGISTIC = "logistic, 4 features"
@@ -115,12 +115,13 @@ def measure(logs: Mapping[str, Log], cuts: Mapping[str, Cut], seed: int, names: 
     samples, sampling = timed(
         lambda: sample_logs({name: logs[name] for name in logs if cuts[name].may_train}, seed)
     )
+    letters = sample_letters_of(logs, cuts)
     trials, protocols, fitting = {}, {}, []
     for name in show_steps(list(logs), "judging"):
         log, cut = logs[name], cuts[name]
         unseen, seconds = timed(partial(prior_without, samples, name, seed))
         trials[name] = backtest(log, cut.windows(log), cut.horizon, prior=unseen, seed=seed)
-        protocols[name] = ask(log, cut, unseen, seed, names)
+        protocols[name] = ask(log, cut, Unseen(unseen, answers_without(letters, name, seed)), seed, names)
         fitting.append(seconds)
     largest = max(trials, key=lambda name: len(trials[name].test))
     speed = speed_of(trials[largest], logs[largest], sampling, max(fitting))

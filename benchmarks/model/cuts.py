@@ -15,7 +15,7 @@ from kith.cli.output.progress import show_steps
 from models.dormancy.training import TrainingSample
 from models.evaluation.temporal_splits import Windows, backtest_windows
 from models.log.log import Log
-from pipelines.jobs.training.pretrain import PretrainLog, sample_log
+from pipelines.jobs.training.pretrain import ROWS_PER_LOG, PretrainLog, sample_log
 from pipelines.log_sources import log_from_files
 
 PROTOCOL = Path(__file__).with_name("protocol.toml")
@@ -77,8 +77,11 @@ def read_log(path: Path, cut: Cut) -> Log:
     return loaded.log
 
 
-def sample_logs(logs: Mapping[str, Log], seed: int) -> dict[str, list[TrainingSample]]:
-    """Return what a prior learns of each log."""
+def sample_logs(
+    logs: Mapping[str, Log], seed: int, most: int = ROWS_PER_LOG
+) -> dict[str, list[TrainingSample]]:
+    """Return what a prior learns of each log, at most so many rows of it."""
     return {
-        name: sample_log(PretrainLog(name, logs[name]), seed) for name in show_steps(list(logs), "sampling")
+        name: sample_log(PretrainLog(name, logs[name]), seed, most)
+        for name in show_steps(list(logs), "sampling")
     }

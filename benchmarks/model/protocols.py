@@ -9,6 +9,7 @@ nothing on the log itself: quick, and enough for short-history and one-owner.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from rich.console import Console
@@ -20,12 +21,14 @@ from data.strict_json import to_json
 from kith.cli.output.progress import show_steps
 from kith.cli.output.protocols import protocol_table
 from kith.cli.parameters.options import OutFile, seed_option
+from models.answers.answer_model import AnswerModel
+from models.answers.training import AnswerRows
 from models.evaluation.backtest import backtest
 from models.evaluation.metrics import Figures, Tables
 from models.evaluation.protocols.case import Case, case_of_prior
 from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
 from models.log.log import Log
-from pipelines.jobs.training.pretrain import prior_without
+from pipelines.jobs.training.pretrain import PretrainLog, answers_without, prior_without, sample_letters
 
 WIDTH = 130
 # A mean of the ends of intervals is no interval.
@@ -55,19 +58,33 @@ def main(
     cuts = read_cuts()
     logs = read_logs(folder, cuts)
     samples = sample_logs({name: log for name, log in logs.items() if cuts[name].may_train}, seed)
+    letters = sample_letters_of(logs, cuts)
     tables = {}
     for name in show_steps([name for name in logs if name in only or not only], "asking"):
-        prior = prior_without(samples, name, seed)
-        tables[name] = ask(logs[name], cuts[name], prior, seed, names or USUAL, prior_only=prior_only)
+        unseen = Unseen(prior_without(samples, name, seed), answers_without(letters, name, seed))
+        tables[name] = ask(logs[name], cuts[name], unseen, seed, names or USUAL, prior_only=prior_only)
     print_tables(tables)
     if json_file is not None:
         json_file.write_text(to_json({"seed": seed, "logs": tables}, indent=2) + "\n", encoding="utf-8")
 
 
+class Unseen(NamedTuple):
+    """What was learned from all logs but one: the prior, and who answers."""
+
+    prior: StackingClassifier
+    answers: AnswerModel | None
+
+
+def sample_letters_of(logs: Mapping[str, Log], cuts: Mapping[str, Cut]) -> dict[str, AnswerRows]:
+    """Return what an answer model learns of each log that it may learn from."""
+    may = [name for name in logs if cuts[name].may_train]
+    return {name: sample_letters(PretrainLog(name, logs[name])) for name in show_steps(may, "letters")}
+
+
 def ask(
     log: Log,
     cut: Cut,
-    prior: StackingClassifier,
+    unseen: Unseen,
     seed: int,
     names: Sequence[str] = USUAL,
     *,
@@ -76,10 +93,11 @@ def ask(
     """Return the protocols' tables of one log, its owners told by nobody else."""
     log, windows = replace(log, shared=False), cut.windows(log)
     if prior_only:
-        return measure(case_of_prior(log, windows, cut.horizon, prior, seed), names)
-    trial = backtest(log, windows, cut.horizon, prior=prior, seed=seed)
+        case = case_of_prior(log, windows, cut.horizon, unseen.prior, seed)
+        return measure(replace(case, answers=unseen.answers), names)
+    trial = backtest(log, windows, cut.horizon, prior=unseen.prior, seed=seed)
     own = {name: trial.metrics[name].as_dict() for name in trial.models}
-    return {"back-test": own, **measure(Case.of_trial(log, windows, trial, seed), names)}
+    return {"back-test": own, **measure(Case.of_trial(log, windows, trial, seed, unseen.answers), names)}
 
 
 def print_tables(tables: Mapping[str, Tables]) -> None:

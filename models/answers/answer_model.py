@@ -1,6 +1,6 @@
 """P(the contact answers within the horizon | the owner writes now), for those who have fallen silent.
 
-One logistic regression on a dozen numbers of the relationship and on how letters like this one were
+One logistic regression on a dozen or so numbers of the relationship and on how letters like this one were
 answered before, by this owner and in this workspace. Its logit is a sum of one term for each number.
 """
 
@@ -39,6 +39,7 @@ OF_RELATIONSHIP: dict[str, Callable[[Facts], Floats]] = {
     "depth": lambda f: raw_depth(f.rhythm.active_days, f.dialogue.sent, f.dialogue.received),
     "reply_time": _reply_time,
     "opened_by_them": lambda f: np.log((f.dialogue.opened_by_contact + 0.2) / (f.dialogue.opened + 0.2)),
+    "joined_by_them": lambda f: (f.dialogue.joined + USUAL_SHARE) / (f.dialogue.opened + 1),
     "pauses": lambda f: np.log1p(f.gaps.pauses),
     "span": lambda f: np.log1p(_horizons(f.rhythm.span, f)),
 }

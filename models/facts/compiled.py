@@ -221,6 +221,7 @@ def _dialogue(column: dict[str, Ints]) -> Reciprocity:
         since_received=since("since_received"),
         opened=column["opened"] / UNIT,
         opened_by_contact=column["opened_by_contact"] / UNIT,
+        joined=column["joined"] / UNIT,
         reply_days=usual(""),
         reply_days_by_contact=usual("_by_contact"),
     )

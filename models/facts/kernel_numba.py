@@ -35,7 +35,7 @@ GAPS: Names = ("low", "high", "total", "late", "longest", "square")
 GAPS += ("count", "above_silence", "pauses", "long_pauses", "above_next")
 TALK: Names = ("sent", "received", "last_direction", "sent_run", "received_run", "since_sent")
 TALK += ("since_received", "opened", "opened_by_contact", "replies", "replies_by_contact")
-TALK += ("stamp", "stamp_by_contact")
+TALK += ("stamp", "stamp_by_contact", "joined")
 MANNER: Names = ("spoken", "alone", "spoken_fade", "alone_fade", "together_fade")
 OWNER: Names = ("owner_silence", "owner_age", "within_one", "within_two", *numbered("owner_day", 4))
 OWNER += ("owner_fade", "owner_sent", "owner_received", "owner_spoken", "contacts_now", "below", "ties")
@@ -45,7 +45,7 @@ COLUMNS = (*OWN, *GAPS, *TALK, *MANNER, *OWNER)
 
 SILENCE, DAYS, DAY_FADE, FADE = map(COLUMNS.index, ("silence", "days_0", "day_fade_0", "fade_0"))
 SENT_FADE, SPACED, LOW, COUNT = map(COLUMNS.index, ("sent_fade", "spaced_0", "low", "count"))
-TALKS, OPENED, SPOKEN = map(COLUMNS.index, ("sent", "opened", "spoken"))
+TALKS, OPENED, JOINED, SPOKEN = map(COLUMNS.index, ("sent", "opened", "joined", "spoken"))
 OWNERS, BELOW = map(COLUMNS.index, ("owner_silence", "below"))
 # Of an owner, summed over all relationships, by as_of.
 FADED, OUT, INWARD, SPOKE, NOW, SUMS = range(6)
@@ -324,6 +324,8 @@ def _tell_gaps(
 @compiled
 def _tell_faded(rows: Rows, plan: Plan, as_of: int, start: int, end: int, column: Ints) -> None:
     weight = np.empty(len(plan.lives), dtype=np.int64)
+    # Of a conversation that the owner opened, until the contact speaks.
+    alone = np.int64(0)
     for row in range(start, end):
         at = rows.at[row]
         for number in range(len(plan.lives)):
@@ -338,7 +340,13 @@ def _tell_faded(rows: Rows, plan: Plan, as_of: int, start: int, end: int, column
         for number in range(len(plan.spacing)):
             part = min(wait / plan.reach[number], 1.0)
             column[SPACED + number] += np.int64(np.rint(part * weight[plan.spacing[number]]))
-        _tell_sides(rows, row, row == start or wait > plan.conversation, weight[plan.two], column)
+        opens = row == start or wait > plan.conversation
+        if opens:
+            alone = weight[plan.two] if rows.direction[row] != RECEIVED else np.int64(0)
+        if rows.direction[row] != SENT:
+            column[JOINED] += alone
+            alone = np.int64(0)
+        _tell_sides(rows, row, opens, weight[plan.two], column)
 
 
 @compiled

@@ -19,7 +19,8 @@ LOG_STEPS = 1_000_000
 class Reciprocity:
     """Counts of interactions, and lengths in days; a mutual one counts for both sides.
 
-    `sent_run` and `received_run` are the unanswered interactions since the other side's last one.
+    `sent_run` and `received_run` are the unanswered interactions since the other side's last one. `joined`
+    are those of the conversations `opened` in which the contact spoke too.
     """
 
     sent: Numbers
@@ -31,6 +32,7 @@ class Reciprocity:
     since_received: Numbers
     opened: Numbers
     opened_by_contact: Numbers
+    joined: Numbers
     replies: Numbers
     replies_by_contact: Numbers
     reply_days: Numbers
@@ -65,12 +67,15 @@ def _conversations(history: History, out: Bools) -> dict[str, Numbers]:
     wait = np.diff(rows.at, prepend=rows.at[:1]) * follows
     opens = ~follows | (wait > history.horizon / NEW_CONVERSATION)
     weight = decay(history.age, 2 * history.horizon_days)
+    conversation = np.cumsum(opens) - 1
+    joined = (np.bincount(conversation, rows.direction != SENT) > 0)[conversation]
     turn = follows & (np.diff(out.astype(np.int64), prepend=0) != 0)
     stamp = reply_stamp(wait)
     mine, theirs = own.sum(turn & out), own.sum(turn & ~out)
     return {
         "opened": own.sum((opens & out) * weight) / UNIT,
         "opened_by_contact": own.sum((opens & ~out) * weight) / UNIT,
+        "joined": own.sum((opens & out & joined) * weight) / UNIT,
         "replies": mine,
         "replies_by_contact": theirs,
         "reply_days": np.exp(ratio(own.sum((turn & out) * stamp), mine) / LOG_STEPS),

@@ -186,15 +186,19 @@ class Oracle:
     def _conversations(self, rows: list[Row]) -> dict[str, Any]:
         opened: dict[bool, list[int]] = {True: [], False: []}
         waits: dict[bool, list[float]] = {True: [], False: []}
+        conversations: list[list[Row]] = []
         for number, row in enumerate(rows):
             mine, wait = row[3] != "received", row[2] - rows[number - 1][2]
             if number == 0 or wait > self.horizon / 8:
                 opened[mine].append(row[2])
+                conversations.append([])
+            conversations[-1].append(row)
             if number and mine != (rows[number - 1][3] != "received"):
                 waits[mine].append(wait / DAY)
         return {
             "opened": self.fading(opened[True], 2),
             "opened_by_contact": self.fading(opened[False], 2),
+            "joined": self.fading([talk[0][2] for talk in conversations if _joined(talk)], 2),
             "replies": len(waits[True]),
             "replies_by_contact": len(waits[False]),
             "reply_days": _usual_reply(waits[True]),
@@ -298,6 +302,11 @@ def _run(rows: list[Row], direction: str) -> int:
     while count < len(rows) and rows[-1 - count][3] == direction:
         count += 1
     return count
+
+
+def _joined(talk: list[Row]) -> bool:
+    """Tell whether the owner opened the conversation, and the contact spoke in it."""
+    return talk[0][3] != "received" and any(row[3] != "sent" for row in talk)
 
 
 def _usual_reply(waits: list[float]) -> float:

@@ -135,6 +135,7 @@ def _try_whole(
     """Return the trial, and what the protocols find beside it."""
     from kith.cli.output.figures import print_seen
     from kith.cli.output.progress import show_steps
+    from models.answers.answer_model import AnswerModel
     from models.evaluation.backtest import backtest
     from models.evaluation.protocols.case import Case
     from models.evaluation.protocols.measures import PROTOCOLS, USUAL, measure
@@ -145,7 +146,8 @@ def _try_whole(
     windows = backtest_windows(log, horizon, **days)
     trial = backtest(log, windows, horizon, prior=usable, seed=seed, track=show_steps)
     names = tuple(PROTOCOLS) if retrain else USUAL
-    return trial, measure(Case.of_trial(log, windows, trial, seed), names, show_steps)
+    answers = AnswerModel(**shipped.card.answer_model) if usable and shipped.card.answer_model else None
+    return trial, measure(Case.of_trial(log, windows, trial, seed, answers), names, show_steps)
 
 
 def _try_packed(packed: Path, horizon: int, days: Days, shipped: Any, rows: int | None, seed: int) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.ensemble import StackingClassifier
 
 from data.schema import DAY_SECONDS
+from models.answers.answer_model import AnswerModel
 from models.dormancy.additive_model import probability
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.evaluation.backtest import BLEND, LOCAL, Trial
@@ -22,7 +23,7 @@ class Case:
     """A log, the days to test on, the models trained on its past, and the rows they learned from.
 
     `models` are named as in `Trial`; the prior may stand alone. `test` are the rows of the test days. `seed`
-    draws owners.
+    draws owners. `answers` tells who answers, and was learned from other logs.
     """
 
     log: Log
@@ -32,11 +33,14 @@ class Case:
     train: LabelledRows
     test: LabelledRows
     seed: int = 0
+    answers: AnswerModel | None = None
 
     @classmethod
-    def of_trial(cls, log: Log, windows: Windows, trial: Trial, seed: int = 0) -> "Case":
+    def of_trial(
+        cls, log: Log, windows: Windows, trial: Trial, seed: int = 0, answers: AnswerModel | None = None
+    ) -> "Case":
         """Return the case of a back-test of this log at these windows."""
-        return cls(log, windows, trial.horizon_days, trial.models, trial.train, trial.test, seed)
+        return cls(log, windows, trial.horizon_days, trial.models, trial.train, trial.test, seed, answers)
 
     @property
     def horizon(self) -> int:

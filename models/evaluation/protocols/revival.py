@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.answers.letters import outcome_of_letters
+from models.answers.answer_model import answer_columns
+from models.answers.letters import closed_letters, outcome_of_letters
+from models.answers.training import blend_answers, letter_rows
 from models.dormancy.labelled_rows import LabelledRows
-from models.evaluation.bootstrap import auc_by_weight, bootstrap_difference, bootstrap_weights, nothing
+from models.evaluation.bootstrap import (
+    auc_by_weight,
+    bootstrap_difference,
+    bootstrap_weights,
+    log_loss_by_weight,
+    nothing,
+)
 from models.evaluation.metrics import MIN_COHORT, Figures, Tables, auc, precision_at
 from models.evaluation.protocols.case import Case, draw_owners, of_owners, predict
 from models.facts.gather import gather
@@ -22,12 +30,17 @@ class DormantRows:
 
     `rows.went_dormant` says that nothing came within the next horizon either. `wrote_first` marks where
     the next interaction was the owner's own, within the horizon; `answered` where one came from the
-    contact within the horizon.
+    contact within the horizon. `columns` are the numbers of the answer model.
     """
 
     rows: LabelledRows
     wrote_first: Bools
     answered: Bools
+    columns: Floats
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
 
     @property
     def came_back(self) -> Bools:
@@ -57,14 +70,16 @@ def dormant_at(log: Log, as_of: int, horizon: int) -> DormantRows:
     # The lists ask about the dormant beside the cohort too: a standing is one among both.
     facts = take(gather(snapshot, enough), dormant[enough])
     first, answered = outcome_of_letters(snapshot)
+    own, owner = closed_letters(log, as_of, horizon), snapshot.owner[dormant]
     rows = LabelledRows(
         np.full(int(dormant.sum()), as_of),
-        snapshot.owner[dormant],
+        owner,
         snapshot.contact[dormant],
         facts,
         snapshot.went_dormant[dormant],
     )
-    return DormantRows(rows, first[dormant], answered[dormant])
+    columns = answer_columns(facts, owner, own, own.together)
+    return DormantRows(rows, first[dormant], answered[dormant], columns)
 
 
 def revival(case: Case) -> Tables:
@@ -97,31 +112,50 @@ def came_back(case: Case, dormant: DormantRows) -> Figures:
 
 
 def answered(case: Case, dormant: DormantRows) -> Figures:
-    """Return how well each way of ranking tells who answers an owner who writes first.
+    """Return how well each way of ranking tells who answers an owner who writes first, and its level.
 
     On two-sided dormant relationships where the owner's own interaction is the next one, within the
-    horizon; `low` to `high` is the AUC's interval by bootstrap over owners. What owners chose to write, and
-    to whom, is not drawn by lot.
+    horizon; `low` to `high` is the AUC's interval by bootstrap over owners. `log_loss` and
+    `observed_over_expected` are of what promises an answer, not contact; else NaN. What owners chose to
+    write, and to whom, is not drawn by lot.
     """
     part = take(dormant, dormant.wrote_first & dormant.two_sided)
-    if not len(part.rows):
+    if not len(part):
         return {}
     share, weights = float(part.answered.mean()), bootstrap_weights(part.rows, case.seed)
+    promised = answer_probabilities(case, part)
     table: Figures = {}
-    for name, score in answer_scores(case, part.rows).items():
+    for name, score in (promised | answer_scores(case, part.rows)).items():
         ranked = bootstrap_difference(auc_by_weight(score, part.answered), nothing, weights)
         table[name] = {
-            "rows": len(part.rows),
+            "rows": len(part),
             "answered": share,
             "auc": ranked.estimate,
             "low": ranked.low,
             "high": ranked.high,
+            **_level(promised.get(name), part.answered),
         }
     return table
 
 
+def _level(likely: Floats | None, answered: Bools) -> dict[str, float]:
+    if likely is None:
+        return {"log_loss": np.nan, "observed_over_expected": np.nan}
+    loss = log_loss_by_weight(likely, answered)(np.ones(len(answered)))
+    return {"log_loss": loss, "observed_over_expected": float(answered.sum() / likely.sum())}
+
+
+def answer_probabilities(case: Case, part: DormantRows) -> dict[str, Floats]:
+    """Return P(answer) by the answer model of other logs, and with this log's closed letters mixed in."""
+    if case.answers is None:
+        return {}
+    own = letter_rows(case.log, case.windows.train, case.horizon)
+    models = {"who answers": blend_answers(case.answers, own), "who answers, prior": case.answers}
+    return {name: model.probability(part.columns) for name, model in models.items()}
+
+
 def answer_scores(case: Case, rows: LabelledRows) -> dict[str, Floats]:
-    """Return each way to rank who would answer, shape (rows,)."""
+    """Return each other way to rank who would answer, shape (rows,)."""
     likely = {name: 1 - predict(model, rows) for name, model in case.judged.items()}
     dialogue = rows.facts.dialogue
     return {

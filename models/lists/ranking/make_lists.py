@@ -119,14 +119,14 @@ def select(
     """Return who is on which list and why the others are not, and the numbers it rests on; see make_lists."""
     letters = closed_letters(log, request.as_of, request.horizon)
     scored, stats = _score(log, artefacts[request.days], request, letters, workspace_stats)
-    model = _answer_model(artefacts)
+    model = _answer_model(artefacts, request.days)
     answers = None if model is None else AnsweredBefore(model, letters, stats.letters)
     return Selection(scored, add_dormant(scored), context, answers), stats
 
 
-def _answer_model(artefacts: Mapping[int, Artefact]) -> AnswerModel | None:
-    """Return the answer model of the first artefact that has one: of all of them the prior does."""
-    cards = (artefact.card for artefact in artefacts.values())
+def _answer_model(artefacts: Mapping[int, Artefact], days: int) -> AnswerModel | None:
+    """Return the answer model of the list's own horizon, else of the first artefact that has one."""
+    cards = (artefact.card for artefact in (artefacts[days], *artefacts.values()))
     return next((AnswerModel(**card.answer_model) for card in cards if card.answer_model), None)
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import StackingClassifier
+from threadpoolctl import threadpool_limits
 
 from data.errors import NotEnoughHistoryError, UsageError
 from data.messages import Message
 from data.model_card import PRIOR
 from data.schema import DAY_SECONDS
+from models.answers.answer_model import AnswerModel
 from models.answers.training import AnswerRows, choose_answers, judge_answers, letter_rows
 from models.dormancy.intervals import grade, widths
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
@@ -114,11 +116,21 @@ def learn_answers(sources: Sequence[PretrainLog], seed: int) -> tuple[dict[str, 
     is no model.
     """
     drawn = {source.name: sample_letters(source) for source in sources}
-    taught = {name: rows for name, rows in drawn.items() if 0 < rows.answered.sum() < len(rows)}
+    taught = {name: rows for name, rows in drawn.items() if _teaches(rows)}
     if not taught:
         return {}, {}
     judged = judge_answers(taught, seed)
     return asdict(choose_answers(taught, judged)), judged
+
+
+def answers_without(letters: Mapping[str, AnswerRows], name: str, seed: int) -> AnswerModel | None:
+    """Return an answer model that has not seen the named log; None where the others teach nothing."""
+    others = {other: rows for other, rows in letters.items() if other != name and _teaches(rows)}
+    return choose_answers(others, judge_answers(others, seed)) if others else None
+
+
+def _teaches(letters: AnswerRows) -> bool:
+    return 0 < int(letters.answered.sum()) < len(letters)
 
 
 def _days_of(log: Log, first: int, last: int) -> list[int]:
@@ -140,8 +152,10 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
         }
         for source, log in zip(sources, samples, strict=True)
     }
-    judged, model = judge_prior(samples, seed), fit_prior(samples, seed)
-    answer_model, answers = learn_answers(sources, seed)
+    # More threads add up in another order, and then the last digits differ from machine to machine.
+    with threadpool_limits(1, user_api="blas"):
+        judged, model = judge_prior(samples, seed), fit_prior(samples, seed)
+        answer_model, answers = learn_answers(sources, seed)
     card = ModelCard(
         version=PRIOR,
         horizons=(HORIZONS[0], HORIZONS[-1]),

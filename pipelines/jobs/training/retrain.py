@@ -4,7 +4,7 @@ Of a packed log of any size rows are drawn up to a budget.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from sklearn.ensemble import StackingClassifier
 from data.errors import NoModelError, NotEnoughHistoryError, UnreachableError
 from data.packed.reader import PackedLog
 from data.schema import DAY_SECONDS, OWN, from_epoch, to_epoch
+from models.answers.answer_model import AnswerModel
+from models.answers.training import blend_answers, letter_rows
 from models.dormancy.additive_model import probability
 from models.dormancy.level import own_widths
 from models.dormancy.model_card import Artefact, ModelCard, reference_of, short_history_of
@@ -121,7 +123,17 @@ def retrain(log: Log, training: Training) -> Retrained:
         log, windows, days, prior=usable, seed=training.seed, shown=training.shown, track=training.track
     )
     about = {"log_rows": len(log), "log_sha256": log.fingerprint(), "names_shown": len(training.shown)}
-    return conclude(trial, about, training)
+    return conclude(trial, about, training, own_answer_model(log, windows, training))
+
+
+def own_answer_model(log: Log, windows: Windows, training: Training) -> dict[str, Any]:
+    """Return the prior's answer model with this log's own letters mixed in, as a card holds it."""
+    prior = training.incumbents.prior
+    if prior is None or not prior.card.answer_model:
+        return {}
+    closed = [*windows.train, *windows.test]
+    letters = letter_rows(log, closed, training.horizon_days * DAY_SECONDS)
+    return asdict(blend_answers(AnswerModel(**prior.card.answer_model), letters))
 
 
 def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) -> StackingClassifier | None:
@@ -129,7 +141,9 @@ def unseen_prior(prior: Artefact | None, fingerprint: str, horizon_days: int) ->
     return prior.model if prior is not None and prior.card.may_judge(fingerprint, horizon_days) else None
 
 
-def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrained:
+def conclude(
+    trial: Trial, about: dict[str, Any], training: Training, answer_model: dict[str, Any] | None = None
+) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
     incumbents, folder = training.incumbents, training.folder
     figures = {**trial.metrics, **_champion_figures(trial, incumbents.champion)}
@@ -137,7 +151,8 @@ def conclude(trial: Trial, about: dict[str, Any], training: Training) -> Retrain
     best = _least_loss(candidates, figures)
     rival = _least_loss([name for name in figures if name not in trial.models and name != best], figures)
     crowned = figures[best].log_loss < figures[rival].log_loss
-    artefact = Artefact(candidates[best], _card(trial, about, (best, candidates[best]), training, figures))
+    card = _card(trial, about, (best, candidates[best]), training, figures)
+    artefact = Artefact(candidates[best], replace(card, answer_model=answer_model or {}))
     bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
     version = _register(training, artefact, figures, bins)
     name = f"{trial.horizon_days}d-v{version}"

@@ -1,12 +1,21 @@
 """The answer model: exact terms, a level of the workspace's own, and what it is learned from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import logit
 
 from models.answers.answer_model import NAMES, AnswerModel, answer_columns
 from models.answers.letters import AnsweredLetters, OwnersLetters
-from models.answers.training import AnswerRows, choose_answers, fit_answers, judge_answers
+from models.answers.training import (
+    LOCAL_STRENGTH,
+    AnswerRows,
+    blend_answers,
+    choose_answers,
+    fit_answers,
+    judge_answers,
+)
 from models.facts.gather import gather
 from models.log.snapshot import take_snapshot
 
@@ -45,6 +54,31 @@ def test_the_model_ships_only_where_it_beats_the_one_number():
         judged = judge_answers(logs, 0)
         assert [one["observed_over_expected"] for one in judged.values()] == pytest.approx([1] * 3, abs=0.15)
         assert len(choose_answers(logs, judged).weights) == expected
+
+
+def test_the_more_letters_a_workspace_has_the_more_they_count():
+    """Here depth tells who answers and elsewhere it does not: ten letters hardly say so, thousands do."""
+    prior = fit_answers([letters(20_000, 1, 0)])
+    few, many = (blend_answers(prior, letters(size, 2, 2)).weights["depth"] for size in (10, 20_000))
+    assert abs(few - prior.weights["depth"]) < 0.05
+    assert many == pytest.approx(0.86 * 2, abs=0.2)
+
+
+def test_the_blend_is_the_mean_of_both_logits():
+    """The logits of prior and own letters, mixed by the number of letters: nothing else is added."""
+    own, prior, asked = letters(1_000, 2, 1), fit_answers([letters(500, 1, 0)]), letters(20, 3, 0).columns
+    local = fit_answers([own], strength=LOCAL_STRENGTH)
+    mixed, alone, before = (logit(m.probability(asked)) for m in (blend_answers(prior, own), local, prior))
+    assert mixed == pytest.approx(0.45 * alone + 0.55 * before)
+
+
+def test_letters_that_all_ended_alike_teach_nothing():
+    """Where everybody has answered, or nobody was written to, the prior answers as it is."""
+    prior, own = fit_answers([letters(500, 1, 0)]), letters(50, 2, 0)
+    for answered in (np.ones(50, dtype=bool), np.zeros(50, dtype=bool)):
+        assert blend_answers(prior, replace(own, answered=answered)) == prior
+    nobody = AnswerRows(own.owner[:0], own.columns[:0], own.answered[:0])
+    assert blend_answers(prior, nobody) == prior
 
 
 def test_a_workspace_that_answers_more_raises_every_probability(build):

@@ -191,6 +191,17 @@ def test_a_conversation_begins_after_an_eighth_of_a_horizon(gather, build, wait,
     assert talk.opened_by_contact.tolist() == [0]
 
 
+def test_a_conversation_is_joined_once_the_contact_speaks_in_it(gather, build):
+    """Of three that Ada opened Bo joined the first and the last; the fourth was his own."""
+    rows = build.rows(
+        *[("Ada", "Bo", day, "sent") for day in (0, 2, 4)],
+        *[("Ada", "Bo", day, "received") for day in (0.5, 4.5, 4.75, 6)],
+    )
+    talk = gather(take_snapshot(build.log(rows), build.moment(8), 8 * DAY)).dialogue
+    assert talk.joined == pytest.approx([2 ** (-8 / 16) + 2 ** (-4 / 16)])
+    assert talk.opened == pytest.approx([2 ** (-8 / 16) + 2 ** (-6 / 16) + 2 ** (-4 / 16)])
+
+
 def test_owners_keep_what_they_know_unless_they_share(gather, build):
     """What another owner did with the contact is unknown unless the log is shared; one owner has none."""
     rows = build.rows(

@@ -3,6 +3,7 @@
 import pytest
 
 from data.synthetic.generator import synthetic_log
+from models.answers.answer_model import AnswerModel
 from models.evaluation.backtest import backtest
 from models.evaluation.protocols.case import Case
 from models.evaluation.temporal_splits import backtest_windows
@@ -17,4 +18,6 @@ def _case():
     """Return the case of a made-up log and the shipped prior."""
     log = Log.from_frame(synthetic_log(3, owners=6, contacts_per_owner=40, days=400))
     windows = backtest_windows(log, HORIZON, first=90, every=45, last=360, test_from=240)
-    return Case.of_trial(log, windows, backtest(log, windows, HORIZON, prior=prior().model))
+    shipped = prior()
+    trial = backtest(log, windows, HORIZON, prior=shipped.model)
+    return Case.of_trial(log, windows, trial, answers=AnswerModel(**shipped.card.answer_model))

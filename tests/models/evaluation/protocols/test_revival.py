@@ -1,10 +1,12 @@
 """The dormant of one day, followed by hand: who came back, who was written to, who answered."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from models.answers.answer_model import NAMES
 from models.evaluation.protocols.revival import answer_scores, dormant_at, revival
 
 SENT, RECEIVED = "sent", "received"
@@ -58,6 +60,30 @@ def test_each_model_is_asked_about_the_dormant(case):
         assert row["auc"] > 0.5
         assert row["observed_over_expected"] > 0
     answered = tables["answered"]
-    assert {"Kith blend x depth", "depth", "share from them"} <= set(answered)
+    assert {"who answers", "who answers, prior", "Kith blend x depth", "share from them"} <= set(answered)
     assert len({row["rows"] for row in answered.values()}) == 1
     assert all(np.isfinite(row["auc"]) or math.isnan(row["auc"]) for row in answered.values())
+
+
+def test_only_what_promises_an_answer_has_a_level(case):
+    """The answer model says how many answer; contact, depth and shares only rank."""
+    answered = revival(case)["answered"]
+    for name, row in answered.items():
+        assert math.isfinite(row["log_loss"]) == name.startswith("who answers")
+    assert answered["who answers"]["log_loss"] != answered["who answers, prior"]["log_loss"]
+    assert answered["who answers"]["observed_over_expected"] == pytest.approx(1, abs=0.5)
+
+
+def test_without_an_answer_model_of_other_logs_nothing_is_promised(case):
+    """A prior that has none, or has seen this log, leaves only the ways to rank."""
+    answered = revival(replace(case, answers=None))["answered"]
+    assert "share from them" in answered
+    assert not any(name.startswith("who answers") for name in answered)
+
+
+def test_the_numbers_of_the_answer_model_are_of_the_day(dormant):
+    """No letter had been closed by the day, so the level is the usual one; Cy had sent nothing."""
+    usual = NAMES.index("answered_in_workspace")
+    assert dormant.columns[:, usual] == pytest.approx([math.log(0.4 / 0.6)] * 4)
+    shares = dormant.columns[:, NAMES.index("share_from_them")]
+    assert shares == pytest.approx(np.log([1.5 / 2.5, 0.5 / 3.5, 1.5 / 2.5, 1.5 / 2.5]))

@@ -47,6 +47,21 @@ def test_who_answers_comes_first_and_the_list_says_so(build, artefact):
     assert first.priority == pytest.approx(said[0]["likely"] * first.depth, abs=0.01)
 
 
+def test_the_horizon_s_own_answer_model_comes_before_another_s(build, artefact):
+    """What a workspace's own letters taught stands on the card of its own champion."""
+    never = Artefact(artefact.model, replace(artefact.card, answer_model=ANSWERS | {"intercept": -9.0}))
+    request = ListRequest(build.moment(200), build.moment(200), 60, limit=5)
+    lists = make_lists(world(build), {30: never, 60: artefact}, request, Context())
+    likely = [
+        reason.numbers["likely"]
+        for one in lists.suggestions
+        for reason in one.reasons
+        if reason.code == "answers"
+    ]
+    assert likely
+    assert min(likely) > 0.5
+
+
 def test_that_most_do_not_answer_speaks_against(build, artefact):
     """Where fewer than half answer, that is the counter-reason, and no reason; the silence is neither."""
     rarely = replace(artefact.card, answer_model=ANSWERS | {"intercept": -3.0})

@@ -24,7 +24,8 @@ OWNERS, DAYS = (60, 700) if WHOLE else (3, 120)
 OTHER_KINDS = ("Prescott", "Nehalem", "Haswell") if WHOLE else ("Prescott",)
 CLOSE = 1e-3
 # What else differs from run to run, and may change nothing.
-ANY_RUN = {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "2" if WHOLE else "1"}
+THREADS = "2" if WHOLE else "1"
+ANY_RUN = {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": THREADS, "OPENBLAS_NUM_THREADS": THREADS}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 

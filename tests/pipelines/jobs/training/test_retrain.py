@@ -128,6 +128,14 @@ def test_the_same_training_again_leaves_the_same_card(trained):
     assert [card["workspace"] for card in cards] == ["own", "own"]
 
 
+def test_the_card_holds_who_answers_in_this_workspace(trained):
+    """The prior's weights with the log's own letters mixed in: neither those of the prior nor none."""
+    card = json.loads((trained.home / "models" / "90d-v1.json").read_text(encoding="utf-8"))
+    shipped = artefact.prior().card.answer_model
+    assert set(shipped["weights"]) <= set(card["answer_model"]["weights"])
+    assert card["answer_model"]["weights"] != shipped["weights"]
+
+
 def _with_champion(settings, trained, **changed):
     """Put the first training's model in as the champion, its card changed."""
     models = settings.home / "models"
