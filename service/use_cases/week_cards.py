@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from data.identity.ways_to_reach import link, ways_to_reach
-from data.schema import from_epoch, to_epoch
+from data.schema import Pool, from_epoch, to_epoch
 from data.store.lists.past_lists import usual_probability
 from data.store.store import Store
 from data.wording.explanations import probability
@@ -113,7 +113,9 @@ def _chance(
     if chance is None:
         # By a rule: there is no number to show.
         nothing = {"is_quiet": False, "chance": "", "certainty": "", "tenths": None}
-        return nothing | {"badge": lang.say("just met")}
+        return nothing | {
+            "badge": lang.say("just met") if pool == Pool.JUST_MET else lang.say("a good moment")
+        }
     ends = suggestion["probability_low"], suggestion["probability_high"]
     before, horizon = to_epoch(week["as_of"]), week["horizon_days"]
     usual = usual_probability(store.past_lists.chances(owner, suggestion["contact"], before, horizon))

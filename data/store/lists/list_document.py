@@ -69,7 +69,8 @@ class SuggestionOut:
     weeks, by a rule"""
     probability: float | None
     """Calibrated chance of silence through the horizon; no number to show where its ends are more than
-    0.4 apart: words and order only; none of somebody just met"""
+    0.4 apart: words and order only; none of somebody just met, or named by the owner's own rhythm with
+    fewer than three interactions"""
     probability_low: float | None
     """Lower end: nine in ten groups like this lay inside"""
     probability_high: float | None

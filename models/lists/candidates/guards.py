@@ -158,7 +158,7 @@ GUARDS: dict[str, Guard] = {
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
 ALWAYS_ON = ("too_little",)
 # What is learned from the log, or holds for everybody, gives way to the owner's own word on rhythm.
-GIVE_WAY = ("burst", "contact_cooldown", "suggestion_cooldown", "in_rhythm")
+GIVE_WAY = ("too_little", "burst", "contact_cooldown", "suggestion_cooldown", "in_rhythm")
 
 
 def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:

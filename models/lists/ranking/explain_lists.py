@@ -26,7 +26,7 @@ from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.opener_inputs import OpenerFacts
-from models.lists.ranking.openers import choose_opener, greet
+from models.lists.ranking.openers import catch_up, choose_opener, greet
 from models.lists.ranking.selection import Selection
 from models.log.log import Floats, Ints, take
 from models.log.snapshot import MUTUAL
@@ -52,7 +52,7 @@ class ListExplanation:
 
 def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
     """Return reasons, counter-reason and opener of every listed row."""
-    rows = np.flatnonzero(selection.chosen)
+    rows = np.flatnonzero(selection.chosen & ~selection.by_own_word)
     numbers = np.searchsorted(selection.predictions.rows, rows)
     evidence = evidence_numbers(take(selection.predictions.facts, numbers))
     shares = selection.family_shares[numbers]
@@ -70,8 +70,18 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
         spoken_of = topics_of([*reasons, *([counter] if counter else [])])
         opener = choose_opener(openers.of(row, evidence[place], spoken_of))
         explanations[row] = ListExplanation(reasons, counter, opener)
-    met = np.flatnonzero(selection.just_met).tolist()
-    return explanations | {row: _just_met(selection, row) for row in met}
+    by_rule = (selection.just_met, _just_met), (selection.chosen & selection.by_own_word, _by_own_word)
+    return explanations | {
+        row: explain(selection, row) for mark, explain in by_rule for row in np.flatnonzero(mark).tolist()
+    }
+
+
+def _by_own_word(selection: Selection, row: int) -> ListExplanation:
+    """Return the owner's own word on rhythm, then what they said or wrote down; nothing rests on a model."""
+    silence = (selection.snapshot.as_of - int(selection.last_at[row])) / DAY_SECONDS
+    facts = _plain_facts(selection, row, {})
+    reasons = _own_rhythm_first(selection, row, {"silence_days": silence}, tuple(facts), None)[0]
+    return ListExplanation(reasons, None, catch_up(int(selection.last_at[row])))
 
 
 def _just_met(selection: Selection, row: int) -> ListExplanation:

@@ -187,11 +187,14 @@ def _by_rank(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
 
 
 def _suggestion(selection: Selection, row: int, explanation: ListExplanation) -> Suggestion:
-    number = int(np.searchsorted(selection.predictions.rows, row))
     pool = pool_name(int(selection.pool[row]))
     assert pool is not None  # noqa: S101 - nobody outside both pools is chosen
+    certain = _certain(selection, row, explanation, pool, round(float(selection.entries.score[row]), 6))
+    if selection.by_own_word[row]:
+        return certain
+    number = int(np.searchsorted(selection.predictions.rows, row))
     return replace(
-        _certain(selection, row, explanation, pool, round(float(selection.entries.score[row]), 6)),
+        certain,
         probability=round(float(selection.predictions.probability[number]), 6),
         probability_low=round(float(selection.interval.low[number]), 6),
         probability_high=round(float(selection.interval.high[number]), 6),
@@ -242,7 +245,8 @@ def _candidates(selection: Selection) -> dict[str, list[Candidate]]:
         left_empty = selection.context.settings_of(owner).holdout_share
         propensity = 1.0 - left_empty if selection.chosen[row] else 0.0
         pool = str(pool_name(int(selection.pool[row])))
-        shown, probability = bool(selection.listed[row]), round(float(likely[row]), 6)
+        shown = bool(selection.listed[row])
+        probability = None if selection.by_own_word[row] else round(float(likely[row]), 6)
         candidates[owner].append(Candidate(contact, pool, propensity, shown, probability))
     for row in np.flatnonzero(selection.just_met).tolist():
         owner, contact = selection.pair(row)

@@ -62,7 +62,12 @@ def choose_opener(inputs: OpenerInputs) -> Opener:
     """Return the opener of the first rule that fits, else the one that catches up."""
     fitting = filter(None, (rule(inputs) for rule in RULES))
     fresh = (opener for opener in fitting if TOPICS.get(opener.code) not in inputs.spoken_of)
-    return next(fresh, _opener(OpenerKind.CATCH_UP, "catch_up", inputs.last_at))
+    return next(fresh, catch_up(inputs.last_at))
+
+
+def catch_up(last_at: int) -> Opener:
+    """Return the opener of whom nothing more particular is known."""
+    return _opener(OpenerKind.CATCH_UP, "catch_up", last_at)
 
 
 def greet(last_at: int) -> Opener:

@@ -31,7 +31,7 @@ from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.log.groupby import scatter
 from models.log.log import Bools, Floats, Ints, Names, take
-from models.log.snapshot import Snapshot
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,20 @@ class Selection:
     def pool(self) -> Ints:
         """Upkeep for the cohort, revival for the dormant with a prediction, NO_POOL for all others.
 
-        With whom the owner wishes to be in touch at a rhythm of their own, it is upkeep.
+        With whom the owner wishes to be in touch at a rhythm of their own, it is upkeep, also with too
+        little history for a prediction.
         """
         pool = np.full(len(self.snapshot), NO_POOL)
         pool[self.predictions.rows] = REVIVAL
         pool[self.snapshot.cohort] = UPKEEP
         pool[(pool == REVIVAL) & (self.wished_gap != NONE)] = UPKEEP
+        pool[self.by_own_word] = UPKEEP
         return pool
+
+    @cached_property
+    def by_own_word(self) -> Bools:
+        """Of whom the owner said a rhythm, and too little else is known for a prediction."""
+        return (self.snapshot.interactions < MIN_INTERACTIONS) & (self.wished_gap != NONE)
 
     @cached_property
     def wished_gap(self) -> Ints:
@@ -222,7 +229,8 @@ class Selection:
     @cached_property
     def just_met(self) -> Bools:
         """Who has the week's place of somebody just met, by a rule and without a probability."""
-        return choose_just_met(self.snapshot, self.context, self.guards, self.named_this_week)
+        met = choose_just_met(self.snapshot, self.context, self.guards, self.named_this_week)
+        return met & ~self.by_own_word
 
     @cached_property
     def named_this_week(self) -> Bools:

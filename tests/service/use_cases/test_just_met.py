@@ -28,12 +28,17 @@ NOW = AS_OF + timedelta(hours=2)
 @pytest.fixture(name="met")
 def _met(store):
     """Return a store in which Ada's list names New, whom she met on 3 October."""
+    return publish_without_number(store, Pool.JUST_MET)
+
+
+def publish_without_number(store, pool: Pool):
+    """Publish Ada's list with one name of a pool, by a rule and without a probability."""
     first = to_epoch(datetime(2026, 10, 3, 12, tzinfo=UTC))
     reason = Reason("just_met", 0.0, {"first_at": first, "in_person": True})
     opener = Opener(OpenerKind.CATCH_UP, "catch_up.met", {"at": first})
     figures = (None, None, None, Confidence.THIN, 0.1, 0.0)
-    one = Suggestion("Ada", "New", AS_OF, 90, 1, Pool.JUST_MET, *figures, (reason,), None, "7", opener)
-    considered = ListCandidates({}, (), {"Ada": [Candidate("New", "just_met", 1.0, shown=True)]})
+    one = Suggestion("Ada", "New", AS_OF, 90, 1, pool, *figures, (reason,), None, "7", opener)
+    considered = ListCandidates({}, (), {"Ada": [Candidate("New", str(pool), 1.0, shown=True)]})
     made = {
         "as_of": to_epoch(AS_OF),
         "horizon_days": 90,
@@ -54,6 +59,13 @@ def test_document_and_card_have_words_and_no_number(met):
         (card,) = week_cards(use_cases, "Ada", week, language(code))
         assert (card.badge, card.chance, card.certainty, card.tenths) == (badge, "", "", None)
         assert day in card.reason
+
+
+def test_whom_the_owners_own_rhythm_names_is_a_good_moment(store):
+    """With as little history there is no number either, and nobody is said to be just met."""
+    use_cases = WeekUseCases(publish_without_number(store, Pool.UPKEEP), lambda: NOW)
+    (card,) = week_cards(use_cases, "Ada", use_cases.week("Ada"), language())
+    assert (card.badge, card.is_quiet, card.chance, card.tenths) == ("a good moment", False, "", None)
 
 
 def test_it_is_counted_neither_in_calibration_nor_in_effect(met):

@@ -139,3 +139,10 @@ def test_it_is_logged_as_shown_and_foretells_nothing(list_of):
     (candidate,) = (one for one in list_of(("New", 191, "mutual")).candidates["Ada"] if one.contact == "New")
     assert (candidate.pool, candidate.shown, candidate.propensity) == ("just_met", True, 1.0)
     assert candidate.probability is None
+
+
+def test_who_is_due_by_the_owners_own_word_is_named_for_that(list_of):
+    """Once, and first; the place of somebody just met stays free."""
+    lists = list_of(("New", 191, "mutual"), profiles={NEW: ContactProfile(cadence_days=7)})
+    assert (lists.suggestions[0].contact, lists.suggestions[0].pool) == ("New", Pool.UPKEEP)
+    assert met(lists) == []

@@ -16,11 +16,13 @@ DAYS = 30
 def _lists_of_ada(build):
     """Return a function that makes Ada's list on day 200, with her own words about contacts.
 
-    She wrote with Al every third day until day 198, with Bo and Cy weekly until day 182, with Fay until 70.
+    She wrote with Al every third day until day 198, with Bo and Cy weekly until day 182, with Fay until 70,
+    and met Mum on day 150 and 190.
     """
     rows = [("Ada", "Al", day, ("sent", "received")[day % 2]) for day in range(0, 200, 3)]
     for who, last in (("Bo", 185), ("Cy", 185), ("Fay", 71)):
         rows += [("Ada", who, day, ("sent", "received")[day // 7 % 2]) for day in range(0, last, 7)]
+    rows += [("Ada", "Mum", day, "mutual") for day in (150, 190)]
     log, artefact = build.log(build.rows(*rows)), prior()
 
     def make(**words: ContactProfile) -> Lists:
@@ -70,3 +72,27 @@ def test_not_before_a_day_wins_over_the_own_rhythm(lists_of_ada, build):
     assert guards(lists_of_ada(Bo=waits), "Bo") == ["not_before"]
     comes = ContactProfile(cadence_days=7, not_before=build.moment(200))
     assert next(iter(named(lists_of_ada(Bo=comes)))) == "Bo"
+
+
+def test_the_own_rhythm_wins_over_too_little_history(lists_of_ada):
+    """Two meetings are no history to learn from: with her word they come first, without any number."""
+    assert "too_little" in guards(lists_of_ada(), "Mum")
+    lists = lists_of_ada(Mum=ContactProfile(cadence_days=7))
+    first = lists.suggestions[0]
+    assert (first.contact, first.pool, first.rank) == ("Mum", Pool.UPKEEP, 1)
+    assert (first.probability, first.probability_low, first.probability_high, first.worth) == (None,) * 4
+    assert [
+        (one.code, one.numbers["cadence_days"], one.numbers["silence_days"]) for one in first.reasons
+    ] == [("own_rhythm", 7, 10)]
+    assert first.counter_reason is None
+    assert guards(lists, "Mum") == []
+    (candidate,) = (one for one in lists.candidates["Ada"] if one.contact == "Mum")
+    assert (candidate.pool, candidate.shown, candidate.probability) == ("upkeep", True, None)
+    assert [*named(lists)][1:] == [*named(lists_of_ada())][:4]
+
+
+def test_of_whom_too_little_is_known_is_not_named_before_they_are_due(lists_of_ada):
+    """The own rhythm keeps them off, not the history."""
+    lists = lists_of_ada(Mum=ContactProfile(cadence_days=30))
+    assert "Mum" not in named(lists)
+    assert guards(lists, "Mum") == ["own_rhythm"]
