@@ -3,15 +3,18 @@
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import BusyError
+from data.errors import BusyError, KithError
 from data.schema import to_epoch
 from data.settings import Settings
 from kith.cli.output.terminal import print_error
@@ -24,10 +27,13 @@ if TYPE_CHECKING:
     from models.dormancy.model_card import Artefact
     from pipelines.jobs.upkeep.work import WorkResult
 
+# So long after its start a worker gets ready: whoever ends it sooner does not wait for libraries.
+QUIET_SECONDS = 5.0
+
 
 @click.command("work")
 @click.option(
-    "--every", default=2.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds between looks."
+    "--every", default=0.5, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds between looks."
 )
 @click.option("--once", is_flag=True, help="See to what is pending now, then end.")
 @click.option(
@@ -51,7 +57,7 @@ def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
     ):
         rounds = WorkRounds(store, model, settings.models_path, clock)
         # A store that cannot be used cannot be asked for a language either.
-        lang, interrupted = store.spoken(), False
+        lang, interrupted, warm_at = store.spoken(), False, monotonic() + QUIET_SECONDS
         while True:
             try:
                 done = rounds.run(sign)
@@ -67,6 +73,9 @@ def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
                 interrupted = True
             if once or ending.wait(every):
                 return
+            if monotonic() >= warm_at:
+                rounds.warm_up()
+                warm_at = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,21 @@ class WorkRounds:
         sign()
         if not is_anything_pending(self.store, to_epoch(self.clock())):
             return None
-        # Imported here: a worker with nothing to do needs none of the model's libraries.
         from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
         from pipelines.jobs.upkeep.work import refresh_changed_lists
 
         run_asked_jobs(self.store, runners_with(self._artefact), self.clock)
         return refresh_changed_lists(self.store, self._artefact, self.clock())
+
+    def warm_up(self) -> None:
+        """Load the libraries and the model before anything changes: that takes longer than a list.
+
+        A fault is left to the round that needs the model, which tells it.
+        """
+        from pipelines.jobs.upkeep import asked_jobs  # noqa: F401
+
+        with suppress(KithError):
+            self._artefact()
 
     def _artefact(self) -> "Artefact":
         from pipelines.model_store.artefact import find

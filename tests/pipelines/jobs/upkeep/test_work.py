@@ -2,18 +2,24 @@
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 
 import pytest
+from click.testing import CliRunner
 
 from data.messages import from_json
 from data.schema import Direction, Interaction, from_epoch, to_epoch
 from data.store.bookkeeping.preferences import EVERYONE, MODEL
 from data.store.engine.database import END_OF_TIME
 from data.store.store import Store
+from kith.cli.main import kith
+from kith.cli.serving import work as serving
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.score_history import answer_lines, score_history
 from pipelines.jobs.lists.suggest import suggest
@@ -177,6 +183,33 @@ def test_the_worker_ends_when_told(tmp_path, monkeypatch):
         assert "lists made anew" in worker.stdout.readline()
         worker.terminate()
         assert worker.wait(30) == 0
+
+
+def test_a_worker_that_has_been_quiet_gets_ready(tmp_path, monkeypatch):
+    """It loads libraries and model once, before anything changes; so the first list comes in seconds too."""
+    monkeypatch.setenv("KITH_HOME", str(tmp_path))
+    Store(tmp_path / "kith.db").close()
+    monkeypatch.setattr(serving, "QUIET_SECONDS", 0.3)
+    loaded = []
+    monkeypatch.setattr(serving.WorkRounds, "warm_up", lambda rounds: loaded.append(rounds.model))
+    Timer(3.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    ended = CliRunner().invoke(kith, ["work", "--every", "0.1", "--model", "prior"])
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    assert (ended.exit_code, loaded) == (0, ["prior"])
+
+
+@pytest.mark.parametrize("model", ["prior", "nonsense"])
+def test_getting_ready_loads_the_model_and_says_nothing(tmp_path, model):
+    """Of a model that is not there the first round tells."""
+    code = (
+        "import sys; from pathlib import Path; from kith.cli.serving.work import WorkRounds; "
+        f"WorkRounds(None, {model!r}, Path({str(tmp_path)!r}), None).warm_up(); "
+        "print('sklearn' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 @pytest.mark.needs("postgresql")
