@@ -1,11 +1,14 @@
 """The paths and addresses of an installation, read from the environment by entry points only."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from data.errors import UsageError
+from data.schema import OWN
 
 POSTGRES = "postgresql+psycopg://"
 
@@ -48,6 +51,10 @@ class Settings:
         """The folder of saved models, so that scoring needs no MLflow."""
         return self.home / "models"
 
+    def models_of(self, workspace: str) -> Path:
+        """The folder of a workspace's saved models: of the machine's own the folder itself."""
+        return self.models_path if workspace == OWN else self.models_path / folder_name(workspace)
+
     @property
     def uploads_path(self) -> Path:
         """The folder in which files that the page was sent wait for a worker."""
@@ -57,6 +64,12 @@ class Settings:
     def mlflow_uri(self) -> str:
         """The tracking address: MLflow's own variable if set, else a SQLite file beside the store."""
         return os.environ.get("MLFLOW_TRACKING_URI", f"sqlite:///{self.home / 'mlflow.db'}")
+
+
+def folder_name(workspace: str) -> str:
+    """Return what a workspace's folders are called: letters and digits of its name, and a hash of it."""
+    letters = re.sub("[^a-z0-9]+", "-", workspace.casefold()).strip("-")[:32]
+    return f"{letters or 'workspace'}-{sha256(workspace.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 def _usual_home() -> Path:

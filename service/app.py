@@ -27,7 +27,7 @@ from service.api import (
 )
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
-from service.middleware.telemetry import Metrics, Telemetry
+from service.middleware.telemetry import MetricsByWorkspace, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
 from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
@@ -124,7 +124,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         lifespan=_lifespan,
     )
     app.state.store_access = store_access = StoreAccess.over(store, clock)
-    app.state.metrics = metrics = Metrics()
+    app.state.metrics = metrics = MetricsByWorkspace()
     app.state.scorer = Scorer(options.scorer)
     app.state.worker = WorkerProcess(options.worker)
     app.state.uploads = Uploads(options.uploads)

@@ -36,8 +36,8 @@ def run(
     """
     name = host.strip("[]")
     with Store(target) as store:
-        alone = not store.api_keys.any()
-        nobody = alone and not store.sessions.any()
+        alone = not store.workspaces.are_closed()
+        nobody = not store.api_keys.any() and not store.sessions.any()
         on_network = not is_loopback(f"[{name}]" if ":" in name else name)
         if on_network and nobody:
             raise UsageError(

@@ -29,6 +29,8 @@ TABLES = {
     "card_facts": "owner handle fact source value at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
+    "model_versions": "version horizon_days card digest as_of",
+    "champions": "horizon_days version",
     "jobs": "id owner kind arguments asked_by asked_at state attempts progress result ended_at",
     "feed_changes": "number kind owner contact handle at details",
     "open_in_feed": "owner contact",

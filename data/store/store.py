@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
+    from data.store.bookkeeping.model_versions import ModelVersions
     from data.store.bookkeeping.preferences import Preferences
     from data.store.bookkeeping.sessions import Sessions
     from data.store.engine.noted import Noted
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from data.store.log.rereading import Rereading
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
+    from data.store.owners.workspaces import Workspaces
     from data.store.people.card_facts import CardFacts
     from data.store.people.contact_by_word import ContactByWord
     from data.store.people.contacts import Contacts
@@ -78,11 +80,13 @@ class Store:
     rendered: "cached_property[RenderedTexts]" = later("lists.rendered:RenderedTexts")
     batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
     directory: "cached_property[Directory]" = later("people.directory:Directory")
+    model_versions: "cached_property[ModelVersions]" = later("bookkeeping.model_versions:ModelVersions")
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
     jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
     job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)
     api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
     sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)
+    workspaces: "cached_property[Workspaces]" = later("owners.workspaces:Workspaces", shared=True)
 
     def __init__(
         self,

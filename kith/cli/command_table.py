@@ -42,6 +42,7 @@ COMMANDS = {
         "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
         "work": Entry("serving.work", "Keep lists fresh, and do what the page and the API ask for, within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
+        "workspaces": Entry("serving.workspaces", "Whose data is kept apart here: list, create, remove."),
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
         "store": Entry("serving.store", "Move the store when one file is no longer enough."),

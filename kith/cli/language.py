@@ -6,13 +6,20 @@ environment; here they come from Kith's own catalogues, in the language of whoev
 """
 
 import gettext
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from typing import TYPE_CHECKING
 
 from data.errors import KithError
+from data.schema import OWN
 from data.settings import Settings
 from data.wording.language import Language, language
+from kith.cli.parameters.workspaces import VARIABLE, named_workspace
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 
 def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
@@ -27,20 +34,28 @@ def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
     with suppress(KithError):
         if at_once and Settings.from_environment().store_url:
             return language()
-    return language_here(_after("--owner", words))
+    return language_here(_after("--owner", words), _after("--workspace", words))
 
 
-def language_here(owner: str | None = None) -> Language:
-    """Return the language of an owner, or of the store's only one; English where nothing can be read."""
+def language_here(owner: str | None = None, workspace: str | None = None) -> Language:
+    """Return the language of an owner, or of the only one; English where nothing can be read.
+
+    Of several workspaces it is the one named, else the machine's own: nobody is asked for that.
+    """
     # Imported here: most commands end well, and need none.
     from data.store.engine.sqlite import DatabaseError
     from data.store.store import Store
 
     try:
         with Store.existing(Settings.from_environment().store) as store:
-            return store.spoken(owner)
+            return store.within(workspace or _usual_workspace(store)).spoken(owner)
     except (KithError, DatabaseError, OSError):
         return language()
+
+
+def _usual_workspace(store: "Store") -> str:
+    names = store.workspaces.names()
+    return named_workspace() or os.environ.get(VARIABLE) or (names[0] if len(names) == 1 else OWN)
 
 
 def _after(option: str, words: Sequence[str]) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from data.errors import NotFoundError, UsageError
 from data.settings import Settings
 from kith.cli.parameters.options import now
+from kith.cli.parameters.workspaces import named_workspace, within_workspace
 
 # Imported where they are used: a call for help needs no database.
 if TYPE_CHECKING:
@@ -28,18 +29,34 @@ class OpenOwner(NamedTuple):
         return self.use_cases.store
 
 
-def existing_store() -> "Store":
-    """Open the store that is there; raises NotFoundError where there is none."""
+def whole_store() -> "Store":
+    """Open the store that is there, with all its workspaces; raises NotFoundError where there is none."""
     from data.store.store import Store
 
     return Store.existing(Settings.from_environment().store)
 
 
-def store_or_new() -> "Store":
-    """Open the store, made if missing."""
+def existing_store() -> "Store":
+    """Open the workspace that is meant, of a store that is there; raises NotFoundError where none is."""
+    return within_workspace(whole_store())
+
+
+def whole_store_or_new() -> "Store":
+    """Open the store with all its workspaces, made if missing."""
     from data.store.store import Store
 
     return Store(Settings.from_environment().store)
+
+
+def store_or_new() -> "Store":
+    """Open the workspace that is meant of the store, made if missing."""
+    return within_workspace(whole_store_or_new())
+
+
+def workspace_to_make() -> "Store":
+    """Open the workspace that is named, whether it is there or not, else the one that is meant."""
+    named = named_workspace()
+    return store_or_new() if named is None else whole_store_or_new().within(named)
 
 
 @contextmanager

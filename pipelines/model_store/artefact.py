@@ -2,10 +2,11 @@
 
 import io
 import json
+import os
 import re
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from sklearn.ensemble import StackingClassifier
 from skops.io import dumps, get_untrusted_types, loads
 
 import models
-from data.errors import NoModelError, UsageError
+from data.errors import NoModelError
 from data.model_card import PRIOR
+from data.private_files import FOLDER
 from models.dormancy.column_selection import missing_columns, place_artefact
-from models.dormancy.model_card import DEFAULT_HORIZON, KITH, Artefact, ModelCard
+from models.dormancy.model_card import KITH, Artefact, ModelCard
 from models.lists.ranking.workspace_stats import OUTLOOK_DAYS
 
 # What a Kith model holds beyond what skops trusts by itself. Whole modules must not be trusted:
@@ -31,7 +33,6 @@ TRUSTED = frozenset(
 )
 SCHEMA = "schema.json"
 ADDRESS = re.compile(r'(?<="__id__": )\d+|\b\d+(?=\.(?:npy|npz|bin))')
-CHAMPION = "champion"
 # Shipped with Kith; made by `kith pretrain`, described in the README beside it.
 PRIOR_FOLDER = Path(models.__file__).parent / "prior"
 
@@ -48,19 +49,30 @@ def trusted_types(saved: bytes) -> list[str]:
     return needed
 
 
+def as_bytes(artefact: Artefact) -> tuple[bytes, bytes]:
+    """Return what is saved of a model: itself, in the same bytes whenever that is, and its card as JSON."""
+    card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True) + "\n"
+    return _canonical(dumps(artefact.model)), card.encode()
+
+
 def save(artefact: Artefact, folder: Path, name: str) -> Path:
     """Write NAME.skops and NAME.json into the folder, each whole or not at all; return the first's path."""
-    folder.mkdir(parents=True, exist_ok=True)
+    return write_files(folder, name, *as_bytes(artefact))
+
+
+def write_files(folder: Path, name: str, model: bytes, card: bytes) -> Path:
+    """Write a model and its card into the folder, each whole or not at all; return the model's path."""
+    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     path = folder / f"{name}.skops"
-    card = json.dumps(asdict(artefact.card), indent=2, sort_keys=True) + "\n"
-    _replace(path, _canonical(dumps(artefact.model)))
-    _replace(path.with_suffix(".json"), card.encode())
+    _replace(path, model)
+    _replace(path.with_suffix(".json"), card)
     return path
 
 
 def _replace(path: Path, content: bytes) -> None:
     """Write the file under a name of its own first: a full disk leaves the old one, or none."""
-    fresh = path.with_name(path.name + ".new")
+    # Two processes may write the same one at once.
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         fresh.write_bytes(content)
         fresh.replace(path)
@@ -158,8 +170,8 @@ def _load(path: Path) -> Any:
         ) from error
 
 
-# One list asks for the same model once for each horizon that it looks ahead by.
-@lru_cache(maxsize=4)
+# One list asks for the same model once for each horizon that it looks ahead by, and workspaces take turns.
+@lru_cache(maxsize=16)
 def _unpack(saved: bytes) -> Any:
     return loads(saved, trusted=trusted_types(saved))
 
@@ -172,52 +184,9 @@ def _read_card(path: Path) -> ModelCard:
     return ModelCard(**fields)
 
 
-def crown(folder: Path, name: str, horizon_days: int) -> None:
-    """Make a saved model its horizon's champion, in one step that cannot be half done."""
-    _replace(_pointer(folder, horizon_days), name.encode())
-
-
-def _pointer(folder: Path, horizon_days: int) -> Path:
-    return folder / f"{CHAMPION}-{horizon_days}d"
-
-
-def champion(folder: Path, horizon_days: int) -> Artefact | None:
-    """Return the horizon's champion, or None when none was ever good enough."""
-    pointer = _pointer(folder, horizon_days)
-    if not pointer.is_file():
-        return None
-    return open_artefact(folder / f"{pointer.read_text(encoding='utf-8', errors='replace').strip()}.skops")
-
-
 def prior() -> Artefact:
     """Return the shipped prior, which needs no training."""
     return open_artefact(PRIOR_FOLDER / f"{PRIOR}.skops")
-
-
-@dataclass(frozen=True)
-class Incumbents:
-    """The models that a training starts from and must beat, each None where it is not there.
-
-    `unusable` are the errors of those that are there and cannot answer.
-    """
-
-    prior: Artefact | None
-    champion: Artefact | None
-    unusable: tuple[NoModelError, ...] = ()
-
-
-def load_incumbents(folder: Path, horizon_days: int) -> Incumbents:
-    """Return the prior and the horizon's champion; one that cannot be loaded stops no training."""
-    unusable: list[NoModelError] = []
-
-    def load(read: Callable[[], Artefact | None]) -> Artefact | None:
-        try:
-            return read()
-        except NoModelError as error:
-            unusable.append(error)
-            return None
-
-    return Incumbents(load(prior), load(lambda: champion(folder, horizon_days)), tuple(unusable))
 
 
 def answering(artefact: Artefact, horizon_days: int) -> Artefact:
@@ -235,26 +204,3 @@ def models_ahead(artefact: Artefact, horizon_days: int) -> dict[int, Artefact]:
     """
     by_days = {days: answering(artefact, days) for days in sorted({*OUTLOOK_DAYS, horizon_days})}
     return {days: one for days, one in by_days.items() if days == horizon_days or one.card.answers(days)}
-
-
-def find(named: str, folder: Path, horizon_days: int | None) -> Artefact:
-    """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
-
-    As long as no model was crowned for a horizon, its champion is the prior. Without a horizon it is
-    the default one's, or that of the only horizon that has a champion.
-    """
-    if named == PRIOR:
-        return prior()
-    if named == CHAMPION:
-        return champion(folder, horizon_days or _only_horizon(folder)) or prior()
-    return open_artefact(Path(named))
-
-
-def _only_horizon(folder: Path) -> int:
-    horizons = sorted(int(pointer.name[len(CHAMPION) + 1 : -1]) for pointer in folder.glob(f"{CHAMPION}-*d"))
-    if not horizons or DEFAULT_HORIZON in horizons:
-        return DEFAULT_HORIZON
-    if len(horizons) > 1:
-        every = ", ".join(f"{days}d" for days in horizons)
-        raise UsageError("there are champions for {horizons}; say which with --horizon.", horizons=every)
-    return horizons[0]

@@ -22,6 +22,8 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from data.errors import UnreachableError
+from data.schema import OWN
+from data.settings import folder_name
 from models.dormancy.model_card import Artefact
 from models.evaluation.metrics import Metrics
 from models.features.matrix import NAMES
@@ -37,15 +39,16 @@ PORTS = {"http": 80, "https": 443, "postgresql": 5432, "mysql": 3306, "mssql": 1
 class Registry:
     """Runs and versions at one tracking address."""
 
-    def __init__(self, uri: str, home: Path, horizon_days: int) -> None:
+    def __init__(self, uri: str, home: Path, horizon_days: int, workspace: str = OWN) -> None:
         """Use the tracking address; artefacts of a local one go into `home`.
 
-        Each horizon is a registered model of its own, so each has its own champion. Raises
-        UnreachableError where nobody answers there.
+        Each horizon of a workspace is a registered model of its own, so each has its own champion and
+        numbers. Raises UnreachableError where nobody answers there.
         """
         _call(uri)
         self._uri = uri
-        self._model = f"kith-{horizon_days}d"
+        whose = "" if workspace == OWN else f"-{folder_name(workspace)}"
+        self._model, self._experiment_name = f"kith{whose}-{horizon_days}d", f"{EXPERIMENT}{whose}"
         # Kith says itself what it does; MLflow's notices would stand in between.
         logging.getLogger("mlflow").setLevel(logging.ERROR)
         logging.getLogger("alembic").setLevel(logging.ERROR)
@@ -59,12 +62,12 @@ class Registry:
             raise _unreachable(uri, error.message.split("\n")[0]) from error
 
     def _find_experiment(self, home: Path) -> str:
-        experiment = self._client.get_experiment_by_name(EXPERIMENT)
+        experiment = self._client.get_experiment_by_name(self._experiment_name)
         if experiment is not None:
             return str(experiment.experiment_id)
         local = mlflow.get_tracking_uri().startswith("sqlite:")
         place = (home / "mlflow-artefacts").as_uri() if local else None
-        return str(self._client.create_experiment(EXPERIMENT, artifact_location=place))
+        return str(self._client.create_experiment(self._experiment_name, artifact_location=place))
 
     def register(self, artefact: Artefact, figures: Mapping[str, Metrics], plots: Mapping[str, str]) -> str:
         """Log a training with all its figures and plots, and return its version in the registry.

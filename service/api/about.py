@@ -125,9 +125,10 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """Return the figures of this process, as Prometheus reads them; no one is named in them."""
+    """Return the figures of one workspace's requests, as Prometheus reads them; no one is named in them."""
     authorise(request, Right.ADMIN)
-    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    registry = request.app.state.metrics.of_request(request.scope).registry
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/v1/model", summary="The model that made the latest lists", response_model=ModelOut)
@@ -162,9 +163,10 @@ async def score_history(
     idempotency_key: OnceKey = None,  # noqa: ARG001 - the same history has the same answer anyway.
 ) -> Response:
     """Answered by a process of its own; the first answer takes some seconds."""
-    authorise(request, Right.READ, owner_of_key(request))
+    authorised = authorise(request, Right.READ, owner_of_key(request))
     chosen = preferred(lang or accept_language)
-    fields = await request.app.state.scorer.ask(sent.model_dump(mode="json"))
+    question = sent.model_dump(mode="json") | {"workspace": authorised.caller.workspace}
+    fields = await request.app.state.scorer.ask(question)
     spoken, counter = language(chosen), fields["counter_reason"]
     sentences = {
         "reasons": [reason_document(Reason(**reason), spoken) for reason in fields["reasons"]],

@@ -138,7 +138,7 @@ async def record_interactions(request: Request, idempotency_key: OnceKey = None)
     response = await authorised.answer_once(idempotency_key, work)
     # Empty where the response is the stored one of the first request.
     for written in counts:
-        request.app.state.metrics.count_interactions(written)
+        request.app.state.metrics.of_request(request.scope).count_interactions(written)
     return response
 
 

@@ -98,7 +98,7 @@ async def answer_suggestion(
 
     answered = await authorised.answer_once(idempotency_key, work)
     for kind in taken:
-        request.app.state.metrics.answers.labels(kind).inc()
+        request.app.state.metrics.of_request(request.scope).answers.labels(kind).inc()
     return answered
 
 

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.store.bookkeeping.api_keys import ANY, BY_DIGEST, PREFIX, ApiKey, digest_of, found_key
+from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
+from data.store.owners.workspaces import CLOSED
 from service.runtime.store_access import StoreAccess
 from service.security import PERSON, Caller, RateLimiter
 from service.web.csrf import SAFE_METHODS, derive_form_token
@@ -31,7 +32,7 @@ USED_SECONDS = 60.0
 
 
 class Authentication:
-    """ASGI middleware: lets in keys, sessions, and on this machine anybody until a key is made."""
+    """ASGI middleware: lets in keys, sessions, and here anybody until there is a key or a workspace."""
 
     def __init__(
         self, app: ASGIApp, store_access: StoreAccess, quota: RateLimiter, *, on_network: bool = False
@@ -41,7 +42,7 @@ class Authentication:
         self._quota = quota
         self._cached: dict[str, tuple[Caller, ApiKey, float]] = {}
         self._used: dict[str, float] = {}
-        # Until when the last query for whether any key was made holds; once made, always made.
+        # Until when the last query for whether anything is closed holds; once closed, always closed.
         self._keyless_until = 0.0
         # Over a network everybody signs in, keys or not.
         self._locked = on_network
@@ -63,11 +64,11 @@ class Authentication:
             page = RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
             await (page if reads_pages(Request(scope)) else _unauthorised())(scope, receive, send)
             return
+        scope["state"]["caller"] = caller
         left, wait = self._quota.take(caller.id)
         if wait:
             await _too_many_requests(wait)(scope, receive, self._with_quota(send, left))
             return
-        scope["state"]["caller"] = caller
         if not caller.person and _sends_a_form(scope):
             # Before its body, which may be a gigabyte, is read.
             await problem(HTTPStatus.FORBIDDEN, ONLY_PEOPLE)(scope, receive, self._with_quota(send, left))
@@ -113,7 +114,7 @@ class Authentication:
     async def _keyless(self) -> bool:
         now = monotonic()
         if not self._locked and now > self._keyless_until:
-            self._locked = await self._store_access.reader.first(ANY, ()) is not None
+            self._locked = await self._store_access.reader.first(CLOSED, ()) is not None
             self._keyless_until = now + CACHE_SECONDS
         return not self._locked
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.errors import KithError
+from data.schema import OWN
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 SLOW_SECONDS = 1.0
@@ -33,7 +34,7 @@ OnError = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Metrics:
-    """The metrics of one app, in a registry of its own."""
+    """The metrics of one workspace's requests, in a registry of its own."""
 
     def __init__(self) -> None:
         """Register all metrics at zero."""
@@ -59,10 +60,30 @@ class Metrics:
             self.interactions.labels(became).inc(count)
 
 
+class MetricsByWorkspace:
+    """The metrics of one app: what a workspace asks is counted for it alone."""
+
+    def __init__(self) -> None:
+        """Begin with the machine's own workspace."""
+        self._by_workspace = {OWN: Metrics()}
+
+    def of(self, workspace: str) -> Metrics:
+        """Return the metrics of a workspace."""
+        metrics = self._by_workspace.get(workspace)
+        if metrics is None:
+            metrics = self._by_workspace[workspace] = Metrics()
+        return metrics
+
+    def of_request(self, scope: Scope) -> Metrics:
+        """Return the metrics a request is counted in; nobody's request counts as the machine's own."""
+        caller = scope.get("state", {}).get("caller")
+        return self.of(OWN if caller is None else caller.workspace)
+
+
 class Telemetry:
     """ASGI middleware: gives each request an id, measures it, logs writes, errors and slow reads."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, on_error: OnError) -> None:
+    def __init__(self, app: ASGIApp, metrics: MetricsByWorkspace, on_error: OnError) -> None:
         self._app = app
         self._metrics = metrics
         self._on_error = on_error
@@ -100,7 +121,7 @@ class Telemetry:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = route_of(scope)
         method = scope["method"] if scope["method"] in METHODS else OTHER
-        self._metrics.requests.labels(method, route, int(status)).observe(seconds)
+        self._metrics.of_request(scope).requests.labels(method, route, int(status)).observe(seconds)
         # Successful quick reads are in the metrics only.
         if method != "GET" or status >= HTTPStatus.BAD_REQUEST or seconds > SLOW_SECONDS:
             log.info(

@@ -16,6 +16,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data.settings import Settings
+from data.store.store import Store
 from data.synthetic.generator import synthetic_log
 from kith.cli import main as front_door
 
@@ -113,8 +114,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 @pytest.fixture
 def ingested(trained: Trained) -> Settings:
-    """Copy the store with the trained log into this test's own home."""
+    """Copy the store with the trained log, and without its models, into this test's own home."""
     settings = Settings(Path(os.environ["KITH_HOME"]))
     settings.home.mkdir(parents=True)
     shutil.copy(trained.home / "kith.db", settings.store_path)
+    with Store(settings.store) as store:
+        for table in ("model_versions", "champions"):
+            store.database.execute(f"DELETE FROM {table} WHERE workspace = ?", (store.workspace,))
     return settings

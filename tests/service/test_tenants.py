@@ -295,7 +295,7 @@ def test_a_training_is_shown_to_its_own_workspace_only(full):
     tokens = {name: key_for(full.store, Right.ADMIN, workspace=name) for name in "AB"}
     for token in tokens.values():
         send_history(full, token)
-    refresh_changed_lists(full.store, lambda: trained_in("B"), NOW)
+    refresh_changed_lists(full.store, lambda _: trained_in("B"), NOW)
     told = {name: calls("Ada", "x", "k")["getModel"].by(full.client, tokens[name]).json() for name in "AB"}
     assert told == {"A": MODEL_CARD | NOTHING_OF_THE_TRAINING, "B": MODEL_CARD}
     kept = str(list(full.store.within("A").everything()))
@@ -305,7 +305,7 @@ def test_a_training_is_shown_to_its_own_workspace_only(full):
 def test_the_shipped_models_figures_are_everybodys(full):
     """It was trained in no workspace: its training and figures are in every workspace's card."""
     send_history(full, full.token)
-    refresh_changed_lists(full.store, prior, NOW)
+    refresh_changed_lists(full.store, lambda _: prior(), NOW)
     told = calls("Ada", "x", "k")["getModel"].by(full.client, full.token).json()
     assert (told["figures"], told["training"]) == (prior().card.figures, prior().card.training)
 

@@ -15,6 +15,8 @@ PREFIX = "kith_"
 RANDOM_BYTES = 32
 FIELDS = "id, workspace, name, scopes, owner, made_at, expires_at, revoked_at, used_at"
 KEEP = insert("api_keys", "id, workspace, digest, name, scopes, owner, made_at, expires_at")
+# A key for a workspace makes it.
+KEEP_WORKSPACE = f"{insert('workspaces', 'workspace, made_at')} ON CONFLICT DO NOTHING"
 BY_DIGEST = f"SELECT {FIELDS}, digest FROM api_keys WHERE digest = ?"
 ANY = "SELECT 1 FROM api_keys LIMIT 1"
 REVOKE = "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
@@ -69,7 +71,9 @@ class ApiKeys:
         key_id = f"key-{secrets.token_hex(4)}"
         scopes_text = " ".join(sorted(scopes))
         row = (key_id, workspace, digest_of(token), name, scopes_text, owner, made_at, expires_at)
-        self._database.write_many(KEEP, [row])
+        with self._database.transaction():
+            self._database.write_many(KEEP, [row])
+            self._database.write_many(KEEP_WORKSPACE, [(workspace, made_at)])
         return token, ApiKey(key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at)
 
     def find(self, token: str) -> ApiKey | None:

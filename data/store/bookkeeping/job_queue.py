@@ -30,7 +30,7 @@ ROW = f"SELECT {COLUMNS} FROM jobs"
 SAME = f"{ROW} WHERE workspace = ? AND owner = ? AND kind = ? AND arguments = ? AND state = 'waiting'"
 NEWEST = f"{ROW} WHERE workspace = ? AND owner = ? AND kind = ? ORDER BY asked_at DESC, id DESC LIMIT 1"
 FREE = "(state = 'waiting' OR (state = 'running' AND beat_at < ?))"
-WAITING = f"{ROW} WHERE {FREE} ORDER BY asked_at, id LIMIT 16"
+WAITING = f"{ROW} WHERE {FREE} AND workspace = coalesce(?, workspace) ORDER BY asked_at, id LIMIT 16"
 # Two workers may see the same row: it is taken by the one that changes it.
 TAKE = f"UPDATE jobs SET state = 'running', beat_at = ?, attempts = attempts + 1 WHERE id = ? AND {FREE}"
 BEAT = "UPDATE jobs SET beat_at = ?, progress = ? WHERE id = ? AND state = 'running'"
@@ -124,13 +124,13 @@ class JobQueue:
         """Work on an open, up-to-date database."""
         self._database = database
 
-    def take(self, now: int) -> Job | None:
-        """Return the job that waits longest, now this worker's; None where none waits.
+    def take(self, now: int, workspace: str | None = None) -> Job | None:
+        """Return the job that waits longest, of a workspace or of all, now this worker's; None without one.
 
         A job that was taken too often has ended each of its workers: it fails and is passed over.
         """
         before = now - SILENT_SECONDS
-        for row in self._database.execute(WAITING, (before,)):
+        for row in self._database.execute(WAITING, (before, workspace)):
             job = _job(row)
             if job.attempts >= MOST_ATTEMPTS:
                 self.fail(job.id, Message("the program ended while it worked on this; ask again"), now)
@@ -138,9 +138,9 @@ class JobQueue:
                 return job
         return None
 
-    def waits(self, now: int) -> bool:
-        """Tell whether a job waits for a worker."""
-        return self._database.first(WAITING, (now - SILENT_SECONDS,)) is not None
+    def waits(self, now: int, workspace: str | None = None) -> bool:
+        """Tell whether a job waits for a worker, in one workspace or in any."""
+        return self._database.first(WAITING, (now - SILENT_SECONDS, workspace)) is not None
 
     def beat(self, number: str, progress: str, now: int) -> None:
         """Note that a job is being worked on, and how far it is."""

@@ -11,6 +11,7 @@ from kith.cli.language import language_here
 from kith.cli.output.terminal import print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     "--out", type=path_type, required=True, metavar="DIR", help="The packed log: made, or added to."
 )
 @click.option("--buckets", type=click.IntRange(1, MOST_BUCKETS), help="Of a new packed log. Default: 64.")
+@workspace_option
 @table_options
 @json_option
 def pack_command(

@@ -1,21 +1,25 @@
 """kith retrain: a new model from the log, champion where it is better; kith pretrain: the prior."""
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from data.errors import UsageError
 from data.model_card import PRIOR
 from data.settings import Settings
 from kith.cli.language import language_here
 from kith.cli.parameters import logs, options
-from kith.cli.stores import existing_store, store_or_new
+from kith.cli.parameters.workspaces import all_option, check_everywhere, run_in_each
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.stores import existing_store, store_or_new, whole_store
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
+    from data.store.store import Store
     from pipelines.jobs.training.retrain import Retrained, Training
 
 # Where the page finds it, among the settings that are everyone's.
@@ -33,6 +37,8 @@ REPORT = "report"
 @click.option(
     "--figures", is_flag=True, help="Print the figures of the model and of every rule. A packed log: always."
 )
+@workspace_option
+@all_option
 @options.json_option
 def retrain_command(
     as_of: datetime | None,
@@ -44,6 +50,7 @@ def retrain_command(
     master: str | None,
     team: bool,
     figures: bool,
+    everywhere: bool,
     as_json: bool,
 ) -> None:
     """Train on the store's log, or a packed one; the model becomes champion only if it beats everyone.
@@ -54,63 +61,96 @@ def retrain_command(
     window whose outcome is known. Figures, tables and plots go to MLflow.
     """
     from kith.cli.output.figures import print_retrained
-    from kith.cli.output.progress import show_steps
-    from pipelines.jobs.training.retrain import Training
     from pipelines.jobs.upkeep.job_lock import job_lock
-    from pipelines.model_store.artefact import load_incumbents
-    from pipelines.model_store.mlflow_registry import Registry
 
     sampled = logs.check_rows(rows, packed, team=team)
     on_spark = logs.spark_master(engine, master, packed, team=team)
     settings = Settings.from_environment()
+    job = RetrainJob(
+        settings, options.seconds_of(as_of), horizon, seed, packed, sampled, rows, on_spark, team
+    )
+    if check_everywhere(everywhere=everywhere) and packed is not None:
+        raise UsageError("a packed log is one workspace's; leave out {option}.", option="--all")
+
+    with_figures = figures or packed is not None
     with job_lock(settings.home, "retrain"):
-        training = Training(
-            Registry(settings.mlflow_uri, settings.home, horizon),
-            settings.models_path,
-            load_incumbents(settings.models_path, horizon),
-            options.seconds_of(as_of),
-            horizon,
-            seed=seed,
+        if everywhere:
+            with whole_store() as store:
+                run_in_each(
+                    store,
+                    job.run,
+                    fields=lambda result: result.as_dict(),
+                    show=lambda result: print_retrained(result, as_json=False, figures=with_figures),
+                    as_json=as_json,
+                )
+            return
+        # Of a packed log the model goes into a store all the same.
+        with existing_store() if packed is None else store_or_new() as store:
+            result = job.run(store)
+    print_retrained(result, as_json=as_json, figures=with_figures)
+
+
+@dataclass(frozen=True, slots=True)
+class RetrainJob:
+    """One run of kith retrain, in whichever workspace; with `packed` on that log instead of the store's."""
+
+    settings: Settings
+    as_of: int
+    horizon_days: int
+    seed: int
+    packed: Path | None
+    sampled: Path | None
+    rows: int | None
+    on_spark: str | None
+    team: bool
+
+    def run(self, store: "Store") -> "Retrained":
+        """Train, and keep the model and its report in the workspace."""
+        result = self._retrain(store, self._training(store))
+        store.preferences.set("", REPORT, result.report())
+        return result
+
+    def _training(self, store: "Store") -> "Training":
+        from kith.cli.output.progress import show_steps
+        from pipelines.jobs.training.retrain import Training
+        from pipelines.model_store.mlflow_registry import Registry
+        from pipelines.model_store.workspace_models import WorkspaceModels
+
+        home, days = self.settings.home, self.horizon_days
+        registry = Registry(self.settings.mlflow_uri, home, days, store.workspace)
+        models = WorkspaceModels.of(store, self.settings)
+        return Training(
+            registry,
+            models,
+            models.incumbents(days),
+            self.as_of,
+            days,
+            store.workspace,
+            self.seed,
             track=show_steps,
         )
-        if sampled is None:
-            result = _retrain(packed, training, team=team)
-        else:
-            result = _retrain_packed(sampled, training, rows, on_spark)
-        _publish_report(settings, result)
-    print_retrained(result, as_json=as_json, figures=figures or packed is not None)
 
+    def _retrain(self, store: "Store", training: "Training") -> "Retrained":
+        from pipelines.jobs.training.retrain import retrain
+        from pipelines.log_sources import log_from_packed, log_from_store
 
-def _retrain(packed: Path | None, training: "Training", *, team: bool) -> "Retrained":
-    """Train on the packed log if there is one, else on the store's; whole."""
-    from pipelines.jobs.training.retrain import retrain
-    from pipelines.log_sources import log_from_packed, log_from_store
+        if self.sampled is not None:
+            return self._retrain_packed(self.sampled, training)
+        if self.packed is not None:
+            return retrain(log_from_packed(self.packed, shared=self.team).log, training)
+        log = log_from_store(store, shared=self.team, learning=True)
+        shown = [(owner, contact, at) for owner, contact, at in store.list_inputs.shown_names(self.as_of)]
+        return retrain(log, replace(training, shown=shown))
 
-    if packed is not None:
-        return retrain(log_from_packed(packed, shared=team).log, training)
-    with existing_store() as store:
-        log = log_from_store(store, shared=team, learning=True)
-        shown = [(owner, contact, at) for owner, contact, at in store.list_inputs.shown_names(training.as_of)]
-    return retrain(log, replace(training, shown=shown))
+    def _retrain_packed(self, packed: Path, training: "Training") -> "Retrained":
+        """Train on rows sampled from a packed log of any size."""
+        from data.packed.reader import PackedLog
+        from pipelines.engine.parts import ROWS, RowBudget
+        from pipelines.jobs.training.retrain import retrain_packed
 
-
-def _retrain_packed(
-    packed: Path, training: "Training", rows: int | None, on_spark: str | None
-) -> "Retrained":
-    """Train on rows sampled from a packed log of any size."""
-    from data.packed.reader import PackedLog
-    from pipelines.engine.parts import ROWS, RowBudget
-    from pipelines.jobs.training.retrain import retrain_packed
-
-    budget = RowBudget(rows or ROWS, training.seed, os.cpu_count() or 1, on_spark, training.track)
-    return retrain_packed(PackedLog.open(packed), training, budget)
-
-
-def _publish_report(settings: Settings, result: "Retrained") -> None:
-    """Put the report where the page reads it; a packed log has no store to put it into."""
-    if settings.store_url or settings.store_path.exists():
-        with store_or_new() as store:
-            store.preferences.set("", REPORT, result.report())
+        rows, workers = self.rows or ROWS, os.cpu_count() or 1
+        budget = RowBudget(rows, self.seed, workers, self.on_spark, training.track)
+        return retrain_packed(PackedLog.open(packed), training, budget)
 
 
 @click.command("pretrain")

@@ -1,5 +1,7 @@
 """kith score: a log file or a packed log in, a table out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +15,12 @@ from kith.cli.language import language_here
 from kith.cli.output.terminal import print_json
 from kith.cli.parameters import logs, options
 from kith.cli.parameters.options import Horizon, OutFile, path_type
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
+    from pipelines.model_store.workspace_models import WorkspaceModels
 
 
 @click.command("score")
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
 @options.seed_option
 @logs.table_options
 @logs.team_option
+@workspace_option
 @options.json_option
 def score_command(
     log: Path | None,
@@ -70,17 +76,18 @@ def score_command(
     from pipelines.engine.local import score_packed
     from pipelines.engine.score_table import score_table, write_table
     from pipelines.jobs.training.train_in_place import check_train, train_here
-    from pipelines.model_store.artefact import find, prior
+    from pipelines.model_store.artefact import prior
+    from pipelines.model_store.workspace_models import CHAMPION
 
     path = logs.one_log(log, packed)
     check_train(model, train=train)
     check_workers(workers, packed, train=train, team=team, out=out)
     moment = options.seconds_of(as_of)
     on_spark = logs.spark_master(engine, master, packed, workers=workers, train=train, team=team)
-    folder = Settings.from_environment().models_path
     if not train:
-        horizons = horizons or (find(model, folder, None).card.usual_horizon,)
-        artefacts = {days: find(model, folder, days) for days in horizons}
+        with models_at_hand(of_store=model == CHAMPION) as models:
+            horizons = horizons or (models.find(model, None).card.usual_horizon,)
+            artefacts = {days: models.find(model, days) for days in horizons}
         if on_spark is not None:
             from pipelines.engine.spark import open_packed, score_spark, session
 
@@ -104,6 +111,19 @@ def score_command(
     write_table(scores, out)
     _print_scored(len(scores), int(scores["in_cohort"].sum()), out, as_json=as_json)
     options.exit_if(bool(loaded.rejected))
+
+
+@contextmanager
+def models_at_hand(*, of_store: bool) -> "Iterator[WorkspaceModels]":
+    """Lend the models of the workspace that is meant; without a store, those that lie there as files."""
+    from pipelines.model_store.workspace_models import WorkspaceModels
+
+    settings = Settings.from_environment()
+    if of_store and (settings.store_url or settings.store_path.exists()):
+        with existing_store() as store:
+            yield WorkspaceModels.of(store, settings)
+    else:
+        yield WorkspaceModels(settings.models_path)
 
 
 def check_workers(workers: int | None, packed: Path | None, *, train: bool, team: bool, out: Path) -> None:

@@ -1,9 +1,9 @@
 """The jobs about lists: kith suggest, and kith effect, which says what they did."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -15,7 +15,7 @@ from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.explanations.visibility import all_sources_stopped, owners_without_sources
 from data.wording.language import Language, language
-from kith.cli.output.terminal import print_json
+from kith.cli.output.terminal import print_json, print_output
 from kith.cli.parameters.logs import team_option
 from kith.cli.parameters.options import (
     Horizon,
@@ -26,10 +26,14 @@ from kith.cli.parameters.options import (
     now,
     seconds_of,
 )
-from kith.cli.stores import existing_store
+from kith.cli.parameters.workspaces import all_option, check_everywhere, run_in_each
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.stores import existing_store, whole_store
 
 if TYPE_CHECKING:
+    from data.store.store import Store
     from models.evaluation.holdout_effect import Effect
+    from models.lists.ranking.list_request import ListRequest
     from models.lists.ranking.make_lists import Lists
 
 
@@ -50,6 +54,8 @@ if TYPE_CHECKING:
     help="Only owners with changes since their last list; --as-of stays the newest run's.",
 )
 @team_option
+@workspace_option
+@all_option
 @json_option
 def suggest_command(
     as_of: datetime | None,
@@ -61,36 +67,70 @@ def suggest_command(
     changed: bool,
     as_json: bool,
     team: bool,
+    everywhere: bool,
 ) -> None:
     """Make this week's lists with the champion and publish them into the store."""
-    from kith.cli.output.progress import show_steps
     from models.lists.ranking.list_request import ListRequest
-    from pipelines.jobs.lists.suggest_changed import newest_run, suggest_changed, suggest_everyone
-    from pipelines.jobs.lists.suggest_replay import replay_lists
-    from pipelines.model_store.artefact import find
 
     check_changed(
         changed=changed, others={"--owner": owner, "--limit": limit, "--again": once_more, "--team": team}
     )
-    settings = Settings.from_environment()
     known_at = seconds_of(now())
     moment = known_at if as_of is None else seconds_of(as_of)
     request = ListRequest(moment, known_at, horizon, None if owner is None else (owner,), limit)
+    job = SuggestJob(request, model, as_of is not None, once_more=once_more, changed=changed, team=team)
+    as_json = as_json or once_more
+    if check_everywhere(everywhere=everywhere):
+        with whole_store() as store:
+            run_in_each(store, job.run, fields=_suggestions, show=_print_published, as_json=as_json)
+        return
     with existing_store() as store:
-        if once_more:
-            lists = replay_lists(store, settings.models_path, request, shared=team)
-        elif changed:
-            artefact = find(model, settings.models_path, horizon)
-            if as_of is None:
-                request = replace(request, as_of=newest_run(store, known_at)[0])
-            lists = suggest_changed(store, artefact, request, track=show_steps)
-        else:
-            artefact = find(model, settings.models_path, horizon)
-            lists = suggest_everyone(store, artefact, request, shared=team)
+        published = job.run(store)
+    print_output(_suggestions(published), lambda: _print_published(published), as_json=as_json)
+
+
+class Published(NamedTuple):
+    """Lists that were made, since when owners' sources show nothing, and in which language to say so."""
+
+    lists: "Lists"
+    blind_since: Mapping[str, int]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestJob:
+    """One run of kith suggest, in whichever workspace; `at_day` where --as-of was given."""
+
+    request: "ListRequest"
+    model: str
+    at_day: bool
+    once_more: bool
+    changed: bool
+    team: bool
+
+    def run(self, store: "Store") -> Published:
+        """Make the lists of a workspace."""
+        lists = self._lists(store)
         # To whom something new happened, something still comes.
-        since = {} if changed or once_more else store.sources.blind(moment, lists.owners)
-        speaks = store.spoken(owner)
-    _print_published(lists, since, speaks, as_json=as_json or once_more)
+        is_whole = not (self.changed or self.once_more)
+        since = store.sources.blind(self.request.as_of, lists.owners) if is_whole else {}
+        return Published(lists, since, store.spoken(next(iter(self.request.owners or ()), None)))
+
+    def _lists(self, store: "Store") -> "Lists":
+        from kith.cli.output.progress import show_steps
+        from pipelines.jobs.lists.suggest_changed import newest_run, suggest_changed, suggest_everyone
+        from pipelines.jobs.lists.suggest_replay import replay_lists
+        from pipelines.model_store.workspace_models import WorkspaceModels
+
+        models, request = WorkspaceModels.of(store, Settings.from_environment()), self.request
+        if self.once_more:
+            return replay_lists(store, models, request, shared=self.team)
+        artefact = models.find(self.model, request.horizon_days)
+        if not self.changed:
+            return suggest_everyone(store, artefact, request, shared=self.team)
+        if not self.at_day:
+            request = replace(request, as_of=newest_run(store, request.known_at)[0])
+        return suggest_changed(store, artefact, request, track=show_steps)
 
 
 def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
@@ -102,13 +142,13 @@ def check_changed(*, changed: bool, others: dict[str, Any]) -> None:
             )
 
 
-def _print_published(
-    result: "Lists", blind_since: Mapping[str, int], lang: Language, *, as_json: bool
-) -> None:
-    """Print how many lists were made, and whose sources have all stopped; or the suggestions as JSON."""
-    if as_json:
-        print_json([_in_words(suggestion) for suggestion in result.suggestions])
-        return
+def _suggestions(published: Published) -> list[dict[str, Any]]:
+    return [_in_words(suggestion) for suggestion in published.lists.suggestions]
+
+
+def _print_published(published: Published) -> None:
+    """Print how many lists were made, and whose sources have all stopped."""
+    result, blind_since, lang = published
     filled = len({suggestion.owner for suggestion in result.suggestions})
     click.echo(week.published(len(result.owners), filled, len(result.suggestions), lang))
     if blind_since and len(result.owners) == len(blind_since):
@@ -136,6 +176,7 @@ def _in_words(suggestion: Suggestion) -> dict[str, Any]:
 @click.option("--leave", "join", flag_value=False, help="Take part no longer.")
 @click.option("--owner", help="Whose list; needed with --join and --leave.")
 @lang_option
+@workspace_option
 @json_option
 def effect_command(join: bool | None, owner: str | None, lang: str | None, as_json: bool) -> None:
     """Say whether suggestions help: how much more often the suggested revive than the held back."""

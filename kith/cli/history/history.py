@@ -15,6 +15,7 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_json, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
+from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import existing_store
 from service.use_cases.erasures import erasures
 from service.use_cases.printable import printable
@@ -131,6 +132,7 @@ def _remove(opened: OwnerPeople, name: str, *, everyone: bool, yes: bool) -> Out
 
 
 @click.command("export")
+@workspace_option
 def export_command() -> None:
     """Print everything that is kept, as JSON lines, one row of one table each."""
     import json

@@ -15,6 +15,7 @@ from kith.cli.history.whose_history import asker, owner_lines
 from kith.cli.output.terminal import print_error, print_json
 from kith.cli.parameters.logs import table_options
 from kith.cli.parameters.options import exit_if, json_option, now, path_type
+from kith.cli.parameters.workspaces import within_workspace, workspace_option
 
 if TYPE_CHECKING:
     from data.importers.tables.interactions import TableOptions
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 @click.option("--keep-subjects", is_flag=True, help="Keep the subjects of mails, in the note.")
 @click.option("--explain", is_flag=True, help="Say of each file what was left out or could not be read.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@workspace_option
 @table_options
 @json_option
 def ingest_command(
@@ -150,7 +152,7 @@ def _store(*, dry_run: bool) -> Iterator["Store"]:
     target = Settings.from_environment().store
     if dry_run and isinstance(target, Path) and not target.exists():
         target = None  # type: ignore[assignment]
-    with Store(target) as store:
+    with within_workspace(Store(target)) as store:
         if dry_run:
             with store.rehearsal() as rehearsed:
                 yield rehearsed

@@ -11,6 +11,7 @@ from data.wording.commands.own_addresses import reread
 from data.wording.language import Language
 from kith.cli.output.terminal import print_line, print_lines, print_output
 from kith.cli.parameters.options import json_option, now
+from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import existing_store
 from kith.cli.translated_help import ListingGroup
 from service.use_cases.own_addresses import reread_document
@@ -28,6 +29,7 @@ def owners_command() -> None:
 
 
 @owners_command.command("list")
+@workspace_option
 @json_option
 def list_owners(*, as_json: bool) -> None:
     """Print every owner: contacts, interactions, the newest of them, own addresses."""
@@ -40,6 +42,7 @@ def list_owners(*, as_json: bool) -> None:
 @owners_command.command("rename")
 @click.argument("owner")
 @click.argument("name")
+@workspace_option
 @json_option
 def rename(owner: str, name: str, *, as_json: bool) -> None:
     """Call OWNER by another NAME; their history, lists and settings stay theirs."""
@@ -54,6 +57,7 @@ def rename(owner: str, name: str, *, as_json: bool) -> None:
 @click.argument("owner")
 @click.argument("into")
 @yes_option
+@workspace_option
 @json_option
 def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
     """Make the history of OWNER part of INTO's: both names are one person's. Keys for OWNER end."""
@@ -98,6 +102,7 @@ def undo(owner: str, *, as_json: bool) -> None:
 @owners_command.command("remove")
 @click.argument("owner")
 @yes_option
+@workspace_option
 @json_option
 def remove(owner: str, *, yes: bool, as_json: bool) -> None:
     """Delete everything of OWNER: history, cards, lists, answers, settings."""

@@ -15,6 +15,7 @@ from data.store.bookkeeping.preferences import LANGUAGE
 from data.wording.language import ENGLISH, LANGUAGES, Language, language, own_name
 from kith.cli.output.terminal import print_error
 from kith.cli.parameters.options import language_type, now
+from kith.cli.parameters.workspaces import named_workspace, workspace_option
 from kith.cli.stores import existing_store, store_or_new
 
 # As the store calls its one owner until somebody says otherwise.
@@ -38,6 +39,7 @@ WHICH = "Which language / কোন ভাষা"
 @click.option("--lang", type=language_type, help="Asked for first, if it is not given.")
 @click.option("--me", multiple=True, metavar="ADDRESS", help="Your own address, number or name in the files.")
 @click.option("--yes", is_flag=True, help="Take in everything that is found, without asking.")
+@workspace_option
 def start_command(
     owner: str | None, where: Path | None, lang: str | None, me: tuple[str, ...], yes: bool
 ) -> None:
@@ -202,6 +204,8 @@ def _usual_place() -> Path:
 
 def _run(*words: str) -> None:
     """Run one command as a person would type it, and show what that would be."""
+    workspace = named_workspace()
+    words = words if workspace is None else (words[0], "--workspace", workspace, *words[1:])
     click.secho(f"$ kith {shlex.join(words)}", dim=True)
     command_line = click.get_current_context().find_root().command
     command_line.main(list(words), prog_name="kith", standalone_mode=False)

@@ -35,7 +35,7 @@ ON_LIST = Message("on the list")
 def contact_names(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:  # noqa: ARG001
     """Return whom a shell may offer where a name was begun; nobody where nothing can be read."""
     try:
-        with open_owner(context.params.get("owner")) as opened:
+        with context.scope(cleanup=False), open_owner(context.params.get("owner")) as opened:
             contacts = opened.store.interactions.contacts(opened.owner)
     except KithError:
         return []

@@ -15,6 +15,7 @@ import click
 from data.errors import UsageError
 from data.schema import to_epoch
 from data.wording.language import LANGUAGES
+from kith.cli.parameters.workspaces import workspace_option
 
 LONGEST_HORIZON = 3650
 Parameter: TypeAlias = click.Parameter | None
@@ -125,8 +126,16 @@ seed_option = click.option(
 )
 model_option = click.option("--model", default="champion", show_default=True, metavar="champion|prior|FILE")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
-owner_option = click.option("--owner", help="Whose list; needed if there are several.")
-log_owner_option = click.option("--owner", help="Whose contacts; needed if there are several owners.")
+
+
+def _of_owner(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the option that says whose, and the one that says in which workspace."""
+    option = click.option("--owner", help=words)
+    return lambda command: workspace_option(option(command))
+
+
+owner_option = _of_owner("Whose list; needed if there are several.")
+log_owner_option = _of_owner("Whose contacts; needed if there are several owners.")
 lang_option = click.option(
     "--lang", metavar="CODE", help="en or bn. Default: the owner's setting `language`, or en."
 )

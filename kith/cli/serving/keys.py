@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data.errors import UsageError
-from data.schema import from_epoch, to_epoch
+from data.schema import OWN, from_epoch, to_epoch
 from kith.cli.output.terminal import print_line
 from kith.cli.parameters.options import now
-from kith.cli.stores import store_or_new
+from kith.cli.parameters.workspaces import named_workspace, within_workspace
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.stores import store_or_new, whole_store_or_new, workspace_to_make
 from kith.cli.translated_help import Group
 from service.security import Right
+from service.use_cases.printable import printable
 
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKey
@@ -27,24 +29,25 @@ def keys_command() -> None:
 
 @keys_command.command("create")
 @click.argument("name")
-@click.option("--workspace", default="own", show_default=True, help="Whose data the key opens.")
+@workspace_option
 @click.option(
     "--scope", "scopes", multiple=True, required=True, type=click.Choice(RIGHTS), help="Repeatable."
 )
 @click.option("--owner", help="Only this owner's relationships.")
 @click.option("--days", type=click.IntRange(1, 3650), help="Valid for so many days. Default: until revoked.")
-def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
+def create(name: str, scopes: tuple[str, ...], owner: str | None, days: int | None) -> None:
     """Make a key called NAME and show it, this once."""
-    if not workspace.isprintable() or not workspace.strip():
-        raise UsageError("{name!r} is not a name for a workspace", name=workspace)
     made_at = now()
     expires = None if days is None else to_epoch(made_at + timedelta(days=days))
-    with store_or_new() as store:
+    with workspace_to_make() as store:
         first, lang = not store.api_keys.any(), store.spoken()
+        is_new = store.workspaces.make(store.workspace, to_epoch(made_at))
         token, key = store.api_keys.make(
-            workspace, name, scopes, owner=owner, made_at=to_epoch(made_at), expires_at=expires
+            store.workspace, name, scopes, owner=owner, made_at=to_epoch(made_at), expires_at=expires
         )
     click.echo(token)
+    if is_new and store.workspace != OWN:
+        click.echo(lang.say("The workspace {name} is new.", name=printable(store.workspace)), err=True)
     once = lang.say("This is {key}, shown this once: keep it where only the program reads it.", key=key.id)
     click.echo(once, err=True)
     if first:
@@ -53,19 +56,23 @@ def create(name: str, workspace: str, scopes: tuple[str, ...], owner: str | None
 
 
 @keys_command.command("list")
+@workspace_option
 def list_keys() -> None:
     """Show all keys: what they open, when they were used; never the keys themselves."""
-    with store_or_new() as store:
+    named = named_workspace()
+    with whole_store_or_new() as whole:
+        store = whole if named is None else within_workspace(whole)
         lang, moment = store.spoken(), to_epoch(now())
         for key in store.api_keys.all():
-            print_line(_line(key, moment, lang))
+            if named in {None, key.workspace}:
+                print_line(_line(key, moment, lang))
 
 
 @keys_command.command("revoke")
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """Make the key KEY_ID worthless, for good."""
-    with store_or_new() as store:
+    with whole_store_or_new() as store:
         store.api_keys.revoke(key_id, to_epoch(now()))
         lang = store.spoken()
     click.echo(lang.say("{key} is revoked; a service that runs forgets it within a second.", key=key_id))
@@ -80,14 +87,14 @@ def revoke(key_id: str) -> None:
     metavar="URL",
     help="Where Kith is open.",
 )
-@click.option("--workspace", default="own", show_default=True, help="Whose page the link opens.")
 @click.option(
     "--minutes", default=15, show_default=True, type=click.IntRange(1, 1440), help="Good for so long."
 )
-def link_command(place: str, workspace: str, minutes: int) -> None:
+@workspace_option
+def link_command(place: str, minutes: int) -> None:
     """Print a link that signs a browser in to the page, once."""
     with store_or_new() as store:
-        token = store.sessions.link(workspace, to_epoch(now()), minutes * 60)
+        token = store.sessions.link(store.workspace, to_epoch(now()), minutes * 60)
         lang = store.spoken()
     click.echo(f"{place.rstrip('/')}/sign-in?link={token}")
     good = lang.say(

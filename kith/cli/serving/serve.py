@@ -51,4 +51,4 @@ def _wants_worker(worker: bool | None, settings: Settings) -> bool:
 def _worker(front: Sequence[str], clock: Callable[[], datetime], as_of: datetime | None) -> tuple[str, ...]:
     """Return the command of the worker, whose clock shows what the service's shows by then."""
     moment = ["--now", clock().isoformat()] if as_of or is_pretended() else []
-    return (*front, *moment, "work", "--beside")
+    return (*front, *moment, "work", "--beside", "--all")

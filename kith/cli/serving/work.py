@@ -3,11 +3,10 @@
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,7 +18,9 @@ from data.schema import to_epoch
 from data.settings import Settings
 from kith.cli.output.terminal import print_error
 from kith.cli.parameters.options import model_option, running_clock
-from kith.cli.stores import existing_store
+from kith.cli.parameters.workspaces import check_everywhere, for_people, named_workspace, print_failures
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.stores import existing_store, whole_store
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # So long after its start a worker gets ready: whoever ends it sooner does not wait for libraries.
 QUIET_SECONDS = 5.0
+# So long is a workspace left alone that failed: what is broken stays so for a while.
+RETRY_SECONDS = 60
 
 
 @click.command("work")
@@ -40,22 +43,25 @@ QUIET_SECONDS = 5.0
     "--beside", is_flag=True, hidden=True, help="Wait for another worker's end, and end with the input."
 )
 @model_option
-def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
+@workspace_option
+@click.option("--all", "everywhere", is_flag=True, help="In every workspace: so it is unless one is named.")
+def work_command(every: float, model: str, *, once: bool, beside: bool, everywhere: bool) -> None:
     """Keep lists fresh, and do what the page and the API ask for, within seconds. End with Ctrl-C."""
     from pipelines.jobs.upkeep.job_lock import job_lock
     from pipelines.jobs.upkeep.presence import present
 
     settings, ending, clock = Settings.from_environment(), Event(), running_clock()
+    named = None if check_everywhere(everywhere=everywhere) else named_workspace()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
     if beside:
         Thread(target=_end_with_input, args=(ending,), daemon=True).start()
     with (
         job_lock(settings.home, "work", until=ending if beside else None),
-        existing_store() as store,
+        whole_store() if named is None else existing_store() as store,
         present(store, lambda: to_epoch(clock())) as sign,
     ):
-        rounds = WorkRounds(store, model, settings.models_path, clock)
+        rounds = WorkRounds(store, model, settings, clock, named)
         # A store that cannot be used cannot be asked for a language either.
         lang, interrupted, warm_at = store.spoken(), False, monotonic() + QUIET_SECONDS
         while True:
@@ -64,6 +70,8 @@ def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
                 if once or (done and (done.fresh or done.waiting)):
                     lang = store.spoken()
                     _print_round(done, lang)
+                if done and done.failures:
+                    _print_failures(done, once=once)
                 interrupted = False
             except BusyError as error:
                 if once:
@@ -80,12 +88,17 @@ def work_command(every: float, model: str, *, once: bool, beside: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WorkRounds:
-    """Rounds over an open store: each sees to what changed and to what was asked for since the last one."""
+    """Rounds over an open store: each sees to what changed and to what was asked for since the last one.
+
+    They are of one workspace, or of every one. One that failed is left alone for a while.
+    """
 
     store: "Store"
     model: str
-    models: Path
+    settings: Settings
     clock: Callable[[], datetime]
+    workspace: str | None = None
+    failed_at: dict[str, int] = field(default_factory=dict)
 
     def run(self, sign: Callable[[], None]) -> "WorkResult | None":
         """Do what is pending, and return what that was; None where nothing is."""
@@ -94,13 +107,16 @@ class WorkRounds:
         if self.store.database.lost:
             self.store.reopen()
         sign()
-        if not is_anything_pending(self.store, to_epoch(self.clock())):
+        if not is_anything_pending(self.store, to_epoch(self.clock()), self.workspace):
             return None
         from pipelines.jobs.upkeep.asked_jobs import run_asked_jobs, runners_with
         from pipelines.jobs.upkeep.work import refresh_changed_lists
 
-        run_asked_jobs(self.store, runners_with(self._artefact), self.clock)
-        return refresh_changed_lists(self.store, self._artefact, self.clock())
+        run_asked_jobs(self.store, runners_with(self._artefact), self.clock, self.workspace)
+        done = refresh_changed_lists(self.store, self._artefact, self.clock(), self._due())
+        for name in done.failures:
+            self.failed_at[name] = to_epoch(self.clock())
+        return done
 
     def warm_up(self) -> None:
         """Load the libraries and the model before anything changes: that takes longer than a list.
@@ -110,13 +126,26 @@ class WorkRounds:
         from pipelines.jobs.upkeep import asked_jobs  # noqa: F401
 
         with suppress(KithError):
-            self._artefact()
+            self._artefact(self.store)
 
-    def _artefact(self) -> "Artefact":
-        from pipelines.model_store.artefact import find
+    def _due(self) -> list[str]:
+        """Return the workspaces to work in that did not fail just now."""
+        names = [self.workspace] if self.workspace else self.store.change_counts.workspaces()
+        before = to_epoch(self.clock()) - RETRY_SECONDS
+        return [name for name in names if self.failed_at.get(name, before) <= before]
+
+    def _artefact(self, store: "Store") -> "Artefact":
+        from pipelines.model_store.workspace_models import WorkspaceModels
 
         # Looked up each time: a model crowned meanwhile speaks in the next round.
-        return find(self.model, self.models, None)
+        return WorkspaceModels.of(store, self.settings).find(self.model, None)
+
+
+def _print_failures(done: "WorkResult", *, once: bool) -> None:
+    """Print in which workspaces a round failed; a worker that stays tries again later."""
+    errors = {name: for_people(error) for name, error in done.failures.items()}
+    with nullcontext() if once else suppress(SystemExit):
+        print_failures(errors)
 
 
 def _end_with_input(ending: Event) -> None:
@@ -134,12 +163,32 @@ def _print_round(done: "WorkResult | None", lang: "Language") -> None:
 @model_option
 def score_stream_command(model: str) -> None:
     """Read histories as lines of JSON, write what the model says of each; for the service."""
-    from functools import cache
-
     from pipelines.jobs.lists.score_history import answer_lines
-    from pipelines.model_store.artefact import find
 
-    folder = Settings.from_environment().models_path
-    for line in answer_lines(sys.stdin, cache(lambda days: find(model, folder, days))):
+    models = ServedModels(model, Settings.from_environment())
+    for line in answer_lines(sys.stdin, models.find):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedModels:
+    """The models that answer for the service, each workspace's own."""
+
+    model: str
+    settings: Settings
+    opened: "dict[tuple[str, int], tuple[str | None, Artefact]]" = field(default_factory=dict)
+
+    def find(self, workspace: str, horizon_days: int) -> "Artefact":
+        """Return what answers in a workspace for a horizon; opened once for each champion."""
+        from pipelines.model_store.workspace_models import CHAMPION, WorkspaceModels
+
+        with whole_store() as store:
+            models = WorkspaceModels.of(store.within(workspace), self.settings)
+            version = models.champion_version(horizon_days) if self.model == CHAMPION else None
+            before = self.opened.get((workspace, horizon_days))
+            if before is not None and before[0] == version:
+                return before[1]
+            artefact = models.find(self.model, horizon_days)
+            self.opened[workspace, horizon_days] = version, artefact
+            return artefact

@@ -24,9 +24,10 @@ def why_command(opened: OpenOwner, contact: str, as_of: datetime | None) -> Outp
         answer = opened.use_cases.why(opened.owner, handle, opened.language.code)
     else:
         from pipelines.jobs.lists.suggest_replay import explain_past
+        from pipelines.model_store.workspace_models import WorkspaceModels
         from service.use_cases.explain import in_language
 
-        models = Settings.from_environment().models_path
+        models = WorkspaceModels.of(opened.store, Settings.from_environment())
         then = explain_past(opened.store, models, opened.owner, handle, as_of=to_epoch(as_of), now=now())
         answer = in_language(then, opened.language)
     called = opened.store.contacts.called(opened.owner, handle)

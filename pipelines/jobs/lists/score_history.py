@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.errors import KithError
 from data.messages import as_json
-from data.schema import LOG_COLUMNS, to_epoch
+from data.schema import LOG_COLUMNS, OWN, to_epoch
 from models.dormancy.model_card import Artefact
 from models.lists.ranking.scores import Scored, score_log
 from models.log.log import Floats, Log
@@ -38,14 +38,21 @@ def score_history(question: Fields, artefact: Artefact) -> Fields:
     }
 
 
-def answer_lines(lines: Iterable[str], find: Callable[[int], Artefact]) -> Iterator[str]:
-    """Yield one line of JSON for each line of JSON: the score, or the fault in one sentence."""
+def answer_lines(lines: Iterable[str], find: Callable[[str, int], Artefact]) -> Iterator[str]:
+    """Yield one line of JSON for each line of JSON: the score, or the fault in one sentence.
+
+    `find` returns the model of a workspace for a horizon in days.
+    """
     for line in lines:
         question = json.loads(line)
         try:
-            yield json.dumps({"score": score_history(question, find(question["horizon_days"]))})
+            yield json.dumps({"score": score_history(question, _model(question, find))})
         except KithError as error:
             yield json.dumps({"fault": as_json(error.sentence)})
+
+
+def _model(question: Fields, find: Callable[[str, int], Artefact]) -> Artefact:
+    return find(question.get("workspace", OWN), question["horizon_days"])
 
 
 def _prediction(scored: Scored) -> Fields:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import asdict, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from data.errors import NotFoundError
@@ -17,10 +16,13 @@ from models.lists.ranking.make_lists import Lists, join_lists
 from pipelines.jobs.lists.context_from_store import REACH, stored_stats
 from pipelines.jobs.lists.suggest import compute, owners_of
 from pipelines.log_sources import log_from_store
-from pipelines.model_store.artefact import find, open_artefact, prior
+from pipelines.model_store.artefact import prior
+from pipelines.model_store.workspace_models import CHAMPION, WorkspaceModels
 
 
-def replay_lists(store: Store, models: Path, request: ListRequest, *, shared: bool = False) -> Lists:
+def replay_lists(
+    store: Store, models: WorkspaceModels, request: ListRequest, *, shared: bool = False
+) -> Lists:
     """Return the lists of a past as_of, byte for byte as they were, and publish nothing.
 
     Log, answers and statements are taken as they were known then (data/store/lists/list_inputs.py says
@@ -41,7 +43,7 @@ def replay_lists(store: Store, models: Path, request: ListRequest, *, shared: bo
     return join_lists(parts)
 
 
-def model_at(store: Store, models: Path, as_of: int, owner: str | None) -> tuple[Artefact, int]:
+def model_at(store: Store, models: WorkspaceModels, as_of: int, owner: str | None) -> tuple[Artefact, int]:
     """Return the model and horizon in days of the newest list at or before as_of.
 
     Before any list it is the champion with its usual horizon. Raises NoModelError where the model's file
@@ -49,10 +51,10 @@ def model_at(store: Store, models: Path, as_of: int, owner: str | None) -> tuple
     """
     version = _newest_version(store, as_of, owner)
     if version is None:
-        artefact = find("champion", models, None)
+        artefact = models.find(CHAMPION, None)
         return artefact, artefact.card.usual_horizon
     name, horizon_days = version
-    artefact = prior() if name == PRIOR else open_artefact(models / f"{name}.skops")
+    artefact = prior() if name == PRIOR else models.open(name)
     return artefact, horizon_days or artefact.card.usual_horizon
 
 
@@ -62,7 +64,7 @@ def _newest_version(store: Store, as_of: int, owner: str | None) -> tuple[str, i
 
 
 def explain_past(
-    store: Store, models: Path, owner: str, contact: str, *, as_of: int, now: datetime
+    store: Store, models: WorkspaceModels, owner: str, contact: str, *, as_of: int, now: datetime
 ) -> dict[str, Any]:
     """Return the answer to "why, or why not?" of a past as_of, in the form of today's.
 

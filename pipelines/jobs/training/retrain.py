@@ -6,7 +6,6 @@ Of a packed log of any size rows are drawn up to a budget.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sklearn.ensemble import StackingClassifier
@@ -27,8 +26,9 @@ from models.evaluation.temporal_splits import Windows, retrain_windows
 from models.log.log import Log
 from models.log.progress import ShowProgress, untracked
 from pipelines.engine.parts import RowBudget, Sampled
-from pipelines.model_store.artefact import Incumbents, crown, save
+from pipelines.model_store.artefact import save
 from pipelines.model_store.mlflow_registry import Registry
+from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 from pipelines.report.plots import as_file, draw_calibration, draw_precision
 
 CHAMPION = "champion until now"
@@ -75,8 +75,8 @@ class Training:
 
     Attributes
     ----------
-    registry, folder
-        Where the training is registered and its model is saved.
+    registry, models
+        Where the training is registered and its model is kept.
     incumbents
         Prior and champion; without a usable prior there is the local model alone.
     as_of
@@ -93,7 +93,7 @@ class Training:
     """
 
     registry: Registry
-    folder: Path
+    models: WorkspaceModels
     incumbents: Incumbents
     as_of: int
     horizon_days: int
@@ -145,7 +145,7 @@ def conclude(
     trial: Trial, about: dict[str, Any], training: Training, answer_model: dict[str, Any] | None = None
 ) -> Retrained:
     """Register the best of a trial, and crown it if it beats everyone; `about` tells its log."""
-    incumbents, folder = training.incumbents, training.folder
+    incumbents, days = training.incumbents, trial.horizon_days
     figures = {**trial.metrics, **_champion_figures(trial, incumbents.champion)}
     candidates = trial.models | trial.servable_baselines
     best = _least_loss(candidates, figures)
@@ -155,12 +155,11 @@ def conclude(
     artefact = Artefact(candidates[best], replace(card, answer_model=answer_model or {}))
     bins = calibration_bins(trial.predictions[best].probability, trial.test.went_dormant)
     version = _register(training, artefact, figures, bins)
-    name = f"{trial.horizon_days}d-v{version}"
+    name = training.models.next_version(days, int(version))
     artefact = replace(artefact, card=replace(artefact.card, version=name))
-    save(artefact, folder, name)
+    training.models.keep(artefact, name, training.as_of, crowned=crowned)
     if crowned:
         training.registry.crown(version)
-        crown(folder, name, trial.horizon_days)
     return Retrained(name, best, rival, crowned, figures, artefact.card, bins, incumbents.unusable)
 
 
@@ -176,7 +175,8 @@ def _register(
     try:
         return training.registry.register(artefact, figures, plots)
     except UnreachableError as error:
-        path = save(artefact, training.folder, f"{artefact.card.usual_horizon}d-{artefact.card.version}")
+        name = f"{artefact.card.usual_horizon}d-{artefact.card.version}"
+        path = save(artefact, training.models.folder, name)
         raise UnreachableError(
             "{why} What was learned is kept; use it with: --model {path}", why=error.sentence, path=path
         ) from error

@@ -18,22 +18,24 @@ Clock = Callable[[], datetime]
 Runner = Callable[[Store, Job, datetime], Any]
 
 
-def run_asked_jobs(store: Store, runners: Mapping[JobKind, Runner], clock: Clock) -> int:
-    """Do every job that waits, of all workspaces, and return how many; the fault of one stops no other.
+def run_asked_jobs(
+    store: Store, runners: Mapping[JobKind, Runner], clock: Clock, workspace: str | None = None
+) -> int:
+    """Do every job that waits, of one workspace or of all, and return how many; no fault stops another job.
 
     A mistake in Kith is raised after who asked was told of it.
     """
     count = 0
-    while (job := store.job_queue.take(to_epoch(clock()))) is not None:
+    while (job := store.job_queue.take(to_epoch(clock()), workspace)) is not None:
         _run(store, job, runners[job.kind], clock)
         count += 1
     return count
 
 
-def runners_with(artefact: Callable[[], Artefact]) -> dict[JobKind, Runner]:
-    """Return what does each kind of job, with the model that `artefact` loads."""
+def runners_with(artefact: Callable[[Store], Artefact]) -> dict[JobKind, Runner]:
+    """Return what does each kind of job, with the model that `artefact` loads for a workspace."""
     return {
-        JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(), now),
+        JobKind.MAKE_LIST: lambda store, job, now: _make_list(store, job, artefact(store), now),
         JobKind.PREVIEW_FILE: preview_file,
         JobKind.TAKE_IN_FILE: take_in_file,
     }

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from data.errors import KithError, NoModelError
 from data.identity.own_addresses import AddressState
 from data.messages import Message
 from data.private_files import FOLDER, open_to_others
-from data.schema import from_epoch, to_epoch
+from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
 
@@ -27,43 +27,66 @@ BEGIN, MAKE_LISTS = "kith start", "kith suggest"
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """One part of the installation: whether it is well, what was found, and what to do if not."""
+    """One part of the installation: whether it is well, what was found, and what to do if not.
+
+    `workspace` is whose part it is, where there are several.
+    """
 
     part: Message
     well: bool
     found: str
     todo: str | None = None
+    workspace: str | None = None
 
 
 # What was found of a part, and what to do; None where it is well.
 Condition = tuple[str, str | None]
 
 
-def examine(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
-    """Yield what was found of each part, in the order in which a fault would be met."""
+def examine(settings: Settings, now: datetime, workspace: str | None = None) -> Iterator[DoctorFinding]:
+    """Yield what was found of each part, in the order in which a fault would be met.
+
+    Of several workspaces each is looked at, or the one that is named.
+    """
     yield _finding(Message("folder"), lambda: _folder(settings.home))
     yield _finding(Message("disk"), lambda: _disk(settings.home))
     yield _finding(Message("prior"), _prior)
     if settings.store_url or settings.store_path.exists():
-        yield from _store(settings, now)
+        yield from _store(settings, now, workspace)
     else:
         yield _finding(Message("history"), lambda: (Message("nothing has been taken in yet"), BEGIN))
-    yield _finding(Message("champion"), lambda: _champion(settings.models_path))
+        yield _finding(Message("champion"), lambda: _champion(None, settings))
 
 
-def _store(settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
+def _store(settings: Settings, now: datetime, workspace: str | None) -> Iterator[DoctorFinding]:
     try:
         store = Store(settings.store)
     except KithError as error:
         yield DoctorFinding(Message("history"), well=False, found=error.sentence, todo=MEND)
+        yield _finding(Message("champion"), lambda: _champion(None, settings))
         return
     with store:
-        yield _finding(Message("history"), lambda: _history(store, now))
-        yield _finding(Message("own addresses"), lambda: _own_addresses(store))
-        yield _finding(Message("lists"), lambda: _lists(store, now))
-        ahead = store.lists.ahead(to_epoch(now))
-        if ahead is not None:
-            yield _finding(Message("lists"), lambda: _lists_ahead(*ahead))
+        names = store.workspaces.names() or [OWN]
+        if workspace is not None and workspace not in names:
+            todo = "kith workspaces"
+            yield DoctorFinding(
+                Message("workspace"), False, Message("there is none of this name"), todo, workspace
+            )
+            return
+        for name in names if workspace is None else [workspace]:
+            whose = name if len(names) > 1 else None
+            for finding in _workspace(store.within(name), settings, now):
+                yield replace(finding, workspace=whose)
+
+
+def _workspace(store: Store, settings: Settings, now: datetime) -> Iterator[DoctorFinding]:
+    yield _finding(Message("history"), lambda: _history(store, now))
+    yield _finding(Message("own addresses"), lambda: _own_addresses(store))
+    yield _finding(Message("lists"), lambda: _lists(store, now))
+    ahead = store.lists.ahead(to_epoch(now))
+    if ahead is not None:
+        yield _finding(Message("lists"), lambda: _lists_ahead(*ahead))
+    yield _finding(Message("champion"), lambda: _champion(store, settings))
 
 
 def _finding(part: Message, look: Callable[[], Condition]) -> DoctorFinding:
@@ -155,12 +178,13 @@ def _lists_ahead(count: int, last: int) -> Condition:
     ), None
 
 
-def _champion(folder: Path) -> Condition:
+def _champion(store: Store | None, settings: Settings) -> Condition:
     from models.dormancy.model_card import DEFAULT_HORIZON
-    from pipelines.model_store.artefact import champion
+    from pipelines.model_store.workspace_models import WorkspaceModels
 
+    models = WorkspaceModels(settings.models_path) if store is None else WorkspaceModels.of(store, settings)
     try:
-        artefact = champion(folder, DEFAULT_HORIZON)
+        artefact = models.champion(DEFAULT_HORIZON)
     except NoModelError as error:
         return error.sentence, "kith retrain"
     if artefact is None:

@@ -36,12 +36,15 @@ def sign_off(store: Store, worker: str) -> None:
         return
 
 
-def is_anything_pending(store: Store, now: int) -> bool:
-    """Tell whether a list is to be made anew or a job waits; see to what time alone brings.
+def is_anything_pending(store: Store, now: int, workspace: str | None = None) -> bool:
+    """Tell whether a list is to be made anew or a job waits, in one workspace or in any.
 
-    Kept responses and ended jobs go after two days, the change feed's oldest changes after thirty.
+    Sees to what time alone brings: kept responses and ended jobs go after two days, the change feed's oldest
+    changes after thirty.
     """
     store.idempotency.drop_expired(now)
     store.job_queue.drop_ended(now)
     keep_feeds(store, now)
-    return bool(store.change_counts.workspaces()) or store.job_queue.waits(now)
+    changed = store.change_counts.workspaces()
+    is_changed = bool(changed) if workspace is None else workspace in changed
+    return is_changed or store.job_queue.waits(now, workspace)

@@ -1,10 +1,10 @@
 """Fresh lists without a nightly job: only the owners to whom something happened are scored anew."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.errors import NotEnoughHistoryError
+from data.errors import BusyError, NotEnoughHistoryError
 from data.schema import to_epoch
 from data.store.store import Store
 from models.dormancy.model_card import Artefact
@@ -17,23 +17,45 @@ from pipelines.jobs.lists.suggest_changed import owners_in_rounds, suggest_owner
 
 @dataclass(frozen=True, slots=True)
 class WorkResult:
-    """What one round did: owners scored anew, and owners with too little history to say anything."""
+    """What one round did: owners scored anew, and owners with too little history to say anything.
+
+    `failures` are the workspaces in which it could not be done, each with the error.
+    """
 
     fresh: int = 0
     waiting: int = 0
+    failures: Mapping[str, Exception] = field(default_factory=dict)
 
     def __add__(self, other: "WorkResult") -> "WorkResult":
         """Add the counts up."""
-        return WorkResult(self.fresh + other.fresh, self.waiting + other.waiting)
+        failures = {**self.failures, **other.failures}
+        return WorkResult(self.fresh + other.fresh, self.waiting + other.waiting, failures)
 
 
-def refresh_changed_lists(store: Store, artefact: Callable[[], Artefact], now: datetime) -> WorkResult:
-    """Make new lists of all owners changed until now, in every workspace; return how many.
+def refresh_changed_lists(
+    store: Store,
+    artefact: Callable[[Store], Artefact],
+    now: datetime,
+    workspaces: Collection[str] | None = None,
+) -> WorkResult:
+    """Make new lists of all owners changed until now, in some workspaces or in every one; return how many.
 
-    A change that comes while a list is made stays pending, and is seen to in the next round.
+    A change that comes while a list is made stays pending, and is seen to in the next round. What fails in
+    one workspace stops no other; where the store does not answer, BusyError is raised.
     """
-    workspaces = store.change_counts.workspaces()
-    return sum((_work_in(store.within(one), artefact, now) for one in workspaces), WorkResult())
+    changed = store.change_counts.workspaces()
+    if workspaces is not None:
+        changed = [name for name in changed if name in workspaces]
+    return sum((_try_in(store.within(name), artefact, now) for name in changed), WorkResult())
+
+
+def _try_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) -> WorkResult:
+    try:
+        return _work_in(store, artefact, now)
+    except BusyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a broken workspace may fail anywhere
+        return WorkResult(failures={store.workspace: error})
 
 
 def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> None:
@@ -50,8 +72,8 @@ def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> No
     precompute(store, [owner], now)
 
 
-def _work_in(store: Store, artefact: Callable[[], Artefact], now: datetime) -> WorkResult:
-    total, pending, model = WorkResult(), store.change_counts.pending(), artefact()
+def _work_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) -> WorkResult:
+    total, pending, model = WorkResult(), store.change_counts.pending(), artefact(store)
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
     for seen in owners_in_rounds(pending):
         total += _renew(store, seen, model, now, whole)

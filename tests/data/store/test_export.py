@@ -19,6 +19,7 @@ NOT_EXPORTED = {
     "rendered_lists": "made of the lists",
     "sessions": "hashes that open the page",
     "sign_in_links": "hashes that open the page",
+    "workspaces": "the name of what is exported",
     "workers": "the processes that are there",
 }
 

@@ -16,6 +16,7 @@ from data.schema import (
 )
 from data.store.bookkeeping.change_feed import Change, ChangeKind
 from data.store.bookkeeping.job_queue import JobKind
+from data.store.bookkeeping.model_versions import StoredModel
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.log.interactions import row_of
@@ -90,6 +91,11 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.workspace_stats.in_force(AS_OF - 1, 90, AS_OF, 9),
     ],
     "workspace_stats.newest": lambda s: s.workspace_stats.newest(AS_OF - 1),
+    "model_versions.champion": lambda s: [s.model_versions.champion(days) for days in (30, 90)],
+    "model_versions.horizons": lambda s: s.model_versions.horizons(),
+    "model_versions.versions": lambda s: sorted(s.model_versions.versions(90)),
+    "model_versions.kept": lambda s: [s.model_versions.kept(name) for name in ("90d-v1", "90d-v2")],
+    "model_versions.find": lambda s: [s.model_versions.find(name) for name in ("90d-v1", "90d-v2")],
     "change_counts.times": lambda s: s.change_counts.times("Ada"),
     "change_counts.pending": lambda s: s.change_counts.pending(),
     "change_counts.seen": lambda s: s.change_counts.seen(),
@@ -188,6 +194,10 @@ READS: dict[str, Callable[[Store], Any]] = {
     "store.spoken": lambda s: [s.spoken("Ada").code, s.spoken().code],
 }
 WRITES: dict[str, Callable[[Store], Any]] = {
+    "model_versions.keep": lambda s: [
+        s.model_versions.keep(StoredModel(name, 90, "new", "new", NOW, b"new"), crowned=True)
+        for name in ("90d-v3", "90d-v1")
+    ],
     "interactions.record": lambda s: s.interactions.record(
         [
             wrote("Bob", -7, channel="call"),

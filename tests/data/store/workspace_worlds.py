@@ -30,6 +30,7 @@ from data.schema import (
     from_epoch,
 )
 from data.store.bookkeeping.job_queue import JobKind
+from data.store.bookkeeping.model_versions import StoredModel
 from data.store.bookkeeping.preferences import EVERYONE, FORMER_NAMES, PROPOSALS
 from data.store.engine.statements import insert
 from data.store.export import TABLES
@@ -205,6 +206,7 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.daily_counts.keep(owner, AS_OF - 3 * DAY)
     store.workspace_stats.keep(AS_OF + late // HOUR * 0, 90, {"share": share}, AS_OF - 9 + late // HOUR)
     store.workspace_stats.keep(AS_OF - 4 + late // HOUR, 90, {"share": share + 1}, AS_OF - 9)
+    _fill_models(store, str(share), theirs=theirs)
     seen = SeenSign(KindSign.BULK_MAIL, 3 if theirs else 4)
     store.kinds.learn("Ada", "mail", [("Bob", seen), ("Old", seen)], AS_OF - 9)
     told = {CardFact.COMPANY: "Acme" if theirs else "Beta", CardFact.PLACE: f"{share}"}
@@ -219,6 +221,16 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
         store.erasure.forget("Ada", "Gone", AS_OF - 9, for_everyone=True, scrub=False)
     else:
         store.erasure.forget("Ada", "Lost", AS_OF - 9, scrub=False)
+
+
+def _fill_models(store: Store, card: str, *, theirs: bool) -> None:
+    """Keep two versions, the second one champion in the other workspace only, and a champion of its own."""
+    models = [StoredModel(f"90d-v{n}", 90, card, f"{card} {n}", AS_OF, card.encode()) for n in (1, 2)]
+    store.model_versions.keep(models[0], crowned=True)
+    store.model_versions.keep(models[1], crowned=theirs)
+    if theirs:
+        store.model_versions.keep(StoredModel("30d-v1", 30, card, card, AS_OF, b""), crowned=True)
+        store.model_versions.keep(StoredModel("90d-v3", 90, card, card, AS_OF, None), crowned=False)
 
 
 def _fill_kim(store: Store, *, theirs: bool) -> None:

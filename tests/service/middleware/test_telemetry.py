@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
+from data.schema import OWN
 from service.app import create_app
 from service.use_cases.week import WeekUseCases
 
@@ -122,7 +123,7 @@ def test_a_client_that_goes_away_is_no_error(store, clock):
         return written
 
     written = asyncio.run(hang_up())
-    counted = generate_latest(app.state.metrics.registry).decode()
+    counted = generate_latest(app.state.metrics.of(OWN).registry).decode()
     assert (sent, [one["event"] for one in written]) == ([], ["request"])
     assert 'status="499"' in counted
     assert 'status="500"' not in counted

@@ -210,6 +210,7 @@ def test_the_export_names_every_table():
             "change_counts",
             "feed_cursors",
             "sqlite_sequence",
+            "workspaces",
             *OF_THE_SERVICE,
         }
         & tables

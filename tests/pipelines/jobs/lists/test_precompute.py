@@ -50,7 +50,7 @@ def test_the_worker_works_it_out_for_whom_something_happened_to():
     with Store() as store:
         store.batch_upsert.record([wrote("Ada", "whatsapp:Bob Ray"), wrote("Ada", "signal:Bob Ray")], 1)
         assert names(store, "Ada") is None
-        refresh_changed_lists(store, prior, NOW)
+        refresh_changed_lists(store, lambda _: prior(), NOW)
         assert names(store, "Ada") == [["Bob Ray", "Bob Ray"]]
 
 

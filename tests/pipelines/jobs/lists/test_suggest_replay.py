@@ -19,6 +19,7 @@ from pipelines.jobs.lists.suggest import suggest
 from pipelines.jobs.lists.suggest_replay import explain_past, replay_lists
 from pipelines.log_sources import log_from_store
 from pipelines.model_store.artefact import prior
+from pipelines.model_store.workspace_models import WorkspaceModels
 
 DAY = timedelta(days=1)
 AS_OF = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -83,10 +84,14 @@ def test_a_past_list_is_made_again_byte_for_byte(store, tmp_path):
         [PlannedMeeting("Ada", "Quiet 1", AS_OF + 9 * DAY, "calendar", "m")], to_epoch(AS_OF + DAY)
     )
     make(store, WEEK)
-    once_more = replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF), to_epoch(WEEK + DAY)))
+    once_more = replay_lists(
+        store, WorkspaceModels(tmp_path), ListRequest(to_epoch(AS_OF), to_epoch(WEEK + DAY))
+    )
     assert once_more.suggestions == first.suggestions
     for name, answer in kept.items():
-        past = explain_past(store, tmp_path, "Ada", name, as_of=to_epoch(AS_OF), now=WEEK + DAY)
+        past = explain_past(
+            store, WorkspaceModels(tmp_path), "Ada", name, as_of=to_epoch(AS_OF), now=WEEK + DAY
+        )
         assert json.loads(json.dumps(past)) == json.loads(json.dumps(answer)), name
 
 
@@ -97,7 +102,7 @@ def test_what_was_corrected_since_stands_as_it_then_stood(store, tmp_path):
     for days in (1, 2):
         moved = [replace(one, at=one.at - days * 20 * DAY, channel=f"call {days}") for one in once]
         record(store, moved, AS_OF + days * DAY)
-    then = replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF), to_epoch(WEEK)))
+    then = replay_lists(store, WorkspaceModels(tmp_path), ListRequest(to_epoch(AS_OF), to_epoch(WEEK)))
     assert then.suggestions == first.suggestions
     assert whys(then) == whys(first)
     assert whys(make(store, WEEK))["Quiet 0"] != whys(first)["Quiet 0"]
@@ -107,7 +112,7 @@ def test_making_the_past_again_publishes_nothing(store, tmp_path):
     """Neither a list nor a candidate: what was logged about the past stays as it was."""
     make(store, AS_OF)
     before = store.list_inputs.outcomes(10**11)
-    replay_lists(store, tmp_path, ListRequest(to_epoch(AS_OF - 30 * DAY), to_epoch(WEEK)))
+    replay_lists(store, WorkspaceModels(tmp_path), ListRequest(to_epoch(AS_OF - 30 * DAY), to_epoch(WEEK)))
     assert store.list_inputs.outcomes(10**11) == before
     assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == AS_OF
 

@@ -11,12 +11,13 @@ import pytest
 from mlflow import MlflowClient
 
 from data.errors import UnreachableError
+from data.store.store import Store
 from data.synthetic.generator import synthetic_log
 from models.log.log import Log
 from pipelines.jobs.training.retrain import Training, retrain
 from pipelines.model_store import artefact
-from pipelines.model_store.artefact import Incumbents
 from pipelines.model_store.mlflow_registry import Registry
+from pipelines.model_store.workspace_models import Incumbents, WorkspaceModels
 
 ROUGHLY = 1e-9
 
@@ -99,13 +100,17 @@ def test_the_champion_is_who_beats_everyone(client, trained):
     }
     assert trained.first["rival"] == min(rivals, key=rivals.__getitem__)
     aliases = client.get_registered_model("kith-90d").aliases
-    pointer = trained.home / "models" / "champion-90d"
+    with Store(trained.home / "kith.db") as store:
+        champion = store.model_versions.champion(90)
+        kept = store.model_versions.find("90d-v1")
+    assert kept is not None
     if trained.first["crowned"]:
         assert {name: str(one) for name, one in aliases.items()} == {"champion": "1"}
-        assert pointer.read_text(encoding="utf-8") == "90d-v1"
+        assert champion == "90d-v1"
+        assert kept.model == trained.model.read_bytes()
     else:
         assert aliases == {}
-        assert not pointer.exists()
+        assert (champion, kept.model) == (None, None)
 
 
 def test_the_same_training_again_changes_nothing(trained):
@@ -176,7 +181,8 @@ def test_a_training_outlives_prior_and_champion_that_cannot_answer(
     assert "a model took no part in this training" in prior_left_out
     assert "(dropped); put them back, or learn a prior without them" in prior_left_out
     assert "(of old); use Kith 0" in champion_left_out
-    card = json.loads((ingested.home / "models" / "90d-v1.json").read_text(encoding="utf-8"))
+    # Beside the two that an older Kith left.
+    card = json.loads((ingested.home / "models" / "90d-v3.json").read_text(encoding="utf-8"))
     assert card["widths"] == {}
     assert set(card["figures"]).isdisjoint({"champion until now", "Kith prior", "Kith blend"})
 
@@ -184,10 +190,11 @@ def test_a_training_outlives_prior_and_champion_that_cannot_answer(
 def test_incumbents_are_those_of_the_horizon(ingested, trained):
     """The champion of this horizon; where there is none that is no error."""
     _with_champion(ingested, trained)
-    incumbents = artefact.load_incumbents(ingested.models_path, 90)
+    models = WorkspaceModels(ingested.models_path)
+    incumbents = models.incumbents(90)
     assert incumbents.champion is not None
     assert incumbents.unusable == ()
-    assert artefact.load_incumbents(ingested.models_path, 30).champion is None
+    assert models.incumbents(30).champion is None
 
 
 def test_a_model_is_kept_where_mlflow_fails_at_the_end(tmp_path):
@@ -199,7 +206,7 @@ def test_a_model_is_kept_where_mlflow_fails_at_the_end(tmp_path):
             database.execute("DROP TABLE runs")
         nothing = Incumbents(None, None)
         with pytest.raises(UnreachableError) as refused:
-            retrain(log, Training(registry, tmp_path, nothing, log.last, 30))
+            retrain(log, Training(registry, WorkspaceModels(tmp_path), nothing, log.last, 30))
     assert "MLflow does not answer there" in str(refused.value)
     saved = artefact.open_artefact(tmp_path / "30d-draft.skops")
     assert f"--model {tmp_path / '30d-draft.skops'}" in str(refused.value)

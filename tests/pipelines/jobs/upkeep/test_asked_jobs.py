@@ -41,7 +41,7 @@ def ask(store, owner="Ada"):
 
 def run(store, runners=None):
     """Let a worker do what waits."""
-    return run_asked_jobs(store, runners or runners_with(prior), lambda: NOW)
+    return run_asked_jobs(store, runners or runners_with(lambda _: prior()), lambda: NOW)
 
 
 def raiser(error):

@@ -33,7 +33,7 @@ def kept(tmp_path):
 def run(store, kind, path):
     """Ask for a job about a file, let a worker do it, and return it."""
     job = store.jobs.ask(kind, "Ada", {"path": str(path)}, "page", to_epoch(NOW))
-    run_asked_jobs(store, runners_with(prior), lambda: NOW)
+    run_asked_jobs(store, runners_with(lambda _: prior()), lambda: NOW)
     return store.jobs.get(job.id)
 
 

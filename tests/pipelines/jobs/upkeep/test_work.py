@@ -52,14 +52,14 @@ def rhythm(owner, contact, every=7, silent=30, times=12):
 def test_only_changed_owners_get_a_new_list(store):
     """Who was not touched keeps their list; after the round nothing is pending."""
     store.batch_upsert.record(rhythm("Ada", "Bob") + rhythm("Eve", "Bob"), 1)
-    assert refresh_changed_lists(store, prior, NOW).fresh == 2
+    assert refresh_changed_lists(store, lambda _: prior(), NOW).fresh == 2
     before = store.lists.latest("Eve", END_OF_TIME)["as_of"]
     later = NOW + timedelta(hours=1)
     store.batch_upsert.record([wrote("Ada", "Cy", 1)], 2)
-    assert refresh_changed_lists(store, prior, later).fresh == 1
+    assert refresh_changed_lists(store, lambda _: prior(), later).fresh == 1
     assert store.lists.latest("Ada", END_OF_TIME)["as_of"] == later
     assert store.lists.latest("Eve", END_OF_TIME)["as_of"] == before
-    assert refresh_changed_lists(store, prior, later).fresh == 0
+    assert refresh_changed_lists(store, lambda _: prior(), later).fresh == 0
 
 
 def test_a_round_deletes_responses_that_are_two_days_old(store):
@@ -83,12 +83,12 @@ def test_lists_of_one_day_pile_up_only_where_they_say_something_else(store):
     hours = [NOW + timedelta(hours=n) for n in range(4)]
     for n, now in enumerate(hours[:3]):
         store.batch_upsert.record([wrote("Ada", f"New {n}", 1)], 2 + n)
-        assert refresh_changed_lists(store, prior, now).fresh == 1
+        assert refresh_changed_lists(store, lambda _: prior(), now).fresh == 1
     assert {one.contact for one in store.lists.open("Ada", to_epoch(hours[2]))} == {"Bob", "Cy"}
     assert dates(store) == [to_epoch(hours[2])]
     said = replace(wrote("Ada", "Bob", 0), at=hours[2] + timedelta(minutes=5), external_id="again")
     store.batch_upsert.record([said], to_epoch(hours[3]))
-    refresh_changed_lists(store, prior, hours[3])
+    refresh_changed_lists(store, lambda _: prior(), hours[3])
     assert dates(store) == [to_epoch(one) for one in hours[2:]]
 
 
@@ -96,7 +96,7 @@ def test_every_workspace_is_seen_to_by_itself(store):
     """The same owner's name in two workspaces is two owners with lists of their own."""
     for name, contact in (("one", "Bob"), ("two", "Cy")):
         store.within(name).batch_upsert.record(rhythm("Ada", contact), 1)
-    assert refresh_changed_lists(store, prior, NOW).fresh == 2
+    assert refresh_changed_lists(store, lambda _: prior(), NOW).fresh == 2
     for name, contact in (("one", "Bob"), ("two", "Cy")):
         assert store.within(name).lists.contacts("Ada", END_OF_TIME) == [contact]
 
@@ -105,27 +105,27 @@ def test_what_comes_while_a_list_is_made_is_not_lost(store):
     """A change after the look stays pending for the next round."""
     store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
 
-    def slow():
+    def slow(_):
         store.batch_upsert.record([wrote("Ada", "Cy", 2)], 2)
         return prior()
 
     refresh_changed_lists(store, slow, NOW)
     assert list(store.change_counts.pending()) == ["Ada"]
-    refresh_changed_lists(store, prior, NOW)
+    refresh_changed_lists(store, lambda _: prior(), NOW)
     assert store.change_counts.pending() == {}
 
 
 def test_too_little_history_makes_no_list_and_no_fuss(store):
     """The owner waits until there is more; nothing stays pending meanwhile."""
     store.batch_upsert.record([wrote("Ada", "Bob", 3)], 1)
-    done = refresh_changed_lists(store, prior, NOW)
+    done = refresh_changed_lists(store, lambda _: prior(), NOW)
     assert (done.fresh, done.waiting, store.change_counts.pending()) == (0, 1, {})
 
 
 def test_a_list_brings_its_text_and_the_models_card(store):
     """What the service reads is ready when the list is published."""
     store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
-    refresh_changed_lists(store, prior, NOW)
+    refresh_changed_lists(store, lambda _: prior(), NOW)
     assert json.loads(store.rendered.read("Ada", to_epoch(NOW)).body)["suggestions"][0]["contact"] == "Bob"
     card = store.preferences.get(EVERYONE, MODEL)
     assert (card["version"], sorted(card)) == (
@@ -168,7 +168,7 @@ def test_too_little_to_say_is_said(rows):
 def test_each_line_has_its_answer():
     """A question that cannot be answered is a fault in one sentence, and the next one is answered."""
     lines = [json.dumps(question(rhythm("a", "b"), horizon_days=days)) for days in (9_999, 90)]
-    fault, score = map(json.loads, answer_lines(io.StringIO("\n".join(lines)), lambda _: prior()))
+    fault, score = map(json.loads, answer_lines(io.StringIO("\n".join(lines)), lambda *_: prior()))
     assert "answers for a horizon" in from_json(fault["fault"])
     assert score["score"]["in_cohort"]
 

@@ -1,0 +1,170 @@
+"""The models of one workspace: the store holds its champions, and files beside it are a cache of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from data.errors import NoModelError, UsageError
+from data.model_card import PRIOR
+from data.schema import OWN
+from data.settings import Settings
+from data.store.bookkeeping.model_versions import ModelVersions, StoredModel
+from data.store.store import Store
+from models.dormancy.model_card import DEFAULT_HORIZON, Artefact
+from pipelines.model_store.artefact import as_bytes, open_artefact, prior, write_files
+
+CHAMPION = "champion"
+
+
+@dataclass(frozen=True)
+class Incumbents:
+    """The models that a training starts from and must beat, each None where it is not there.
+
+    `unusable` are the errors of those that are there and cannot answer.
+    """
+
+    prior: Artefact | None
+    champion: Artefact | None
+    unusable: tuple[NoModelError, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkspaceModels:
+    """The models of one workspace.
+
+    Attributes
+    ----------
+    folder
+        Where its models lie as files.
+    versions
+        What the store holds of them; None where there is no store.
+    is_own
+        Whether it is the machine's own: an older Kith kept its champions as files only.
+    """
+
+    folder: Path
+    versions: ModelVersions | None = None
+    is_own: bool = True
+
+    @classmethod
+    def of(cls, store: Store, settings: Settings) -> "WorkspaceModels":
+        """Return the models of the workspace that a store is opened for."""
+        return cls(settings.models_of(store.workspace), store.model_versions, store.workspace == OWN)
+
+    def champion(self, horizon_days: int) -> Artefact | None:
+        """Return the horizon's champion, or None when none was ever good enough."""
+        version = self.champion_version(horizon_days)
+        return None if version is None else self.open(version)
+
+    def champion_version(self, horizon_days: int) -> str | None:
+        """Return the version of the horizon's champion, or None when none was ever good enough."""
+        stored = None if self.versions is None else self.versions.champion(horizon_days)
+        return stored or self._champion_of_old(horizon_days)
+
+    def open(self, version: str) -> Artefact:
+        """Return a version; raises NoModelError where it is gone or cannot answer."""
+        path = self._path(version)
+        kept = None if self.versions is None else self.versions.kept(version)
+        if self.versions is not None and kept is not None and not _is_cached(path, *kept):
+            stored = self.versions.find(version)
+            if stored is not None and stored.model is not None:
+                write_files(self.folder, version, stored.model, stored.card.encode())
+        return open_artefact(path)
+
+    def find(self, named: str, horizon_days: int | None) -> Artefact:
+        """Return the model that is named: `champion`, `prior`, or the path of a .skops file.
+
+        As long as no model was crowned for a horizon, its champion is the prior. Without a horizon it is
+        the default one's, or that of the only horizon that has a champion.
+        """
+        if named == PRIOR:
+            return prior()
+        if named == CHAMPION:
+            return self.champion(horizon_days or self._only_horizon()) or prior()
+        return open_artefact(Path(named))
+
+    def incumbents(self, horizon_days: int) -> Incumbents:
+        """Return the prior and the horizon's champion; one that cannot be loaded stops no training."""
+        unusable: list[NoModelError] = []
+
+        def load(read: Callable[[], Artefact | None]) -> Artefact | None:
+            try:
+                return read()
+            except NoModelError as error:
+                unusable.append(error)
+                return None
+
+        return Incumbents(load(prior), load(lambda: self.champion(horizon_days)), tuple(unusable))
+
+    def next_version(self, horizon_days: int, registered: int) -> str:
+        """Return a new version's name: numbered as registered, or after all that are here.
+
+        Another registry counts from one again, and a past list must find the model that made it.
+        """
+        before = f"{horizon_days}d-v"
+        names = [path.stem for path in self.folder.glob(f"{before}*.skops")]
+        if self.versions is not None:
+            names += self.versions.versions(horizon_days)
+        numbers = [int(name.removeprefix(before)) for name in names if name.removeprefix(before).isdecimal()]
+        return f"{before}{max([registered, *(number + 1 for number in numbers)])}"
+
+    def keep(self, artefact: Artefact, version: str, as_of: int, *, crowned: bool) -> Path:
+        """Save a version, as its horizon's champion if it is crowned; `as_of` is its training's, in seconds.
+
+        Returns the path of its file. The bytes of champions lie in the store, those of others in the file.
+        """
+        model, card = as_bytes(artefact)
+        path = write_files(self.folder, version, model, card)
+        if self.versions is not None:
+            self._store(artefact, version, model, card, as_of, crowned=crowned)
+        return path
+
+    def _store(
+        self, artefact: Artefact, version: str, model: bytes, card: bytes, as_of: int, *, crowned: bool
+    ) -> None:
+        assert self.versions is not None  # noqa: S101 - whoever calls has looked
+        digest, days = sha256(model).hexdigest(), artefact.card.usual_horizon
+        stored = StoredModel(version, days, card.decode(), digest, as_of, model if crowned else None)
+        self.versions.keep(stored, crowned=crowned)
+
+    def _path(self, version: str) -> Path:
+        return self.folder / f"{version}.skops"
+
+    def _pointer(self, horizon_days: int) -> Path:
+        return self.folder / f"{CHAMPION}-{horizon_days}d"
+
+    def _champion_of_old(self, horizon_days: int) -> str | None:
+        """Return the champion that an older Kith kept as files, which the store then holds from here on."""
+        pointer = self._pointer(horizon_days)
+        if not self.is_own or not pointer.is_file():
+            return None
+        version = pointer.read_text(encoding="utf-8", errors="replace").strip()
+        if self.versions is not None:
+            path = self._path(version)
+            artefact = open_artefact(path)
+            card = path.with_suffix(".json").read_bytes()
+            self._store(artefact, version, path.read_bytes(), card, int(path.stat().st_mtime), crowned=True)
+            pointer.unlink(missing_ok=True)
+        return version
+
+    def _only_horizon(self) -> int:
+        horizons = set() if self.versions is None else set(self.versions.horizons())
+        if self.is_own:
+            pointers = self.folder.glob(f"{CHAMPION}-*d")
+            horizons |= {int(one.name.removeprefix(f"{CHAMPION}-")[:-1]) for one in pointers}
+        if not horizons or DEFAULT_HORIZON in horizons:
+            return DEFAULT_HORIZON
+        if len(horizons) > 1:
+            every = ", ".join(f"{days}d" for days in sorted(horizons))
+            raise UsageError("there are champions for {horizons}; say which with --horizon.", horizons=every)
+        return horizons.pop()
+
+
+def _is_cached(path: Path, digest: str, card: str) -> bool:
+    """Tell whether the files beside the store are what the store holds."""
+    try:
+        model, beside = path.read_bytes(), path.with_suffix(".json").read_bytes()
+    except OSError:
+        return False
+    return sha256(model).hexdigest() == digest and beside == card.encode()
