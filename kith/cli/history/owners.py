@@ -84,6 +84,7 @@ def join(owner: str, into: str, *, yes: bool, as_json: bool) -> None:
 
 @owners_command.command("undo")
 @click.argument("owner")
+@workspace_option
 @json_option
 def undo(owner: str, *, as_json: bool) -> None:
     """Undo the newest join into OWNER: both are apart again, each with what was theirs."""
