@@ -16,7 +16,7 @@ from data.errors import KithError
 from data.schema import OWN
 from data.settings import Settings
 from data.wording.language import Language, language
-from kith.cli.parameters.workspaces import VARIABLE, named_workspace
+from kith.cli.parameters.workspaces import named_workspace
 
 if TYPE_CHECKING:
     from data.store.store import Store
@@ -55,7 +55,7 @@ def language_here(owner: str | None = None, workspace: str | None = None) -> Lan
 
 def _usual_workspace(store: "Store") -> str:
     names = store.workspaces.names()
-    return named_workspace() or os.environ.get(VARIABLE) or (names[0] if len(names) == 1 else OWN)
+    return named_workspace() or os.environ.get("KITH_WORKSPACE") or (names[0] if len(names) == 1 else OWN)
 
 
 def _after(option: str, words: Sequence[str]) -> str | None:

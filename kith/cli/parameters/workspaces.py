@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from data.store.store import Store
 
 T = TypeVar("T")
-VARIABLE = "KITH_WORKSPACE"
 # Where a command's context keeps the name, for whatever the command opens.
 CHOSEN = "kith.workspace"
 SHOWN_NAMES = 20
@@ -28,7 +27,7 @@ def _option(*, hidden: bool) -> Callable[[Callable[..., Any]], Callable[..., Any
     return click.option(
         "--workspace",
         metavar="NAME",
-        envvar=VARIABLE,
+        envvar="KITH_WORKSPACE",
         expose_value=False,
         callback=_keep_name,
         hidden=hidden,
