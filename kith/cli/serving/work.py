@@ -70,8 +70,7 @@ def work_command(every: float, model: str, *, once: bool, beside: bool, everywhe
                 if once or (done and (done.fresh or done.waiting)):
                     lang = store.spoken()
                     _print_round(done, lang)
-                if done and done.failures:
-                    _print_failures(done, once=once)
+                _print_failures(done, once=once)
                 interrupted = False
             except BusyError as error:
                 if once:
@@ -141,9 +140,9 @@ class WorkRounds:
         return WorkspaceModels.of(store, self.settings).find(self.model, None)
 
 
-def _print_failures(done: "WorkResult", *, once: bool) -> None:
+def _print_failures(done: "WorkResult | None", *, once: bool) -> None:
     """Print in which workspaces a round failed; a worker that stays tries again later."""
-    errors = {name: for_people(error) for name, error in done.failures.items()}
+    errors = {name: for_people(error) for name, error in done.failures.items()} if done else {}
     with nullcontext() if once else suppress(SystemExit):
         print_failures(errors)
 

@@ -204,8 +204,9 @@ def test_a_worker_that_has_been_quiet_gets_ready(tmp_path, monkeypatch):
 def test_getting_ready_loads_the_model_and_says_nothing(tmp_path, model):
     """Of a model that is not there the first round tells."""
     code = (
-        "import sys; from pathlib import Path; from kith.cli.serving.work import WorkRounds; "
-        f"WorkRounds(None, {model!r}, Path({str(tmp_path)!r}), None).warm_up(); "
+        "import sys; from pathlib import Path; from data.settings import Settings; "
+        "from data.store.store import Store; from kith.cli.serving.work import WorkRounds; "
+        f"WorkRounds(Store(), {model!r}, Settings(Path({str(tmp_path)!r})), None).warm_up(); "
         "print('sklearn' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
