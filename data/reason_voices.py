@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data.reason_conditions import pauses_gone_on, reads_as
+from data.reason_conditions import pauses_gone_on, reads_as, usual_pause
 from data.schema import Pool, Reason
 
 Numbers = Mapping[str, Any]
@@ -20,6 +20,8 @@ WORTH_SAYING = 0.05
 # Fewer are no reason to speak of.
 FEW_DAYS, FEW_REPLIES, OFTEN = 3, 3, 5
 WEEK = 7
+# A silence is clearly longer than the usual one from so much of it on.
+CLEARLY = 1.15
 NEVER_FIRST = frozenset({"survival", "standing"})
 # What several sentences say in other words, by code and whether the share raises the probability; a card
 # says each once. Whoever is not here speaks of what no other does.
@@ -38,6 +40,7 @@ TOPICS: Mapping[tuple[str, bool], frozenset[str]] = {
     ("survival", False): frozenset({"pauses"}),
     ("volume", False): frozenset({"volume"}),
     ("own_rhythm", False): frozenset({"silence"}),
+    ("picked_up_again", False): frozenset({"silence", "pauses", "activity"}),
     ("deep_once", False): frozenset({"volume", "silence"}),
     ("help_received", False): frozenset({"help"}),
     ("help_given", False): frozenset({"help"}),
@@ -131,12 +134,18 @@ VOICES: Mapping[Pool, Voice] = {
 def may_lead(reason: Reason) -> bool:
     """Tell whether a friend would begin with a reason.
 
-    What became of other pauses, whom else the owner was in touch with, and a drop among a handful of days may
-    only follow.
+    What became of other pauses, whom else the owner was in touch with, a drop among a handful of days, and a
+    day or two beyond the usual pause may only follow.
     """
-    if reason.code == "activity" and reason.share > 0:
-        return bool(reason.numbers["active_days_before"] >= OFTEN)
-    return reason.code not in NEVER_FIRST
+    numbers = reason.numbers
+    if reason.share <= 0 or reason.code in NEVER_FIRST:
+        return reason.code not in NEVER_FIRST
+    if reason.code == "activity":
+        return bool(numbers["active_days_before"] > OFTEN)
+    if reason.code == "pauses":
+        return not numbers["longer_gaps"]
+    usual = usual_pause(numbers) if reason.code == "rhythm" else None
+    return usual is None or bool(numbers["silence_days"] >= usual * CLEARLY)
 
 
 def spoken_reasons(

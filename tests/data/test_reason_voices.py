@@ -50,8 +50,10 @@ def test_one_day_of_the_last_ninety_is_no_reason():
 @pytest.mark.parametrize(
     ("code", "numbers", "leads"),
     [
-        ("rhythm", {}, True),
-        ("pauses", {}, True),
+        ("rhythm", {"silence_days": 40.0, "usual_gap_days": 20.0, "late_gap_days": 30.0}, True),
+        ("rhythm", {"silence_days": 31.0, "usual_gap_days": 28.0, "late_gap_days": 30.0}, False),
+        ("pauses", {"longer_gaps": 0}, True),
+        ("pauses", {"longer_gaps": 5}, False),
         ("survival", {}, False),
         ("standing", {}, False),
         ("activity", {"active_days_recent": 2, "active_days_before": 7}, True),
@@ -59,7 +61,7 @@ def test_one_day_of_the_last_ninety_is_no_reason():
     ],
 )
 def test_a_friend_begins_with_what_is_between_the_two(code, numbers, leads):
-    """What became of other pauses, who else was heard of, and one day instead of three only follow."""
+    """Other pauses, other people, one day instead of three, and a day beyond the usual only follow."""
     assert may_lead(Reason(code, 0.5, NUMBERS | numbers)) is leads
 
 

@@ -66,6 +66,10 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("Your last three messages to them are unanswered; one more can wait."),
         say("A word from them would change it."),
     ),
+    "woken": (
+        say("You wrote to them on {at:date} after a long pause; the answer may take its time."),
+        say("A word from them would change it."),
+    ),
     "planned": (say("You are to meet on {at:date}: it is in the calendar."), _contact),
     "away": (say("You are away until {lifts_at:date}."), _undo),
     "in_rhythm": (

@@ -78,6 +78,10 @@ FACTS: dict[str, Say] = {
     "own_rhythm": say(
         "You wish to be in touch every {cadence_days:days}; now it has been {silence_days:days}."
     ),
+    "picked_up_again": say(
+        "After {pause_days:days} you were in touch again on {again_at:date}; now it has been "
+        "{silence_days:days}."
+    ),
     "just_met": _just_met,
     "owner_said": lambda lang, n: (_pinned if n["pinned"] else _importance)(lang, n),
 }

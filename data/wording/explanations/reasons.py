@@ -53,6 +53,7 @@ NAMES: dict[str, Callable[[Language], str]] = {
     "deep_once": lambda lang: lang.say("depth"),
     "answers": lambda lang: lang.say("who answers"),
     "just_met": lambda lang: lang.say("how you met"),
+    "picked_up_again": lambda lang: lang.say("that you began again"),
     "own_rhythm": lambda lang: lang.say("your own rhythm"),
     "owner_said": lambda lang: lang.say("your own word"),
 }

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
 from models.facts.depth import InteractionCounts
 from models.lists.candidates.context import Context, LatestAnswer, Pair
+from models.lists.candidates.unanswered import NONE, unanswered_at, woken_at
 from models.log.log import Bools, Ints
-from models.log.snapshot import MIN_INTERACTIONS, SENT, Snapshot
+from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
-NONE = -1
-# After "done" or "dismissed" a contact is left in peace for two weeks.
-COOLDOWN = timedelta(days=14)
+# After "done" a contact is left in peace for two weeks, after "dismissed" for six.
+COOLDOWN, DISMISSED_FOR = timedelta(days=14), timedelta(days=42)
 # After a contact, for a week; a suggestion stays for its week, and then rests for two more.
 CONTACT_COOLDOWN = timedelta(days=7)
 SHOWN_FOR, SHOWN_REST = timedelta(days=7), timedelta(days=14)
-UNANSWERED, UNANSWERED_WITHIN = 3, timedelta(days=30)
+UNANSWERED_WITHIN = timedelta(days=30)
 # An occasion: so few days of contact, all within this share of a horizon.
 BURST_DAYS, BURST_SHARE = 5, 1 / 3
 KINDS, STATES = tuple(ContactKind), tuple(ContactState)
@@ -40,7 +40,8 @@ class GuardInputs:
     contact came onto the lists that it has been on lately, `planned_at` the next meeting in the
     calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual. `days` are
     days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too. `cadence`
-    is the gap in seconds that the owner wishes for, `dismissed_at` when a suggestion was turned down.
+    is the gap in seconds that the owner wishes for, `dismissed_at` when a suggestion was turned down,
+    `woken_at` the owner's last word after a pause of a horizon, while nothing has come back.
     """
 
     as_of: int
@@ -66,6 +67,7 @@ class GuardInputs:
     cadence: Ints
     not_before: Ints
     dismissed_at: Ints
+    woken_at: Ints
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,24 @@ def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
     return GuardResult(stale & (lifts > s.as_of), lifts, s.shown_at)
 
 
+def _answered(s: GuardInputs) -> GuardResult:
+    """Keep off whom the owner answered a suggestion of lately; a wished-for gap counts from done."""
+    done = _for_a_while(s, np.where(s.cadence == NONE, s.answered_at, NONE), COOLDOWN)
+    dismissed = _for_a_while(s, s.dismissed_at, DISMISSED_FOR)
+    is_later = dismissed.lifts_at > done.lifts_at
+    return GuardResult(
+        done.off | dismissed.off,
+        np.where(is_later, dismissed.lifts_at, done.lifts_at),
+        np.where(is_later, dismissed.at, done.at),
+    )
+
+
+def _woken(s: GuardInputs) -> GuardResult:
+    """Keep off whom the owner wrote to after a long pause and who has not answered, for another horizon."""
+    lifts = s.woken_at + s.horizon
+    return GuardResult((s.woken_at != NONE) & (lifts > s.as_of), lifts, s.woken_at)
+
+
 def _own_rhythm(s: GuardInputs) -> GuardResult:
     """Keep off who is not yet due by the owner's own word on rhythm."""
     due = s.last_at + s.cadence
@@ -141,16 +161,14 @@ GUARDS: dict[str, Guard] = {
     # Keep off whom the owner does not want to be reminded of before a day.
     "not_before": lambda s: GuardResult(s.not_before > s.as_of, s.not_before, s.not_before),
     "own_rhythm": _own_rhythm,
-    # Keep off whom the owner answered a suggestion of lately; a wished-for gap counts from done.
-    "answered": lambda s: _for_a_while(
-        s, np.where(s.cadence == NONE, s.answered_at, s.dismissed_at), COOLDOWN
-    ),
+    "answered": _answered,
     # Keep off whom the owner is to meet anyway.
     "planned": lambda s: GuardResult(s.planned_at >= s.as_of, s.planned_at + DAY_SECONDS, s.planned_at),
     # Keep off whom the owner has just been in touch with.
     "contact_cooldown": lambda s: _for_a_while(s, s.last_at, CONTACT_COOLDOWN),
     # Keep off whom the owner wrote to three times in the last thirty days without an answer.
     "unanswered": lambda s: _for_a_while(s, s.unanswered_at, UNANSWERED_WITHIN),
+    "woken": _woken,
     "suggestion_cooldown": _suggestion_cooldown,
     # Keep off who is not silent for longer than usual.
     "in_rhythm": lambda s: _for_good(s, ~s.late),
@@ -158,7 +176,7 @@ GUARDS: dict[str, Guard] = {
 # Nobody may be suggested of whom nothing is known: this one cannot be switched off.
 ALWAYS_ON = ("too_little",)
 # What is learned from the log, or holds for everybody, gives way to the owner's own word on rhythm.
-GIVE_WAY = ("too_little", "burst", "contact_cooldown", "suggestion_cooldown", "in_rhythm")
+GIVE_WAY = ("too_little", "burst", "contact_cooldown", "woken", "suggestion_cooldown", "in_rhythm")
 
 
 def apply_guards(inputs: GuardInputs, off: Collection[str] = ()) -> dict[str, GuardResult]:
@@ -205,7 +223,7 @@ def gather_guard_inputs(
         span=snapshot.last_at - snapshot.log.at[snapshot.begin],
         late=late,
         last_at=snapshot.last_at,
-        unanswered_at=_unanswered_at(snapshot),
+        unanswered_at=unanswered_at(snapshot),
         answered_at=rows.column(context.latest_answers, _answered_at),
         snoozed_until=rows.column(
             context.latest_answers, lambda answer: answer.until if _snoozes(answer) else NONE
@@ -219,6 +237,7 @@ def gather_guard_inputs(
         cadence=wished_gaps(rows, context),
         not_before=rows.column(context.profiles, lambda profile: profile.not_before or NONE),
         dismissed_at=rows.column(context.latest_answers, _dismissed_at),
+        woken_at=woken_at(snapshot),
     )
 
 
@@ -245,17 +264,6 @@ def _dismissed_at(answer: LatestAnswer) -> int:
 
 def _snoozes(answer: LatestAnswer) -> bool:
     return answer.kind is AnswerKind.SNOOZED and answer.until is not None
-
-
-def _unanswered_at(snapshot: Snapshot) -> Ints:
-    """Return when the third last word was sent, where that and all after it are the owner's own."""
-    log, first = snapshot.log, snapshot.end - UNANSWERED
-    long_enough = first >= snapshot.begin
-    rows = np.where(long_enough, first, snapshot.begin)
-    own = long_enough.copy()
-    for step in range(UNANSWERED):
-        own &= log.direction[np.minimum(rows + step, len(log) - 1)] == SENT
-    return np.where(own, log.at[rows], NONE)
 
 
 def _away(snapshot: Snapshot, context: Context) -> Ints:

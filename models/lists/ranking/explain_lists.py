@@ -24,6 +24,7 @@ from models.facts.depth import WEIGHTS
 from models.lists.candidates.context import POOLS, REVIVAL, pool_name
 from models.lists.candidates.guards import GUARDS, NONE
 from models.lists.candidates.help_ledger import HelpAct, HelpLedger
+from models.lists.candidates.unanswered import picked_up_again
 from models.lists.ranking.horizons import HorizonOutlook
 from models.lists.ranking.opener_inputs import OpenerFacts
 from models.lists.ranking.openers import catch_up, choose_opener, greet
@@ -37,8 +38,6 @@ NAMES = {"parts": PARTS, "terms": CODES, "figures": tuple(EVIDENCE), "guards": t
 DEEP = 0.4
 # More is no answer to how two met.
 LONGEST_HOW = 80
-# A relationship is young in its first two horizons.
-YOUNG = 2
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,8 @@ def explain_lists(selection: Selection) -> dict[int, ListExplanation]:
             reasons, counter = _revival(plain, revival[place], evidence[place])
         else:
             reasons, counter = _upkeep(plain, *upkeep[place], evidence[place])
+            if again := picked_up_again(selection.snapshot, row):
+                reasons, counter = _picked_up_first(again, evidence[place], reasons, counter)
             if selection.overdue[row]:
                 reasons, counter = _own_rhythm_first(selection, row, evidence[place], reasons, counter)
         spoken_of = topics_of([*reasons, *([counter] if counter else [])])
@@ -112,6 +113,25 @@ def _upkeep(
     return tuple(spoken), next(iter(each_topic_once(counters, topics_of(spoken))), None)
 
 
+def _picked_up_first(
+    again: tuple[int, int], evidence: dict[str, Any], reasons: tuple[Reason, ...], counter: Reason | None
+) -> Explained:
+    """Return first that the two began again lately, and nothing of the rhythm that there was before."""
+    at, pause = again
+    numbers = {"again_at": at, "pause_days": round(pause / DAY_SECONDS)}
+    first = plain_fact("picked_up_again", numbers | {"silence_days": evidence["silence_days"]})
+    return _first_of_all(first, reasons, counter)
+
+
+def _first_of_all(first: Reason, reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
+    """Return a fact before the reasons, and neither a reason nor a counter-reason that speaks of the same."""
+    counters = [counter] if counter is not None else []
+    return (
+        tuple(each_topic_once([first, *reasons])[:MOST_REASONS]),
+        next(iter(each_topic_once(counters, topics(first))), None),
+    )
+
+
 def _silence(evidence: dict[str, Any]) -> Reason:
     return plain_fact("silence", {"silence_days": evidence["silence_days"]})
 
@@ -126,11 +146,7 @@ def _own_rhythm_first(
     """Return the owner's own word on rhythm before all reasons, and nothing that speaks against it."""
     gap = round(int(selection.wished_gap[row]) / DAY_SECONDS)
     own = plain_fact("own_rhythm", {"cadence_days": gap, "silence_days": evidence["silence_days"]})
-    counters = [counter] if counter is not None else []
-    return (
-        tuple(each_topic_once([own, *reasons])[:MOST_REASONS]),
-        next(iter(each_topic_once(counters, topics(own))), None),
-    )
+    return _first_of_all(own, reasons, counter)
 
 
 def _revival(plain: list[Reason], reasons: tuple[Reason, ...], evidence: dict[str, Any]) -> Explained:

@@ -34,6 +34,7 @@ RESTS_ON = {
     "manner": 3,
     "deep_once": 3,
     "just_met": 2,
+    "picked_up_again": 2,
 }
 BOTH_WAYS = ((Direction.SENT, Direction.MUTUAL), (Direction.RECEIVED, Direction.MUTUAL))
 

@@ -47,6 +47,8 @@ HELP = {
     "likely": 0.6,
     "cadence_days": 7,
     "first_at": NOON,
+    "again_at": NOON,
+    "pause_days": 200,
     "in_person": True,
     "silence_days": 12.0,
     "importance": 0.8,

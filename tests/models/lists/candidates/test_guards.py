@@ -10,6 +10,7 @@ from models.lists.candidates.guards import (
     ALWAYS_ON,
     CONTACT_COOLDOWN,
     COOLDOWN,
+    DISMISSED_FOR,
     GUARDS,
     KINDS,
     NONE,
@@ -56,6 +57,7 @@ def standing(**changes) -> GuardInputs:
         "cadence": NONE,
         "not_before": NONE,
         "dismissed_at": NONE,
+        "woken_at": NONE,
     } | changes
     return GuardInputs(
         as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()}
@@ -108,7 +110,9 @@ def test_an_occasion_is_not_yet_a_relationship():
     ("guard", "name", "length"),
     [
         ("answered", "answered_at", COOLDOWN),
+        ("answered", "dismissed_at", DISMISSED_FOR),
         ("contact_cooldown", "last_at", CONTACT_COOLDOWN),
+        ("woken", "woken_at", 90 * DAY),
         ("unanswered", "unanswered_at", UNANSWERED_WITHIN),
     ],
 )
@@ -120,8 +124,9 @@ def test_what_time_lifts(guard, name, length):
 
 
 def test_the_times_are_these():
-    """Two weeks after an answer, a week after a contact, thirty days after the third last word."""
-    assert (COOLDOWN, CONTACT_COOLDOWN, UNANSWERED_WITHIN) == (14 * DAY, 7 * DAY, 30 * DAY)
+    """Two weeks after done, six after dismissed, one after a contact, 30 days after the third last word."""
+    assert (COOLDOWN, DISMISSED_FOR) == (14 * DAY, 42 * DAY)
+    assert (CONTACT_COOLDOWN, UNANSWERED_WITHIN) == (7 * DAY, 30 * DAY)
 
 
 @pytest.mark.parametrize(("ends", "off"), [(1, True), (0, False), (-1, False)])

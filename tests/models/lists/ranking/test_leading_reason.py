@@ -42,3 +42,23 @@ def test_the_bare_silence_leads_where_nothing_else_may(upkeep):
     for one in bare:
         others = [*one.reasons[1:], *([one.counter_reason] if one.counter_reason else [])]
         assert not any("silence" in topics(reason) for reason in others)
+
+
+def test_who_began_again_is_not_measured_by_the_rhythm_before(build):
+    """A hundred silent days ended three weeks ago: that is said, and neither old gaps nor a drop."""
+    rows = [("Ada", "Al", day, ("sent", "received")[day // 7 % 2]) for day in range(0, 64, 7)]
+    rows += [("Ada", "Al", 165, "sent"), ("Ada", "Al", 168, "received")]
+    request = ListRequest(build.moment(190), build.moment(190), 30)
+    lists = make_lists(build.log(build.rows(*rows)), {30: prior()}, request, Context())
+    (one,) = lists.suggestions
+    assert (one.reasons[0].code, one.reasons[0].numbers["pause_days"]) == ("picked_up_again", 102)
+    beside = [*one.reasons[1:], *([one.counter_reason] if one.counter_reason else [])]
+    assert not {"rhythm", "pauses", "survival", "activity", "silence"} & {reason.code for reason in beside}
+
+
+def test_who_has_not_answered_yet_after_a_long_pause_is_left_in_peace(build):
+    """The same, but for the answer: nobody is asked again three weeks later."""
+    rows = [("Ada", "Al", day, ("sent", "received")[day // 7 % 2]) for day in range(0, 64, 7)]
+    request = ListRequest(build.moment(190), build.moment(190), 30)
+    log = build.log(build.rows(*rows, ("Ada", "Al", 165, "sent")))
+    assert make_lists(log, {30: prior()}, request, Context()).suggestions == []

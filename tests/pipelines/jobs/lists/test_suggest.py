@@ -90,7 +90,7 @@ def test_one_owner_and_a_limit(suggest, ingested):
     [
         (AnswerKind.DONE, 1, None, True),
         (AnswerKind.DISMISSED, 1, None, True),
-        (AnswerKind.DONE, 60, None, False),
+        (AnswerKind.DONE, 100, None, False),
         (AnswerKind.SNOOZED, 60, 10, True),
         (AnswerKind.SNOOZED, 60, -1, False),
     ],

@@ -1,0 +1,44 @@
+"""Words that nobody answered, and pauses that somebody ended: by what happened last in each relationship."""
+
+import numpy as np
+
+from models.log.log import Bools, Ints
+from models.log.snapshot import SENT, Snapshot
+
+NONE = -1
+# So many words without an answer are enough for now.
+UNANSWERED = 3
+
+
+def unanswered_at(snapshot: Snapshot) -> Ints:
+    """Return when the third last word was sent, where that and all after it are the owner's own."""
+    log, first = snapshot.log, snapshot.end - UNANSWERED
+    long_enough = first >= snapshot.begin
+    rows = np.where(long_enough, first, snapshot.begin)
+    own = long_enough.copy()
+    for step in range(UNANSWERED):
+        own &= log.direction[np.minimum(rows + step, len(log) - 1)] == SENT
+    return np.where(own, log.at[rows], NONE)
+
+
+def woken_at(snapshot: Snapshot) -> Ints:
+    """Return the owner's last word, where all since a pause of a horizon are the owner's; NONE elsewhere."""
+    log, begin, last = snapshot.log, snapshot.begin, snapshot.end - 1
+    theirs = _newest(log.direction != SENT)[last]
+    ended = _newest(np.diff(log.at, prepend=log.at[:1]) >= snapshot.horizon)[last]
+    # The first of a relationship ends no pause: what stands before it is another's.
+    own = (theirs >= begin) & (ended > begin) & (theirs < ended)
+    return np.where(own, log.at[last], NONE)
+
+
+def _newest(marked: Bools) -> Ints:
+    """Return the place of the newest mark up to each place, NONE before the first."""
+    return np.maximum.accumulate(np.where(marked, np.arange(len(marked)), NONE))
+
+
+def picked_up_again(snapshot: Snapshot, row: int) -> tuple[int, int] | None:
+    """Return when a pause of a horizon or more ended within the last horizon, and its length in seconds."""
+    at = snapshot.log.at[snapshot.begin[row] : snapshot.end[row]]
+    pauses = np.diff(at)
+    ended = np.flatnonzero((pauses >= snapshot.horizon) & (at[1:] >= snapshot.as_of - snapshot.horizon))
+    return (int(at[ended[-1] + 1]), int(pauses[ended[-1]])) if len(ended) else None
