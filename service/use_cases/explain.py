@@ -48,7 +48,17 @@ WITHHELD: dict[str, Any] = {
 USUAL = {"usual_gap_days", "late_gap_days", "gaps"}
 # Guards, and what else keeps off, that rest on the contact between the two.
 ON_THE_LOG = frozenset(
-    {"too_little", "burst", "contact_cooldown", "unanswered", "woken", "in_rhythm", "rank", "low_worth"}
+    {
+        "too_little",
+        "burst",
+        "contact_cooldown",
+        "unanswered",
+        "woken",
+        "never_answered",
+        "in_rhythm",
+        "rank",
+        "low_worth",
+    }
 )
 
 

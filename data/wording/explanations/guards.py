@@ -80,6 +80,10 @@ GUARDS: dict[str, tuple[Say, Say]] = {
         say("There is too little history yet to say anything."),
         say("Three contacts are enough to begin with."),
     ),
+    "never_answered": (
+        say("They write to you, and you have never written to them."),
+        say("A word from you would change it. Pinned, they are suggested all the same."),
+    ),
     "burst": (say("You met on one occasion, and all your contact lay close around it."), _contact),
     "held_back": (
         say("They are held back by the experiment you opted into."),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState
 from models.facts.depth import InteractionCounts
 from models.lists.candidates.context import Context, LatestAnswer, Pair
-from models.lists.candidates.unanswered import NONE, unanswered_at, woken_at
+from models.lists.candidates.unanswered import NONE, never_answered, unanswered_at, woken_at
 from models.log.log import Bools, Ints
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
@@ -36,12 +36,11 @@ PERSON, ACTIVE = KINDS.index(ContactKind.PERSON), STATES.index(ContactState.ACTI
 class GuardInputs:
     """What the guards look at, one entry per relationship; moments in epoch seconds, NONE where none.
 
-    `unanswered_at` is the moment of the third last word of an unanswered run. `shown_at` is when a
-    contact came onto the lists that it has been on lately, `planned_at` the next meeting in the
-    calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual. `days` are
-    days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too. `cadence`
-    is the gap in seconds that the owner wishes for, `dismissed_at` when a suggestion was turned down,
-    `woken_at` the owner's last word after a pause of a horizon, while nothing has come back.
+    `shown_at` is when a contact came onto the lists that it has been on lately, `planned_at` the next meeting
+    in the calendar. `away_until` is the owner's. `late` tells who is silent for longer than usual. `days` are
+    days of contact, `span` the seconds from the first to the last, `horizon` is in seconds too. `cadence` is
+    the gap in seconds that the owner wishes for, `dismissed_at` when a suggestion was turned down. Words
+    without an answer are those of models/lists/candidates/unanswered.py.
     """
 
     as_of: int
@@ -68,6 +67,7 @@ class GuardInputs:
     not_before: Ints
     dismissed_at: Ints
     woken_at: Ints
+    never_answered: Bools
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,6 @@ def _own_rhythm(s: GuardInputs) -> GuardResult:
 
 # In the order in which they are named to a person: what cannot change first.
 GUARDS: dict[str, Guard] = {
-    # Keep off the dead.
     "deceased": lambda s: _for_good(s, s.state == STATES.index(ContactState.DECEASED)),
     # Keep off machines.
     "machine": lambda s: _of_kind(s, ContactKind.MACHINE),
@@ -152,6 +151,8 @@ GUARDS: dict[str, Guard] = {
     "too_little": lambda s: _for_good(s, ~s.enough),
     # Keep off whose main source has stopped: nothing is seen of them, which is no silence.
     "not_visible": lambda s: _for_good(s, s.unseen),
+    # Keep off who writes unasked and was never written to, unless the owner pinned them.
+    "never_answered": lambda s: _for_good(s, s.never_answered & ~s.pinned),
     # Keep off whom the owner met on one occasion and has had no contact with since.
     "burst": lambda s: _for_good(s, (s.days <= BURST_DAYS) & (s.span < s.horizon * BURST_SHARE)),
     # Keep everyone off while the owner is away.
@@ -238,6 +239,7 @@ def gather_guard_inputs(
         not_before=rows.column(context.profiles, lambda profile: profile.not_before or NONE),
         dismissed_at=rows.column(context.latest_answers, _dismissed_at),
         woken_at=woken_at(snapshot),
+        never_answered=never_answered(snapshot),
     )
 
 

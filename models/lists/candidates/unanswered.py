@@ -3,11 +3,12 @@
 import numpy as np
 
 from models.log.log import Bools, Ints
-from models.log.snapshot import SENT, Snapshot
+from models.log.snapshot import RECEIVED, SENT, Snapshot
 
 NONE = -1
-# So many words without an answer are enough for now.
-UNANSWERED = 3
+# So many words without an answer are enough for now. Who wrote so often and got none is nobody the owner
+# knows.
+UNANSWERED, NEVER_ANSWERED = 3, 5
 
 
 def unanswered_at(snapshot: Snapshot) -> Ints:
@@ -29,6 +30,15 @@ def woken_at(snapshot: Snapshot) -> Ints:
     # The first of a relationship ends no pause: what stands before it is another's.
     own = (theirs >= begin) & (ended > begin) & (theirs < ended)
     return np.where(own, log.at[last], NONE)
+
+
+def never_answered(snapshot: Snapshot) -> Bools:
+    """Mark who wrote again and again, and to whom the owner never did, who writes to others."""
+    log, begin, end = snapshot.log, snapshot.begin, snapshot.end
+    before = np.concatenate([[0], np.cumsum(log.direction != RECEIVED)])
+    own = before[end] - before[begin]
+    writes = np.bincount(snapshot.owner, own, minlength=len(log.owners)) > 0
+    return (own == 0) & (end - begin >= NEVER_ANSWERED) & writes[snapshot.owner]
 
 
 def _newest(marked: Bools) -> Ints:

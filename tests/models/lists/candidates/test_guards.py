@@ -58,6 +58,7 @@ def standing(**changes) -> GuardInputs:
         "not_before": NONE,
         "dismissed_at": NONE,
         "woken_at": NONE,
+        "never_answered": False,
     } | changes
     return GuardInputs(
         as_of=AS_OF, horizon=90 * 86_400, **{name: np.array([value]) for name, value in known.items()}
@@ -87,6 +88,7 @@ def test_nothing_keeps_off_whom_nothing_is_said_of():
         ("list", {"kind": KINDS.index(ContactKind.LIST)}),
         ("group", {"kind": KINDS.index(ContactKind.GROUP), "alone": 0}),
         ("in_rhythm", {"late": False}),
+        ("never_answered", {"never_answered": True}),
         ("too_little", {"enough": False}),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.lists.candidates.unanswered import NONE, picked_up_again, woken_at
+from models.lists.candidates.unanswered import NONE, never_answered, picked_up_again, woken_at
 from models.log.snapshot import take_snapshot
 
 DAY, HORIZON = 86_400, 30
@@ -54,3 +54,24 @@ def test_when_two_began_again_is_the_newest_end_of_a_long_pause(ask, build):
     assert picked_up_again(snapshot, 0) == (build.moment(180), 80 * DAY)
     assert picked_up_again(ask((0, "sent"), (100, "received"), (101, "sent")), 0) is None
     assert picked_up_again(ask((180, "sent")), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("directions", "alone"),
+    [("rrrrr", True), ("rrrr", False), ("rrrrrs", False), ("rrrrrm", False), ("sssss", False)],
+)
+def test_who_writes_and_was_never_written_to_is_nobody_the_owner_knows(build, directions, alone):
+    """From five words on; one of the owner's, or a meeting, makes it a relationship."""
+    words = {"r": "received", "s": "sent", "m": "mutual"}
+    rows = [("Ada", "Al", 10 * day, words[one]) for day, one in enumerate(directions)]
+    log = build.log(build.rows(*rows, ("Ada", "Bo", 3, "sent")))
+    snapshot = take_snapshot(log, build.moment(200), HORIZON * DAY)
+    assert never_answered(snapshot).tolist() == [alone, False]
+
+
+def test_where_the_owner_is_never_seen_to_write_nothing_follows(build):
+    """Purchases come in and nothing goes out: then it says nothing of anybody, also beside one who writes."""
+    rows = [("Ada", "Al", 10 * day, "received") for day in range(6)]
+    rows += [("Eve", "Al", 10 * day, "received") for day in range(6)] + [("Eve", "Bo", 3, "sent")]
+    snapshot = take_snapshot(build.log(build.rows(*rows)), build.moment(200), HORIZON * DAY)
+    assert never_answered(snapshot).tolist() == [False, True, False]
