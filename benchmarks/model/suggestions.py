@@ -34,10 +34,11 @@ from models.facts.depth import raw_depth
 from models.facts.gather import gather
 from models.features.matrix import compute
 from models.lists.candidates.context import Context
-from models.lists.ranking.explain_lists import StoredExplanations, explain_lists
+from models.lists.ranking.explain_lists import explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.scores import add_dormant, score_log
 from models.lists.ranking.selection import Selection
+from models.lists.ranking.stored_explanations import StoredExplanations
 from models.log.log import Bools, Floats, Ints, Log
 from models.log.snapshot import MIN_INTERACTIONS, take_snapshot
 from pipelines.jobs.training.pretrain import prior_without

@@ -12,12 +12,13 @@ from models.answers.letters import OwnersLetters, closed_letters
 from models.dormancy.model_card import Artefact
 from models.features.matrix import middle
 from models.lists.candidates.context import Context, pool_name
-from models.lists.ranking.explain_lists import NAMES, ListExplanation, StoredExplanations, explain_lists
+from models.lists.ranking.explain_lists import ListExplanation, explain_lists
 from models.lists.ranking.horizons import predict_horizons
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.ranking import rank_in_pool
 from models.lists.ranking.scores import Scored, add_dormant, score_log
 from models.lists.ranking.selection import Selection
+from models.lists.ranking.stored_explanations import NAMES, StoredExplanations
 from models.lists.ranking.workspace_stats import (
     WorkspaceStats,
     check_cohort,

@@ -17,7 +17,6 @@ from models.features.feature import knows_both_directions
 from models.lists.candidates.context import NO_POOL, POOLS, REVIVAL, UPKEEP, Context, Pair
 from models.lists.candidates.feedback import Adjustment, combined_factor, learn_factors
 from models.lists.candidates.guards import (
-    NONE,
     GuardResult,
     PairIndex,
     any_guard,
@@ -27,6 +26,7 @@ from models.lists.candidates.guards import (
 )
 from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.candidates.just_met import choose_just_met
+from models.lists.candidates.unanswered import NONE
 from models.lists.ranking import ranking
 from models.lists.ranking.scores import Scored, ScoredWithDormant
 from models.log.groupby import scatter

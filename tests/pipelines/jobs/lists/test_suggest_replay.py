@@ -11,8 +11,8 @@ from data.schema import Answer, AnswerKind, Candidate, Direction, Interaction, P
 from data.store.engine.database import END_OF_TIME
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
-from models.lists.ranking.explain_lists import NAMES
 from models.lists.ranking.list_request import ListRequest
+from models.lists.ranking.stored_explanations import NAMES
 from pipelines.jobs.lists.context_from_store import HOLDOUT_SHARE, read_context
 from pipelines.jobs.lists.effect import measure_effect
 from pipelines.jobs.lists.suggest import suggest
