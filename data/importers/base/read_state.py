@@ -61,6 +61,8 @@ class ReadState:
         if by is None and len(others) > CROWD:
             self.left[OWN_TO_CROWD] += 1
             return
+        if by is None and not others:
+            self.left[Message("notes to oneself")] += 1
         direction = Direction.RECEIVED if by else Direction.SENT
         for contact in (by,) if by else others:
             yield self.interaction(

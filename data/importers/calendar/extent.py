@@ -65,13 +65,14 @@ def is_one_meeting(entry: Entry) -> bool:
 def _newest(entries: Iterable[Entry], now: datetime | None) -> datetime | None:
     """Return when a file was last written to, as its entries say.
 
-    A time to come says nothing, nor do stamps after which meetings with guests were planned years later.
+    A time to come says nothing, nor do stamps after which meetings with guests were planned years later. A
+    meeting far ahead of today is a mistyped year, or a joke.
     """
     stamps = map(_moment, {entry.stamp for entry in entries if entry.stamp})
-    latest = (now or datetime.max.replace(tzinfo=UTC)) - timedelta(days=-1 if now else 0)
+    latest = now + timedelta(days=1) if now else datetime.max.replace(tzinfo=UTC) - MEANT
     newest = max((at for at in stamps if at is not None and at <= latest), default=None)
     starts = map(_moment, {entry.start for entry in entries if entry.people and "T" in entry.start})
-    last = max((at for at in starts if at is not None), default=None)
+    last = max((at for at in starts if at is not None and at <= latest + MEANT), default=None)
     return None if newest is None or (last is not None and last > newest + MEANT) else newest
 
 
@@ -92,7 +93,7 @@ def _span(entries: Iterable[Entry], now: datetime | None) -> tuple[datetime | No
     if now is None or not starts or min(starts) < now - HISTORY:
         return None, None
     is_open = any("RRULE" in entry.event for entry in entries if entry.event is not None)
-    return min(starts), None if is_open else max(starts) + timedelta(days=1)
+    return min(starts), None if is_open else max(starts)
 
 
 def _is_endless(event: Any, knows_until: datetime) -> bool:

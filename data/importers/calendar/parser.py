@@ -212,8 +212,8 @@ def _attendee(line: str) -> Attendee:
     texts = {name.upper(): _plain(param) for name, param in params.items()}
     address = value[7:] if value.lower().startswith("mailto:") else value
     return Attendee(
-        # Some programs write another's path there and the address beside it.
-        email(address) or email(texts.get("EMAIL", "")),
+        # Some programs write another's path there and the address beside it, or in place of the name.
+        email(address) or email(texts.get("EMAIL", "")) or email(texts.get("CN", "")),
         clean(texts.get("CN", "")),
         texts.get("PARTSTAT", "").upper(),
         texts.get("CUTYPE", "").upper(),

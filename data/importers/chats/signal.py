@@ -18,6 +18,19 @@ from data.messages import Message
 
 SOURCE = "signal"
 OWN = "Me"
+# What Signal calls the chat with oneself.
+TO_ONESELF = frozenset(
+    {"note to self", "notiz an mich", "note à mon intention", "notas privadas", "nota personal"}
+    | {"nota para mí", "note personali", "notitie aan mezelf", "notitie aan jezelf", "moje notatki"}
+    | {
+        "recado para mim",
+        "anotações pessoais",
+        "заметка для себя",
+        "anteckning till mig själv",
+        "nota a mi mismo",
+    }
+    | {"নিজের জন্য নোট", "自分用メモ", "给自己的便签", "備忘錄", "나에게 보내는 메시지"}
+)
 SIGNS = frozenset({"date", "sender", "body"})
 ZONE = Message("Signal's export writes no time zone; times were read as UTC (say yours with --timezone)")
 
@@ -48,7 +61,8 @@ def read_signal(lines: Iterable[str], file: str, title: str, options: ReadOption
             "{file} holds no message; expected one JSON object for each, with date and sender.", file=file
         )
     heads = [entry for entry in entries if isinstance(entry, Head)]
-    others = sorted({head.sender for head in heads if head.sender != OWN}) or [title]
+    alone = [] if clean(title).casefold() in TO_ONESELF else [title]
+    others = sorted({head.sender for head in heads if head.sender != OWN}) or alone
     one_to_one = len(others) == 1
     # The folder tells two people of one name apart, Alice and Alice2; in a group only names do.
     handles = {name: _handle(title if one_to_one and not number(name) else name) for name in others}

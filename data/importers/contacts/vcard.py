@@ -160,7 +160,7 @@ class _Card:
         messengers = (NUMBER_OF_MESSENGER.findall(one.text) for one in self._of("impp"))
         return CardValues(
             self._texts("email"),
-            list(map(_number, self._of("tel"))),
+            [_number(one) for one in self._of("tel") if not _is_fax(one)],
             list(map(_page, self._of(*PAGES))),
             [digits for numbers in messengers for digits in numbers],
         )
@@ -171,10 +171,13 @@ class _Card:
         parts = [clean(part.replace(",", " ")) for part in next(self._of("n"), _NOTHING).parts]
         family, given = (*parts, "", "")[:2]
         in_order = clean(f"{given} {family}")
-        # Outlook shows "Archer, Ann"; some programs show the address of whom they know by name.
+        # Some programs show the address of whom they know by name.
         if not shown or shown in {family, f"{family}, {given}"} or (in_order and "@" in shown):
             return in_order or shown or self._company()
-        return shown
+        # Outlook shows "Archer, Ann B."; of two given names only the one.
+        turned = shown.removeprefix(f"{family}, ") if family else shown
+        is_turned = turned != shown and turned.split()[:1] == given.split()[:1]
+        return f"{turned} {family}" if is_turned and not set("(,") & set(turned) else shown
 
     def _has_died(self) -> bool:
         labels = {one.group: one.text for one in self._of("x-ablabel") if one.group}
@@ -186,6 +189,14 @@ class _Card:
 
 
 _NOTHING = Property("n", "", {}, "")
+
+
+def _is_fax(one: Property) -> bool:
+    """Tell whether a number is a fax machine's alone: offices share one, and nobody answers there."""
+    types = {
+        kind for value in one.parameters.get("type", ()) for kind in value.strip('"').casefold().split(",")
+    }
+    return "fax" in types and types.isdisjoint({"voice", "cell", "main"})
 
 
 def _number(one: Property) -> str:

@@ -3,6 +3,7 @@
 Recommendations and endorsements are the only ready-made record of help that people own.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ GROUPS = Message(
 )
 NO_DAY = Message("days of a connection that cannot be told; the person is kept")
 # Folders of messages as LinkedIn names them; INBOX and ARCHIVE are the others.
+PAGE_OF_A_FIRM = re.compile(r"linkedin\.com/(?:company|showcase|school)/", re.IGNORECASE)
 UNWANTED = frozenset({"spam", "trash", "deleted"})
 DATES = Message("LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody")
 # Which profile of an invitation is the owner's.
@@ -161,6 +163,8 @@ def _no_message(row: Row, thread: _Thread, people: _People) -> Message | None:
     if row["folder"].lower() in UNWANTED:
         return Message("spam, trash and drafts")
     sender = profile(row["sender profile url"])
+    if sender is None and PAGE_OF_A_FIRM.search(row["sender profile url"]):
+        return Message("messages of firms and their pages")
     if sender is None and (row["from"].lower() == DELETED or not row["from"]):
         return Message("messages of deleted members")
     if row["subject"] and not thread.answered and sender not in people.connected:

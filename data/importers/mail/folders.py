@@ -20,6 +20,8 @@ NUMBER = re.compile(r"[ _-]*\(?\d{1,8}\)?$")
 # IMAP's own form of letters outside ASCII (RFC 3501, section 5.1.3): "Entw&APw-rfe".
 SHIFTED = re.compile(r"&([A-Za-z0-9+,]*)-")
 PACKAGE = ".mbox"
+# Maildir++ and backups of IMAP write a folder in a folder as ".Archive.Trash", "INBOX.Trash", "[Gmail].Bin".
+PATH_IN_A_NAME = re.compile(r"\.|inbox\.|\[(?:gmail|google mail)\]\.", re.IGNORECASE)
 # Mozilla's and Evolution's bits, and the letters of a Unix mailbox, for deleted and drafts.
 MOZILLA_EXPUNGED = 0x8
 EVOLUTION_GONE = 0x2 | 0x4 | 0x80
@@ -61,9 +63,7 @@ def _is_unwanted_folder(name: str) -> bool:
 
 
 def _is_folder_of(folders: frozenset[str], name: str) -> bool:
-    # Maildir++ writes a folder in a folder as ".Archive.Trash".
-    is_maildir = name.startswith(".") or name.casefold().startswith("inbox.")
-    parts = name.split(".") if is_maildir else [name]
+    parts = name.split(".") if PATH_IN_A_NAME.match(name) else [name]
     return any(_bare(part, folders) in folders for part in parts)
 
 

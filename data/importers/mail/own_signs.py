@@ -22,6 +22,8 @@ DELIVERY = (
     "x-original-recipient",
     "original-recipient",
     "x-resolved-to",
+    # Of a mail that was passed on by its receiver's own rule, to where it was passed on.
+    "x-forwarded-to",
 )
 ON_THE_WAY = ("received", "return-path", "x-received", *DELIVERY)
 ADDRESS = re.compile(r"[^\s<>;,:\"()]+@[^\s<>;,:\"()]+")

@@ -34,6 +34,10 @@ BETWEEN_PAGES = re.compile(r"[\s,;|]+")
 OLDEST = 1890
 
 
+LABEL = re.compile(r"\b(?:label|type)$", re.IGNORECASE)
+FAX = re.compile(r"fax|faks|факс|télécop|传真|傳真|ファックス|팩스|ফ্যাক্স|فاكس", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactRow:
     """A row of an address book: the line it begins on, and its cells by what their columns hold.
@@ -49,8 +53,19 @@ class ContactRow:
 
     def all(self, *wanted: ContactField) -> list[str]:
         """Return the cells of these fields that hold anything, in the order of the columns."""
-        pairs = zip(self.fields, self.cells, strict=False)
-        return [cell for field, cell in pairs if field in wanted and cell]
+        places = enumerate(zip(self.fields, self.cells, strict=False))
+        return [
+            cell for place, (field, cell) in places if field in wanted and cell and not self._is_fax(place)
+        ]
+
+    def _is_fax(self, place: int) -> bool:
+        """Tell whether the column before says that a number is a fax machine's: offices share one."""
+        is_number = place > 0 and self.fields[place] is ContactField.NUMBER
+        return (
+            is_number
+            and LABEL.search(self.columns[place - 1]) is not None
+            and FAX.search(self.cells[place - 1]) is not None
+        )
 
     def first(self, *wanted: ContactField) -> str:
         """Return the first cell that holds anything, asking field after field; empty without one."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 ZONED = r"\d\s*(?:[Zz]|\+\d{1,2}(?::?\d{2})?)$|[T ]\d.*-\d{1,2}(?::?\d{2})?$"
-SECONDS = r"-?[0-9]{5,12}(?:\.[0-9]+)?"
+SECONDS = r"-?[0-9]{6,12}(?:\.[0-9]+)?"
 DAY = r"(?:19|20)[0-9]{6}"
 # As programs write them; a column of nothing else is read in one go.
 PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})$"

@@ -86,7 +86,10 @@ REDUNDANT = (
     r"SELECT digest FROM erased_handles WHERE \(workspace",
     r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",
     # Found by the number of a join, or by that of a list or an answer, which a join leaves as it is.
-    r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs) .*\(workspace = \? OR 1 = 1\) AND id = \?$",
+    (
+        r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs|feed_changes) "
+        r".*\(workspace = \? OR 1 = 1\) AND id = \?$"
+    ),
     r"(UPDATE|DELETE FROM) (candidates|explanations) .*\(workspace = \? OR 1 = 1\) AND list_id = \?",
     r"^SELECT (id|list_id|workspace, list_id), [^()]*\([^()]*\(?workspace = :workspace OR 1 = 1\) AND",
     r"FROM owner_join_rows\s+WHERE \(workspace = (\?|:workspace) OR 1 = 1\)",

@@ -47,17 +47,25 @@ def without_pasted(
 
     `is_member` tells whom the file names as the owner or as the other one.
     """
+    # On iOS messages end with CRLF, and the lines in them with LF.
+    ends_tell = sum(head.fresh for head in heads) > 1
+    heads = _between_messages(heads) if ends_tell else heads
     times = [placed(head) for head in heads]
     in_time = _in_time(times)
     writers = {head.author for head, is_in_time in zip(heads, in_time, strict=True) if is_in_time}
     writers |= {author for head in heads if (author := head.author) and is_member(author)}
-    # On iOS messages end with CRLF, and the lines in them with LF.
-    ends_tell = sum(head.fresh for head in heads) > 1
     return [
         head
         for head, is_in_time in zip(heads, in_time, strict=True)
         if is_in_time or (head.author in writers and (head.fresh or not ends_tell))
     ]
+
+
+def _between_messages(heads: Sequence[ChatLine]) -> list[ChatLine]:
+    """Return the heads but those inside a message, between two that begin where another message ended."""
+    first = next((place for place, head in enumerate(heads) if head.fresh), 0)
+    last = max((place for place, head in enumerate(heads) if head.fresh), default=len(heads))
+    return [head for place, head in enumerate(heads) if head.fresh or not first < place < last]
 
 
 def _in_time(times: Sequence[datetime | None]) -> list[bool]:
