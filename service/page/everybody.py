@@ -9,12 +9,14 @@ from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.identity.proposal_groups import group
+from data.schema import to_epoch
 from data.store.duplicate_proposals import standing, work_out, write
 from data.store.store import Store
 from data.wording.language import Language
 from service.page.layout import OwnerQuery, owner_page, page_router, page_url, redirect_after_post
 from service.page.people.circles import circle_links
 from service.use_cases.identity import IdentityUseCases
+from service.use_cases.jobs import nothing_running
 from service.use_cases.people.circles import members
 from service.use_cases.people.memories import find_people
 from service.use_cases.week import WeekUseCases
@@ -120,7 +122,19 @@ def _review(
         for row in [*people.joined(), *people.decisions(by_hand=True)][:MOST_SHOWN]
         if row["kind"] == "merge"
     ]
-    return {"proposals": shown, "merges": merges}
+    return {"proposals": shown, "merges": merges, "comparing": _comparing(use_cases, lang, owner)}
+
+
+def _comparing(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, Any] | None:
+    """Say that a change is still to be seen to, which may bring a pair back; None where all is seen to."""
+    store = use_cases.store
+    if owner not in store.change_counts.pending():
+        return None
+    has_worker = store.job_queue.has_worker(to_epoch(use_cases.clock()))
+    sentence = lang.say("Something changed just now. Names are compared again.")
+    if not has_worker:
+        sentence = f"{sentence} {nothing_running(lang)}"
+    return {"sentence": sentence, "follows": has_worker, "href": page_url("review", owner)}
 
 
 @router.post("/review")

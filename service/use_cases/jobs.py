@@ -42,5 +42,10 @@ def job_sentence(use_cases: WeekUseCases, job: Job, lang: Language) -> str:
     if job.state is JobState.DONE:
         return lang.say("Done.")
     if not use_cases.store.job_queue.has_worker(to_epoch(use_cases.clock())):
-        return lang.say("Nothing is running that would do this. Start it in a terminal: kith work")
+        return nothing_running(lang)
     return lang.word(job.progress) or lang.say("Just a moment.")
+
+
+def nothing_running(lang: Language) -> str:
+    """Say that no worker is there, and how one is started."""
+    return lang.say("Nothing is running that would do this. Start it in a terminal: kith work")

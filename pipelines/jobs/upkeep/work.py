@@ -68,8 +68,8 @@ def make_list(store: Store, owner: str, artefact: Artefact, now: datetime) -> No
     if not stats_for(store, as_of, days, as_of).cohort:
         raise NotEnoughHistoryError("nobody has been in touch often enough yet for a list")
     suggest_owners(store, [owner], artefact, ListRequest(as_of, as_of), days)
-    store.change_counts.settle({owner: seen})
     precompute(store, [owner], now)
+    store.change_counts.settle({owner: seen})
 
 
 def _work_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime) -> WorkResult:
@@ -77,11 +77,12 @@ def _work_in(store: Store, artefact: Callable[[Store], Artefact], now: datetime)
     whole = _numbers(store, len(pending), to_epoch(now), model.card.usual_horizon)
     for seen in owners_in_rounds(pending):
         total += _renew(store, seen, model, now, whole)
-        store.change_counts.settle(seen)
         # A busy owner gets many lists a day; they must not pile up.
         for owner in seen:
             store.lists.drop_superseded(owner)
         precompute(store, seen, now)
+        # Last: the page that follows a change is to show all that came of it.
+        store.change_counts.settle(seen)
     return total
 
 
