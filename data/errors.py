@@ -92,6 +92,12 @@ class ChangesTooOldError(KithError):
     code = "changes_too_old"
 
 
+class SecretKeyError(KithError):
+    """A sealed secret cannot be opened, or the key file cannot be read."""
+
+    code = "secret_key"
+
+
 class UnreachableError(KithError):
     """A server that Kith was told to use does not answer."""
 

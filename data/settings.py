@@ -11,6 +11,8 @@ from data.errors import UsageError
 from data.schema import OWN
 
 POSTGRES = "postgresql+psycopg://"
+# What systemd calls the key file: LoadCredential=kith-secret-key:PATH.
+CREDENTIAL = "kith-secret-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class Settings:
 
     home: Path
     store_url: str | None = None
+    key_file: Path | None = None
+    # Inner addresses that webhooks may be sent to, as networks.
+    webhook_networks: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -34,7 +39,8 @@ class Settings:
             raise UsageError(
                 "KITH_HOME is {home}; name a folder without ? and %: it becomes an address.", home=home
             )
-        return cls(home.absolute(), url or None)
+        networks = variables.get("KITH_WEBHOOK_NETWORKS", "")
+        return cls(home.absolute(), url or None, _key_file(variables), networks)
 
     @property
     def store(self) -> Path | str:
@@ -61,6 +67,11 @@ class Settings:
         return self.home / "uploads"
 
     @property
+    def key_path(self) -> Path:
+        """The file of the key that seals secrets; where it may lie elsewhere, backups of the home lack it."""
+        return self.key_file or self.home / "secret.key"
+
+    @property
     def mlflow_uri(self) -> str:
         """The tracking address: MLflow's own variable if set, else a SQLite file beside the store."""
         return os.environ.get("MLFLOW_TRACKING_URI", f"sqlite:///{self.home / 'mlflow.db'}")
@@ -70,6 +81,16 @@ def folder_name(workspace: str) -> str:
     """Return what a workspace's folders are called: letters and digits of its name, and a hash of it."""
     letters = re.sub("[^a-z0-9]+", "-", workspace.casefold()).strip("-")[:32]
     return f"{letters or 'workspace'}-{sha256(workspace.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def _key_file(variables: Mapping[str, str]) -> Path | None:
+    """Return the key file that systemd hands over, or KITH_KEY_FILE; None for the usual place."""
+    if folder := variables.get("CREDENTIALS_DIRECTORY"):
+        handed_over = Path(folder) / CREDENTIAL
+        if handed_over.exists():
+            return handed_over
+    named = variables.get("KITH_KEY_FILE")
+    return Path(named).expanduser().absolute() if named else None
 
 
 def _usual_home() -> Path:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from service.api import (
     people,
     relationships,
     suggestions,
+    webhooks,
 )
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
@@ -38,11 +39,12 @@ from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
 from service.runtime.worker_process import WorkerProcess
 from service.security import RateLimiter
+from service.use_cases.webhooks import WebhookSettings
 from service.use_cases.week import Clock
 from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
-API = (suggestions, jobs, interactions, relationships, addresses, memories, people, erasures, changes, about)
+API = (suggestions, jobs, interactions, relationships, addresses, memories, people, erasures, changes, webhooks, about)
 PAGES = (
     week,
     new_list,
@@ -105,6 +107,8 @@ class Options:
     uploads: Path | None = None
     # Asked at each start: by then the clock has gone on.
     worker: Callable[[], Sequence[str]] | None = None
+    # Where secrets of webhooks are sealed with, and where they may be sent.
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
 
 
 def create_app(store: Store, clock: Clock, options: Options | None = None) -> FastAPI:
@@ -129,6 +133,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
     app.state.worker = WorkerProcess(options.worker)
     app.state.uploads = Uploads(options.uploads)
     app.state.seen = {}
+    app.state.webhooks = options.webhooks
     app.state.attempts = sign_in.SignInLimiter()
     for router in (*(module.router for module in (*API, *PAGES)), about.scores):
         # Joined, not included: a router inside a router is matched twice for every request.

@@ -29,10 +29,10 @@ ERRORS = {
 }
 # What is typed as it stands, names of formats and programs, and what stands in a field.
 KNOWN = (
-    r"kith ((keys|people|owners|workspaces) )?[a-z]+( --all)?|"
+    r"kith ((keys|people|owners|webhooks|workspaces) )?[a-z]+( --all)?|"
     r"--[a-z-]+( champion| spark| prior| month-first)?|'[^']+'|\bx\d+d?\b|"
     r"https?://\S+|pip install|\[[^]]*\]|/sign-in\b|\b(until|never|dismissed|next_cursor|cursor)\b|"
-    r"chmod 700 FOLDER|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
+    r"chmod (700 FOLDER|600 FILE)|<!\w+|log\.\*|kith\.db|\.(msg|eml|parquet|csv|pdf|ics)|USER@HOST/DATABASE|"
     r"Asia/Dhaka|Europe/Berlin|"
     r"\b([A-Z][A-Z_-]*[A-Z]|Kith|"
     r"Outlook for Mac|Outlook Express|Lotus Notes|Outlook|"

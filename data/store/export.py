@@ -36,6 +36,10 @@ TABLES = {
     "open_in_feed": "owner contact",
     "owner_joins": "id owner former owner_then at",
     "owner_join_rows": "owner join_id table_name is_before content",
+    "outbox": "id owner kind target change_number arguments made_at due_at state attempts status fault "
+    "ended_at",
+    "webhook_endpoints": "id url kinds made_at made_by former_until off_since off_because failing_since "
+    "failures paused_until last_at last_status last_fault last_success_at",
     "lists": "id owner as_of horizon_days model_version published_at names left_off",
 }
 SUGGESTIONS = (

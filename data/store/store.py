@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from data.store.bookkeeping.idempotency import IdempotencyKeys
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
     from data.store.bookkeeping.model_versions import ModelVersions
+    from data.store.bookkeeping.outbox import Deliveries, Outbox
     from data.store.bookkeeping.preferences import Preferences
     from data.store.bookkeeping.sessions import Sessions
+    from data.store.bookkeeping.webhook_endpoints import WebhookEndpoints, WebhookHealth
     from data.store.engine.noted import Noted
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
@@ -84,6 +86,14 @@ class Store:
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
     jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
     job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)
+    deliveries: "cached_property[Deliveries]" = later("bookkeeping.outbox:Deliveries")
+    webhook_endpoints: "cached_property[WebhookEndpoints]" = later(
+        "bookkeeping.webhook_endpoints:WebhookEndpoints"
+    )
+    outbox: "cached_property[Outbox]" = later("bookkeeping.outbox:Outbox", shared=True)
+    webhook_health: "cached_property[WebhookHealth]" = later(
+        "bookkeeping.webhook_endpoints:WebhookHealth", shared=True
+    )
     api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
     sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)
     workspaces: "cached_property[Workspaces]" = later("owners.workspaces:Workspaces", shared=True)

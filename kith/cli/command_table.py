@@ -44,6 +44,7 @@ COMMANDS = {
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
         "workspaces": Entry("serving.workspaces", "Whose data is kept apart here: list, create, remove."),
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
+        "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
         "store": Entry("serving.store", "Move the store when one file is no longer enough."),
         "completion": Entry("serving.completion", "Print what makes SHELL complete commands, options and names."),

@@ -33,6 +33,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
     kith_errors.ChangesTooOldError: HTTPStatus.GONE,
+    kith_errors.SecretKeyError: HTTPStatus.CONFLICT,
     kith_errors.RepeatedKeyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     KithError: HTTPStatus.BAD_REQUEST,
 }

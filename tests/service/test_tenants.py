@@ -136,6 +136,15 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         Call("listErasures", Right.ADMIN, "GET", "/v1/erasures"),
         Call("liftErasure", Right.ADMIN, "DELETE", "/v1/erasures/1"),
         Call("listChanges", Right.READ, "GET", "/v1/changes?since=0"),
+        Call("makeWebhook", Right.ADMIN, "POST", "/v1/webhooks", {"url": f"https://{key}.example/{key}"}),
+        Call("listWebhooks", Right.ADMIN, "GET", "/v1/webhooks"),
+        Call("getWebhook", Right.ADMIN, "GET", f"/v1/webhooks/whk_{key}"),
+        Call("changeWebhook", Right.ADMIN, "PATCH", f"/v1/webhooks/whk_{key}", {"kinds": ["list.made"]}),
+        Call("removeWebhook", Right.ADMIN, "DELETE", f"/v1/webhooks/whk_{key}"),
+        Call("rotateWebhook", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/rotate"),
+        Call("sendTest", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/test"),
+        Call("replayWebhook", Right.ADMIN, "POST", f"/v1/webhooks/whk_{key}/replay", {"since": 0}),
+        Call("listDeliveries", Right.ADMIN, "GET", f"/v1/webhooks/whk_{key}/deliveries"),
         Call("getModel", Right.READ, "GET", "/v1/model"),
         Call("getCoverage", Right.READ, "GET", f"/v1/coverage?owner={owner}"),
         Call(
@@ -156,13 +165,27 @@ OF_NO_OWNER = {"getModel", "scoreHistory", "readJob", "listChanges"}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.
-OF_ALL = {"forgetContact", "listErasures", "liftErasure"}
+OF_WEBHOOKS = {
+    "makeWebhook",
+    "listWebhooks",
+    "getWebhook",
+    "changeWebhook",
+    "removeWebhook",
+    "rotateWebhook",
+    "sendTest",
+    "replayWebhook",
+    "listDeliveries",
+}
+OF_ALL = {"forgetContact", "listErasures", "liftErasure", *OF_WEBHOOKS}
 
 
 def fill(
     store: Store, publish: Callable[..., None], owners: tuple[str, ...], contacts: tuple[str, ...]
 ) -> None:
-    """Put a log, a list, people and wishes into a workspace."""
+    """Put a log, a list, people, wishes and a webhook into a workspace."""
+    number = {"A": "k", "B": "l"}[store.workspace]
+    url = f"https://{number}.example/{contacts[-1].split()[-1].lower()}"
+    store.webhook_endpoints.add(f"whk_{number}", url, [], "v1:0:0", made_at=1, made_by="test")
     for owner in owners:
         rows = [
             Interaction(
@@ -187,6 +210,8 @@ def all_of(store: Store) -> list[Any]:
         [(owner, store.lists.contacts(owner, END_OF_TIME), store.preferences.all(owner)) for owner in owners],
         [store.own_addresses.all(owner) for owner in owners],
         store.change_counts.pending(),
+        store.webhook_endpoints.all(),
+        [store.deliveries.newest(one.id, 99) for one in store.webhook_endpoints.all()],
     ]
 
 
@@ -252,8 +277,9 @@ def test_the_other_workspace_might_as_well_not_be(full, alone, asked):
 
 
 def words(answer: Any) -> str:
-    """Return what was answered, without the number that a job was given by lot."""
-    return re.sub(r'(?<="id":")[\w-]{16}(?=","kind":"make_list")', "", answer.text)
+    """Return what was answered, without the numbers that jobs and tests are given by lot."""
+    without_jobs = re.sub(r'(?<="id":")[\w-]{16}(?=","kind":"make_list")', "", answer.text)
+    return re.sub(r"(?<=_test_)[0-9a-f]{8}", "", without_jobs)
 
 
 def test_the_other_workspaces_key_does_see_it(full):

@@ -46,6 +46,10 @@ PAGE = """
 SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
 WHERE workspace = :workspace AND number > :since {of} ORDER BY number LIMIT :limit
 """
+ONE = """
+SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
+WHERE workspace = :workspace AND number = :number
+"""
 OF_OWNER = "AND owner = :owner"
 OLDEST = "SELECT min(number) FROM feed_changes WHERE workspace = :workspace"
 YOUNG = """
@@ -127,12 +131,22 @@ class ChangeFeed(WorkspaceTables):
         with self.database.transaction():
             self.database.note(self.workspace).pairs.update(dict.fromkeys(pairs, at))
 
-    def number(self) -> None:
-        """Give the changes of the running transaction their numbers, as the last thing before its commit."""
+    def number(self) -> int | None:
+        """Give the running transaction's changes their numbers, right before its commit.
+
+        Returns the number before the first of them, None without any.
+        """
         count = int(self._run(UNNUMBERED)[0][0])
-        if count:
-            newest = int(self._run(ADVANCE, count=count)[0][0])
-            self._run(NUMBER, before=newest - count)
+        if not count:
+            return None
+        before = int(self._run(ADVANCE, count=count)[0][0]) - count
+        self._run(NUMBER, before=before)
+        return before
+
+    def one(self, number: int) -> Change | None:
+        """Return a change by its number, None where it is not kept any more."""
+        rows = self._run(ONE, number=number)
+        return _change(rows[0]) if rows else None
 
     def newest(self) -> int:
         """Return the number of the newest change, 0 before the first."""

@@ -27,6 +27,9 @@ class Database(ABC):
         self.before_commit: Callable[[Mapping[str, Noted]], None] | None = None
         self._notes: dict[str, Noted] = {}
 
+    # How rows that another transaction works on are passed over, where several may write at once.
+    skip_locked = ""
+
     def note(self, workspace: str) -> Noted:
         """Return what the running transaction noted of a workspace, to be added to."""
         return self._notes.setdefault(workspace, Noted())

@@ -23,6 +23,8 @@ TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_s
 class Postgres(Database):
     """One connection to a PostgreSQL server."""
 
+    skip_locked = "FOR UPDATE SKIP LOCKED"
+
     def __init__(self, connection: "psycopg.Connection[Record]") -> None:
         """Work on an open, up-to-date connection."""
         super().__init__()

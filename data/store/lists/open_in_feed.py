@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.store.bookkeeping.change_feed import Change, ChangeFeed, ChangeKind
+from data.store.bookkeeping.webhook_endpoints import WebhookEndpoints
 from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.noted import Noted
 from data.store.engine.workspace_tables import WorkspaceTables, tables
@@ -99,4 +100,6 @@ def tell_changes(database: Database, noted: Mapping[str, Noted]) -> None:
     # In one order: two transactions of the same workspaces wait for each other in the same one.
     for workspace, of_workspace in sorted(noted.items()):
         OpenInFeed(database, workspace).compare(of_workspace)
-        ChangeFeed(database, workspace).number()
+        before = ChangeFeed(database, workspace).number()
+        if before is not None:
+            WebhookEndpoints(database, workspace).send(before)

@@ -25,7 +25,7 @@ RENUMBERED = ("identity_decisions", "handle_codes")
 # What the decisions amount to, made anew from those of both.
 DECIDED = ("handles",)
 # Each row has a number of its own.
-NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes", "owner_joins")
+NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes", "owner_joins", "outbox")
 # What joins changed: the rows belong to their join.
 OF_JOINS = ("owner_join_rows",)
 # Made anew from the rest.

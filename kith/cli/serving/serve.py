@@ -29,8 +29,10 @@ from kith.cli.parameters.options import Moment, is_pretended, running_clock
 )
 def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, worker: bool | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
+    from data.public_addresses import parse_networks
     from service.app import Options
     from service.server import run
+    from service.use_cases.webhooks import WebhookSettings
 
     # The front door again, so that model and importers run beside the service and not in it.
     front, settings, clock = (sys.executable, "-m", "kith"), Settings.from_environment(), running_clock(as_of)
@@ -38,6 +40,7 @@ def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, w
         quota=quota,
         scorer=(*front, "score-stream"),
         uploads=settings.uploads_path,
+        webhooks=WebhookSettings(settings.key_path, parse_networks(settings.webhook_networks)),
         worker=(lambda: _worker(front, clock, as_of)) if _wants_worker(worker, settings) else None,
     )
     run(settings.store, host, port, clock, options, announce=click.echo)

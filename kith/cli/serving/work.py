@@ -20,6 +20,7 @@ from kith.cli.output.terminal import print_error
 from kith.cli.parameters.options import model_option, running_clock
 from kith.cli.parameters.workspaces import check_everywhere, for_people, named_workspace, print_failures
 from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
+from kith.cli.serving.deliveries import delivering
 from kith.cli.stores import existing_store, whole_store
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def work_command(every: float, model: str, *, once: bool, beside: bool, everywhe
         job_lock(settings.home, "work", until=ending if beside else None),
         whole_store() if named is None else existing_store() as store,
         present(store, lambda: to_epoch(clock())) as sign,
+        delivering(settings, clock, every, ending, once=once),
     ):
         rounds = WorkRounds(store, model, settings, clock, named)
         # A store that cannot be used cannot be asked for a language either.

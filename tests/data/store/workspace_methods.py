@@ -17,6 +17,7 @@ from data.schema import (
 from data.store.bookkeeping.change_feed import Change, ChangeKind
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
+from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
 from data.store.log.interactions import row_of
@@ -102,6 +103,18 @@ READS: dict[str, Callable[[Store], Any]] = {
     "change_counts.count": lambda s: s.change_counts.count(),
     "change_feed.newest": lambda s: s.change_feed.newest(),
     "change_feed.page": lambda s: [s.change_feed.page(0, 99), s.change_feed.page(2, 2, "Ada")],
+    "change_feed.one": lambda s: [s.change_feed.one(number) for number in (1, 9, 99)],
+    "deliveries.newest": lambda s: [
+        [
+            (one.change_number, one.kind, one.state)
+            for name in ENDPOINTS
+            for one in s.deliveries.newest(name, 9, state)
+        ]
+        for state in (None, DeliveryState.WAITING, DeliveryState.SENT)
+    ],
+    "deliveries.counts": lambda s: [s.deliveries.counts(name) for name in ENDPOINTS],
+    "webhook_endpoints.all": lambda s: s.webhook_endpoints.all(),
+    "webhook_endpoints.get": lambda s: [refused(s.webhook_endpoints.get, name) for name in ENDPOINTS],
     "list_inputs.of": lambda s: s.list_inputs.of(["Ada"]).cards(NOW),
     "list_inputs.known_at": lambda s: [
         s.list_inputs.known_at(at, NOW) for at in (AS_OF, AS_OF + 60, AS_OF - 30 * DAY - 60, AS_OF - 29 * DAY)
@@ -259,6 +272,31 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "open_in_feed.look_by_time": lambda s: [
         s.open_in_feed.look_by_time(at) for at in (NOW + 2 * DAY, NOW + 3 * DAY, NOW + 9 * DAY)
     ],
+    "deliveries.put": lambda s: s.deliveries.put(
+        Delivery(f"{s.workspace} new", s.workspace, "Ada", DeliveryKind.WEBHOOK, "mine_one"), NOW
+    ),
+    "webhook_endpoints.add": lambda s: s.webhook_endpoints.add(
+        f"{s.workspace}_new", "https://new.example", [], "sealed", made_at=NOW, made_by="test"
+    ),
+    "webhook_endpoints.change": lambda s: of_endpoints(
+        lambda name: s.webhook_endpoints.change(name, "https://x.example", ["answer.given"])
+    ),
+    "webhook_endpoints.switch_on": lambda s: of_endpoints(s.webhook_endpoints.switch_on),
+    "webhook_endpoints.switch_off": lambda s: of_endpoints(
+        lambda name: s.webhook_endpoints.switch_off(name, NOW)
+    ),
+    "webhook_endpoints.rotate": lambda s: of_endpoints(
+        lambda name: s.webhook_endpoints.rotate(name, "new", "old", NOW)
+    ),
+    "webhook_endpoints.remove": lambda s: of_endpoints(s.webhook_endpoints.remove),
+    "webhook_endpoints.send": lambda s: [
+        s.database.execute("DELETE FROM outbox WHERE workspace = ?", (s.workspace,)),
+        s.webhook_endpoints.send(2),
+    ],
+    "webhook_endpoints.replay": lambda s: [
+        s.database.execute("DELETE FROM outbox WHERE workspace = ?", (s.workspace,)),
+        of_endpoints(lambda name: s.webhook_endpoints.replay(name, 1)),
+    ],
     "list_inputs.add": lambda s: s.list_inputs.add(newest_list(s), {"Ada": [("New", "[]")]}, {}, NOW),
     "list_inputs.watch": lambda s: [
         s.list_inputs.of(["Ada"]).watch(NOW),
@@ -347,6 +385,15 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ],
 }
 OF_ALL_WORKSPACES = {"change_counts.workspaces", "change_feed.due_workspaces", "idempotency.drop_expired"}
+
+
+ENDPOINTS = ("mine_one", "mine_two", "theirs_one", "theirs_two")
+
+
+def of_endpoints(work: Callable[[str], Any]) -> None:
+    """Do something to every endpoint of every workspace, as far as this one lets it."""
+    for name in ENDPOINTS:
+        work(name)
 
 
 def of_all_and_one(store: Store, read: Callable[[Any], Sequence[Any]]) -> list[Any]:

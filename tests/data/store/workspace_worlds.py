@@ -128,6 +128,7 @@ def fill(store: Store, workspace: str) -> None:
 
 def _fill(store: Store, *, theirs: bool) -> None:
     late, share = (HOUR, 0.75) if theirs else (0, 0.25)
+    _fill_webhooks(store, late)
     hours = late / DAY
     log = [wrote(contact, hours - 7 * n) for contact in ("Bob", "Cy", "Di") for n in range(1, 8)]
     helped = {"exchange": Exchange.ADVICE, "side": Side.RECEIVED if theirs else Side.GIVEN}
@@ -169,6 +170,15 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_lists(store, theirs=theirs, share=share)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
+
+
+def _fill_webhooks(store: Store, late: int) -> None:
+    """Send changes to endpoints with ids that tests can name; one of them is off, one had a secret before."""
+    for number in ("one", "two"):
+        name = f"{store.workspace}_{number}"
+        sent_to = (name, f"https://{name}.example", ["list.made"] if number == "two" else [], "sealed")
+        store.webhook_endpoints.add(*sent_to, made_at=AS_OF - late, made_by="test")
+    store.webhook_endpoints.switch_off(f"{store.workspace}_two", AS_OF)
 
 
 def _fill_words(store: Store, *, theirs: bool) -> None:

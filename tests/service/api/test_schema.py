@@ -17,8 +17,10 @@ from starlette.testclient import TestClient
 
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import Direction, Exchange, Interaction, Side, to_epoch
+from data.store.bookkeeping.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
 from service.app import Options
+from service.use_cases.webhooks import WebhookSettings
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 ROOT = Path(__file__).parents[3]
@@ -104,6 +106,7 @@ HISTORY = {
     "interactions": [{"at": "2026-01-01T00:00:00Z", "direction": "sent"}],
     "as_of": "2026-03-01T00:00:00Z",
 }
+HOOK = {"url": "https://crm.example/kith", "kinds": ["list.made", "answer.given"]}
 CALLS = [
     Call("listSuggestions", "GET", f"{MIRA}/suggestions"),
     Call("listSuggestions", "GET", f"{MIRA}/suggestions?limit=1&lang=bn"),
@@ -150,7 +153,8 @@ def client(
         store.own_addresses.learn(OWNER, [OwnAddress("mira@work.example", AddressState.ASKED, signs=seen)])
     command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})
-    options = Options(scorer=(sys.executable, "-c", SCORER))
+    webhooks = WebhookSettings(home / "secret.key")
+    options = Options(scorer=(sys.executable, "-c", SCORER), webhooks=webhooks)
     with Store(home / "kith.db") as store, calling_at(store, lambda: NOW, options) as caller:
         yield caller
 
@@ -180,9 +184,33 @@ def answers(client: TestClient) -> list[tuple[str, int, Any]]:
         Call("answerSuggestion", "POST", answered, {"kind": "dismissed", "reason": "moved"}, 201),
         Call("answerSuggestion", "POST", answered, {"kind": "perhaps"}, 422),
     ]
+    made = _answer(client, Call("makeWebhook", "POST", "/v1/webhooks", HOOK, 201))
+    hook = f"/v1/webhooks/{made[2]['id']}"
+    _make_it_fail(client, made[2]["id"])
+    calls += [
+        Call("rotateWebhook", "POST", f"{hook}/rotate"),
+        Call("sendTest", "POST", f"{hook}/test", status=202),
+        Call("replayWebhook", "POST", f"{hook}/replay", {"since": 0}, 202),
+        Call("listDeliveries", "GET", f"{hook}/deliveries?lang=bn"),
+        Call("changeWebhook", "PATCH", hook, {"on": False}),
+        Call("makeWebhook", "POST", "/v1/webhooks", {"url": "https://127.0.0.1/"}, 422),
+        Call("getWebhook", "GET", hook),
+        Call("getWebhook", "GET", "/v1/webhooks/none", status=404),
+        Call("listWebhooks", "GET", "/v1/webhooks"),
+        Call("removeWebhook", "DELETE", hook),
+    ]
     asked_for = _answer(client, Call("makeList", "POST", f"{MIRA}/lists", status=202))
     calls.append(Call("readJob", "GET", f"/v1/jobs/{asked_for[2]['id']}"))
-    return [*(_answer(client, call) for call in calls), asked_for]
+    return [*(_answer(client, call) for call in calls), asked_for, made]
+
+
+def _make_it_fail(client: TestClient, number: str) -> None:
+    """Let a test to a webhook have met a fault, as a worker writes it down."""
+    client.post(f"/v1/webhooks/{number}/test")
+    store, now = client.app.state.store_access.reader._store, to_epoch(NOW)  # type: ignore[attr-defined]  # noqa: SLF001
+    (delivery,) = store.outbox.claim(DeliveryKind.WEBHOOK, number, "w", now, until=now + 9, most=1)
+    store.outbox.settle([DeliveryResult(delivery.id, DeliveryState.FAILED, 500, "status")], "w", now)
+    store.webhook_health.failed(number, 500, "status", now, paused_until=now)
 
 
 def _answer(client: TestClient, call: Call) -> tuple[str, int, Any]:

@@ -1,0 +1,1 @@
+"""What leaves by itself: the outbox, delivered."""

@@ -1,0 +1,170 @@
+"""Webhook endpoints, for API and terminal: made with a secret, looked at, tested, given a new secret."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.errors import InputError, SecretKeyError
+from data.public_addresses import Networks, check_url
+from data.schema import from_epoch
+from data.sealed_secrets import key_or_new, new_signing_secret, place_of
+from data.store.bookkeeping.change_feed import ChangeKind
+from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryState, SeenDelivery
+from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
+from data.store.store import Store
+from data.wording.commands.webhooks import fault_sentence, health_sentence, off_sentence
+from data.wording.language import Language
+from service.use_cases.week import FieldError
+
+# A workspace has so many endpoints at most: each change is written for each of them.
+MOST_ENDPOINTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where the key lies that seals secrets, and the inner networks that may be sent to."""
+
+    key_path: Path | None = None
+    networks: Networks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookUseCases:
+    """The webhook endpoints of one workspace."""
+
+    store: Store
+    settings: WebhookSettings
+
+    def add(self, url: str, kinds: Sequence[ChangeKind], by: str, now: int) -> tuple[WebhookEndpoint, str]:
+        """Make an endpoint; return it with its secret, which is shown this once."""
+        self._check(url)
+        endpoints, number, secret = self.store.webhook_endpoints, new_endpoint_id(), new_signing_secret()
+        sealed = self._sealed(secret, number, "secret")
+        with self.store.database.transaction():
+            if len(endpoints.all()) >= MOST_ENDPOINTS:
+                raise InputError("there are {count} webhooks already; remove one first", count=MOST_ENDPOINTS)
+            endpoints.add(number, url, list(map(str, kinds)), sealed, made_at=now, made_by=by)
+        return endpoints.get(number), secret
+
+    def change(
+        self, number: str, url: str | None, kinds: Sequence[ChangeKind] | None, now: int, *, on: bool | None
+    ) -> WebhookEndpoint:
+        """Change an endpoint's address or kinds, or switch it on or off; None stays as it is."""
+        endpoints = self.store.webhook_endpoints
+        if url is not None:
+            self._check(url)
+        with self.store.database.transaction():
+            before = endpoints.get(number)
+            kept = before.kinds if kinds is None else list(map(str, kinds))
+            endpoints.change(number, url or before.url, kept)
+            if on:
+                endpoints.switch_on(number)
+            elif on is not None:
+                endpoints.switch_off(number, now)
+        return endpoints.get(number)
+
+    def rotate(self, number: str, now: int) -> tuple[WebhookEndpoint, str]:
+        """Give an endpoint a new secret; the former one signs as well for a day."""
+        secret = new_signing_secret()
+        with self.store.database.transaction():
+            endpoint = self.store.webhook_endpoints.get(number)
+            sealed, former = self._sealed(secret, number, "secret"), self._former(endpoint)
+            self.store.webhook_endpoints.rotate(number, sealed, former, now)
+        return self.store.webhook_endpoints.get(number), secret
+
+    def ask_for_test(self, number: str, now: int) -> SeenDelivery:
+        """Let a worker send a test that names nobody; return its delivery."""
+        endpoint = self.store.webhook_endpoints.get(number)
+        test = Delivery(
+            f"msg_{endpoint.id}_test_{secrets.token_hex(4)}",
+            endpoint.workspace,
+            "",
+            DeliveryKind.WEBHOOK,
+            endpoint.id,
+            arguments={"made_at": now},
+        )
+        self.store.deliveries.put(test, now)
+        return next(one for one in self.store.deliveries.newest(number, 1_000) if one.id == test.id)
+
+    def replay(self, number: str, since: int) -> None:
+        """Let an endpoint get all changes after a number once more, as far as the feed holds them."""
+        self.store.webhook_endpoints.get(number)
+        self.store.change_feed.page(since, 1)
+        self.store.webhook_endpoints.replay(number, since)
+
+    def _check(self, url: str) -> None:
+        try:
+            check_url(url, self.settings.networks)
+        except InputError as error:
+            raise FieldError("/url", error.message, **error.fields) from None
+
+    def _sealed(self, secret: str, number: str, column: str) -> str:
+        place = place_of(TABLE, self.store.workspace, number, column)
+        return key_or_new(self._key_path()).seal(secret, place)
+
+    def _former(self, endpoint: WebhookEndpoint) -> str | None:
+        """Return the secret of now, sealed as the former one; None where it cannot be opened any more."""
+        place = place_of(TABLE, self.store.workspace, endpoint.id, "secret")
+        try:
+            secret = key_or_new(self._key_path()).open(endpoint.secret, place)
+        except SecretKeyError:
+            return None
+        return self._sealed(secret, endpoint.id, "former_secret")
+
+    def _key_path(self) -> Path:
+        if self.settings.key_path is None:
+            raise SecretKeyError("this service was started without a key file, so it can keep no secret")
+        return self.settings.key_path
+
+
+def endpoint_fields(store: Store, endpoint: WebhookEndpoint, lang: Language) -> dict[str, Any]:
+    """Return an endpoint as it stands, without its secret."""
+    counts = store.deliveries.counts(endpoint.id)
+    return {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "kinds": list(endpoint.kinds),
+        "on": endpoint.off_since is None,
+        "off_because": endpoint.off_because,
+        "made_at": from_epoch(endpoint.made_at),
+        "both_secrets_until": _moment(endpoint.former_until),
+        "waiting": counts.get(DeliveryState.WAITING, 0),
+        "failed": counts.get(DeliveryState.FAILED, 0),
+        "failing_since": _moment(endpoint.failing_since),
+        "last_at": _moment(endpoint.last_at),
+        "last_status": endpoint.last_status,
+        "last_fault": endpoint.last_fault,
+        "last_success_at": _moment(endpoint.last_success_at),
+        "sentence": _health(endpoint, lang),
+    }
+
+
+def delivery_fields(delivery: SeenDelivery, lang: Language) -> dict[str, Any]:
+    """Return a delivery as it stands."""
+    waits, fault = delivery.state is DeliveryState.WAITING, delivery.fault
+    return {
+        "id": delivery.id,
+        "change": delivery.change_number,
+        "made_at": from_epoch(delivery.made_at),
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "status": delivery.status,
+        "fault": fault,
+        "sentence": None if fault is None else fault_sentence(fault, delivery.status, lang),
+        "due_at": _moment(delivery.due_at or delivery.made_at) if waits else None,
+        "ended_at": _moment(delivery.ended_at),
+    }
+
+
+def _health(endpoint: WebhookEndpoint, lang: Language) -> str:
+    if endpoint.off_since is not None:
+        return off_sentence(endpoint.off_because or "", from_epoch(endpoint.off_since), lang)
+    since = _moment(endpoint.failing_since)
+    return health_sentence(endpoint.last_fault, endpoint.last_status, since, lang)
+
+
+def _moment(at: int | None) -> datetime | None:
+    return None if at is None else from_epoch(at)
