@@ -39,7 +39,7 @@ from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
 from service.runtime.worker_process import WorkerProcess
 from service.security import RateLimiter
-from service.use_cases.webhooks import WebhookSettings
+from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.use_cases.week import Clock
 from service.web import problems
 

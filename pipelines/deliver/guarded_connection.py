@@ -5,7 +5,7 @@ import ssl
 from http.client import HTTPConnection
 from urllib.parse import SplitResult
 
-from data.public_addresses import Address, Networks, addresses_of, is_public, is_within
+from data.webhooks.public_addresses import Address, Networks, addresses_of, is_public, is_within
 
 HTTP, HTTPS = 80, 443
 
@@ -29,8 +29,8 @@ class GuardedConnection(HTTPConnection):
 
     def connect(self) -> None:
         """Connect to a checked address; TLS still proves the name."""
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = addresses_of(str(one[4][0]) for one in found)
+        resolved = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        addresses = addresses_of(str(one[4][0]) for one in resolved)
         self._check(addresses)
         plain = self._first(addresses)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from data.errors import SecretKeyError
-from data.public_addresses import Networks
 from data.schema import to_epoch
 from data.sealed_secrets import SecretKey, place_of, read_key
 from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryResult, DeliveryState
 from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint
 from data.store.store import Store
-from data.webhook_faults import WebhookFault
+from data.webhooks.faults import WebhookFault
+from data.webhooks.public_addresses import Networks
 from pipelines.deliver.retries import LONGEST_PAUSE, pause_until, result_of
 from pipelines.deliver.webhook_lane import Lane
 from pipelines.deliver.webhook_messages import body_of_test, change_body

@@ -11,9 +11,9 @@ from time import monotonic
 from typing import Any
 
 from data.errors import InputError
-from data.public_addresses import Networks, check_url
 from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
-from data.webhook_faults import WebhookFault
+from data.webhooks.faults import WebhookFault
+from data.webhooks.public_addresses import Networks, check_url
 from pipelines.deliver.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError
 from pipelines.deliver.webhook_messages import signed_headers
 

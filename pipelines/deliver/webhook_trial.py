@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
-from data.public_addresses import Networks
 from data.schema import to_epoch
 from data.sealed_secrets import read_key
 from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
+from data.webhooks.public_addresses import Networks
 from pipelines.deliver.webhook_delivery import opened_secrets
 from pipelines.deliver.webhook_lane import Attempt, Lane
 from pipelines.deliver.webhook_messages import body_of_test

@@ -10,7 +10,8 @@ from data.schema import to_epoch
 from data.store.bookkeeping.outbox import DeliveryState
 from data.wording.language import Language, language
 from service.security import Right
-from service.use_cases.webhooks import WebhookUseCases, delivery_fields, endpoint_fields
+from service.use_cases.webhooks.documents import delivery_fields, endpoint_fields
+from service.use_cases.webhooks.endpoints import WebhookUseCases
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router, problem_responses
 from service.web.request import (
@@ -160,8 +161,8 @@ async def send_test(
     authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
     def work(use_cases: WeekUseCases) -> str:
-        asked = _webhooks(request, use_cases).ask_for_test(webhook, to_epoch(use_cases.clock()))
-        return DeliveryOut(**delivery_fields(asked, _spoken(use_cases, wanted))).model_dump_json()
+        test = _webhooks(request, use_cases).ask_for_test(webhook, to_epoch(use_cases.clock()))
+        return DeliveryOut(**delivery_fields(test, _spoken(use_cases, wanted))).model_dump_json()
 
     return json_response(await authorised.write(work), HTTPStatus.ACCEPTED)
 

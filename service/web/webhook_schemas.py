@@ -7,7 +7,7 @@ from pydantic import Field
 
 from data.store.bookkeeping.change_feed import ChangeKind
 from data.store.bookkeeping.outbox import DeliveryState
-from data.webhook_faults import WebhookFault
+from data.webhooks.faults import WebhookFault
 from service.web.schemas import RequestModel, ResponseModel
 
 Url = Annotated[str, Field(min_length=1, max_length=2_000, description="Where to: https, and a public host")]

@@ -208,5 +208,5 @@ GONE = 410
 
 def _endpoint(row: Record) -> WebhookEndpoint:
     number, workspace, url, kinds, *rest = row
-    known: list[Any] = list(rest)
-    return WebhookEndpoint(number, workspace, url, tuple(json.loads(kinds)), *known)
+    described: list[Any] = list(rest)
+    return WebhookEndpoint(number, workspace, url, tuple(json.loads(kinds)), *described)

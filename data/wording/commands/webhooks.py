@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data.webhook_faults import WebhookFault
+from data.webhooks.faults import WebhookFault
 from data.wording.language import Language
 
 # Why nothing is sent any more.

@@ -8,8 +8,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from data.errors import BusyError
-from data.public_addresses import parse_networks
 from data.settings import Settings
+from data.webhooks.public_addresses import parse_networks
 from kith.cli.stores import existing_store
 
 if TYPE_CHECKING:

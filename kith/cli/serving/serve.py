@@ -29,10 +29,10 @@ from kith.cli.parameters.options import Moment, is_pretended, running_clock
 )
 def serve_command(host: str, port: int, quota: int, as_of: datetime | None, *, worker: bool | None) -> None:
     """Answer a browser and a CRM on this machine; with keys, also from elsewhere."""
-    from data.public_addresses import parse_networks
+    from data.webhooks.public_addresses import parse_networks
     from service.app import Options
     from service.server import run
-    from service.use_cases.webhooks import WebhookSettings
+    from service.use_cases.webhooks.endpoints import WebhookSettings
 
     # The front door again, so that model and importers run beside the service and not in it.
     front, settings, clock = (sys.executable, "-m", "kith"), Settings.from_environment(), running_clock(as_of)

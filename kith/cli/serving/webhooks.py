@@ -16,7 +16,7 @@ from kith.cli.translated_help import Group
 
 if TYPE_CHECKING:
     from data.wording.language import Language
-    from service.use_cases.webhooks import WebhookUseCases
+    from service.use_cases.webhooks.endpoints import WebhookUseCases
 
 KINDS = tuple(str(kind) for kind in ChangeKind)
 workspace_option = click.option("--workspace", default="own", show_default=True, help="Whose changes.")
@@ -38,8 +38,8 @@ def webhooks_command() -> None:
 
 @contextmanager
 def _open(workspace: str) -> "Iterator[tuple[WebhookUseCases, Language]]":
-    from data.public_addresses import parse_networks
-    from service.use_cases.webhooks import WebhookSettings, WebhookUseCases
+    from data.webhooks.public_addresses import parse_networks
+    from service.use_cases.webhooks.endpoints import WebhookSettings, WebhookUseCases
 
     settings = Settings.from_environment()
     networks = parse_networks(settings.webhook_networks)
@@ -65,7 +65,7 @@ def add(url: str, kinds: tuple[str, ...], workspace: str) -> None:
 @json_option
 def list_webhooks(workspace: str, *, as_json: bool) -> None:
     """Show where changes are sent and how each receiver is; never a secret."""
-    from service.use_cases.webhooks import endpoint_fields
+    from service.use_cases.webhooks.documents import endpoint_fields
 
     with _open(workspace) as (webhooks, lang):
         store = webhooks.store
@@ -157,7 +157,7 @@ def _print_secret(secret: str, webhook: str, lang: "Language") -> None:
 
 
 def _print_endpoint(webhooks: "WebhookUseCases", webhook: str, lang: "Language") -> None:
-    from service.use_cases.webhooks import endpoint_fields
+    from service.use_cases.webhooks.documents import endpoint_fields
 
     endpoint = webhooks.store.webhook_endpoints.get(webhook)
     _print_endpoints([endpoint_fields(webhooks.store, endpoint, lang)], lang)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from data.public_addresses import Networks, parse_networks
 from data.schema import to_epoch
 from data.store.bookkeeping.outbox import DeliveryState
 from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
 from data.store.store import Store
+from data.webhooks.public_addresses import Networks, parse_networks
 from pipelines.deliver.webhook_delivery import WebhookDelivery
-from service.use_cases.webhooks import WebhookSettings, WebhookUseCases
+from service.use_cases.webhooks.endpoints import WebhookSettings, WebhookUseCases
 from tests.pipelines.deliver.receiver import Receiver, receiving
 
 LOOPBACK = parse_networks("127.0.0.0/8")

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from data.errors import InputError, UsageError
-from data.public_addresses import check_url, is_public, is_within, parse_networks
 from data.store.bookkeeping.change_feed import ChangeKind
-from data.webhook_faults import WebhookFault
+from data.webhooks.faults import WebhookFault
+from data.webhooks.public_addresses import check_url, is_public, is_within, parse_networks
 from pipelines.deliver import webhook_lane
 from pipelines.deliver.webhook_delivery import WebhookDelivery
 from tests.pipelines.deliver.receiver import receiving

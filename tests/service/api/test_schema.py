@@ -20,7 +20,7 @@ from data.schema import Direction, Exchange, Interaction, Side, to_epoch
 from data.store.bookkeeping.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
 from service.app import Options
-from service.use_cases.webhooks import WebhookSettings
+from service.use_cases.webhooks.endpoints import WebhookSettings
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 ROOT = Path(__file__).parents[3]

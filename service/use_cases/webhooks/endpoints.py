@@ -1,22 +1,17 @@
-"""Webhook endpoints, for API and terminal: made with a secret, looked at, tested, given a new secret."""
+"""Webhook endpoints: made with a secret, changed, tested, given a new secret."""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from data.errors import InputError, SecretKeyError
-from data.public_addresses import Networks, check_url
-from data.schema import from_epoch
 from data.sealed_secrets import key_or_new, new_signing_secret, place_of
 from data.store.bookkeeping.change_feed import ChangeKind
-from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryState, SeenDelivery
+from data.store.bookkeeping.outbox import Delivery, DeliveryKind, SeenDelivery
 from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
 from data.store.store import Store
-from data.wording.commands.webhooks import fault_sentence, health_sentence, off_sentence
-from data.wording.language import Language
+from data.webhooks.public_addresses import Networks, check_url
 from service.use_cases.week import FieldError
 
 # A workspace has so many endpoints at most: each change is written for each of them.
@@ -118,53 +113,3 @@ class WebhookUseCases:
         if self.settings.key_path is None:
             raise SecretKeyError("this service was started without a key file, so it can keep no secret")
         return self.settings.key_path
-
-
-def endpoint_fields(store: Store, endpoint: WebhookEndpoint, lang: Language) -> dict[str, Any]:
-    """Return an endpoint as it stands, without its secret."""
-    counts = store.deliveries.counts(endpoint.id)
-    return {
-        "id": endpoint.id,
-        "url": endpoint.url,
-        "kinds": list(endpoint.kinds),
-        "on": endpoint.off_since is None,
-        "off_because": endpoint.off_because,
-        "made_at": from_epoch(endpoint.made_at),
-        "both_secrets_until": _moment(endpoint.former_until),
-        "waiting": counts.get(DeliveryState.WAITING, 0),
-        "failed": counts.get(DeliveryState.FAILED, 0),
-        "failing_since": _moment(endpoint.failing_since),
-        "last_at": _moment(endpoint.last_at),
-        "last_status": endpoint.last_status,
-        "last_fault": endpoint.last_fault,
-        "last_success_at": _moment(endpoint.last_success_at),
-        "sentence": _health(endpoint, lang),
-    }
-
-
-def delivery_fields(delivery: SeenDelivery, lang: Language) -> dict[str, Any]:
-    """Return a delivery as it stands."""
-    waits, fault = delivery.state is DeliveryState.WAITING, delivery.fault
-    return {
-        "id": delivery.id,
-        "change": delivery.change_number,
-        "made_at": from_epoch(delivery.made_at),
-        "state": delivery.state,
-        "attempts": delivery.attempts,
-        "status": delivery.status,
-        "fault": fault,
-        "sentence": None if fault is None else fault_sentence(fault, delivery.status, lang),
-        "due_at": _moment(delivery.due_at or delivery.made_at) if waits else None,
-        "ended_at": _moment(delivery.ended_at),
-    }
-
-
-def _health(endpoint: WebhookEndpoint, lang: Language) -> str:
-    if endpoint.off_since is not None:
-        return off_sentence(endpoint.off_because or "", from_epoch(endpoint.off_since), lang)
-    since = _moment(endpoint.failing_since)
-    return health_sentence(endpoint.last_fault, endpoint.last_status, since, lang)
-
-
-def _moment(at: int | None) -> datetime | None:
-    return None if at is None else from_epoch(at)

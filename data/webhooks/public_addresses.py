@@ -109,6 +109,6 @@ def _is_public(address: Address) -> bool:
     return address.is_global and not inner
 
 
-def addresses_of(found: Iterable[str]) -> list[Address]:
+def addresses_of(texts: Iterable[str]) -> list[Address]:
     """Return what a look-up found, each address once; a zone behind % is the machine's own."""
-    return [ip_address(text) for text in dict.fromkeys(one.partition("%")[0] for one in found)]
+    return [ip_address(text) for text in dict.fromkeys(one.partition("%")[0] for one in texts)]

@@ -1,0 +1,1 @@
+"""Where webhooks may go, and what may stand in their way."""

@@ -1,0 +1,1 @@
+"""Webhook endpoints, for API and terminal."""
