@@ -44,7 +44,19 @@ from service.use_cases.week import Clock
 from service.web import problems
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
-API = (suggestions, jobs, interactions, relationships, addresses, memories, people, erasures, changes, webhooks, about)
+API = (
+    suggestions,
+    jobs,
+    interactions,
+    relationships,
+    addresses,
+    memories,
+    people,
+    erasures,
+    changes,
+    webhooks,
+    about,
+)
 PAGES = (
     week,
     new_list,

@@ -15,16 +15,16 @@ from data.store.engine.workspace_tables import later
 if TYPE_CHECKING:
     from data.store.bookkeeping.api_keys import ApiKeys
     from data.store.bookkeeping.change_counts import ChangeCounts
-    from data.store.bookkeeping.change_feed import ChangeFeed
     from data.store.bookkeeping.daily_counts import DailyCounts
     from data.store.bookkeeping.idempotency import IdempotencyKeys
     from data.store.bookkeeping.job_queue import JobQueue, Jobs
     from data.store.bookkeeping.model_versions import ModelVersions
-    from data.store.bookkeeping.outbox import Deliveries, Outbox
     from data.store.bookkeeping.preferences import Preferences
     from data.store.bookkeeping.sessions import Sessions
-    from data.store.bookkeeping.webhook_endpoints import WebhookEndpoints, WebhookHealth
     from data.store.engine.noted import Noted
+    from data.store.feed.change_feed import ChangeFeed
+    from data.store.feed.outbox import Deliveries, Outbox
+    from data.store.feed.webhook_endpoints import WebhookEndpoints, WebhookHealth
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
     from data.store.lists.open_in_feed import OpenInFeed
@@ -66,7 +66,7 @@ class Store:
         "lists.workspace_stats:StoredWorkspaceStats"
     )
     change_counts: "cached_property[ChangeCounts]" = later("bookkeeping.change_counts:ChangeCounts")
-    change_feed: "cached_property[ChangeFeed]" = later("bookkeeping.change_feed:ChangeFeed")
+    change_feed: "cached_property[ChangeFeed]" = later("feed.change_feed:ChangeFeed")
     open_in_feed: "cached_property[OpenInFeed]" = later("lists.open_in_feed:OpenInFeed")
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
@@ -86,13 +86,11 @@ class Store:
     idempotency: "cached_property[IdempotencyKeys]" = later("bookkeeping.idempotency:IdempotencyKeys")
     jobs: "cached_property[Jobs]" = later("bookkeeping.job_queue:Jobs")
     job_queue: "cached_property[JobQueue]" = later("bookkeeping.job_queue:JobQueue", shared=True)
-    deliveries: "cached_property[Deliveries]" = later("bookkeeping.outbox:Deliveries")
-    webhook_endpoints: "cached_property[WebhookEndpoints]" = later(
-        "bookkeeping.webhook_endpoints:WebhookEndpoints"
-    )
-    outbox: "cached_property[Outbox]" = later("bookkeeping.outbox:Outbox", shared=True)
+    deliveries: "cached_property[Deliveries]" = later("feed.outbox:Deliveries")
+    webhook_endpoints: "cached_property[WebhookEndpoints]" = later("feed.webhook_endpoints:WebhookEndpoints")
+    outbox: "cached_property[Outbox]" = later("feed.outbox:Outbox", shared=True)
     webhook_health: "cached_property[WebhookHealth]" = later(
-        "bookkeeping.webhook_endpoints:WebhookHealth", shared=True
+        "feed.webhook_endpoints:WebhookHealth", shared=True
     )
     api_keys: "cached_property[ApiKeys]" = later("bookkeeping.api_keys:ApiKeys", shared=True)
     sessions: "cached_property[Sessions]" = later("bookkeeping.sessions:Sessions", shared=True)

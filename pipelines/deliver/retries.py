@@ -3,7 +3,7 @@
 from random import SystemRandom
 
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.outbox import DeliveryResult, DeliveryState
+from data.store.feed.outbox import DeliveryResult, DeliveryState
 from pipelines.deliver.webhook_lane import Attempt
 
 # Seconds until the next attempt, give or take a fifth; with the last one over, a delivery has failed.

@@ -9,8 +9,8 @@ from pathlib import Path
 from data.errors import SecretKeyError
 from data.schema import to_epoch
 from data.sealed_secrets import SecretKey, place_of, read_key
-from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryResult, DeliveryState
-from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint
+from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryResult, DeliveryState
+from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint
 from data.store.store import Store
 from data.webhooks.faults import WebhookFault
 from data.webhooks.public_addresses import Networks

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from data.errors import InputError
-from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
+from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.webhooks.faults import WebhookFault
 from data.webhooks.public_addresses import Networks, check_url
 from pipelines.deliver.guarded_connection import GuardedConnection, InnerAddressError, PlainTextError

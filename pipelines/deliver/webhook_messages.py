@@ -6,8 +6,8 @@ from datetime import datetime
 from standardwebhooks.webhooks import Webhook
 
 from data.schema import to_epoch
-from data.store.bookkeeping.change_document import change_document, iso
-from data.store.bookkeeping.change_feed import Change
+from data.store.feed.change_document import change_document, iso
+from data.store.feed.change_feed import Change
 from data.strict_json import to_json
 
 TEST = "webhook.test"

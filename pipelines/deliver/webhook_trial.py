@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from data.schema import to_epoch
 from data.sealed_secrets import read_key
-from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
+from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.webhooks.public_addresses import Networks
 from pipelines.deliver.webhook_delivery import opened_secrets
 from pipelines.deliver.webhook_lane import Attempt, Lane

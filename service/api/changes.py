@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from data.schema import AnswerKind, Pool
-from data.store.bookkeeping.change_document import change_document
-from data.store.bookkeeping.change_feed import ChangeKind
+from data.store.feed.change_document import change_document
+from data.store.feed.change_feed import ChangeKind
 from data.strict_json import to_json
 from service.security import Right
 from service.use_cases.week import WeekUseCases

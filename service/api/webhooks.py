@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from data.schema import to_epoch
-from data.store.bookkeeping.outbox import DeliveryState
+from data.store.feed.outbox import DeliveryState
 from data.wording.language import Language, language
 from service.security import Right
 from service.use_cases.webhooks.documents import delivery_fields, endpoint_fields

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from data.store.bookkeeping.change_feed import ChangeKind
-from data.store.bookkeeping.outbox import DeliveryState
+from data.store.feed.change_feed import ChangeKind
+from data.store.feed.outbox import DeliveryState
 from data.webhooks.faults import WebhookFault
 from service.web.schemas import RequestModel, ResponseModel
 

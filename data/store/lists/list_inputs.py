@@ -6,10 +6,10 @@ from typing import Any
 
 from data.explanation_codec import unpack
 from data.schema import DAY_SECONDS, OWNER_SOURCE, Candidate
-from data.store.bookkeeping.change_feed import answer_taken_back
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.feed.change_feed import answer_taken_back
 from data.store.lists.help_and_notes import HELPS, NOTES
 from data.store.lists.open_suggestions import LAST_KNOWN
 from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED

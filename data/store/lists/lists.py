@@ -9,10 +9,10 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS, Answer, AnswerKind, Candidate, Pool, Suggestion, from_epoch, to_epoch
-from data.store.bookkeeping.change_feed import answer_given, list_made
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
+from data.store.feed.change_feed import answer_given, list_made
 from data.store.lists.list_inputs import ListInputs
 from data.store.lists.open_suggestions import OPEN
 from data.store.lists.suggestion_rows import answer_row, read_answer, read_suggestion, rows_by_owner

@@ -8,11 +8,11 @@ is open by then is compared with what the feed said last.
 from collections.abc import Mapping
 from typing import Any
 
-from data.store.bookkeeping.change_feed import Change, ChangeFeed, ChangeKind
-from data.store.bookkeeping.webhook_endpoints import WebhookEndpoints
 from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.noted import Noted
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.feed.change_feed import Change, ChangeFeed, ChangeKind
+from data.store.feed.webhook_endpoints import WebhookEndpoints
 from data.store.lists.open_suggestions import OPEN_OF
 
 OWNERS_NOW = {"owner": "text", "now": "bigint"}

@@ -20,6 +20,7 @@ OF_NO_OWNER = (
     "champions",
     "sessions",
     "sign_in_links",
+    "webhook_endpoints",
     "workspace_stats",
     "workspaces",
 )

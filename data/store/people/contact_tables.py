@@ -4,8 +4,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.bookkeeping.change_feed import ChangeFeed
 from data.store.engine.workspace_tables import WorkspaceTables, later, tables
+from data.store.feed.change_feed import ChangeFeed
 from data.store.people.identities import Identities
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from data.identity.decisions import DecisionKind, resolve
-from data.store.bookkeeping.change_feed import contact_erased
 from data.store.bookkeeping.daily_counts import DailyCounts
 from data.store.bookkeeping.job_queue import Jobs
 from data.store.bookkeeping.joins_of_owners import JoinsOfOwners
 from data.store.bookkeeping.preferences import Preferences
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import tables
+from data.store.feed.change_feed import contact_erased
 from data.store.people.contact_tables import ContactTables
 from data.store.people.erased_handles import EVERYONE, ErasureNote
 from data.store.people.identities import BY_LIST, THEIR_LISTS

@@ -8,10 +8,10 @@ from itertools import combinations
 from data.errors import NotFoundError
 from data.identity.decisions import Decision, DecisionKind, card_key, kept_apart, resolve, undone
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.bookkeeping.change_feed import ChangeFeed, contacts_moved
 from data.store.engine.database import Record
 from data.store.engine.statements import insert, upsert
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.feed.change_feed import ChangeFeed, contacts_moved
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.doubles import Doubles
 from data.store.people.erased_handles import ErasedHandles

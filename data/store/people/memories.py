@@ -12,9 +12,9 @@ from typing import NamedTuple
 from data.memory.remembered import DatedNote, Memory, Remembered, Value, note_from_json, remembered_from_json
 from data.schema import OWNER_SOURCE
 from data.store.bookkeeping.change_counts import ChangeCounts
-from data.store.bookkeeping.change_feed import ChangeFeed
 from data.store.engine.database import Record
 from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.feed.change_feed import ChangeFeed
 
 NAMES = ", ".join(f"'{memory}'" for memory in Memory)
 OF_CONTACT = "AND contact = :contact"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from data.errors import BusyError
 from data.settings import Settings
 from data.webhooks.public_addresses import parse_networks
-from kith.cli.stores import existing_store
+from kith.cli.stores import whole_store
 
 if TYPE_CHECKING:
     from pipelines.deliver.webhook_delivery import WebhookDelivery
@@ -31,7 +31,7 @@ def delivering(
         # Imported here: the worker's own round begins meanwhile.
         from pipelines.deliver.webhook_delivery import WebhookDelivery
 
-        with existing_store() as store:
+        with whole_store() as store:
             # One worker has the home's lock: what another of this name claimed was left behind.
             name = f"{socket.gethostname()} {settings.home}"
             delivery = WebhookDelivery(store, settings.key_path, networks, clock, name)

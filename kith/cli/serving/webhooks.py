@@ -8,9 +8,10 @@ import click
 
 from data.schema import to_epoch
 from data.settings import Settings
-from data.store.bookkeeping.change_feed import ChangeKind
+from data.store.feed.change_feed import ChangeKind
 from kith.cli.output.terminal import print_line, print_output
 from kith.cli.parameters.options import exit_if, json_option, now
+from kith.cli.parameters.workspaces import shown_workspace_option as workspace_option
 from kith.cli.stores import store_or_new
 from kith.cli.translated_help import Group
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from service.use_cases.webhooks.endpoints import WebhookUseCases
 
 KINDS = tuple(str(kind) for kind in ChangeKind)
-workspace_option = click.option("--workspace", default="own", show_default=True, help="Whose changes.")
 kind_option = click.option(
     "--kind",
     "kinds",
@@ -37,24 +37,23 @@ def webhooks_command() -> None:
 
 
 @contextmanager
-def _open(workspace: str) -> "Iterator[tuple[WebhookUseCases, Language]]":
+def _open() -> "Iterator[tuple[WebhookUseCases, Language]]":
     from data.webhooks.public_addresses import parse_networks
     from service.use_cases.webhooks.endpoints import WebhookSettings, WebhookUseCases
 
     settings = Settings.from_environment()
     networks = parse_networks(settings.webhook_networks)
     with store_or_new() as store:
-        within = store.within(workspace)
-        yield WebhookUseCases(within, WebhookSettings(settings.key_path, networks)), store.spoken()
+        yield WebhookUseCases(store, WebhookSettings(settings.key_path, networks)), store.spoken()
 
 
 @webhooks_command.command("add")
 @click.argument("url")
 @kind_option
 @workspace_option
-def add(url: str, kinds: tuple[str, ...], workspace: str) -> None:
+def add(url: str, kinds: tuple[str, ...]) -> None:
     """Send what changes from now on to URL; its secret is shown this once."""
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         wanted = [ChangeKind(kind) for kind in kinds]
         endpoint, secret = webhooks.add(url, wanted, "terminal", to_epoch(now()))
     _print_secret(secret, endpoint.id, lang)
@@ -63,11 +62,11 @@ def add(url: str, kinds: tuple[str, ...], workspace: str) -> None:
 @webhooks_command.command("list")
 @workspace_option
 @json_option
-def list_webhooks(workspace: str, *, as_json: bool) -> None:
+def list_webhooks(*, as_json: bool) -> None:
     """Show where changes are sent and how each receiver is; never a secret."""
     from service.use_cases.webhooks.documents import endpoint_fields
 
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         store = webhooks.store
         rows = [endpoint_fields(store, one, lang) for one in store.webhook_endpoints.all()]
     print_output(rows, lambda: _print_endpoints(rows, lang), as_json=as_json)
@@ -76,12 +75,12 @@ def list_webhooks(workspace: str, *, as_json: bool) -> None:
 @webhooks_command.command("test")
 @webhook_argument
 @workspace_option
-def test(webhook_id: str, workspace: str) -> None:
+def test(webhook_id: str) -> None:
     """Send a test that names nobody; exit code 1 if it is not taken."""
     from data.wording.commands.webhooks import fault_sentence
     from pipelines.deliver.webhook_trial import send_trial
 
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         endpoint = webhooks.store.webhook_endpoints.get(webhook_id)
         key_path, networks = Settings.from_environment().key_path, webhooks.settings.networks
         attempt = send_trial(endpoint, key_path, networks, now)
@@ -96,9 +95,9 @@ def test(webhook_id: str, workspace: str) -> None:
 @webhooks_command.command("rotate")
 @webhook_argument
 @workspace_option
-def rotate(webhook_id: str, workspace: str) -> None:
+def rotate(webhook_id: str) -> None:
     """Show a new secret; for a day everything is signed with the former one as well."""
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         endpoint, secret = webhooks.rotate(webhook_id, to_epoch(now()))
     _print_secret(secret, endpoint.id, lang)
 
@@ -106,26 +105,26 @@ def rotate(webhook_id: str, workspace: str) -> None:
 @webhooks_command.command("on")
 @webhook_argument
 @workspace_option
-def switch_on(webhook_id: str, workspace: str) -> None:
+def switch_on(webhook_id: str) -> None:
     """Send to a webhook again that was switched off."""
-    _switch(webhook_id, workspace, on=True)
+    _switch(webhook_id, on=True)
 
 
 @webhooks_command.command("off")
 @webhook_argument
 @workspace_option
-def switch_off(webhook_id: str, workspace: str) -> None:
+def switch_off(webhook_id: str) -> None:
     """Send nothing to a webhook; what changes meanwhile can be replayed."""
-    _switch(webhook_id, workspace, on=False)
+    _switch(webhook_id, on=False)
 
 
 @webhooks_command.command("replay")
 @webhook_argument
 @click.option("--since", required=True, type=click.IntRange(0), help="Changes with a larger number.")
 @workspace_option
-def replay(webhook_id: str, since: int, workspace: str) -> None:
+def replay(webhook_id: str, since: int) -> None:
     """Send changes once more, under the ids that they had."""
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         webhooks.replay(webhook_id, since)
         _print_endpoint(webhooks, webhook_id, lang)
 
@@ -133,16 +132,16 @@ def replay(webhook_id: str, since: int, workspace: str) -> None:
 @webhooks_command.command("remove")
 @webhook_argument
 @workspace_option
-def remove(webhook_id: str, workspace: str) -> None:
+def remove(webhook_id: str) -> None:
     """Remove a webhook and what waits for it."""
-    with _open(workspace) as (webhooks, lang):
+    with _open() as (webhooks, lang):
         webhooks.store.webhook_endpoints.get(webhook_id)
         webhooks.store.webhook_endpoints.remove(webhook_id)
     click.echo(lang.say("{webhook} is removed.", webhook=webhook_id))
 
 
-def _switch(webhook_id: str, workspace: str, *, on: bool) -> None:
-    with _open(workspace) as (webhooks, lang):
+def _switch(webhook_id: str, *, on: bool) -> None:
+    with _open() as (webhooks, lang):
         webhooks.change(webhook_id, None, None, to_epoch(now()), on=on)
         _print_endpoint(webhooks, webhook_id, lang)
 

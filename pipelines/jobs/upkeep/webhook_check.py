@@ -6,7 +6,7 @@ from data.errors import SecretKeyError
 from data.messages import Message
 from data.private_files import open_to_others
 from data.sealed_secrets import SecretKey, place_of, read_key
-from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint
+from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint
 from data.store.store import Store
 
 # What was found, and what to do; None where all is well.

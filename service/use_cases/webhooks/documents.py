@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from data.schema import from_epoch
-from data.store.bookkeeping.outbox import DeliveryState, SeenDelivery
-from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
+from data.store.feed.outbox import DeliveryState, SeenDelivery
+from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.store.store import Store
 from data.wording.commands.webhooks import fault_sentence, health_sentence, off_sentence
 from data.wording.language import Language

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from data.errors import InputError, SecretKeyError
 from data.sealed_secrets import key_or_new, new_signing_secret, place_of
-from data.store.bookkeeping.change_feed import ChangeKind
-from data.store.bookkeeping.outbox import Delivery, DeliveryKind, SeenDelivery
-from data.store.bookkeeping.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
+from data.store.feed.change_feed import ChangeKind
+from data.store.feed.outbox import Delivery, DeliveryKind, SeenDelivery
+from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
 from data.store.store import Store
 from data.webhooks.public_addresses import Networks, check_url
 from service.use_cases.week import FieldError

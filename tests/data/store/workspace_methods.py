@@ -14,12 +14,12 @@ from data.schema import (
     Contact,
     PlannedMeeting,
 )
-from data.store.bookkeeping.change_feed import Change, ChangeKind
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
-from data.store.bookkeeping.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.engine.database import END_OF_TIME
 from data.store.engine.noted import Noted
+from data.store.feed.change_feed import Change, ChangeKind
+from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
 from data.store.people.erased_handles import KEEPER

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.schema import to_epoch
-from data.store.bookkeeping.outbox import DeliveryState
-from data.store.bookkeeping.webhook_endpoints import WebhookEndpoint
+from data.store.feed.outbox import DeliveryState
+from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.store.store import Store
 from data.webhooks.public_addresses import Networks, parse_networks
 from pipelines.deliver.webhook_delivery import WebhookDelivery

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from data.errors import InputError, UsageError
-from data.store.bookkeeping.change_feed import ChangeKind
+from data.store.feed.change_feed import ChangeKind
 from data.webhooks.faults import WebhookFault
 from data.webhooks.public_addresses import check_url, is_public, is_within, parse_networks
 from pipelines.deliver import webhook_lane

@@ -5,8 +5,8 @@ from standardwebhooks.webhooks import Webhook
 
 from data.errors import ChangesTooOldError
 from data.schema import Answer, AnswerKind
-from data.store.bookkeeping.change_document import change_document
-from data.store.bookkeeping.change_feed import ChangeKind
+from data.store.feed.change_document import change_document
+from data.store.feed.change_feed import ChangeKind
 from data.webhooks.faults import WebhookFault
 from pipelines.deliver.retries import SCHEDULE
 from tests.pipelines.deliver.receiver import receiving

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.schema import Direction, Exchange, Interaction, Side, to_epoch
-from data.store.bookkeeping.outbox import DeliveryKind, DeliveryResult, DeliveryState
+from data.store.feed.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
 from service.app import Options
 from service.use_cases.webhooks.endpoints import WebhookSettings

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from data.schema import Answer, AnswerKind, to_epoch
-from data.store.bookkeeping.change_feed import KEPT_SECONDS, LOOK_SECONDS
+from data.store.feed.change_feed import KEPT_SECONDS, LOOK_SECONDS
 from data.store.store import Store
 from pipelines.jobs.upkeep.feeds import keep_feeds
 from tests.conftest import AS_OF

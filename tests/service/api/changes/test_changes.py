@@ -1,7 +1,7 @@
 """What changed is read over the API, in pages, and never by whom it is none of their business."""
 
 from data.schema import Answer, AnswerKind
-from data.store.bookkeeping.change_feed import KEPT_SECONDS
+from data.store.feed.change_feed import KEPT_SECONDS
 from tests.service.conftest import AS_OF
 
 

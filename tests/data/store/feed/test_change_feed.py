@@ -7,8 +7,8 @@ import pytest
 
 from data.errors import ChangesTooOldError, NotFoundError
 from data.schema import Answer, AnswerKind, from_epoch, to_epoch
-from data.store.bookkeeping import change_feed
-from data.store.bookkeeping.change_feed import Change, ChangeKind
+from data.store.feed import change_feed
+from data.store.feed.change_feed import Change, ChangeKind
 from data.store.store import Store
 from tests.conftest import AS_OF
 

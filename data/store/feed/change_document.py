@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from data.schema import from_epoch
-from data.store.bookkeeping.change_feed import Change
+from data.store.feed.change_feed import Change
 
 # What a change of some kind says beside whom it is about; of the others it is null.
 DETAILS = ("as_of", "horizon_days", "model_version", "pool", "rank", "answer", "until")

@@ -8,11 +8,11 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.schema import DAY_SECONDS
-from data.store.bookkeeping.outbox import COLUMNS as DELIVERY
-from data.store.bookkeeping.outbox import DeliveryKind
 from data.store.engine.database import Database, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import WorkspaceTables
+from data.store.feed.outbox import COLUMNS as DELIVERY
+from data.store.feed.outbox import DeliveryKind
 
 TABLE = "webhook_endpoints"
 # A former secret signs for so long, so that a receiver can change it at leisure.

@@ -1,0 +1,1 @@
+"""What changed, in order, and what of it is sent to others."""
