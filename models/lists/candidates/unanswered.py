@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from data.schema import DAY_SECONDS
 from models.log.log import Bools, Ints
 from models.log.snapshot import RECEIVED, SENT, Snapshot
 
 NONE = -1
+FORTNIGHT = 14 * DAY_SECONDS
 # So many words without an answer are enough for now. Who wrote so often and got none is nobody the owner
 # knows.
 UNANSWERED, NEVER_ANSWERED = 3, 5
@@ -47,8 +49,13 @@ def _newest(marked: Bools) -> Ints:
 
 
 def picked_up_again(snapshot: Snapshot, row: int) -> tuple[int, int] | None:
-    """Return when a pause of a horizon or more ended within the last horizon, and its length in seconds."""
+    """Return when a pause of a horizon or more ended within the last horizon, and its length in seconds.
+
+    None where contact went on for more than a fortnight after it: then the two have a rhythm again.
+    """
     at = snapshot.log.at[snapshot.begin[row] : snapshot.end[row]]
     pauses = np.diff(at)
     ended = np.flatnonzero((pauses >= snapshot.horizon) & (at[1:] >= snapshot.as_of - snapshot.horizon))
-    return (int(at[ended[-1] + 1]), int(pauses[ended[-1]])) if len(ended) else None
+    if not len(ended) or at[-1] - at[ended[-1] + 1] > FORTNIGHT:
+        return None
+    return int(at[ended[-1] + 1]), int(pauses[ended[-1]])

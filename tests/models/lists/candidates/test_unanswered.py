@@ -49,11 +49,13 @@ def test_each_relationship_is_looked_at_by_itself(build):
 
 
 def test_when_two_began_again_is_the_newest_end_of_a_long_pause(ask, build):
-    """Only within the last horizon: after that it is a rhythm like any other."""
+    """Only within the last horizon, and of one conversation: after that it is a rhythm like any other."""
     snapshot = ask((0, "sent"), (100, "received"), (180, "sent"), (182, "received"))
     assert picked_up_again(snapshot, 0) == (build.moment(180), 80 * DAY)
     assert picked_up_again(ask((0, "sent"), (100, "received"), (101, "sent")), 0) is None
     assert picked_up_again(ask((180, "sent")), 0) is None
+    assert picked_up_again(ask((100, "received"), (180, "sent"), (194, "sent")), 0) is not None
+    assert picked_up_again(ask((100, "received"), (180, "sent"), (195, "sent")), 0) is None
 
 
 @pytest.mark.parametrize(
