@@ -153,6 +153,7 @@ def every_opener() -> set[str]:
     plain = OpenerInputs(AS_OF, build_ledger([], AS_OF), last, last, 0, 5, young=False)
     situations = [
         {"planned_at": AS_OF},
+        {"birthday_at": AS_OF - 3 * DAY_SECONDS},
         *({"unanswered_sent": 1, "dormant": dormant} for dormant in (False, True)),
         {"unanswered_received": 1, "dormant": True},
         {"met": "choir"},

@@ -5,6 +5,7 @@ from data.wording.language import Language
 
 OPENERS: dict[str, Say] = {
     "congratulate": say("Congratulate: their birthday is on {at:date}."),
+    "congratulate.late": say("Congratulate, though late: their birthday was on {at:date}."),
     "thank.advice": say("Thank them for the advice, and tell what you made of it."),
     "thank.introduction": say("Thank them for the introduction, and tell what came of it."),
     "thank.resource": say("Thank them for what they passed on, and tell what you made of it."),

@@ -20,8 +20,8 @@ from models.lists.candidates.unanswered import NONE, never_answered, unanswered_
 from models.log.log import Bools, Ints
 from models.log.snapshot import MIN_INTERACTIONS, Snapshot
 
-# After "done" a contact is left in peace for two weeks, after "dismissed" for six.
-COOLDOWN, DISMISSED_FOR = timedelta(days=14), timedelta(days=42)
+# After "done" a contact is left in peace for two weeks, after "dismissed" for 90 days while nothing is new.
+COOLDOWN, DISMISSED_FOR = timedelta(days=14), timedelta(days=90)
 # After a contact, for a week; a suggestion stays for its week, and then rests for two more.
 CONTACT_COOLDOWN = timedelta(days=7)
 SHOWN_FOR, SHOWN_REST = timedelta(days=7), timedelta(days=14)
@@ -110,8 +110,9 @@ def _suggestion_cooldown(s: GuardInputs) -> GuardResult:
 
 def _answered(s: GuardInputs) -> GuardResult:
     """Keep off whom the owner answered a suggestion of lately; a wished-for gap counts from done."""
-    done = _for_a_while(s, np.where(s.cadence == NONE, s.answered_at, NONE), COOLDOWN)
-    dismissed = _for_a_while(s, s.dismissed_at, DISMISSED_FOR)
+    wishes, nothing_new = s.cadence != NONE, s.last_at <= s.dismissed_at
+    done = _for_a_while(s, np.where(wishes, s.dismissed_at, s.answered_at), COOLDOWN)
+    dismissed = _for_a_while(s, np.where(nothing_new & ~wishes, s.dismissed_at, NONE), DISMISSED_FOR)
     is_later = dismissed.lifts_at > done.lifts_at
     return GuardResult(
         done.off | dismissed.off,
@@ -137,7 +138,6 @@ GUARDS: dict[str, Guard] = {
     "deceased": lambda s: _for_good(s, s.state == STATES.index(ContactState.DECEASED)),
     # Keep off machines.
     "machine": lambda s: _of_kind(s, ContactKind.MACHINE),
-    # Keep off mailing lists.
     "list": lambda s: _of_kind(s, ContactKind.LIST),
     # Keep off roles: whoever answers there is nobody the owner knows.
     "desk": lambda s: _of_kind(s, ContactKind.DESK),

@@ -25,12 +25,16 @@ def unanswered_at(snapshot: Snapshot) -> Ints:
 
 
 def woken_at(snapshot: Snapshot) -> Ints:
-    """Return the owner's last word, where all since a pause of a horizon are the owner's; NONE elsewhere."""
+    """Return the owner's last word after a pause of a horizon, where nothing came back; NONE elsewhere.
+
+    For half a horizon after the pause it counts also where there was an answer before: one is no rhythm yet.
+    """
     log, begin, last = snapshot.log, snapshot.begin, snapshot.end - 1
     theirs = _newest(log.direction != SENT)[last]
     ended = _newest(np.diff(log.at, prepend=log.at[:1]) >= snapshot.horizon)[last]
     # The first of a relationship ends no pause: what stands before it is another's.
-    own = (theirs >= begin) & (ended > begin) & (theirs < ended)
+    begun = log.at[last] - log.at[np.maximum(ended, 0)] <= snapshot.horizon // 2
+    own = (theirs >= begin) & (ended > begin) & ((theirs < ended) | (begun & (theirs < last)))
     return np.where(own, log.at[last], NONE)
 
 

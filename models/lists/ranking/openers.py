@@ -78,7 +78,9 @@ def greet(last_at: int) -> Opener:
 def _congratulate(s: OpenerInputs) -> Opener | None:
     if s.birthday_at is None or abs(s.birthday_at - s.as_of) > NEAR_DAYS * DAY_SECONDS:
         return None
-    return _opener(OpenerKind.CONGRATULATE, "congratulate", s.birthday_at)
+    # The day itself lasts until its end.
+    is_past = s.birthday_at + DAY_SECONDS <= s.as_of
+    return _opener(OpenerKind.CONGRATULATE, "congratulate.late" if is_past else "congratulate", s.birthday_at)
 
 
 def _report(s: OpenerInputs) -> Opener | None:

@@ -112,7 +112,6 @@ def test_an_occasion_is_not_yet_a_relationship():
     ("guard", "name", "length"),
     [
         ("answered", "answered_at", COOLDOWN),
-        ("answered", "dismissed_at", DISMISSED_FOR),
         ("contact_cooldown", "last_at", CONTACT_COOLDOWN),
         ("woken", "woken_at", 90 * DAY),
         ("unanswered", "unanswered_at", UNANSWERED_WITHIN),
@@ -126,9 +125,28 @@ def test_what_time_lifts(guard, name, length):
 
 
 def test_the_times_are_these():
-    """Two weeks after done, six after dismissed, one after a contact, 30 days after the third last word."""
-    assert (COOLDOWN, DISMISSED_FOR) == (14 * DAY, 42 * DAY)
+    """Two weeks after done, 90 days after dismissed, 7 after a contact, 30 after the third last word."""
+    assert (COOLDOWN, DISMISSED_FOR) == (14 * DAY, 90 * DAY)
     assert (CONTACT_COOLDOWN, UNANSWERED_WITHIN) == (7 * DAY, 30 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("ago_days", "last_ago_days", "cadence", "off"),
+    [
+        # While nothing new happens; with a later contact, or a rhythm of the owner's own, two weeks.
+        (89, 120, NONE, True),
+        (90, 120, NONE, False),
+        (20, 10, NONE, False),
+        (13, 10, NONE, True),
+        (20, 120, 7 * 86_400, False),
+        (13, 120, 7 * 86_400, True),
+    ],
+)
+def test_who_was_left_off_comes_back_when_something_is_new(ago_days, last_ago_days, cadence, off):
+    """Nobody is named again for the reason for which they were left off."""
+    at = ago(ago_days * DAY)
+    kept = keeping(answered_at=at, dismissed_at=at, last_at=ago(last_ago_days * DAY), cadence=cadence)
+    assert ("answered" in kept) is off
 
 
 @pytest.mark.parametrize(("ends", "off"), [(1, True), (0, False), (-1, False)])

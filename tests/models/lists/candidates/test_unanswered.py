@@ -26,6 +26,9 @@ def _ask(build):
         ([(0, "received"), (100, "received"), (180, "sent")], 180),
         ([(0, "received"), (100, "received"), (180, "sent"), (185, "sent")], 185),
         ([(0, "received"), (100, "received"), (101, "sent"), (180, "sent")], 180),
+        # The other answered, and the owner wrote once more within half a horizon of the beginning; or later.
+        ([(0, "received"), (100, "received"), (175, "sent"), (177, "received"), (190, "sent")], 190),
+        ([(0, "received"), (100, "received"), (170, "sent"), (177, "received"), (190, "sent")], None),
         # An answer, a meeting, a shorter pause, or the other side's first word.
         ([(0, "received"), (100, "received"), (180, "sent"), (185, "received")], None),
         ([(0, "received"), (100, "received"), (180, "mutual")], None),
