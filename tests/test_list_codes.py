@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.memory.help_ledger import HelpAct, build_ledger
 from data.reason_conditions import CONDITIONS, reads_as
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side
 from data.wording.explanations.guards import ALWAYS_ON as GUARDS_WITHOUT_SWITCH
@@ -23,7 +24,6 @@ from models.facts.channel_mix import SPOKEN
 from models.features.matrix import FEATURES
 from models.lists.candidates.context import KeptNote
 from models.lists.candidates.guards import ALWAYS_ON, GUARDS
-from models.lists.candidates.help_ledger import HelpAct, build_ledger
 from models.lists.ranking.opener_inputs import NAMED
 from models.lists.ranking.openers import RULES, OpenerInputs, choose_opener, greet
 from pipelines.jobs.lists.suggest import RESTS_ON

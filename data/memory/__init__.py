@@ -1,1 +1,1 @@
-"""What an owner wants to remember of somebody: written in one field, and what of it is understood."""
+"""What an owner wants to remember of somebody: words in one field, what of it is understood, and help."""

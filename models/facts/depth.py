@@ -90,7 +90,7 @@ def deepen(
 ) -> Depth:
     """Return depth and its parts of every relationship with a history.
 
-    `help_` is the faded help on both sides (models/lists/candidates/help_ledger.py), `stated` the owner's
+    `help_` is the faded help on both sides (data/memory/help_ledger.py), `stated` the owner's
     own word of it.
     """
     counts = counts or count_interactions(snapshot)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from data.errors import InputError, NotFoundError
+from data.memory.help_ledger import HelpAct, build_ledger
 from data.memory.remembered import Memory
 from data.reason_voices import spoken_reasons
 from data.schema import (
@@ -94,7 +95,38 @@ def stored_explanation(store: Store, owner: str, contact: str, now: datetime) ->
         raise _unknown(store, owner, contact, to_epoch(now))
     moment = explanation["as_of"], explanation["horizon_days"]
     usual = usual_probability(store.past_lists.chances(owner, explanation["contact"], *moment))
-    return _since(store, explanation | {"usual": usual}, now)
+    of_now = {"ledger": _ledger(store, explanation, now), "depth": _depth(store, explanation, now)}
+    return _since(store, explanation | {"usual": usual} | of_now, now)
+
+
+def _ledger(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the help between the two as of now, in the list's own form."""
+    owner, contact, moment = explanation["owner"], explanation["contact"], to_epoch(now) + 1
+    acts = [
+        HelpAct(at, Exchange(exchange), Side(side), f"{source}/{key}")
+        for _, whom, at, exchange, side, source, key in store.list_inputs.of([owner]).helps(moment, moment)
+        if whom == contact
+    ]
+    ledger = build_ledger(acts, moment)
+    given, received = round(ledger.given, 6), round(ledger.received, 6)
+    return {"given": given, "received": received, "acts": [asdict(act) for act in ledger.acts]}
+
+
+def _depth(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the depth with the owner's word as of now; the parts are those that the list counted."""
+    depth: dict[str, Any] = explanation["depth"]
+    words = _own_words(store, explanation, now)
+    importance = words.get("importance", None if depth["pinned"] else depth["said"])
+    pinned = bool(words.get("pinned", depth["pinned"]))
+    stated = 1.0 if pinned else importance
+    of_now = {"said": stated, "pinned": pinned, "value": depth["value"] if stated is None else stated}
+    return {**depth, **of_now}
+
+
+def _own_words(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return what the owner said of the contact, the newest word by its name."""
+    statements = store.list_inputs.of([explanation["owner"]]).words(to_epoch(now) + 1)
+    return {name: value for _, whom, name, value, _ in statements if whom == explanation["contact"]}
 
 
 def _unknown(store: Store, owner: str, contact: str, now: int) -> NotFoundError:
@@ -117,26 +149,16 @@ def _since(store: Store, explanation: dict[str, Any], now: datetime) -> dict[str
     at = store.list_inputs.contact_since(explanation["owner"], explanation["contact"], explanation["as_of"])
     if at is not None:
         off.append({"code": IN_CONTACT, "at": at, "lifts_at": None})
-        explanation = _without_what_changed(store, explanation, to_epoch(now))
+        explanation = _without_what_changed(explanation)
     return explanation | {"listed": False, "kept_off": off + explanation["kept_off"]} if off else explanation
 
 
-def _without_what_changed(store: Store, explanation: dict[str, Any], now: int) -> dict[str, Any]:
-    """Return the answer without what a contact since has made untrue: the worker makes that anew.
-
-    The help between the two is that of now.
-    """
-    owner, contact = explanation["owner"], explanation["contact"]
-    acts = [
-        {"at": at, "exchange": exchange, "side": side, "interaction": f"{source}/{key}"}
-        for _, whom, at, exchange, side, source, key in store.list_inputs.of([owner]).helps(now + 1, now)
-        if whom == contact
-    ]
+def _without_what_changed(explanation: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer without what a contact since has made untrue: the worker makes that anew."""
     return explanation | {
         **WITHHELD,
         "figures": {name: value for name, value in explanation["figures"].items() if name in USUAL},
         "kept_off": [guard for guard in explanation["kept_off"] if guard["code"] not in ON_THE_LOG],
-        "ledger": explanation["ledger"] | {"acts": sorted(acts, key=lambda act: act["at"])},
     }
 
 

@@ -1,1 +1,1 @@
-"""Who may be suggested: what is known beside the log, guards, help, feedback."""
+"""Who may be suggested: what is known beside the log, guards, feedback."""

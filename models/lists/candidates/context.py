@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from data.memory.help_ledger import HelpAct
 from data.schema import AnswerKind, ContactKind, ContactState, Pool
 from models.lists.candidates.feedback import AnsweredSuggestion
-from models.lists.candidates.help_ledger import HelpAct
 
 # The pools that share the places; whoever was just met has a place by a rule of its own.
 POOLS = (Pool.UPKEEP, Pool.REVIVAL)

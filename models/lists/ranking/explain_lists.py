@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from data.memory.help_ledger import HelpAct, HelpLedger
 from data.reason_conditions import most_answer
 from data.reason_voices import each_topic_once, may_lead, topics, topics_of
 from data.schema import DAY_SECONDS, Opener, Reason, Side
@@ -17,7 +18,6 @@ from models.explanations.reasons import (
     plain_fact,
 )
 from models.lists.candidates.context import REVIVAL
-from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 from models.lists.candidates.unanswered import picked_up_again
 from models.lists.ranking.opener_inputs import OpenerFacts
 from models.lists.ranking.openers import catch_up, choose_opener, greet

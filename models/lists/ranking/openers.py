@@ -8,10 +8,10 @@ over.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from data.memory.help_ledger import HelpAct, HelpLedger
 from data.schema import DAY_SECONDS, Exchange, Opener, OpenerKind, Side
 from models.facts.channel_mix import SPOKEN
 from models.lists.candidates.context import KeptNote
-from models.lists.candidates.help_ledger import HelpAct, HelpLedger
 
 # A birthday is worth a word a week before and a week after.
 NEAR_DAYS = 7

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from data.memory.help_ledger import EMPTY, HelpLedger, build_ledger
 from data.schema import DAY_SECONDS
 from models.answers.answer_model import AnsweredBefore, answer_columns
 from models.dormancy.intervals import GRADES, Interval, grade, interval
@@ -24,7 +25,6 @@ from models.lists.candidates.guards import (
     named_this_week,
     wished_gaps,
 )
-from models.lists.candidates.help_ledger import EMPTY, HelpLedger, build_ledger
 from models.lists.candidates.just_met import choose_just_met
 from models.lists.candidates.unanswered import NONE
 from models.lists.ranking import ranking

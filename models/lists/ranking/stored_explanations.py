@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from data.explanation_codec import pack
+from data.memory.help_ledger import HelpLedger
 from data.schema import Pool
 from models.explanations.reasons import CODES, EVIDENCE
 from models.facts.depth import WEIGHTS
 from models.lists.candidates.context import POOLS, pool_name
 from models.lists.candidates.guards import GUARDS
-from models.lists.candidates.help_ledger import HelpLedger
 from models.lists.candidates.unanswered import NONE
 from models.lists.ranking.explain_lists import ListExplanation
 from models.lists.ranking.horizons import HorizonOutlook

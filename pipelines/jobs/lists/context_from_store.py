@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from data.memory.help_ledger import HelpAct
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import ListInputs
 from data.store.log.interactions import LOGGED
@@ -22,7 +23,6 @@ from models.lists.candidates.context import (
     PoolShares,
 )
 from models.lists.candidates.feedback import AnsweredSuggestion
-from models.lists.candidates.help_ledger import HelpAct
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
 from pipelines.log_sources import log_from_store

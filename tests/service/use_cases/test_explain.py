@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from data.errors import KithError
 from data.explanation_codec import FIELDS, pack
-from data.schema import Direction, Exchange, Interaction, Side, to_epoch
+from data.schema import Direction, Exchange, Interaction, Side, from_epoch, to_epoch
 from data.store.lists.lists import ListCandidates
 from data.store.store import Store
 from data.wording.explanations.reasons import sentence_of
@@ -31,8 +31,7 @@ KEPT = {
     "confidence": "good", "depth": 0.7, "pinned": False, "parts": [0.3], "base": -1.0,
     "terms": [1.0, 0.0], "figures": [31.0, 9.0], "factor": 1.0, "rank": 4, "of": 9, "places": 3,
     "place": 0, "held_back": False, "worth": 0.3,
-    "ledger": {"given": 0.0, "received": 0.5, "acts": [
-        {"at": 1_750_000_000, "exchange": "advice", "side": "received", "interaction": "a/1"}]},
+    "ledger": {"given": 0.0, "received": 0.0, "acts": []},
 }  # fmt: skip
 WHY = "/v1/owners/Ada/relationships/Bob%20Ray"
 
@@ -45,6 +44,14 @@ def publish(store: Store, as_of: datetime = AS_OF) -> None:
         ["Ada"], [], as_of=to_epoch(as_of), horizon_days=90, model_version="7",
         published_at=to_epoch(as_of), considered=considered,
     )  # fmt: skip
+
+
+def advised(store: Store) -> None:
+    """Record that Bob Ray once gave Ada advice."""
+    at, help_ = from_epoch(1_750_000_000), {"exchange": Exchange.ADVICE, "side": Side.RECEIVED}
+    store.interactions.record(
+        [Interaction("Ada", "Bob Ray", at, Direction.RECEIVED, "note", "a", "1", **help_)], to_epoch(at)
+    )
 
 
 def met(store: Store, contact: str, at: datetime) -> None:
@@ -61,8 +68,9 @@ def asked(store: Store, clock, call):
     return call(store, clock)
 
 
-def test_why_not_is_answered_in_full(asked):
+def test_why_not_is_answered_in_full(asked, store):
     """Probability with its interval, depth, all terms, rank, what would change it, figures and ledger."""
+    advised(store)
     found = asked.get(WHY).json()
     assert not found["listed"]
     assert (found["probability_low"], found["probability"], found["probability_high"]) == (0.4, 0.5, 0.6)
@@ -73,7 +81,28 @@ def test_why_not_is_answered_in_full(asked):
     assert rank["sentence"] == "They are number 4 of 9; the list has 3 places for this."
     assert rank["lifted_by"] == "Pin them, or answer one of the suggestions on the list."
     assert found["figures"] == {"silence_days": 31.0, "usual_gap_days": 9.0}
-    assert found["ledger"]["acts"][0]["exchange"] == "advice"
+    assert [act["interaction"] for act in found["ledger"]["acts"]] == ["a/1"]
+
+
+def test_help_and_the_owners_word_on_depth_are_those_of_now(asked, store, clock):
+    """Given and received fade until now; a pin said since the list holds, and undone it does no more."""
+    advised(store)
+    year = timedelta(days=365)
+    ledger = asked.get(WHY).json()["ledger"]
+    assert ledger["received"] == pytest.approx(
+        0.5 ** ((clock.now - from_epoch(1_750_000_000)) / year), abs=1e-4
+    )
+    store.list_inputs.say("Ada", "Bob Ray", "pinned", True, to_epoch(clock.now))
+    assert asked.get(WHY).json()["depth"] == {
+        "value": 1.0,
+        "said": 1.0,
+        "pinned": True,
+        "parts": {"often": 0.3},
+    }
+    store.list_inputs.undo("Ada", to_epoch(clock.now))
+    store.list_inputs.say("Ada", "Bob Ray", "importance", 0.25, to_epoch(clock.now))
+    depth = asked.get(WHY).json()["depth"]
+    assert (depth["value"], depth["said"], depth["pinned"]) == (0.25, 0.25, False)
 
 
 def test_the_language_is_the_callers(asked):
@@ -199,9 +228,10 @@ def said(*words: str) -> str:
     return result.output
 
 
-@pytest.mark.usefixtures("home")
-def test_why_is_told_in_chapters_in_both_languages():
+def test_why_is_told_in_chapters_in_both_languages(home):
     """Heading by heading; --lang, or the owner's own setting, chooses the language."""
+    with Store(home) as store:
+        advised(store)
     english = said("why", "bob ray")
     assert "On the list or not" in english
     assert "They are number 4 of 9" in english

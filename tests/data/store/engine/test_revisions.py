@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, MetaData, create_engine, text
 import data.store
 from data.errors import BusyError, InputError
 from data.identity.own_addresses import AddressState
+from data.schema import BY_WORD, from_epoch
 from data.store.engine.revisions import HEAD
 from data.store.store import Store
 
@@ -26,9 +27,10 @@ BEFORE = (
 
 
 # What version 0.1 called its tables, where a later one calls them otherwise.
-# What later revisions find out of the rows: whose a handle is, and which hashes one erasure left.
+# What later revisions find out of the rows: to which suggestion an answer was, whose a handle is, and which
+# hashes one erasure left.
 ADDED = {
-    "answers": (None, None, None, "its contact"),
+    "answers": (None, None, 1, "its contact"),
     "words": ("its contact",),
     "suggestions": (None, None, "its contact"),
     "whys": ("its contact",),
@@ -110,6 +112,7 @@ def test_an_older_store_keeps_everything(older):
     """Log, list and answers are there at the newest revision, in the one workspace there was."""
     with Store(older) as store:
         assert store.revision() == HEAD
+        # The mail shows what was said to be done.
         assert store.interactions.columns() == [("Ada", "Bob", 100, "sent", "email")]
         assert [one.contact for one in store.lists.open("Ada", 400)] == ["Bob"]
         assert [str(one.kind) for one in store.lists.answers("Ada")] == ["done"]
@@ -148,6 +151,43 @@ def test_answers_of_an_older_store_are_about_whom_they_are_by_now(target):
             connection.exec_driver_sql(said.format(name))
     with Store(target) as store:
         assert [one.contact for one in store.lists.answers("Ada")] == ["Bob", "Cy"]
+
+
+def test_done_that_was_said_before_it_was_a_contact_is_one(target):
+    """The latest answer to a suggestion decides, and a trace near it takes its place; undo takes it back."""
+    week, day = 7 * 86_400, 86_400
+    with store_at(address_of(target), "0025") as connection:
+        run = connection.exec_driver_sql
+        run(
+            f"INSERT INTO lists (id, workspace, owner, as_of, horizon_days, model_version, published_at) "
+            f"VALUES (1, 'own', 'Ada', {week}, 90, '7', {week})"
+        )
+        names = ("Bob", "Cy", "Di", "Eve")
+        for rank, name in enumerate(names, 1):
+            run(
+                "INSERT INTO suggestions (list_id, handle, contact, rank, pool, confidence, depth, priority, "
+                "reasons) "
+                f"VALUES (1, '{name}', '{name}', {rank}, 'upkeep', 'good', .5, .25, '[]')"
+            )
+        answers = [("Bob", "done", 1), ("Cy", "done", 1), ("Cy", "dismissed", 2), ("Di", "done", 1)]
+        for name, kind, days in [*answers, ("Eve", "never", 3)]:
+            run(
+                "INSERT INTO answers (workspace, owner, handle, contact, kind, at) "
+                f"VALUES ('own', 'Ada', '{name}', '{name}', '{kind}', {week + days * day})"
+            )
+        run(
+            "INSERT INTO interactions (workspace, source, external_id, owner, handle, contact, at, "
+            "direction, channel, people, counts, recorded_at) "
+            "VALUES ('own', 'mail', '1', 'Ada', 'Di', 'Di', "
+            f"{week + 2 * day}, 'sent', 'email', 1, 1, {week + 9 * day})"
+        )
+    with Store(target) as store:
+        said = sorted((row[1], row[2], row[4]) for row in store.interactions.columns("Ada"))
+        assert said == [("Bob", week + day, BY_WORD), ("Di", week + 2 * day, "email")]
+        assert store.change_counts.pending().keys() == {"Ada"}
+        assert store.lists.answers("Ada")[0].reached_at == from_epoch(week + day)
+        reached = store.contact_by_word.reached("Ada", 2 * week)
+        assert {(one.contact, one.traced) for one in reached} == {("Bob", False), ("Di", True)}
 
 
 def test_past_versions_are_kept_and_go_on_after_the_renaming(target):

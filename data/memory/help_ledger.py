@@ -59,4 +59,5 @@ def build_ledger(acts: Iterable[HelpAct], as_of: int) -> HelpLedger:
 def fresh_weight(act: HelpAct, as_of: int) -> float:
     """Return how fresh one act is: 1 on its day, half of it after a year; thanks count a quarter."""
     weight = THANKS_WEIGHT if act.exchange is Exchange.THANKS else 1.0
-    return weight * 2.0 ** (-(as_of - act.at) / (HALF_LIFE_DAYS * DAY_SECONDS))
+    faded: float = weight * 2.0 ** (-(as_of - act.at) / (HALF_LIFE_DAYS * DAY_SECONDS))
+    return faded

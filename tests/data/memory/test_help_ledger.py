@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.memory.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
 from models.lists.candidates.context import KeptNote
-from models.lists.candidates.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
 from models.lists.ranking.openers import OpenerInputs, choose_opener
 
 AS_OF = to_epoch(datetime(2026, 10, 1, tzinfo=UTC))
