@@ -39,22 +39,24 @@ class DailyCounts(WorkspaceTables):
 
     def keep(self, owner: str, now: int) -> None:
         """Count an owner's days up to today and keep them, unless nothing has come since they were kept."""
-        if self._still_stand(owner, now):
+        newest = int(self._run(NEWEST, owner=owner)[0][0] or 0)
+        if self._still_stand(owner, now, newest):
             return
+        # An import says when it began, and its last rows are a second or more younger.
+        until = max(now, newest)
         day = now // DAY_SECONDS * DAY_SECONDS
-        counted = self._run(COUNTED.format(of_contact=""), owner=owner, until=now, day=day)
+        counted = self._run(COUNTED.format(of_contact=""), owner=owner, until=until, day=day)
         sources: ByDay = {}
         for source, on, count in counted:
             sources.setdefault(source, {})[int(on)] = int(count)
-        kept = {"until": now, "day": day, "sources": sources}
+        kept = {"until": until, "day": day, "sources": sources}
         self._preferences.set(EVERYONE, DAYS + owner, kept)
 
-    def _still_stand(self, owner: str, now: int) -> bool:
+    def _still_stand(self, owner: str, now: int, newest: int) -> bool:
         if self.get(owner, now) is None:
             return False
         kept = self._preferences.get(EVERYONE, DAYS + owner)
-        newest = self._run(NEWEST, owner=owner)[0][0]
-        return newest is None or int(newest) <= int(kept["until"])
+        return newest <= int(kept["until"])
 
     def get(self, owner: str, as_of: int) -> ByDay | None:
         """Return the interactions before `as_of` by source and day; None where they must be counted anew."""

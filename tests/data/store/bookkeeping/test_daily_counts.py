@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import Direction, Interaction, to_epoch
+from data.store.bookkeeping.preferences import DAYS, EVERYONE
 from data.store.engine.database import END_OF_TIME
 from data.store.log.interactions import LOGGED
 from data.store.store import Store
@@ -54,6 +55,17 @@ def test_what_lies_ahead_does_not_count_yet(store):
     store.interactions.record([wrote(NOW + 7 * DAY, "ahead")], to_epoch(NOW))
     agree(store, NOW)
     agree(store, NOW + 8 * DAY)
+
+
+def test_rows_younger_than_the_moment_of_keeping_do_not_make_it_anew(store):
+    """An import keeps as of its beginning; the same import a second later changes nothing."""
+    began = to_epoch(NOW) + 60
+    store.interactions.record([wrote(NOW - DAY, "late")], began + 1)
+    store.daily_counts.keep("Me", began)
+    kept = store.preferences.get(EVERYONE, f"{DAYS}Me")
+    store.daily_counts.keep("Me", began + 2)
+    assert store.preferences.get(EVERYONE, f"{DAYS}Me") == kept
+    agree(store, NOW + DAY)
 
 
 def test_of_an_earlier_day_it_is_counted_anew(store):
