@@ -65,7 +65,7 @@ def test_the_report_says_what_was_said_beside_what_the_sources_show(client, stor
     trace = Interaction("Ada", "Grace Hopper", clock.now, Direction.SENT, "email", "mail", "1")
     store.interactions.record([trace], 1)
     assert past(store, clock).endswith("reached out to 2; your mail and other sources show 1 so far.")
-    assert past(store, clock, "bn").startswith("আপনি বলেছেন, ২জনের খোঁজ নিয়েছেন")
+    assert past(store, clock, "bn").startswith("আপনি বলেছেন, ২ জনের খোঁজ নিয়েছেন")
 
 
 def test_undone_was_never_said(client, store, clock):
