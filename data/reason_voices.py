@@ -148,6 +148,11 @@ def may_lead(reason: Reason) -> bool:
     return usual is None or bool(numbers["silence_days"] >= usual * CLEARLY)
 
 
+def leading_first(reasons: Iterable[Reason]) -> list[Reason]:
+    """Return the reasons that may lead, then the others, each in their order."""
+    return sorted(reasons, key=lambda reason: not may_lead(reason))
+
+
 def spoken_reasons(
     pool: Pool, shares: Mapping[str, float], numbers: Numbers, least: float = WORTH_SAYING
 ) -> list[Reason]:

@@ -3,7 +3,14 @@
 import pytest
 
 from data.reason_conditions import most_answer, reads_as, usual_pause
-from data.reason_voices import VOICES, each_topic_once, may_lead, spoken_counters, spoken_reasons
+from data.reason_voices import (
+    VOICES,
+    each_topic_once,
+    leading_first,
+    may_lead,
+    spoken_counters,
+    spoken_reasons,
+)
 from data.schema import Pool, Reason
 from data.wording.explanations.reasons import sentence_of
 from data.wording.language import language
@@ -63,6 +70,13 @@ def test_one_day_of_the_last_ninety_is_no_reason():
 def test_a_friend_begins_with_what_is_between_the_two(code, numbers, leads):
     """Other pauses, other people, one day instead of three, and a day beyond the usual only follow."""
     assert may_lead(Reason(code, 0.5, NUMBERS | numbers)) is leads
+
+
+def test_what_may_lead_comes_first_and_nothing_is_lost():
+    """The strongest that may lead, then the others of its kind, then what may only follow."""
+    strongest_first = [Reason(code, 0.5, NUMBERS) for code in ("survival", "silence", "standing", "replies")]
+    codes = [reason.code for reason in leading_first(strongest_first)]
+    assert codes == ["silence", "replies", "survival", "standing"]
 
 
 def test_a_card_speaks_of_the_silence_once():

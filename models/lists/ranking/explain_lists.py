@@ -7,7 +7,7 @@ import numpy as np
 
 from data.memory.help_ledger import HelpAct, HelpLedger
 from data.reason_conditions import most_answer
-from data.reason_voices import each_topic_once, may_lead, topics, topics_of
+from data.reason_voices import each_topic_once, leading_first, may_lead, topics, topics_of
 from data.schema import DAY_SECONDS, Opener, Reason, Side
 from models.explanations.reasons import (
     MOST_REASONS,
@@ -96,7 +96,7 @@ def _upkeep(
 
     Where none may lead, the bare silence does.
     """
-    ordered = sorted(reasons, key=lambda reason: not may_lead(reason))
+    ordered = leading_first(reasons)
     if not may_lead(ordered[0]):
         ordered = [_silence(evidence), *ordered]
     spoken = each_topic_once([*ordered[:1], *plain, *ordered[1:]])[:MOST_REASONS]

@@ -42,6 +42,8 @@ def test_the_bare_silence_leads_where_nothing_else_may(upkeep):
     for one in bare:
         others = [*one.reasons[1:], *([one.counter_reason] if one.counter_reason else [])]
         assert not any("silence" in topics(reason) for reason in others)
+        # Plain facts, without a share, stand in their own place.
+        assert not any(may_lead(reason) for reason in one.reasons[1:] if reason.share)
 
 
 def test_who_began_again_is_not_measured_by_the_rhythm_before(build):
