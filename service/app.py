@@ -18,6 +18,7 @@ from service.api import (
     addresses,
     changes,
     erasures,
+    gone_interactions,
     interactions,
     jobs,
     memories,
@@ -42,12 +43,14 @@ from service.security import RateLimiter
 from service.use_cases.webhooks.endpoints import WebhookSettings
 from service.use_cases.week import Clock
 from service.web import problems
+from service.web.batch_schemas import BatchSent
 
 # Whoever an owner is, comes after what is theirs: its path would match them too.
 API = (
     suggestions,
     jobs,
     interactions,
+    gone_interactions,
     relationships,
     addresses,
     memories,
@@ -152,7 +155,7 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         app.router.routes += router.routes
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)
-    problems.add_schemas(app, interactions.BatchSent)
+    problems.add_schemas(app, BatchSent)
     # The last one added is the first to see a request.
     app.add_middleware(
         Authentication,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from data.store.log.interactions import Interactions
     from data.store.log.mail_handles import MailHandles
     from data.store.log.planned_meetings import PlannedMeetings
+    from data.store.log.removal import Removal
     from data.store.log.rereading import Rereading
     from data.store.log.sources import Sources
     from data.store.owners.owners import Owners
@@ -80,6 +81,7 @@ class Store:
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")
     sources: "cached_property[Sources]" = later("log.sources:Sources")
     rendered: "cached_property[RenderedTexts]" = later("lists.rendered:RenderedTexts")
+    removal: "cached_property[Removal]" = later("log.removal:Removal")
     batch_upsert: "cached_property[BatchUpsert]" = later("log.batch_upsert:BatchUpsert")
     directory: "cached_property[Directory]" = later("people.directory:Directory")
     model_versions: "cached_property[ModelVersions]" = later("bookkeeping.model_versions:ModelVersions")

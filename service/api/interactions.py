@@ -5,41 +5,35 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Literal
+from itertools import groupby
+from typing import Literal, TypeAlias, cast
 
 import anyio.to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, TypeAdapter, ValidationError, WrapValidator, model_validator
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.identity.handles import handle
-from data.schema import Direction, Exchange, Interaction, Role, Side, to_epoch
+from data.schema import Interaction, to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
 from data.store.log.interactions import content_key, row_of
+from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
 from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
+from service.web.batch_schemas import BatchItemOut, BatchItemSent, BatchOut, BatchSent, GoneItemSent
 from service.web.problems import WITH_BODY, api_router
 from service.web.request import OnceKey, Owner, authorise, owner_of_key
 from service.web.schemas import (
-    ITEMS,
     BatchCounts,
-    Channel,
-    ContactName,
-    FreeText,
     InteractionSent,
     InteractionsSent,
     ItemFault,
     ItemOut,
-    Moment,
-    Name,
     RecordedOut,
     Refusal,
-    RequestModel,
-    Source,
-    read_or_reject,
 )
 
 router = api_router("interactions", WITH_BODY)
@@ -48,66 +42,17 @@ CLOCK_SKEW = timedelta(minutes=5)
 STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
     BatchResult.CREATED: "created",
     BatchResult.UPDATED: "updated",
+    BatchResult.MOVED: "updated",
     BatchResult.DUPLICATE: "duplicate",
 }
+# An item of a batch as the store takes it, and what became of one: of one that is gone how many rows went.
+Item: TypeAlias = "Row | GoneInteraction | Refusal"
+Outcome: TypeAlias = "BatchResult | int | Refusal"
 # Read by the route itself, in a thread: a thousand rows would block the event loop.
 BODY = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
     "required": True,
 }
-
-
-class BatchItemSent(RequestModel):
-    """One dated moment of contact of one owner."""
-
-    owner: Name = Field(description="Whose interaction")
-    contact: ContactName = Field(description="The other person, by the CRM's id, an address or a name")
-    at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
-    direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Channel = Field(description="email, call, meeting, message, note, …")
-    source: Source = Field(description="Where this is known from")
-    external_id: Name = Field(description="The source's own id; sending it again updates")
-    people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
-    role: Role | None = Field(default=None, description="In which line of a message the contact stood")
-    counts: bool = Field(default=True, description="False for what is kept but is no contact, like a crowd")
-    exchange: Exchange | None = Field(default=None, description="Help inside the interaction")
-    exchange_side: Side | None = Field(default=None, description="Which way it went, seen from the owner")
-    note: FreeText | None = Field(default=None, description="The owner's own words; never a message's")
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> "BatchItemSent":
-        if (self.exchange is None) != (self.exchange_side is None):
-            raise ValueError("an exchange and its side come together")
-        return self
-
-    def as_row(self) -> Row:
-        """Return it as the store writes it."""
-        contact = self.contact
-        who = (self.source, self.external_id, self.owner, contact, contact)
-        help_ = (self.exchange and self.exchange.value, self.exchange_side and self.exchange_side.value)
-        how = (self.direction.value, self.channel, self.people, self.role and self.role.value)
-        return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
-
-
-class BatchSent(RequestModel):
-    """Interactions of any owners."""
-
-    interactions: Annotated[list[Annotated[BatchItemSent, WrapValidator(read_or_reject)]], ITEMS]
-
-
-class BatchItemOut(ItemFault):
-    """What became of one item of a batch."""
-
-    index: Annotated[int, Field(description="Its place in the batch, from 0")]
-    status: Annotated[
-        Literal["created", "updated", "duplicate", "rejected"], Field(description="What became of it")
-    ]
-
-
-class BatchOut(BatchCounts):
-    """What became of a batch; what was not rejected is durable."""
-
-    results: Annotated[list[BatchItemOut], Field(description="One for each item, in order")]
 
 
 BATCH = TypeAdapter(BatchSent)
@@ -132,7 +77,8 @@ async def record_interactions(request: Request, idempotency_key: OnceKey = None)
         outcomes = _write(use_cases, items)
         counts.append(_counts(outcomes))
         results = [_batch_item(index, outcome) for index, outcome in enumerate(outcomes)]
-        answer: BatchOut = {**counts[0], "results": results}
+        gone = sum(outcome for outcome in outcomes if isinstance(outcome, int))
+        answer: BatchOut = {**counts[0], "gone": gone, "results": results}
         return HTTPStatus.OK, json.dumps(answer)
 
     response = await authorised.answer_once(idempotency_key, work)
@@ -142,8 +88,8 @@ async def record_interactions(request: Request, idempotency_key: OnceKey = None)
     return response
 
 
-def read_batch(body: bytes, caller: Caller, latest: datetime) -> Sequence[Row | Refusal]:
-    """Return each item of a batch as a row for the store, or why it cannot be taken in."""
+def read_batch(body: bytes, caller: Caller, latest: datetime) -> Sequence[Item]:
+    """Return each item of a batch as the store takes it, or why it cannot be taken in."""
     rows = read_plain_batch(body, caller.owner, latest)
     if rows is not None:
         return rows
@@ -152,7 +98,7 @@ def read_batch(body: bytes, caller: Caller, latest: datetime) -> Sequence[Row | 
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False, include_input=False)
         raise RequestValidationError([fault | {"loc": ("body", *fault["loc"])} for fault in errors]) from None
-    return [_row_or_refusal(item, caller, latest) for item in items]
+    return [_item_or_refusal(item, caller, latest) for item in items]
 
 
 def _read_item_by_item(body: bytes) -> BatchSent:
@@ -169,12 +115,14 @@ def _read_item_by_item(body: bytes) -> BatchSent:
         return BATCH.validate_python(document)
 
 
-def _row_or_refusal(item: BatchItemSent | Refusal, caller: Caller, latest: datetime) -> Row | Refusal:
-    # The schema says BatchItemSent; what could not be read came through as Refusal.
+def _item_or_refusal(item: BatchItemSent | GoneItemSent | Refusal, caller: Caller, latest: datetime) -> Item:
+    # The schema names two kinds; what could not be read came through as Refusal.
     if isinstance(item, Refusal):
         return item
     if caller.owner is not None and item.owner != caller.owner:
         return Refusal("/owner", "this key is for another owner")
+    if isinstance(item, GoneItemSent):
+        return item.as_gone()
     return _impossible(item.owner, item.contact, item.at, latest) or item.as_row()
 
 
@@ -186,16 +134,28 @@ def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Ref
     return None
 
 
-def _write(use_cases: WeekUseCases, items: Sequence[Row | Refusal]) -> list[BatchResult | Refusal]:
-    """Write the rows among the items; return what became of each item."""
-    rows, now = [item for item in items if not isinstance(item, Refusal)], to_epoch(use_cases.clock())
-    written = iter(use_cases.store.batch_upsert.record_rows(rows, now))
-    outcomes = [item if isinstance(item, Refusal) else next(written) for item in items]
+def _kind(item: Item) -> type:
+    # A row is a plain tuple.
+    return type(item) if isinstance(item, (Refusal, GoneInteraction)) else tuple
+
+
+def _write(use_cases: WeekUseCases, items: Sequence[Item]) -> list[Outcome]:
+    """Write the items in their order; return what became of each, of one that is gone how many went."""
+    store, now, outcomes = use_cases.store, to_epoch(use_cases.clock()), list[Outcome]()
+    with store.database.transaction():
+        for kind, group in groupby(items, _kind):
+            some = list(group)
+            if kind is Refusal:
+                outcomes += cast("list[Refusal]", some)
+            elif kind is GoneInteraction:
+                outcomes += store.removal.remove(cast("list[GoneInteraction]", some), now)
+            else:
+                outcomes += store.batch_upsert.record_rows(cast("list[Row]", some), now)
     return [ERASED if outcome is BatchResult.ERASED else outcome for outcome in outcomes]
 
 
-def _counts(outcomes: Sequence[BatchResult | Refusal]) -> BatchCounts:
-    counted = Counter("rejected" if isinstance(outcome, Refusal) else STATUS[outcome] for outcome in outcomes)
+def _counts(outcomes: Sequence[Outcome]) -> BatchCounts:
+    counted = Counter(_status(outcome) for outcome in outcomes)
     return {
         "created": counted["created"],
         "updated": counted["updated"],
@@ -204,13 +164,20 @@ def _counts(outcomes: Sequence[BatchResult | Refusal]) -> BatchCounts:
     }
 
 
-def _batch_item(index: int, outcome: BatchResult | Refusal) -> BatchItemOut:
+def _status(outcome: Outcome) -> Literal["created", "updated", "duplicate", "gone", "rejected"]:
     if isinstance(outcome, Refusal):
-        return {"index": index, "status": "rejected", **_fault(index, outcome)}
-    return {"index": index, "status": STATUS[outcome]}
+        return "rejected"
+    return "gone" if isinstance(outcome, int) else STATUS[outcome]
 
 
-def _owner_item(index: int, outcome: BatchResult | Refusal) -> ItemOut:
+def _batch_item(index: int, outcome: Outcome) -> BatchItemOut:
+    item: BatchItemOut = {"index": index, "status": _status(outcome)}
+    if isinstance(outcome, Refusal):
+        return {**item, **_fault(index, outcome)}
+    return {**item, "moved": True} if outcome is BatchResult.MOVED else item
+
+
+def _owner_item(index: int, outcome: Outcome) -> ItemOut:
     if isinstance(outcome, Refusal):
         return {"index": index, "status": "rejected", **_fault(index, outcome)}
     return {"index": index, "status": "accepted"}

@@ -1,6 +1,7 @@
 """What may be sent and what comes back, field by field."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, NotRequired
@@ -15,7 +16,6 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     ValidationInfo,
-    ValidatorFunctionWrapHandler,
     WrapValidator,
     field_validator,
 )
@@ -164,7 +164,7 @@ class Refusal:
     detail: str
 
 
-def read_or_reject(value: object, read: ValidatorFunctionWrapHandler) -> object:
+def read_or_reject(value: object, read: Callable[[object], object]) -> object:
     """Return what could be read, or why it could not."""
     # One bad row must not sink the rest of its batch.
     try:

@@ -96,6 +96,12 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             {"interactions": [row]},
             once,
         ),
+        Call(
+            "deleteInteraction",
+            Right.RECORD,
+            "DELETE",
+            f"/v1/interactions?owner={owner}&source=crm&external_id={owner}-{contact}",
+        ),
         Call("listAddresses", Right.READ, "GET", f"{mine}/addresses"),
         Call(
             "putAddresses",

@@ -4,9 +4,13 @@ A suggestion is open while it stands on the newest list up to now, nothing that 
 between the two after the last interaction that it rests on, and no answer is in force: none was given
 since that list's as_of, or the snooze has passed; of several answers the latest counts. When an interaction
 became known is of no account: a mail of last week that is read today closes, years of older ones do not.
+What it rests on is still there: where the source took the last interaction back, or found it to be with
+somebody else or days earlier, the suggestion waits for the next list.
 Nor did the owner say since that it is no person, or that they want no reminder before a later day.
 "I wrote to Ada" takes Ada off by definition.
 """
+
+from data.schema import DAY_SECONDS
 
 # Lists of an older Kith do not say what they rest on: there it is all before their as_of.
 LAST_KNOWN = "coalesce(s.last_at, l.as_of - 1)"
@@ -24,6 +28,10 @@ STANDS = """
     SELECT 1 FROM interactions AS i
     WHERE i.workspace = l.workspace AND i.owner = l.owner AND i.contact = s.contact
       AND i.at > {last_known} AND i.at <= {by} AND i.counts = 1)
+  AND (s.last_at IS NULL OR EXISTS (
+    SELECT 1 FROM interactions AS g
+    WHERE g.workspace = l.workspace AND g.owner = l.owner AND g.contact = s.contact
+      AND g.at BETWEEN s.last_at - {a_day} AND s.last_at AND g.counts = 1))
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
     WHERE a.id = (SELECT id FROM answers
@@ -49,7 +57,7 @@ NEWEST_OF = """
 
 def _stands(by: str, now: str) -> str:
     once = ONCE.format(table="suggestions", row="s")
-    return STANDS.format(once=once, last_known=LAST_KNOWN, by=by, now=now)
+    return STANDS.format(once=once, last_known=LAST_KNOWN, a_day=DAY_SECONDS, by=by, now=now)
 
 
 # Of an owner's newest list, by rank.

@@ -10,12 +10,15 @@ from data.store.log.interactions import (
     CORRECTION,
     KEY,
     OWNER_PLACE,
+    PEOPLE_PLACE,
+    ROLE_PLACE,
     WHOM,
     WHOSE,
     WRITTEN,
     resolved,
     row_of,
 )
+from data.store.log.removal import Removal
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 
@@ -32,6 +35,8 @@ class BatchResult(StrEnum):
 
     CREATED = "created"
     UPDATED = "updated"
+    # As created, and no longer with the contact that it was with before.
+    MOVED = "moved"
     DUPLICATE = "duplicate"
     ERASED = "erased"
 
@@ -40,6 +45,7 @@ class BatchUpsert(ContactTables):
     """Batches of interactions into one workspace, with one result for each row."""
 
     _by_word = tables(ContactByWord)
+    _removal = tables(Removal)
 
     def record(self, interactions: Sequence[Interaction], recorded_at: int) -> list[BatchResult]:
         """Write interactions by their natural key; durable when it returns, one result for each."""
@@ -54,7 +60,8 @@ class BatchUpsert(ContactTables):
             full = resolved(full, self._identities.moved_of({row[WHOSE] for row in full}))
             for places in _rounds(kept, full):
                 self._record_round([(n, full[n]) for n in places], became)
-            written = {BatchResult.CREATED, BatchResult.UPDATED}
+            self._move(full, became, recorded_at)
+            written = {BatchResult.CREATED, BatchResult.UPDATED, BatchResult.MOVED}
             changed = {row[OWNER_PLACE] for row, what in zip(full, became, strict=True) if what in written}
             if changed:
                 self._changes.touch(changed)
@@ -73,6 +80,26 @@ class BatchUpsert(ContactTables):
                 became[n] = BatchResult.CREATED
             elif row[KEY] in changed:
                 became[n] = BatchResult.UPDATED
+
+    def _move(self, rows: Sequence[Row], became: list[BatchResult], at: int) -> None:
+        """Take what is new with one contact away from the contact that it was with before.
+
+        Only an interaction of two can move. Several contacts of one batch are all of the interaction.
+        """
+        alone = {
+            row[KEY]: n
+            for n, row in enumerate(rows)
+            if became[n] is BatchResult.CREATED and row[PEOPLE_PLACE] == 1 and row[ROLE_PLACE] is None
+        }
+        if not alone:
+            return
+        sent = {row[KEY] for row in rows}
+        before = [row for row in self._removal.with_another(alone) if tuple(row[:4]) not in sent]
+        moved = {tuple(row[:3]) for row in before}
+        for key, n in alone.items():
+            if key[:3] in moved:
+                became[n] = BatchResult.MOVED
+        self._removal.take_out(before, at)
 
     def _without_erased(self, rows: Sequence[Row], became: list[BatchResult]) -> list[int]:
         is_erased = self._erased.predicate()

@@ -33,7 +33,9 @@ WRITTEN = {
 }
 # Where in such a row its natural key lies, and the owner and handle in it.
 KEY, WHOSE = slice(1, 5), slice(3, 5)
-OWNER_PLACE, CONTACT_PLACE, COUNTS_PLACE = (list(WRITTEN).index(n) for n in ("owner", "contact", "counts"))
+OWNER_PLACE, CONTACT_PLACE, PEOPLE_PLACE, ROLE_PLACE, COUNTS_PLACE = (
+    list(WRITTEN).index(name) for name in ("owner", "contact", "people", "role", "counts")
+)
 WHOM = slice(OWNER_PLACE, CONTACT_PLACE + 1, 2)
 # Whom a handle belongs to is not the source's to say: `contact` stays.
 DESCRIBED = list(WRITTEN)[6:-1]

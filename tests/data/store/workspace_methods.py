@@ -22,6 +22,7 @@ from data.store.feed.change_feed import Change, ChangeKind
 from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from data.store.log.interactions import row_of
 from data.store.log.planned_meetings import RecordedScope
+from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import KEEPER
 from data.store.store import Store
 from tests.data.store.workspace_worlds import (
@@ -92,6 +93,9 @@ READS: dict[str, Callable[[Store], Any]] = {
         s.workspace_stats.in_force(AS_OF - 1, 90, AS_OF, 9),
     ],
     "workspace_stats.newest": lambda s: s.workspace_stats.newest(AS_OF - 1),
+    "removal.with_another": lambda s: sorted(
+        s.removal.with_another([("mail", "Bob -7", "Ada", "Zed"), ("mail", "Cy -7", "Ada", "Zed")])
+    ),
     "model_versions.champion": lambda s: [s.model_versions.champion(days) for days in (30, 90)],
     "model_versions.horizons": lambda s: s.model_versions.horizons(),
     "model_versions.versions": lambda s: sorted(s.model_versions.versions(90)),
@@ -207,6 +211,12 @@ READS: dict[str, Callable[[Store], Any]] = {
     "store.spoken": lambda s: [s.spoken("Ada").code, s.spoken().code],
 }
 WRITES: dict[str, Callable[[Store], Any]] = {
+    "removal.remove": lambda s: s.removal.remove(
+        [GoneInteraction("mail", "Bob -7", "Ada"), GoneInteraction("mail", "mail 1", "Ada", "Bob")], NOW
+    ),
+    "removal.take_out": lambda s: s.removal.take_out(
+        [("mail", f"mail {n}", "Ada", name, name) for n in (1, 2, 5) for name in ("Bob", "Eve", "Di")], NOW
+    ),
     "model_versions.keep": lambda s: [
         s.model_versions.keep(StoredModel(name, 90, "new", "new", NOW, b"new"), crowned=True)
         for name in ("90d-v3", "90d-v1")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jsonschema
 import pytest
@@ -102,6 +103,8 @@ class Call:
 
 ROW = {"contact": "Bob", "at": "2026-09-30T10:00:00Z", "direction": "sent", "channel": "email"}
 FULL_ROW = ROW | {"owner": OWNER, "source": "crm", "external_id": "1"}
+KEY = {"owner": OWNER, "source": "crm", "external_id": "moves"}
+MOVES, MOVED, GONE = FULL_ROW | KEY, FULL_ROW | KEY | {"contact": "Cy"}, {"gone": True, **KEY}
 HISTORY = {
     "interactions": [{"at": "2026-01-01T00:00:00Z", "direction": "sent"}],
     "as_of": "2026-03-01T00:00:00Z",
@@ -118,6 +121,9 @@ CALLS = [
     Call("getCoverage", "GET", "/v1/coverage"),
     Call("scoreHistory", "POST", "/v1/score", HISTORY),
     Call("recordInteractions", "POST", "/v1/interactions:batch", {"interactions": [FULL_ROW, {}]}),
+    Call("recordInteractions", "POST", "/v1/interactions:batch", {"interactions": [MOVES]}),
+    Call("recordInteractions", "POST", "/v1/interactions:batch", {"interactions": [MOVED, GONE]}),
+    Call("deleteInteraction", "DELETE", f"/v1/interactions?{urlencode(KEY)}"),
     Call("recordInteractionsOfOwner", "POST", f"{MIRA}/interactions", {"interactions": [ROW, {}]}),
     Call("putAddresses", "PUT", f"{MIRA}/addresses", {"addresses": ["Mira@Home.example"]}),
     Call("putAddresses", "PUT", f"{MIRA}/addresses", {"addresses": ["Mira"]}, 422),

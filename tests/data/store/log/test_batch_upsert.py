@@ -12,7 +12,7 @@ from data.store.lists.lists import ListCandidates
 from data.store.log.batch_upsert import BatchResult
 
 WORKSPACES = count()
-CREATED, UPDATED, DUPLICATE, ERASED = BatchResult
+CREATED, UPDATED, MOVED, DUPLICATE, ERASED = BatchResult
 
 
 def test_each_row_is_told_what_became_of_it(store, happened):
