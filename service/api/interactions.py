@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
-from typing import Literal, TypeAlias, cast
+from typing import Annotated, Literal, TypeAlias, cast
 
 import anyio.to_thread
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
@@ -23,17 +23,20 @@ from data.store.people.erased_handles import REFUSED
 from service.api.batch_fast_path import read_plain_batch
 from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
-from service.web.batch_schemas import BatchItemOut, BatchItemSent, BatchOut, BatchSent, GoneItemSent
+from service.web.batch_schemas import BatchItemOut, BatchItemSent, BatchOut, BatchSent, GoneItemSent, GoneOut
 from service.web.problems import WITH_BODY, api_router
-from service.web.request import OnceKey, Owner, authorise, owner_of_key
+from service.web.request import OnceKey, Owner, authorise, json_response, owner_of_key
 from service.web.schemas import (
     BatchCounts,
+    ContactName,
     InteractionSent,
     InteractionsSent,
     ItemFault,
     ItemOut,
+    Name,
     RecordedOut,
     Refusal,
+    Source,
 )
 
 router = api_router("interactions", WITH_BODY)
@@ -54,7 +57,12 @@ BODY = {
     "required": True,
 }
 
-
+OfOwner = Annotated[Name, Query(description="Whose interaction")]
+OfSource = Annotated[Source, Query(description="As it was sent")]
+ExternalId = Annotated[Name, Query(description="The source's own id")]
+Contact = Annotated[
+    ContactName | None, Query(description="Only with this contact; without it, with all of them")
+]
 BATCH = TypeAdapter(BatchSent)
 ERASED = Refusal("/contact", REFUSED)
 
@@ -185,6 +193,19 @@ def _owner_item(index: int, outcome: Outcome) -> ItemOut:
 
 def _fault(index: int, refusal: Refusal) -> ItemFault:
     return {"pointer": f"/interactions/{index}{refusal.pointer}", "detail": refusal.detail}
+
+
+@router.delete(
+    "/v1/interactions", summary="Take out an interaction that the source deleted", response_model=GoneOut
+)
+async def delete_interaction(
+    request: Request, owner: OfOwner, source: OfSource, external_id: ExternalId, contact: Contact = None
+) -> Response:
+    """It is as if it had never been sent: what rested on it is counted anew. Twice is the same as once."""
+    authorised = authorise(request, Right.RECORD, owner)
+    gone, now = [GoneInteraction(source, external_id, owner, contact)], to_epoch(authorised.clock())
+    counts = await authorised.write(lambda use_cases: use_cases.store.removal.remove(gone, now))
+    return json_response(GoneOut(gone=sum(counts)).model_dump_json())
 
 
 @router.post(

@@ -17,6 +17,7 @@ from service.web.schemas import (
     Moment,
     Name,
     RequestModel,
+    ResponseModel,
     Source,
     read_or_reject,
 )
@@ -101,3 +102,9 @@ class BatchOut(BatchCounts):
 
     gone: Annotated[int, Field(description="Interactions that were taken out, one for each contact")]
     results: Annotated[list[BatchItemOut], Field(description="One for each item, in order")]
+
+
+class GoneOut(ResponseModel):
+    """What was taken out of the log."""
+
+    gone: int = Field(description="How many interactions, one for each contact; 0 where none was there")

@@ -9,7 +9,7 @@ from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.doubles import Doubles
 
-ASKED = {"source": "text", "external_id": "text", "owner": "text", "contact": "text"}
+KEY_AND_CONTACT = {"source": "text", "external_id": "text", "owner": "text", "contact": "text"}
 ROWS_OF = """
 SELECT i.source, i.external_id, i.owner, i.handle, i.contact FROM {rows} AS r CROSS JOIN interactions AS i
 WHERE i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id AND i.owner = r.owner
@@ -56,8 +56,8 @@ class Removal(ContactTables):
         counts = []
         with self.database.transaction():
             for one in gone:
-                asked = [[one.source, one.external_id, one.owner, one.contact]]
-                rows = self._run_over(NAMED, ASKED, asked)
+                keys = [[one.source, one.external_id, one.owner, one.contact]]
+                rows = self._run_over(NAMED, KEY_AND_CONTACT, keys)
                 self.take_out(rows, at)
                 counts.append(len(rows))
         return counts
@@ -67,8 +67,8 @@ class Removal(ContactTables):
 
         `keys` are source, external id, owner and handle; the rows are the same, and the contact.
         """
-        asked = [list(key) for key in keys]
-        return self._run_over(WITH_ANOTHER, ASKED, asked) if asked else []
+        rows = [list(key) for key in keys]
+        return self._run_over(WITH_ANOTHER, KEY_AND_CONTACT, rows) if rows else []
 
     def take_out(self, rows: Sequence[Record], at: int) -> None:
         """Delete rows, of which key and contact are given, and see to what rested on them."""
