@@ -93,8 +93,11 @@ class BatchUpsert(ContactTables):
         }
         if not alone:
             return
+        others = self._removal.with_another(alone)
+        if not others:
+            return
         sent = {row[KEY] for row in rows}
-        before = [row for row in self._removal.with_another(alone) if tuple(row[:4]) not in sent]
+        before = [row for row in others if tuple(row[:4]) not in sent]
         moved = {tuple(row[:3]) for row in before}
         for key, n in alone.items():
             if key[:3] in moved:

@@ -18,6 +18,11 @@ WHERE i.workspace = :workspace AND i.source = r.source AND i.external_id = r.ext
 NAMED = f"{ROWS_OF} AND (r.contact IS NULL OR i.handle = r.contact OR i.contact = r.contact)"
 # An interaction of two that is with another contact now; of several, or of a message's lines, each stays.
 WITH_ANOTHER = f"{ROWS_OF} AND i.handle <> r.contact AND i.people = 1 AND i.role IS NULL"
+# Mostly a row that is new is all there is under its id, and counting takes a fifth of the time of looking.
+UNDER_IDS = """
+SELECT count(*) FROM {rows} AS r CROSS JOIN interactions AS i
+WHERE i.workspace = :workspace AND i.source = :source AND i.external_id = r.external_id
+"""
 # A former version of what is gone tells of nothing that happened.
 REMOVE = """
 DELETE FROM {table} WHERE workspace = ? AND source = ? AND external_id = ? AND owner = ? AND handle = ?
@@ -67,8 +72,18 @@ class Removal(ContactTables):
 
         `keys` are source, external id, owner and handle; the rows are the same, and the contact.
         """
-        rows = [list(key) for key in keys]
-        return self._run_over(WITH_ANOTHER, KEY_AND_CONTACT, rows) if rows else []
+        by_source: dict[str, list[Sequence[str]]] = {}
+        for key in keys:
+            by_source.setdefault(key[0], []).append(key)
+        several = [
+            key for source, some in by_source.items() if self._are_others(source, some) for key in some
+        ]
+        return self._run_over(WITH_ANOTHER, KEY_AND_CONTACT, several) if several else []
+
+    def _are_others(self, source: str, keys: Sequence[Sequence[str]]) -> bool:
+        """Tell whether a source has more rows under the ids of these than these."""
+        ids = [[name] for name in {key[1] for key in keys}]
+        return int(self._run_over(UNDER_IDS, {"external_id": "text"}, ids, source=source)[0][0]) > len(keys)
 
     def take_out(self, rows: Sequence[Record], at: int) -> None:
         """Delete rows, of which key and contact are given, and see to what rested on them."""

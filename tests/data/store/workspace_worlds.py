@@ -93,8 +93,8 @@ def listed(contact: str, rank: int, probability: float) -> Suggestion:
         None,
         "7",
         None,
-        # Of Bob the one list knew more than the other.
-        last_at=moment(-2.9 - 20 * (probability - 0.25)) if contact == "Bob" else None,
+        # Of Bob the one list knew more than the other; what Gus rests on the other workspace's log has.
+        last_at={"Bob": moment(-2.9 - 20 * (probability - 0.25)), "Gus": moment(-1)}.get(contact),
     )
 
 
@@ -338,11 +338,12 @@ def _fill_lists(store: Store, *, theirs: bool, share: float) -> None:
     publish(store, ("Bob", "Old") if theirs else ("Cy", "Bob", "Di"), AS_OF, share)
     if theirs:
         publish(store, ("Eve",), AS_OF + 60, share)
-        publish(store, ("Eve",), AS_OF + 90, share)
+        publish(store, ("Eve", "Gus"), AS_OF + 90, share)
         publish(store, ("Cy", "Bob", "Di"), AS_OF + 70, 0.25)
         publish(store, ("Eve",), AS_OF + 2 * DAY, share)
         store.change_counts.publish(["Max"])
     else:
+        store.interactions.record([wrote("Gus", -1.5)], AS_OF)
         publish(store, ("Di", "Old"), AS_OF + 10, share, published_at=AS_OF - DAY)
         store.lists.publish(["Max"], [], as_of=AS_OF, horizon_days=90, model_version="7", published_at=AS_OF)
         store.change_counts.touch(["Max"])
