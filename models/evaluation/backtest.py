@@ -10,6 +10,7 @@ from data.errors import NotEnoughHistoryError
 from data.messages import Message
 from data.schema import DAY_SECONDS, from_epoch
 from models.dormancy.additive_model import probability
+from models.dormancy.dormant_line import add_dormant_line, dormant_examples
 from models.dormancy.labelled_rows import LabelledRows, gather_examples
 from models.dormancy.level import own_widths
 from models.dormancy.prompted_rows import Shown, without_prompted
@@ -95,8 +96,9 @@ def backtest(
     horizon = horizon_days * DAY_SECONDS
     train = gather_examples(log, track(windows.train, Message("training snapshots")), horizon)
     test = gather_examples(log, track(windows.test, Message("test snapshots")), horizon)
-    train, test = (without_prompted(rows, log, shown, horizon) for rows in (train, test))
-    return fit_and_evaluate(train, test, horizon_days, prior=prior, seed=seed, track=track)
+    dormant = dormant_examples(log, windows.train, horizon, seed)
+    train, test, dormant = (without_prompted(rows, log, shown, horizon) for rows in (train, test, dormant))
+    return fit_and_evaluate(train, test, horizon_days, prior=prior, dormant=dormant, seed=seed, track=track)
 
 
 def fit_and_evaluate(
@@ -105,13 +107,17 @@ def fit_and_evaluate(
     horizon_days: int,
     *,
     prior: StackingClassifier | None = None,
+    dormant: LabelledRows | None = None,
     seed: int = 0,
     track: ShowProgress = untracked,
 ) -> Trial:
-    """Fit on the training rows, and measure models and baselines on the test rows; see `backtest`."""
+    """Fit on the training rows, and measure models and baselines on the test rows; see `backtest`.
+
+    `dormant` are closed rows of the dormant; without them the models say of the dormant what they say of all.
+    """
     check_outcomes(train, "training")
     check_outcomes(test, "test")
-    models = _fit(train, prior, seed)
+    models = _fit(train, prior, dormant, seed)
     predictions = {name: prediction(probability(model, test.features)) for name, model in models.items()}
     baselines = fit_baselines(train)
     for rule in track(baselines, Message("baselines")):
@@ -142,11 +148,14 @@ def compare_models(trial: Trial, widths: Mapping[str, float], seed: int = 0) -> 
     )
 
 
-def _fit(train: LabelledRows, prior: StackingClassifier | None, seed: int) -> dict[str, StackingClassifier]:
+def _fit(
+    train: LabelledRows, prior: StackingClassifier | None, dormant: LabelledRows | None, seed: int
+) -> dict[str, StackingClassifier]:
     local = learn_local(train, seed)
-    if prior is None:
-        return {LOCAL: local}
-    return {BLEND: learn_blend(prior, local, train), LOCAL: local, PRIOR: prior}
+    learned = {LOCAL: local} if prior is None else {BLEND: learn_blend(prior, local, train), LOCAL: local}
+    if dormant is not None:
+        learned = {name: add_dormant_line(model, dormant) for name, model in learned.items()}
+    return learned if prior is None else learned | {PRIOR: prior}
 
 
 def _predict(rule: Baseline, test: LabelledRows) -> Prediction:
