@@ -206,7 +206,7 @@ def test_export_gives_everything_as_json_lines():
     kith("forget", "zoe@example.org", "--yes")
     rows = [json.loads(line) for line in kith("export").output.splitlines()]
     tables = {row["table"] for row in rows}
-    assert tables == {"interactions", "contacts", "handles", "identity_decisions"}
+    assert tables == {"interactions", "contacts", "handles", "identity_decisions", "feed_changes"}
     assert len([row for row in rows if row["table"] == "interactions"]) == 3
     assert {row["contact"] for row in rows if row["table"] == "interactions"} == {ADA, NUMBER}
     assert "forgetting" not in json.dumps(rows)
