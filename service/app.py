@@ -26,6 +26,7 @@ from service.api import (
     suggestions,
     webhooks,
 )
+from service.api.contacts import introductions
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, Telemetry
@@ -34,6 +35,7 @@ from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
 from service.page.lists import new_list, past_lists
 from service.page.people import after_meeting, circles, importance, memory, rhythm
+from service.page.people import introductions as introductions_page
 from service.page.uploads import Uploads
 from service.runtime.scorer_process import Scorer
 from service.runtime.store_access import StoreAccess
@@ -47,6 +49,7 @@ from service.web.batch_schemas import BatchSent
 # Whoever an owner is, comes after what is theirs: its path would match them too.
 API = (
     suggestions,
+    introductions,
     jobs,
     interactions,
     relationships,
@@ -64,6 +67,7 @@ PAGES = (
     past_lists,
     everybody,
     after_meeting,
+    introductions_page,
     circles,
     person,
     importance,

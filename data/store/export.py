@@ -27,6 +27,8 @@ TABLES = {
     "own_addresses": "owner handle state by_owner signs names at",
     "kind_signs": "owner handle sign source count at",
     "card_facts": "owner handle fact source value at",
+    "introductions": "owner kind handle other_handle made_at basis",
+    "introduction_answers": "owner kind handle other_handle answer at until undone_at",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "model_versions": "version horizon_days card digest as_of",

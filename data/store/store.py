@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from data.store.feed.change_feed import ChangeFeed
     from data.store.feed.outbox import Deliveries, Outbox
     from data.store.feed.webhook_endpoints import WebhookEndpoints, WebhookHealth
+    from data.store.lists.introductions.introductions import Introductions
+    from data.store.lists.introductions.seen_together import SeenTogether
     from data.store.lists.list_inputs import ListInputs
     from data.store.lists.lists import Lists
     from data.store.lists.open_in_feed import OpenInFeed
@@ -70,6 +72,8 @@ class Store:
     change_feed: "cached_property[ChangeFeed]" = later("feed.change_feed:ChangeFeed")
     open_in_feed: "cached_property[OpenInFeed]" = later("lists.open_in_feed:OpenInFeed")
     list_inputs: "cached_property[ListInputs]" = later("lists.list_inputs:ListInputs")
+    introductions: "cached_property[Introductions]" = later("lists.introductions.introductions:Introductions")
+    seen_together: "cached_property[SeenTogether]" = later("lists.introductions.seen_together:SeenTogether")
     identities: "cached_property[Identities]" = later("people.identities:Identities")
     owners: "cached_property[Owners]" = later("owners.owners:Owners")
     own_addresses: "cached_property[OwnAddresses]" = later("people.own_addresses:OwnAddresses")

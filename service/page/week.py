@@ -1,5 +1,6 @@
 """This week's page: the open suggestions, and forms to answer them and to undo an answer."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from http import HTTPStatus
@@ -28,6 +29,11 @@ from service.page.layout import (
 )
 from service.page.lists.list_age import age_fields
 from service.page.people.after_meeting import meeting_question
+from service.page.people.introductions import (
+    INTRODUCED,
+    introduction_notice,
+    introductions_section,
+)
 from service.use_cases.kinds import take_back
 from service.use_cases.week import WeekUseCases
 from service.use_cases.week_cards import Card, week_cards
@@ -38,7 +44,7 @@ from service.web.schemas import FreeText
 router = page_router()
 ONE_WEEK = timedelta(days=7)
 OWNERS_SHOWN = 200
-Answered = AnswerKind | Literal["undone", "kind", "noted"]
+Answered = AnswerKind | Literal["undone", "kind", "noted", "introduced"]
 AnsweredQuery = Annotated[Answered | None, Query(alias="said")]
 # Whose card is unfolded.
 UnfoldedQuery = Annotated[str, Query(alias="open")]
@@ -78,10 +84,12 @@ async def read(
     owner: Owner,
     answered: AnsweredQuery = None,
     contact: str = "",
+    other: str = "",
     unfolded: UnfoldedQuery = "",
 ) -> Response:
     """Show what is open on the owner's latest list, one card unfolded."""
-    return await owner_page(request, "week.html", owner, "week", _week, answered, contact, unfolded)
+    about = (contact, other)
+    return await owner_page(request, "week.html", owner, "week", _week, answered, about, unfolded)
 
 
 def _week(
@@ -89,7 +97,7 @@ def _week(
     lang: Language,
     owner: str,
     answered: Answered | None,
-    contact: str,
+    about: tuple[str, str],
     unfolded: str,
 ) -> dict[str, Any]:
     week = use_cases.week(owner, lang.code)
@@ -106,7 +114,8 @@ def _week(
         "age": age_fields(use_cases, lang, owner, week["as_of"]),
         "size": use_cases.store.lists.latest(owner, to_epoch(use_cases.clock()))["size"],
         "tomorrow": use_cases.clock().date() + timedelta(days=1),
-        "notice": _notice(use_cases, lang, owner, answered, contact) if contact not in contacts else None,
+        "introductions": introductions_section(use_cases, owner, lang),
+        "notice": _notice_of(use_cases, lang, owner, answered, about, contacts),
     }
 
 
@@ -123,6 +132,20 @@ def _question(use_cases: WeekUseCases, lang: Language, owner: str) -> dict[str, 
     if not questions:
         return None
     return {"sentence": open_questions(len(questions), lang), "href": f"{page_url('settings', owner)}#you"}
+
+
+def _notice_of(
+    use_cases: WeekUseCases,
+    lang: Language,
+    owner: str,
+    answered: Answered | None,
+    about: tuple[str, str],
+    listed: Sequence[str],
+) -> dict[str, Any] | None:
+    """Return what to say of the last answer; nothing of somebody who is open on the list all the same."""
+    if answered == INTRODUCED:
+        return introduction_notice(use_cases, owner, *about, lang)
+    return _notice(use_cases, lang, owner, answered, about[0]) if about[0] not in listed else None
 
 
 def _notice(

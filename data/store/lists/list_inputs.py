@@ -11,6 +11,8 @@ from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
 from data.store.feed.change_feed import answer_taken_back
 from data.store.lists.help_and_notes import HELPS, NOTES
+from data.store.lists.introductions.exchanges import IntroductionExchanges
+from data.store.lists.newest_word import NEWEST, UNDO
 from data.store.lists.open_suggestions import LAST_KNOWN
 from data.store.lists.outcomes import FORECASTS, LATE, OUTCOMES, SHOWN_NAMES, WATCH, WATCHED
 from data.store.log.interactions import Interactions
@@ -88,16 +90,6 @@ ADD_CANDIDATE = insert(
     "candidates", "workspace, list_id, handle, contact, pool, propensity, shown, probability"
 )
 SAY = insert("owner_statements", "workspace, owner, handle, contact, name, value, at")
-UNDO = "UPDATE {table} SET undone_at = :at WHERE workspace = :workspace AND id = :id"
-NEWEST = """
-SELECT 'answers' AS stands_in, id, contact, kind AS what, at, handle, list_as_of FROM answers
-WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
-UNION ALL
-SELECT 'owner_statements' AS stands_in, id, contact, name AS what, at, handle, NULL AS list_as_of
-FROM owner_statements
-WHERE workspace = :workspace AND owner = :owner AND undone_at IS NULL
-ORDER BY at DESC, stands_in DESC, id DESC LIMIT 1
-"""
 
 
 class ListInputs(ContactTables):
@@ -105,6 +97,7 @@ class ListInputs(ContactTables):
 
     _interactions = tables(Interactions)
     _by_word = tables(ContactByWord)
+    _introduced = tables(IntroductionExchanges)
 
     def __init__(self, database: Database, workspace: str, owners: Collection[str] | None = None) -> None:
         """Work on an open, up-to-date database; with `owners` only what is theirs is read."""
@@ -297,4 +290,7 @@ class ListInputs(ContactTables):
                 self._by_word.keep(owner, handle, list_as_of, at)
             if table == "answers":
                 self._feed.append([answer_taken_back(owner, contact, what, at)])
+            if table == "introduction_answers":
+                self._introduced.follow(owner, number, at)
+                contact = self._identities.mapping(owner).get(handle, handle)
         return str(contact), str(what)

@@ -27,6 +27,10 @@ FROM mail_handles AS m WHERE m.workspace = :workspace AND m.owner = :owner AND E
   WHERE m.sender = r.code OR (' ' || m.receivers || ' ') LIKE r.pattern)
 ORDER BY m.source, m.external_id
 """
+SINCE = """
+SELECT source, external_id, at, channel, sender, by_owner, receivers FROM mail_handles
+WHERE workspace = ? AND owner = ? AND at >= ? ORDER BY at, source, external_id
+"""
 MAILS = "SELECT source, external_id, sender, receivers FROM mail_handles WHERE workspace = ? AND owner = ?"
 RECODE = """
 UPDATE mail_handles SET sender = ?, receivers = ?
@@ -122,6 +126,13 @@ class MailHandles(WorkspaceTables):
             for row in self._run_over(NAMING, {"code": "integer", "pattern": "text"}, wanted, owner=owner):
                 if row[4] in by_code:
                     yield _mail(row, by_code)
+
+    def since(self, owner: str, at: int) -> Iterator[NamedInMail]:
+        """Yield the mails of an owner from a moment (epoch seconds) on, oldest first."""
+        by_code = {code: handle for handle, code in self.database.execute(CODES, (self.workspace, owner))}
+        for row in self.database.execute(SINCE, (self.workspace, owner, at)):
+            if row[4] in by_code:
+                yield _mail(row, by_code)
 
     def spelled(self, owner: str, handles: Container[str]) -> frozenset[str]:
         """Return the handles in an owner's mails that are in a collection of any kind."""

@@ -17,6 +17,7 @@ KEYED: Mapping[str, tuple[str, ...]] = {
     "own_addresses": ("handle",),
     "kind_signs": ("handle", "sign", "source"),
     "card_facts": ("handle", "fact", "source"),
+    "introductions": ("kind", "handle", "other_handle"),
     "sources": ("source",),
     "open_in_feed": ("contact",),
 }
@@ -25,7 +26,10 @@ RENUMBERED = ("identity_decisions", "handle_codes")
 # What the decisions amount to, made anew from those of both.
 DECIDED = ("handles",)
 # Each row has a number of its own.
-NUMBERED = ("lists", "answers", "owner_statements", "jobs", "feed_changes", "owner_joins", "outbox")
+NUMBERED = (
+    *("lists", "answers", "owner_statements", "introduction_answers", "jobs"),
+    *("feed_changes", "owner_joins", "outbox"),
+)
 # What joins changed: the rows belong to their join.
 OF_JOINS = ("owner_join_rows",)
 # Made anew from the rest.

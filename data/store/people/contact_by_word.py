@@ -42,12 +42,14 @@ SAME_SUGGESTION = f"""
 FROM interactions AS t WHERE t.workspace = w.workspace AND t.source = '{OWNER_SOURCE}' AND t.owner = w.owner
   AND t.external_id = w.external_id AND t.contact = w.contact AND (t.at, t.handle) > (w.at, w.handle)
 """
+# A row with help in it says nothing of contact: an introduction has a row of its own for that.
 OUT_OF_STEP = f"""
 SELECT w.external_id, w.owner, w.handle, (SELECT min(t.recorded_at) {TRACE}), w.replaced
 FROM (
   SELECT w.*, CASE WHEN EXISTS (SELECT 1 {TRACE}) OR EXISTS (SELECT 1 {SAME_SUGGESTION})
     THEN 1 ELSE 0 END AS replaced
-  FROM interactions AS w WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' {{only}}) AS w
+  FROM interactions AS w
+  WHERE w.workspace = :workspace AND w.source = '{OWNER_SOURCE}' AND w.exchange IS NULL {{only}}) AS w
 WHERE w.counts = w.replaced
 """
 ROW = f"WHERE workspace = ? AND source = '{OWNER_SOURCE}' AND external_id = ? AND owner = ? AND handle = ?"

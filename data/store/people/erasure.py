@@ -28,6 +28,8 @@ ABOUT_CONTACTS: Mapping[str, tuple[str, ...]] = {
     "owner_statements": ("contact", "handle"),
     "kind_signs": ("handle",),
     "card_facts": ("handle",),
+    "introductions": ("handle", "other_handle"),
+    "introduction_answers": ("handle", "other_handle"),
     # Where somebody else's address was taken for one of the owner's.
     "own_addresses": ("handle",),
     # What is left of them among the addresses of a mail is a number.

@@ -14,10 +14,12 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
 from kith.cli.parameters.options import circle_option, now
+from kith.cli.people.introductions import introduce, print_introductions
 from kith.cli.people.kinds import not_a_person_command, person_command
 from kith.cli.people.own_words import importance_command
 from kith.cli.translated_help import Group
 from service.use_cases.people.circles import members
+from service.use_cases.people.introductions import introduction_cards
 from service.use_cases.people.memories import find_people, known_person, memory_lines, remember
 
 if TYPE_CHECKING:
@@ -33,11 +35,14 @@ def people_command() -> None:
     """Find and show your people; say who is a person, who matters, and who is one person."""
 
 
+people_command.add_command(introduce)
+
+
 @people_command.command("review")
 @click.option("--all", "decided", is_flag=True, help="Show what was decided, with the numbers to undo it by.")
 @for_log_owner
 def review(opened: OwnerPeople, decided: bool) -> Output:
-    """Show who may be one person, and why."""
+    """Show who may be one person, and why; and which mails look like an introduction."""
     people, lang = opened
     rows = people.decisions() if decided else people.proposals()
     # Made while the store is open: a decision keeps handles, and their names are looked up.
@@ -45,7 +50,14 @@ def review(opened: OwnerPeople, decided: bool) -> Output:
         _decision_line(row, people, lang) if decided else _proposal_line(row, lang) for row in rows[:SHOWN]
     ]
     joined = [] if decided else [_joined_line(one, people, lang) for one in people.joined()[:SHOWN]]
-    return rows, lambda: _show(lines, len(rows) - len(lines), joined, lang, decided=decided)
+    cards = [] if decided else introduction_cards(people.store, people.owner, now(), lang)
+    questions = [card for card in cards if card.question]
+
+    def show() -> None:
+        _show(lines, len(rows) - len(lines), joined, lang, decided=decided)
+        print_introductions(questions, lang)
+
+    return rows, show
 
 
 def _show(lines: list[str], more: int, joined: list[str], lang: Language, *, decided: bool) -> None:

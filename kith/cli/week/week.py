@@ -16,7 +16,9 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_indented, styled_name
 from kith.cli.parameters.contacts import for_reader
 from kith.cli.parameters.options import circle_option, now
+from kith.cli.people.introductions import print_introductions
 from kith.cli.stores import OpenOwner
+from service.use_cases.people.introductions import introduction_cards
 from service.use_cases.printable import printable
 from service.use_cases.reach import reach
 from service.use_cases.week_cards import Card, week_cards
@@ -45,9 +47,13 @@ def week_command(opened: OpenOwner, *, past: bool, drop_ahead: bool, circle: str
     cards = week_cards(use_cases, owner, week, opened.language)
     chosen = click.get_current_context().params["owner"] is not None
     notes = _notes(opened, week["as_of"], owner_named=chosen)
-    return week, lambda: _print_week(
-        week, cards, size, opened.language, notes, owner_named=chosen, blind_since=since
-    )
+    pairs = introduction_cards(store, owner, use_cases.clock(), opened.language) if circle is None else []
+
+    def show() -> None:
+        _print_week(week, cards, size, opened.language, notes, owner_named=chosen, blind_since=since)
+        print_introductions(pairs, opened.language)
+
+    return week, show
 
 
 def _of_circle(opened: OpenOwner, week: dict[str, Any], circle: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from models.log.log import Log
 from pipelines.engine.score_table import check_horizon
 from pipelines.jobs.lists.context_from_store import interaction_id, read_context, stats_for, stored_stats
 from pipelines.jobs.lists.effect import publish_calibration, publish_effect
+from pipelines.jobs.lists.introductions import keep_introductions
 from pipelines.jobs.lists.settle_kinds import settle_kinds
 from pipelines.model_store.artefact import answering, models_ahead
 
@@ -67,6 +68,7 @@ def suggest(
     store.preferences.set(EVERYONE, MODEL, artefact.card.shown(store.workspace))
     publish_effect(store, request.known_at, owners)
     publish_calibration(store, request.known_at, owners)
+    keep_introductions(store, owners, request.as_of, request.known_at)
     store.rendered.refresh(owners, request.known_at)
     return parts[0] if len(parts) == 1 else join_lists(parts)
 

@@ -82,6 +82,7 @@ REDUNDANT = (
     r"DELETE FROM explanations .*\(workspace",
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
+    r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",
     r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",

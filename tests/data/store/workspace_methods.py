@@ -30,11 +30,15 @@ from tests.data.store.workspace_worlds import (
     CONTACTS,
     DAY,
     HOUR,
+    INTRODUCED,
+    MAILED,
     NOW,
     OWN,
+    SUGGESTED,
     WORKSPACES,
     moment,
     named,
+    pair_of,
     publish,
     wrote,
 )
@@ -161,6 +165,23 @@ READS: dict[str, Callable[[Store], Any]] = {
     "memories.newest": lambda s: [s.memories.newest("Ada", name) for name in CONTACTS],
     "memories.circles": lambda s: s.memories.circles("Ada"),
     "past_lists.newest": lambda s: s.past_lists.newest("Ada", 9),
+    "introductions.all": lambda s: s.introductions.all("Ada"),
+    "introductions.open": lambda s: s.introductions.open("Ada", NOW + DAY),
+    "introductions.named": lambda s: s.introductions.named("Ada"),
+    "introductions.answer_of": lambda s: s.introductions.answer_of("Ada", MAILED, NOW + DAY),
+    "introductions.owners_to_look_at": lambda s: s.introductions.owners_to_look_at(
+        ["Ada", "Zoe", "Sam", "Tim"], AS_OF - 9 * DAY
+    ),
+    "introductions.considered": lambda s: s.introductions.considered("Ada", CONTACTS, NOW),
+    "seen_together.pairs": lambda s: s.seen_together.pairs("Ada", CONTACTS),
+    "seen_together.one_to_one": lambda s: s.seen_together.one_to_one("Ada", [*CONTACTS, "Solo"]),
+    "seen_together.introduced": lambda s: s.seen_together.introduced("Ada", CONTACTS),
+    "seen_together.first_contact": lambda s: s.seen_together.first_contact("Ada", CONTACTS),
+    "seen_together.first_in_mails": lambda s: s.seen_together.first_in_mails("Ada", CONTACTS),
+    "seen_together.in_mails": lambda s: sorted(
+        s.seen_together.in_mails("Ada", s.mail_handles.since("Ada", 0)), key=repr
+    ),
+    "mail_handles.since": lambda s: sorted(s.mail_handles.since("Ada", 0), key=repr),
     "card_facts.all": lambda s: s.card_facts.all("Ada"),
     "card_facts.of": lambda s: [s.card_facts.of("Ada", name) for name in CONTACTS],
     "card_facts.owners": lambda s: [s.card_facts.owners(), s.card_facts.owners(["Zoe"])],
@@ -345,6 +366,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         [(name, SeenSign(KindSign.BULK_MAIL, 9)) for name in ("Bob", "Cy", "Gone", "Lost")],
         NOW,
     ),
+    "introductions.keep": lambda s: s.introductions.keep(
+        "Ada", [pair_of(SUGGESTED, "Bob", name) for name in ("Cy", "Gone", "Lost")]
+    ),
+    "introductions.drop": lambda s: s.introductions.drop("Ada", MAILED),
+    "introductions.answer": lambda s: s.introductions.answer("Ada", MAILED, AnswerKind.DONE, INTRODUCED),
     "card_facts.learn": lambda s: s.card_facts.learn(
         "Ada", "book", [(name, {CardFact.COMPANY: "Acme"}) for name in ("Bob", "Cy", "Gone", "Lost")], NOW
     ),

@@ -8,6 +8,7 @@ from data.explanation_codec import FIELDS, pack
 from data.identity.kinds.signs import KindSign, SeenSign
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
 from data.importers.base.items import MailAddresses
+from data.memory.introductions import Introduction, IntroductionKind
 from data.memory.remembered import Memory
 from data.schema import (
     KIND_STATEMENT,
@@ -28,6 +29,7 @@ from data.schema import (
     Side,
     Suggestion,
     from_epoch,
+    to_epoch,
 )
 from data.store.bookkeeping.job_queue import JobKind
 from data.store.bookkeeping.model_versions import StoredModel
@@ -47,6 +49,7 @@ NOW = AS_OF + DAY
 EMPTY, MINE, THEIRS = WORKSPACES = ("empty", "mine", "theirs")
 OWN = "ada@one.example"
 CONTACTS = ("Bob", "Cy", "Di", "Eve", "Old", "cy@one.example")
+SUGGESTED = IntroductionKind.SUGGESTED
 NAMES = {"parts": [], "terms": [], "figures": [], "guards": []}
 
 
@@ -222,6 +225,7 @@ def _fill_bookkeeping(store: Store, *, theirs: bool, share: float, late: int) ->
     told = {CardFact.COMPANY: "Acme" if theirs else "Beta", CardFact.PLACE: f"{share}"}
     store.card_facts.learn("Ada", "book", [("Bob", told), ("cy@one.example", told)], AS_OF - 9)
     store.card_facts.learn("Zoe", "book", [("Bob", told)] if theirs else [], AS_OF - 9)
+    _fill_introductions(store, theirs=theirs)
     store.sources.keep("Ada", "mail", ["no calls"] if theirs else ["no chats"], AS_OF)
     store.idempotency.once("caller", "key", "print", AS_OF, lambda: (200, f'"Bob {share}"'))
     store.change_counts.touch(["Ada"] * 1)
@@ -241,6 +245,54 @@ def _fill_models(store: Store, card: str, *, theirs: bool) -> None:
     if theirs:
         store.model_versions.keep(StoredModel("30d-v1", 30, card, card, AS_OF, b""), crowned=True)
         store.model_versions.keep(StoredModel("90d-v3", 90, card, card, AS_OF, None), crowned=False)
+
+
+def pair_of(kind: IntroductionKind, first: str, second: str, days: float = 0) -> Introduction:
+    """Return a pair of Ada's that was named so many days after the lists' as_of."""
+    mail_at = None if kind is SUGGESTED else to_epoch(moment(days - 20))
+    return Introduction(kind, first, second, to_epoch(moment(days)), mail_at=mail_at)
+
+
+# Named in both, of mails of other moments, and answered in one.
+INTRODUCED = AS_OF - 9 * HOUR
+MAILED = pair_of(IntroductionKind.GIVEN, "Cy", "Old")
+
+
+def _fill_introductions(store: Store, *, theirs: bool) -> None:
+    """Keep pairs, and who is seen together in one workspace only."""
+    mailed = pair_of(IntroductionKind.GIVEN, "Cy", "Old", -1 if theirs else -2)
+    store.introductions.keep(
+        "Ada", [mailed, pair_of(SUGGESTED, *(("Cy", "Eve") if theirs else ("Di", "Old")))]
+    )
+    other = pair_of(SUGGESTED, "Bob", "Cy")
+    if theirs:
+        store.introductions.answer("Ada", other, AnswerKind.DONE, INTRODUCED + HOUR)
+        # The newest word of all.
+        store.introductions.answer(
+            "Ada", pair_of(SUGGESTED, "Bob", "Eve"), AnswerKind.DISMISSED, NOW + 3 * HOUR
+        )
+    else:
+        for answer in (AnswerKind.DONE, AnswerKind.DISMISSED):
+            store.introductions.answer("Ada", MAILED, answer, INTRODUCED + HOUR)
+        store.introductions.answer("Ada", other, AnswerKind.DONE, INTRODUCED)
+    alone = {"external_id": "solo"} | ({} if theirs else {"channel": "call"})
+    both, plan = (
+        [wrote("Cy", -3.7, external_id="both")],
+        [PlannedMeeting("Ada", "Di", moment(6), "calendar", "3/1")],
+    )
+    if theirs:
+        both.append(wrote("Old", -3.7, external_id="both"))
+        plan.append(PlannedMeeting("Ada", "Old", moment(6), "calendar", "3/1"))
+        group = {"channel": "message", "source": "chat", "people": 5}
+        both += [wrote(name, -4.1, external_id=f"group {name}", **group) for name in ("Eve", "Old")]
+        act = {"exchange": Exchange.INTRODUCTION, "side": Side.GIVEN}
+        both += [wrote(name, -60, external_id=f"act {name}", **act) for name in ("Bob", "Eve")]
+        store.list_inputs.say("Ada", "Di", "never", True, AS_OF + HOUR)
+        store.list_inputs.say("Sam", "Bob", "circle", "choir", AS_OF)
+        mail = MailAddresses("Tim", "mail", "mail 1", moment(-1), "email", "Bob", {"Cy": Role.TO})
+        store.mail_handles.keep("Tim", [mail])
+    store.interactions.record([wrote("Solo", -5, **alone), *both], AS_OF - 9)
+    store.planned_meetings.keep(plan, AS_OF - 9)
 
 
 def _fill_kim(store: Store, *, theirs: bool) -> None:

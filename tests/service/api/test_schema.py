@@ -17,6 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.identity.own_addresses import AddressState, OwnAddress, Sign
+from data.memory.introductions import Introduction, IntroductionKind, PairEvidence, PairSign
 from data.schema import Direction, Exchange, Interaction, Side, to_epoch
 from data.store.feed.outbox import DeliveryKind, DeliveryResult, DeliveryState
 from data.store.store import Store
@@ -110,6 +111,7 @@ HISTORY = {
     "as_of": "2026-03-01T00:00:00Z",
 }
 HOOK = {"url": "https://crm.example/kith", "kinds": ["list.made", "answer.given"]}
+PAIR = {"first": "Gap 1", "second": "Gautam Verlinde"}
 CALLS = [
     Call("listSuggestions", "GET", f"{MIRA}/suggestions"),
     Call("listSuggestions", "GET", f"{MIRA}/suggestions?limit=1&lang=bn"),
@@ -141,6 +143,9 @@ CALLS = [
     Call("listErasures", "GET", "/v1/erasures?lang=bn"),
     Call("liftErasure", "DELETE", "/v1/erasures/1"),
     Call("liftErasure", "DELETE", "/v1/erasures/9", status=404),
+    Call("listIntroductions", "GET", f"{MIRA}/introductions?lang=bn"),
+    Call("answerIntroduction", "POST", f"{MIRA}/introductions/answer", PAIR | {"answer": "never"}, 201),
+    Call("answerIntroduction", "POST", f"{MIRA}/introductions/answer", PAIR | {"answer": "perhaps"}, 422),
     Call("listChanges", "GET", "/v1/changes?since=0&limit=1000"),
     Call("listChanges", "GET", "/v1/changes?since=99999", status=410),
 ]  # fmt: skip
@@ -156,6 +161,9 @@ def client(
     with Store(home / "kith.db") as store:
         store.interactions.record(list(_help_and_a_gap()), to_epoch(NOW))
         seen = {Sign.DELIVERED: (3, 4)}
+        evidence = (PairEvidence(PairSign.FIELD, "Nurse", "Nurse"),)
+        pair = Introduction(IntroductionKind.SUGGESTED, *PAIR.values(), to_epoch(NOW) - 9, evidence)
+        store.introductions.keep(OWNER, [pair])
         store.own_addresses.learn(OWNER, [OwnAddress("mira@work.example", AddressState.ASKED, signs=seen)])
     command = [sys.executable, "-m", "kith", "suggest", "--as-of", "2026-10-01"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env={"KITH_HOME": str(home)})

@@ -1,0 +1,1 @@
+"""Routes about an owner's contacts together: whom to introduce to whom."""
