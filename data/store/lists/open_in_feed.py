@@ -17,13 +17,14 @@ from data.store.lists.open_suggestions import OPEN_OF
 
 OWNERS_NOW = {"owner": "text", "now": "bigint"}
 PAIRS = {"owner": "text", "contact": "text"}
+# Crossed, so that SQLite looks each of the few rows up and does not walk through the table.
 SAID = """
-SELECT o.owner, o.contact FROM {rows} AS r
-JOIN open_in_feed AS o ON o.workspace = :workspace AND o.owner = r.owner
+SELECT o.owner, o.contact FROM {rows} AS r CROSS JOIN open_in_feed AS o
+WHERE o.workspace = :workspace AND o.owner = r.owner
 """
 SAID_OF = """
-SELECT DISTINCT o.owner FROM {rows} AS r
-JOIN open_in_feed AS o ON o.workspace = :workspace AND o.owner = r.owner AND o.contact = r.contact
+SELECT DISTINCT o.owner FROM {rows} AS r CROSS JOIN open_in_feed AS o
+WHERE o.workspace = :workspace AND o.owner = r.owner AND o.contact = r.contact
 """
 ANY_SAID = "SELECT 1 FROM open_in_feed WHERE workspace = :workspace LIMIT 1"
 UNSAY = "DELETE FROM open_in_feed WHERE workspace = ? AND owner = ? AND contact = ?"
