@@ -42,6 +42,12 @@ NAMES = ("X-WR-CALNAME", "NAME")
 # Outlook calls every calendar "Calendar", and gives each an id.
 ID = "X-WR-RELCALID"
 OF_CALENDAR = frozenset({*NAMES, ID, "X-WR-TIMEZONE", "METHOD", "X-CLIPSTART", "X-CLIPEND"})
+COMPONENT = frozenset({"BEGIN", "END"})
+# The lines, with what they are folded into, that tell who is at which meeting and whose calendar it is.
+TELLS_PEOPLE = re.compile(
+    rb"^(?:BEGIN|END|ATTENDEE|ORGANIZER|NAME|X-WR-CALNAME)[:;][^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 MARK = "X-KITH-ENTRY"
 BROKEN = (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 
@@ -129,43 +135,66 @@ def read_diary(source: IO[bytes], file: str) -> Diary:
 
 def read_people(source: IO[bytes], file: str) -> Diary:
     """Return the entries of a calendar file with their people only; raises InputError like `read_diary`."""
-    return _taken_apart(_lines(read_whole(source, file)))
+    lines = TELLS_PEOPLE.finditer(_bytes(read_whole(source, file)))
+    return _taken_apart((0, _unfolded(line[0])) for line in lines)
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, str]]:
     """Yield (line number, unfolded line); a fold may stand within a UTF-8 character, so bytes are joined."""
+    number = 1
+    for folded in ENDING.split(_bytes(content)):
+        if line := _unfolded(folded):
+            yield number, line
+        number += folded.count(b"\n") + 1
+
+
+def _bytes(content: bytes) -> bytes:
+    """Return a file in UTF-8 whose lines end with LF."""
     if content.startswith(WIDE_MARKS):
         content = text_of(content).encode()
-    number = 1
-    for folded in ENDING.split(unix_lines(content).replace(b"\r\n", b"\n")):
-        if line := folded.replace(b"\n ", b"").replace(b"\n\t", b""):
-            yield number, line.decode("utf-8", "replace")
-        number += folded.count(b"\n") + 1
+    return unix_lines(content).replace(b"\r\n", b"\n")
+
+
+def _unfolded(line: bytes) -> str:
+    if b"\n" in line:
+        line = line.replace(b"\n ", b"").replace(b"\n\t", b"")
+    return line.decode("utf-8", "replace")
 
 
 def _taken_apart(lines: Iterable[tuple[int, str]]) -> Diary:
     diary, inside = Diary(), list[str]()
-    entry = Entry(0)
+    entry, within, in_zone = Entry(0), "", False
     for number, line in lines:
         begins = NAME.match(line)
         name = begins[0].upper() if begins else ""
-        kind = line[len(name) + 1 :].strip().upper() if name in {"BEGIN", "END"} else ""
-        if name == "BEGIN":
-            inside.append(kind)
-            entry = _begun(diary, kind, number) or entry
-        elif name == "END" and kind in inside:
-            while inside.pop() != kind:
-                pass
-            if kind == "VEVENT":
+        if name in COMPONENT:
+            kind = line[len(name) + 1 :].strip().upper()
+            in_zone |= name == "BEGIN" and kind == "VTIMEZONE"
+            if in_zone:
+                diary.zones.append(line)
+            if name == "BEGIN":
+                inside.append(kind)
+                entry = _begun(diary, kind, number) or entry
+            elif _has_ended(inside, kind) and kind == "VEVENT":
                 diary.entries.append(entry)
-        if "VTIMEZONE" in inside or (name == "END" and kind == "VTIMEZONE"):
+            within, in_zone = inside[-1] if inside else "", "VTIMEZONE" in inside
+        elif in_zone:
             diary.zones.append(line)
-        elif inside and inside[-1] == "VEVENT":
+        elif within == "VEVENT":
             _note(entry, name, line)
         elif name in OF_CALENDAR:
             diary.head[name] = line.partition(":")[2].strip()
     diary.broken = bool(inside)
     return diary
+
+
+def _has_ended(inside: list[str], kind: str) -> bool:
+    """Leave a component with all that are open in it; return whether there was one."""
+    if kind not in inside:
+        return False
+    while inside.pop() != kind:
+        pass
+    return True
 
 
 def _begun(diary: Diary, kind: str, number: int) -> Entry | None:
