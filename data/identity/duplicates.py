@@ -85,10 +85,12 @@ def propose(
     """Return pairs that may be one person, the likeliest first, none of them said to be two before."""
     persons = sorted((one for one in people if one.kind == "person"), key=attrgetter("contact"))
     best: dict[tuple[str, str], Proposal] = {}
+    compared = set[tuple[str, str]]()
     for first, second in _candidates(persons):
         pair = (first.contact, second.contact)
-        if pair in best or said_apart(first, second, apart):
+        if pair in compared or said_apart(first, second, apart):
             continue
+        compared.add(pair)
         strongest = max(evidence_between(first, second), default=None)
         if strongest is not None:
             best[pair] = Proposal(strongest[0], *pair, strongest[1])
