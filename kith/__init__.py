@@ -1,5 +1,6 @@
 """The front door: the one command line over all rooms."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -15,4 +16,6 @@ def main() -> None:
     # Imported here: whoever only imports the package needs no click.
     from kith.cli.main import main as run
 
+    # A command is short, and what it reads is in no circles: the collector would walk it again and again.
+    gc.set_threshold(100_000, 50, 100)
     run()
