@@ -34,6 +34,7 @@ OF_NO_WORKSPACE = {
     "kith settings",
     "kith store",
     "kith store copy",
+    "kith webhooks",
     "kith workspaces",
     "kith workspaces create",
     "kith workspaces list",
