@@ -153,7 +153,7 @@ def pretrain(sources: Sequence[PretrainLog], seed: int, track: ShowProgress = un
         for source, log in zip(sources, samples, strict=True)
     }
     # More threads add up in another order, and then the last digits differ from machine to machine.
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1):
         judged, model = judge_prior(samples, seed), fit_prior(samples, seed)
         answer_model, answers = learn_answers(sources, seed)
     card = ModelCard(
