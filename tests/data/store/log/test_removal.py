@@ -65,6 +65,9 @@ def test_contacts_of_one_batch_stay_beside_each_other(store, happened):
     others = [replace(one, contact=name) for name in ("Cy", "Di")]
     assert store.batch_upsert.record([one, *others], 1) == [BatchResult.CREATED] * 3
     assert store.batch_upsert.record([*others, one], 2) == [BatchResult.DUPLICATE] * 3
+    joined = replace(one, contact="Fay")
+    assert store.batch_upsert.record([one, *others, joined], 2)[-1] == BatchResult.CREATED
+    assert len(log_of(store)) == 4
     assert store.batch_upsert.record([replace(one, contact="Eve")], 3) == [BatchResult.MOVED]
     assert log_of(store) == [("Eve", "1")]
 

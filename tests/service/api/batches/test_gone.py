@@ -35,6 +35,15 @@ def test_an_interaction_that_was_none_opens_its_suggestion_again(client, way):
     assert names(client) == before
 
 
+def test_the_change_feed_says_what_opened_again(client):
+    """A reader of the feed alone knows of both, in their order."""
+    post(client, ROW | NOW)
+    delete(client, external_id="1")
+    changes = client.get("/v1/changes?since=0").json()["changes"]
+    of_grace = [one["type"] for one in changes if one["data"]["contact"] == "Grace Hopper"]
+    assert of_grace[-2:] == ["suggestion.closed", "suggestion.opened"]
+
+
 def test_an_activity_that_moves_closes_the_other_suggestion(client):
     """It was filed under the wrong contact: who was met is off the list, who was not is on it again."""
     before = names(client)
