@@ -205,14 +205,16 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--each", type=int, default=200, help="changes before each kill")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sqlite-only", action="store_true")
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), help="only this one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kith-webhooks-") as folder, ExitStack() as stack:
         homes = [Path(folder) / name for name in ("rate", "kills", "rate-pg", "kills-pg")]
         for home in homes:
             home.mkdir()
-        held = measure("SQLite", [Settings(home) for home in homes[:2]], options)
-        if not options.sqlite_only:
+        held = True
+        if options.store != "postgresql":
+            held = measure("SQLite", [Settings(home) for home in homes[:2]], options)
+        if options.store != "sqlite":
             url = stack.enter_context(postgres(Path(folder)))
             with Store(url) as store:
                 store.database.execute("CREATE DATABASE other")
