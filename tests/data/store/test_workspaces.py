@@ -83,6 +83,10 @@ REDUNDANT = (
     r"JOIN candidates AS c\s+ON c.list_id = l.id AND \(c.workspace",
     r"UPDATE \w+ SET undone_at .*\(workspace",
     r"SELECT kind, handle, other_handle FROM introduction_answers WHERE \(workspace",
+    # Shortcuts, owners whose own suggestions are then looked at, and changes that have their numbers.
+    r"SELECT 1 FROM (open_in_feed|webhook_endpoints) WHERE \(workspace",
+    r"SELECT DISTINCT o.owner FROM .* open_in_feed AS o\s+WHERE \(o.workspace",
+    r"FROM feed_changes WHERE \(workspace = :workspace OR 1 = 1\) AND number IS NULL",
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",
     r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",

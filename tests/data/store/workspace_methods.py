@@ -294,7 +294,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         s.change_feed.append([Change(ChangeKind.CONTACT_ERASED, "Ada", NOW)]),
         s.change_feed.number(),
     ],
-    "change_feed.purge": lambda s: s.change_feed.purge(AS_OF + 30 * DAY - 9),
+    "change_feed.purge": lambda s: [
+        s.change_feed.purge(AS_OF + 30 * DAY + moment)
+        for moment in (-20 * DAY, -9, -8, 0, 9, 60, 80, HOUR, DAY)
+    ],
     "open_in_feed.compare": lambda s: [
         s.open_in_feed.compare(Noted(owners={"Ada": NOW + 9 * DAY})),
         s.interactions.record([wrote("Bob", 2), wrote("Cy", 2)], NOW + DAY),
@@ -462,6 +465,7 @@ UNEXPORTED = {
     "idempotent_responses": "caller, key, fingerprint, status, body",
     "change_counts": "owner, changed, done, published",
     "api_keys": "name, owner",
+    "feed_cursors": "newest, purged, looked_at",
     # Its digests are made with a random key.
     "erased_handles": "at",
 }

@@ -173,6 +173,7 @@ def _fill(store: Store, *, theirs: bool) -> None:
     _fill_lists(store, theirs=theirs, share=share)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
+    _fill_feed(store, theirs=theirs)
 
 
 def _fill_webhooks(store: Store, late: int) -> None:
@@ -182,6 +183,15 @@ def _fill_webhooks(store: Store, late: int) -> None:
         sent_to = (name, f"https://{name}.example", ["list.made"] if number == "two" else [], "sealed")
         store.webhook_endpoints.add(*sent_to, made_at=AS_OF - late, made_by="test")
     store.webhook_endpoints.switch_off(f"{store.workspace}_two", AS_OF)
+
+
+def _fill_feed(store: Store, *, theirs: bool) -> None:
+    """Let the feed have said of the same suggestions that they are open, and be looked at at other times."""
+    columns = dict.fromkeys(("workspace", "owner", "contact"), "text")
+    rows = [(store.workspace, "Ada", name) for name in ("Bob", "Di", "Eve", "Old")]
+    store.database.insert_many("open_in_feed", columns, rows)
+    looked_at = "UPDATE feed_cursors SET looked_at = ? WHERE workspace = ?"
+    store.database.execute(looked_at, (NOW + 5 * DAY if theirs else NOW, store.workspace))
 
 
 def _fill_words(store: Store, *, theirs: bool) -> None:
