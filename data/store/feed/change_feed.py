@@ -187,21 +187,16 @@ class ChangeFeed(WorkspaceTables):
 
     def purge(self, now: int) -> int:
         """Delete changes that are older than 30 days, or too many; return how many numbers went."""
-        gone = 0
-        while (count := self._purge_chunk(now - KEPT_SECONDS)) > 0:
-            gone += count
-        return gone
-
-    def _purge_chunk(self, before: int) -> int:
         newest, purged = self._cursor()
-        young = self._run(YOUNG, purged=purged, before=before)
+        young = self._run(YOUNG, purged=purged, before=now - KEPT_SECONDS)
         last = max(int(young[0][0]) - 1 if young else newest, newest - MOST_KEPT)
-        last = min(last, purged + CHUNK)
         if last <= purged:
             return 0
-        with self.database.transaction():
-            self._run(DROP, last=last)
-            self._run(PURGED, last=last)
+        # Counted out before: a purge that begins with a wrong cursor ends too.
+        for end in (*range(purged + CHUNK, last, CHUNK), last):
+            with self.database.transaction():
+                self._run(DROP, last=end)
+                self._run(PURGED, last=end)
         return last - purged
 
     def _cursor(self) -> tuple[int, int]:

@@ -86,13 +86,15 @@ REDUNDANT = (
     # Shortcuts, owners whose own suggestions are then looked at, and changes that have their numbers.
     r"SELECT 1 FROM (open_in_feed|webhook_endpoints) WHERE \(workspace",
     r"SELECT DISTINCT o.owner FROM .* open_in_feed AS o\s+WHERE \(o.workspace",
+    r"SELECT owner FROM answers .*\s+UNION SELECT .*\(workspace = :workspace OR 1 = 1\) AND (as_of|name)",
     r"FROM feed_changes WHERE \(workspace = :workspace OR 1 = 1\) AND number IS NULL",
     # Digests are made with a key of the workspace.
     r"SELECT digest FROM erased_handles WHERE \(workspace",
     r"SELECT min\(e\.erasure\) FROM erased_handles AS e .*\(e\.workspace",
     # Found by the number of a join, or by that of a list or an answer, which a join leaves as it is.
     (
-        r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs|feed_changes) "
+        r"(UPDATE|DELETE FROM) (lists|answers|owner_statements|jobs|feed_changes"
+        r"|introduction_answers|outbox) "
         r".*\(workspace = \? OR 1 = 1\) AND id = \?$"
     ),
     r"(UPDATE|DELETE FROM) (candidates|explanations) .*\(workspace = \? OR 1 = 1\) AND list_id = \?",
@@ -107,7 +109,7 @@ REDUNDANT = (
     r"AS r WHERE EXISTS \(SELECT 1 FROM interactions AS i WHERE \(i",
     # A shortcut, and rows that are in step in every workspace.
     r"SELECT 1 FROM interactions WHERE \(workspace = \? OR 1 = 1\) AND source = 'owner' LIMIT 1",
-    r"AS replaced\s+FROM interactions AS w WHERE \(w",
+    r"AS replaced\s+FROM interactions AS w\s+WHERE \(w",
 )
 CONDITION = re.compile(r"(?:\w+\.)?workspace = (?:\?|:workspace|\w+\.workspace)")
 

@@ -189,6 +189,8 @@ def _fill_feed(store: Store, *, theirs: bool) -> None:
     """Let the feed have said of the same suggestions that they are open, and be looked at at other times."""
     columns = dict.fromkeys(("workspace", "owner", "contact"), "text")
     rows = [(store.workspace, "Ada", name) for name in ("Bob", "Di", "Eve", "Old")]
+    if theirs:
+        rows.append((store.workspace, "Kim", "Eve"))
     store.database.insert_many("open_in_feed", columns, rows)
     looked_at = "UPDATE feed_cursors SET looked_at = ? WHERE workspace = ?"
     store.database.execute(looked_at, (NOW + 5 * DAY if theirs else NOW, store.workspace))
