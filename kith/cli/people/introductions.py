@@ -1,21 +1,17 @@
 """kith people introduce: two people who could be of use to each other, and what came of it."""
 
-import shlex
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 import click
 
 from data.errors import UsageError
-from data.memory.introductions import IntroductionKind
 from data.schema import AnswerKind, from_epoch
-from data.wording.language import Language
-from kith.cli.output.terminal import Output, print_indented, print_line
+from kith.cli.output.introductions import print_introductions
+from kith.cli.output.terminal import Output, print_line
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner
 from kith.cli.parameters.options import COMING_DAY, now
 from service.use_cases.people.introductions import (
-    IntroductionCard,
     answer_effect,
     answer_introduction,
     introduction_cards,
@@ -62,31 +58,3 @@ def _answer(until: datetime | None, *, dismiss: bool, never: bool) -> AnswerKind
     if never:
         return AnswerKind.NEVER
     return AnswerKind.DISMISSED if dismiss else AnswerKind.DONE
-
-
-def print_introductions(
-    cards: Sequence[IntroductionCard], lang: Language, *, shows_none: bool = False
-) -> None:
-    """Print each pair with what speaks for it, or the question about a mail, and how to answer."""
-    for card in cards:
-        is_suggested = card.kind is IntroductionKind.SUGGESTED
-        heading = (
-            lang.say("Two who could be of use to each other") if is_suggested else lang.say("A question")
-        )
-        click.echo()
-        click.echo(click.style(heading, dim=True) + " · " + click.style(printable(card.title), bold=True))
-        for line in card.lines():
-            print_indented(printable(line))
-        command = shlex.join(["kith", "people", "introduce", card.first, card.second])
-        how = (
-            lang.say("When you did: {command}", command=command)
-            if is_suggested
-            else lang.say("If so: {command}. If not, the same with --dismiss.", command=command)
-        )
-        click.secho(printable(how), dim=True)
-    if shows_none and not cards:
-        print_line(
-            lang.say(
-                "Nobody to introduce just now. Circles and address books with companies and titles help."
-            )
-        )

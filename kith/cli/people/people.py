@@ -11,10 +11,11 @@ from data.schema import from_epoch
 from data.wording.commands.import_results import joined_by_itself
 from data.wording.explanations.memories import understood
 from data.wording.language import Language
+from kith.cli.output.introductions import print_introductions
 from kith.cli.output.terminal import Output, print_line, print_lines
 from kith.cli.parameters.contacts import OwnerPeople, contact_argument, for_log_owner
 from kith.cli.parameters.options import circle_option, now
-from kith.cli.people.introductions import introduce, print_introductions
+from kith.cli.people.introductions import introduce
 from kith.cli.people.kinds import not_a_person_command, person_command
 from kith.cli.people.own_words import importance_command
 from kith.cli.translated_help import Group

@@ -13,10 +13,10 @@ from data.wording.commands import list_age
 from data.wording.commands.own_addresses import open_questions
 from data.wording.explanations.visibility import all_sources_stopped
 from data.wording.language import Language
+from kith.cli.output.introductions import print_introductions
 from kith.cli.output.terminal import Output, print_indented, styled_name
 from kith.cli.parameters.contacts import for_reader
 from kith.cli.parameters.options import circle_option, now
-from kith.cli.people.introductions import print_introductions
 from kith.cli.stores import OpenOwner
 from service.use_cases.people.introductions import introduction_cards
 from service.use_cases.printable import printable
