@@ -135,8 +135,7 @@ def replay(webhook_id: str, since: int) -> None:
 def remove(webhook_id: str) -> None:
     """Remove a webhook and what waits for it."""
     with _open() as (webhooks, lang):
-        webhooks.store.webhook_endpoints.get(webhook_id)
-        webhooks.store.webhook_endpoints.remove(webhook_id)
+        webhooks.remove(webhook_id)
     click.echo(lang.say("{webhook} is removed.", webhook=webhook_id))
 
 

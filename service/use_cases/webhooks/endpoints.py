@@ -82,13 +82,20 @@ class WebhookUseCases:
             arguments={"made_at": now},
         )
         self.store.deliveries.put(test, now)
-        return next(one for one in self.store.deliveries.newest(number, 1_000) if one.id == test.id)
+        return self.store.deliveries.get(number, test.id)
 
-    def replay(self, number: str, since: int) -> None:
+    def replay(self, number: str, since: int) -> WebhookEndpoint:
         """Let an endpoint get all changes after a number once more, as far as the feed holds them."""
-        self.store.webhook_endpoints.get(number)
+        endpoint = self.store.webhook_endpoints.get(number)
+        # Raises ChangesTooOldError where the feed does not reach back so far.
         self.store.change_feed.page(since, 1)
         self.store.webhook_endpoints.replay(number, since)
+        return endpoint
+
+    def remove(self, number: str) -> None:
+        """Delete an endpoint and what waits for it; raises NotFoundError where there is none."""
+        self.store.webhook_endpoints.get(number)
+        self.store.webhook_endpoints.remove(number)
 
     def _check(self, url: str) -> None:
         try:

@@ -3,9 +3,9 @@
 import pytest
 
 from data.sealed_secrets import read_key
-from data.store.feed.outbox import DeliveryKind
+from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState
 from service.app import Options
-from service.use_cases.webhooks.endpoints import MOST_ENDPOINTS, WebhookSettings
+from service.use_cases.webhooks.endpoints import MOST_ENDPOINTS, WebhookSettings, WebhookUseCases
 
 URL = "https://crm.example/kith?token=t"
 
@@ -105,6 +105,16 @@ def test_a_test_is_asked_for_and_a_worker_gets_it(client, store, clock):
     assert (delivery.id, delivery.owner) == (asked.json()["id"], "")
     listed = client.get(f"/v1/webhooks/{number}/deliveries", params={"state": "waiting"}).json()
     assert [one["id"] for one in listed["deliveries"]] == [delivery.id]
+
+
+def test_a_test_is_found_however_many_changes_wait(client, store):
+    """More than one page of deliveries stands before it."""
+    number, kind = make(client).json()["id"], DeliveryKind.WEBHOOK
+    with store.database.transaction():
+        for change in range(1, 1_002):
+            store.deliveries.put(Delivery(f"msg_{change}", store.workspace, "Ada", kind, number, change), 1)
+    asked = WebhookUseCases(store, WebhookSettings()).ask_for_test(number, 2)
+    assert (asked.change_number, asked.made_at, asked.state) == (None, 2, DeliveryState.WAITING)
 
 
 def test_changes_that_are_too_old_cannot_be_replayed(client):
