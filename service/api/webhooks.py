@@ -1,13 +1,17 @@
 """Webhooks: where the workspace's changes are sent, for administrators."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import Path, Query, Request
 from starlette.responses import Response
 
 from data.schema import to_epoch
+from data.store.bookkeeping.preferences import EVERYONE
 from data.store.feed.outbox import DeliveryState
+from data.store.feed.webhook_endpoints import WebhookEndpoint
 from data.wording.language import Language, language
 from service.security import Right
 from service.use_cases.webhooks.documents import delivery_fields, endpoint_fields
@@ -43,6 +47,24 @@ StateFilter = Annotated[DeliveryState | None, Query(description="Only those in t
 WITH_KEY = WITH_BODY | problem_responses(HTTPStatus.CONFLICT)
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookCall:
+    """What a call of an administrator works with: the webhooks, who asks, the time, and the language."""
+
+    webhooks: WebhookUseCases
+    by: str
+    now: int
+    lang: Language
+
+    def fields(self, endpoint: WebhookEndpoint) -> dict[str, Any]:
+        """Return an endpoint as it stands, in the language of the call."""
+        return endpoint_fields(self.webhooks.store, endpoint, self.lang)
+
+
+# What a call does, and the JSON that it answers with.
+Job: TypeAlias = Callable[[WebhookCall], str]
+
+
 @router.post(
     "/v1/webhooks",
     summary="Let changes be sent to an address",
@@ -54,28 +76,18 @@ async def make_webhook(
     request: Request, sent: WebhookSent, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Its secret is in this answer and in no other. It gets what changes from now on, from `kith work`."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        webhooks, now = _webhooks(request, use_cases), to_epoch(use_cases.clock())
-        endpoint, secret = webhooks.add(sent.url, sent.kinds, authorised.caller.id, now)
-        fields = endpoint_fields(use_cases.store, endpoint, _spoken(use_cases, wanted))
-        return WebhookMadeOut(**fields, secret=secret).model_dump_json()
+    def work(call: WebhookCall) -> str:
+        endpoint, secret = call.webhooks.add(sent.url, sent.kinds, call.by, call.now)
+        return WebhookMadeOut(**call.fields(endpoint), secret=secret).model_dump_json()
 
-    return json_response(await authorised.write(work), HTTPStatus.CREATED)
+    return await _write(request, requested_language(lang, accept_language), work, HTTPStatus.CREATED)
 
 
 @router.get("/v1/webhooks", summary="The webhooks, and how each is", response_model=WebhooksOut)
 async def list_webhooks(request: Request, lang: Lang = None, accept_language: Accepted = None) -> Response:
     """Never with their secrets."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
-
-    def read(use_cases: WeekUseCases) -> str:
-        store, spoken = use_cases.store, _spoken(use_cases, wanted)
-        rows = [WebhookOut(**endpoint_fields(store, one, spoken)) for one in store.webhook_endpoints.all()]
-        return WebhooksOut(webhooks=rows).model_dump_json()
-
-    return json_response(await authorised.read(read))
+    return await _read(request, requested_language(lang, accept_language), _all)
 
 
 @router.get("/v1/webhooks/{webhook}", summary="One webhook, and how it is", response_model=WebhookOut)
@@ -83,8 +95,11 @@ async def get_webhook(
     request: Request, webhook: EndpointId, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """Never with its secret."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
-    return json_response(await authorised.read(lambda use_cases: _document(use_cases, webhook, wanted)))
+
+    def read(call: WebhookCall) -> str:
+        return _one(call, call.webhooks.store.webhook_endpoints.get(webhook))
+
+    return await _read(request, requested_language(lang, accept_language), read)
 
 
 @router.patch(
@@ -101,14 +116,11 @@ async def change_webhook(
     accept_language: Accepted = None,
 ) -> Response:
     """What waits is sent to the new address. What changes while it is off is not sent: replay it."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        now = to_epoch(use_cases.clock())
-        _webhooks(request, use_cases).change(webhook, sent.url, sent.kinds, now, on=sent.on)
-        return _document(use_cases, webhook, wanted)
+    def work(call: WebhookCall) -> str:
+        return _one(call, call.webhooks.change(webhook, sent.url, sent.kinds, call.now, on=sent.on))
 
-    return json_response(await authorised.write(work))
+    return await _write(request, requested_language(lang, accept_language), work)
 
 
 @router.delete("/v1/webhooks/{webhook}", summary="Remove a webhook", response_model=WebhooksOut)
@@ -116,16 +128,12 @@ async def remove_webhook(
     request: Request, webhook: EndpointId, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """What waited for it is not sent. Returns the webhooks that are left."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        store, spoken = use_cases.store, _spoken(use_cases, wanted)
-        store.webhook_endpoints.get(webhook)
-        store.webhook_endpoints.remove(webhook)
-        rows = [WebhookOut(**endpoint_fields(store, one, spoken)) for one in store.webhook_endpoints.all()]
-        return WebhooksOut(webhooks=rows).model_dump_json()
+    def work(call: WebhookCall) -> str:
+        call.webhooks.remove(webhook)
+        return _all(call)
 
-    return json_response(await authorised.write(work))
+    return await _write(request, requested_language(lang, accept_language), work)
 
 
 @router.post(
@@ -138,14 +146,12 @@ async def rotate_webhook(
     request: Request, webhook: EndpointId, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """For a day everything is signed with both secrets, so that no receiver misses anything."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        endpoint, secret = _webhooks(request, use_cases).rotate(webhook, to_epoch(use_cases.clock()))
-        fields = endpoint_fields(use_cases.store, endpoint, _spoken(use_cases, wanted))
-        return WebhookMadeOut(**fields, secret=secret).model_dump_json()
+    def work(call: WebhookCall) -> str:
+        endpoint, secret = call.webhooks.rotate(webhook, call.now)
+        return WebhookMadeOut(**call.fields(endpoint), secret=secret).model_dump_json()
 
-    return json_response(await authorised.write(work))
+    return await _write(request, requested_language(lang, accept_language), work)
 
 
 @router.post(
@@ -158,13 +164,12 @@ async def send_test(
     request: Request, webhook: EndpointId, lang: Lang = None, accept_language: Accepted = None
 ) -> Response:
     """A worker sends `webhook.test`, which names nobody; what came of it is among the deliveries."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        test = _webhooks(request, use_cases).ask_for_test(webhook, to_epoch(use_cases.clock()))
-        return DeliveryOut(**delivery_fields(test, _spoken(use_cases, wanted))).model_dump_json()
+    def work(call: WebhookCall) -> str:
+        test = call.webhooks.ask_for_test(webhook, call.now)
+        return DeliveryOut(**delivery_fields(test, call.lang)).model_dump_json()
 
-    return json_response(await authorised.write(work), HTTPStatus.ACCEPTED)
+    return await _write(request, requested_language(lang, accept_language), work, HTTPStatus.ACCEPTED)
 
 
 @router.post(
@@ -182,13 +187,11 @@ async def replay_webhook(
     accept_language: Accepted = None,
 ) -> Response:
     """Each with the id that it had, so that a receiver which drops known ids is not told twice."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def work(use_cases: WeekUseCases) -> str:
-        _webhooks(request, use_cases).replay(webhook, sent.since)
-        return _document(use_cases, webhook, wanted)
+    def work(call: WebhookCall) -> str:
+        return _one(call, call.webhooks.replay(webhook, sent.since))
 
-    return json_response(await authorised.write(work), HTTPStatus.ACCEPTED)
+    return await _write(request, requested_language(lang, accept_language), work, HTTPStatus.ACCEPTED)
 
 
 @router.get(
@@ -205,31 +208,50 @@ async def list_deliveries(
     accept_language: Accepted = None,
 ) -> Response:
     """What waits, was sent, was given up, or was erased before it was sent."""
-    authorised, wanted = _administrator(request), requested_language(lang, accept_language)
 
-    def read(use_cases: WeekUseCases) -> str:
-        spoken = _spoken(use_cases, wanted)
-        use_cases.store.webhook_endpoints.get(webhook)
-        newest = use_cases.store.deliveries.newest(webhook, limit, state)
-        rows = [DeliveryOut(**delivery_fields(one, spoken)) for one in newest]
+    def read(call: WebhookCall) -> str:
+        store = call.webhooks.store
+        store.webhook_endpoints.get(webhook)
+        newest = store.deliveries.newest(webhook, limit, state)
+        rows = [DeliveryOut(**delivery_fields(one, call.lang)) for one in newest]
         return DeliveriesOut(deliveries=rows).model_dump_json()
 
-    return json_response(await authorised.read(read))
+    return await _read(request, requested_language(lang, accept_language), read)
 
 
-def _administrator(request: Request) -> AuthorisedRequest:
-    return authorise(request, Right.ADMIN)
+async def _read(request: Request, wanted: str | None, job: Job) -> Response:
+    authorised = authorise(request, Right.ADMIN)
+    code, body = await authorised.read(_in_store(authorised, wanted, job))
+    return json_response(body, lang=code)
 
 
-def _webhooks(request: Request, use_cases: WeekUseCases) -> WebhookUseCases:
-    return WebhookUseCases(use_cases.store, request.app.state.webhooks)
+async def _write(
+    request: Request, wanted: str | None, job: Job, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
+    authorised = authorise(request, Right.ADMIN)
+    code, body = await authorised.write(_in_store(authorised, wanted, job))
+    return json_response(body, status, code)
 
 
-def _spoken(use_cases: WeekUseCases, wanted: str | None) -> Language:
-    return language(response_language(use_cases, "", wanted))
+def _in_store(
+    authorised: AuthorisedRequest, wanted: str | None, job: Job
+) -> Callable[[WeekUseCases], tuple[str, str]]:
+    """Return a job over the store that returns the language of its sentences, and the JSON."""
+
+    def run(use_cases: WeekUseCases) -> tuple[str, str]:
+        code = response_language(use_cases, EVERYONE, wanted)
+        webhooks = WebhookUseCases(use_cases.store, authorised.request.app.state.webhooks)
+        now = to_epoch(use_cases.clock())
+        return code, job(WebhookCall(webhooks, authorised.caller.id, now, language(code)))
+
+    return run
 
 
-def _document(use_cases: WeekUseCases, webhook: str, wanted: str | None) -> str:
-    endpoint = use_cases.store.webhook_endpoints.get(webhook)
-    fields = endpoint_fields(use_cases.store, endpoint, _spoken(use_cases, wanted))
-    return WebhookOut(**fields).model_dump_json()
+def _one(call: WebhookCall, endpoint: WebhookEndpoint) -> str:
+    return WebhookOut(**call.fields(endpoint)).model_dump_json()
+
+
+def _all(call: WebhookCall) -> str:
+    endpoints = call.webhooks.store.webhook_endpoints.all()
+    rows = [WebhookOut(**call.fields(endpoint)) for endpoint in endpoints]
+    return WebhooksOut(webhooks=rows).model_dump_json()

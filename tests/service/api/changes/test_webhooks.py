@@ -117,6 +117,17 @@ def test_a_test_is_found_however_many_changes_wait(client, store):
     assert (asked.change_number, asked.made_at, asked.state) == (None, 2, DeliveryState.WAITING)
 
 
+def test_sentences_say_which_language_they_are_in(client):
+    """Of a call as of an answer to it; without one that is asked for, the workspace's own."""
+    made = make(client)
+    assert made.headers["content-language"] == "en"
+    path = f"/v1/webhooks/{made.json()['id']}"
+    for method, place in (("GET", ""), ("PATCH", ""), ("GET", "/deliveries"), ("POST", "/rotate")):
+        told = client.request(method, path + place, params={"lang": "bn"}, json={})
+        assert (told.status_code, told.headers["content-language"]) == (200, "bn")
+    assert client.get(path, params={"lang": "bn"}).json()["sentence"] != made.json()["sentence"]
+
+
 def test_changes_that_are_too_old_cannot_be_replayed(client):
     """As the feed says it."""
     number = make(client).json()["id"]
