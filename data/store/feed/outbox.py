@@ -115,11 +115,6 @@ class Deliveries(WorkspaceTables):
         rows = self._run(query, target=target, most=most, state=state and str(state))
         return [_seen(row) for row in rows]
 
-    def get(self, target: str, number: str) -> SeenDelivery:
-        """Return one delivery to a target, however many there are."""
-        (row,) = self._run(SEEN.format(of="AND id = :id"), target=target, id=number, most=1)
-        return _seen(row)
-
     def counts(self, target: str) -> dict[DeliveryState, int]:
         """Return how many deliveries to a target are in each state."""
         rows = self.database.execute(COUNTS, (self.workspace, target))

@@ -8,7 +8,7 @@ from pathlib import Path
 from data.errors import InputError, SecretKeyError
 from data.sealed_secrets import key_or_new, new_signing_secret, place_of
 from data.store.feed.change_feed import ChangeKind
-from data.store.feed.outbox import Delivery, DeliveryKind, SeenDelivery
+from data.store.feed.outbox import Delivery, DeliveryKind, DeliveryState, SeenDelivery
 from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint, new_endpoint_id
 from data.store.store import Store
 from data.webhooks.public_addresses import Networks, check_url
@@ -82,7 +82,20 @@ class WebhookUseCases:
             arguments={"made_at": now},
         )
         self.store.deliveries.put(test, now)
-        return self.store.deliveries.get(number, test.id)
+        # As it was just written down: it is due, and nothing came of it yet.
+        return SeenDelivery(
+            test.id,
+            test.kind,
+            test.target,
+            change_number=None,
+            made_at=now,
+            due_at=0,
+            state=DeliveryState.WAITING,
+            attempts=0,
+            status=None,
+            fault=None,
+            ended_at=None,
+        )
 
     def replay(self, number: str, since: int) -> WebhookEndpoint:
         """Let an endpoint get all changes after a number once more, as far as the feed holds them."""

@@ -100,6 +100,8 @@ def test_a_test_is_asked_for_and_a_worker_gets_it(client, store, clock):
     number = make(client).json()["id"]
     asked = client.post(f"/v1/webhooks/{number}/test")
     assert (asked.status_code, asked.json()["state"], asked.json()["change"]) == (202, "waiting", None)
+    listed = client.get(f"/v1/webhooks/{number}/deliveries", params={"state": "waiting"}).json()
+    assert listed["deliveries"] == [asked.json()]
     now = int(clock().timestamp())
     (delivery,) = store.outbox.claim(DeliveryKind.WEBHOOK, number, "w", now, until=now + 9, most=9)
     assert (delivery.id, delivery.owner) == (asked.json()["id"], "")
