@@ -103,7 +103,7 @@ def _describes_somebody(entry: Entry) -> bool:
 
 def _card(entry: Entry, options: ReadOptions, lost: Counter[Message]) -> AddressBookCard | None:
     values = CardValues(*(_all(entry, names) for names in (MAILS, NUMBERS, PAGES)))
-    # Of a person it is the department.
+    # On a person's card `ou` is the department.
     firms = COMPANIES if _classes(entry).isdisjoint(FIRM_CLASSES) else (*COMPANIES, "ou")
     given, family, company = (clean(_first(entry, *names)) for names in (("givenname",), ("sn",), firms))
     name = clean(_first(entry, "cn", "displayname")) or clean(f"{given} {family}") or company

@@ -129,9 +129,10 @@ class _Card:
         )
 
     def _facts(self) -> dict[CardFact, str]:
-        company = next((part for one in self._of("org") for part in one.parts), "")
         towns = (one.parts[TOWN] for one in self._of("adr") if len(one.parts) > TOWN)
-        return card_facts(company, self._first("title") or self._first("role"), next(filter(None, towns), ""))
+        return card_facts(
+            self._company(), self._first("title") or self._first("role"), next(filter(None, towns), "")
+        )
 
     def _signs(self, name: str) -> tuple[SeenSign, ...]:
         """Return whether the card is of a group, or of a firm: those have an ORG and no person's N."""

@@ -24,8 +24,8 @@ GROUPS = Message(
     "a LinkedIn group thread is kept apart from one-to-one messages: it counts by its number of people"
 )
 NO_DAY = Message("days of a connection that cannot be told; the person is kept")
-# Folders of messages as LinkedIn names them; INBOX and ARCHIVE are the others.
 PAGE_OF_A_FIRM = re.compile(r"linkedin\.com/(?:company|showcase|school)/", re.IGNORECASE)
+# Folders of messages as LinkedIn names them; INBOX and ARCHIVE are the others.
 UNWANTED = frozenset({"spam", "trash", "deleted"})
 DATES = Message("LinkedIn tells the day of a connection only, and e-mail addresses of almost nobody")
 # Which profile of an invitation is the owner's.

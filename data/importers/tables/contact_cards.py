@@ -32,8 +32,7 @@ JOINED = " ::: "
 BETWEEN_PAGES = re.compile(r"[\s,;|]+")
 # No calendar program writes a birthday before it for somebody's own.
 OLDEST = 1890
-
-
+# A column that says of what kind the number in the next one is.
 LABEL = re.compile(r"\b(?:label|type)$", re.IGNORECASE)
 FAX = re.compile(r"fax|faks|факс|télécop|传真|傳真|ファックス|팩스|ফ্যাক্স|فاكس", re.IGNORECASE)
 

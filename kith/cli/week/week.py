@@ -1,4 +1,4 @@
-"""kith week, why and report: the list in the terminal, its reasons, and how right Kith was."""
+"""kith week: the list in the terminal, and the past ones."""
 
 import shlex
 from collections.abc import Mapping, Sequence

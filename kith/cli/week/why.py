@@ -1,4 +1,4 @@
-"""Why somebody is on a list, and what became of the lists so far."""
+"""kith why and kith report: why somebody is on a list or not, and what became of the lists so far."""
 
 from datetime import datetime
 from typing import Any
