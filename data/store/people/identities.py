@@ -24,12 +24,12 @@ SELECT {FIELDS} FROM identity_decisions WHERE workspace = ? AND owner = ? {{by_h
 BY_HAND = "AND card IS NULL"
 MAP = upsert("handles", "workspace, owner, handle", "contact")
 MAPPING = "SELECT handle, contact FROM handles WHERE workspace = ? AND owner = ?"
+OTHERS = "SELECT handle FROM handles WHERE workspace = ? AND owner = ? AND contact = ? AND handle <> contact"
 MAPPINGS = "SELECT owner, handle, contact FROM handles WHERE workspace = ? AND handle <> contact"
 ANY_MOVED = "SELECT 1 FROM handles WHERE workspace = ? AND handle <> contact LIMIT 1"
 MOVED_OF = """
-SELECT h.owner, h.handle, h.contact FROM {rows} AS r JOIN handles AS h
-  ON h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle
-WHERE h.handle <> h.contact
+SELECT h.owner, h.handle, h.contact FROM {rows} AS r CROSS JOIN handles AS h
+WHERE h.workspace = :workspace AND h.owner = r.owner AND h.handle = r.handle AND h.handle <> h.contact
 """
 # Why a handle is taken out of a contact by itself.
 SHARED = "on cards of several people"
@@ -85,9 +85,9 @@ class Identities(WorkspaceTables):
 
     def handles(self, owner: str, contact: str) -> list[str]:
         """Return the handles of a contact, the one it is named after first."""
-        mapping = self.mapping(owner)
-        head = mapping.get(contact, contact)
-        return [head, *sorted(handle for handle, its in mapping.items() if its == head and handle != head)]
+        head = self.moved_of([(owner, contact)]).get((owner, contact), contact)
+        others = self.database.execute(OTHERS, (self.workspace, owner, head))
+        return [head, *sorted(str(handle) for (handle,) in others)]
 
     def apart(self, owner: str) -> set[frozenset[str]]:
         """Return the pairs of handles that are said to be two people."""
@@ -243,9 +243,8 @@ class Identities(WorkspaceTables):
 
     def move_lists(self, owners: Collection[str]) -> None:
         """Let lists that were just written speak of whom their handles are, inside a transaction."""
-        if self.database.first(ANY_MOVED, (self.workspace,)) is None:
-            return
-        for owner in owners:
+        moved = self.database.first(ANY_MOVED, (self.workspace,))
+        for owner in owners if moved else ():
             self.move(owner, self.mapping(owner), BY_LIST)
 
     def move(self, owner: str, handles: Collection[str], names: Iterable[str] = MOVED) -> None:

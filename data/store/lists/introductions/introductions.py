@@ -12,7 +12,7 @@ from typing import Any
 from data.explanation_codec import unpack
 from data.memory.introductions import Introduction, IntroductionKind, introduction_of
 from data.schema import AnswerKind
-from data.store.engine.database import END_OF_TIME
+from data.store.engine.database import END_OF_TIME, Record
 from data.store.engine.statements import insert
 from data.store.engine.workspace_tables import tables
 from data.store.lists.introductions.exchanges import IntroductionExchanges
@@ -120,9 +120,10 @@ class Introductions(ContactTables):
 
     def all(self, owner: str, now: int = END_OF_TIME) -> list[Introduction]:
         """Return every pair that was named up to now, newest first, by the names that the two have by now."""
-        mapping = self._identities.mapping(owner)
+        rows = self._run(ALL, owner=owner, now=now)
+        mapping = self._moved(owner, rows)
         named: dict[tuple[IntroductionKind, Pair], Introduction] = {}
-        for kind, handle, other, made_at, basis in self._run(ALL, owner=owner, now=now):
+        for kind, handle, other, made_at, basis in rows:
             first, second = mapping.get(str(handle), str(handle)), mapping.get(str(other), str(other))
             one = introduction_of(kind, first, second, made_at, json.loads(basis))
             # Two of a pair may be one person by now, and two pairs one.
@@ -202,25 +203,31 @@ class Introductions(ContactTables):
 
     def _handles(self, owner: str, about: Introduction) -> tuple[str, str]:
         """Return the handles under which a pair was named, else the two's own names."""
-        mapping = self._identities.mapping(owner)
-        for kind, handle, other, *_ in self._run(ALL, owner=owner, now=END_OF_TIME):
+        rows = self._run(ALL, owner=owner, now=END_OF_TIME)
+        mapping = self._moved(owner, rows)
+        for kind, handle, other, *_ in rows:
             heads = frozenset((mapping.get(handle, handle), mapping.get(other, other)))
             if kind == about.kind and heads == about.pair:
                 return str(handle), str(other)
         return about.first, about.second
 
+    def _moved(self, owner: str, rows: Iterable[Record]) -> dict[str, str]:
+        """Return whose the handles in rows (kind, handle, other handle, ...) are, where they were moved."""
+        handles = {str(handle) for row in rows for handle in row[1:3]}
+        moved = self._identities.moved_of([(owner, handle) for handle in sorted(handles)])
+        return {handle: contact for (_, handle), contact in moved.items()}
+
     def _standing(self, owner: str, now: int) -> Standing:
-        mapping = self._identities.mapping(owner)
+        rows = self._run(STANDING, owner=owner, now=now)
+        mapping = self._moved(owner, rows)
         standing: Standing = {}
-        for kind, handle, other, answer, until in self._run(STANDING, owner=owner, now=now):
+        for kind, handle, other, answer, until in rows:
             pair = frozenset(mapping.get(str(one), str(one)) for one in (handle, other))
             standing[IntroductionKind(kind), pair] = AnswerKind(answer), until
         return standing
 
     def _kept_off(self, owner: str, contacts: Collection[str], now: int) -> set[str]:
-        mapping = self._identities.mapping(owner)
-        handles = {(who, who) for who in contacts}
-        handles |= {(contact, handle) for handle, contact in mapping.items() if contact in contacts}
+        handles = {(who, handle) for who in contacts for handle in self._identities.handles(owner, who)}
         columns, rows = {"contact": "text", "handle": "text"}, [list(pair) for pair in sorted(handles)]
         hidden = self._run_over(KEPT_OFF, columns, rows, owner=owner, now=now) if rows else []
         return {str(contact) for (contact,) in hidden}

@@ -29,6 +29,22 @@ def record(store, happened, *names: str) -> None:
     store.interactions.record([happened(name, -3, external_id=name) for name in names], 1)
 
 
+def test_the_handles_of_one_contact_are_read_without_those_of_others(store, monkeypatch):
+    """A card asks for them several times, and an address book has thousands."""
+    many = [(f"{number}@example.org", f"+4917{number:08}") for number in range(50)]
+    store.identities.learn("Ada", [*many, ("Bob", "bob@example.org")], "one card", 1)
+    answered, execute = [], store.database.execute
+
+    def counted(*asked):
+        rows = execute(*asked)
+        answered.extend(rows)
+        return rows
+
+    monkeypatch.setattr(store.database, "execute", counted)
+    assert store.identities.handles("Ada", "bob@example.org") == ["Bob", "bob@example.org"]
+    assert len(answered) <= 3
+
+
 def test_merging_moves_the_log_and_undoing_moves_it_back(store, happened):
     """The interactions stay under their handles; whose they are follows the merge and its undoing."""
     record(store, happened, *NAMES[:3])
