@@ -6,20 +6,14 @@ environment; here they come from Kith's own catalogues, in the language of whoev
 """
 
 import gettext
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TYPE_CHECKING
 
 from data.errors import KithError
-from data.schema import OWN
 from data.settings import Settings
 from data.wording.language import Language, language
-from kith.cli.parameters.workspaces import named_workspace
-
-if TYPE_CHECKING:
-    from data.store.store import Store
+from kith.cli.parameters.workspaces import usual_workspace
 
 
 def reader(words: Sequence[str], *, at_once: bool = False) -> Language:
@@ -48,14 +42,9 @@ def language_here(owner: str | None = None, workspace: str | None = None) -> Lan
 
     try:
         with Store.existing(Settings.from_environment().store) as store:
-            return store.within(workspace or _usual_workspace(store)).spoken(owner)
+            return store.within(workspace or usual_workspace(store)).spoken(owner)
     except (KithError, DatabaseError, OSError):
         return language()
-
-
-def _usual_workspace(store: "Store") -> str:
-    names = store.workspaces.names()
-    return named_workspace() or os.environ.get("KITH_WORKSPACE") or (names[0] if len(names) == 1 else OWN)
 
 
 def _after(option: str, words: Sequence[str]) -> str | None:

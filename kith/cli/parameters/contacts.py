@@ -114,6 +114,11 @@ def known_contact(opened: OpenOwner, name: str, where: Message = IN_LOG) -> str:
     return find_contact(name, contacts, names, opened.language, where)
 
 
+def shown_name(opened: OpenOwner, contact: str) -> str:
+    """Return what a contact is called, as a terminal may show it."""
+    return printable(opened.store.contacts.called(opened.owner, contact))
+
+
 class OwnerPeople(NamedTuple):
     """The people of one owner, and the owner's language."""
 

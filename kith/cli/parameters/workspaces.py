@@ -1,5 +1,6 @@
 """Which workspace a command works in: the one that is named, the only one, or the one that is chosen."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,6 +60,13 @@ def within_workspace(store: "Store") -> "Store":
     except BaseException:
         store.close()
         raise
+
+
+def usual_workspace(store: "Store") -> str:
+    """Return the workspace that is meant, where nobody is to be asked: of several unnamed ones `own`."""
+    named = named_workspace() or os.environ.get("KITH_WORKSPACE")
+    names = store.workspaces.names()
+    return named or (names[0] if len(names) == 1 else OWN)
 
 
 def _choose(names: Sequence[str]) -> str:

@@ -4,11 +4,10 @@ import click
 
 from data.schema import ContactKind
 from kith.cli.output.terminal import Output, print_lines
-from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact
+from kith.cli.parameters.contacts import contact_argument, for_owner, known_contact, shown_name
 from kith.cli.parameters.options import now
 from kith.cli.stores import OpenOwner
 from service.use_cases.kinds import say_kind
-from service.use_cases.printable import printable
 
 OTHERS = [str(kind) for kind in ContactKind if kind is not ContactKind.PERSON]
 
@@ -33,6 +32,6 @@ def not_a_person_command(opened: OpenOwner, contact: str, kind: str) -> Output:
 def _say(opened: OpenOwner, contact: str, kind: ContactKind) -> Output:
     handle = known_contact(opened, contact)
     word = say_kind(opened.store, opened.owner, handle, kind, now())
-    called = printable(opened.store.contacts.called(opened.owner, handle))
+    called = shown_name(opened, handle)
     fields = {"contact": handle, "kind": kind, "domain": word.domain, "others": word.others}
     return fields, lambda: print_lines(word.sentences(called, opened.language))

@@ -7,10 +7,9 @@ import click
 from data.schema import to_epoch
 from data.wording.explanations.week import noted
 from kith.cli.output.terminal import Output, print_line
-from kith.cli.parameters.contacts import contact_argument, contact_names, for_owner, known_contact
+from kith.cli.parameters.contacts import contact_argument, contact_names, for_owner, known_contact, shown_name
 from kith.cli.parameters.options import now
 from kith.cli.stores import OpenOwner
-from service.use_cases.printable import printable
 
 
 @click.command("pin")
@@ -48,17 +47,12 @@ def circle_command(opened: OpenOwner, contacts: tuple[str, ...], name: str) -> O
 
     handles = list(dict.fromkeys(known_contact(opened, contact) for contact in contacts))
     put_into_circle(opened.store, opened.owner, handles, name, now())
-    called = opened.language.listed([_called(opened, handle) for handle in handles])
+    called = opened.language.listed([shown_name(opened, handle) for handle in handles])
     return {"contacts": handles, "circle": name}, lambda: print_line(noted(called, opened.language))
 
 
 def _keep(opened: OpenOwner, contact: str, name: str, value: Any) -> Output:
     handle = known_contact(opened, contact)
     opened.store.list_inputs.say(opened.owner, handle, name, value, to_epoch(now()))
-    called = _called(opened, handle)
+    called = shown_name(opened, handle)
     return {"contact": handle, name: value}, lambda: print_line(noted(called, opened.language))
-
-
-def _called(opened: OpenOwner, handle: str) -> str:
-    """Return what a contact is called, as a terminal may show it."""
-    return printable(opened.store.contacts.called(opened.owner, handle))

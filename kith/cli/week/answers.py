@@ -17,6 +17,7 @@ from kith.cli.parameters.contacts import (
     for_owner,
     known_contact,
     listed_contact,
+    shown_name,
 )
 from kith.cli.parameters.options import (
     COMING_DAY,
@@ -28,7 +29,6 @@ from kith.cli.parameters.options import (
     reason_option,
 )
 from kith.cli.stores import OpenOwner, open_owner
-from service.use_cases.printable import printable
 
 # How somebody is reached.
 WAYS = ("call", "meeting", "message", "email")
@@ -98,7 +98,7 @@ def _answer(
 ) -> Output:
     handle = listed_contact(opened, contact)
     answer = opened.use_cases.answer(opened.owner, handle, kind, until, note, reason, how, reached_at)
-    called = _called(opened, handle)
+    called = shown_name(opened, handle)
     # A person's day, not the one in Greenwich.
     ends = None if answer.until is None else answer.until.astimezone()
     before = opened.use_cases.overridden(opened.owner, answer.contact)
@@ -120,7 +120,7 @@ def never_command(opened: OpenOwner, contact: str, reason: str | None) -> Output
     except NotFoundError:
         # Not on the list: then it is no answer, but a word of the owner's own.
         opened.store.list_inputs.say(opened.owner, handle, "never", True, to_epoch(now()))
-    effect = answer_effect(AnswerKind.NEVER, _called(opened, handle), opened.language)
+    effect = answer_effect(AnswerKind.NEVER, shown_name(opened, handle), opened.language)
     lines = [effect, overridden(before, opened.language)]
     fields = {"contact": handle, "never": True, "overrides": before}
     return fields, lambda: print_lines(filter(None, lines))
@@ -136,7 +136,7 @@ def undo_command(opened: OpenOwner) -> Output:
     if newest is None:
         raise NotFoundError("{owner!r} has said nothing that could be taken back", owner=opened.owner)
     contact, what = newest
-    called = _called(opened, contact)
+    called = shown_name(opened, contact)
     fields = {"contact": contact, "undone": what}
     return fields, lambda: print_line(undone(called, opened.language))
 
@@ -174,11 +174,6 @@ def log_command(
         handle = contact if new else known_contact(opened, contact, where)
         moment = LoggedContact(day or now(), channel, Exchange(exchange) if exchange else None, side, note)
         recorded = log_contact(opened.store, opened.owner, handle, moment, now())
-        sentence = logged(_called(opened, handle), moment.at.astimezone(), opened.language)
+        sentence = logged(shown_name(opened, handle), moment.at.astimezone(), opened.language)
     fields = {"contact": handle, "created": recorded.created}
     print_output(fields, lambda: print_line(sentence), as_json=as_json)
-
-
-def _called(opened: OpenOwner, handle: str) -> str:
-    """Return what a contact is called, as a terminal may show it."""
-    return printable(opened.store.contacts.called(opened.owner, handle))
