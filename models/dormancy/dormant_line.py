@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MinMaxScaler
 
 from models.dormancy.additive_model import combine, intercept_of, logit, members_of, ramp_of
-from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.labelled_rows import LabelledRows, label
 from models.dormancy.member_weights import COLUMNS, BlendMember
 from models.facts.gather import gather
 from models.features.matrix import NAMES
@@ -42,18 +42,11 @@ def dormant_examples(log: Log, as_ofs: Sequence[int], horizon: int, seed: int) -
 def _dormant_at(log: Log, as_of: int, horizon: int, seed: int) -> LabelledRows:
     snapshot = take_snapshot(log, as_of, horizon)
     dormant = np.flatnonzero((snapshot.interactions >= MIN_INTERACTIONS) & ~snapshot.cohort)
-    drawn = np.sort(np.random.default_rng(seed).permutation(dormant)[:ROWS])
+    drawn = np.zeros(len(snapshot), dtype=bool)
+    drawn[np.random.default_rng(seed).permutation(dormant)[:ROWS]] = True
     # The lists ask about the dormant beside the cohort too.
-    both = snapshot.cohort.copy()
-    both[drawn] = True
-    facts = take(gather(snapshot, both), np.isin(np.flatnonzero(both), drawn))
-    return LabelledRows(
-        np.full(len(drawn), as_of),
-        snapshot.owner[drawn],
-        snapshot.contact[drawn],
-        facts,
-        snapshot.went_dormant[drawn],
-    )
+    both = snapshot.cohort | drawn
+    return label(snapshot, drawn, take(gather(snapshot, both), drawn[both]))
 
 
 def add_dormant_line(model: StackingClassifier, dormant: LabelledRows) -> StackingClassifier:

@@ -12,7 +12,7 @@ from models.facts.facts import Facts
 from models.facts.gather import gather
 from models.features.matrix import compute
 from models.log.log import Bools, Floats, Ints, Log, concatenate
-from models.log.snapshot import take_snapshot
+from models.log.snapshot import Snapshot, take_snapshot
 
 # Known for more than so many horizons; in touch on at least so many days.
 OLD, FULL = 4, 10
@@ -70,13 +70,17 @@ class LabelledRows:
 def examples_at(log: Log, as_of: int, horizon: int) -> LabelledRows:
     """Return the cohort of one snapshot."""
     snapshot = take_snapshot(log, as_of, horizon)
-    cohort = np.flatnonzero(snapshot.cohort)
+    return label(snapshot, snapshot.cohort, gather(snapshot))
+
+
+def label(snapshot: Snapshot, chosen: Bools, facts: Facts) -> LabelledRows:
+    """Return the chosen relationships of a snapshot, whose facts these are, with their outcomes."""
     return LabelledRows(
-        np.full(len(cohort), as_of),
-        snapshot.owner[cohort],
-        snapshot.contact[cohort],
-        gather(snapshot),
-        snapshot.went_dormant[cohort],
+        np.full(int(chosen.sum()), snapshot.as_of),
+        snapshot.owner[chosen],
+        snapshot.contact[chosen],
+        facts,
+        snapshot.went_dormant[chosen],
     )
 
 

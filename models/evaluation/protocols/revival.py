@@ -7,7 +7,7 @@ import numpy as np
 from models.answers.answer_model import answer_columns
 from models.answers.letters import closed_letters, outcome_of_letters
 from models.answers.training import blend_answers, letter_rows
-from models.dormancy.labelled_rows import LabelledRows
+from models.dormancy.labelled_rows import LabelledRows, label
 from models.evaluation.bootstrap import (
     auc_by_weight,
     bootstrap_difference,
@@ -70,16 +70,9 @@ def dormant_at(log: Log, as_of: int, horizon: int) -> DormantRows:
     # The lists ask about the dormant beside the cohort too: a standing is one among both.
     facts = take(gather(snapshot, enough), dormant[enough])
     first, answered = outcome_of_letters(snapshot)
-    own, owner = closed_letters(log, as_of, horizon), snapshot.owner[dormant]
-    rows = LabelledRows(
-        np.full(int(dormant.sum()), as_of),
-        owner,
-        snapshot.contact[dormant],
-        facts,
-        snapshot.went_dormant[dormant],
-    )
-    columns = answer_columns(facts, owner, own, own.together)
-    return DormantRows(rows, first[dormant], answered[dormant], columns)
+    own = closed_letters(log, as_of, horizon)
+    columns = answer_columns(facts, snapshot.owner[dormant], own, own.together)
+    return DormantRows(label(snapshot, dormant, facts), first[dormant], answered[dormant], columns)
 
 
 def revival(case: Case) -> Tables:
