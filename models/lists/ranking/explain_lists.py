@@ -100,8 +100,7 @@ def _upkeep(
     if not may_lead(ordered[0]):
         ordered = [_silence(evidence), *ordered]
     spoken = each_topic_once([*ordered[:1], *plain, *ordered[1:]])[:MOST_REASONS]
-    counters = [counter] if counter is not None else []
-    return tuple(spoken), next(iter(each_topic_once(counters, topics_of(spoken))), None)
+    return tuple(spoken), _unless_spoken_of(counter, topics_of(spoken))
 
 
 def _picked_up_first(
@@ -116,11 +115,13 @@ def _picked_up_first(
 
 def _first_of_all(first: Reason, reasons: tuple[Reason, ...], counter: Reason | None) -> Explained:
     """Return a fact before the reasons, and neither a reason nor a counter-reason that speaks of the same."""
-    counters = [counter] if counter is not None else []
-    return (
-        tuple(each_topic_once([first, *reasons])[:MOST_REASONS]),
-        next(iter(each_topic_once(counters, topics(first))), None),
-    )
+    spoken = each_topic_once([first, *reasons])[:MOST_REASONS]
+    return tuple(spoken), _unless_spoken_of(counter, topics(first))
+
+
+def _unless_spoken_of(counter: Reason | None, spoken_of: frozenset[str]) -> Reason | None:
+    """Return the counter-reason, None where it speaks of what was already spoken of."""
+    return None if counter is None or topics(counter) & spoken_of else counter
 
 
 def _silence(evidence: dict[str, Any]) -> Reason:
