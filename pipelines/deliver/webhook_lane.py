@@ -26,7 +26,7 @@ MOST_ANSWER = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of sending one delivery: the status, or what stood in the way."""
+    """What came of sending one delivery: the status, and what stood in the way unless it was taken."""
 
     id: str
     status: int | None = None
@@ -36,7 +36,7 @@ class Attempt:
     @property
     def taken(self) -> bool:
         """Tell whether the endpoint took it."""
-        return self.status is not None and HTTPStatus(200) <= self.status < HTTPStatus.MULTIPLE_CHOICES
+        return self.fault is None
 
 
 @dataclass
@@ -111,7 +111,7 @@ def _asked(
     answer.read(MOST_ANSWER)
     if not answer.isclosed():
         connection.close()
-    fault = None if HTTPStatus(200) <= answer.status < HTTPStatus.MULTIPLE_CHOICES else WebhookFault.STATUS
+    fault = None if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES else WebhookFault.STATUS
     return Attempt(number, answer.status, fault, _seconds(answer.getheader("retry-after")))
 
 
