@@ -14,7 +14,7 @@ from data.private_files import FOLDER, open_to_others
 from data.schema import OWN, from_epoch, to_epoch
 from data.settings import Settings
 from data.store.store import Store
-from pipelines.jobs.upkeep.webhook_check import check_secrets, check_webhooks
+from pipelines.jobs.upkeep.webhook_check import Condition, check_secrets, check_webhooks
 
 # Room for a store, its copy while it is migrated, and a model.
 ENOUGH_ROOM = 500 * 1024 * 1024
@@ -38,10 +38,6 @@ class DoctorFinding:
     found: str
     todo: str | None = None
     workspace: str | None = None
-
-
-# What was found of a part, and what to do; None where it is well.
-Condition = tuple[str, str | None]
 
 
 def examine(settings: Settings, now: datetime, workspace: str | None = None) -> Iterator[DoctorFinding]:

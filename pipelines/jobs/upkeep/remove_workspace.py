@@ -14,12 +14,12 @@ def remove_workspace(store: Store, settings: Settings, name: str) -> dict[str, i
     """
     gone = store.workspaces.remove(name)
     folder = settings.models_of(name)
+    if name != OWN:
+        rmtree(folder, ignore_errors=True)
+        return gone
+    # The machine's own lie beside the folders of the others.
     for file in folder.glob("*"):
-        # The machine's own lie beside the folders of the others.
         if file.is_file():
             file.unlink(missing_ok=True)
-    if name == OWN:
-        rmtree(settings.uploads_path, ignore_errors=True)
-    else:
-        rmtree(folder, ignore_errors=True)
+    rmtree(settings.uploads_path, ignore_errors=True)
     return gone

@@ -9,7 +9,7 @@ from data.sealed_secrets import SecretKey, place_of, read_key
 from data.store.feed.webhook_endpoints import TABLE, WebhookEndpoint
 from data.store.store import Store
 
-# What was found, and what to do; None where all is well.
+# What was found of a part, and what to do; None where it is well.
 Condition = tuple[str, str | None]
 ROTATE = Message("put the key file back, or give new secrets: kith webhooks rotate WEBHOOK_ID")
 
