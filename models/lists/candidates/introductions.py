@@ -36,22 +36,11 @@ FAMILIES = re.compile(r"\b(?:family|familie|famille|familia|relatives|kin)\b|প
 # Ranks and small words of a title: what is left names the field.
 NO_FIELD = frozenset(
     {
-        *(
-            "senior",
-            "junior",
-            "lead",
-            "leading",
-            "head",
-            "chief",
-            "principal",
-            "staff",
-            "associate",
-            "deputy",
-        ),
-        *("assistant", "vice", "president", "director", "manager", "managing", "executive", "officer", "vp"),
+        *("senior", "junior", "lead", "leading", "head", "chief", "principal", "staff", "associate"),
+        *("deputy", "assistant", "vice", "president", "director", "manager", "managing", "executive"),
         *("founder", "cofounder", "co", "owner", "partner", "ceo", "cto", "cfo", "coo", "md", "intern"),
         *("trainee", "self", "employed", "freelance", "freelancer", "independent", "retired", "student"),
-        *("member", "consultant", "of", "the", "and", "at", "for", "in", "a", "an"),
+        *("officer", "vp", "member", "consultant", "of", "the", "and", "at", "for", "in", "a", "an"),
     }
 )
 LEGAL_FORMS = frozenset(

@@ -22,7 +22,7 @@ Pair = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class MailSeen:
-    """Who sent a mail and whom it names beside the sender, the owner as OWNER; `at` in epoch seconds."""
+    """Who sent a mail and whom it names, the owner as OWNER; `at` in epoch seconds."""
 
     at: int
     sender: str

@@ -3,13 +3,14 @@
 It follows the lists: whom they looked at, how deep each relationship is and which guards keep somebody off.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from data.memory.introductions import Introduction, IntroductionKind
 from data.memory.remembered import Memory
 from data.schema import CardFact, ContactKind, Exchange, Side
+from data.store.people.memories import Remembrance
 from data.store.store import Store
 from models.lists.candidates.introductions import (
     Introducible,
@@ -50,8 +51,7 @@ def _suggest(store: Store, owner: str, now: int) -> None:
         _take_back_if_seen(store, owner, suggested[0], now)
         return
     proposals = propose_pairs(_people(store, owner, now))
-    contacts = {contact for one in proposals for contact in one.pair}
-    together = store.seen_together.pairs(owner, contacts)
+    together = store.seen_together.pairs(owner, _contacts(proposals))
     chosen = choose_pair(proposals, together, store.introductions.named(owner))
     if chosen is not None:
         store.introductions.keep(owner, [_introduction(store, owner, chosen, now)])
@@ -72,9 +72,8 @@ def _introduction(store: Store, owner: str, chosen: PairProposal, now: int) -> I
 
 def _people(store: Store, owner: str, now: int) -> Iterator[Introducible]:
     """Yield whom the owner may introduce: both sides spoke, no guard keeps them off, something is known."""
-    facts, circles = store.card_facts.all(owner), store.memories.circles(owner)
-    own = store.memories.all(owner)
-    companies = {who: one.fact(Memory.COMPANY) for who, one in own.items() if one.fact(Memory.COMPANY)}
+    facts, own = store.card_facts.all(owner), store.memories.all(owner)
+    circles, companies = _said(own, Memory.CIRCLE), _said(own, Memory.COMPANY)
     contacts = facts.keys() | circles.keys() | companies.keys()
     names = store.contacts.names(owner)
     for contact, seen in store.introductions.considered(owner, contacts, now).items():
@@ -93,6 +92,11 @@ def _people(store: Store, owner: str, now: int) -> Iterator[Introducible]:
             )
 
 
+def _said(own: Mapping[str, Remembrance], memory: Memory) -> dict[str, str]:
+    """Return what the owner wrote down of this kind, by contact."""
+    return {who: fact for who, one in own.items() if (fact := one.fact(memory))}
+
+
 def _helped(seen: dict[str, Any], side: Side) -> frozenset[Exchange]:
     acts = seen["ledger"]["acts"]
     return frozenset(Exchange(act["exchange"]) for act in acts if act["side"] == side)
@@ -100,15 +104,25 @@ def _helped(seen: dict[str, Any], side: Side) -> frozenset[Exchange]:
 
 def _ask_about_mails(store: Store, owner: str, now: int) -> None:
     mails = list(_mails(store, owner, now - ASKED_FOR))
-    likely = [one for one in look_for_introductions(mails, now) if _are_persons(store, owner, one)]
+    likely = _between_persons(store, owner, look_for_introductions(mails, now))
     if not likely:
         return
-    contacts = {contact for one in likely for contact in one.pair}
+    contacts = _contacts(likely)
     first_seen = store.seen_together.first_in_mails(owner, contacts)
     first_contact = store.seen_together.first_contact(owner, contacts)
     introduced = store.seen_together.introduced(owner, contacts)
     fresh = strangers_before(likely, first_seen, first_contact)
     store.introductions.keep(owner, [one for one in fresh if one.pair not in introduced])
+
+
+def _between_persons(store: Store, owner: str, seen: Collection[Introduction]) -> list[Introduction]:
+    """Return those of two who are both persons."""
+    kinds = store.contacts.kinds(owner, sorted(_contacts(seen))) if seen else {}
+    return [one for one in seen if all(kinds.get(who) is ContactKind.PERSON for who in one.pair)]
+
+
+def _contacts(pairs: Iterable[Introduction | PairProposal]) -> set[str]:
+    return {contact for one in pairs for contact in one.pair}
 
 
 def _mails(store: Store, owner: str, since: int) -> Iterable[MailSeen]:
@@ -117,10 +131,5 @@ def _mails(store: Store, owner: str, since: int) -> Iterable[MailSeen]:
         owner, store.mail_handles.since(owner, since)
     ):
         is_own = mail.by_owner or mail.sender in own
-        others = frozenset(OWNER if one in own else one for one in receivers)
-        yield MailSeen(mail.at, OWNER if is_own else sender, others - ({OWNER} if is_own else frozenset()))
-
-
-def _are_persons(store: Store, owner: str, introduction: Introduction) -> bool:
-    kinds = store.contacts.kinds(owner, sorted(introduction.pair))
-    return all(kinds.get(contact) is ContactKind.PERSON for contact in introduction.pair)
+        named = frozenset(OWNER if one in own else one for one in receivers)
+        yield MailSeen(mail.at, OWNER if is_own else sender, named)
