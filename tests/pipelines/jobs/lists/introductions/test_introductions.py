@@ -7,6 +7,7 @@ import pytest
 from data.identity.own_addresses import AddressState
 from data.importers.base.items import MailAddresses
 from data.memory.introductions import IntroductionKind, PairSign
+from data.memory.remembered import Memory
 from data.schema import (
     AnswerKind,
     CardFact,
@@ -134,6 +135,16 @@ def test_a_pair_that_is_seen_together_since_is_taken_back(people):
     assert people.introductions.all("Ada") == []
 
 
+def test_an_answered_pair_that_writes_to_each_other_stays(people):
+    """It is what comes of an introduction; whom the owner introduced is still known."""
+    (one,) = make_lists(people)
+    people.introductions.answer("Ada", one, AnswerKind.DONE, to_epoch(NOW))
+    mailed(people, -0.5, 1, NURSES[0], NURSES[1], OWN)
+    people.change_counts.touch(["Ada"])
+    assert make_lists(people, NOW + DAY) == []
+    assert people.introductions.all("Ada") == [one]
+
+
 @pytest.mark.parametrize(
     "card",
     [
@@ -203,6 +214,46 @@ def test_a_mail_to_two_who_knew_each_other_is_no_introduction(people):
     mailed(people, 30, 2, OWN, "ann@x.example", "cy@z.example")
     mailed(people, 29, 3, "cy@z.example", "ann@x.example", OWN)
     assert all(one.kind is IntroductionKind.SUGGESTED for one in make_lists(people))
+
+
+def test_two_whom_the_owner_introduced_by_their_own_word_are_not_asked_about(people):
+    """Who logged the introduction need not be asked whether the mail was one."""
+    mailed(people, 30, 1, OWN, "ann@x.example", "cy@z.example")
+    mailed(people, 29, 2, "cy@z.example", "ann@x.example", OWN)
+    introduction = {"exchange": "introduction", "side": "given"}
+    for contact in ("ann@x.example", "cy@z.example"):
+        row = Interaction(
+            "Ada", contact, NOW - 30 * DAY, Direction.SENT, "note", "kith log", contact, **introduction
+        )
+        people.interactions.record([row], 2)
+    assert [one.kind for one in make_lists(people)] == [IntroductionKind.SUGGESTED]
+
+
+@pytest.mark.parametrize("kind", [ContactKind.DESK, ContactKind.LIST, ContactKind.MACHINE])
+def test_a_mail_to_who_is_no_person_is_no_introduction(people, kind):
+    """A desk answers whoever is named in a mail."""
+    people.contacts.keep([Contact("Ada", "help@desk.example", "Help", kind=kind)], 2)
+    mailed(people, 30, 1, OWN, "ann@x.example", "help@desk.example")
+    mailed(people, 29, 2, "help@desk.example", "ann@x.example", OWN)
+    make_lists(people)
+    assert [one.kind for one in people.introductions.all("Ada")] == [IntroductionKind.SUGGESTED]
+
+
+def test_help_and_companies_speak_for_two(people):
+    """Ann gave the advice that Cy got; where Ann works is by the owner's word, not by the card."""
+    sides = {"ann@x.example": ("received", "Gone Ltd"), "cy@z.example": ("given", "Acme")}
+    for contact, (side, company) in sides.items():
+        act = {"exchange": "advice", "side": side}
+        row = Interaction("Ada", contact, NOW - 40 * DAY, Direction.SENT, "note", "kith log", contact, **act)
+        people.interactions.record([row], 2)
+        people.card_facts.learn("Ada", "book", [(contact, {CardFact.COMPANY: company})], 2)
+    people.list_inputs.say("Ada", "ann@x.example", Memory.COMPANY, "Acme Ltd", 3)
+    (one,) = make_lists(people)
+    assert (one.first, one.second) == ("ann@x.example", "cy@z.example")
+    assert [(part.sign, part.first, part.second) for part in one.evidence] == [
+        (PairSign.HELP, "advice", ""),
+        (PairSign.COMPANY, "Acme Ltd", "Acme"),
+    ]
 
 
 def test_an_introduction_received_is_asked_about(people):
