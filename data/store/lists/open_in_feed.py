@@ -10,13 +10,15 @@ from typing import Any
 
 from data.store.engine.database import END_OF_TIME, Database
 from data.store.engine.noted import Noted
-from data.store.engine.workspace_tables import WorkspaceTables, tables
+from data.store.engine.workspace_tables import OWNER, WorkspaceTables, tables
 from data.store.feed.change_feed import Change, ChangeFeed, ChangeKind
 from data.store.feed.webhook_endpoints import WebhookEndpoints
 from data.store.lists.open_suggestions import OPEN_OF
 
 OWNERS_NOW = {"owner": "text", "now": "bigint"}
 PAIRS = {"owner": "text", "contact": "text"}
+# An owner's open suggestions are few. Where as many pairs of each owner came, they are read at once.
+PAIRS_OF_AN_OWNER = 10
 # Crossed, so that SQLite looks each of the few rows up and does not walk through the table.
 SAID = """
 SELECT o.owner, o.contact FROM {rows} AS r CROSS JOIN open_in_feed AS o
@@ -75,7 +77,11 @@ class OpenInFeed(WorkspaceTables):
         """Return the owners, with their moment, of those pairs of which the feed said that one is open."""
         if not pairs or not self._run(ANY_SAID):
             return {}
-        owners = {str(row[0]) for row in self._run_over(SAID_OF, PAIRS, list(pairs))}
+        of = [[owner] for owner in {owner for owner, _ in pairs}]
+        if len(of) * PAIRS_OF_AN_OWNER <= len(pairs):
+            owners = {str(row[0]) for row in self._run_over(SAID, OWNER, of) if row in pairs}
+        else:
+            owners = {str(row[0]) for row in self._run_over(SAID_OF, PAIRS, list(pairs))}
         return {owner: at for (owner, _), at in pairs.items() if owner in owners}
 
     def _write(

@@ -72,6 +72,18 @@ def test_an_interaction_closes_however_it_came(store, publish, happened):
     assert said(store, before) == closed
 
 
+@pytest.mark.parametrize("others", [0, 50])
+def test_a_batch_closes_what_it_is_about_however_large_it_is(store, publish, happened, others):
+    """Few pairs are looked for one by one, of many the open ones are read; only Ada and Bob were in touch."""
+    publish(store, "Ada", ("Bob", "Cy"))
+    publish(store, "Max", ("Bob",))
+    before = store.change_feed.newest()
+    rows = [happened("Bob", 1), happened("Eve", 1, owner="Max")]
+    store.batch_upsert.record([*rows, *(happened(f"Di {n}", 1) for n in range(others))], THEN + 9)
+    (closed,) = store.change_feed.page(before, 99).changes
+    assert (str(closed.kind), closed.owner, closed.contact) == ("suggestion.closed", "Ada", "Bob")
+
+
 def test_an_answer_that_is_taken_back_opens_again(store, publish):
     """The same through the terminal and the page."""
     publish(store, "Ada", ("Bob",))
