@@ -1,5 +1,6 @@
 """Interactions that are none any more: gone at their source, or with another contact than was known."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,14 +11,19 @@ from data.store.people.contact_tables import ContactTables
 from data.store.people.doubles import Doubles
 
 KEY_AND_CONTACT = {"source": "text", "external_id": "text", "owner": "text", "contact": "text"}
-ROWS_OF = """
-SELECT i.source, i.external_id, i.owner, i.handle, i.contact FROM {rows} AS r CROSS JOIN interactions AS i
+PLACE = {"place": "integer"}
+ROW = "i.source, i.external_id, i.owner, i.handle, i.contact"
+OF_THESE = """
+FROM {rows} AS r CROSS JOIN interactions AS i
 WHERE i.workspace = :workspace AND i.source = r.source AND i.external_id = r.external_id AND i.owner = r.owner
 """
 # Of all its contacts, or of one, who may bear another name by now.
-NAMED = f"{ROWS_OF} AND (r.contact IS NULL OR i.handle = r.contact OR i.contact = r.contact)"
+NAMED = f"""
+SELECT r.place, {ROW} {OF_THESE} AND (r.contact IS NULL OR i.handle = r.contact OR i.contact = r.contact)
+ORDER BY r.place
+"""
 # An interaction of two that is with another contact now; of several, or of a message's lines, each stays.
-WITH_ANOTHER = f"{ROWS_OF} AND i.handle <> r.contact AND i.people = 1 AND i.role IS NULL"
+WITH_ANOTHER = f"SELECT {ROW} {OF_THESE} AND i.handle <> r.contact AND i.people = 1 AND i.role IS NULL"
 # Mostly a row that is new is all there is under its id, and counting takes a fifth of the time of looking.
 UNDER_IDS = """
 SELECT count(*) FROM {rows} AS r CROSS JOIN interactions AS i
@@ -55,17 +61,17 @@ class Removal(ContactTables):
     def remove(self, gone: Sequence[GoneInteraction], at: int) -> list[int]:
         """Delete interactions with their former versions; return how many rows went for each.
 
-        `at` is in epoch seconds. What rested on them is counted anew, and may be open again. Durable when it
-        returns.
+        A row that several of them name went for the first. `at` is in epoch seconds. What rested on them is
+        counted anew, and may be open again. Durable when it returns.
         """
-        counts = []
+        keys = [[one.source, one.external_id, one.owner, one.contact, n] for n, one in enumerate(gone)]
         with self.database.transaction():
-            for one in gone:
-                keys = [[one.source, one.external_id, one.owner, one.contact]]
-                rows = self._run_over(NAMED, KEY_AND_CONTACT, keys)
-                self.take_out(rows, at)
-                counts.append(len(rows))
-        return counts
+            places: dict[Record, int] = {}
+            for place, *row in self._run_over(NAMED, KEY_AND_CONTACT | PLACE, keys):
+                places.setdefault(tuple(row), place)
+            self.take_out(list(places), at)
+        counts = Counter(places.values())
+        return [counts[n] for n in range(len(gone))]
 
     def with_another(self, keys: Iterable[Sequence[str]]) -> list[Record]:
         """Return the rows of the same interactions that say another contact.

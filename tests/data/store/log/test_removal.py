@@ -31,6 +31,15 @@ def test_what_the_source_deleted_is_gone(store, happened):
     assert store.removal.remove(gone, NOW) == [0, 0]
 
 
+def test_a_row_that_is_named_twice_went_once(store, happened):
+    """It is counted for the first that names it, however the others name it."""
+    meeting = happened("Bob", -3, external_id="1", people=2)
+    store.batch_upsert.record([meeting, replace(meeting, contact="Cy"), replace(meeting, contact="Di")], 1)
+    gone = [GoneInteraction("test", "1", "Ada", contact) for contact in ("Bob", "Bob", None, "Cy")]
+    assert store.removal.remove(gone, NOW) == [1, 0, 2, 0]
+    assert store.interactions.count() == 0
+
+
 def test_another_owner_or_source_has_it_still(store, happened):
     """The key is source, id and owner together."""
     one = happened("Bob", -3, external_id="1")
