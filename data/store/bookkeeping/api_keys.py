@@ -15,7 +15,6 @@ PREFIX = "kith_"
 RANDOM_BYTES = 32
 FIELDS = "id, workspace, name, scopes, owner, made_at, expires_at, revoked_at, used_at"
 KEEP = insert("api_keys", "id, workspace, digest, name, scopes, owner, made_at, expires_at")
-# A key for a workspace makes it.
 KEEP_WORKSPACE = f"{insert('workspaces', 'workspace, made_at')} ON CONFLICT DO NOTHING"
 BY_DIGEST = f"SELECT {FIELDS}, digest FROM api_keys WHERE digest = ?"
 ANY = "SELECT 1 FROM api_keys LIMIT 1"
@@ -73,6 +72,7 @@ class ApiKeys:
         row = (key_id, workspace, digest_of(token), name, scopes_text, owner, made_at, expires_at)
         with self._database.transaction():
             self._database.write_many(KEEP, [row])
+            # A key for a workspace makes it.
             self._database.write_many(KEEP_WORKSPACE, [(workspace, made_at)])
         return token, ApiKey(key_id, workspace, name, frozenset(scopes), owner, made_at, expires_at)
 

@@ -51,7 +51,6 @@ SELECT number, kind, at, owner, contact, handle, details FROM feed_changes
 WHERE workspace = :workspace AND number = :number
 """
 OF_OWNER = "AND owner = :owner"
-OLDEST = "SELECT min(number) FROM feed_changes WHERE workspace = :workspace"
 YOUNG = """
 SELECT number FROM feed_changes
 WHERE workspace = :workspace AND number > :purged AND at >= :before ORDER BY number LIMIT 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from data.errors import InputError, NotFoundError
 from data.schema import OWN
+from data.store.bookkeeping.api_keys import KEEP_WORKSPACE
 from data.store.engine.database import Database
-from data.store.engine.statements import insert
 from data.store.owners.owner_tables import OWNER_TABLES
 
 # Tables of a workspace that name no owner; a test compares both lists with the columns of all tables.
@@ -37,7 +37,6 @@ SELECT name FROM changed WHERE name IS NOT NULL UNION SELECT workspace FROM work
 CLOSED = f"""
 SELECT 1 FROM api_keys UNION ALL SELECT 1 FROM workspaces WHERE workspace <> '{OWN}' LIMIT 1
 """
-KEEP = f"{insert('workspaces', 'workspace, made_at')} ON CONFLICT DO NOTHING"
 COUNT = "SELECT count(*) FROM {table} WHERE workspace = ?"
 OWNERS = "SELECT count(*) FROM change_counts WHERE workspace = ?"
 LAST = "SELECT max(at) FROM interactions WHERE workspace = ? AND counts = 1"
@@ -84,13 +83,12 @@ class Workspaces:
         _check(name)
         with self._database.transaction():
             is_new = name not in self.names()
-            self._database.write_many(KEEP, [(name, now)])
+            self._database.write_many(KEEP_WORKSPACE, [(name, now)])
         return is_new
 
     def summary(self, name: str) -> WorkspaceSummary:
         """Return what a workspace holds; raises NotFoundError where there is none of this name."""
-        if name not in self.names():
-            raise NotFoundError("there is no workspace {name!r}; see them with: kith workspaces", name=name)
+        self._find(name)
         counted = (COUNT.format(table=one) for one in ("interactions", "contacts", "lists", "answers"))
         owners, interactions, cards, lists, answers, keys = (
             self._number(query, name) or 0 for query in (OWNERS, *counted, KEYS)
@@ -103,11 +101,15 @@ class Workspaces:
 
         Raises NotFoundError where there is none of this name.
         """
-        self.summary(name)
+        self._find(name)
         with self._database.transaction():
             gone = {table: self._database.write_many(query, [(name,)]) for table, query in _removals()}
         self._database.scrub()
         return gone
+
+    def _find(self, name: str) -> None:
+        if name not in self.names():
+            raise NotFoundError("there is no workspace {name!r}; see them with: kith workspaces", name=name)
 
     def _number(self, query: str, name: str) -> int | None:
         number = self._database.execute(query, (name,))[0][0]

@@ -14,7 +14,7 @@ from data.memory.introductions import Introduction, IntroductionKind, introducti
 from data.schema import AnswerKind
 from data.store.engine.database import END_OF_TIME, Record
 from data.store.engine.statements import insert
-from data.store.engine.workspace_tables import tables
+from data.store.engine.workspace_tables import OWNER, tables
 from data.store.lists.introductions.exchanges import IntroductionExchanges
 from data.store.people.contact_tables import ContactTables
 
@@ -133,7 +133,7 @@ class Introductions(ContactTables):
 
     def owners_to_look_at(self, owners: Collection[str], mails_since: int) -> list[str]:
         """Return those of these owners of whose people something is known that may speak for a pair."""
-        rows = self._run_over(TO_LOOK_AT, {"owner": "text"}, [[owner] for owner in owners], since=mails_since)
+        rows = self._run_over(TO_LOOK_AT, OWNER, [[owner] for owner in owners], since=mails_since)
         return sorted(str(owner) for (owner,) in rows)
 
     def considered(self, owner: str, contacts: Collection[str], now: int) -> dict[str, dict[str, Any]]:

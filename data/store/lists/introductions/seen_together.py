@@ -60,8 +60,10 @@ class SeenTogether(WorkspaceTables):
             for table in ("interactions", "planned_meetings")
             for pair in _within(self._run_over(SHARED.format(table=table), CONTACT, wanted, owner=owner))
         ]
-        pairs = {*shared, *self._in_groups(owner, wanted), *self.introduced(owner, contacts)}
-        return {pair for pair in pairs | self._in_mails(owner, contacts) if pair <= set(contacts)}
+        in_groups = _within(self._run_over(GROUPS, CONTACT, wanted, owner=owner))
+        in_mails = self.first_in_mails(owner, contacts)
+        pairs = {*shared, *in_groups, *in_mails, *self.introduced(owner, contacts)}
+        return {pair for pair in pairs if pair <= set(contacts)}
 
     def one_to_one(self, owner: str, contacts: Collection[str]) -> set[str]:
         """Return those of these contacts of whom every kind of contact is with them alone."""
@@ -90,12 +92,6 @@ class SeenTogether(WorkspaceTables):
         for mail in mails:
             named = (mapping.get(one, one) for one in mail.receivers)
             yield mail, mapping.get(mail.sender, mail.sender), frozenset(named)
-
-    def _in_mails(self, owner: str, contacts: Collection[str]) -> set[Pair]:
-        return set(self.first_in_mails(owner, contacts))
-
-    def _in_groups(self, owner: str, wanted: list[list[str]]) -> set[Pair]:
-        return _within(self._run_over(GROUPS, CONTACT, wanted, owner=owner))
 
     def introduced(self, owner: str, contacts: Collection[str]) -> set[Pair]:
         """Return of these whom the owner introduced within the same days, and who brought whom along."""
