@@ -14,6 +14,7 @@ from data.store.people.memories import SaidMemory
 from data.wording.explanations.memories import fact_line, note_line, understood
 from data.wording.language import Language, language
 from service.security import Right
+from service.use_cases.find_contact import refuse_unknown
 from service.use_cases.people.memories import remember
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
@@ -110,7 +111,7 @@ async def add_memory(
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         lang = language(response_language(use_cases, owner, wanted))
-        store, whom = use_cases.store, _spelled(use_cases, owner, contact)
+        store, whom = use_cases.store, use_cases.named_contact(owner, contact)
         remembered = remember(store, owner, whom, sent.words, use_cases.clock())
         fields = _fields(store.memories.said(owner, whom)[0], lang)
         sentence = understood(remembered, store.contacts.called(owner, whom), lang)
@@ -143,16 +144,10 @@ async def delete_memory(
     return json_response(body, lang=spoken)
 
 
-def _spelled(use_cases: WeekUseCases, owner: str, contact: str) -> str:
-    """Return a contact by the name that it has by now."""
-    return use_cases.current_contact(owner, use_cases.store.contacts.spelled(owner, contact))
-
-
 def _known(use_cases: WeekUseCases, owner: str, contact: str) -> str:
-    """Return the same of a contact that the owner has; raises NotFoundError otherwise."""
-    whom = _spelled(use_cases, owner, contact)
-    if not use_cases.store.contacts.kinds(owner, [whom]):
-        raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
+    """Return the contact that is named; raises NotFoundError where the owner has no such contact."""
+    whom = use_cases.named_contact(owner, contact)
+    refuse_unknown(use_cases.store, owner, [whom])
     return whom
 
 

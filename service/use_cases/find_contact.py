@@ -1,11 +1,15 @@
 """Find a contact by a name or address, by a part of either, or by one that is nearly the same."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from data.errors import NotFoundError, UsageError
 from data.identity.handles import handle
 from service.use_cases.printable import printable
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 MOST_CANDIDATES = 10
 # Below this likeness (of 100) a name is another name and no slip of the pen.
@@ -21,6 +25,14 @@ def refuse_ambiguous(name: str, candidates: Sequence[str]) -> str:
     raise UsageError(
         "{name!r} may be {candidates}; say more of the name", name=name, candidates=first_names(candidates)
     )
+
+
+def refuse_unknown(store: "Store", owner: str, contacts: Collection[str]) -> None:
+    """Raise NotFoundError for the first of these contacts that the owner does not have."""
+    kinds = store.contacts.kinds(owner, list(contacts))
+    for contact in contacts:
+        if contact not in kinds:
+            raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
 
 
 def match_contact(

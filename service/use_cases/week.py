@@ -112,6 +112,10 @@ class WeekUseCases:
         """Return why a contact is on the owner's latest list, or why not and what would change it."""
         return explain(self.store, owner, self.current_contact(owner, contact), language(lang), self.clock())
 
+    def named_contact(self, owner: str, name: str) -> str:
+        """Return the contact that a caller names: as the store spells it, by the name that it has by now."""
+        return self.current_contact(owner, self.store.contacts.spelled(owner, name))
+
     def current_contact(self, owner: str, contact: str) -> str:
         """Return the contact into which this one was merged, else itself."""
         return self.store.identities.moved_of([(owner, contact)]).get((owner, contact), contact)

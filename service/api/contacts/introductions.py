@@ -13,7 +13,6 @@ from data.schema import AnswerKind
 from data.wording.language import language
 from service.security import Right
 from service.use_cases.people.introductions import (
-    IntroductionCard,
     answer_effect,
     introduction_cards,
 )
@@ -103,7 +102,7 @@ async def list_introductions(
     def read(use_cases: WeekUseCases) -> tuple[str, str]:
         code = response_language(use_cases, owner, wanted)
         cards = introduction_cards(use_cases.store, owner, use_cases.clock(), language(code))
-        return code, IntroductionsOut(introductions=[_out(card) for card in cards]).model_dump_json()
+        return code, IntroductionsOut.model_validate({"introductions": cards}).model_dump_json()
 
     code, body = await authorised.read(read)
     return json_response(body, lang=code)
@@ -127,12 +126,8 @@ async def answer_introduction(
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         store, now = use_cases.store, use_cases.clock()
-        contacts = (store.contacts.spelled(owner, sent.first), store.contacts.spelled(owner, sent.second))
-        current = (
-            use_cases.current_contact(owner, contacts[0]),
-            use_cases.current_contact(owner, contacts[1]),
-        )
-        about = keep_answer(store, owner, current, sent.answer, now, sent.until, sent.kind)
+        contacts = use_cases.named_contact(owner, sent.first), use_cases.named_contact(owner, sent.second)
+        about = keep_answer(store, owner, contacts, sent.answer, now, sent.until, sent.kind)
         sentence = answer_effect(store, owner, about, sent.answer, store.spoken(owner), sent.until)
         kept = IntroductionAnswerOut(
             owner=owner,
@@ -147,8 +142,3 @@ async def answer_introduction(
         return HTTPStatus.CREATED, kept.model_dump_json()
 
     return await authorised.answer_once(idempotency_key, work)
-
-
-def _out(card: IntroductionCard) -> IntroductionOut:
-    fields = {name: getattr(card, name) for name in IntroductionOut.model_fields}
-    return IntroductionOut.model_validate(fields)

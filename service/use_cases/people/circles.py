@@ -7,7 +7,7 @@ from data.errors import InputError, NotFoundError
 from data.memory.remembered import LONGEST_NAME, Memory
 from data.schema import to_epoch
 from data.store.store import Store
-from service.use_cases.find_contact import first_names, fold_name
+from service.use_cases.find_contact import first_names, fold_name, refuse_unknown
 
 
 def circle_names(store: Store, owner: str) -> list[str]:
@@ -42,9 +42,7 @@ def put_into_circle(store: Store, owner: str, contacts: Collection[str], circle:
         raise InputError("a circle needs a short name, of {most} characters at most", most=LONGEST_NAME)
     # Of one circle there is one spelling.
     spelled = next((one for one in circle_names(store, owner) if fold_name(one) == fold_name(name)), name)
-    missing = set(contacts) - store.contacts.kinds(owner, list(contacts)).keys()
-    for contact in missing:
-        raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
+    refuse_unknown(store, owner, contacts)
     with store.database.transaction():
         for contact in contacts:
             store.list_inputs.say(owner, contact, Memory.CIRCLE, spelled or None, to_epoch(now))

@@ -10,6 +10,7 @@ from data.schema import AnswerKind, to_epoch
 from data.store.store import Store
 from data.wording.commands import introductions as sentences
 from data.wording.language import Language
+from service.use_cases.find_contact import refuse_unknown
 from service.use_cases.week import check_until
 
 
@@ -58,7 +59,7 @@ def answer_introduction(
     if first == second:
         raise InputError("{contact!r} is one person; an introduction needs two", contact=first)
     check_until(answer, until, now)
-    _check_contacts(store, owner, contacts)
+    refuse_unknown(store, owner, contacts)
     about = _about(store, owner, contacts, kind, now)
     if about is None and answer is AnswerKind.DONE and kind in {None, IntroductionKind.SUGGESTED}:
         about = Introduction(IntroductionKind.SUGGESTED, min(contacts), max(contacts), to_epoch(now))
@@ -98,13 +99,6 @@ def named_introduction(store: Store, owner: str, first: str, second: str) -> Int
 def names_of(store: Store, owner: str, introduction: Introduction) -> dict[str, str]:
     """Return what the two are called."""
     return {contact: store.contacts.called(owner, contact) for contact in introduction.pair}
-
-
-def _check_contacts(store: Store, owner: str, contacts: tuple[str, str]) -> None:
-    here = store.contacts.kinds(owner, list(contacts))
-    for contact in contacts:
-        if contact not in here:
-            raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
 
 
 def _about(

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.errors import NotFoundError
 from data.identity.handles import HandleKind, kind_of
 from data.memory.remembered import DatedNote, Memory, Remembered
 from data.schema import CardFact, Contact, to_epoch
@@ -12,7 +11,7 @@ from data.store.people.memories import Remembrance
 from data.store.store import Store
 from data.wording.explanations.memories import fact_line, note_line
 from data.wording.language import Language
-from service.use_cases.find_contact import fold_name
+from service.use_cases.find_contact import fold_name, refuse_unknown
 from service.use_cases.people.circles import put_into_circle
 
 ADDRESSES = (HandleKind.EMAIL, HandleKind.PROFILE)
@@ -63,8 +62,7 @@ def remember(store: Store, owner: str, contact: str, words: str, now: datetime) 
     no such contact.
     """
     store.contacts.check(owner, contact)
-    if not store.contacts.kinds(owner, [contact]):
-        raise NotFoundError("{owner!r} has no contact {contact!r}", owner=owner, contact=contact)
+    refuse_unknown(store, owner, [contact])
     # Its patterns would be a tenth of what `kith week` takes to start.
     from data.memory.understanding import understand
 
