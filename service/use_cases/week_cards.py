@@ -86,9 +86,11 @@ def _card(
 
 def how_met(store: Store, owner: str, person: KnownPerson) -> str | None:
     """Return how the two met; not a mere day after their first contact, as LinkedIn's of a connection is."""
+    if person.met is None or not _is_day(person.met):
+        return person.met
     first = store.sources.first(owner, person.contact)
-    is_later = first is not None and (person.met or "") > f"{from_epoch(first):%Y-%m-%d}"
-    return None if is_later and _is_day(person.met or "") else person.met
+    is_later = first is not None and person.met > f"{from_epoch(first):%Y-%m-%d}"
+    return None if is_later else person.met
 
 
 def _is_day(text: str) -> bool:
