@@ -29,7 +29,7 @@ from service.api import (
 from service.api.contacts import introductions
 from service.middleware.authentication import Authentication
 from service.middleware.request_limits import RequestLimits
-from service.middleware.telemetry import MetricsByWorkspace, Telemetry
+from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
 from service.page.account import erasure, own_addresses, settings
 from service.page.layout import problem_page
@@ -124,7 +124,7 @@ class Options:
     uploads: Path | None = None
     # Asked at each start: by then the clock has gone on.
     worker: Callable[[], Sequence[str]] | None = None
-    # Where secrets of webhooks are sealed with, and where they may be sent.
+    # Where the key lies that seals the secrets of webhooks, and where webhooks may be sent.
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
 
 
@@ -144,31 +144,40 @@ def create_app(store: Store, clock: Clock, options: Options | None = None) -> Fa
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.store_access = store_access = StoreAccess.over(store, clock)
-    app.state.metrics = metrics = MetricsByWorkspace()
-    app.state.scorer = Scorer(options.scorer)
-    app.state.worker = WorkerProcess(options.worker)
-    app.state.uploads = Uploads(options.uploads)
-    app.state.seen = {}
-    app.state.webhooks = options.webhooks
-    app.state.attempts = sign_in.SignInLimiter()
+    _set_state(app, store, clock, options)
     for router in (*(module.router for module in (*API, *PAGES)), about.scores):
         # Joined, not included: a router inside a router is matched twice for every request.
         app.router.routes += router.routes
     app.mount("/static", Static(directory=STATIC), name="static")
     on_error = problems.install_error_handlers(app, problem_page)
     problems.add_schemas(app, BatchSent)
-    # The last one added is the first to see a request.
+    _add_middleware(app, options, on_error)
+    return app
+
+
+def _set_state(app: FastAPI, store: Store, clock: Clock, options: Options) -> None:
+    """Give an app what its routes and its middleware share."""
+    app.state.store_access = StoreAccess.over(store, clock)
+    app.state.metrics = MetricsByWorkspace()
+    app.state.scorer = Scorer(options.scorer)
+    app.state.worker = WorkerProcess(options.worker)
+    app.state.uploads = Uploads(options.uploads)
+    app.state.seen = {}
+    app.state.webhooks = options.webhooks
+    app.state.attempts = sign_in.SignInLimiter()
+
+
+def _add_middleware(app: FastAPI, options: Options, on_error: OnError) -> None:
+    """Add what every request passes; the last one added is the first to see a request."""
     app.add_middleware(
         Authentication,
-        store_access=store_access,
+        store_access=app.state.store_access,
         quota=RateLimiter(options.quota),
         on_network=options.on_network,
     )
-    app.add_middleware(Telemetry, metrics=metrics, on_error=on_error)
+    app.add_middleware(Telemetry, metrics=app.state.metrics, on_error=on_error)
     app.add_middleware(Compression, minimum_size=500, compresslevel=6)
     app.add_middleware(RequestLimits, on_network=options.on_network)
-    return app
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The page of one person: rhythm, chance of silence, why or why not, depth, and the notes of the owner."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -121,10 +122,7 @@ def _rhythm(
     beats = [Beat(from_epoch(at), direction, channel) for at, direction, channel, _ in rows]
     figures = explanation["figures"] if explanation else {}
     usual = usual_pause(figures) if "usual_gap_days" in figures else None
-    # As of the list, so that plot and sentences say the same, unless contact since has withheld these.
-    now = use_cases.clock()
-    if explanation and all(part["code"] != IN_CONTACT for part in explanation["kept_off"]):
-        now = from_epoch(explanation["as_of"])
+    now = _moment_of_plot(use_cases.clock(), explanation)
     last = max((beat.at for beat in beats), default=now)
     now = max(now, last)
     late = last + timedelta(days=usual) if usual else None
@@ -137,19 +135,31 @@ def _rhythm(
         lang.say("longer than usual from here"),
         lang.month,
     )
-    who = {"sent": lang.say("you"), "received": lang.say("they"), "mutual": lang.say("both of you")}
     return {
         "rhythm": rhythm_plot(beats, now, late, words),
         "rhythm_sentence": description,
-        "beats": [
-            {
-                "when": lang.date(from_epoch(at)),
-                "who": who[direction],
-                "how": said_channel(channel, lang) if by_word else channel_name(channel, lang),
-            }
-            for at, direction, channel, by_word in rows
-        ],
+        "beats": _beat_rows(rows, lang),
     }
+
+
+def _moment_of_plot(now: datetime, explanation: dict[str, Any] | None) -> datetime:
+    """Return the list's moment, so that plot and sentences say the same; now if contact withheld these."""
+    if explanation and all(part["code"] != IN_CONTACT for part in explanation["kept_off"]):
+        return from_epoch(explanation["as_of"])
+    return now
+
+
+def _beat_rows(rows: Sequence[tuple[Any, ...]], lang: Language) -> list[dict[str, str]]:
+    """Return the last contacts in words, for the table beside the plot."""
+    who = {"sent": lang.say("you"), "received": lang.say("they"), "mutual": lang.say("both of you")}
+    return [
+        {
+            "when": lang.date(from_epoch(at)),
+            "who": who[direction],
+            "how": said_channel(channel, lang) if by_word else channel_name(channel, lang),
+        }
+        for at, direction, channel, by_word in rows
+    ]
 
 
 def _rhythm_sentence(first: str, late: datetime | None, lang: Language) -> str:
