@@ -44,6 +44,16 @@ def test_the_week_ends_with_the_pair_and_the_question():
 
 
 @pytest.mark.usefixtures("ann_and_bo")
+def test_the_week_of_one_circle_names_no_pair():
+    """Who could be introduced need not be of the circle that is asked for."""
+    assert run("circle", "ann", "family").code == 0
+    text = " ".join(run("week", "--circle", "family").out.split())
+    assert "This week for me" in text
+    assert "of use to each other" not in text
+    assert "A question" not in text
+
+
+@pytest.mark.usefixtures("ann_and_bo")
 def test_review_asks_about_mails_and_suggests_nobody():
     """It is the place of questions."""
     text = " ".join(run("people", "review").out.split())

@@ -4,6 +4,8 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from data.settings import Settings
 from data.store.store import Store
 from data.synthetic.generator import synthetic_log
+from kith.cli.serving.work import WorkRounds
 from tests.kith.test_asking import typed
 from tests.kith.test_command_table import PATHS
 from tests.pipelines.conftest import run
@@ -175,6 +178,47 @@ def test_a_job_for_all_answers_for_each():
     assert parts["empty"]["error"]["code"] == "not_enough_history"
     # Too little history yet is nothing to mend.
     assert done.code == 0
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("suggest", "--workspace", "acme"), "--all is every workspace; leave out --workspace."),
+        (("retrain", "--log", "log"), "a packed log is one workspace's; leave out --all."),
+    ],
+)
+def test_every_workspace_and_one_of_them_are_not_meant_at_once(words, sentence, tmp_path, monkeypatch):
+    """It is refused, and no list is made."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log").mkdir()
+    refused = run(*words, "--all")
+    assert refused.code == 2
+    assert sentence in " ".join(refused.err.split())
+    assert names_of("acme") == names_of("globex") == []
+
+
+@pytest.mark.usefixtures("two")
+def test_keys_are_listed_of_all_workspaces_or_of_the_one_that_is_named():
+    """The keys of another workspace are not among those of one."""
+    assert run("keys", "create", "page", "--scope", "admin", "--workspace", "globex").code == 0
+    listed = {name: run("keys", "list", "--workspace", name).out for name in ("acme", "globex")}
+    assert ["crm" in listed["acme"], "page" in listed["acme"]] == [True, False]
+    assert ["crm" in listed["globex"], "page" in listed["globex"]] == [False, True]
+    assert sorted(run("keys", "list").out.splitlines()) == sorted("".join(listed.values()).splitlines())
+
+
+@pytest.mark.usefixtures("two")
+def test_a_worker_leaves_a_workspace_that_failed_alone_for_a_minute():
+    """Its next rounds try only the others; after that it is tried again."""
+    break_workspace("acme")
+    begun, failures = datetime(2023, 10, 29, 12, tzinfo=UTC), []
+    with Store(Settings.from_environment().store) as store:
+        rounds = WorkRounds(store, "champion", Settings.from_environment(), lambda: begun)
+        for seconds in (0, 30, 61):
+            later = replace(rounds, clock=lambda after=seconds: begun + timedelta(seconds=after))
+            failures.append(set(later.run(lambda: None).failures))
+    assert failures == [{"acme"}, set(), {"acme"}]
 
 
 @pytest.mark.usefixtures("two")
