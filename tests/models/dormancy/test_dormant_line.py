@@ -7,6 +7,7 @@ from data.synthetic.generator import synthetic_log
 from models.dormancy.additive_model import logit, members_of, probability
 from models.dormancy.dormant_line import LINE, add_dormant_line, dormant_examples
 from models.dormancy.labelled_rows import gather_examples
+from models.evaluation.protocols.revival import dormant_at
 from models.explanations.contributions import explain_logit
 from models.features.matrix import NAMES, middle
 from models.log.log import Log, concatenate
@@ -83,6 +84,14 @@ def test_the_model_with_the_line_has_one_member_more(models):
     """Its name says what it is."""
     names = [[member.name for member in members_of(model)] for model in models]
     assert names[1] == [*names[0], LINE]
+
+
+def test_the_dormant_are_described_as_the_lists_describe_them(log, build):
+    """Beside whoever is alive: a standing is one among both."""
+    day, horizon = log.first + 250 * build.day, HORIZON_DAYS * build.day
+    rows, listed = dormant_examples(log, [day], horizon, 0), dormant_at(log, day, horizon).rows
+    assert rows.contact.tolist() == listed.contact.tolist()
+    assert np.array_equal(rows.features, listed.features, equal_nan=True)
 
 
 def test_the_dormant_are_those_with_a_history_and_no_contact_for_a_horizon(build):

@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from models.answers.answer_model import NAMES
-from models.evaluation.protocols.revival import answer_scores, dormant_at, revival
+from models.evaluation.protocols.revival import (
+    answer_probabilities,
+    answer_scores,
+    dormant_at,
+    dormant_rows,
+    revival,
+)
 
 SENT, RECEIVED = "sent", "received"
 # The day is 20, the horizon ten days. Each relationship's rows as (day, direction).
@@ -72,6 +78,16 @@ def test_only_what_promises_an_answer_has_a_level(case):
         assert math.isfinite(row["log_loss"]) == name.startswith("who answers")
     assert answered["who answers"]["log_loss"] != answered["who answers, prior"]["log_loss"]
     assert answered["who answers"]["observed_over_expected"] == pytest.approx(1, abs=0.5)
+
+
+def test_no_letter_of_the_test_days_is_learned_from(case):
+    """With fewer days to test on, the same answers are promised."""
+    part, windows = dormant_rows(case), replace(case.windows, test=case.windows.test[:1])
+    promised = answer_probabilities(case, part)
+    assert {name: likely.tolist() for name, likely in promised.items()} == {
+        name: likely.tolist()
+        for name, likely in answer_probabilities(replace(case, windows=windows), part).items()
+    }
 
 
 def test_without_an_answer_model_of_other_logs_nothing_is_promised(case):

@@ -97,6 +97,11 @@ def test_what_no_day_lifts(guard, changes):
     assert keeping(**changes) == {guard: (NONE, NONE)}
 
 
+def test_who_writes_unasked_and_is_pinned_is_free():
+    """The owner knows them after all."""
+    assert keeping(never_answered=True, pinned=True) == {}
+
+
 def test_a_group_that_was_ever_one_to_one_is_free():
     """One word to one of them alone makes it a relationship."""
     assert keeping(kind=KINDS.index(ContactKind.GROUP), alone=1) == {}

@@ -23,6 +23,7 @@ from kith.cli.serving import work as serving
 from models.lists.ranking.list_request import ListRequest
 from pipelines.jobs.lists.score_history import answer_lines, score_history
 from pipelines.jobs.lists.suggest import suggest
+from pipelines.jobs.upkeep import work
 from pipelines.jobs.upkeep.presence import is_anything_pending
 from pipelines.jobs.upkeep.work import refresh_changed_lists
 from pipelines.log_sources import log_from_store
@@ -113,6 +114,23 @@ def test_what_comes_while_a_list_is_made_is_not_lost(store):
     assert list(store.change_counts.pending()) == ["Ada"]
     refresh_changed_lists(store, lambda _: prior(), NOW)
     assert store.change_counts.pending() == {}
+
+
+def test_a_change_stays_pending_until_its_pages_are_made(store, monkeypatch):
+    """Whoever waits for it sees all that came of it: after a round, and after a list that was asked for."""
+    pending = []
+
+    def note(store, owners, now):
+        assert (list(owners), now >= NOW) == (["Ada"], True)
+        pending.append(list(store.change_counts.pending()))
+
+    monkeypatch.setattr(work, "precompute", note)
+    store.batch_upsert.record(rhythm("Ada", "Bob"), 1)
+    refresh_changed_lists(store, lambda _: prior(), NOW)
+    store.batch_upsert.record([wrote("Ada", "Cy", 1)], 2)
+    work.make_list(store, "Ada", prior(), NOW + timedelta(hours=1))
+    assert pending == [["Ada"], ["Ada"]]
+    assert list(store.change_counts.pending()) == []
 
 
 def test_too_little_history_makes_no_list_and_no_fuss(store):
