@@ -42,9 +42,9 @@ def number(text: str, region: str | None = None) -> str | None:
 
 
 def is_short_code(dialled: str, region: str | None) -> bool:
-    """Tell whether digits are as short as a service's in a region, and dialled as none of its numbers.
+    """Tell whether digits are as short as a service's code in a region, and not dialled with a trunk prefix.
 
-    A local number without its area has that length, too; it reaches nobody from elsewhere.
+    A local number dialled without its area code may be as short; from elsewhere it reaches nobody.
     """
     digits = "".join(letter for letter in dialled if letter.isdecimal())
     if region is None or "+" in dialled or not 0 < len(digits) <= LONGEST_CODE:

@@ -36,7 +36,7 @@ def off_sentence(because: str, since: datetime, lang: Language) -> str:
 
 
 def health_sentence(fault: str | None, status: int | None, since: datetime | None, lang: Language) -> str:
-    """Say how an endpoint is that is on."""
+    """Say whether an endpoint that is switched on works, or since when and why it fails."""
     if fault is None or since is None:
         return lang.say("Works.") if status else lang.say("Nothing was sent yet.")
     why = fault_sentence(fault, status, lang)

@@ -63,7 +63,7 @@ def within_workspace(store: "Store") -> "Store":
 
 
 def usual_workspace(store: "Store") -> str:
-    """Return the workspace that is meant, where nobody is to be asked: of several unnamed ones `own`."""
+    """Return the workspace that is named, else the only one, else the machine's own; nobody is asked."""
     named = named_workspace() or os.environ.get("KITH_WORKSPACE")
     names = store.workspaces.names()
     return named or (names[0] if len(names) == 1 else OWN)

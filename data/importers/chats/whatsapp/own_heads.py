@@ -62,7 +62,7 @@ def without_pasted(
 
 
 def _between_messages(heads: Sequence[ChatLine]) -> list[ChatLine]:
-    """Return the heads but those inside a message, between two that begin where another message ended."""
+    """Return the heads without those inside a message: not fresh, and between two that are."""
     first = next((place for place, head in enumerate(heads) if head.fresh), 0)
     last = max((place for place, head in enumerate(heads) if head.fresh), default=len(heads))
     return [head for place, head in enumerate(heads) if head.fresh or not first < place < last]
