@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.memory.help_ledger import HelpAct, build_ledger
+from data.memory.remembered import Pledge
 from data.reason_conditions import CONDITIONS, reads_as
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side
 from data.wording.explanations.guards import ALWAYS_ON as GUARDS_WITHOUT_SWITCH
@@ -159,6 +160,7 @@ def every_opener() -> set[str]:
         {"met": "choir"},
         {"lively_circle": "family"},
         *({"note": KeptNote("choir", is_subject)} for is_subject in (False, True)),
+        *({"note": KeptNote("the tent", False, pledge)} for pledge in Pledge),
         *({"last_channel": channel} for channel in SPOKEN),
         *({"best_channel": channel} for channel in NAMED),
     ]

@@ -6,8 +6,8 @@ WHERE workspace = :workspace {only} AND exchange IS NOT NULL AND exchange_side I
   AND at < :as_of AND recorded_at <= :known_at AND replaced_at > :known_at
 """
 NOTES = """
-SELECT owner, contact, source, channel, note FROM (
-  SELECT owner, contact, source, channel, note,
+SELECT owner, contact, source, channel, note, at FROM (
+  SELECT owner, contact, source, channel, note, at,
          row_number() OVER (PARTITION BY owner, contact ORDER BY at DESC, source, external_id) AS place
   FROM interaction_versions
   WHERE workspace = :workspace {only} AND note IS NOT NULL

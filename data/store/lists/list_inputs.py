@@ -142,7 +142,7 @@ class ListInputs(ContactTables):
         return self._run_of(HELPS, self._owners, as_of=as_of, known_at=known_at)
 
     def notes(self, as_of: int, known_at: int) -> Rows:
-        """Return (owner, contact, source, channel, note) of each contact's newest note before as_of."""
+        """Return (owner, contact, source, channel, note, at) of each contact's newest note before as_of."""
         return self._run_of(NOTES, self._owners, as_of=as_of, known_at=known_at)
 
     def shown(self, as_of: int, known_at: int) -> Rows:

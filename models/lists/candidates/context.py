@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from data.memory.help_ledger import HelpAct
+from data.memory.remembered import Pledge
 from data.schema import AnswerKind, ContactKind, ContactState, Pool
 from models.lists.candidates.feedback import AnsweredSuggestion
 
@@ -57,10 +58,14 @@ class ContactProfile:
 
 @dataclass(frozen=True, slots=True)
 class KeptNote:
-    """The newest note about a contact: the owner's own words, or the subject of a mail."""
+    """The note about a contact to begin with: the owner's own words, or the subject of a mail.
+
+    `pledge` is what is open between the two by it and due by now.
+    """
 
     text: str
     is_subject: bool
+    pledge: Pledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Context:
     help_acts
         Help given and received, in any order.
     notes
-        The newest note about each contact.
+        The note about each contact to begin with: what is due between the two, else the newest.
     settings
         Each owner's settings.
     reached_out

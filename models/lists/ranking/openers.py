@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.memory.help_ledger import HelpAct, HelpLedger
+from data.memory.remembered import Pledge
 from data.schema import DAY_SECONDS, Exchange, Opener, OpenerKind, Side
 from models.facts.channel_mix import SPOKEN
 from models.lists.candidates.context import KeptNote
@@ -21,6 +22,13 @@ HABIT = 3
 FRESH_DAYS, MET_DAYS = 730, 365
 # A longer note is no beginning of a sentence.
 LONGEST_NOTE = 80
+# What is due between the two by a note: given back, kept, or asked about.
+PLEDGES = {
+    Pledge.BORROWED: (OpenerKind.OFFER, "offer.return"),
+    Pledge.PROMISED: (OpenerKind.OFFER, "offer.promised"),
+    Pledge.LENT: (OpenerKind.ASK, "ask.lent"),
+    Pledge.PROMISED_ME: (OpenerKind.ASK, "ask.promised"),
+}
 # What an opener says that reasons may have said (topics of data/reason_voices.py), by code.
 TOPICS = {
     **dict.fromkeys(("answer", "answer.late", "ask.again", "share.news"), "last word"),
@@ -81,6 +89,13 @@ def _congratulate(s: OpenerInputs) -> Opener | None:
     # The day itself lasts until its end.
     is_past = s.birthday_at + DAY_SECONDS <= s.as_of
     return _opener(OpenerKind.CONGRATULATE, "congratulate.late" if is_past else "congratulate", s.birthday_at)
+
+
+def _keep_pledge(s: OpenerInputs) -> Opener | None:
+    if s.note is None or s.note.pledge is None or not _is_short(s.note.text):
+        return None
+    kind, code = PLEDGES[s.note.pledge]
+    return Opener(kind, code, {"note": s.note.text})
 
 
 def _report(s: OpenerInputs) -> Opener | None:
@@ -182,6 +197,7 @@ def _channel(s: OpenerInputs) -> Opener | None:
 Rule = Callable[[OpenerInputs], Opener | None]
 RULES: tuple[Rule, ...] = (
     _congratulate,
+    _keep_pledge,
     _before_meeting,
     _report,
     _thank,

@@ -11,12 +11,10 @@ from typing import Any
 from data.memory.help_ledger import HelpAct
 from data.schema import DAY_SECONDS, AnswerKind, ContactKind, ContactState, Exchange, Side
 from data.store.lists.list_inputs import ListInputs
-from data.store.log.interactions import LOGGED
 from data.store.store import Store
 from models.lists.candidates.context import (
     ContactProfile,
     Context,
-    KeptNote,
     LatestAnswer,
     OwnerSettings,
     Pair,
@@ -25,6 +23,7 @@ from models.lists.candidates.context import (
 from models.lists.candidates.feedback import AnsweredSuggestion
 from models.lists.ranking.list_request import ListRequest
 from models.lists.ranking.workspace_stats import WorkspaceStats, count_workspace_stats, stats_from_json
+from pipelines.jobs.lists.notes import notes_to_begin_with
 from pipelines.log_sources import log_from_store
 
 WEEK = 7 * DAY_SECONDS
@@ -45,7 +44,8 @@ def read_context(store: Store, request: ListRequest, owners: Collection[str] | N
     """
     as_of, known_at = request.as_of, request.known_at
     inputs = store.list_inputs.of(owners)
-    statements, resets = _newest_statements(inputs, as_of)
+    words = inputs.words(as_of)
+    statements, resets = _newest_statements(words)
     answers = inputs.answers(as_of)
     profiles = _profiles(inputs, statements, known_at)
     latest = {
@@ -60,18 +60,18 @@ def read_context(store: Store, request: ListRequest, owners: Collection[str] | N
         shown_at={(owner, contact): at for owner, contact, at in inputs.shown(as_of, known_at)},
         planned_at={(owner, contact): at for owner, contact, at in inputs.plans(as_of, known_at)},
         help_acts=_help_acts(inputs, as_of, known_at),
-        notes=_notes(inputs, as_of, known_at),
+        notes=notes_to_begin_with(words, inputs.notes(as_of, known_at), as_of),
         settings=_settings(inputs, statements),
         reached_out=_reached_out(answers, as_of),
         answered=_answered(answers, profiles, resets),
     )
 
 
-def _newest_statements(inputs: ListInputs, as_of: int) -> tuple[Statements, dict[str, int]]:
+def _newest_statements(words: Rows) -> tuple[Statements, dict[str, int]]:
     """Return the newest statement of each kind, and when each owner last started learning anew."""
     statements: dict[Pair, dict[str, Any]] = defaultdict(dict)
     resets: dict[str, int] = {}
-    for owner, contact, name, value, at in inputs.words(as_of):
+    for owner, contact, name, value, at in words:
         statements[owner, contact][name] = value
         if name == "reset":
             resets[owner] = at
@@ -120,14 +120,6 @@ def _help_acts(inputs: ListInputs, as_of: int, known_at: int) -> dict[Pair, list
     for owner, contact, at, exchange, side, source, key in inputs.helps(as_of, known_at):
         acts[owner, contact].append(HelpAct(at, Exchange(exchange), Side(side), interaction_id(source, key)))
     return dict(acts)
-
-
-def _notes(inputs: ListInputs, as_of: int, known_at: int) -> dict[Pair, KeptNote]:
-    """Return the newest note about each contact; a mail's is its subject, where subjects are kept."""
-    return {
-        (owner, contact): KeptNote(note, channel == "email" and source != LOGGED)
-        for owner, contact, source, channel, note in inputs.notes(as_of, known_at)
-    }
 
 
 def interaction_id(source: str, external_id: str) -> str:

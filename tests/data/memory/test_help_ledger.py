@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.memory.help_ledger import EMPTY, HALF_LIFE_DAYS, HelpAct, build_ledger, fresh_weight
+from data.memory.remembered import Pledge
 from data.schema import DAY_SECONDS, Exchange, OpenerKind, Side, to_epoch
 from models.lists.candidates.context import KeptNote
 from models.lists.ranking.openers import OpenerInputs, choose_opener
@@ -110,6 +111,13 @@ def situation(*acts: HelpAct, **changes) -> OpenerInputs:
         (situation(planned_at=AS_OF), OpenerKind.ASK, "ask.before_meeting"),
         (situation(note=KeptNote("choir", False), met="tennis"), OpenerKind.ASK, "ask.noted"),
         (situation(note=KeptNote("Boat", True)), OpenerKind.SHARE, "share.subject"),
+        (situation(note=KeptNote("lent her the tent", False, Pledge.LENT)), OpenerKind.ASK, "ask.lent"),
+        (
+            situation(act(30), note=KeptNote("borrowed his saw", False, Pledge.BORROWED), planned_at=AS_OF),
+            OpenerKind.OFFER,
+            "offer.return",
+        ),
+        (situation(note=KeptNote("x" * 81, False, Pledge.LENT)), OpenerKind.CATCH_UP, "catch_up"),
         (situation(note=KeptNote("x" * 81, False)), OpenerKind.CATCH_UP, "catch_up"),
         (situation(met="two\nlines"), OpenerKind.CATCH_UP, "catch_up"),
         (situation(met="choir", young=True), OpenerKind.ASK, "ask.noted"),
