@@ -6,11 +6,17 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
-_written = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=datetime.isoformat)
+
+def _moment(moment: datetime) -> str:
+    """Return a moment in RFC 3339, in UTC with the letter Z."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+_written = partial(json.dumps, ensure_ascii=False, allow_nan=False, default=_moment)
 
 
 def to_json(value: Any, *, indent: int | None = None, in_order: bool = False) -> str:
-    """Return a value as JSON: times in RFC 3339, null for NaN and infinity."""
+    """Return a value as JSON: times in RFC 3339 (UTC as Z), null for NaN and infinity."""
     try:
         return _written(value, indent=indent, sort_keys=in_order)
     except ValueError:

@@ -27,7 +27,9 @@ from service.api import (
     webhooks,
 )
 from service.api.contacts import introductions
+from service.api.records import owners
 from service.middleware.authentication import Authentication
+from service.middleware.head_requests import HeadRequests
 from service.middleware.request_limits import RequestLimits
 from service.middleware.telemetry import MetricsByWorkspace, OnError, Telemetry
 from service.page import everybody, kinds, person, report, sign_in, sources, week
@@ -56,6 +58,7 @@ API = (
     addresses,
     memories,
     people,
+    owners,
     erasures,
     changes,
     webhooks,
@@ -178,6 +181,7 @@ def _add_middleware(app: FastAPI, options: Options, on_error: OnError) -> None:
     app.add_middleware(Telemetry, metrics=app.state.metrics, on_error=on_error)
     app.add_middleware(Compression, minimum_size=500, compresslevel=6)
     app.add_middleware(RequestLimits, on_network=options.on_network)
+    app.add_middleware(HeadRequests)
 
 
 @asynccontextmanager

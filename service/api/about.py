@@ -1,26 +1,31 @@
 """What the service says of itself: whether it works, its figures, its model, and what sources can see."""
 
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Query, Request
+from fastapi import Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
+from data.coverage import Coverage
 from data.errors import NotFoundError
+from data.messages import Message
 from data.schema import Confidence, Direction, Reason
 from data.store.lists.list_document import ReasonOut, reason_document
 from data.strict_json import to_json
 from data.wording.language import language, preferred
 from service.security import PERSON, Right
+from service.use_cases.find_contact import require_owner
 from service.use_cases.report_card import model_card
+from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router, problem
 from service.web.request import (
-    NAME_PATTERN,
     Accepted,
     Lang,
     OnceKey,
+    OwnerFilter,
     authorise,
     json_response,
     owner_of_key,
@@ -29,17 +34,13 @@ from service.web.request import (
 from service.web.schemas import LARGEST_BATCH, Channel, Moment, RequestModel, ResponseModel, StoredMoment
 
 router, scores = api_router("about"), api_router("model", WITH_BODY)
-Whose = Annotated[
-    str | None,
-    Query(min_length=1, max_length=320, pattern=NAME_PATTERN, description="Only this owner's sources"),
-]
 
 
 class ModelOut(ResponseModel):
     """The model that made the latest lists."""
 
     version: str = Field(description="As lists name it")
-    as_of: str | None = Field(
+    as_of: datetime | None = Field(
         description="When its training ends; null for the shipped prior and another workspace's model"
     )
     horizons: tuple[int, int] = Field(description="Shortest and longest horizon it answers for, in days")
@@ -119,7 +120,7 @@ async def readyz(request: Request) -> Response:
     try:
         revision = await store_access_of(request).reader.run(PERSON.workspace, lambda store: store.revision())
     except Exception:  # noqa: BLE001  # Whatever the database says, it means: not ready.
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "the store does not answer")
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, Message("the store does not answer"))
     return JSONResponse({"status": "ready", "revision": revision})
 
 
@@ -140,17 +141,25 @@ async def get_model(request: Request) -> Response:
     authorised = authorise(request, Right.READ, owner_of_key(request))
     card = await authorised.read(lambda use_cases: model_card(use_cases.store))
     if card is None:
-        raise NotFoundError("no list was made yet, so no model has spoken; make one with: kith suggest")
+        raise NotFoundError(
+            "no list was made yet, so no model has spoken; a POST to an owner's /lists asks for one"
+        )
     return json_response(ModelOut(**card).model_dump_json())
 
 
 @router.get("/v1/coverage", summary="What each source shows, and what it cannot", response_model=CoverageOut)
-async def get_coverage(request: Request, owner: Whose = None) -> Response:
+async def get_coverage(request: Request, owner: OwnerFilter = None) -> Response:
     """By owner and source: how many interactions, from when to when, its gaps and limits."""
     whose = owner or owner_of_key(request)
     authorised = authorise(request, Right.READ, whose)
     now = authorised.store_access.now()
-    sources = await authorised.read_long(lambda use_cases: use_cases.store.sources.coverage(now, whose))
+
+    def read(use_cases: WeekUseCases) -> list[Coverage]:
+        if whose is not None:
+            require_owner(use_cases.store, whose)
+        return use_cases.store.sources.coverage(now, whose)
+
+    sources = await authorised.read_long(read)
     return json_response(to_json(CoverageOut.model_validate({"sources": sources}).model_dump()))
 
 

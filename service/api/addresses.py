@@ -9,11 +9,13 @@ from starlette.responses import Response
 
 from data.errors import InputError
 from data.identity.own_addresses import AddressState, Sign
+from data.messages import Message
 from data.schema import to_epoch
 from data.store.log.rereading import Reread
 from data.wording.commands.own_addresses import reread
 from data.wording.language import language
 from service.security import Right
+from service.use_cases.find_contact import require_owner
 from service.use_cases.own_addresses import (
     address_document,
     own_handle,
@@ -35,13 +37,14 @@ from service.web.schemas import Name, RequestModel, ResponseModel
 
 router = api_router("people")
 MOST_ADDRESSES = 100
+NO_ADDRESS = Message("expected an e-mail address, a number like +8801700000000, or a profile")
 
 
 def _address(text: str) -> str:
     try:
         return own_handle(text)
     except InputError:
-        raise ValueError("expected an e-mail address, a number like +8801700000000, or a profile") from None
+        raise ValueError(NO_ADDRESS) from None
 
 
 OwnHandle = Annotated[Name, AfterValidator(_address)]
@@ -108,6 +111,7 @@ async def list_addresses(
     wanted = requested_language(lang, accept_language)
 
     def read(use_cases: WeekUseCases) -> tuple[str, str]:
+        require_owner(use_cases.store, owner)
         spoken = response_language(use_cases, owner, wanted)
         document = AddressesOut(owner=owner, addresses=_addresses(use_cases, owner, spoken))
         return spoken, document.model_dump_json()

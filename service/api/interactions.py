@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
@@ -15,17 +15,28 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from data.identity.handles import handle
-from data.schema import Interaction, to_epoch
+from data.messages import Message
+from data.schema import to_epoch
 from data.store.log.batch_upsert import BatchResult, Row
-from data.store.log.interactions import content_key, row_of
 from data.store.log.removal import GoneInteraction
 from data.store.people.erased_handles import REFUSED
+from data.wording.language import Language
 from service.api.batch_fast_path import read_plain_batch
 from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
+from service.web import deprecation
 from service.web.batch_schemas import BatchItemOut, BatchItemSent, BatchOut, BatchSent, GoneItemSent, GoneOut
+from service.web.deprecation import mark_deprecated
 from service.web.problems import WITH_BODY, api_router
-from service.web.request import OnceKey, Owner, authorise, json_response, owner_of_key
+from service.web.request import (
+    AuthorisedRequest,
+    OnceKey,
+    Owner,
+    authorise,
+    json_response,
+    language_of_caller,
+    owner_of_key,
+)
 from service.web.schemas import (
     BatchCounts,
     ContactName,
@@ -51,6 +62,8 @@ STATUS: dict[BatchResult, Literal["created", "updated", "duplicate"]] = {
 # An item of a batch as the store takes it, and what became of one: of one that is gone how many rows went.
 Item: TypeAlias = "Row | GoneInteraction | Refusal"
 Outcome: TypeAlias = "BatchResult | int | Refusal"
+# What is answered, from what became of each item and how many became what.
+Answer: TypeAlias = "Callable[[Sequence[Outcome], BatchCounts], BatchOut | RecordedOut]"
 # Read by the route itself, in a thread: a thousand rows would block the event loop.
 BODY = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchSent"}}},
@@ -65,6 +78,10 @@ Contact = Annotated[
 ]
 BATCH = TypeAdapter(BatchSent)
 ERASED = Refusal("/contact", REFUSED)
+OTHER_KEY = Message("this key is for another owner")
+OTHER_OWNER = Message("the path names another owner")
+AHEAD = Message("{moment} is in the future; only what has happened is taken in")
+ONESELF = Message("the contact is the owner; only what is between two people is taken in")
 
 
 @router.post(
@@ -79,20 +96,32 @@ async def record_interactions(request: Request, idempotency_key: OnceKey = None)
     authorised = authorise(request, Right.RECORD, owner_of_key(request))
     body, latest = await request.body(), authorised.clock() + CLOCK_SKEW
     items = await anyio.to_thread.run_sync(read_batch, body, authorised.caller, latest)
+    lang = language_of_caller(request)
+
+    def answer(outcomes: Sequence[Outcome], counts: BatchCounts) -> BatchOut:
+        results = [_batch_item(index, outcome, lang) for index, outcome in enumerate(outcomes)]
+        gone = sum(outcome for outcome in outcomes if isinstance(outcome, int))
+        return {**counts, "gone": gone, "results": results}
+
+    return await _record_once(authorised, idempotency_key, items, answer)
+
+
+async def _record_once(
+    authorised: AuthorisedRequest, key: str | None, items: Sequence[Item], answer: Answer
+) -> Response:
+    """Write items, under an idempotency key at most once, and count what became of them."""
     counts: list[BatchCounts] = []
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         outcomes = _write(use_cases, items)
         counts.append(_counts(outcomes))
-        results = [_batch_item(index, outcome) for index, outcome in enumerate(outcomes)]
-        gone = sum(outcome for outcome in outcomes if isinstance(outcome, int))
-        answer: BatchOut = {**counts[0], "gone": gone, "results": results}
-        return HTTPStatus.OK, json.dumps(answer)
+        return HTTPStatus.OK, json.dumps(answer(outcomes, counts[0]))
 
-    response = await authorised.answer_once(idempotency_key, work)
+    response = await authorised.answer_once(key, work)
     # Empty where the response is the stored one of the first request.
     for written in counts:
-        request.app.state.metrics.of_request(request.scope).count_interactions(written)
+        metrics = authorised.request.app.state.metrics
+        metrics.of_request(authorised.request.scope).count_interactions(written)
     return response
 
 
@@ -128,7 +157,7 @@ def _item_or_refusal(item: BatchItemSent | GoneItemSent | Refusal, caller: Calle
     if isinstance(item, Refusal):
         return item
     if caller.owner is not None and item.owner != caller.owner:
-        return Refusal("/owner", "this key is for another owner")
+        return Refusal("/owner", OTHER_KEY)
     if isinstance(item, GoneItemSent):
         return item.as_gone()
     return _impossible(item.owner, item.contact, item.at, latest) or item.as_row()
@@ -136,9 +165,9 @@ def _item_or_refusal(item: BatchItemSent | GoneItemSent | Refusal, caller: Calle
 
 def _impossible(owner: str, contact: str, at: datetime, latest: datetime) -> Refusal | None:
     if at > latest:
-        return Refusal("/at", f"{at.isoformat()} is in the future; only what has happened is taken in")
+        return Refusal("/at", Message(AHEAD.message, moment=at.isoformat()))
     if contact in {owner, handle(owner)}:
-        return Refusal("/contact", "the contact is the owner; only what is between two people is taken in")
+        return Refusal("/contact", ONESELF)
     return None
 
 
@@ -178,21 +207,24 @@ def _status(outcome: Outcome) -> Literal["created", "updated", "duplicate", "gon
     return "gone" if isinstance(outcome, int) else STATUS[outcome]
 
 
-def _batch_item(index: int, outcome: Outcome) -> BatchItemOut:
+def _batch_item(index: int, outcome: Outcome, lang: Language) -> BatchItemOut:
     item: BatchItemOut = {"index": index, "status": _status(outcome)}
     if isinstance(outcome, Refusal):
-        return {**item, **_fault(index, outcome)}
+        return {**item, **_fault(index, outcome, lang)}
     return {**item, "moved": True} if outcome is BatchResult.MOVED else item
 
 
-def _owner_item(index: int, outcome: Outcome) -> ItemOut:
+def _owner_item(index: int, outcome: Outcome, lang: Language) -> ItemOut:
     if isinstance(outcome, Refusal):
-        return {"index": index, "status": "rejected", **_fault(index, outcome)}
-    return {"index": index, "status": "accepted"}
+        fault = _fault(index, outcome, lang)
+        return {"index": index, "status": "rejected", "became": "rejected", **fault}
+    # Nothing is taken out by this route.
+    became = STATUS[cast("BatchResult", outcome)]
+    return {"index": index, "status": "accepted", "became": became}
 
 
-def _fault(index: int, refusal: Refusal) -> ItemFault:
-    return {"pointer": f"/interactions/{index}{refusal.pointer}", "detail": refusal.detail}
+def _fault(index: int, refusal: Refusal, lang: Language) -> ItemFault:
+    return {"pointer": f"/interactions/{index}{refusal.pointer}", "detail": lang.word(refusal.detail)}
 
 
 @router.delete(
@@ -218,21 +250,22 @@ async def record_interactions_of_owner(
 ) -> Response:
     """Keep what can be read: it is on disk before the answer, and a contact met leaves the list."""
     authorised = authorise(request, Right.RECORD, owner)
-    latest = authorised.clock() + CLOCK_SKEW
+    latest, lang = authorised.clock() + CLOCK_SKEW, language_of_caller(request)
     items = [_owner_row_or_refusal(owner, item, latest) for item in sent.interactions]
 
-    def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        outcomes = _write(use_cases, items)
-        results = [_owner_item(index, outcome) for index, outcome in enumerate(outcomes)]
-        answer: RecordedOut = {**_counts(outcomes), "results": results}
-        return HTTPStatus.OK, json.dumps(answer)
+    def answer(outcomes: Sequence[Outcome], counts: BatchCounts) -> RecordedOut:
+        results = [_owner_item(index, outcome, lang) for index, outcome in enumerate(outcomes)]
+        return {**counts, "results": results}
 
-    return await authorised.answer_once(idempotency_key, work)
+    response = await _record_once(authorised, idempotency_key, items, answer)
+    if b'"side"' in await request.body():
+        mark_deprecated(response, deprecation.SIDE)
+    return response
 
 
-def _owner_row_or_refusal(owner: str, item: InteractionSent | Refusal, latest: datetime) -> Row | Refusal:
+def _owner_row_or_refusal(owner: str, item: InteractionSent | Refusal, latest: datetime) -> Item:
     if isinstance(item, Refusal):
         return item
-    key = content_key(owner, item.contact, to_epoch(item.at), item.direction, item.channel)
-    fields = item.model_dump() | {"external_id": item.external_id or key}
-    return _impossible(owner, item.contact, item.at, latest) or row_of(Interaction(owner=owner, **fields))
+    if item.owner not in {None, owner}:
+        return Refusal("/owner", OTHER_OWNER)
+    return _impossible(owner, item.contact, item.at, latest) or item.row_of(owner)

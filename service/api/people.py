@@ -1,30 +1,33 @@
-"""Owners and contacts as the CRM knows them; merges and deletions honoured."""
+"""Contacts as the CRM knows them; merges and deletions honoured."""
 
 from dataclasses import asdict, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
-from fastapi import Request
+from fastapi import Path, Query, Request
 from pydantic import AfterValidator, Field, StringConstraints
 from starlette.responses import Response
 
 from data.errors import NotFoundError
 from data.identity.kinds.signs import KindSign
+from data.messages import Message
 from data.schema import Contact, ContactKind, ContactState, to_epoch
-from data.wording.language import LANGUAGES
+from data.store.store import Store
+from data.wording.language import Language
 from service.security import Right
-from service.use_cases.kinds import kind_document, say_kind
+from service.use_cases.find_contact import refuse_unknown
+from service.use_cases.kinds import kind_document, say_kind, take_back_kind
 from service.use_cases.people.memories import say_cadence
 from service.use_cases.week import WeekUseCases
 from service.web.problems import WITH_BODY, api_router
-from service.web.request import OnceKey, authorise, json_response, name_in_path
+from service.web.request import OnceKey, authorise, json_response, language_of_caller, path_of
 from service.web.schemas import FreeText, Name, RequestModel, ResponseModel
 
 router = api_router("people")
-ContactId = Annotated[str, name_in_path("As interactions name the contact")]
-OwnerId = Annotated[str, name_in_path("As interactions name the owner")]
+OfOwner = Annotated[Name, Query(alias="owner", description="Whose contact")]
+ContactId = Annotated[Name, Path(description="As interactions name the contact")]
+NO_DAY = Message("expected a day that the calendar has, like 1990-02-28 or --02-29")
 BORN = r"^([0-9]{4}|-)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
@@ -33,58 +36,28 @@ def _in_calendar(born: str) -> str:
     try:
         date.fromisoformat(born.replace("--", "2000-", 1))
     except ValueError:
-        raise ValueError("expected a day that the calendar has, like 1990-02-28 or --02-29") from None
+        raise ValueError(
+            Message("expected a day that the calendar has, like 1990-02-28 or --02-29")
+        ) from None
     return born
 
 
 Birthday = Annotated[str, StringConstraints(pattern=BORN), AfterValidator(_in_calendar)]
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("expected a time zone like Asia/Dhaka")
-    return name
-
-
-def _spoken(code: str) -> str:
-    if code not in LANGUAGES:
-        raise ValueError(f"expected a language that Kith speaks: {', '.join(LANGUAGES)}")
-    return code
-
-
-Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
-Spoken = Annotated[str, StringConstraints(max_length=35), AfterValidator(_spoken)]
-
-
-class OwnerSent(RequestModel):
-    """What an owner is called and wishes; what is left out stays as it was."""
-
-    name: Name | None = Field(default=None, description="How to address them")
-    language: Spoken | None = Field(default=None, description="The language of their page")
-    timezone: Zone | None = Field(default=None, description="Where their days begin, like Asia/Dhaka")
-    budget: int = Field(default=5, ge=1, le=20, description="How many people a week they want to hear of")
-
-
-class OwnerOut(ResponseModel):
-    """An owner as known now."""
-
-    owner: str = Field(description="Whose")
-    name: str | None = Field(description="How to address them")
-    language: str | None = Field(description="The language of their page")
-    timezone: str | None = Field(description="Where their days begin")
-    budget: int | None = Field(description="How many people a week; null where Kith's own number holds")
-
-
 class ContactSent(RequestModel):
-    """What is known of a contact, for one owner; what is left out stays as it was."""
+    """What is known of a contact, for one owner; what is left out stays as it was, null takes it away."""
 
     owner: Name = Field(description="Whose contact")
     name: Name | None = Field(default=None, description="How to call them")
-    kind: ContactKind = Field(
-        default=ContactKind.PERSON,
-        description="The owner's word, which wins over all signs; only persons are suggested",
+    kind: ContactKind | None = Field(
+        default=None,
+        description="The owner's word, which wins over all signs; only persons are suggested. null: the "
+        "signs decide again",
     )
-    state: ContactState = Field(default=ContactState.ACTIVE, description="Only the active are suggested")
+    state: ContactState | None = Field(
+        default=None, description="Only the active are suggested; null: active again"
+    )
     born: Birthday | None = Field(default=None, description="YYYY-MM-DD, or --MM-DD without the year")
     met: FreeText | None = Field(default=None, description="Where or through whom they met")
     importance: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
@@ -135,79 +108,10 @@ class OwnersOut(ResponseModel):
     owners: int = Field(description="How many owners it concerned")
 
 
-OWNER_MADE, CONTACT_MADE = (
-    WITH_BODY | {201: {"description": "New here", "model": model}} for model in (OwnerOut, ContactOut)
-)
+CONTACT_MADE = WITH_BODY | {201: {"description": "New here", "model": ContactOut}}
 
 
-@router.put(
-    "/v1/owners/{id:path}",
-    summary="Say who an owner is and what they wish",
-    response_model=OwnerOut,
-    responses=OWNER_MADE,
-)
-async def put_owner(request: Request, id: OwnerId, sent: OwnerSent) -> Response:  # noqa: A002 - the API's word
-    """What is sent replaces what was known; what is left out stays."""
-    authorised = authorise(request, Right.PEOPLE, id)
-
-    def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        preferences = use_cases.store.preferences
-        status = HTTPStatus.OK if preferences.all(id) else HTTPStatus.CREATED
-        for name, value in sent.model_dump(exclude_unset=True, mode="json").items():
-            preferences.set(id, name, value)
-        if "budget" in sent.model_fields_set:
-            # Said with its day as well: a list of the past is made again with what was set then.
-            use_cases.store.list_inputs.say(id, "", "budget", sent.budget, to_epoch(use_cases.clock()))
-        values = preferences.all(id)
-        fields = {name: values.get(name) for name in OwnerSent.model_fields}
-        return status, OwnerOut(owner=id, **fields).model_dump_json()
-
-    status, body = await authorised.write(work)
-    return json_response(body, status)
-
-
-@router.put(
-    "/v1/contacts/{external_id:path}",
-    summary="Say what is known of a contact",
-    response_model=ContactOut,
-    responses=CONTACT_MADE,
-)
-async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
-    """Made or replaced for one owner; fields left out stay as they were."""
-    authorised = authorise(request, Right.PEOPLE, sent.owner)
-    sent_fields = sent.model_dump(exclude_unset=True, exclude={"owner"})
-
-    def work(use_cases: WeekUseCases) -> tuple[int, str]:
-        people = use_cases.store.contacts
-        whom = people.spelled(sent.owner, external_id)
-        # Else it would be said to be kept, and would not be.
-        people.check(sent.owner, whom)
-        before = people.get(sent.owner, whom)
-        contact = replace(before or Contact(sent.owner, whom), **sent_fields)
-        people.keep([contact], to_epoch(use_cases.clock()))
-        if "cadence_days" in sent.model_fields_set:
-            # As a statement too: of the owner's words on one matter the newest holds.
-            say_cadence(use_cases.store, sent.owner, whom, sent.cadence_days, use_cases.clock())
-        kind = _settled_kind(use_cases, sent, contact)
-        signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
-        fields = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
-        document = ContactOut.model_validate(fields).model_dump_json()
-        return HTTPStatus.CREATED if before is None else HTTPStatus.OK, document
-
-    status, body = await authorised.write(work)
-    return json_response(body, status)
-
-
-def _settled_kind(use_cases: WeekUseCases, sent: ContactSent, contact: Contact) -> dict[str, Any]:
-    """Keep a kind that was sent as the owner's word, unless it is what the signs say; return what holds."""
-    store, owner, now = use_cases.store, sent.owner, use_cases.clock()
-    decided = store.kinds.evidence(owner, contact.contact)
-    if "kind" in sent.model_fields_set and decided.kind is not sent.kind:
-        say_kind(store, owner, contact.contact, sent.kind, now)
-    store.kinds.settle(owner, [contact.contact], to_epoch(now))
-    return kind_document(store, owner, contact.contact, store.spoken(owner))
-
-
+# First, so that no other route takes it for a contact whose name ends so.
 @router.post(
     "/v1/contacts/{external_id:path}/merge",
     summary="Make one contact part of another",
@@ -229,6 +133,100 @@ async def merge_contact(
         return HTTPStatus.OK, _concerned(owners)
 
     return await authorised.answer_once(idempotency_key, work)
+
+
+@router.get(
+    "/v1/contacts/{external_id:path}", summary="What is known of a contact", response_model=ContactOut
+)
+async def get_contact(request: Request, external_id: ContactId, owner: OfOwner) -> Response:
+    """Also of somebody without any interaction; under a name that was merged away, of who they are now."""
+    authorised = authorise(request, Right.READ, owner)
+
+    def read(use_cases: WeekUseCases) -> str:
+        whom = use_cases.named_contact(owner, external_id)
+        refuse_unknown(use_cases.store, owner, [whom])
+        contact = use_cases.store.contacts.get(owner, whom) or Contact(owner, whom)
+        return contact_document(use_cases.store, contact, language_of_caller(request))
+
+    return json_response(await authorised.read(read))
+
+
+@router.put(
+    "/v1/contacts/{external_id:path}",
+    summary="Say what is known of a contact",
+    response_model=ContactOut,
+    responses=CONTACT_MADE,
+)
+async def put_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
+    """Made or changed for one owner; fields left out stay as they were, null takes a field away."""
+    return await _change(request, external_id, sent, make=True)
+
+
+@router.patch(
+    "/v1/contacts/{external_id:path}",
+    summary="Change what is known of a contact",
+    response_model=ContactOut,
+    responses=WITH_BODY,
+)
+async def patch_contact(request: Request, external_id: ContactId, sent: ContactSent) -> Response:
+    """A JSON merge patch (RFC 7396): what is left out stays, null takes a field away. Makes nobody."""
+    return await _change(request, external_id, sent, make=False)
+
+
+async def _change(request: Request, external_id: str, sent: ContactSent, *, make: bool) -> Response:
+    """Change a contact of an owner; with `make` one who is not known yet is made."""
+    authorised = authorise(request, Right.PEOPLE, sent.owner)
+
+    def work(use_cases: WeekUseCases) -> tuple[int, str]:
+        people = use_cases.store.contacts
+        whom = people.spelled(sent.owner, external_id)
+        # Else it would be said to be kept, and would not be.
+        people.check(sent.owner, whom)
+        if not make:
+            refuse_unknown(use_cases.store, sent.owner, [whom])
+        before = people.get(sent.owner, whom)
+        contact = replace(before or Contact(sent.owner, whom), **_card_fields(sent))
+        people.keep([contact], to_epoch(use_cases.clock()))
+        if "cadence_days" in sent.model_fields_set:
+            # As a statement too: of the owner's words on one matter the newest holds.
+            say_cadence(use_cases.store, sent.owner, whom, sent.cadence_days, use_cases.clock())
+        _settle_kind(use_cases, sent, contact)
+        document = contact_document(use_cases.store, contact, language_of_caller(request))
+        return HTTPStatus.CREATED if make and before is None else HTTPStatus.OK, document
+
+    status, body = await authorised.write(work)
+    response = json_response(body, status)
+    if status == HTTPStatus.CREATED:
+        response.headers["location"] = path_of("contacts", external_id, owner=sent.owner)
+    return response
+
+
+def _card_fields(sent: ContactSent) -> dict[str, Any]:
+    """Return what was sent as a card keeps it: a field that is taken away has its first value again."""
+    fields = sent.model_dump(exclude_unset=True, exclude={"owner", "kind"})
+    if "state" in fields:
+        fields["state"] = sent.state or ContactState.ACTIVE
+    return fields | ({"kind": sent.kind} if sent.kind else {})
+
+
+def contact_document(store: Store, contact: Contact, lang: Language) -> str:
+    """Return a contact as it is sent."""
+    kind = kind_document(store, contact.owner, contact.contact, lang)
+    signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
+    fields = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
+    return ContactOut.model_validate(fields).model_dump_json()
+
+
+def _settle_kind(use_cases: WeekUseCases, sent: ContactSent, contact: Contact) -> None:
+    """Keep a kind that was sent as the owner's word, unless it is what the signs say; null takes it back."""
+    store, owner, now = use_cases.store, sent.owner, use_cases.clock()
+    if "kind" in sent.model_fields_set:
+        decided = store.kinds.evidence(owner, contact.contact)
+        if sent.kind is None:
+            take_back_kind(store, owner, contact.contact, now)
+        elif decided.kind is not sent.kind:
+            say_kind(store, owner, contact.contact, sent.kind, now)
+    store.kinds.settle(owner, [contact.contact], to_epoch(now))
 
 
 @router.delete(

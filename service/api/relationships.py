@@ -1,9 +1,5 @@
 """An owner's relationships: all of them page by page, and one with its reasons."""
 
-import base64
-import binascii
-import json
-import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,13 +9,16 @@ from starlette.responses import Response
 
 from data.schema import Confidence, ContactKind, ContactState, Exchange, Pool, Side, to_epoch
 from data.store.engine.database import END_OF_TIME
-from data.store.lists.list_document import OpenerOut, ReasonOut
+from data.store.lists.list_document import OpenerOut, ReasonOut, with_moments
 from data.strict_json import to_json
 from service.security import Right
-from service.use_cases.week import FieldError, WeekUseCases
+from service.use_cases.explain import explain
+from service.use_cases.find_contact import require_owner
+from service.use_cases.week import WeekUseCases
+from service.web.api_sentences import api_language
+from service.web.cursors import Cursor, Limit, Page, begin_after, one_page
 from service.web.problems import api_router
 from service.web.request import (
-    NAME_PATTERN,
     Accepted,
     Contact,
     Lang,
@@ -32,9 +31,6 @@ from service.web.request import (
 from service.web.schemas import Moment, ResponseModel, StoredMoment
 
 router = api_router("relationships")
-KNOWN = re.compile(NAME_PATTERN)
-Limit = Annotated[int, Query(ge=1, le=100, description="At most so many on a page")]
-Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
 Since = Annotated[Moment | None, Query(description="Only with contact at or after this moment")]
 Before = Annotated[Moment | None, Query(description="Only without contact since this moment")]
 State = Annotated[ContactState | None, Query(description="Only contacts in this state")]
@@ -52,11 +48,10 @@ class RelationshipRow(ResponseModel):
     last_at: StoredMoment = Field(description="The last of them")
 
 
-class RelationshipsOut(ResponseModel):
+class RelationshipsOut(Page):
     """One page of relationships."""
 
     relationships: list[RelationshipRow] = Field(description="By contact")
-    next_cursor: str | None = Field(description="Where the next page begins; null on the last")
 
 
 class OutlookOut(ResponseModel):
@@ -174,10 +169,10 @@ async def list_relationships(
 ) -> Response:
     """By contact, so that nothing is left out or comes twice while new interactions arrive."""
     authorised = authorise(request, Right.READ, owner)
-    after = None if cursor is None else _contact_before(cursor)
+    (after,) = begin_after(cursor, str) or (None,)
     rows = await authorised.read_long(
         lambda use_cases: use_cases.store.directory.page(
-            owner,
+            require_owner(use_cases.store, owner),
             after=after,
             limit=limit + 1,
             since=0 if last_since is None else to_epoch(last_since),
@@ -185,8 +180,8 @@ async def list_relationships(
             state=None if state is None else str(state),
         )
     )
-    cursor = _cursor(rows[limit - 1].contact) if len(rows) > limit else None
-    page = RelationshipsOut.model_validate({"relationships": rows[:limit], "next_cursor": cursor})
+    shown, next_cursor = one_page(rows, limit, lambda row: [row.contact])
+    page = RelationshipsOut.model_validate({"relationships": shown, "next_cursor": next_cursor})
     return json_response(to_json(page.model_dump()))
 
 
@@ -204,27 +199,12 @@ async def get_relationship(
 
     def why(use_cases: WeekUseCases) -> tuple[str, dict[str, Any]]:
         spoken = response_language(use_cases, owner, wanted)
-        return spoken, use_cases.why(owner, use_cases.store.contacts.spelled(owner, contact), spoken)
+        store, whom = use_cases.store, use_cases.named_contact(owner, contact)
+        return spoken, explain(store, owner, whom, api_language(spoken), use_cases.clock())
 
     spoken, explanation = await authorised.read(why)
     # The stored explanation has more fields than are for callers.
     shown = {name: explanation[name] for name in RelationshipOut.model_fields}
+    shown["figures"] = with_moments(shown["figures"])
     body = RelationshipOut(**shown).model_dump_json()
     return json_response(body, lang=spoken)
-
-
-def _cursor(contact: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([contact], ensure_ascii=False).encode()).decode().rstrip("=")
-
-
-def _contact_before(cursor: str) -> str:
-    """Return the last contact of the page before."""
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        (contact,) = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        # Any name may stand there that a contact can have, with a mark of direction in it as well.
-        if isinstance(contact, str) and KNOWN.fullmatch(contact) and contact.encode():
-            return contact
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        pass
-    raise FieldError("cursor", "this is not a cursor of Kith; use the next_cursor of the page before")

@@ -24,6 +24,7 @@ from service.web.request import (
     Lang,
     authorise,
     json_response,
+    path_of,
     requested_language,
     response_language,
 )
@@ -81,7 +82,10 @@ async def make_webhook(
         endpoint, secret = call.webhooks.add(sent.url, sent.kinds, call.by, call.now)
         return WebhookMadeOut(**call.fields(endpoint), secret=secret).model_dump_json()
 
-    return await _write(request, requested_language(lang, accept_language), work, HTTPStatus.CREATED)
+    response = await _write(request, requested_language(lang, accept_language), work, HTTPStatus.CREATED)
+    made = WebhookMadeOut.model_validate_json(bytes(response.body))
+    response.headers["location"] = path_of("webhooks", made.id)
+    return response
 
 
 @router.get("/v1/webhooks", summary="The webhooks, and how each is", response_model=WebhooksOut)

@@ -7,8 +7,10 @@ from time import monotonic
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Sent
 
+from data.messages import Message
 from data.store.bookkeeping.api_keys import BY_DIGEST, PREFIX, ApiKey, digest_of, found_key
 from data.store.bookkeeping.sessions import BY_DIGEST as SESSION
 from data.store.bookkeeping.sessions import found_session
@@ -29,6 +31,9 @@ CACHE_SECONDS = 1.0
 # A day has few keys; more than these are guesses.
 MOST_CACHED = 10_000
 USED_SECONDS = 60.0
+NO_KEY = Message(
+    "a valid key is needed: send it as 'Authorization: Bearer kith_…'; make one with: kith keys create"
+)
 
 
 class Authentication:
@@ -129,7 +134,7 @@ class Authentication:
         state = f'"default";r={left};t={self._quota.refill_seconds(left)}'.encode()
         policy = self._quota.policy
 
-        async def sending(message: Message) -> None:
+        async def sending(message: Sent) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] += [(b"ratelimit-policy", policy), (b"ratelimit", state)]
             await send(message)
@@ -165,7 +170,7 @@ def _sends_a_form(scope: Scope) -> bool:
 def _unauthorised() -> ASGIApp:
     return problem(
         HTTPStatus.UNAUTHORIZED,
-        "a valid key is needed: send it as 'Authorization: Bearer kith_…'; make one with: kith keys create",
+        NO_KEY,
         headers={"www-authenticate": "Bearer"},
     )
 
@@ -173,6 +178,6 @@ def _unauthorised() -> ASGIApp:
 def _too_many_requests(wait: int) -> ASGIApp:
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS,
-        f"this key has used up its requests; the next one is possible in {wait} seconds",
+        Message("this key has used up its requests; the next one is possible in {wait} seconds", wait=wait),
         headers={"retry-after": str(wait)},
     )

@@ -10,8 +10,10 @@ from time import monotonic
 from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Sent
 
+from data.messages import Message
 from service.web.problems import UPLOADING, problem
 
 # A thousand long interactions fit; nothing that anyone means to send is larger.
@@ -38,6 +40,8 @@ POLICY = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
+ONLY_HERE = Message("this service answers on this machine only, as localhost or 127.0.0.1")
+FOREIGN_PAGE = Message("answers are taken from Kith's own page and from programs only")
 # Lists are about people: no cache on the way may keep them.
 NO_STORE = (b"cache-control", b"no-store")
 
@@ -76,7 +80,7 @@ def declared_size(headers: Headers) -> int:
 def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
     size, complete, begun = 0, False, monotonic()
 
-    async def receiving() -> Message:
+    async def receiving() -> Sent:
         nonlocal size, complete
         if declared > largest:
             # Nothing of it is read: the sender of two gigabytes learns so at once.
@@ -97,7 +101,7 @@ def _with_limit(receive: Receive, largest: int, declared: int) -> Receive:
 
 
 def _with_policy(send: Send) -> Send:
-    async def sending(message: Message) -> None:
+    async def sending(message: Sent) -> None:
         if message["type"] == "http.response.start":
             silent = all(name != NO_STORE[0] for name, _ in message["headers"])
             message["headers"] += [*POLICY, NO_STORE] if silent else POLICY
@@ -113,10 +117,10 @@ def refused(method: str, headers: Headers, *, on_network: bool = False) -> Respo
     if not on_network and not is_loopback(host):
         return problem(
             HTTPStatus.MISDIRECTED_REQUEST,
-            "this service answers on this machine only, as localhost or 127.0.0.1",
+            ONLY_HERE,
         )
     if method not in READING and not _from_own_site(headers, host):
-        return problem(HTTPStatus.FORBIDDEN, "answers are taken from Kith's own page and from programs only")
+        return problem(HTTPStatus.FORBIDDEN, FOREIGN_PAGE)
     return None
 
 

@@ -15,19 +15,19 @@ from data.schema import (
     Direction,
     Exchange,
     Interaction,
+    Opener,
     Pool,
     Reason,
     Side,
     from_epoch,
     to_epoch,
 )
-from data.store.lists.list_document import reason_document
+from data.store.lists.list_document import opener_document, reason_document
 from data.store.lists.past_lists import usual_probability
 from data.store.log.interactions import LOGGED, Recorded, content_key
 from data.store.store import Store
 from data.wording.explanations import probability
 from data.wording.explanations.guards import kept_off, lifted_by
-from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence_of
 from data.wording.explanations.why import chapters
 from data.wording.language import Language
@@ -223,7 +223,7 @@ def in_language(explanation: dict[str, Any], lang: Language) -> dict[str, Any]:
             _guard({"contact": explanation["contact"]} | part, lang) for part in explanation["kept_off"]
         ],
         "ledger": explanation["ledger"] | {"acts": acts},
-        "opener": first and first | {"sentence": opener(first["code"], first["numbers"], lang)},
+        "opener": first and asdict(opener_document(Opener(**first), lang)),
         "chapters": [
             {"heading": heading, "sentences": sentences} for heading, sentences in chapters(explanation, lang)
         ],

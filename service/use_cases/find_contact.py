@@ -27,6 +27,13 @@ def refuse_ambiguous(name: str, candidates: Sequence[str]) -> str:
     )
 
 
+def require_owner(store: "Store", owner: str) -> str:
+    """Return the owner; raises NotFoundError where nothing of such an owner is kept."""
+    if not store.owners.knows(owner):
+        raise NotFoundError("there is no owner {owner!r} here", owner=owner)
+    return owner
+
+
 def refuse_unknown(store: "Store", owner: str, contacts: Collection[str]) -> None:
     """Raise NotFoundError for the first of these contacts that the owner does not have."""
     kinds = store.contacts.kinds(owner, list(contacts))

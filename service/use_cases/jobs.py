@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from data.errors import NotFoundError
 from data.schema import to_epoch
 from data.store.bookkeeping.job_queue import Job, JobKind, JobState
 from data.wording.language import Language
+from service.use_cases.find_contact import require_owner
 from service.use_cases.week import WeekUseCases
 
 # Who asks where no program with a key does.
@@ -15,8 +15,7 @@ BY_PAGE = "page"
 def ask_for_list(use_cases: WeekUseCases, owner: str, asked_by: str) -> Job:
     """Ask for a list of this owner as of now, and return the job; raises NotFoundError for a stranger."""
     store = use_cases.store
-    if owner not in store.interactions.owners():
-        raise NotFoundError("there is no owner {owner!r} here", owner=owner)
+    require_owner(store, owner)
     return store.jobs.ask(JobKind.MAKE_LIST, owner, {}, asked_by, to_epoch(use_cases.clock()))
 
 

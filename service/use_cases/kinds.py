@@ -67,6 +67,13 @@ def take_back(store: Store, owner: str, now: datetime) -> tuple[str, str] | None
     return newest
 
 
+def take_back_kind(store: Store, owner: str, contact: str, now: datetime) -> None:
+    """Take back what the owner said that a contact is: the signs decide again, also about others."""
+    store.kinds.take_back_word(owner, contact, to_epoch(now))
+    alike = _alike(store, owner, store.identities.handles(owner, contact))
+    store.kinds.settle(owner, {contact, *alike}, to_epoch(now))
+
+
 def kind_document(store: Store, owner: str, contact: str, lang: Language) -> dict[str, Any]:
     """Return what a contact is, whether the owner said so, and the signs with their sentences."""
     evidence = store.kinds.evidence(owner, contact)

@@ -2,19 +2,16 @@
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import Field, TypeAdapter, ValidatorFunctionWrapHandler, WrapValidator
 
-from data.schema import Direction, Exchange, Role, Side, to_epoch
 from data.store.log.batch_upsert import Row
 from data.store.log.removal import GoneInteraction
 from service.web.schemas import (
     ITEMS,
     BatchCounts,
-    Channel,
     ContactName,
-    FreeText,
+    InteractionFields,
     ItemFault,
-    Moment,
     Name,
     RequestModel,
     ResponseModel,
@@ -23,36 +20,14 @@ from service.web.schemas import (
 )
 
 
-class BatchItemSent(RequestModel):
+class BatchItemSent(InteractionFields):
     """One dated moment of contact of one owner."""
 
     owner: Name = Field(description="Whose interaction")
-    contact: ContactName = Field(description="The other person, by the CRM's id, an address or a name")
-    at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
-    direction: Direction = Field(description="Who reached out, seen from the owner")
-    channel: Channel = Field(description="email, call, meeting, message, note, …")
-    source: Source = Field(description="Where this is known from")
-    external_id: Name = Field(description="The source's own id; sending it again updates")
-    people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
-    role: Role | None = Field(default=None, description="In which line of a message the contact stood")
-    counts: bool = Field(default=True, description="False for what is kept but is no contact, like a crowd")
-    exchange: Exchange | None = Field(default=None, description="Help inside the interaction")
-    exchange_side: Side | None = Field(default=None, description="Which way it went, seen from the owner")
-    note: FreeText | None = Field(default=None, description="The owner's own words; never a message's")
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> "BatchItemSent":
-        if (self.exchange is None) != (self.exchange_side is None):
-            raise ValueError("an exchange and its side come together")
-        return self
 
     def as_row(self) -> Row:
         """Return it as the store writes it."""
-        contact = self.contact
-        who = (self.source, self.external_id, self.owner, contact, contact)
-        help_ = (self.exchange and self.exchange.value, self.exchange_side and self.exchange_side.value)
-        how = (self.direction.value, self.channel, self.people, self.role and self.role.value)
-        return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
+        return self.row_of(self.owner)
 
 
 class GoneItemSent(RequestModel):

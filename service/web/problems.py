@@ -1,9 +1,8 @@
 """Every error as problem details (RFC 9457), by one table."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,9 +15,11 @@ from data import errors as kith_errors
 from data.errors import DeniedError, KithError
 from data.messages import Message
 from service.use_cases.week import FieldError
-from service.web.schemas import FaultOut, Problem, json_pointer, without_prefix
+from service.web.api_route import ApiRoute
+from service.web.problem_response import MEDIA_TYPE, ProblemResponse
+from service.web.schemas import FaultOut, Problem, json_pointer
+from service.web.validation_sentences import sentence_of_fault
 
-MEDIA_TYPE = "application/problem+json"
 # The page takes files here.
 UPLOADING = "/sources"
 # The most specific class decides.
@@ -94,8 +95,7 @@ def problem(
         "detail": detail,
         "errors": list(errors),
     }
-    # ASCII only: what a caller sent may be quoted here, and need not be valid Unicode.
-    return Response(json.dumps(document), status, headers, MEDIA_TYPE)
+    return ProblemResponse(document, headers)
 
 
 def code_of(status: HTTPStatus) -> str:
@@ -151,6 +151,7 @@ WITH_BODY = problem_responses(HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.REQUEST_ENT
 def api_router(tag: str, responses: Responses | None = None) -> APIRouter:
     """Return a router of the API: operations are called as their functions, and may answer with problems."""
     return APIRouter(
+        route_class=ApiRoute,
         tags=[tag],
         responses=responses or problem_responses(),
         generate_unique_id_function=lambda route: to_camel(route.name),
@@ -194,7 +195,9 @@ def _fields(request: Request, error: Exception) -> dict[str, Any]:
 def _of_kith(error: KithError) -> dict[str, Any]:
     classes, faults = type(error).__mro__, []
     if isinstance(error, FieldError):
-        faults = [FaultOut(pointer=error.pointer, detail=f"{error}")]
+        # A place in the body begins with a slash; anything else is the name of a parameter.
+        place = "pointer" if error.pointer.startswith("/") else "parameter"
+        faults = [cast("FaultOut", {place: error.pointer, "detail": error.sentence})]
     status = next(STATUS[kind] for kind in classes if kind in STATUS)
     return {
         "status": status,
@@ -208,18 +211,19 @@ def _of_kith(error: KithError) -> dict[str, Any]:
 
 def _of_validation(errors: Sequence[Any]) -> dict[str, Any]:
     if any(error["type"] == "json_invalid" for error in errors):
-        return {"status": HTTPStatus.BAD_REQUEST, "detail": "the body is not JSON"}
+        return {"status": HTTPStatus.BAD_REQUEST, "detail": Message("the body is not JSON")}
     faults = [_fault(error) for error in errors]
-    where = faults[0].get("pointer") or faults[0].get("parameter") or "the body"
-    detail, status = f"{where}: {faults[0]['detail']}", HTTPStatus.UNPROCESSABLE_ENTITY
+    where = faults[0].get("pointer") or faults[0].get("parameter") or Message("the body")
+    detail = Message("{where}: {what}", where=where, what=faults[0]["detail"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     return {"status": status, "detail": detail, "errors": faults, "code": FieldError.code}
 
 
 def _fault(error: Any) -> FaultOut:
     place, *rest = error["loc"]
     if place == "body":
-        return {"pointer": json_pointer(tuple(rest)), "detail": without_prefix(error["msg"])}
-    return {"parameter": ".".join(map(str, rest)), "detail": without_prefix(error["msg"])}
+        return {"pointer": json_pointer(tuple(rest)), "detail": sentence_of_fault(error)}
+    return {"parameter": ".".join(map(str, rest)), "detail": sentence_of_fault(error)}
 
 
 def _sentence(status: HTTPStatus, request: Request, detail: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
+from urllib.parse import quote, urlencode
 
 from fastapi import Header, Path, Query, Request
 from starlette.responses import Response
@@ -11,23 +12,22 @@ from starlette.responses import Response
 from data.errors import DeniedError
 from data.messages import Message
 from data.store.bookkeeping.idempotency import StoredResponse, fingerprint
-from data.wording.language import preferred
+from data.wording.language import Language, preferred
 from service.runtime.store_access import StoreAccess, WorkspaceAccess
 from service.security import Caller, Right
 from service.use_cases.week import WeekUseCases
+from service.web.api_sentences import api_language
+from service.web.schemas import Name
 
 ONLY_PEOPLE = Message("the page is for people: sign in at /sign-in; a program with a key uses the API")
+# Of an answer that was given before, to the same Idempotency-Key.
+REPLAYED = "idempotent-replayed"
 # No name has control characters, and PostgreSQL takes no NUL.
 NAME_PATTERN = r"^[^\x00-\x1f\x7f]+$"
-
-
-def name_in_path(description: str) -> Any:
-    """Return the parameter of a name in a path; names may hold a slash, so the routes take them as paths."""
-    return Path(min_length=1, max_length=320, pattern=NAME_PATTERN, description=description)
-
-
-Owner = Annotated[str, name_in_path("Whose relationships")]
-Contact = Annotated[str, name_in_path("The other person")]
+# As in a body: stripped, and visible. A name may hold a slash, sent as %2F.
+Owner = Annotated[Name, Path(description="Whose relationships")]
+Contact = Annotated[Name, Path(description="The other person")]
+OwnerFilter = Annotated[Name | None, Query(description="Only this owner's")]
 Lang = Annotated[
     str | None,
     Query(
@@ -61,12 +61,20 @@ class AuthorisedRequest(WorkspaceAccess):
             return json_response(body, status)
         sent = self.request.method.encode(), self.request.url.path.encode(), await self.request.body()
         content, caller, now = fingerprint(*sent), self.caller.id, self.store_access.now()
-        status, body = await self.write(
-            lambda use_cases: use_cases.store.idempotency.once(
-                caller, key, content, now, lambda: work(use_cases)
-            )
-        )
-        return json_response(body, status)
+        worked: list[StoredResponse] = []
+
+        def once(use_cases: WeekUseCases) -> StoredResponse:
+            def first_time() -> StoredResponse:
+                worked.append(work(use_cases))
+                return worked[-1]
+
+            return use_cases.store.idempotency.once(caller, key, content, now, first_time)
+
+        status, body = await self.write(once)
+        response = json_response(body, status)
+        if not worked:
+            response.headers[REPLAYED] = "true"
+        return response
 
 
 def authorise(request: Request, right: Right, owner: str | None = None) -> AuthorisedRequest:
@@ -105,6 +113,17 @@ def json_response(body: str, status: int = HTTPStatus.OK, lang: str | None = Non
     """Return JSON text as an answer; `lang` is the language of its sentences, where it has any."""
     headers = None if lang is None else language_headers(lang)
     return Response(body, status, headers, "application/json")
+
+
+def path_of(*steps: str, **query: str) -> str:
+    """Return the path of a resource of the API, its names percent-encoded."""
+    path = "/".join(quote(step, safe="") for step in ("v1", *steps))
+    return f"/{path}?{urlencode(query)}" if query else f"/{path}"
+
+
+def language_of_caller(request: Request) -> Language:
+    """Return the language that a caller asks for by its headers, for what was wrong with what it sent."""
+    return api_language(preferred(request.headers.get("accept-language")))
 
 
 def requested_language(lang: str | None, accepted: str | None) -> str | None:

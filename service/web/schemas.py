@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, NotRequired
 
+from fastapi import Query
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -24,7 +26,20 @@ from pydantic import (
 from typing_extensions import TypedDict
 
 from data.identity.handles import handle
-from data.schema import OWNER_SOURCE, AnswerKind, Direction, Exchange, Side, from_epoch
+from data.messages import Message
+from data.schema import (
+    OWNER_SOURCE,
+    AnswerKind,
+    Direction,
+    Exchange,
+    Role,
+    Side,
+    from_epoch,
+    to_epoch,
+)
+from data.store.log.batch_upsert import Row
+from data.store.log.interactions import content_key
+from service.web.validation_sentences import sentence_of_fault
 
 LARGEST_BATCH = 1_000
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -34,13 +49,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def _moment_text(value: object) -> object:
     # pydantic alone would also take a number or a bare date and guess what is meant.
     if not isinstance(value, str) or not RFC_3339.fullmatch(value):
-        raise ValueError("expected a moment with its time zone, like 2026-03-01T09:30:00Z")
+        raise ValueError(Message("expected a moment with its time zone, like 2026-03-01T09:30:00Z"))
     return value
 
 
 def _in_calendar(moment: datetime) -> datetime:
     if moment < EPOCH:
-        raise ValueError("expected a moment in or after 1970")
+        raise ValueError(Message("expected a moment in or after 1970"))
     return moment
 
 
@@ -62,17 +77,20 @@ ITEMS = Field(min_length=1, max_length=LARGEST_BATCH, description="In any order"
 Name = Annotated[str, name_constraints(320)]
 # One spelling for each address and number, as the files have it; any other name stays as it is.
 ContactName = Annotated[Name, AfterValidator(handle)]
+# What must stand in a name for its row to come.
+Text = Annotated[Name | None, Query(description="Only where this text stands in the name or the id")]
 # In an answer; the store keeps whole seconds since 1970.
 StoredMoment = Annotated[
     datetime, BeforeValidator(lambda value: from_epoch(value) if isinstance(value, int) else value)
 ]
 
 
+RESERVED = Message("this name is kept for what owners say themselves; give the source another name")
+
+
 def _not_reserved(source: str) -> str:
     if source == OWNER_SOURCE:
-        raise ValueError(
-            f"{OWNER_SOURCE!r} is kept for what owners say themselves; give the source another name"
-        )
+        raise ValueError(RESERVED)
     return source
 
 
@@ -124,16 +142,16 @@ class AnswerSent(RequestModel):
     def _only_for_a_snooze(cls, until: datetime | None, info: ValidationInfo) -> datetime | None:
         kind = info.data.get("kind")
         if kind is AnswerKind.SNOOZED and until is None:
-            raise ValueError("a snooze needs an end; say until when")
+            raise ValueError(Message("a snooze needs an end; say until when"))
         if kind not in (None, AnswerKind.SNOOZED) and until is not None:
-            raise ValueError("only a snooze has an end")
+            raise ValueError(Message("only a snooze has an end"))
         return until
 
 
-class InteractionSent(RequestModel):
-    """One dated moment of contact."""
+class InteractionFields(RequestModel):
+    """One dated moment of contact, whoever the owner is."""
 
-    contact: ContactName = Field(description="The other person")
+    contact: ContactName = Field(description="The other person, by the CRM's id, an address or a name")
     at: Moment = Field(description="When, in RFC 3339 with a time zone; not in the future")
     direction: Direction = Field(description="Who reached out, seen from the owner")
     channel: Channel = Field(description="email, call, meeting, message, note, …")
@@ -142,18 +160,41 @@ class InteractionSent(RequestModel):
         default=None,
         description="The source's own id; sending it again updates. Without one, the content is it",
     )
-    exchange: Exchange | None = Field(default=None, description="Help in it, if any")
-    side: Side | None = Field(
-        default=None, validate_default=True, description="Which way the help went; only with an exchange"
+    people: int = Field(default=1, ge=1, le=10_000, description="How many others took part")
+    role: Role | None = Field(default=None, description="In which line of a message the contact stood")
+    counts: bool = Field(default=True, description="False for what is kept but is no contact, like a crowd")
+    exchange: Exchange | None = Field(default=None, description="Help inside the interaction")
+    exchange_side: Side | None = Field(
+        default=None,
+        validate_default=True,
+        # `side`, as earlier versions called it on the route of one owner.
+        validation_alias=AliasChoices("exchange_side", "side"),
+        description="Which way it went, seen from the owner; only with an exchange",
     )
-    note: FreeText | None = Field(default=None, description="The owner's own words, never a message")
+    note: FreeText | None = Field(default=None, description="The owner's own words; never a message's")
 
-    @field_validator("side")
+    @field_validator("exchange_side")
     @classmethod
     def _with_its_exchange(cls, side: Side | None, info: ValidationInfo) -> Side | None:
         if (info.data.get("exchange") is None) != (side is None):
-            raise ValueError("help has both: an exchange, and the side it came from")
+            raise ValueError(Message("help has both: an exchange, and the side it came from"))
         return side
+
+    def row_of(self, owner: str) -> Row:
+        """Return it as the store writes it."""
+        key = self.external_id or content_key(
+            owner, self.contact, to_epoch(self.at), self.direction, self.channel
+        )
+        who = (self.source, key, owner, self.contact, self.contact)
+        help_ = (self.exchange and self.exchange.value, self.exchange_side and self.exchange_side.value)
+        how = (self.direction.value, self.channel, self.people, self.role and self.role.value)
+        return (*who, to_epoch(self.at), *how, int(self.counts), *help_, self.note)
+
+
+class InteractionSent(InteractionFields):
+    """One dated moment of contact of the owner whom the path names."""
+
+    owner: Name | None = Field(default=None, description="Not needed; if it is there, the owner of the path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +211,8 @@ def read_or_reject(value: object, read: Callable[[object], object]) -> object:
     try:
         return read(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return Refusal(json_pointer(first["loc"]), without_prefix(first["msg"]))
+        first = error.errors(include_url=False, include_input=False)[0]
+        return Refusal(json_pointer(first["loc"]), sentence_of_fault(first))
 
 
 class InteractionsSent(RequestModel):
@@ -211,6 +252,10 @@ class ItemOut(ItemFault):
 
     index: Annotated[int, Field(description="Its place in the batch, from 0")]
     status: Annotated[Literal["accepted", "rejected"], Field(description="Whether it is in the log now")]
+    became: Annotated[
+        Literal["created", "updated", "duplicate", "rejected"],
+        Field(description="What became of it, as a batch of any owners says it in `status`"),
+    ]
 
 
 class BatchCounts(TypedDict):
@@ -251,8 +296,3 @@ def json_pointer(place: tuple[int | str, ...]) -> str:
     """Return a JSON Pointer (RFC 6901) to a place."""
     steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
     return "".join(f"/{step}" for step in steps)
-
-
-def without_prefix(message: str) -> str:
-    """Return a validator's message without the library's prefix."""
-    return message.removeprefix("Value error, ")

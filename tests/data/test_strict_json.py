@@ -16,7 +16,7 @@ def test_what_is_no_number_is_null_wherever_it_stands():
         {"a": [1.5, NONE, (ENDLESS, -ENDLESS)], "b": {"c": NONE}, "at": datetime(2026, 3, 1, tzinfo=UTC)}
     )
     found = json.loads(said, parse_constant=pytest.fail)
-    assert found == {"a": [1.5, None, [None, None]], "b": {"c": None}, "at": "2026-03-01T00:00:00+00:00"}
+    assert found == {"a": [1.5, None, [None, None]], "b": {"c": None}, "at": "2026-03-01T00:00:00Z"}
 
 
 def test_what_was_kept_bare_is_read_as_nothing():

@@ -131,7 +131,18 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
         ),
         Call("makeList", Right.ANSWER, "POST", f"{mine}/lists", None, once),
         Call("readJob", Right.READ, "GET", "/v1/jobs/0"),
+        Call("listOwners", Right.READ, "GET", "/v1/owners"),
+        Call("getOwner", Right.READ, "GET", mine),
         Call("putOwner", Right.PEOPLE, "PUT", mine, {"budget": 3}),
+        Call("patchOwner", Right.PEOPLE, "PATCH", mine, {"budget": None}),
+        Call("getContact", Right.READ, "GET", f"/v1/contacts/{contact}?owner={owner}"),
+        Call(
+            "patchContact",
+            Right.PEOPLE,
+            "PATCH",
+            f"/v1/contacts/{contact}",
+            {"owner": owner, "kind": None, "importance": None},
+        ),
         Call(
             "putContact",
             Right.PEOPLE,
@@ -176,7 +187,7 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
 
 OPERATIONS = sorted(calls("Ada", "Grace Hopper", "k"))
 # Not about one owner, so a key that is for one owner may ask them.
-OF_NO_OWNER = {"getModel", "scoreHistory", "readJob", "listChanges"}
+OF_NO_OWNER = {"getModel", "scoreHistory", "readJob", "listChanges", "listOwners"}
 # A batch tells row by row; the call itself goes through.
 ROW_BY_ROW = {"recordInteractions"}
 # Of all owners at once, so a key for one owner may not.

@@ -29,6 +29,7 @@ PROPOSALS = "proposals of "
 # How many interactions came on each day, as last counted; likewise.
 DAYS = "days of "
 KEEP = upsert("settings", "workspace, owner, name", "value")
+CLEAR = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
 
 
 class Preferences(WorkspaceTables):
@@ -43,11 +44,16 @@ class Preferences(WorkspaceTables):
             self.database.write_many(KEEP, [(self.workspace, owner, name, text)])
             self._changes.touch({owner} if owner else set())
 
+    def clear(self, owner: str, name: str) -> None:
+        """Let a value be as if it had never been set; durable when it returns."""
+        with self.database.transaction():
+            self.database.write_many(CLEAR, [(self.workspace, owner, name)])
+            self._changes.touch({owner} if owner else set())
+
     def drop_worked_out(self, owners: Collection[str]) -> None:
         """Drop what was worked out ahead about these owners: whoever asks next has it worked out anew."""
         names = [prefix + owner for owner in owners for prefix in (PROPOSALS, DAYS)]
-        query = "DELETE FROM settings WHERE workspace = ? AND owner = ? AND name = ?"
-        self.database.write_many(query, [(self.workspace, EVERYONE, name) for name in names])
+        self.database.write_many(CLEAR, [(self.workspace, EVERYONE, name) for name in names])
 
     def strike_proposals(self, owner: str, handles: Collection[str]) -> None:
         """Take everybody with these handles out of what is kept of who may be one person."""

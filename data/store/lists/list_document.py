@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion
+from data.schema import Confidence, Opener, OpenerKind, Pool, Reason, Suggestion, from_epoch
 from data.wording.explanations.openers import opener
 from data.wording.explanations.reasons import sentence
 from data.wording.explanations.week import left_off
@@ -49,7 +49,7 @@ class OpenerOut:
     code: str
     """Which sentence; stable, for programs"""
     numbers: Mapping[str, Any]
-    """What it rests on: the moment in epoch seconds, a note, a circle, a channel"""
+    """What it rests on: the moment, a note, a circle, a channel"""
     sentence: str
     """The same for a person"""
 
@@ -134,15 +134,26 @@ def _suggestion(suggestion: Suggestion, lang: Language) -> SuggestionOut:
         **{name: getattr(suggestion, name) for name in OF_SUGGESTION},
         reasons=[reason_document(reason, lang) for reason in suggestion.reasons],
         counter_reason=None if counter is None else reason_document(counter, lang),
-        opener=None if first is None else _opener(first, lang),
+        opener=None if first is None else opener_document(first, lang),
     )
 
 
 def reason_document(reason: Reason, lang: Language) -> ReasonOut:
     """Return a reason with its sentence in a language, empty where its figures do not read so."""
     words = sentence(reason, lang) or ""
-    return ReasonOut(reason.code, reason.share, reason.numbers, reason.normal, reason.evidence, words)
+    numbers = with_moments(reason.numbers)
+    return ReasonOut(reason.code, reason.share, numbers, reason.normal, reason.evidence, words)
 
 
-def _opener(first: Opener, lang: Language) -> OpenerOut:
-    return OpenerOut(first.kind, first.code, first.numbers, opener(first.code, first.numbers, lang))
+def opener_document(first: Opener, lang: Language) -> OpenerOut:
+    """Return how to begin, said in a language."""
+    sentence = opener(first.code, first.numbers, lang)
+    return OpenerOut(first.kind, first.code, with_moments(first.numbers), sentence)
+
+
+def with_moments(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return figures by name in which moments, kept as epoch seconds, are moments."""
+    return {
+        name: from_epoch(value) if isinstance(value, int) and f"_{name}".endswith("_at") else value
+        for name, value in numbers.items()
+    }

@@ -20,6 +20,7 @@ from data.store.people.own_addresses import OwnAddresses
 
 NAMED_IN = ("interactions", "contacts", "planned_meetings", "lists", "own_addresses", "settings")
 NAMES = " UNION ".join(f"SELECT owner FROM {table} WHERE workspace = :workspace" for table in NAMED_IN)
+KNOWN = "SELECT 1 FROM {table} WHERE workspace = :workspace AND owner = :owner LIMIT 1"
 FIGURES = """
 SELECT owner, count(DISTINCT contact), count(*), max(at) FROM interactions
 WHERE workspace = :workspace AND counts = 1 GROUP BY owner
@@ -64,6 +65,12 @@ class Owners(WorkspaceTables):
     def names(self) -> list[str]:
         """Return the names of all owners of whom anything is kept, sorted."""
         return sorted({str(row[0]) for row in self._run(NAMES)} - {EVERYONE, KEEPER})
+
+    def knows(self, owner: str) -> bool:
+        """Tell whether anything is kept of an owner."""
+        if owner in {EVERYONE, KEEPER}:
+            return False
+        return any(self._run(KNOWN.format(table=table), owner=owner) for table in NAMED_IN)
 
     def all(self) -> list[OwnerSummary]:
         """Return every owner with what counts of theirs, by name."""

@@ -27,6 +27,10 @@ WORDS = """
 SELECT handle, value FROM owner_statements
 WHERE workspace = ? AND owner = ? AND name = 'kind' AND undone_at IS NULL ORDER BY at, id
 """
+TAKE_BACK = """
+UPDATE owner_statements SET undone_at = :at
+WHERE workspace = :workspace AND owner = :owner AND contact = :contact AND name = 'kind' AND undone_at IS NULL
+"""
 CARDS = "SELECT contact, name, kind FROM contacts WHERE workspace = ? AND owner = ?"
 WROTE = f"""
 SELECT DISTINCT direction, at / :day FROM interactions
@@ -126,6 +130,13 @@ class ContactKinds(ContactTables):
     def lessons(self, owner: str) -> Lessons:
         """Return what an owner's words about contacts teach of others."""
         return self._read(owner).lessons
+
+    def take_back_word(self, owner: str, contact: str, at: int) -> None:
+        """Take back what an owner said that a contact is; the kind itself is settled afterwards."""
+        with self.database.transaction():
+            self._run(TAKE_BACK, owner=owner, contact=contact, at=at)
+            self._changes.touch({owner})
+            self._feed.look_again([owner], at)
 
     def count_mails(self, owner: str, contact: str, crowd: int, at: int) -> None:
         """Let mails with somebody who is a person after all count, unless they went to more than `crowd`."""

@@ -134,7 +134,9 @@ def _settings(inputs: ListInputs, statements: Statements) -> dict[str, OwnerSett
         values[owner][name] = value
     for (owner, contact), stated in statements.items():
         if not contact:
-            values[owner] |= stated
+            # None: what was said before holds no longer.
+            merged = {**values[owner], **stated}
+            values[owner] = {name: value for name, value in merged.items() if value is not None}
     everyone = values.pop("", {})
     return {owner: settings_from(everyone | own) for owner, own in values.items()}
 

@@ -12,6 +12,7 @@ from data.memory.introductions import IntroductionKind
 from data.schema import AnswerKind
 from data.wording.language import language
 from service.security import Right
+from service.use_cases.find_contact import require_owner
 from service.use_cases.people.introductions import (
     answer_effect,
     introduction_cards,
@@ -100,6 +101,7 @@ async def list_introductions(
     wanted = requested_language(lang, accept_language)
 
     def read(use_cases: WeekUseCases) -> tuple[str, str]:
+        require_owner(use_cases.store, owner)
         code = response_language(use_cases, owner, wanted)
         cards = introduction_cards(use_cases.store, owner, use_cases.clock(), language(code))
         return code, IntroductionsOut.model_validate({"introductions": cards}).model_dump_json()

@@ -193,6 +193,9 @@ READS: dict[str, Callable[[Store], Any]] = {
     "mail_handles.spelled": lambda s: s.mail_handles.spelled("Ada", CONTACTS),
     "mail_handles.unknown": lambda s: s.mail_handles.unknown("Ada"),
     "owners.names": lambda s: s.owners.names(),
+    "owners.knows": lambda s: [
+        s.owners.knows(owner) for owner in ("Ada", "Kim", "Eve", "Nobody", "", *WORKSPACES)
+    ],
     "owners.all": lambda s: s.owners.all(),
     "owners.renamed": lambda s: s.owners.renamed(),
     "owners.rows": lambda s: s.owners.rows("Ada"),
@@ -280,6 +283,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
         RecordedScope("Ada", "calendar", frozenset(), frozenset({"1", "2"}), whole=True), NOW - DAY
     ),
     "preferences.set": lambda s: s.preferences.set("Ada", "budget", 3),
+    "preferences.clear": lambda s: s.preferences.clear("Ada", "budget"),
     "preferences.drop_worked_out": lambda s: s.preferences.drop_worked_out(["Ada"]),
     "preferences.strike_proposals": lambda s: s.preferences.strike_proposals("Ada", ["Cy"]),
     "workspace_stats.keep": lambda s: s.workspace_stats.keep(AS_OF, 90, {"share": 3}, NOW),
@@ -380,6 +384,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "jobs.ask": lambda s: s.jobs.ask(JobKind.MAKE_LIST, "Max", {"of": "0.25"}, "page", NOW).state,
     "jobs.forget_ended": lambda s: s.jobs.forget_ended("Ada"),
     "kinds.settle": lambda s: s.kinds.settle("Ada", CONTACTS, NOW),
+    "kinds.take_back_word": lambda s: [s.kinds.take_back_word("Ada", name, NOW) for name in CONTACTS],
     "kinds.count_mails": lambda s: s.kinds.count_mails("Ada", "Cy", 12, NOW),
     "mail_handles.keep": lambda s: s.mail_handles.keep(
         "Ada", [named(9, "Bob", "New"), named(1, "Gone", "Lost")]

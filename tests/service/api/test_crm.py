@@ -23,13 +23,18 @@ def meet(store, *contacts, owner="Ada", day=1):
 
 def test_an_owner_is_made_and_changed(client):
     """What is left out stays; the second time it is no longer new."""
-    first = client.put("/v1/owners/Ada", json={"name": "Ada L.", "timezone": "Asia/Dhaka"})
-    again = client.put("/v1/owners/Ada", json={"language": "bn", "name": None})
+    first = client.put("/v1/owners/Eve", json={"name": "Eve L.", "timezone": "Asia/Dhaka"})
+    again = client.put("/v1/owners/Eve", json={"language": "bn", "name": None})
     assert (first.status_code, again.status_code) == (201, 200)
-    told = {"owner": "Ada", "name": None, "language": "bn", "timezone": "Asia/Dhaka", "budget": None}
-    assert again.json() == told
-    for wrong in ({"timezone": "Mars/Dust"}, {"language": "xx"}, {"budget": None}, {"budget": 0}):
-        assert client.put("/v1/owners/Ada", json=wrong).status_code == 422
+    told = {"owner": "Eve", "name": None, "language": "bn", "timezone": "Asia/Dhaka", "budget": None}
+    assert again.json() == client.get("/v1/owners/Eve").json() == told
+    for wrong in ({"timezone": "Mars/Dust"}, {"language": "xx"}, {"budget": 0}):
+        assert client.put("/v1/owners/Eve", json=wrong).status_code == 422
+
+
+def test_an_owner_of_whom_anything_is_kept_is_not_new(client):
+    """Ada has a list, though nobody said who she is."""
+    assert client.put("/v1/owners/Ada", json={"name": "Ada"}).status_code == 200
 
 
 def test_a_budget_is_said_where_lists_are_made(client, store):

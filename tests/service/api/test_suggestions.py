@@ -170,10 +170,10 @@ def test_whom_a_newer_list_dropped_is_answered_for_a_week(client, store, clock, 
 
 
 def test_an_owner_without_a_list_is_told_how_to_get_one(client):
-    """No list is a 404 that names the command."""
+    """No list is a 404 that names the call."""
     missing = client.get("/v1/owners/Mary/suggestions")
     assert missing.status_code == 404
-    assert "kith suggest" in missing.json()["detail"]
+    assert "POST /v1/owners/OWNER/lists" in missing.json()["detail"]
 
 
 def test_names_may_hold_slashes_and_any_script(client, store: Store, publish):

@@ -46,8 +46,13 @@ ROUTES = {
         Right.RECORD,
         {"interactions": [{key: ROW[key] for key in ("contact", "at", "direction", "channel")}]},
     ),
+    ("GET", "/v1/owners"): (Right.READ, None),
+    ("GET", "/v1/owners/Ada"): (Right.READ, None),
     ("PUT", "/v1/owners/Ada"): (Right.PEOPLE, {"name": "Ada"}),
+    ("PATCH", "/v1/owners/Ada"): (Right.PEOPLE, {"name": "Ada"}),
+    ("GET", "/v1/contacts/Bob?owner=Ada"): (Right.READ, None),
     ("PUT", "/v1/contacts/Bob"): (Right.PEOPLE, {"owner": "Ada"}),
+    ("PATCH", "/v1/contacts/Bob"): (Right.PEOPLE, {"owner": "Ada"}),
     ("POST", "/v1/contacts/Bob/merge"): (Right.PEOPLE, {"into": "Cy"}),
     ("DELETE", "/v1/contacts/Bob"): (Right.PEOPLE, None),
     ("GET", "/v1/erasures"): (Right.ADMIN, None),
@@ -73,7 +78,7 @@ ROUTES = {
     ("GET", f"{WEBHOOK}/deliveries"): (Right.ADMIN, None),
 }
 # Whose a job is, is known once it is there (tests/service/api/test_jobs.py).
-OF_NO_OWNER = {"/v1/model", "/v1/score", "/v1/jobs/0", "/v1/changes", BATCH}
+OF_NO_OWNER = {"/v1/model", "/v1/score", "/v1/jobs/0", "/v1/changes", "/v1/owners", BATCH}
 # Of these the owner stands in the body or nowhere.
 FOR_ALL = {
     "/v1/coverage",

@@ -203,7 +203,7 @@ def test_help_comes_in_by_the_api(asked, store):
     rows = [row | {"exchange": "introduction", "side": "received"}, row | {"exchange": "advice"}]
     told = asked.post("/v1/owners/Ada/interactions", json={"interactions": rows}).json()
     assert (told["created"], told["rejected"]) == (1, 1)
-    assert told["results"][1]["pointer"] == "/interactions/1/side"
+    assert told["results"][1]["pointer"] == "/interactions/1/exchange_side"
     assert [row[3:5] for row in store.list_inputs.helps(10**11, 10**11)] == [("introduction", "received")]
 
 

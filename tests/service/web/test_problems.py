@@ -31,7 +31,7 @@ JSON = {"content-type": "application/json"}
         ("POST", POST, {"content": b"[" * 100_000, "headers": JSON}, 400),
         ("POST", POST, {"content": b" " * (2 * 1024 * 1024 + 1), "headers": JSON}, 413),
         ("POST", POST, {"content": b'{"\\ud800": 1}', "headers": JSON}, 422),
-        ("POST", POST, {"content": b"interactions=1"}, 422),
+        ("POST", POST, {"content": b"interactions=1"}, 400),
         ("POST", POST, {}, 422),
         ("GET", LIST, {"headers": {"host": "kith.example"}}, 421),
         ("POST", POST, {"json": {}, "headers": {"origin": "https://evil.example"}}, 403),

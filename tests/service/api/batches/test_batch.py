@@ -42,10 +42,10 @@ BAD = [
     (ROW | {"contact": "Grace\x00"}, "/contact"),
     (ROW | {"direction": "outbound"}, "/direction"),
     (ROW | {"people": 0}, "/people"),
-    (ROW | {"exchange": "advice"}, ""),
+    (ROW | {"exchange": "advice"}, "/exchange_side"),
     (ROW | {"note": "a\x00b"}, "/note"),
     (ROW | {"body": "Dear Ada"}, "/body"),
-    ({key: value for key, value in ROW.items() if key != "external_id"}, "/external_id"),
+    ({key: value for key, value in ROW.items() if key != "channel"}, "/channel"),
     (None, ""),
     ([], ""),
 ]
