@@ -121,7 +121,7 @@ benchmark-kinds: $(VENV)/ready  ## How many people are taken for desks, machines
 benchmark-imports: $(VENV)/ready  ## How long kith ingest takes for exports as large as real ones, made up.
 	$(VENV)/bin/python -m benchmarks.imports.speed
 
-looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily tests take five that hold every pair.
+looks: $(VENV)/ready  ## Every flow of the site in all sixteen looks; the daily tests take two.
 	@KITH_LOOKS=all $(VENV)/bin/pytest -q tests/service/page/test_flows_everywhere.py \
 		tests/service/page/test_flows_in_browser.py tests/service/page/test_pages_in_browser.py
 

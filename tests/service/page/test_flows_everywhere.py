@@ -1,7 +1,7 @@
 """Every flow of the site in a real browser, everywhere it is used.
 
-In both languages and themes, on a phone and a desk, with and without JavaScript: five looks that hold every
-pair of these ways, or all sixteen with KITH_LOOKS=all (`make looks`); a file is taken in by two, or by five.
+In both languages and themes, on a phone and a desk, with and without JavaScript: daily by two looks that
+share none of these ways, or by all sixteen with KITH_LOOKS=all (`make looks`), where five take a file in.
 One browser and one server serve them all; each look has people of its own, so that none is in another's way.
 """
 
@@ -80,12 +80,11 @@ ALL = [
 ]
 # Whatever two ways are chosen, some of these look in just these two.
 PAIRS = [ALL[place] for place in (0b0000, 0b0111, 0b1011, 0b1101, 0b1110)]
-LOOKS = ALL if os.environ.get("KITH_LOOKS") == "all" else PAIRS
+OPPOSITES, WHOLE = [ALL[0], ALL[-1]], os.environ.get("KITH_LOOKS") == "all"
+LOOKS = ALL if WHOLE else OPPOSITES
 everywhere = pytest.mark.parametrize("look", LOOKS, ids=str)
-in_pairs = pytest.mark.parametrize("look", PAIRS, ids=str)
-# Each way once: what is taken in starts two processes, which cost more than all the looking.
-OPPOSITES = PAIRS if os.environ.get("KITH_LOOKS") == "all" else [ALL[0], ALL[-1]]
-in_opposites = pytest.mark.parametrize("look", OPPOSITES, ids=str)
+# What is taken in starts two processes, which cost more than all the looking.
+in_pairs = pytest.mark.parametrize("look", PAIRS if WHOLE else OPPOSITES, ids=str)
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +285,7 @@ def exported(page: Page) -> str:
     return text
 
 
-@in_opposites
+@in_pairs
 def test_a_file_is_looked_at_and_taken_in(look, look_at, place, home, tmp_path):
     """Nothing is written before the owner says so; then it is there, and the source is named."""
     table, contact = tmp_path / f"{look.word}.csv", f"new-{look.word.lower()}@four.example"
