@@ -14,10 +14,10 @@ import psycopg
 
 from data.schema import Confidence, Pool, Reason, Suggestion, to_epoch
 from data.settings import POSTGRES
-from data.store.copy_to_postgres import copy_store
 from data.store.engine.postgres import Postgres
 from data.store.engine.sqlite import SQLite
 from data.store.store import Store
+from data.store.transfer.copy_store import copy_store
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 EACH = 20

@@ -36,7 +36,7 @@ COMMANDS = {
         "owners": Entry("history.owners", "Whose histories are here: list, rename, join, undo, remove."),
         "coverage": Entry("history.history", "Say what each source shows and what it cannot; of a CONTACT, the channels they were ever seen in."),
         "forget": Entry("history.history", "Remove CONTACT everywhere, and keep only a hash, so that no import brings them back."),
-        "export": Entry("history.history", "Print everything that is kept, as JSON lines, one row of one table each."),
+        "export": Entry("history.export_import", "Print everything that is kept, as JSON lines, one row of one table each."),
     },
     "Serving": {
         "serve": Entry("serving.serve", "Answer a browser and a CRM on this machine; with keys, also from elsewhere."),
@@ -46,7 +46,7 @@ COMMANDS = {
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
         "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
-        "store": Entry("serving.store", "Move the store when one file is no longer enough."),
+        "store": Entry("serving.store", "Back the store up, restore, import and move it."),
         "completion": Entry("serving.completion", "Print what makes SHELL complete commands, options and names."),
     },
     "For data teams": {
@@ -58,10 +58,13 @@ COMMANDS = {
     },
 }
 # fmt: on
-# They run and are not listed: the worker's own, and commands that `kith people` and `kith settings` list,
-# which earlier versions had here.
+# They run and are not listed: the worker's own, and commands that `kith people`, `kith settings` and `kith
+# store` list.
 HIDDEN = {
     "score-stream": "serving.work",
+    "backup": "serving.backup",
+    "restore": "serving.backup",
+    "import": "history.export_import",
     "person": "people.kinds",
     "not-a-person": "people.kinds",
     "importance": "people.own_words",

@@ -36,14 +36,14 @@ TYPED = (
     r"'[^']+'",
     r"\S+://\S+",
     r"\S*\w\.(md|bashrc|csv)",
-    r"\.csv|~/\.bashrc|log\.\*",
-    r"\b(90|12)d\b",
+    r"\.csv|~/\.(bashrc|pgpass)|log\.\*",
+    r"\b(90|12)d\b|\bage1…",
 )
 # Names, and words of a table, a setting or a shell.
 NAMES = (
     "Kith|Parquet|PostgreSQL|MLflow|Java|Spark|spark|local|blend|log|Ctrl-C|Asia/Dhaka|zip|language|en|bn|on|off|"
     "owner|contact|at|direction|sent|received|mutual|channel|source|external_id|person|meeting|call|email|message|"
-    "own|champion|bash|zsh|fish|eval|completion"
+    "own|age|champion|bash|zsh|fish|eval|completion"
 )
 
 

@@ -5,7 +5,7 @@ engines understand.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,6 +96,30 @@ class Database(ABC):
     @abstractmethod
     def columns(self, table: str) -> list[str]:
         """Return the names of a table's columns, in their order."""
+
+    @abstractmethod
+    def tables(self) -> list[str]:
+        """Return the names of all tables, without the engine's own."""
+
+    @abstractmethod
+    def column_types(self, table: str) -> dict[str, str]:
+        """Return the declared types of a table's columns, in small letters."""
+
+    @abstractmethod
+    def stream(self, query: str, values: Values = ()) -> Iterator[Record]:
+        """Yield the rows of a query without holding all of them, within a transaction or a snapshot."""
+
+    @abstractmethod
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Record]) -> None:
+        """Insert rows the engine's quickest way, within a transaction; new ones are numbered after them.
+
+        Raises InputError, which names the table, where the engine cannot keep one.
+        """
+
+    @contextmanager
+    @abstractmethod
+    def snapshot(self) -> Iterator[None]:
+        """Read everything inside as it stood at one moment, while others write."""
 
     @property
     @abstractmethod

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 
 import psycopg
+from psycopg import sql
 
 from data.errors import BusyError, InputError, KithError, disk_is_full
 from data.settings import POSTGRES
@@ -18,6 +19,20 @@ PARAMETER = re.compile(r"\?|:([a-z_]+)|%")
 MIGRATING = 0x6B697468
 PATIENCE_SECONDS = 5
 TABLES = "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() LIMIT 1"
+TABLE_NAMES = """
+SELECT table_name FROM information_schema.tables
+WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name
+"""
+TYPES = """
+SELECT column_name, data_type FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position
+"""
+NUMBERED = """
+SELECT column_name FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name = ? AND column_default LIKE 'nextval%'
+"""
+# Rows that a large query brings at once.
+CHUNK = 10_000
 
 
 class Postgres(Database):
@@ -125,6 +140,48 @@ class Postgres(Database):
             " WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position"
         )
         return [str(row[0]) for row in self.execute(query, (table,))]
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables."""
+        return [str(row[0]) for row in self.execute(TABLE_NAMES)]
+
+    def column_types(self, table: str) -> dict[str, str]:
+        """Return the declared types of a table's columns."""
+        return {str(name): str(kind) for name, kind in self.execute(TYPES, (table,))}
+
+    def stream(self, query: str, values: Values = ()) -> Iterator[Record]:
+        """Yield the rows of a query, some thousand at once."""
+        with told(), self.connection.cursor("kith_rows") as cursor:
+            cursor.itersize = CHUNK
+            yield from cursor.execute(translated(query), values or None)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Record]) -> None:
+        """Insert rows by COPY, and let new rows be numbered after them."""
+        into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        try:
+            with told(), self.connection.cursor() as cursor, cursor.copy(into) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            raise InputError(
+                "a row of {table} cannot be kept in PostgreSQL ({why})", table=table, why=type(error).__name__
+            ) from error
+        self._go_on_counting(table)
+
+    def _go_on_counting(self, table: str) -> None:
+        if (numbered := self.first(NUMBERED, (table,))) is not None:
+            column = str(numbered[0])
+            next_number = f'setval(pg_get_serial_sequence(?, ?), max("{column}"))'
+            self.execute(f'SELECT {next_number} FROM "{table}" HAVING count(*) > 0', (table, column))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read as of now."""
+        with told(), self.connection.transaction():
+            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
 
     @property
     def lost(self) -> bool:

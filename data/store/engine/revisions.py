@@ -38,8 +38,8 @@ REVISIONS = (
 HEAD = REVISIONS[-1]
 
 
-def upgrade(connection: Any) -> None:
-    """Run what is missing on an SQLAlchemy connection, and commit."""
+def upgrade(connection: Any, revision: str = "head") -> None:
+    """Run what is missing up to a revision on an SQLAlchemy connection, and commit."""
     # Imported here: a person's one-word question must not wait for the migration tools.
     from alembic import command
     from alembic.config import Config
@@ -48,7 +48,7 @@ def upgrade(connection: Any) -> None:
     config.set_main_option("script_location", str(Path(data.store.__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def fault(revision: str | None, *, empty: bool) -> str | None:

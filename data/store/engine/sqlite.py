@@ -12,7 +12,7 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
-from data.errors import BusyError, full_disk
+from data.errors import BusyError, InputError, full_disk
 from data.store.engine.database import Database, Record, Values
 from data.store.engine.sqlite_file import busy, connect, is_locked, no_room, revision
 
@@ -139,6 +139,43 @@ class SQLite(Database):
         """Return the names of a table's columns."""
         query = "SELECT name FROM pragma_table_info(?) ORDER BY cid"
         return [str(row[0]) for row in self.execute(query, (table,))]
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables."""
+        query = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        return [str(row[0]) for row in self.execute(query)]
+
+    def column_types(self, table: str) -> dict[str, str]:
+        """Return the declared types of a table's columns."""
+        query = "SELECT name, lower(type) FROM pragma_table_info(?) ORDER BY cid"
+        return {str(name): str(kind) for name, kind in self.execute(query, (table,))}
+
+    def stream(self, query: str, values: Values = ()) -> Iterator[Record]:
+        """Yield the rows of a query as they are read."""
+        yield from self.connection.execute(query, values)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Record]) -> None:
+        """Insert rows; the next number is the largest one's successor by itself."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        query = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+        try:
+            with told_when_full(self.connection):
+                self.connection.executemany(query, rows)
+        except sqlite.IntegrityError as error:
+            raise InputError(
+                "a row of {table} cannot be kept in the store ({why})", table=table, why=f"{error}"
+            ) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read as of now; writers go on in the log beside the file."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
 
     @property
     def lost(self) -> bool:

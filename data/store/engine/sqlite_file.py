@@ -59,6 +59,22 @@ def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.
     return connection
 
 
+def connect_at(path: Path, revision: str) -> sqlite.Connection:
+    """Make a database file at an older revision, to hold the rows of a store that is still at it."""
+    create_private(path)
+    connection = sqlite.connect(str(path), isolation_level=None)
+    connection.execute(PATIENCE)
+    _migrate(connection, revision)
+    return connection
+
+
+def connect_as_it_is(path: Path) -> sqlite.Connection:
+    """Open a database file at whatever revision it is, and leave it at that."""
+    connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.execute(PATIENCE)
+    return connection
+
+
 def _bring_up_to_date(connection: sqlite.Connection) -> None:
     connection.execute(PATIENCE)
     present = revision(connection)
@@ -89,6 +105,18 @@ def _unusable(path: Path | None, error: Exception) -> KithError:
         path=path,
         why=f"{error}",
     )
+
+
+def is_alone(connection: sqlite.Connection) -> bool:
+    """Tell whether no other connection has the database open: only then a log beside it can be given up."""
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite.OperationalError as error:
+        if is_locked(error):
+            return False
+        raise
+    connection.execute("PRAGMA journal_mode=WAL")
+    return True
 
 
 def is_locked(error: Exception) -> bool:
@@ -123,7 +151,7 @@ def no_room(folder: Path, error: Exception) -> StorageFullError | None:
     return disk_is_full(f"{error}") if full else None
 
 
-def _migrate(connection: sqlite.Connection) -> None:
+def _migrate(connection: sqlite.Connection, target: str = HEAD) -> None:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
@@ -134,11 +162,11 @@ def _migrate(connection: sqlite.Connection) -> None:
     with engine.connect() as joined:
         # All of it or nothing, and by one process only; the migrations commit at their end.
         connection.execute("BEGIN IMMEDIATE")
-        if revision(connection) == HEAD:
+        if revision(connection) == target:
             connection.execute("ROLLBACK")
         else:
             try:
-                upgrade(joined)
+                upgrade(joined, target)
             except DBAPIError as error:
                 # SQLite's own error, which says by its class and text what is wrong.
                 raise error.orig or error from error

@@ -15,7 +15,6 @@ from data.wording.language import Language
 from kith.cli.output.terminal import Output, print_json, print_line, print_lines, print_output
 from kith.cli.parameters.contacts import OwnerPeople, for_log_owner, owner_people
 from kith.cli.parameters.options import json_option, log_owner_option, now
-from kith.cli.parameters.workspaces import workspace_option
 from kith.cli.stores import existing_store
 from service.use_cases.erasures import erasures
 from service.use_cases.printable import printable
@@ -129,17 +128,6 @@ def _remove(opened: OwnerPeople, name: str, *, everyone: bool, yes: bool) -> Out
     )
     fields = {"contact": handle, "handles": handles, "interactions": removed}
     return fields, lambda: print_lines((removal, remains))
-
-
-@click.command("export")
-@workspace_option
-def export_command() -> None:
-    """Print everything that is kept, as JSON lines, one row of one table each."""
-    import json
-
-    with existing_store() as store:
-        for table, row in store.everything():
-            click.echo(json.dumps({"table": table, **row}, ensure_ascii=False))
 
 
 def _print_coverage(source: Coverage, lang: Language) -> None:
