@@ -117,6 +117,8 @@ class ContactState(StrEnum):
     ARCHIVED = "archived"
     DECEASED = "deceased"
     NEVER = "never"
+    # The contact's own word, for all owners of the workspace.
+    OBJECTED = "objected"
 
 
 class CardFact(StrEnum):

@@ -26,7 +26,7 @@ from service.api import (
     suggestions,
     webhooks,
 )
-from service.api.contacts import introductions
+from service.api.contacts import introductions, objections
 from service.api.records import owners
 from service.middleware.authentication import Authentication
 from service.middleware.head_requests import HeadRequests
@@ -59,6 +59,7 @@ API = (
     memories,
     people,
     owners,
+    objections,
     erasures,
     changes,
     webhooks,

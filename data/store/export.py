@@ -1,9 +1,11 @@
 """Everything that is kept, table by table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from data.store.engine.database import Database
+from data.store.engine.database import Database, Record
+from data.store.people.erasure import ABOUT_CONTACTS
+from data.store.people.identities import BY_LIST
 
 # Each table, its columns, and whose it is: by its workspace, or through the list it belongs to.
 TABLES = {
@@ -29,6 +31,7 @@ TABLES = {
     "card_facts": "owner handle fact source value at",
     "introductions": "owner kind handle other_handle made_at basis",
     "introduction_answers": "owner kind handle other_handle answer at until undone_at",
+    "objections": "handle contact at asked_by",
     "sources": "owner source limits taken_in_at",
     "workspace_stats": "as_of horizon_days numbers made_at",
     "model_versions": "version horizon_days card digest as_of",
@@ -75,6 +78,33 @@ def everything(
     )
     for row in database.execute(query, (workspace, owner)):
         yield "suggestions", dict(zip(columns, row, strict=True))
+
+
+def about_contact(
+    database: Database, workspace: str, handles_by_owner: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (table, row by column) of every row that names a contact, under the handles each owner has."""
+    columns_of = TABLES | {"suggestions": SUGGESTIONS}
+    for table in sorted({*ABOUT_CONTACTS, *BY_LIST}):
+        columns = columns_of[table].split()
+        for owner, handles in sorted(handles_by_owner.items()):
+            where, values = _naming(table, workspace, owner, handles)
+            query = f"SELECT {', '.join(columns)} FROM {table} WHERE {where} ORDER BY {', '.join(columns)}"
+            for row in database.execute(query, values):
+                # Whose a row is that names no owner is said by its list.
+                whose = {"owner": owner} if table in BY_LIST else {}
+                yield table, whose | dict(zip(columns, row, strict=True))
+
+
+def _naming(table: str, workspace: str, owner: str, handles: Sequence[str]) -> tuple[str, Record]:
+    """Return the condition of the rows of a table that name one of an owner's handles, and its values."""
+    places = ", ".join("?" * len(handles))
+    if table in BY_LIST:
+        of_lists = f"list_id IN (SELECT id FROM lists WHERE {OF_OWNER})"
+        named = f"(handle IN ({places}) OR contact IN ({places}))"
+        return f"{of_lists} AND {named}", (workspace, owner, *handles, *handles)
+    named = " OR ".join(f"{column} IN ({places})" for column in ABOUT_CONTACTS[table])
+    return f"{OF_OWNER} AND ({named})", (workspace, owner, *(*handles,) * len(ABOUT_CONTACTS[table]))
 
 
 def _whose(columns: list[str], workspace: str, owner: str | None) -> tuple[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from data.store.people.kinds import ContactKinds
     from data.store.people.memories import Memories
     from data.store.people.own_addresses import OwnAddresses
+    from data.store.privacy.objections import Objections
     from data.wording.language import Language
 
 
@@ -82,6 +84,7 @@ class Store:
     memories: "cached_property[Memories]" = later("people.memories:Memories")
     kinds: "cached_property[ContactKinds]" = later("people.kinds:ContactKinds")
     erasure: "cached_property[Erasure]" = later("people.erasure:Erasure")
+    objections: "cached_property[Objections]" = later("privacy.objections:Objections")
     daily_counts: "cached_property[DailyCounts]" = later("bookkeeping.daily_counts:DailyCounts")
     sources: "cached_property[Sources]" = later("log.sources:Sources")
     rendered: "cached_property[RenderedTexts]" = later("lists.rendered:RenderedTexts")
@@ -167,6 +170,17 @@ class Store:
         from data.store.export import everything
 
         return everything(self.database, self.workspace, owner)
+
+    def about(self, contact: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (table, row by column) of every row of any owner's that names a contact."""
+        from data.store.export import about_contact
+
+        contact = self.directory.spelled(contact)
+        owners = self.directory.concerned(contact)
+        handles = {owner: self.identities.handles(owner, contact) for owner in owners}
+        yield from about_contact(self.database, self.workspace, handles)
+        for one in self.objections.of(contact):
+            yield "objections", asdict(one)
 
     @contextmanager
     def rehearsal(self) -> Iterator["Store"]:

@@ -43,6 +43,7 @@ COMMANDS = {
         "work": Entry("serving.work", "Keep lists fresh, and do what the page and the API ask for, within seconds."),
         "link": Entry("serving.keys", "Print a link that signs a browser in to the page, once."),
         "workspaces": Entry("serving.workspaces", "Whose data is kept apart here: list, create, remove."),
+        "workplace": Entry("workplace.workplace", "For companies: who objected, and what is kept for how long."),
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
         "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),

@@ -56,7 +56,9 @@ class ContactSent(RequestModel):
         "signs decide again",
     )
     state: ContactState | None = Field(
-        default=None, description="Only the active are suggested; null: active again"
+        default=None,
+        description="Only the active are suggested; null: active again. objected is the contact's own word: "
+        "for all owners, until DELETE /v1/objections",
     )
     born: Birthday | None = Field(default=None, description="YYYY-MM-DD, or --MM-DD without the year")
     met: FreeText | None = Field(default=None, description="Where or through whom they met")
@@ -175,7 +177,9 @@ async def patch_contact(request: Request, external_id: ContactId, sent: ContactS
 
 async def _change(request: Request, external_id: str, sent: ContactSent, *, make: bool) -> Response:
     """Change a contact of an owner; with `make` one who is not known yet is made."""
-    authorised = authorise(request, Right.PEOPLE, sent.owner)
+    objects = sent.state is ContactState.OBJECTED
+    # The contact's own word holds for every owner; a key for one of them may not say it.
+    authorised = authorise(request, Right.PEOPLE, None if objects else sent.owner)
 
     def work(use_cases: WeekUseCases) -> tuple[int, str]:
         people = use_cases.store.contacts
@@ -187,6 +191,8 @@ async def _change(request: Request, external_id: str, sent: ContactSent, *, make
         before = people.get(sent.owner, whom)
         contact = replace(before or Contact(sent.owner, whom), **_card_fields(sent))
         people.keep([contact], to_epoch(use_cases.clock()))
+        if objects:
+            use_cases.store.objections.add(whom, to_epoch(use_cases.clock()), authorised.caller.id)
         if "cadence_days" in sent.model_fields_set:
             # As a statement too: of the owner's words on one matter the newest holds.
             say_cadence(use_cases.store, sent.owner, whom, sent.cadence_days, use_cases.clock())
@@ -204,7 +210,10 @@ async def _change(request: Request, external_id: str, sent: ContactSent, *, make
 def _card_fields(sent: ContactSent) -> dict[str, Any]:
     """Return what was sent as a card keeps it: a field that is taken away has its first value again."""
     fields = sent.model_dump(exclude_unset=True, exclude={"owner", "kind"})
-    if "state" in fields:
+    if sent.state is ContactState.OBJECTED:
+        # It stands above the card's own state, which is there again once it is lifted.
+        del fields["state"]
+    elif "state" in fields:
         fields["state"] = sent.state or ContactState.ACTIVE
     return fields | ({"kind": sent.kind} if sent.kind else {})
 
@@ -214,6 +223,8 @@ def contact_document(store: Store, contact: Contact, lang: Language) -> str:
     kind = kind_document(store, contact.owner, contact.contact, lang)
     signs = [KindSignOut.model_validate(sign) for sign in kind["signs"]]
     fields = asdict(contact) | {"kind": kind["kind"], "kind_said": kind["said"], "kind_signs": signs}
+    if store.objections.holds(contact.owner, contact.contact):
+        fields["state"] = ContactState.OBJECTED
     return ContactOut.model_validate(fields).model_dump_json()
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from data.errors import NotFoundError
 from data.reason_conditions import usual_pause
 from data.schema import Exchange, Side, from_epoch
+from data.wording.errors import as_sentence
 from data.wording.explanations import probability
 from data.wording.explanations.guards import lifted_on_page
 from data.wording.explanations.visibility import channel_name, last_in_touch, said_channel, seen_by
@@ -72,9 +73,11 @@ def _person(use_cases: WeekUseCases, lang: Language, owner: str, contact: str, d
     try:
         stored = stored_explanation(use_cases.store, owner, contact, use_cases.clock())
         explained = _why(stored, lang)
-    except NotFoundError:
+    except NotFoundError as error:
         stored = None
         no_list = lang.say("No list says more of them yet; the next one does.")
+        if use_cases.store.objections.holds(owner, contact):
+            no_list = as_sentence(error.sentence, lang)
         explained = dict.fromkeys(EXPLAINED, "") | {"depth_sentence": no_list}
     return {
         "contact": contact,

@@ -90,6 +90,11 @@ def explain(store: Store, owner: str, contact: str, lang: Language, now: datetim
 
 def stored_explanation(store: Store, owner: str, contact: str, now: datetime) -> dict[str, Any]:
     """Return the explanation as the store keeps it, in codes and numbers, with what happened since."""
+    if store.objections.holds(owner, contact):
+        raise NotFoundError(
+            "{contact} objected to it, so nothing is worked out about them; their history is kept",
+            contact=store.contacts.called(owner, contact),
+        )
     explanation = store.list_inputs.why(owner, contact, to_epoch(now))
     if explanation is None:
         raise _unknown(store, owner, contact, to_epoch(now))

@@ -159,6 +159,9 @@ def calls(owner: str, contact: str, key: str) -> dict[str, Call]:
             once,
         ),
         Call("forgetContact", Right.PEOPLE, "DELETE", f"/v1/contacts/{contact}"),
+        Call("listObjections", Right.PEOPLE, "GET", "/v1/objections"),
+        Call("addObjection", Right.PEOPLE, "POST", "/v1/objections", {"contact": contact}),
+        Call("liftObjection", Right.PEOPLE, "DELETE", f"/v1/objections/{contact}"),
         Call("listErasures", Right.ADMIN, "GET", "/v1/erasures"),
         Call("liftErasure", Right.ADMIN, "DELETE", "/v1/erasures/1"),
         Call("listChanges", Right.READ, "GET", "/v1/changes?since=0"),
@@ -202,7 +205,15 @@ OF_WEBHOOKS = {
     "replayWebhook",
     "listDeliveries",
 }
-OF_ALL = {"forgetContact", "listErasures", "liftErasure", *OF_WEBHOOKS}
+OF_ALL = {
+    "forgetContact",
+    "listObjections",
+    "addObjection",
+    "liftObjection",
+    "listErasures",
+    "liftErasure",
+    *OF_WEBHOOKS,
+}
 
 
 def fill(
@@ -232,6 +243,7 @@ def all_of(store: Store) -> list[Any]:
     return [
         sorted(store.interactions.columns()),
         store.contacts.all(),
+        store.objections.all(),
         store.lists.answers(),
         [(owner, store.lists.contacts(owner, END_OF_TIME), store.preferences.all(owner)) for owner in owners],
         [store.own_addresses.all(owner) for owner in owners],

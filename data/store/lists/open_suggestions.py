@@ -6,7 +6,8 @@ since that list's as_of, or the snooze has passed; of several answers the latest
 became known is of no account: a mail of last week that is read today closes, years of older ones do not.
 What it rests on is still there: where the source took the last interaction back, or found it to be with
 somebody else or days earlier, the suggestion waits for the next list.
-Nor did the owner say since that it is no person, or that they want no reminder before a later day.
+Nor did the owner say since that it is no person, or that they want no reminder before a later day, and the
+contact did not object.
 "I wrote to Ada" takes Ada off by definition.
 """
 
@@ -32,6 +33,11 @@ STANDS = """
     SELECT 1 FROM interactions AS g
     WHERE g.workspace = l.workspace AND g.owner = l.owner AND g.contact = s.contact
       AND g.at BETWEEN s.last_at - {a_day} AND s.last_at AND g.counts = 1))
+  AND NOT EXISTS (
+    SELECT 1 FROM objections AS o WHERE o.workspace = l.workspace AND o.handle = s.contact)
+  AND NOT EXISTS (
+    SELECT 1 FROM handles AS h JOIN objections AS o ON o.workspace = h.workspace AND o.handle = h.handle
+    WHERE h.workspace = l.workspace AND h.owner = l.owner AND h.contact = s.contact)
   AND NOT EXISTS (
     SELECT 1 FROM answers AS a
     WHERE a.id = (SELECT id FROM answers

@@ -15,9 +15,9 @@ from data.store.engine.workspace_tables import tables
 from data.store.people.contact_by_word import ContactByWord
 from data.store.people.contact_tables import ContactTables
 from data.store.people.doubles import DOUBLE, Doubles
+from data.store.privacy.objections import Objections
 
-# One transaction's worth: large enough to make the sync cheap, small enough to leave the
-# write lock to others in between.
+# One transaction's worth: large enough for a cheap sync, small enough to leave others the lock in between.
 CHUNK = 200_000
 
 # Every column, as its values are written.
@@ -75,9 +75,7 @@ BETWEEN = f"""
 SELECT at, direction, channel, source = '{OWNER_SOURCE}' FROM interactions
 WHERE workspace = ? AND owner = ? AND contact = ? AND counts = 1 ORDER BY at DESC LIMIT ?
 """
-UNDER = (
-    "SELECT at FROM interactions WHERE workspace = ? AND owner = ? AND handle = ? AND source = ? ORDER BY at"
-)
+UNDER = "SELECT at FROM interactions WHERE workspace = ? AND owner = ? AND handle = ? AND source = ?"
 PEOPLE = """
 SELECT contact, coalesce(max(CASE WHEN counts = 1 THEN at END), max(at)) AS last FROM interactions
 WHERE workspace = :workspace AND owner = :owner {of} GROUP BY contact
@@ -135,6 +133,7 @@ class Interactions(ContactTables):
 
     _doubles = tables(Doubles)
     _by_word = tables(ContactByWord)
+    _objections = tables(Objections)
 
     def record(self, interactions: Iterable[Interaction], recorded_at: int) -> Recorded:
         """Write interactions by source, external id, owner and handle; durable when it returns.
@@ -211,19 +210,21 @@ class Interactions(ContactTables):
     ) -> list[Record]:
         """Return (owner, contact, epoch seconds, direction, channel) of everyone, or of one owner.
 
-        With `known_at` only what had been recorded by then, as it then stood. For `learning` only what
-        sources show: contact by the owner's word, whose channel is BY_WORD, is left out.
+        With `known_at` only what had been recorded by then, as it then stood; never of who objected. For
+        `learning` only what sources show: contact by the owner's word, of channel BY_WORD, is left out.
         """
         query, values = COLUMNS.format(table="interactions"), list[Any]((self.workspace,))
         if known_at is not None:
             query, values = COLUMNS.format(table="interaction_versions") + THEN, [*values, known_at, known_at]
         if owner is not None:
             query, values = f"{query} AND owner = ?", [*values, owner]
-        return self.database.execute(query + (SEEN_BY_SOURCES if learning else ""), values)
+        query += SEEN_BY_SOURCES if learning else ""
+        return self._objections.leave_out(self.database.execute(query, values))
 
     def times_under(self, owner: str, source: str, handle: str) -> list[int]:
         """Return when (epoch seconds) a source's interactions under a handle were, oldest first."""
-        return [int(at) for (at,) in self.database.execute(UNDER, (self.workspace, owner, handle, source))]
+        values = self.workspace, owner, handle, source
+        return sorted(int(at) for (at,) in self.database.execute(UNDER, values))
 
     def knows(self, owner: str, contact: str) -> bool:
         """Tell whether anything is recorded between an owner and a contact."""

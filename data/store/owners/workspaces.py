@@ -18,6 +18,7 @@ OF_NO_OWNER = (
     "idempotent_responses",
     "model_versions",
     "champions",
+    "objections",
     "sessions",
     "sign_in_links",
     "webhook_endpoints",

@@ -9,9 +9,17 @@ from data.store.engine.workspace_tables import tables
 from data.store.people.contact_tables import ContactTables
 from data.store.people.erasure import ABOUT_CONTACTS, Erasure
 
-FOUND = """
+# An objection holds for every handle of a contact, whichever it was made under.
+OBJECTED = """(
+  EXISTS (SELECT 1 FROM objections AS o WHERE o.workspace = i.workspace AND o.handle = i.contact)
+  OR EXISTS (
+    SELECT 1 FROM handles AS h JOIN objections AS o ON o.workspace = h.workspace AND o.handle = h.handle
+    WHERE h.workspace = i.workspace AND h.owner = i.owner AND h.contact = i.contact))
+"""
+FOUND = f"""
 SELECT i.contact, count(*), min(i.at), max(i.at), max(p.name), coalesce(max(p.kind), 'person'),
-       coalesce(max(p.state), 'active')
+       CASE WHEN max(CASE WHEN {OBJECTED} THEN 1 ELSE 0 END) = 1 THEN 'objected'
+       ELSE coalesce(max(p.state), 'active') END
 FROM interactions AS i
 LEFT JOIN contacts AS p ON p.workspace = i.workspace AND p.owner = i.owner AND p.contact = i.contact
 WHERE i.workspace = :workspace AND i.owner = :owner AND i.counts = 1
@@ -20,7 +28,8 @@ GROUPED = """
 GROUP BY i.contact HAVING max(i.at) >= :since AND max(i.at) < :before
 ORDER BY i.contact LIMIT :limit
 """
-AFTER, IN_STATE = "AND i.contact > :after", "AND coalesce(p.state, 'active') = :state"
+AFTER = "AND i.contact > :after"
+IN_STATE = f"AND CASE WHEN {OBJECTED} THEN 'objected' ELSE coalesce(p.state, 'active') END = :state"
 MERGED = "merged by the CRM"
 # Every table in which a person stands, and the columns that name them.
 OWNERS = " UNION ".join(
@@ -106,6 +115,14 @@ class Directory(ContactTables):
                 "{owner!r} is the owner; nobody is merged into the owner of a relationship", owner=into
             )
         self._erased.check(owners, into)
+
+    def spelled(self, contact: str) -> str:
+        """Return a contact of any owner in the normal form, unless somebody is known by this spelling."""
+        return self._spelled(contact, None)
+
+    def concerned(self, contact: str) -> list[str]:
+        """Return the owners who know somebody by a name or handle."""
+        return self._concerned(contact, None)
 
     def _spelled(self, contact: str, owner: str | None) -> str:
         """Return the normal form of a contact, unless somebody is known by just this spelling."""

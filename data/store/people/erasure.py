@@ -45,6 +45,7 @@ DELETE FROM mail_handles WHERE workspace = ? AND owner = ? AND sender IN (
   WHERE c.workspace = mail_handles.workspace AND c.owner = mail_handles.owner AND c.handle = ?)
 """
 OFF_LISTS = f"DELETE FROM {{table}} WHERE (handle = :handle OR contact = :handle) AND {THEIR_LISTS}"
+NO_OBJECTION = "DELETE FROM objections WHERE workspace = ? AND (handle = ? OR contact = ?)"
 ANSWERED = "DELETE FROM idempotent_responses WHERE workspace = ? AND body LIKE ? ESCAPE '!'"
 
 
@@ -79,6 +80,8 @@ class Erasure(ContactTables):
             if for_everyone:
                 # Also where nothing is known yet: a source may bring them tomorrow.
                 self._erased.remember(EVERYONE, [contact], erasure)
+                # The hash outlives it, and keeps them out altogether.
+                self.database.write_many(NO_OBJECTION, [(self.workspace, contact, contact)])
         if scrub:
             self.database.scrub()
         return gone

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
+@click.option("--contact", metavar="CONTACT", help="Only what names CONTACT, of all owners of the workspace.")
 @workspace_option
-def export_command() -> None:
+def export_command(contact: str | None) -> None:
     """Print everything that is kept, as JSON lines, one row of one table each."""
     with existing_store() as store:
-        for table, row in store.everything():
+        rows = store.everything() if contact is None else store.about(contact)
+        for table, row in rows:
             click.echo(json.dumps({"table": table, **row}, ensure_ascii=False))
 
 

@@ -231,6 +231,18 @@ READS: dict[str, Callable[[Store], Any]] = {
     "rendered.make": lambda s: [s.rendered.make("Ada", NOW), s.rendered.make("Ada", NOW, None)],
     "directory.page": lambda s: s.directory.page("Ada", after=None, limit=99),
     "directory.get": lambda s: [s.directory.get("Ada", name) for name in CONTACTS],
+    "directory.spelled": lambda s: [s.directory.spelled(name) for name in ("BOB", "X@Y.example")],
+    "directory.concerned": lambda s: [s.directory.concerned(name) for name in CONTACTS],
+    "objections.all": lambda s: s.objections.all(),
+    "objections.of": lambda s: [s.objections.of(name) for name in OBJECTING],
+    "objections.holds": lambda s: [s.objections.holds("Ada", name) for name in OBJECTING],
+    "objections.predicate": lambda s: s.objections.predicate() is None,
+    "objections.leave_out": lambda s: s.objections.leave_out(
+        [(owner, name) for owner in ("Ada", "Kim") for name in OBJECTING]
+    ),
+    "store.about": lambda s: [
+        sorted(repr((table, without_numbers(row))) for table, row in s.about(name)) for name in OBJECTING
+    ],
     "store.everything": lambda s: [dump(s)],
     "store.spoken": lambda s: [s.spoken("Ada").code, s.spoken().code],
 }
@@ -424,6 +436,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     ),
     "directory.merge": lambda s: [s.directory.merge(name, "Nobody", NOW) for name in CONTACTS],
     "directory.forget": lambda s: [s.directory.forget(name, NOW) for name in CONTACTS],
+    "objections.add": lambda s: [s.objections.add(name, NOW, "test") for name in ("Di", "Cy", "New")],
+    "objections.lift": lambda s: [refused(s.objections.lift, name, NOW) for name in OBJECTING],
     "idempotency.once": lambda s: [
         s.idempotency.once("caller", key, "print", NOW, lambda: (200, "second")) for key in ("key", "another")
     ],
@@ -431,6 +445,8 @@ WRITES: dict[str, Callable[[Store], Any]] = {
 OF_ALL_WORKSPACES = {"change_counts.workspaces", "change_feed.due_workspaces", "idempotency.drop_expired"}
 
 
+# Who objected in one workspace or the other, under some handle, and who did in none.
+OBJECTING = ("Bob", "Cy", "Di", "Eve", "Old", "di@one.example", "cy@one.example")
 ENDPOINTS = ("mine_one", "mine_two", "theirs_one", "theirs_two")
 
 

@@ -171,9 +171,17 @@ def _fill(store: Store, *, theirs: bool) -> None:
     # Before the lists: what changes later makes a rendered one stale.
     _fill_kim(store, theirs=theirs)
     _fill_lists(store, theirs=theirs, share=share)
+    _fill_objections(store, theirs=theirs)
     # Last: an erasure takes ended jobs along.
     _fill_jobs(store, str(share))
     _fill_feed(store, theirs=theirs)
+
+
+def _fill_objections(store: Store, *, theirs: bool) -> None:
+    """Let others object in each workspace, under handles that the other one merged or has of another."""
+    rows = [("Bob", "Eve"), ("di@one.example",) * 2] if theirs else [("cy@one.example",) * 2, ("Eve",) * 2]
+    query = insert("objections", "workspace, handle, contact, at, asked_by")
+    store.database.write_many(query, [(store.workspace, *row, AS_OF - theirs, "test") for row in rows])
 
 
 def _fill_webhooks(store: Store, late: int) -> None:

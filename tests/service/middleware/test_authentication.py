@@ -55,6 +55,9 @@ ROUTES = {
     ("PATCH", "/v1/contacts/Bob"): (Right.PEOPLE, {"owner": "Ada"}),
     ("POST", "/v1/contacts/Bob/merge"): (Right.PEOPLE, {"into": "Cy"}),
     ("DELETE", "/v1/contacts/Bob"): (Right.PEOPLE, None),
+    ("GET", "/v1/objections"): (Right.PEOPLE, None),
+    ("POST", "/v1/objections"): (Right.PEOPLE, {"contact": "Bob"}),
+    ("DELETE", "/v1/objections/Bob"): (Right.PEOPLE, None),
     ("GET", "/v1/erasures"): (Right.ADMIN, None),
     ("DELETE", "/v1/erasures/1"): (Right.ADMIN, None),
     ("DELETE", GONE): (Right.RECORD, None),
@@ -85,6 +88,8 @@ FOR_ALL = {
     "/v1/jobs/0",
     "/v1/contacts/Bob/merge",
     "/v1/contacts/Bob",
+    "/v1/objections",
+    "/v1/objections/Bob",
     "/v1/erasures",
     "/v1/erasures/1",
 }

@@ -47,6 +47,7 @@ SELECT DISTINCT r.contact FROM {rows} AS r
 WHERE EXISTS (
     SELECT 1 FROM contacts AS c WHERE c.workspace = :workspace AND c.owner = :owner AND c.contact = r.handle
       AND (c.state <> 'active' OR (r.handle = r.contact AND c.kind <> 'person')))
+  OR EXISTS (SELECT 1 FROM objections AS b WHERE b.workspace = :workspace AND b.handle = r.handle)
   OR EXISTS (
     SELECT 1 FROM answers AS a WHERE a.id = (
         SELECT id FROM answers WHERE workspace = :workspace AND owner = :owner AND contact = r.contact
