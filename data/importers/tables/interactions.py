@@ -93,7 +93,7 @@ def _check_columns(path: Path, cells: Cells, options: TableOptions) -> None:
                 path=path,
                 theirs=theirs,
                 ours=ours,
-                columns=listed(columns),
+                columns=listed(_written_columns(cells)),
             )
     for column in columns:
         if column not in wanted.values() and column not in options.ignore:
@@ -108,9 +108,15 @@ def _check_columns(path: Path, cells: Cells, options: TableOptions) -> None:
             )
 
 
+def _written_columns(cells: Cells) -> list[str]:
+    """Return the columns that a file names; JSON lines are read with all that nobody must have."""
+    frame = cells.frame
+    columns: list[str] = list(frame.columns)
+    return [name for name in columns if name not in OPTIONAL_COLUMNS or (frame[name].fillna("") != "").any()]
+
+
 def _is_table(cells: Cells, wanted: Collection[str]) -> bool:
     """Tell whether a first line names columns: one that is wanted, or names above rows as long as it is."""
-    # What nobody must have is put beside the fields of JSON lines.
     columns = [name for name in cells.frame.columns if name not in OPTIONAL_COLUMNS]
     if not set(columns).isdisjoint(wanted):
         return True

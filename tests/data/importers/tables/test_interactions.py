@@ -365,6 +365,10 @@ def test_other_column_names_are_mapped(path):
             "'mood' that Kith does not know",
         ),
         (b"owner,owner,contact,at,direction,channel\nA,A,B,1,sent,x\n", "names a column twice"),
+        (
+            b'{"event": "x", "ts": 1}\n{"event": "y", "ts": 2}\n',
+            "it has event, ts. Name the right one",
+        ),
         (b"PAR1 and nothing that Parquet is", "damaged as Parquet"),
         (b'{"owner": "Ada",\n "contact": "Bob"}', "no line of it is a JSON object"),
         (b'[{"owner": "Ada"}]', "is no table, and no export"),
