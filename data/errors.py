@@ -61,6 +61,12 @@ class BusyError(KithError):
     code = "busy"
 
 
+class UpgradeNeededError(KithError):
+    """The store is at an older revision of its schema; nothing but an upgrade may write into it."""
+
+    code = "upgrade_needed"
+
+
 class StorageFullError(KithError):
     """The disk has no room left; what was written before is whole."""
 
@@ -108,6 +114,16 @@ class NoModelError(KithError):
     """No trained model is there yet, or it does not fit."""
 
     code = "no_model"
+
+
+def upgrade_needed(revision: str, newest: str) -> UpgradeNeededError:
+    """Return the sentence about a store of an older Kith."""
+    return UpgradeNeededError(
+        "the store is at revision {revision} of its schema, this Kith needs {newest}; upgrade it, after a "
+        "copy, with: kith upgrade",
+        revision=revision,
+        newest=newest,
+    )
 
 
 # How SQLite says it, also through the libraries that wrap its errors.

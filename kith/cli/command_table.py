@@ -47,7 +47,7 @@ COMMANDS = {
         "keys": Entry("serving.keys", "Make, list and revoke the keys that programs call with."),
         "webhooks": Entry("serving.webhooks", "Send changes to other programs: make, list, test and rotate webhooks."),
         "doctor": Entry("serving.doctor", "Look whether everything here works, and say what to do where it does not."),
-        "store": Entry("serving.store", "Back the store up, restore, import and move it."),
+        "store": Entry("serving.store", "Back the store up, restore, import, move and upgrade it."),
         "completion": Entry("serving.completion", "Print what makes SHELL complete commands, options and names."),
     },
     "For data teams": {
@@ -66,6 +66,7 @@ HIDDEN = {
     "backup": "serving.backup",
     "restore": "serving.backup",
     "import": "history.export_import",
+    "upgrade": "serving.upgrade",
     "person": "people.kinds",
     "not-a-person": "people.kinds",
     "importance": "people.own_words",

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import click
 
-from data.errors import KithError, full_disk
+from data.errors import KithError, UpgradeNeededError, full_disk
 from data.messages import as_json
 from data.private_files import make_private_once
 from data.settings import Settings
@@ -52,13 +52,25 @@ def main() -> None:
     # A help waits for no server; what a command itself says does.
     with speaking(lambda: reader(sys.argv[1:], at_once=True)):
         try:
-            kith(prog_name="kith")
+            _run()
         except Exception as error:
             refusal = _explained(error)
             if refusal is None:
                 raise
             _print_refusal(refusal)
             sys.exit(refusal.exit_code)
+
+
+def _run() -> None:
+    """Run a command; where it finds its owner's own store at an older revision, after that was upgraded."""
+    try:
+        kith(prog_name="kith")
+    except UpgradeNeededError:
+        from kith.cli.serving.upgrade import upgrade_own
+
+        if not upgrade_own():
+            raise
+        kith(prog_name="kith")
 
 
 def _print_refusal(refusal: KithError) -> None:

@@ -31,6 +31,7 @@ STATUS: dict[type[KithError], HTTPStatus] = {
     kith_errors.NoModelError: HTTPStatus.CONFLICT,
     kith_errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.StorageFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    kith_errors.UpgradeNeededError: HTTPStatus.SERVICE_UNAVAILABLE,
     kith_errors.UnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeniedError: HTTPStatus.FORBIDDEN,
     kith_errors.ChangesTooOldError: HTTPStatus.GONE,

@@ -9,7 +9,7 @@ from functools import cache
 import psycopg
 from psycopg import sql
 
-from data.errors import BusyError, InputError, KithError, disk_is_full
+from data.errors import BusyError, InputError, KithError, disk_is_full, upgrade_needed
 from data.settings import POSTGRES
 from data.store.engine.database import Database, Record, Values
 from data.store.engine.revisions import HEAD, fault, upgrade
@@ -31,6 +31,10 @@ NUMBERED = """
 SELECT column_name FROM information_schema.columns
 WHERE table_schema = current_schema() AND table_name = ? AND column_default LIKE 'nextval%'
 """
+OTHERS = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' LIMIT 1
+"""
 # Rows that a large query brings at once.
 CHUNK = 10_000
 
@@ -48,20 +52,26 @@ class Postgres(Database):
 
     @classmethod
     def open(cls, url: str) -> "Postgres":
-        """Connect, and bring the database to the newest revision."""
-        try:
-            opened = cls(psycopg.connect(_address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS))
-        except psycopg.Error as error:
-            raise _unusable(error) from error
+        """Connect, and make the tables where there are none; raises UpgradeNeededError for older ones."""
+        opened = cls.connect(url)
         try:
             with told():
-                opened._bring_up_to_date(url)
+                opened.make_ready(url)
         except BaseException:
             opened.close()
             raise
         return opened
 
-    def _bring_up_to_date(self, url: str) -> None:
+    @classmethod
+    def connect(cls, url: str) -> "Postgres":
+        """Connect to a database at whatever revision it is."""
+        try:
+            return cls(psycopg.connect(_address(url), autocommit=True, connect_timeout=PATIENCE_SECONDS))
+        except psycopg.Error as error:
+            raise _unusable(error) from error
+
+    def make_ready(self, url: str) -> None:
+        """Set the connection up, and make the tables where there are none."""
         self.connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
         # An answer is given only after the disk has it, whatever the server's own setting.
         self.connection.execute("SET synchronous_commit = on")
@@ -71,8 +81,10 @@ class Postgres(Database):
             raise InputError(
                 "this database cannot be used as Kith's store ({why}); give an empty one.", why=f"{wrong}"
             )
-        if revision != HEAD:
-            _migrate(url)
+        if revision is None:
+            migrate(url)
+        elif revision != HEAD:
+            raise upgrade_needed(revision, HEAD)
 
     def execute(self, query: str, values: Values = ()) -> list[Record]:
         """Return all rows of a query."""
@@ -183,6 +195,10 @@ class Postgres(Database):
             self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
 
+    def is_alone(self) -> bool:
+        """Tell whether nobody else is connected to this database."""
+        return self.first(OTHERS) is None
+
     @property
     def lost(self) -> bool:
         """Tell whether the server has hung up."""
@@ -265,7 +281,8 @@ def _unusable(error: Exception) -> KithError:
     )
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
+    """Bring the database at an address to the newest revision; whoever comes second does nothing."""
     from sqlalchemy import create_engine, text
 
     engine = create_engine(url)

@@ -7,7 +7,15 @@ from shutil import disk_usage
 # when two connections checkpoint at once (sqlite.org/wal.html#walresetbug).
 from pysqlite3 import dbapi2 as sqlite
 
-from data.errors import BusyError, InputError, KithError, StorageFullError, disk_is_full, full_disk
+from data.errors import (
+    BusyError,
+    InputError,
+    KithError,
+    StorageFullError,
+    disk_is_full,
+    full_disk,
+    upgrade_needed,
+)
 from data.private_files import FOLDER, create_private
 from data.store.engine.revisions import HEAD, fault, upgrade
 
@@ -33,7 +41,7 @@ PRAGMAS = (
 def connect(path: Path | None, like: sqlite.Connection | None = None) -> sqlite.Connection:
     """Open the database at `path` (in memory if None), made if missing, at the newest revision.
 
-    With `like` it is made a copy of that one first.
+    With `like` it is made a copy of that one first. Raises UpgradeNeededError where it is at an older one.
     """
     try:
         if path is not None:
@@ -64,7 +72,7 @@ def connect_at(path: Path, revision: str) -> sqlite.Connection:
     create_private(path)
     connection = sqlite.connect(str(path), isolation_level=None)
     connection.execute(PATIENCE)
-    _migrate(connection, revision)
+    migrate(connection, revision)
     return connection
 
 
@@ -82,10 +90,12 @@ def _bring_up_to_date(connection: sqlite.Connection) -> None:
     # Before anything is changed: this may be somebody else's database.
     if wrong := fault(present, empty=empty):
         raise sqlite.DatabaseError(wrong)
+    if present not in {None, HEAD}:
+        raise upgrade_needed(f"{present}", HEAD)
     for pragma in PRAGMAS:
         connection.execute(pragma)
-    if present != HEAD:
-        _migrate(connection)
+    if present is None:
+        migrate(connection)
 
 
 def _unusable(path: Path | None, error: Exception) -> KithError:
@@ -151,7 +161,8 @@ def no_room(folder: Path, error: Exception) -> StorageFullError | None:
     return disk_is_full(f"{error}") if full else None
 
 
-def _migrate(connection: sqlite.Connection, target: str = HEAD) -> None:
+def migrate(connection: sqlite.Connection, target: str = HEAD) -> None:
+    """Bring an open database to a revision, all of it or nothing."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool

@@ -12,7 +12,7 @@ from data.store.engine.database import Database
 from data.store.engine.revisions import HEAD, REVISIONS
 from data.store.engine.sqlite import DatabaseError, SQLite
 from data.store.engine.sqlite_file import connect_as_it_is, connect_at
-from data.store.transfer.copy_store import Copied, copied_tables, copy_store, table_digest
+from data.store.transfer.copy_store import Copied, copied_tables, copy_as_it_is, table_digest
 
 MANIFEST = "backup_manifest"
 MAKE_MANIFEST = f"CREATE TABLE {MANIFEST} (made_at bigint, name text, number_of_rows bigint, digest text)"
@@ -78,7 +78,7 @@ def copy_to_file(database: Database, path: Path) -> None:
         return
     copy = SQLite(connect_at(path, database.revision() or HEAD))
     try:
-        copy_store(database, copy)
+        copy_as_it_is(database, copy)
     finally:
         copy.close()
 

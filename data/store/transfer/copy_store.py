@@ -46,6 +46,12 @@ def copy_store(source: Database, target: Database) -> list[Copied]:
         return [_copy(source, target, table, names, offsets) for table in copied_tables(source)]
 
 
+def copy_as_it_is(source: Database, target: Database) -> list[Copied]:
+    """Copy every table into an empty database of the same revision, whichever that is."""
+    with source.snapshot(), target.transaction():
+        return [_copy(source, target, table, None, {}) for table in copied_tables(source)]
+
+
 def copied_tables(database: Database) -> list[str]:
     """Return the tables that are copied, so that what a row points at is there before it."""
     names = [name for name in database.tables() if name not in NOT_COPIED]
@@ -94,7 +100,7 @@ def is_numbered(database: Database, table: str) -> bool:
 
 
 def _copy(
-    source: Database, target: Database, table: str, names: Sequence[str], offsets: Mapping[str, int]
+    source: Database, target: Database, table: str, names: Sequence[str] | None, offsets: Mapping[str, int]
 ) -> Copied:
     columns, sent = source.columns(table), Digest()
     listed = ", ".join(f'"{column}"' for column in columns)
@@ -138,13 +144,14 @@ def _join_row(columns: Sequence[str], row: Record, offsets: Mapping[str, int]) -
     return tuple(fields.values())
 
 
-def _must_be_same(copied: Copied, target: Database, columns: Sequence[str], names: Sequence[str]) -> None:
-    arrived, whose = Digest(), OF_WORKSPACES.format(rows=target.rows(NAME))
-    if copied.table in OF_LISTS:
-        whose = f"list_id IN (SELECT id FROM lists WHERE {whose})"
-    listed = ", ".join(f'"{column}"' for column in columns)
-    query = f'SELECT {listed} FROM "{copied.table}" WHERE {whose}'
-    for _ in arrived.over(target.stream(query, {"rows": json.dumps([[name] for name in names])})):
+def _must_be_same(
+    copied: Copied, target: Database, columns: Sequence[str], names: Sequence[str] | None
+) -> None:
+    """Raise InputError unless the rows of some workspaces, or of all, are those that were sent."""
+    arrived, listed = Digest(), ", ".join(f'"{column}"' for column in columns)
+    where = "" if names is None else f"WHERE {_of_workspaces(copied.table, target)}"
+    rows = json.dumps([[name] for name in names or ()])
+    for _ in arrived.over(target.stream(f'SELECT {listed} FROM "{copied.table}" {where}', {"rows": rows})):
         pass
     if (arrived.rows, arrived.text) != (copied.rows, copied.digest):
         raise InputError(
@@ -153,6 +160,11 @@ def _must_be_same(copied: Copied, target: Database, columns: Sequence[str], name
             sent=copied.rows,
             found=arrived.rows,
         )
+
+
+def _of_workspaces(table: str, target: Database) -> str:
+    whose = OF_WORKSPACES.format(rows=target.rows(NAME))
+    return f"list_id IN (SELECT id FROM lists WHERE {whose})" if table in OF_LISTS else whose
 
 
 class Digest:

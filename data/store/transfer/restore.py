@@ -8,7 +8,7 @@ from shutil import copyfile
 from data.errors import BusyError, InputError
 from data.private_files import FOLDER, create_private
 from data.store.engine.database import Database
-from data.store.engine.sqlite_file import is_alone
+from data.store.engine.sqlite_file import is_alone, migrate
 from data.store.store import Store
 from data.store.transfer.backup import MANIFEST, Backup, check_backup, copy_to_file, open_as_it_is
 from data.store.transfer.copy_store import Copied, copied_tables, copy_store, table_digest
@@ -68,11 +68,9 @@ def _prepared(backup: Path, place: Path) -> Iterator[tuple[Backup, Path]]:
         copyfile(backup, place)
         with open_as_it_is(place) as copy:
             copy.execute(f"DROP TABLE {MANIFEST}")
-        # What is opened is brought to the newest revision.
-        Store(place).close()
-        with open_as_it_is(place) as opened:
+            migrate(copy.connection)
             # All of it in the file itself, none in the log beside it.
-            opened.execute("PRAGMA journal_mode=DELETE")
+            copy.execute("PRAGMA journal_mode=DELETE")
         yield contents, place
     finally:
         _remove(place)

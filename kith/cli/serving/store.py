@@ -11,6 +11,7 @@ from data.errors import NotFoundError, UsageError
 from data.settings import POSTGRES, Settings
 from kith.cli.history.export_import import import_command
 from kith.cli.serving.backup import backup_command, restore_command
+from kith.cli.serving.upgrade import upgrade_command
 from kith.cli.translated_help import Group
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 @click.group("store", cls=Group)
 def store_command() -> None:
-    """Back the store up, restore, import and move it."""
+    """Back the store up, restore, import, move and upgrade it."""
 
 
-for command in (backup_command, restore_command, import_command):
+for command in (backup_command, restore_command, import_command, upgrade_command):
     store_command.add_command(command)
 
 

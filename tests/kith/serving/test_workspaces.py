@@ -41,6 +41,8 @@ OF_NO_WORKSPACE = {
     "kith store backup",
     "kith store copy",
     "kith store restore",
+    "kith store upgrade",
+    "kith upgrade",
     "kith webhooks",
     "kith workspaces",
     "kith workspaces create",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from alembic import command
@@ -14,9 +15,10 @@ from sqlalchemy import Column, Connection, MetaData, create_engine, text
 import data.store
 from data.errors import BusyError, InputError
 from data.identity.own_addresses import AddressState
-from data.schema import BY_WORD, from_epoch
+from data.schema import BY_WORD, OWN, from_epoch
 from data.store.engine.revisions import HEAD
 from data.store.store import Store
+from data.store.transfer.upgrade import upgrade_store
 
 BEFORE = (
     "INSERT INTO interactions VALUES ('mail', 'm-1', 'Ada', 'Bob', 100, 'sent', 'email', 200)",
@@ -84,6 +86,12 @@ def older(target) -> "Path | str":
     return target
 
 
+def upgraded(target: "Path | str", workspace: str = OWN) -> Store:
+    """Open a store of an older revision after it was upgraded."""
+    upgrade_store(target, Path(mkdtemp()))
+    return Store(target, workspace)
+
+
 def address_of(target: "Path | str") -> str:
     """Return where a store lies in SQLAlchemy's words."""
     return target if isinstance(target, str) else f"sqlite:///{target}"
@@ -110,7 +118,7 @@ def value_of(column: Column) -> str | float:
 
 def test_an_older_store_keeps_everything(older):
     """Log, list and answers are there at the newest revision, in the one workspace there was."""
-    with Store(older) as store:
+    with upgraded(older) as store:
         assert store.revision() == HEAD
         # The mail shows what was said to be done.
         assert store.interactions.columns() == [("Ada", "Bob", 100, "sent", "email")]
@@ -129,7 +137,7 @@ def test_tables_keep_their_rows_under_their_new_names(target):
         before = fill_every_table(connection)
     assert RENAMED.keys() < before.keys()
     del before["ready"]
-    with Store(target) as store:
+    with upgraded(target) as store:
         assert store.database.execute("SELECT * FROM rendered_lists") == []
         for table, rows in before.items():
             for was, now in zip(
@@ -149,7 +157,7 @@ def test_answers_of_an_older_store_are_about_whom_they_are_by_now(target):
         )
         for name in ("Robert", "Cy"):
             connection.exec_driver_sql(said.format(name))
-    with Store(target) as store:
+    with upgraded(target) as store:
         assert [one.contact for one in store.lists.answers("Ada")] == ["Bob", "Cy"]
 
 
@@ -181,7 +189,7 @@ def test_done_that_was_said_before_it_was_a_contact_is_one(target):
             "VALUES ('own', 'mail', '1', 'Ada', 'Di', 'Di', "
             f"{week + 2 * day}, 'sent', 'email', 1, 1, {week + 9 * day})"
         )
-    with Store(target) as store:
+    with upgraded(target) as store:
         said = sorted((row[1], row[2], row[4]) for row in store.interactions.columns("Ada"))
         assert said == [("Bob", week + day, BY_WORD), ("Di", week + 2 * day, "email")]
         assert store.change_counts.pending().keys() == {"Ada"}
@@ -195,7 +203,7 @@ def test_past_versions_are_kept_and_go_on_after_the_renaming(target):
     with store_at(address_of(target), "0009") as connection:
         fill_every_table(connection)
         connection.execute(text("UPDATE former SET channel = 'letter', recorded_at = 0, replaced_at = 1"))
-    with Store(target, "its workspace") as store:
+    with upgraded(target, "its workspace") as store:
         store.database.write_many("UPDATE interactions SET channel = 'call', recorded_at = ?", [(5,)])
         rows = {moment: store.interactions.columns(known_at=moment) for moment in (0, 1, 4, 5)}
     channels = {moment: [row[-1] for row in known] for moment, known in rows.items()}
@@ -209,7 +217,7 @@ def test_new_rows_are_numbered_after_the_old_ones(target):
         connection.execute(
             text(f"INSERT INTO words (workspace, owner, contact, name, value, at) VALUES {values}")
         )
-    with Store(target) as store:
+    with upgraded(target) as store:
         store.list_inputs.say("Ada", "Bob", "circle", "2", 2)
         assert store.database.execute("SELECT id FROM owner_statements ORDER BY id") == [(1,), (2,)]
 
@@ -219,7 +227,7 @@ def test_own_addresses_that_were_settings_stay_the_owners(target):
     with store_at(address_of(target), "0010") as connection:
         kept = "('own', 'Ada', 'own addresses', '[\"a@x.example\", \"+491701234567\"]')"
         connection.execute(text(f"INSERT INTO settings (workspace, owner, name, value) VALUES {kept}"))
-    with Store(target) as store:
+    with upgraded(target) as store:
         addresses = store.own_addresses.all("Ada")
         assert store.preferences.all("Ada") == {}
     assert {(one.handle, one.state, one.by_owner) for one in addresses} == {
